@@ -1,0 +1,68 @@
+"""Faults on order: what goes wrong in the next calls, and with which.
+
+Both stand-ins ask here before they answer. A fault is matched by its kind's moment: most kinds strike a call of the
+bot, `duplicate_update` and `late_update` strike what the bot is given, `failed` strikes a Long Poll request of VK.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import replace
+
+from bots.sandbox.standin import Fault
+
+CALL_KINDS = frozenset({"flood", "server_error", "timeout_before", "lost_answer", "reset", "error"})
+UPDATE_KINDS = frozenset({"duplicate_update", "late_update"})
+POLL_KINDS = frozenset({"failed"})
+AT_ONCE_KINDS = frozenset({"poison"})
+"""Kinds that a stand-in carries out inside `inject`; they are never kept."""
+KINDS = CALL_KINDS | UPDATE_KINDS | POLL_KINDS | AT_ONCE_KINDS
+POLLS = frozenset({"getUpdates", "a_check"})
+"""Methods that ask for updates. `*` leaves them alone: a fault meant for a send must not be eaten by a poll."""
+
+
+class Faults:
+    """The faults still to strike, in the order they were injected."""
+
+    def __init__(self) -> None:
+        self._waiting: list[Fault] = []
+
+    def inject(self, fault: Fault) -> None:
+        """Keep a copy of the fault; an unknown kind is a ValueError, `times` 0 is nothing."""
+        if fault.kind not in KINDS:
+            raise ValueError(f"unknown fault: {fault.kind}")
+        if fault.times:
+            self._waiting.append(replace(fault))
+
+    def clear(self) -> None:
+        self._waiting.clear()
+
+    def waiting(self) -> tuple[Fault, ...]:
+        """What has not struck yet, with the times left."""
+        return tuple(replace(fault) for fault in self._waiting)
+
+    def take(self, method: str, chat: int | None = None, kinds: Collection[str] = CALL_KINDS) -> Fault | None:
+        """The first fault that strikes this call, used up by one; None: all goes well.
+
+        `chat`: the chat the call is about, None if it is about none; `kinds`: UPDATE_KINDS when an update is about to
+        be handed out (`method` is then the update's type), POLL_KINDS for a Long Poll request.
+        """
+        for fault in self._waiting:
+            if fault.kind in kinds and _strikes(fault, method, chat):
+                self._use(fault)
+                return replace(fault)
+        return None
+
+    def _use(self, fault: Fault) -> None:
+        if fault.times > 0:
+            fault.times -= 1
+        if fault.times == 0:
+            self._waiting.remove(fault)
+
+
+def _strikes(fault: Fault, method: str, chat: int | None) -> bool:
+    if fault.chat is not None and fault.chat != chat:
+        return False
+    if fault.method == "*":
+        return method not in POLLS or fault.kind in POLL_KINDS
+    return fault.method == method
