@@ -1,0 +1,183 @@
+"""The port every platform implements, and the values that cross it.
+
+A platform is three things: an ingest (raw updates into the inbox), a parser (one raw update -> one `Inbound`), and a
+sender (one `Letter` -> `Sent`). Telegram and VK implement it today; a third platform is one more folder.
+
+Failures of `send`, `fetch` and `ack` are the `PlatformError`s of `dialogs.errors`, never a library's own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal, Protocol
+
+from dialogs.kernel.events import Event, Photo, Press
+from dialogs.kernel.screen import Tone
+
+Raw = Mapping[str, Any]
+"""One update as the platform sent it."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One raw update on its way into the inbox. `key`: unique within the platform; `chat`: the address whose updates
+    are worked in order, empty for none."""
+
+    key: str
+    chat: str
+    body: str
+
+
+@dataclass(frozen=True)
+class Sender:
+    """Who acted. `id`: the platform's id of the person; `name`: empty when the update does not tell (VK);
+    `language`: a tag, a first guess only."""
+
+    id: str
+    name: str = ""
+    language: str = ""
+
+
+@dataclass(frozen=True)
+class Inbound:
+    """One parsed update.
+
+    `chat`: the address (Telegram chat id, VK peer id) as text; `private`: a person's own chat with the bot;
+    `thread`: the forum topic, None in the main one; `can_press`: the person's client shows inline buttons; `title`:
+    the name of a group.
+    """
+
+    chat: str
+    private: bool
+    sender: Sender
+    event: Event
+    thread: int | None = None
+    can_press: bool = True
+    title: str = ""
+
+
+@dataclass(frozen=True)
+class Span:
+    """A styled run of a rendered text; `offset` and `length` in UTF-16 units; `url` for links."""
+
+    style: Literal["bold", "italic", "link"]
+    offset: int
+    length: int
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class Button:
+    """A rendered button: either `data` (a press, at most 60 bytes) or `url`."""
+
+    label: str
+    data: str = ""
+    url: str = ""
+    tone: Tone = "plain"
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A photo to show. `handle`: what this platform gave for the same bytes before (file_id, attachment), if any."""
+
+    sha: str
+    path: Path
+    handle: str = ""
+
+
+@dataclass(frozen=True)
+class Letter:
+    """One rendered message for one chat.
+
+    `key`: the outbox row's id, the source of VK's `random_id`. `choices` and `nav` as in `Screen`, to be laid out by
+    the platform. `location_label`: not empty when a location is asked for; then a button of that label sends one.
+    `heard`: said first, in its own message where the platform needs one to put a location keyboard away
+    (`put_away_keyboard` tells that one is up). `menu`: (label, data) of the standing main menu to show with it, where
+    the platform has one. `edit`: handle of the message to change in place; `reply_to`: handle of the message to
+    answer; `force_reply`: ask the client to open a reply (where it exists).
+    """
+
+    key: int
+    chat: str
+    text: str
+    spans: tuple[Span, ...] = ()
+    choices: tuple[Button, ...] = ()
+    nav: tuple[Button, ...] = ()
+    photos: tuple[Picture, ...] = ()
+    location_label: str = ""
+    heard: str = ""
+    put_away_keyboard: bool = False
+    menu: tuple[tuple[str, str], ...] = ()
+    edit: str = ""
+    reply_to: str = ""
+    force_reply: bool = False
+    thread: int | None = None
+    silent: bool = False
+
+
+@dataclass(frozen=True)
+class Sent:
+    """What became of a letter. `handles`: ids of all messages made or changed, the one with the buttons first;
+    `photos`: sha256 -> handle for the media cache; `keyboard_up`: a location keyboard now stands under the input."""
+
+    handles: tuple[str, ...]
+    photos: Mapping[str, str] = field(default_factory=dict)
+    keyboard_up: bool = False
+
+
+class Inbox(Protocol):
+    """Where an ingest puts what it received; implemented by storage through the host."""
+
+    async def cursor(self, platform: str) -> str:
+        """The stored cursor (Telegram offset, VK ts), empty at first."""
+
+    async def receive(self, platform: str, rows: Sequence[Row], cursor: str) -> None:
+        """Store rows and cursor in one transaction; rows whose key is known are skipped."""
+
+
+@dataclass(frozen=True)
+class Complaint:
+    """Something the administrator should hear. `key` groups repeats; `sentence` is in English, for the log and the
+    staff chat; no personal data."""
+
+    key: str
+    sentence: str
+
+
+class Platform(Protocol):
+    """A platform in use. `name`: telegram, vk."""
+
+    name: str
+
+    async def start(self) -> None:
+        """Check the token, learn the bot's own name, set the command menu. Raises Revoked or Later."""
+
+    async def ingest(self, inbox: Inbox) -> None:
+        """Receive until cancelled: store first, then confirm. Repeats after failures by itself; raises Revoked when the
+        token is refused or another copy is polling."""
+
+    def parse(self, body: Raw) -> Inbound:
+        """One raw update as an event. Raises ValueError when it cannot be understood."""
+
+    async def name_of(self, person: str) -> str:
+        """The display name of a person, empty when the platform does not tell."""
+
+    async def fetch(self, photo: Photo, at_most_bytes: int) -> bytes:
+        """The bytes of a photo. Raises Later, Vanished, or Broken("too_big")."""
+
+    async def send(self, letter: Letter) -> Sent:
+        """Say it. Raises a PlatformError."""
+
+    async def ack(self, press: Press, chat: str, sender: str, toast: str = "") -> None:
+        """Answer a press, with a line of at most 90 characters. Never raises: a late answer is nobody's loss."""
+
+    async def leave(self, chat: str) -> None:
+        """Leave a group. Never raises."""
+
+    async def doctor(self, staff_chat: str | None) -> Sequence[tuple[str, str]]:
+        """Faults as (what is wrong, its cure), empty when all is well: token, rights in the staff chat, privacy mode,
+        Long Poll switched on."""
+
+    async def close(self) -> None: ...

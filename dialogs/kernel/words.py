@@ -1,0 +1,168 @@
+"""Words before they have a language: values that `bots.render` turns into text and spans.
+
+English msgids stand in the code (`T("Where is it?")`), translations in `locales/`. Names of categories, streets and
+organisations are the city's data (`Local`); what people wrote is `Plain` and is never interpreted as markup.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal, Union
+
+Json = Any
+"""A JSON value: what `json.loads` returns."""
+
+
+class T:
+    """A translatable sentence; `{name}` in the msgid is filled from `args` (Words, str or int)."""
+
+    __match_args__ = ("msgid", "args")
+
+    def __init__(self, msgid: str, /, **args: Words | str | int) -> None:
+        self.msgid = msgid
+        self.args: Mapping[str, Words | str | int] = args
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, T) and (self.msgid, self.args) == (other.msgid, other.args)
+
+    def __hash__(self) -> int:
+        return hash(self.msgid)
+
+    def __repr__(self) -> str:
+        return f"T({self.msgid!r}{''.join(f', {k}={v!r}' for k, v in self.args.items())})"
+
+
+class N:
+    """A sentence that depends on a number: `N("{n} photo", "{n} photos", 3)`; `{n}` is the number."""
+
+    __match_args__ = ("one", "many", "n", "args")
+
+    def __init__(self, one: str, many: str, n: int, /, **args: Words | str | int) -> None:
+        self.one, self.many, self.n = one, many, n
+        self.args: Mapping[str, Words | str | int] = args
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, N) and to_json(self) == to_json(other)
+
+    def __hash__(self) -> int:
+        return hash((self.one, self.n))
+
+    def __repr__(self) -> str:
+        return f"N({self.one!r}, {self.many!r}, {self.n})"
+
+
+@dataclass(frozen=True)
+class Local:
+    """A name out of the city's data: language tag -> text. A missing language falls back to the first given."""
+
+    names: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Plain:
+    """Text as it is: what a person wrote, a number, an address."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Moment:
+    """A time, shown in the city's zone and the reader's language. `at` is aware."""
+
+    at: datetime
+    style: Literal["day", "moment"] = "moment"
+
+
+@dataclass(frozen=True)
+class Styled:
+    """A run in bold or italic."""
+
+    style: Literal["bold", "italic"]
+    body: Words
+
+
+@dataclass(frozen=True)
+class Link:
+    """Words that lead to `url` (https)."""
+
+    url: str
+    body: Words
+
+
+@dataclass(frozen=True)
+class Joined:
+    """Parts one after another with `sep` between them; empty parts leave no separator behind."""
+
+    parts: tuple[Words, ...]
+    sep: str = "\n"
+
+
+Words = Union[T, N, Local, Plain, Moment, Styled, Link, Joined]
+
+NOTHING: Words = Plain("")
+
+
+def lines(*parts: Words | None) -> Joined:
+    """One part a line; None is left out, an empty `Plain` is an empty line."""
+    return Joined(tuple(part for part in parts if part is not None))
+
+
+def row(*parts: Words | None, sep: str = " ") -> Joined:
+    """Parts in one line."""
+    return Joined(tuple(part for part in parts if part is not None), sep)
+
+
+def bold(body: Words | str) -> Styled:
+    return Styled("bold", Plain(body) if isinstance(body, str) else body)
+
+
+def italic(body: Words | str) -> Styled:
+    return Styled("italic", Plain(body) if isinstance(body, str) else body)
+
+
+def to_json(words: Words | str | int) -> Json:
+    """A JSON value that `from_json` turns back."""
+    match words:
+        case str() | int():
+            return words
+        case T(msgid, args):
+            return ["T", msgid, {k: to_json(v) for k, v in args.items()}]
+        case N(one, many, n, args):
+            return ["N", one, many, n, {k: to_json(v) for k, v in args.items()}]
+        case Local(names):
+            return ["L", dict(names)]
+        case Plain(text):
+            return ["P", text]
+        case Moment(at, style):
+            return ["M", at.isoformat(), style]
+        case Styled(style, body):
+            return ["S", style, to_json(body)]
+        case Link(url, body):
+            return ["A", url, to_json(body)]
+        case Joined(parts, sep):
+            return ["J", [to_json(part) for part in parts], sep]
+
+
+def from_json(value: Json) -> Any:
+    """The words that `to_json` wrote."""
+    match value:
+        case ["T", msgid, args]:
+            return T(msgid, **{k: from_json(v) for k, v in args.items()})
+        case ["N", one, many, n, args]:
+            return N(one, many, n, **{k: from_json(v) for k, v in args.items()})
+        case ["L", names]:
+            return Local(names)
+        case ["P", text]:
+            return Plain(text)
+        case ["M", at, style]:
+            return Moment(datetime.fromisoformat(at), style)
+        case ["S", style, body]:
+            return Styled(style, from_json(body))
+        case ["A", url, body]:
+            return Link(url, from_json(body))
+        case ["J", parts, sep]:
+            return Joined(tuple(from_json(part) for part in parts), sep)
+        case _:
+            return value
