@@ -1,0 +1,98 @@
+"""What a finished conversation asks to be done: imperative, frozen, carried out once by `storage.desk`.
+
+`Then` is no act of the store: the next conversation begins with what is still in the pocket.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from dialogs.kernel.events import Point
+from dialogs.kernel.words import Json
+
+
+@dataclass(frozen=True)
+class NewTicket:
+    """File a report. `photos`: sha256; `address`: as the resident chose it or the nearest known; `zone`: id or None;
+    `extra`: name -> {"label": words, "value": words} as JSON; `albums`: names of albums whose late members belong
+    here; `messages`: ids of the resident's messages it was made of."""
+
+    category: str
+    point: Point
+    address: str
+    zone: str | None
+    words: str
+    photos: tuple[str, ...] = ()
+    extra: Mapping[str, Json] = field(default_factory=dict)
+    albums: tuple[str, ...] = ()
+    messages: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Join:
+    """Add a voice to a known ticket and hear of it from now on; `words` and `photos` go under it."""
+
+    ticket: int
+    words: str = ""
+    photos: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Say:
+    """Add words or photos to one's own ticket; the answer, when the ticket is waiting for one."""
+
+    ticket: int
+    words: str
+    photos: tuple[str, ...] = ()
+    messages: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Withdraw:
+    ticket: int
+
+
+@dataclass(frozen=True)
+class Consent:
+    """The resident agreed to `version`; the conversation goes on with `Then`-like pocket in the session."""
+
+    version: str
+
+
+@dataclass(frozen=True)
+class Refuse:
+    """The resident did not agree: what was sent is erased."""
+
+
+@dataclass(frozen=True)
+class TakeConsentBack:
+    """No more is kept from now on; open tickets go on."""
+
+
+@dataclass(frozen=True)
+class Erase:
+    """Erase the person: what they sent loses its author and words."""
+
+
+@dataclass(frozen=True)
+class Speak:
+    """Use this language from now on."""
+
+    language: str
+
+
+@dataclass(frozen=True)
+class Then:
+    """Go on with another flow. `pocket` of the finished session is handed over."""
+
+    flow: str
+    args: Mapping[str, Json] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Nothing:
+    """The conversation ended and there is nothing to do; the menu is shown."""
+
+
+Act = NewTicket | Join | Say | Withdraw | Consent | Refuse | TakeConsentBack | Erase | Speak | Then | Nothing

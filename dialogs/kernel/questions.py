@@ -1,0 +1,183 @@
+"""The manners of asking: pick one, place, photos, words, review."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from dialogs.errors import Unfit
+from dialogs.kernel.events import Point
+from dialogs.kernel.screen import Choice
+from dialogs.kernel.session import text_of
+from dialogs.kernel.words import Json, N, T, Words
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """What the manners share. `back`: whether *back* is offered."""
+
+    name: str
+    body: Words
+    choices: tuple[Choice, ...] = ()
+    back: bool = True
+
+    takes = ""
+    asks_place = False
+    numbers = True
+
+    def chosen(self, choice: str) -> Json:
+        return choice
+
+    def edits(self, choice: str) -> tuple[str, ...]:
+        return ()
+
+    def heard(self, part: Json) -> Json:
+        return part
+
+    def hears_text(self, text: str) -> Json | None:
+        return None
+
+    def fits(self, answer: Json) -> bool:
+        return True
+
+    def value(self, answer: Json) -> Any:
+        return answer
+
+    def photos(self) -> tuple[str, ...]:
+        return ()
+
+
+@dataclass(frozen=True)
+class Pick(_Asked):
+    """One of `choices`; the value is its id. `shown`: sha256 of pictures to show with the question."""
+
+    shown: tuple[str, ...] = ()
+
+    def fits(self, answer: Json) -> bool:
+        return any(choice.id == answer for choice in self.choices)
+
+    def photos(self) -> tuple[str, ...]:
+        return self.shown
+
+
+@dataclass(frozen=True)
+class Typed:
+    """A place given in words, still to be found."""
+
+    query: str
+
+
+@dataclass(frozen=True)
+class Place(_Asked):
+    """A place: sent, or typed (`Typed`, for the script to look up). `exif`: where a photo was taken, offered as the
+    choice `exif`. The value is a `Point` or a `Typed`."""
+
+    exif: Point | None = None
+
+    takes = "place"
+    asks_place = True
+
+    def __post_init__(self) -> None:
+        if self.exif and not self.choices:
+            object.__setattr__(self, "choices", (Choice("exif", T("Where the photo was taken"), "main"),))
+
+    def chosen(self, choice: str) -> Json:
+        assert self.exif is not None
+        return {"lat": self.exif.lat, "lon": self.exif.lon, "title": ""}
+
+    def hears_text(self, text: str) -> Json | None:
+        return {"query": text}
+
+    def value(self, answer: Json) -> Point | Typed:
+        return Typed(answer["query"]) if "query" in answer else Point(answer["lat"], answer["lon"])
+
+
+@dataclass(frozen=True)
+class Photos(_Asked):
+    """Up to `at_most` photos; the value is a tuple of sha256. `skip` offers to go on without; further photos of the
+    conversation are added to the answer whenever they come."""
+
+    at_most: int = 10
+    skip: bool = True
+
+    takes = "photos"
+
+    def __post_init__(self) -> None:
+        if self.skip and not self.choices:
+            object.__setattr__(self, "choices", (Choice("skip", T("Without a photo")),))
+
+    def chosen(self, choice: str) -> Json:
+        return []
+
+    def heard(self, part: Json) -> Json:
+        return part[: self.at_most]
+
+    def fits(self, answer: Json) -> bool:
+        return bool(answer) or self.skip
+
+    def value(self, answer: Json) -> tuple[str, ...]:
+        return tuple(photo["sha"] for photo in answer)
+
+
+@dataclass(frozen=True)
+class Text(_Asked):
+    """A text of `at_least` to `at_most` characters; the value is a string. `skip`: the label of going on without."""
+
+    at_most: int = 2000
+    at_least: int = 3
+    skip: Words | None = None
+
+    takes = "text"
+    numbers = False
+
+    def __post_init__(self) -> None:
+        if self.skip is not None and not self.choices:
+            object.__setattr__(self, "choices", (Choice("skip", self.skip),))
+
+    def chosen(self, choice: str) -> Json:
+        return []
+
+    def heard(self, part: Json) -> Json:
+        length = len(text_of(part))
+        if length > self.at_most:
+            raise Unfit(
+                N(
+                    "At most {n} character, please; yours is {length}.",
+                    "At most {n} characters, please; yours is {length}.",
+                    self.at_most,
+                    length=length,
+                )
+            )
+        if length < self.at_least:
+            raise Unfit(T("A few words more, please: what is wrong, and where exactly?"))
+        return part
+
+    def fits(self, answer: Json) -> bool:
+        return bool(answer) or self.skip is not None
+
+    def value(self, answer: Json) -> str:
+        return text_of(answer)
+
+
+@dataclass(frozen=True)
+class Review(_Asked):
+    """The last look before it counts: `yes` or one of `changes` ((names of answers, label), the first name makes the
+    choice's id). The value is True."""
+
+    yes: Words = field(default_factory=lambda: T("Send"))
+    changes: tuple[tuple[tuple[str, ...], Words], ...] = ()
+    shown: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        if not self.choices:
+            edits = tuple(Choice(f"edit.{names[0]}", label) for names, label in self.changes)
+            object.__setattr__(self, "choices", (Choice("yes", self.yes, "good"), *edits))
+
+    def chosen(self, choice: str) -> Json:
+        return True
+
+    def edits(self, choice: str) -> tuple[str, ...]:
+        return next((names for names, _ in self.changes if choice == f"edit.{names[0]}"), ())
+
+    def photos(self) -> tuple[str, ...]:
+        return self.shown

@@ -1,0 +1,90 @@
+"""An open conversation: answers by name, and nothing that says where it stands."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+
+from dialogs.kernel.events import Message, Photo, Point
+from dialogs.kernel.words import Json
+
+Kept = Mapping[str, Json]
+"""What was sent before its question came, by kind: `text` [[message id, text], ...], `photos` [photo, ...],
+`place` {"lat", "lon", "title"}."""
+
+
+@dataclass(frozen=True)
+class Session:
+    """One conversation of one chat.
+
+    `id`: short ASCII, given by the host; `args`: what the flow was started with; `answers`: in the order they were
+    given; `taken`: names answered out of the pocket, which *back* passes over; `facts`: what the store said, under the
+    fact's own key; `page`: of the current question's choices; `asked`: the question last shown and `since`: the turn
+    it was first shown in (buttons from then on count); `editing`: answers put aside by *edit*, until answered anew.
+    """
+
+    id: str
+    flow: str
+    version: int = 1
+    turn: int = 0
+    args: Mapping[str, Json] = field(default_factory=dict)
+    answers: Mapping[str, Json] = field(default_factory=dict)
+    taken: tuple[str, ...] = ()
+    pocket: Kept = field(default_factory=dict)
+    facts: Mapping[str, Json] = field(default_factory=dict)
+    page: int = 0
+    asked: str = ""
+    since: int = 0
+    editing: Mapping[str, Json] = field(default_factory=dict)
+
+    @property
+    def tag(self) -> str:
+        """The tag of this turn's buttons."""
+        return f"s:{self.id}:{self.turn}"
+
+
+def session_to_json(session: Session) -> Json:
+    return asdict(session)
+
+
+def session_from_json(value: Json) -> Session:
+    """The session that `session_to_json` wrote; fields that later versions dropped are ignored."""
+    known = {k: v for k, v in value.items() if k in Session.__dataclass_fields__}
+    return Session(**{**known, "taken": tuple(known.get("taken", ()))})
+
+
+def kept_of(message: Message) -> Kept:
+    """The parts of a message by kind; photos that failed are left out."""
+    parts: dict[str, Json] = {}
+    if message.text.strip():
+        parts["text"] = [[message.id, message.text.strip()]]
+    if photos := [photo_to_json(p, message) for p in message.photos if not p.failed]:
+        parts["photos"] = photos
+    if message.point is not None:
+        parts["place"] = {"lat": message.point.lat, "lon": message.point.lon, "title": message.title}
+    return parts
+
+
+def photo_to_json(photo: Photo, message: Message) -> Json:
+    exif = [photo.exif.lat, photo.exif.lon] if photo.exif else None
+    return {"sha": photo.sha, "exif": exif, "album": message.album, "from": message.id}
+
+
+def exif_place(photos: Json) -> Point | None:
+    """Where the first photo that knows it was taken."""
+    for photo in photos or ():
+        if photo["exif"]:
+            return Point(*photo["exif"])
+    return None
+
+
+def text_of(parts: Json) -> str:
+    """Kept text as one string, a paragraph for each message."""
+    return "\n".join(text for _, text in parts or ())
+
+
+def with_edited(parts: Json, message: Message) -> Json:
+    """Kept text after its author edited the message; None when it holds nothing of that message."""
+    if not any(source == message.id for source, _ in parts or ()):
+        return None
+    return [[source, message.text.strip() if source == message.id else text] for source, text in parts]

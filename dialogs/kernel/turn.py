@@ -1,0 +1,291 @@
+"""One turn: a session and an event make a new session and something to show, to look up, or to do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from dialogs.errors import Unfit
+from dialogs.kernel.events import Message, Press
+from dialogs.kernel.excuses import excuses
+from dialogs.kernel.match import match
+from dialogs.kernel.screen import CHOICES_A_PAGE, Choice, Screen
+from dialogs.kernel.script import PASSING, Done, Draft, Fact, Flow, Look, Question, Say, run
+from dialogs.kernel.session import Session, kept_of, text_of, with_edited
+from dialogs.kernel.words import Joined, Json, N, T, Words
+
+PAGED = 6
+"""Choices a page where there is more than one: with back, cancel and the two arrows they are VK's ten buttons."""
+MOST_PHOTOS = 10
+LONGEST_TEXT = 4000
+
+
+@dataclass(frozen=True)
+class Show:
+    """`in_place`: it answers a press, so the pressed message may be changed."""
+
+    screen: Screen
+    in_place: bool = False
+
+
+@dataclass(frozen=True)
+class Finish:
+    """The script's result, to be acted on once for the session."""
+
+    value: Any
+
+
+@dataclass(frozen=True)
+class Cancelled:
+    """The resident ended it."""
+
+
+@dataclass(frozen=True)
+class Turn:
+    session: Session
+    outcome: Show | Look | Finish | Cancelled
+
+
+def turn(flow: Flow, world: Any, session: Session, event: Message | Press | None, say: Say) -> Turn:
+    """Work one event; None shows the current question again.
+
+    After `Look` the caller adds the fact with `learn` and calls again with that session and the same event.
+    """
+    draft = Draft(
+        dict(session.answers), list(session.taken), dict(session.pocket), session.facts, dict(session.editing)
+    )
+    before = run(flow, world, session.args, draft)
+    if isinstance(before, Look):
+        return Turn(session, before)
+    if isinstance(before, Done):
+        return Turn(session, Finish(before.value))
+    if event is None:
+        return _shown(session, draft, before.question, _Heard())
+    work = _Work(flow, session, draft, before.question, say)
+    heard = work.press(event) if isinstance(event, Press) else work.message(event)
+    if heard.cancelled:
+        return Turn(session, Cancelled())
+    draft.hint = None
+    after = run(flow, world, session.args, draft)
+    if isinstance(after, Look):
+        return Turn(session, after)
+    if isinstance(after, Done):
+        return Turn(_settled(session, draft), Finish(after.value))
+    return _shown(replace(session, turn=session.turn + 1), draft, after.question, heard)
+
+
+def learn(session: Session, fact: Fact, value: Json) -> Session:
+    """The session that knows what the store said."""
+    return replace(session, facts={**session.facts, fact.key: value})
+
+
+@dataclass(frozen=True)
+class _Heard:
+    """What an event came to. `words`: said before the next question; `page`: of the question that stays."""
+
+    words: tuple[Words, ...] = ()
+    in_place: bool = False
+    page: int | None = None
+    cancelled: bool = False
+
+
+@dataclass
+class _Work:
+    """One event against the draft of a session that stands at `question`."""
+
+    flow: Flow
+    session: Session
+    draft: Draft
+    question: Question
+    say: Say
+
+    def press(self, press: Press) -> _Heard:
+        tag, _, choice = press.data.rpartition(":")
+        kind, _, rest = tag.partition(":")
+        name, _, number = rest.partition(":")
+        at = int(number) if number.isdigit() else -1
+        if kind != "s" or name != self.session.id or not self.session.since <= at <= self.session.turn:
+            return _Heard((T("That button is from an earlier message. Here is where we are:"),))
+        return self._choose(choice, in_place=True)
+
+    def _choose(self, choice: str, *, in_place: bool) -> _Heard:
+        last = (len(self.question.choices) - 1) // PAGED
+        match choice:
+            case "cancel":
+                return _Heard(cancelled=True)
+            case "back":
+                self._back()
+            case "prev" | "next":
+                step = self.session.page + (1 if choice == "next" else -1)
+                return _Heard(in_place=in_place, page=max(0, min(last, step)))
+            case _ if names := self.question.edits(choice):
+                self._edit(names)
+            case _ if any(choice == c.id for c in self.question.choices):
+                self._answer(self.question.chosen(choice))
+            case _:
+                return _Heard((T("That is no longer on offer. Please choose again:"),))
+        return _Heard(in_place=in_place)
+
+    def _answer(self, answer: Json) -> None:
+        self.draft.answers.pop(self.question.name, None)
+        self.draft.answers[self.question.name] = answer
+
+    def _back(self) -> None:
+        if self.draft.editing:
+            self.draft.answers.update(self.draft.editing)
+            return
+        given = [name for name in self.draft.answers if name not in self.draft.taken]
+        if given:
+            del self.draft.answers[given[-1]]
+
+    def _edit(self, names: tuple[str, ...]) -> None:
+        """Put answers aside until they are given anew; *back* returns them."""
+        for name in names:
+            if name in self.draft.answers:
+                self.draft.editing[name] = self.draft.answers.pop(name)
+
+    def message(self, message: Message) -> _Heard:
+        if message.edited and self._correct(message):
+            return _Heard((T("I have changed your words."),))
+        parts = dict(kept_of(message))
+        try:
+            if "text" in parts and len(parts) == 1 and (picked := self._typed(message.text)) is not None:
+                return self._choose(picked, in_place=False)
+            self._take(parts)
+        except Unfit as unfit:
+            return _Heard((unfit.hint,))
+        words = [*self._keep(parts), *excuses(message)]
+        if not words and not kept_of(message):
+            words = [T("I did not understand that.")]
+        return _Heard(tuple(words))
+
+    def _typed(self, text: str) -> str | None:
+        """The choice that a typed text names: of this page by number, of all by label, or of the navigation."""
+        shown = _page(self.question, self.session.page)
+        offered = [
+            *shown,
+            *(c for c in self.question.choices if c not in shown),
+            *_nav(self.question, self.session.page),
+        ]
+        numbers = self.question.numbers and text.strip().isdigit()
+        among = shown if numbers else offered
+        at = match(text, [self.say(c.label) for c in among], numbers=self.question.numbers)
+        return None if at is None else among[at].id
+
+    def _take(self, parts: dict[str, Json]) -> None:
+        """Let the question take its part; what it takes is gone from `parts`."""
+        takes = self.question.takes
+        if takes in parts:
+            answer = self.question.heard(_joined(self.draft.pocket.get(takes), parts[takes]))
+            parts.pop(takes)
+            self.draft.pocket.pop(takes, None)
+            self._answer(answer)
+        elif "text" in parts and (answer := self.question.hears_text(text_of(parts["text"]))) is not None:
+            parts.pop("text")
+            self._answer(answer)
+
+    def _keep(self, parts: dict[str, Json]) -> list[Words]:
+        """What the question did not take goes to the question it belongs to, answered or still to come."""
+        said: list[Words] = []
+        for kind, part in parts.items():
+            name = self.flow.keeps.get(kind)
+            if name is None:
+                said.append(T("Please choose one of the buttons, or write its number."))
+                continue
+            into = self.draft.answers if name in self.draft.answers else self.draft.pocket
+            key = name if into is self.draft.answers else kind
+            grown = part if kind == "place" else _joined(into.get(key), part)
+            if (refused := _too_much(kind, grown)) is not None:
+                said.append(refused)
+                grown = grown[:MOST_PHOTOS] if kind == "photos" else into.get(key)
+            if grown is not None:
+                into[key] = grown
+            if refused is None:
+                said.append(_kept(kind, grown))
+        return said
+
+    def _correct(self, message: Message) -> bool:
+        """Put an edited text where the message's text is kept; False when it is kept nowhere."""
+        for kept in (self.draft.answers, self.draft.pocket):
+            for key in ("text", self.flow.keeps.get("text", "")):
+                changed = with_edited(kept.get(key), message) if isinstance(kept.get(key), list) else None
+                if changed is not None:
+                    kept[key] = changed
+                    return True
+        return False
+
+
+def _joined(before: Json, part: Json) -> Json:
+    return [*(before or ()), *part] if isinstance(part, list) else part
+
+
+def _too_much(kind: str, grown: Json) -> Words | None:
+    if kind == "photos" and len(grown) > MOST_PHOTOS:
+        return N("I keep {n} photo; the rest did not fit.", "I keep {n} photos; the rest did not fit.", MOST_PHOTOS)
+    if kind == "text" and len(text_of(grown)) > LONGEST_TEXT:
+        return N(
+            "That is too long: {n} character is the most.",
+            "That is too long: {n} characters are the most.",
+            LONGEST_TEXT,
+        )
+    return None
+
+
+def _kept(kind: str, grown: Json) -> Words:
+    match kind:
+        case "photos":
+            return N("I have {n} photo.", "I have {n} photos.", len(grown))
+        case "place":
+            return T("I have the place.")
+        case _:
+            return T("I have added your words.")
+
+
+def _page(question: Question, page: int) -> tuple[Choice, ...]:
+    if len(question.choices) <= CHOICES_A_PAGE:
+        return question.choices
+    return question.choices[page * PAGED : (page + 1) * PAGED]
+
+
+def _nav(question: Question, page: int) -> tuple[Choice, ...]:
+    arrows: list[Choice] = []
+    if len(question.choices) > CHOICES_A_PAGE:
+        if page > 0:
+            arrows.append(Choice("prev", T("◀ Earlier")))
+        if (page + 1) * PAGED < len(question.choices):
+            arrows.append(Choice("next", T("More ▶")))
+    back = (Choice("back", T("Back")),) if question.back else ()
+    return (*arrows, *back, Choice("cancel", T("Cancel")))
+
+
+def _settled(session: Session, draft: Draft) -> Session:
+    return replace(
+        session,
+        answers=draft.answers,
+        taken=tuple(draft.taken),
+        pocket=draft.pocket,
+        facts={k: v for k, v in draft.facts.items() if not k.startswith(PASSING)},
+        editing={k: v for k, v in draft.editing.items() if k not in draft.answers},
+    )
+
+
+def _shown(session: Session, draft: Draft, question: Question, heard: _Heard) -> Turn:
+    """The session that stands at `question`, and its screen."""
+    same = session.asked == question.name
+    page = heard.page if heard.page is not None else (session.page if same else 0)
+    page = min(page, max(0, (len(question.choices) - 1) // PAGED))
+    since = session.since if same else session.turn
+    if any(question.edits(choice.id) for choice in question.choices):
+        draft.editing.clear()
+    settled = replace(_settled(session, draft), page=page, asked=question.name, since=since)
+    said = [*heard.words, *([draft.hint] if draft.hint is not None else [])]
+    screen = Screen(
+        body=question.body,
+        choices=_page(question, page),
+        nav=_nav(question, page),
+        photos=question.photos(),
+        asks_place=question.asks_place,
+        heard=Joined(tuple(said), "\n") if said else None,
+        tag=settled.tag,
+    )
+    return Turn(settled, Show(screen, heard.in_place))
