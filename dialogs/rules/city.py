@@ -1,0 +1,172 @@
+"""A city as values: what residents can report, who answers for it where, and what is promised.
+
+Ids are short ASCII (they travel in button payloads); names are the city's own data in each of its languages and fit
+a button (40 characters). The values are built by `storage.city.load_city` from a folder.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from dialogs.rules.calendar import Calendar
+
+ANY = "*"
+"""In a duty: whatever the category, wherever the place."""
+
+Names = Mapping[str, str]
+"""Language -> words."""
+
+
+def in_language(names: Names, language: str) -> str:
+    """The words in that language, or in the first language the city wrote them in."""
+    return names.get(language) or next(iter(names.values()))
+
+
+@dataclass(frozen=True)
+class Norm:
+    """What is promised at filing: working hours to the first answer, working days to the resolution.
+
+    `source` says whose norm it is: residents are shown it beside the promise.
+    """
+
+    id: str
+    first_answer_hours: int
+    resolution_days: int
+    source: Names
+
+
+@dataclass(frozen=True)
+class Contact:
+    """Whom to call or where to write; `phone` and `link` are empty when there is none."""
+
+    id: str
+    names: Names
+    phone: str
+    link: str
+
+
+@dataclass(frozen=True)
+class Group:
+    """A shelf of categories with an emoji for its button."""
+
+    id: str
+    names: Names
+    icon: str
+
+
+@dataclass(frozen=True)
+class Category:
+    """A kind of problem in residents' words.
+
+    `stems` are beginnings of words, or two of them with a space when only both together speak for the category.
+    `contacts` are ids of the city's contacts to be shown before any form: having any makes an emergency.
+    """
+
+    id: str
+    group: str
+    names: Names
+    stems: tuple[str, ...]
+    photo: bool
+    norm: Norm
+    contacts: tuple[str, ...] = ()
+
+    @property
+    def emergency(self) -> bool:
+        return bool(self.contacts)
+
+
+@dataclass(frozen=True)
+class Organisation:
+    """A body that answers for categories in zones; `contact` is empty when the city gave none."""
+
+    id: str
+    names: Names
+    contact: str
+
+
+@dataclass(frozen=True)
+class Duty:
+    """A line of the city's duties: `what` is a category, a group or ANY; `zone` is a zone or ANY."""
+
+    what: str
+    zone: str
+    organisation: str
+
+
+@dataclass(frozen=True)
+class Zone:
+    """A part of the city; its polygon lives in storage."""
+
+    id: str
+    names: Names
+
+
+@dataclass(frozen=True)
+class Consent:
+    """The version of the consent text, who keeps the data, and where the full policy is read (may be empty)."""
+
+    version: str
+    keeper: Names
+    link: str
+
+
+@dataclass(frozen=True)
+class City:
+    """A whole city. Orders are the city's own: of groups on the screen, of duties when routing."""
+
+    id: str
+    names: Names
+    number_prefix: str
+    timezone: str
+    languages: tuple[str, ...]
+    legal_link: str
+    consent: Consent
+    calendar: Calendar
+    groups: tuple[Group, ...]
+    categories: tuple[Category, ...]
+    organisations: tuple[Organisation, ...]
+    duties: tuple[Duty, ...]
+    zones: tuple[Zone, ...]
+    contacts: tuple[Contact, ...]
+
+    def group(self, group_id: str) -> Group | None:
+        return self._groups.get(group_id)
+
+    def category(self, category_id: str) -> Category | None:
+        """None for an id the city does not (or no longer) know."""
+        return self._categories.get(category_id)
+
+    def categories_of(self, group_id: str) -> tuple[Category, ...]:
+        return tuple(category for category in self.categories if category.group == group_id)
+
+    def organisation(self, organisation_id: str) -> Organisation | None:
+        return self._organisations.get(organisation_id)
+
+    def zone(self, zone_id: str) -> Zone | None:
+        return self._zones.get(zone_id)
+
+    def emergency_contacts(self, category_id: str) -> tuple[Contact, ...]:
+        """Whom to call before filing, most urgent first; empty when the category is no emergency or unknown."""
+        category = self.category(category_id)
+        wanted = category.contacts if category else ()
+        return tuple(self._contacts[contact] for contact in wanted)
+
+    @cached_property
+    def _groups(self) -> dict[str, Group]:
+        return {group.id: group for group in self.groups}
+
+    @cached_property
+    def _categories(self) -> dict[str, Category]:
+        return {category.id: category for category in self.categories}
+
+    @cached_property
+    def _organisations(self) -> dict[str, Organisation]:
+        return {organisation.id: organisation for organisation in self.organisations}
+
+    @cached_property
+    def _zones(self) -> dict[str, Zone]:
+        return {zone.id: zone for zone in self.zones}
+
+    @cached_property
+    def _contacts(self) -> dict[str, Contact]:
+        return {contact.id: contact for contact in self.contacts}

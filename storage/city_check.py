@@ -1,0 +1,92 @@
+"""What the files of a city say of one another: ids that meet nothing, duties never reached, points outside."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from dialogs.rules.calendar import Day
+from dialogs.rules.city import ANY, Category, Duty, Group, Organisation
+from storage import addresses as register
+from storage.addresses import Entry
+from storage.city_settings import Settings
+from storage.faults import Faults
+from storage.zones import Zones
+
+
+@dataclass
+class CrossCheck:
+    """What one file says of another."""
+
+    faults: Faults
+    groups: Mapping[str, Group]
+    known: Mapping[str, tuple[int, Category]]
+    organisations: Mapping[str, Organisation]
+    zones: set[str]
+
+    def categories(self) -> None:
+        peopled = {category.group for _, category in self.known.values()}
+        for line, category in self.known.values():
+            if category.group not in self.groups:
+                self.faults.add("categories.csv", line, f"The group {category.group!r} is not in groups.csv.")
+            if category.id in self.groups:
+                self.faults.add(
+                    "categories.csv", line, f"{category.id} is a group too; duties could not tell them apart."
+                )
+        for number, group in enumerate(self.groups, 2):
+            if group not in peopled:
+                self.faults.add("groups.csv", number, f"The group {group} has no categories; give it some or drop it.")
+
+    def stems(self, lines: Iterable[tuple[int, str]]) -> None:
+        for line, category in lines:
+            if category not in self.known:
+                self.faults.add("stems.csv", line, f"The category {category!r} is not in categories.csv.")
+
+    def duties(self, duties: list[tuple[int, Duty]]) -> None:
+        """Ids are known, and no duty stands behind one that takes everything it names."""
+        earlier: list[tuple[int, Duty]] = []
+        for line, duty in duties:
+            if duty.what != ANY and duty.what not in self.groups and duty.what not in self.known:
+                self._duty(line, f"{duty.what!r} is neither a category nor a group nor {ANY}.")
+            if duty.zone != ANY and duty.zone not in self.zones:
+                self._duty(line, f"The zone {duty.zone!r} is not in zones.geojson; write {ANY} for everywhere.")
+            if duty.organisation not in self.organisations:
+                self._duty(line, f"The organisation {duty.organisation!r} is not in organisations.csv.")
+            for before, wider in earlier:
+                if self._covers(wider, duty):
+                    self._duty(line, f"The duty is never reached: line {before} takes it; move it above that line.")
+                    break
+            earlier.append((line, duty))
+
+    def routes(self, duties: list[tuple[int, Duty]]) -> None:
+        routed = {duty.what for _, duty in duties}
+        for line, category in self.known.values():
+            if not routed & {ANY, category.id, category.group}:
+                self.faults.add("categories.csv", line, f"Nobody answers for {category.id}; add a duty for it.")
+
+    def calendar(self, settings: Settings, days: Mapping[date, Day]) -> None:
+        years = {day.year for day in days}
+        for year in range(settings.first_year, settings.last_year + 1):
+            if year not in years:
+                self.faults.add("calendar.csv", 1, f"The year {year} has no days; city.toml promises it.")
+        for year in sorted(years):
+            if not settings.first_year <= year <= settings.last_year:
+                self.faults.add("calendar.csv", 1, f"The year {year} is not among those of city.toml [calendar].")
+
+    def addresses(self, entries: list[tuple[int, Entry]], zones: Zones) -> None:
+        seen: dict[str, int] = {}
+        for line, entry in entries:
+            if not zones.where(entry.lat, entry.lon).inside:
+                self.faults.add(
+                    register.FILE, line, f"{entry.label} lies outside boundary.geojson; lat and lon swapped?"
+                )
+            if entry.label in seen:
+                self.faults.add(register.FILE, line, f"{entry.label} stands on line {seen[entry.label]} already.")
+            seen.setdefault(entry.label, line)
+
+    def _covers(self, wider: Duty, duty: Duty) -> bool:
+        owner = self.known.get(duty.what)
+        names = {ANY, duty.what, owner[1].group if owner else ANY}
+        return wider.what in names and wider.zone in (ANY, duty.zone)
+
+    def _duty(self, line: int, sentence: str) -> None:
+        self.faults.add("duties.csv", line, sentence)

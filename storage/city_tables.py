@@ -1,0 +1,168 @@
+"""The CSV tables of a city's folder, each row with its line; what cannot be read becomes a fault and is skipped."""
+
+import csv
+import io
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from pathlib import Path
+from typing import NamedTuple
+
+from dialogs.rules.calendar import Day
+from dialogs.rules.city import Category, Duty, Group, Names, Norm, Organisation
+from storage.faults import Faults
+
+LABEL = 40
+"""The longest label of a button, in characters (both platforms)."""
+_ID = re.compile(r"[a-z0-9_]{1,12}")
+_YES = {"yes": True, "": False}
+
+
+class Row(NamedTuple):
+    """One line of a table; cells are stripped."""
+
+    line: int
+    cells: Mapping[str, str]
+
+
+def read_rows(folder: Path, file: str, columns: Iterable[str], faults: Faults) -> Iterator[Row]:
+    """The rows of a table that has all the columns; a missing file or column is a fault and gives no rows."""
+    try:
+        text = (folder / file).read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        faults.add(file, 1, "The file is missing; the city needs it, even with a header alone.")
+        return
+    except UnicodeDecodeError as error:
+        faults.add(file, 1, f"The file is not UTF-8 (byte {error.start}); save it as UTF-8.")
+        return
+    table = csv.DictReader(io.StringIO(text, newline=""))
+    missing = [column for column in columns if column not in (table.fieldnames or ())]
+    if missing:
+        faults.add(file, 1, f"The header lacks {', '.join(missing)}; it needs {', '.join(columns)}.")
+        return
+    for row in table:
+        if None in row or None in row.values():
+            faults.add(file, table.line_num, "The row has not as many cells as the header; quote cells with commas.")
+        else:
+            yield Row(table.line_num, {column: cell.strip() for column, cell in row.items()})
+
+
+class Tables:
+    """Reads the tables of one folder in the city's languages, noting every fault on the way."""
+
+    def __init__(self, folder: Path, languages: tuple[str, ...], faults: Faults) -> None:
+        self.folder = folder
+        self.languages = languages
+        self.faults = faults
+
+    def groups(self) -> dict[str, Group]:
+        file = "groups.csv"
+        rows = self._with_id(file, ("id", "icon", *self._name_columns))
+        return {row.cells["id"]: self._group(file, row) for row in rows}
+
+    def categories(
+        self, norms: Mapping[str, Norm], contacts: Iterable[str], stems: Mapping[str, tuple[str, ...]]
+    ) -> dict[str, tuple[int, Category]]:
+        """Category id -> its line and value."""
+        columns = ("id", "group", *self._name_columns, "photo", "norm", "contacts")
+        known, found = frozenset(contacts), {}
+        for row in self._with_id("categories.csv", columns):
+            category = self._category(row, norms, known, stems)
+            if category:
+                found[category.id] = (row.line, category)
+        return found
+
+    def stems(self) -> dict[str, tuple[str, ...]]:
+        """Category id -> its stems, lower case; ids are checked later by their owner."""
+        found: dict[str, list[str]] = {}
+        for row in read_rows(self.folder, "stems.csv", ("category", "stem"), self.faults):
+            stem = " ".join(row.cells["stem"].lower().replace("ё", "е").split())
+            if 1 <= len(stem.split()) <= 2:
+                found.setdefault(row.cells["category"], []).append(stem)
+            else:
+                self.faults.add("stems.csv", row.line, "A stem is one beginning of a word or two with a space.")
+        return {category: tuple(stems) for category, stems in found.items()}
+
+    def stem_lines(self) -> Iterator[tuple[int, str]]:
+        """Line and category id of every stem, for the check of ids."""
+        for row in read_rows(self.folder, "stems.csv", ("category", "stem"), Faults()):
+            yield row.line, row.cells["category"]
+
+    def organisations(self) -> dict[str, Organisation]:
+        file, found = "organisations.csv", {}
+        for row in self._with_id(file, ("id", *self._name_columns, "contact")):
+            names = self.names(file, row.line, row.cells, limit=None)
+            found[row.cells["id"]] = Organisation(row.cells["id"], names, row.cells["contact"])
+        return found
+
+    def duties(self) -> list[tuple[int, Duty]]:
+        """Line and value, in the order of the file; ids are checked later."""
+        rows = read_rows(self.folder, "duties.csv", ("what", "zone", "organisation"), self.faults)
+        return [(row.line, Duty(row.cells["what"], row.cells["zone"], row.cells["organisation"])) for row in rows]
+
+    def days(self) -> dict[date, Day]:
+        found: dict[date, Day] = {}
+        for row in read_rows(self.folder, "calendar.csv", ("date", "kind", "note"), self.faults):
+            try:
+                day, kind = date.fromisoformat(row.cells["date"]), Day(row.cells["kind"])
+            except ValueError:
+                self.faults.add("calendar.csv", row.line, "A day is written YYYY-MM-DD and is off, short or work.")
+                continue
+            if day in found:
+                self.faults.add("calendar.csv", row.line, f"{day} stands twice; keep one line.")
+            found[day] = kind
+        return found
+
+    def names(self, file: str, line: int, cells: Mapping[str, object], limit: int | None = LABEL) -> Names:
+        """The cells `name_ru`, `name_en` …; a language without words or a label longer than `limit` is a fault."""
+        names = {}
+        for language in self.languages:
+            words = str(cells.get(f"name_{language}") or "")
+            if not words:
+                self.faults.add(file, line, f"name_{language} is empty; the city speaks {language}.")
+            elif limit and len(words) > limit:
+                self.faults.add(
+                    file, line, f"name_{language} has {len(words)} characters; a button takes {limit} at most."
+                )
+            names[language] = words
+        return names
+
+    @property
+    def _name_columns(self) -> tuple[str, ...]:
+        return tuple(f"name_{language}" for language in self.languages)
+
+    def _with_id(self, file: str, columns: tuple[str, ...]) -> Iterator[Row]:
+        """Rows whose id is fit for a button and stands once."""
+        seen: dict[str, int] = {}
+        for row in read_rows(self.folder, file, columns, self.faults):
+            own = row.cells["id"]
+            if not _ID.fullmatch(own):
+                self.faults.add(file, row.line, f"The id {own!r} must be 1-12 of a-z, 0-9 and _.")
+            elif own in seen:
+                self.faults.add(file, row.line, f"The id {own} stands on line {seen[own]} already; ids are unique.")
+            else:
+                seen[own] = row.line
+                yield row
+
+    def _group(self, file: str, row: Row) -> Group:
+        return Group(row.cells["id"], self.names(file, row.line, row.cells), row.cells["icon"])
+
+    def _category(
+        self, row: Row, norms: Mapping[str, Norm], contacts: frozenset[str], stems: Mapping[str, tuple[str, ...]]
+    ) -> Category | None:
+        """None when it has no norm to promise."""
+        file, cells = "categories.csv", row.cells
+        names, own = self.names(file, row.line, cells), tuple(cells["contacts"].split())
+        for contact in own:
+            if contact not in contacts:
+                self.faults.add(file, row.line, f"The contact {contact} is not in city.toml [contacts].")
+        if cells["photo"] not in _YES:
+            self.faults.add(file, row.line, "photo is yes or empty.")
+        norm = norms.get(cells["norm"])
+        if norm is None:
+            self.faults.add(file, row.line, f"The norm {cells['norm']!r} is not in city.toml [norms].")
+            return None
+        photo = _YES.get(cells["photo"], False)
+        fitting = tuple(contact for contact in own if contact in contacts)
+        own_stems = stems.get(cells["id"], ())
+        return Category(cells["id"], cells["group"], names, own_stems, photo, norm, fitting)
