@@ -1,7 +1,7 @@
 """Faults on order: what goes wrong in the next calls, and with which.
 
-Both stand-ins ask here before they answer. A fault is matched by its kind's moment: most kinds strike a call of the
-bot, `duplicate_update` and `late_update` strike what the bot is given, `failed` strikes a Long Poll request of VK.
+Both stand-ins ask here before they answer. A fault is matched by its kind's moment: most kinds strike a call of
+the bot, `duplicate_update` and `late_update` what the bot is given, `failed` a Long Poll request of VK.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ AT_ONCE_KINDS = frozenset({"poison"})
 """Kinds that a stand-in carries out inside `inject`; they are never kept."""
 KINDS = CALL_KINDS | UPDATE_KINDS | POLL_KINDS | AT_ONCE_KINDS
 POLLS = frozenset({"getUpdates", "a_check"})
-"""Methods that ask for updates. `*` leaves them alone: a fault meant for a send must not be eaten by a poll."""
+"""Methods that ask for updates. `*` leaves them alone: a fault meant for a send is not eaten by a poll."""
 
 
 class Faults:
@@ -44,8 +44,8 @@ class Faults:
     def take(self, method: str, chat: int | None = None, kinds: Collection[str] = CALL_KINDS) -> Fault | None:
         """The first fault that strikes this call, used up by one; None: all goes well.
 
-        `chat`: the chat the call is about, None if it is about none; `kinds`: UPDATE_KINDS when an update is about to
-        be handed out (`method` is then the update's type), POLL_KINDS for a Long Poll request.
+        `chat`: the chat the call is about, None if it is about none; `kinds`: UPDATE_KINDS when an update is
+        about to be handed out (`method` is then the update's type), POLL_KINDS for a Long Poll request.
         """
         for fault in self._waiting:
             if fault.kind in kinds and _strikes(fault, method, chat):

@@ -34,7 +34,7 @@ class WireLog:
         ms: float = 0.0,
         fault: str = "",
     ) -> WireCall:
-        """Write one line. `request`, `response`: text is kept as it is, anything else as JSON; `fault`: its kind."""
+        """Write one line. `request`, `response`: text as it is, anything else as JSON; `fault`: its kind."""
         self._seq += 1
         call = WireCall(
             seq=self._seq,

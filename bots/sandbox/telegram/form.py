@@ -1,0 +1,91 @@
+"""One call's parameters as the Bot API reads them: query, form, multipart or JSON, every value a text."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from typing import Any
+
+from aiohttp import web
+from aiohttp.web_request import FileField
+
+from bots.sandbox.telegram.refusal import bad
+
+
+@dataclass(frozen=True)
+class Sent:
+    """A file that came with the call."""
+
+    name: str
+    mime: str
+    data: bytes
+
+
+@dataclass
+class Form:
+    """Parameters by name, and the multipart files by part name."""
+
+    fields: dict[str, str] = field(default_factory=dict)
+    files: dict[str, Sent] = field(default_factory=dict)
+
+    def text(self, name: str) -> str:
+        return self.fields.get(name, "")
+
+    def number(self, name: str, default: int = 0) -> int:
+        """A missing or unreadable number is the default, as on the real server."""
+        try:
+            return int(self.fields.get(name, default))
+        except ValueError:
+            return default
+
+    def real(self, name: str) -> float | None:
+        try:
+            return float(self.fields[name])
+        except (KeyError, ValueError):
+            return None
+
+    def flag(self, name: str) -> bool:
+        return self.fields.get(name, "").strip().lower() in {"true", "1", "yes", "on"}
+
+    def parsed(self, name: str, what: str) -> Any:
+        """The JSON value of a field, None when the field is absent; 400 when it is no JSON."""
+        raw = self.fields.get(name)
+        if not raw:
+            return None
+        try:
+            return json.loads(raw)
+        except ValueError:
+            raise bad(f"can't parse {what} JSON object") from None
+
+    def file(self, name: str) -> Sent | str | None:
+        """A file part, or a file_id, or an address; `attach://part` is followed."""
+        if name in self.files:
+            return self.files[name]
+        return self.attached(self.fields.get(name))
+
+    def attached(self, value: str | None) -> Sent | str | None:
+        if value and value.startswith("attach://"):
+            found = self.files.get(value.removeprefix("attach://"))
+            if found is None:
+                raise bad("wrong file identifier/HTTP URL specified")
+            return found
+        return value or None
+
+
+async def read_form(request: web.Request) -> Form:
+    """Read the parameters from wherever the client put them; later places win over the query."""
+    form = Form(dict(request.query))
+    if request.content_type == "application/json":
+        body = await request.json(loads=json.loads) if request.can_read_body else {}
+        form.fields |= {name: _as_text(value) for name, value in body.items() if value is not None}
+        return form
+    for name, value in (await request.post()).items():
+        if isinstance(value, FileField):
+            form.files[name] = Sent(value.filename, value.content_type, value.file.read())
+        else:
+            form.fields[name] = value if isinstance(value, str) else bytes(value).decode()
+    return form
+
+
+def _as_text(value: Any) -> str:
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)

@@ -1,0 +1,56 @@
+"""What Telegram makes of a photo: JPEG in several sizes, turned upright, every EXIF word gone."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass
+from functools import lru_cache
+
+from PIL import Image, ImageOps
+
+THUMBNAIL_PX = 90
+SIZES_PX = (THUMBNAIL_PX, 320, 800, 1280)
+MOST_PIXELS = 60_000_000
+"""A picture larger than this is not decoded; a phone does not send one and a decoder would eat the memory."""
+
+
+@dataclass(frozen=True)
+class Size:
+    """One size of a photo; the last of a list is the largest."""
+
+    width: int
+    height: int
+    data: bytes
+
+
+def dimensions(data: bytes) -> tuple[int, int] | None:
+    """Width and height in pixels as stored; None when it is no picture."""
+    try:
+        with Image.open(io.BytesIO(data)) as image:
+            return image.size
+    except (OSError, ValueError, Image.DecompressionBombError):
+        return None
+
+
+@lru_cache(maxsize=128)
+def sizes(data: bytes) -> tuple[Size, ...]:
+    """The sizes Telegram would keep, smallest first; empty when it is no picture that can be decoded."""
+    measured = dimensions(data)
+    if measured is None or measured[0] * measured[1] > MOST_PIXELS:
+        return ()
+    try:
+        with Image.open(io.BytesIO(data)) as image:
+            upright = ImageOps.exif_transpose(image).convert("RGB")
+    except (OSError, ValueError, SyntaxError):
+        return ()
+    longest = max(upright.size)
+    wanted = [px for px in SIZES_PX if px < longest] + ([longest] if longest <= SIZES_PX[-1] else [])
+    return tuple(_shrunk(upright, px) for px in wanted)
+
+
+def _shrunk(image: Image.Image, longest_px: int) -> Size:
+    small = image.copy()
+    small.thumbnail((longest_px, longest_px))
+    out = io.BytesIO()
+    small.save(out, "JPEG", quality=87)
+    return Size(small.width, small.height, out.getvalue())

@@ -1,0 +1,148 @@
+"""Updates waiting for the bot, with the life and the manners they have on the real server.
+
+An update is confirmed only by an offset above its id. A button press lives 150 s, a message a day. A second
+poller cuts off the first with 409. `allowed_updates` is remembered and judges new updates only.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from bots.sandbox.faults import UPDATE_KINDS, Faults
+from bots.sandbox.telegram.refusal import Refused
+
+PRESS_LIFE_S = 150
+LIFE_S = 24 * 3600
+FIRST_ID = 700_000_001
+NOT_BY_DEFAULT = frozenset({"chat_member", "message_reaction", "message_reaction_count"})
+LONGEST_POLL_S = 50
+
+
+@dataclass
+class Waiting:
+    """One update in the queue. `again`: deliveries still owed after it is confirmed; `given`: times handed out."""
+
+    id: int
+    kind: str
+    body: dict[str, Any]
+    chat: int
+    expires_at: float
+    again: int = 0
+    given: int = 0
+
+
+class Queue:
+    """The updates of one bot. `heard` is told of every update once, before it can be fetched."""
+
+    def __init__(self, now: Callable[[], float], faults: Faults) -> None:
+        self.waiting: list[Waiting] = []
+        self.next_id = FIRST_ID
+        self.allowed: list[str] = []
+        self.heard: Callable[[dict[str, Any]], None] = lambda _: None
+        self.given: Callable[[Waiting], None] = lambda _: None
+        self._now = now
+        self._faults = faults
+        self._news = asyncio.Event()
+        self._poll = 0
+        self._closed = False
+        self._late: list[asyncio.TimerHandle] = []
+
+    def add(self, kind: str, payload: dict[str, Any], chat: int) -> None:
+        """Queue an update of this type about this chat, unless the bot asked not to get such."""
+        if kind not in self.allowed if self.allowed else kind in NOT_BY_DEFAULT:
+            return
+        fault = self._faults.take(kind, chat, UPDATE_KINDS)
+        if fault and fault.kind == "late_update":
+            loop = asyncio.get_running_loop()
+            self._late.append(loop.call_later(fault.value, self._append, kind, payload, chat))
+            return
+        self._append(kind, payload, chat, again=1 if fault else 0)
+
+    def _append(self, kind: str, payload: dict[str, Any], chat: int, again: int = 0) -> None:
+        body = {"update_id": self.next_id, kind: payload}
+        self.heard(body)
+        self._push(kind, body, chat, again)
+
+    def add_raw(self, body: dict[str, Any]) -> None:
+        """Queue any JSON under the next id, unseen by `heard`."""
+        self._push("raw", {**body, "update_id": self.next_id}, 0, 0)
+
+    def _push(self, kind: str, body: dict[str, Any], chat: int, again: int) -> None:
+        life = PRESS_LIFE_S if kind == "callback_query" else LIFE_S
+        self.waiting.append(Waiting(self.next_id, kind, body, chat, self._now() + life, again))
+        self.next_id += 1
+        self._news.set()
+
+    async def poll(self, offset: int, limit: int, timeout_s: float) -> list[dict[str, Any]]:
+        """The earliest unconfirmed updates, waiting for the first; 409 when another poll comes meanwhile."""
+        self._poll += 1
+        mine = self._poll
+        self._news.set()
+        self.confirm(offset)
+        loop = asyncio.get_running_loop()
+        until = loop.time() + min(timeout_s, LONGEST_POLL_S)
+        while True:
+            self._news.clear()
+            ready = self._ready(limit)
+            left = until - loop.time()
+            if ready or left <= 0 or self._closed:
+                return ready
+            try:
+                await asyncio.wait_for(self._news.wait(), left)
+            except TimeoutError:
+                continue
+            if self._poll != mine:
+                raise other_poller()
+
+    def confirm(self, offset: int) -> None:
+        """Forget what lies before the offset; negative: keep that many from the end; too far ahead: nothing."""
+        if offset < 0:
+            self.waiting = self.waiting[offset:]
+        elif offset <= self.next_id:
+            self.waiting = [one for one in self.waiting if one.id >= offset or self._owed(one)]
+
+    @staticmethod
+    def _owed(one: Waiting) -> bool:
+        if one.again <= 0:
+            return False
+        one.again -= 1
+        return True
+
+    def _ready(self, limit: int) -> list[dict[str, Any]]:
+        now = self._now()
+        self.waiting = [one for one in self.waiting if one.expires_at > now]
+        ready = self.waiting[: min(max(limit, 1), 100)]
+        for one in ready:
+            one.given += 1
+            self.given(one)
+        return [one.body for one in ready]
+
+    def open(self) -> None:
+        """Begin to serve, in the event loop that runs now."""
+        self._closed = False
+        self._news = asyncio.Event()
+
+    def close(self) -> None:
+        """Let every poll go home with what it has, and drop what is late."""
+        self._closed = True
+        self._news.set()
+        for timer in self._late:
+            timer.cancel()
+        self._late.clear()
+
+    def dump(self) -> dict[str, Any]:
+        waiting = [asdict(one) for one in self.waiting]
+        return {"waiting": waiting, "next_id": self.next_id, "allowed": self.allowed}
+
+    def load(self, state: dict[str, Any]) -> None:
+        self.waiting = [Waiting(**one) for one in state["waiting"]]
+        self.next_id = state["next_id"]
+        self.allowed = list(state["allowed"])
+
+
+def other_poller() -> Refused:
+    reason = "terminated by other getUpdates request; make sure that only one bot instance is running"
+    return Refused(409, f"Conflict: {reason}")

@@ -1,0 +1,62 @@
+"""Calls about webhooks. The address is kept and shuts getUpdates; nothing is delivered to it yet."""
+
+from __future__ import annotations
+
+import re
+
+from bots.sandbox.telegram.chats import Body
+from bots.sandbox.telegram.form import Form
+from bots.sandbox.telegram.refusal import Refused, bad
+from bots.sandbox.telegram.world import World
+
+
+def set_webhook(world: World, form: Form) -> bool:
+    address, secret = form.text("url"), form.text("secret_token")
+    if not address:
+        return delete_webhook(world, form)
+    if not address.startswith("https://"):
+        raise bad("bad webhook: An HTTPS URL must be provided for webhook")
+    if secret and not re.fullmatch("[A-Za-z0-9_-]{1,256}", secret):
+        raise bad("secret token contains unallowed characters")
+    remember_allowed(world, form)
+    _drop(world, form)
+    world.webhook = {"url": address, "secret_token": secret, "max_connections": form.number("max_connections", 40)}
+    return True
+
+
+def delete_webhook(world: World, form: Form) -> bool:
+    _drop(world, form)
+    world.webhook = {}
+    return True
+
+
+def _drop(world: World, form: Form) -> None:
+    if form.flag("drop_pending_updates"):
+        world.queue.waiting.clear()
+
+
+def get_webhook_info(world: World, _form: Form) -> Body:
+    info: Body = {"url": world.webhook.get("url", ""), "has_custom_certificate": False}
+    info["pending_update_count"] = len(world.queue.waiting)
+    if world.webhook:
+        info["max_connections"] = world.webhook["max_connections"]
+    return info | ({"allowed_updates": world.queue.allowed} if world.queue.allowed else {})
+
+
+def remember_allowed(world: World, form: Form) -> None:
+    """Keep `allowed_updates` when the call carries it; an empty list means the default again."""
+    given = form.parsed("allowed_updates", "allowed updates")
+    if given is not None:
+        world.queue.allowed = [str(one) for one in given]
+
+
+async def get_updates(world: World, form: Form) -> list[Body]:
+    """Answer a poll; see `queue`."""
+    if world.webhook:
+        reason = "can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first"
+        raise Refused(409, f"Conflict: {reason}")
+    remember_allowed(world, form)
+    return await world.queue.poll(form.number("offset"), form.number("limit", 100), form.number("timeout"))
+
+
+METHODS = {"setWebhook": set_webhook, "deleteWebhook": delete_webhook, "getWebhookInfo": get_webhook_info}

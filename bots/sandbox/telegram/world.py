@@ -1,0 +1,152 @@
+"""Everything the server remembers, and the two moves both sides share: put a message down, tell the bot."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from bots.sandbox.faults import Faults
+from bots.sandbox.standin import Person
+from bots.sandbox.telegram.chats import Body, Chat, Post, Query, Topic
+from bots.sandbox.telegram.filestore import FileStore
+from bots.sandbox.telegram.form import Form
+from bots.sandbox.telegram.queue import Queue
+from bots.sandbox.telegram.rates import Rates
+from bots.sandbox.telegram.refusal import bad, forbidden
+
+SERVICE = frozenset({"service"})
+
+
+class World:
+    """The state of one stand-in. `privacy`: the bot's privacy mode; `limits`: whether floods are refused."""
+
+    def __init__(self, now: Callable[[], float], token: str, bot_name: str, bot_username: str) -> None:
+        self.now = now
+        self.bot_id = int(token.partition(":")[0])
+        self.bot_name = bot_name
+        self.bot_username = bot_username
+        self.privacy = True
+        self.limits = True
+        self.people: dict[int, Person] = {}
+        self.chats: dict[int, Chat] = {}
+        self.queries: dict[str, Query] = {}
+        self.commands: dict[str, list[Body]] = {}
+        self.webhook: Body = {}
+        self.counters: dict[str, int] = {}
+        self.files = FileStore()
+        self.faults = Faults()
+        self.queue = Queue(now, self.faults)
+        self.rates = Rates(now)
+
+    def count(self, name: str, start: int = 0) -> int:
+        """The next number of a series."""
+        self.counters[name] = self.counters.get(name, start) + 1
+        return self.counters[name]
+
+    def bot(self) -> Body:
+        return {"id": self.bot_id, "is_bot": True, "first_name": self.bot_name, "username": self.bot_username}
+
+    def user(self, person: int) -> Body:
+        """A User as updates carry it; the bot's own id gives the bot."""
+        if person == self.bot_id:
+            return self.bot()
+        known = self.people[person]
+        first, _, last = known.name.partition(" ")
+        user = {"id": person, "is_bot": False, "first_name": first, "language_code": known.language}
+        return user | ({"last_name": last} if last else {})
+
+    def chat_body(self, chat: Chat) -> Body:
+        if chat.private:
+            user = self.user(chat.members[0])
+            kept: Body = {key: user[key] for key in ("first_name", "last_name") if key in user}
+            return {"id": chat.id, "type": "private", **kept}
+        return {"id": chat.id, "type": chat.kind, "title": chat.title} | ({"is_forum": True} if chat.forum else {})
+
+    def chat_of(self, form: Form) -> Chat:
+        """The chat of a call; the refusals for one that is gone, moved or closed to the bot."""
+        chat = self.known_chat(form.text("chat_id"))
+        if chat.moved_to is not None:
+            reason = "group chat was upgraded to a supergroup chat"
+            raise bad(reason, migrate_to_chat_id=chat.moved_to)
+        if chat.bot == "kicked":
+            raise forbidden(_kicked(chat))
+        if chat.bot == "left":
+            raise forbidden(f"bot is not a member of the {chat.kind} chat")
+        return chat
+
+    def known_chat(self, raw: str) -> Chat:
+        if not raw:
+            raise bad("chat_id is empty")
+        chat = self.chats.get(int(raw)) if raw.lstrip("-").isdigit() else None
+        if chat is not None and chat.opened:
+            return chat
+        if chat is not None and self._met(chat.id):
+            raise forbidden("bot can't initiate conversation with a user")
+        raise bad("chat not found")
+
+    def _met(self, person: int) -> bool:
+        return any(person in chat.members for chat in self.chats.values() if not chat.private)
+
+    def put(self, chat: Chat, author: int, kind: str, content: Body, *, thread: int | None = None,
+            reply: Post | None = None, markup: Body | None = None) -> Post:  # fmt: skip
+        """A new message in a chat, unseen by the bot yet."""
+        body: Body = {"message_id": self._message_id(chat), "date": int(self.now())}
+        body |= {"from": self.user(author), "chat": self.chat_body(chat)}
+        body |= self._placed(chat, thread, reply) | content
+        post = Post(author, kind, body)
+        if markup and "inline_keyboard" in markup:
+            body["reply_markup"] = markup
+        elif markup:
+            self._lower(chat, post, markup)
+        chat.posts[post.id] = post
+        return post
+
+    def _message_id(self, chat: Chat) -> int:
+        """Private chats and small groups share one series, every supergroup has its own, as in Telegram."""
+        return self.count(f"messages {chat.id}" if chat.kind == "supergroup" else "messages")
+
+    @staticmethod
+    def _placed(chat: Chat, thread: int | None, reply: Post | None) -> Body:
+        placed: Body = {}
+        if thread is not None:
+            placed = {"message_thread_id": thread, "is_topic_message": True}
+            reply = reply or chat.posts.get(thread)
+        return placed | ({"reply_to_message": reply.quoted()} if reply else {})
+
+    @staticmethod
+    def _lower(chat: Chat, post: Post, markup: Body) -> None:
+        post.lower = "keyboard" in markup
+        for person in chat.members:
+            if post.lower:
+                chat.keyboards[person] = markup
+            elif markup.get("remove_keyboard"):
+                chat.keyboards.pop(person, None)
+
+    def tell(self, kind: str, payload: Any, chat: Chat) -> None:
+        """Queue an update about a chat."""
+        self.queue.add(kind, payload, chat.id)
+
+    def tell_message(self, chat: Chat, post: Post, kind: str = "message") -> None:
+        """Queue a message, unless privacy mode or the bot's absence keeps it from the bot."""
+        if chat.bot in {"administrator", "member"} and self._bot_sees(chat, post):
+            self.tell(kind, post.body, chat)
+
+    def _bot_sees(self, chat: Chat, post: Post) -> bool:
+        if chat.private or chat.bot == "administrator" or not self.privacy or post.kind in SERVICE:
+            return True
+        answered = post.body.get("reply_to_message", {}).get("from", {}).get("id")
+        return answered == self.bot_id or str(post.body.get("text", "")).startswith("/")
+
+    def begin_topic(self, chat: Chat, author: int, name: str, color: int) -> Topic:
+        """A topic and the service message that carries its id."""
+        made = self.put(chat, author, "service", {"forum_topic_created": {"name": name, "icon_color": color}})
+        made.body |= {"message_thread_id": made.id, "is_topic_message": True}
+        topic = Topic(made.id, name, color)
+        chat.topics[topic.id] = topic
+        return topic
+
+
+def _kicked(chat: Chat) -> str:
+    if chat.private:
+        return "bot was blocked by the user"
+    return f"bot was kicked from the {chat.kind} chat"
