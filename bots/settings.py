@@ -1,0 +1,133 @@
+"""The only reader of the environment: names, defaults, and every fault at once with its cure.
+
+A variable of the environment wins over the same name in `.env` of the working folder.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal, cast
+from urllib.parse import urlsplit
+
+from dotenv import dotenv_values
+
+SHIPPED_CITY = Path(__file__).parent.parent / "storage" / "cities" / "tyumen"
+DATABASES = ("sqlite+aiosqlite", "postgresql+asyncpg")
+PROXIES = ("http", "https", "socks4", "socks5", "socks5h")
+
+
+class BadSettings(Exception):
+    """Every fault of the settings, one sentence each, beginning with the setting's name."""
+
+    def __init__(self, faults: list[str]) -> None:
+        super().__init__("\n".join(faults))
+        self.faults = faults
+
+
+@dataclass(frozen=True)
+class Account:
+    """A platform in use. `api`: base address or empty for the platform's own; `proxy`: address or empty."""
+
+    token: str
+    api: str = ""
+    proxy: str = ""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """`home`: where SQLite and photos live by default; `short_links`: whether short map links are followed (one
+    request, no body read)."""
+
+    city: Path
+    home: Path
+    database: str
+    media: Path
+    telegram: Account | None
+    vk: Account | None
+    log: Literal["text", "json"]
+    short_links: bool = True
+
+
+def read(environment: Mapping[str, str] | None = None) -> Settings:
+    """Settings from the environment and `.env`. Raises BadSettings."""
+    if environment is None:
+        environment = {**{k: v or "" for k, v in dotenv_values(".env").items()}, **os.environ}
+    return _Reader(environment).settings()
+
+
+@dataclass
+class _Reader:
+    values: Mapping[str, str]
+
+    def __post_init__(self) -> None:
+        self.faults: list[str] = []
+
+    def settings(self) -> Settings:
+        home = Path(self._text("HOME", "~/.local/share/paradnaya")).expanduser()
+        settings = Settings(
+            city=self._city(),
+            home=home,
+            database=self._database(home),
+            media=Path(self._text("MEDIA", str(home / "media"))).expanduser(),
+            telegram=self._account("TELEGRAM", r"\d+:[A-Za-z0-9_-]{3,}", "123456:ABC-DEF, as BotFather gave it"),
+            vk=self._account("VK", r"\S{6,}", "the community's access key, without spaces"),
+            log=cast("Literal['text', 'json']", self._one_of("LOG", ("text", "json"))),
+            short_links=self._one_of("SHORT_LINKS", ("on", "off")) == "on",
+        )
+        self._unknown()
+        if self.faults:
+            raise BadSettings(self.faults)
+        return settings
+
+    def _text(self, name: str, default: str = "") -> str:
+        return self.values.get(f"PARADNAYA_{name}", "").strip() or default
+
+    def _fault(self, name: str, sentence: str) -> None:
+        self.faults.append(f"PARADNAYA_{name}: {sentence}")
+
+    def _one_of(self, name: str, words: tuple[str, ...]) -> str:
+        value = self._text(name, words[0])
+        if value not in words:
+            self._fault(name, f"“{value}” is not known; write {' or '.join(words)}.")
+        return value
+
+    def _city(self) -> Path:
+        folder = Path(self._text("CITY", str(SHIPPED_CITY))).expanduser()
+        if not folder.is_dir():
+            self._fault(
+                "CITY", f"there is no folder {folder}; give the folder of a city, or leave it empty for Tyumen."
+            )
+        return folder
+
+    def _database(self, home: Path) -> str:
+        value = self._text("DATABASE", f"sqlite+aiosqlite:///{home / 'paradnaya.db'}")
+        if urlsplit(value).scheme not in DATABASES:
+            self._fault("DATABASE", f"write {DATABASES[0]}:///path or {DATABASES[1]}://user:password@host/name.")
+        return value
+
+    def _account(self, platform: str, shape: str, example: str) -> Account | None:
+        token = self._text(f"{platform}_TOKEN")
+        api = self._address(f"{platform}_API", ("http", "https"))
+        proxy = self._address(f"{platform}_PROXY", PROXIES)
+        if not token:
+            return None
+        if not re.fullmatch(shape, token):
+            self._fault(f"{platform}_TOKEN", f"this does not look like a token; it should be {example}.")
+        return Account(token, api.rstrip("/"), proxy)
+
+    def _address(self, name: str, schemes: tuple[str, ...]) -> str:
+        value = self._text(name)
+        if value and (urlsplit(value).scheme not in schemes or not urlsplit(value).hostname):
+            self._fault(name, f"write an address like {schemes[-1]}://host:port; known are {', '.join(schemes)}.")
+        return value
+
+    def _unknown(self) -> None:
+        known = {"HOME", "CITY", "DATABASE", "MEDIA", "LOG", "SHORT_LINKS", "SHARED"}
+        known |= {f"{p}_{k}" for p in ("TELEGRAM", "VK") for k in ("TOKEN", "API", "PROXY")}
+        for name in self.values:
+            if name.startswith("PARADNAYA_") and name.removeprefix("PARADNAYA_") not in known:
+                self._fault(name.removeprefix("PARADNAYA_"), "there is no such setting; check its spelling.")
