@@ -1,0 +1,266 @@
+"""The methods messages.* as a community calls them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any
+
+from bots.sandbox.vk import limits
+from bots.sandbox.vk.chats import CONVERSATION, Chat, Community, Message
+from bots.sandbox.vk.refusals import Refused, wrong
+
+Form = dict[str, str]
+SAME_FOR_S = 3_600
+SAME_AMONG = 100
+"""A random_id is remembered for an hour and for the last 100 messages to a peer; both must hold."""
+EDITABLE_S = 86_400
+ANSWERABLE_S = 60
+TYPING_S = 10
+
+
+@dataclass
+class Press:
+    """A press that waits for its answer."""
+
+    person: int
+    peer: int
+    at: float
+
+
+class Messages:
+    """messages.* on a community. `peer_fault` may name an error for one peer of a send, 0 for none."""
+
+    def __init__(self, community: Community) -> None:
+        self.community = community
+        self.presses: dict[str, Press] = {}
+        self.peer_fault: Callable[[int], int] = lambda peer: 0
+
+    def send(self, form: Form) -> object:
+        """messages.send: a number for one peer, a list of results for `peer_ids`."""
+        peers, many = _targets(form)
+        random_id = limits.random_id(form)
+        parts = self._parts(form)
+        if not (parts["text"] or parts["attachments"] or parts["geo"]):
+            raise wrong("message is empty or invalid")
+        if many:
+            return [self._result(peer, random_id, parts, form) for peer in peers]
+        return self._deliver(peers[0], random_id, parts, form).id
+
+    def _result(self, peer: int, random_id: int, parts: dict[str, Any], form: Form) -> dict[str, Any]:
+        """One peer's line of a send to several: its refusal stays inside."""
+        try:
+            if code := self.peer_fault(peer):
+                raise Refused(code)
+            message = self._deliver(peer, random_id, parts, form)
+        except Refused as refusal:
+            error = {"code": refusal.code, "description": refusal.message}
+            return {"peer_id": peer, "message_id": 0, "conversation_message_id": 0, "error": error}
+        return {"peer_id": peer, "message_id": message.id, "conversation_message_id": message.cmid}
+
+    def _deliver(self, peer: int, random_id: int, parts: dict[str, Any], form: Form) -> Message:
+        chat = self.writable(peer)
+        if earlier := self._same(chat, random_id):
+            return earlier
+        if parts["keyboard"] and not self.community.chat_bot_feature:
+            raise Refused(912)
+        own = dict(parts)
+        board = own["keyboard"]
+        if board and not board["inline"]:
+            own["keyboard"] = None
+            chat.keyboard = board if board["buttons"] else None
+        if "reply_to" in form:
+            own["reply_to"] = self._replied(chat, limits.integer(form["reply_to"], "reply_to"))
+        return self.community.post(chat, -self.community.group_id, random_id=random_id, **own)
+
+    def _replied(self, chat: Chat, number: int) -> int:
+        """The number in the chat of a message that is answered by its community-wide number."""
+        original = self.community.by_id(number) if number else None
+        if original is None or original.peer != chat.peer:
+            raise wrong("reply_to: message not found")
+        return original.cmid
+
+    def _same(self, chat: Chat, random_id: int) -> Message | None:
+        if not random_id:
+            return None
+        since = self.community.now() - SAME_FOR_S
+        own = (m for m in reversed(chat.messages) if m.author == -self.community.group_id)
+        recent = islice(own, SAME_AMONG)
+        return next((m for m in recent if m.random_id == random_id and m.at > since), None)
+
+    def writable(self, peer: int) -> Chat:
+        """The chat the community may write to now; 100, 900, 901, 902, 917 when it may not."""
+        chat = self.community.chats.get(peer)
+        if peer > CONVERSATION:
+            if chat is None or not chat.bot_in:
+                raise Refused(917)
+            return chat
+        resident = self.community.residents.get(peer)
+        if chat is None or resident is None:
+            raise wrong("peer_id is undefined")
+        if resident.refusal:
+            raise Refused(resident.refusal)
+        if resident.denied or not resident.allowed:
+            raise Refused(901)
+        return chat
+
+    def known(self, form: Form) -> Chat:
+        """The chat of `peer_id`; 100 when unknown, 917 when the community is not in it."""
+        peer = limits.integer(form.get("peer_id"), "peer_id")
+        chat = self.community.chats.get(peer)
+        if chat is not None and chat.bot_in:
+            return chat
+        raise Refused(917) if peer > CONVERSATION else wrong("peer_id is undefined")
+
+    def _parts(self, form: Form) -> dict[str, Any]:
+        """What the form says of the message itself, checked."""
+        text = form.get("message", "")
+        limits.check_text(text)
+        geo = None
+        if form.get("lat") and form.get("long"):
+            geo = self.community.place(_degrees(form["lat"], 90), _degrees(form["long"], 180))
+        return {
+            "text": text,
+            "keyboard": limits.keyboard(form["keyboard"]) if form.get("keyboard") else None,
+            "attachments": self._attachments(form.get("attachment", "")),
+            "items": limits.styles(form["format_data"], text) if form.get("format_data") else [],
+            "geo": geo,
+            "payload": form.get("payload"),
+        }
+
+    def _attachments(self, raw: str) -> list[dict[str, Any]]:
+        names = [name for name in raw.split(",") if name]
+        if len(names) > limits.ATTACHMENTS:
+            raise wrong("attachment: too many attachments")
+        found = [self.community.files.find(name) for name in names]
+        if None in found:
+            raise wrong("attachment is unknown")
+        return [self.community.files.attachment(each) for each in found if each]
+
+    def edit(self, form: Form) -> object:
+        """messages.edit: the whole message is replaced, keyboard and attachments included."""
+        message = self._own(form)
+        if self.community.now() - message.at > EDITABLE_S:
+            raise Refused(909)
+        parts = self._parts(form)
+        if not (parts["text"] or parts["attachments"] or parts["geo"]):
+            raise wrong("message is empty or invalid")
+        if parts["keyboard"] and not parts["keyboard"]["inline"]:
+            raise Refused(911, "keyboard should be inline")
+        if parts["keyboard"] and not self.community.chat_bot_feature:
+            raise Refused(912)
+        for name, value in parts.items():
+            setattr(message, name, value)
+        message.edited += 1
+        message.edited_at = self.community.now()
+        return 1
+
+    def _own(self, form: Form) -> Message:
+        """The community's own message that an edit names; 15 for somebody else's, 920 for a service message."""
+        chat = self.known(form)
+        number = form.get("cmid") or form.get("conversation_message_id")
+        if number:
+            message = chat.find(limits.integer(number, "cmid"))
+        else:
+            message = self.community.by_id(limits.integer(form.get("message_id"), "message_id"))
+        if message is None or message.peer != chat.peer or message.deleted:
+            raise wrong("message not found")
+        if message.author != -self.community.group_id:
+            raise Refused(15)
+        if message.action:
+            raise Refused(920)
+        return message
+
+    def delete(self, form: Form) -> object:
+        """messages.delete: a line for each message."""
+        found = [self._deleted(message, form) for message in self._named(form)]
+        if not found:
+            raise wrong("message_ids is undefined")
+        return found
+
+    def _deleted(self, message: Message, form: Form) -> dict[str, Any]:
+        line = {"peer_id": message.peer, "message_id": message.id, "conversation_message_id": message.cmid}
+        for_all = form.get("delete_for_all") == "1"
+        late = self.community.now() - message.at > EDITABLE_S
+        if for_all and (late or message.author != -self.community.group_id):
+            return {**line, "response": 0, "error": {"code": 924, "description": "Can't delete for everybody"}}
+        message.deleted = message.deleted or for_all
+        return {**line, "response": 1}
+
+    def _named(self, form: Form) -> list[Message]:
+        """The messages that a form names, by community-wide numbers or by numbers in a chat."""
+        numbers = form.get("cmids") or form.get("conversation_message_ids")
+        if numbers:
+            chat = self.known(form)
+            found = [chat.find(number) for number in limits.integers(numbers, "cmids")]
+        else:
+            ids = limits.integers(form.get("message_ids", ""), "message_ids")
+            found = [self.community.by_id(number) for number in ids]
+        return [message for message in found if message is not None]
+
+    def get(self, form: Form) -> object:
+        """messages.getById and messages.getByConversationMessageId."""
+        if not form.keys() & {"cmids", "conversation_message_ids", "message_ids"}:
+            raise wrong("message_ids is undefined")
+        items = [self.community.object(message) for message in self._named(form) if not message.deleted]
+        return {"count": len(items), "items": items}
+
+    def answer_press(self, form: Form) -> object:
+        """messages.sendMessageEventAnswer: the toast of a press, within a minute and once."""
+        person = limits.integer(form.get("user_id"), "user_id")
+        peer = limits.integer(form.get("peer_id"), "peer_id")
+        data = limits.event_data(form.get("event_data", ""))
+        press = self.presses.get(form.get("event_id", ""))
+        if press is None or (press.person, press.peer) != (person, peer):
+            raise wrong("event_id is invalid")
+        if self.community.now() - press.at > ANSWERABLE_S:
+            raise wrong("event_id is expired")
+        del self.presses[form["event_id"]]
+        shown = data.get("text") or data.get("link") or ""
+        self.community.resident(person).toasts[str(peer)] = str(shown)
+        return 1
+
+    def activity(self, form: Form) -> object:
+        """messages.setActivity: the community types."""
+        chat = self.known({"peer_id": form.get("peer_id") or form.get("user_id", "")})
+        if form.get("type") not in ("typing", "audiomessage", "photo", "video", "file"):
+            raise wrong("type is unknown")
+        chat.typing_until = self.community.now() + TYPING_S
+        return 1
+
+    def read(self, form: Form) -> object:
+        """messages.markAsRead."""
+        self.known(form)
+        return 1
+
+    def allowed(self, form: Form) -> object:
+        """messages.isMessagesFromGroupAllowed."""
+        resident = self.community.residents.get(limits.integer(form.get("user_id"), "user_id"))
+        return {"is_allowed": int(bool(resident and resident.allowed and not resident.denied))}
+
+
+def _targets(form: Form) -> tuple[list[int], bool]:
+    """The peers of a send and whether the list form was used; 100 unless exactly one address is given."""
+    names = [n for n in ("peer_id", "peer_ids", "user_id", "user_ids", "chat_id", "domain") if form.get(n)]
+    if len(names) != 1:
+        raise wrong("exactly one of peer_id, peer_ids, user_ids, domain, chat_id is required")
+    name = names[0]
+    if name == "domain":
+        return [limits.integer(form[name].removeprefix("id"), name)], False
+    peers = limits.integers(form[name], name)
+    if name == "chat_id":
+        peers = [CONVERSATION + peer for peer in peers]
+    if not 0 < len(peers) <= limits.PEERS:
+        raise wrong(f"{name} should contain 1 to 100 elements")
+    return peers, name in ("peer_ids", "user_ids")
+
+
+def _degrees(raw: str, most: int) -> float:
+    try:
+        value = float(raw)
+    except ValueError:
+        raise wrong("lat and long should be numbers") from None
+    if abs(value) > most:
+        raise wrong("lat and long are out of range")
+    return value

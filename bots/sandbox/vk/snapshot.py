@@ -1,0 +1,70 @@
+"""The whole state as JSON values, and back. Files travel apart, by key."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+from bots.sandbox.vk.calls import Calls
+from bots.sandbox.vk.chats import Chat, Community, Message, Resident
+from bots.sandbox.vk.files import Stored
+from bots.sandbox.vk.groups import CallbackServer
+from bots.sandbox.vk.longpoll import LongPoll
+from bots.sandbox.vk.messages import Press
+
+VERSION = 1
+
+
+def dump(calls: Calls) -> dict[str, object]:
+    """The state: people, chats, history of events, settings. Keys of Long Poll sessions are not kept."""
+    community, longpoll = calls.community, calls.longpoll
+    return {
+        "version": VERSION,
+        "group_id": community.group_id,
+        "last_id": community.last_id,
+        "chat_bot_feature": community.chat_bot_feature,
+        "residents": [asdict(each) for each in community.residents.values()],
+        "chats": [asdict(each) for each in community.chats.values()],
+        "stored": [asdict(each) for each in community.files.stored.values()],
+        "presses": {key: asdict(press) for key, press in calls.messages.presses.items()},
+        "callbacks": [asdict(each) for each in calls.groups.callbacks.values()],
+        "callback_settings": {str(key): value for key, value in calls.groups.callback_settings.items()},
+        "longpoll": {
+            "enabled": longpoll.enabled,
+            "settings": dict(longpoll.settings),
+            "first": longpoll.first,
+            "history": list(longpoll.history),
+        },
+    }
+
+
+def load(calls: Calls, state: dict[str, Any], files: dict[str, bytes]) -> None:
+    """Put a saved state in place of the present one; ValueError for another version."""
+    if state.get("version") != VERSION:
+        raise ValueError("the saved state is of another version")
+    _load_community(calls.community, state, files)
+    _load_longpoll(calls.longpoll, state["longpoll"])
+    presses = {key: Press(**press) for key, press in state["presses"].items()}
+    calls.messages.presses.clear()
+    calls.messages.presses.update(presses)
+    calls.groups.callbacks = {each["id"]: CallbackServer(**each) for each in state["callbacks"]}
+    calls.groups.callback_settings = {int(key): value for key, value in state["callback_settings"].items()}
+
+
+def _load_community(community: Community, state: dict[str, Any], files: dict[str, bytes]) -> None:
+    community.last_id = state["last_id"]
+    community.chat_bot_feature = state["chat_bot_feature"]
+    community.residents = {each["id"]: Resident(**each) for each in state["residents"]}
+    community.chats = {each["peer"]: _chat(each) for each in state["chats"]}
+    community.files.restore([Stored(**each) for each in state["stored"]], files)
+
+
+def _chat(saved: dict[str, Any]) -> Chat:
+    return Chat(**{**saved, "messages": [Message(**each) for each in saved["messages"]]})
+
+
+def _load_longpoll(longpoll: LongPoll, saved: dict[str, Any]) -> None:
+    longpoll.enabled = saved["enabled"]
+    longpoll.settings = dict(saved["settings"])
+    longpoll.first = saved["first"]
+    longpoll.history = list(saved["history"])
