@@ -1,0 +1,102 @@
+"""Telegram as a platform: the port over the parts of this package."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from aiogram.methods import AnswerCallbackQuery, GetFile, GetMe, LeaveChat, SetMyCommands
+from aiogram.types import BotCommand, BotCommandScopeAllPrivateChats
+
+from bots.platform import Inbound, Inbox, Letter, Platform, Raw, Sent
+from bots.telegram import doctor, inbound
+from bots.telegram.ingest import PLATFORM, Ingest
+from bots.telegram.outbound import Outbound
+from bots.telegram.session import Line
+from dialogs.errors import Broken, PlatformError, Revoked, Vanished
+from dialogs.kernel.events import Photo, Press
+
+log = logging.getLogger(__name__)
+
+Menu = Mapping[str, Sequence[tuple[str, str]]]
+"""Language tag -> (command without the slash, description); the first language is everybody else's."""
+
+ACK_S = 5.0
+TOAST = 200
+
+
+class TelegramPlatform(Platform):
+    """One bot. `username`: without `@`, empty before `start`."""
+
+    name = PLATFORM
+
+    def __init__(self, token: str, api_base: str | None = None, proxy: str | None = None, *, menu: Menu) -> None:
+        """`api_base`: address of a Bot API server, None for Telegram's; `proxy`: http:// or socks5://. Raises Revoked
+        when the token cannot be one."""
+        self._line = Line(token, api_base, proxy)
+        self._menu = menu
+        self._outbound = Outbound(self._line)
+        self.username = ""
+
+    async def start(self) -> None:
+        me = await self._line.call(GetMe())
+        self.username = str(me.get("username", ""))
+        for number, (language, commands) in enumerate(self._menu.items()):
+            if number == 0:
+                await self._set_menu(None, commands)
+            await self._set_menu(language, commands)
+
+    async def _set_menu(self, language: str | None, commands: Sequence[tuple[str, str]]) -> None:
+        """A menu that is refused is no reason not to run."""
+        method = SetMyCommands(
+            commands=[BotCommand(command=name, description=words) for name, words in commands],
+            scope=BotCommandScopeAllPrivateChats(),
+            language_code=language,
+        )
+        try:
+            await self._line.call(method)
+        except Revoked:
+            raise
+        except PlatformError as failure:
+            log.warning("The command menu was not set", extra={"language": language, "reason": str(failure)})
+
+    async def ingest(self, inbox: Inbox) -> None:
+        await Ingest(self._line, inbox).run()
+
+    def parse(self, body: Raw) -> Inbound:
+        return inbound.parse(body, self.username)
+
+    async def name_of(self, person: str) -> str:
+        """Empty: names come with the updates."""
+        return ""
+
+    async def fetch(self, photo: Photo, at_most_bytes: int) -> bytes:
+        found: Any = await self._line.call(GetFile(file_id=photo.ref))
+        if found.get("file_size", 0) > at_most_bytes:
+            raise Broken("too_big")
+        if not found.get("file_path"):
+            raise Vanished("file")
+        return await self._line.read(found["file_path"], at_most_bytes)
+
+    async def send(self, letter: Letter) -> Sent:
+        return await self._outbound.send(letter)
+
+    async def ack(self, press: Press, chat: str, sender: str, toast: str = "") -> None:
+        method = AnswerCallbackQuery(callback_query_id=press.ack, text=toast[:TOAST] or None)
+        try:
+            await self._line.call(method, timeout_s=ACK_S)
+        except PlatformError as failure:
+            log.debug("A press was not acknowledged", extra={"error": type(failure).__name__})
+
+    async def leave(self, chat: str) -> None:
+        try:
+            await self._line.call(LeaveChat(chat_id=int(chat)))
+        except PlatformError as failure:
+            log.warning("A group was not left", extra={"error": type(failure).__name__})
+
+    async def doctor(self, staff_chat: str | None) -> Sequence[tuple[str, str]]:
+        return await doctor.faults(self._line, staff_chat)
+
+    async def close(self) -> None:
+        await self._line.close()

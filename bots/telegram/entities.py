@@ -1,0 +1,98 @@
+"""Styled text in UTF-16 units: joining, splitting, and Telegram's entities."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from aiogram.types import MessageEntity
+
+from bots.platform import Span
+
+TEXT_UNITS = 4096
+PART_UNITS = 3900
+CAPTION_UNITS = 1024
+
+
+@dataclass(frozen=True)
+class Styled:
+    """Words and their styled runs."""
+
+    text: str
+    spans: tuple[Span, ...] = ()
+
+
+def units(text: str) -> int:
+    """Length as Telegram counts it: UTF-16 code units."""
+    return len(text.encode("utf-16-le")) // 2
+
+
+def preceded(line: str, said: Styled) -> Styled:
+    """`line`, an empty line, then what is said."""
+    if not line or not said.text:
+        return Styled(line) if line else said
+    start = f"{line}\n\n"
+    by = units(start)
+    return Styled(start + said.text, tuple(replace(span, offset=span.offset + by) for span in said.spans))
+
+
+def split(said: Styled, at_most: int = PART_UNITS) -> list[Styled]:
+    """Parts of at most so many units, cut at a paragraph, else a line, else a word, else anywhere."""
+    parts: list[Styled] = []
+    rest, at = said.text, 0
+    while rest:
+        piece = rest if units(rest) <= at_most else _cut(rest, at_most)
+        text = piece.rstrip() if len(piece) < len(rest) else piece
+        if text.strip():
+            parts.append(Styled(text, _clip(said.spans, at, units(text))))
+        following = rest[len(piece) :]
+        skipped = len(following) - len(following.lstrip())
+        at += units(piece) + skipped
+        rest = following[skipped:]
+    return parts
+
+
+def shortened(said: Styled, at_most: int = TEXT_UNITS) -> Styled:
+    """The whole, or its start and an ellipsis."""
+    if units(said.text) <= at_most:
+        return said
+    text = _head(said.text, at_most - 1)
+    return Styled(text + "…", _clip(said.spans, 0, units(text)))
+
+
+def _head(text: str, at_most: int) -> str:
+    """A surrogate pair cut in half is dropped whole."""
+    return text.encode("utf-16-le")[: at_most * 2].decode("utf-16-le", errors="ignore")
+
+
+def _cut(text: str, at_most: int) -> str:
+    head = _head(text, at_most)
+    for mark in ("\n\n", "\n", " "):
+        at = head.rfind(mark)
+        if at > len(head) // 3:
+            return head[:at]
+    return head
+
+
+def _clip(spans: Iterable[Span], start: int, length: int) -> tuple[Span, ...]:
+    """The runs inside the window, moved to its start."""
+    out = []
+    for span in spans:
+        first, last = max(span.offset, start), min(span.offset + span.length, start + length)
+        if first < last:
+            out.append(replace(span, offset=first - start, length=last - first))
+    return tuple(out)
+
+
+def entities(said: Styled) -> list[MessageEntity] | None:
+    """None when nothing is styled: the parameter is left out then."""
+    made = [
+        MessageEntity(
+            type="text_link" if span.style == "link" else span.style,
+            offset=span.offset,
+            length=span.length,
+            url=span.url or None,
+        )
+        for span in said.spans
+    ]
+    return made or None

@@ -1,0 +1,205 @@
+"""One raw update of the Bot API -> one `Inbound`, from the JSON itself: no model that could refuse it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from bots.platform import Inbound, Raw, Sender
+from bots.telegram import content
+from bots.telegram.shape import has, maybe, the
+from dialogs.kernel.events import Event, Ignored, Left, Message, Migrated, Press, Returned
+
+WANTED = ("message", "edited_message", "callback_query", "my_chat_member")
+"""`allowed_updates`: everything the bot listens to."""
+
+_OUTSIDE = frozenset({"left", "kicked"})
+
+
+def locate(raw: Raw) -> tuple[str, str]:
+    """The inbox key and the chat whose order matters, read from as little as possible.
+
+    A press counts to the chat of its message, without one to the person's own chat. No chat: empty, worked in any
+    order. Raises ValueError when there is no update_id.
+    """
+    key = str(the(raw, "update_id", int))
+    for body in raw.values():
+        if isinstance(body, dict):
+            return key, _order(body)
+    return key, ""
+
+
+def _order(body: Raw) -> str:
+    for holder in (body, body.get("message")):
+        chat = holder.get("chat") if isinstance(holder, dict) else None
+        if isinstance(chat, dict) and isinstance(chat.get("id"), int):
+            return str(chat["id"])
+    sender = body.get("from")
+    return str(sender["id"]) if isinstance(sender, dict) and isinstance(sender.get("id"), int) else ""
+
+
+def parse(raw: Raw, username: str = "") -> Inbound:
+    """One update as an event. `username`: the bot's own, to tell commands meant for another bot.
+
+    Raises ValueError, which says what is wrong and quotes nothing.
+    """
+    if not isinstance(raw, Mapping):
+        raise ValueError("an update should be an object")
+    try:
+        return _parse(raw, username)
+    except (KeyError, TypeError, AttributeError, IndexError) as error:
+        raise ValueError(f"malformed update: {type(error).__name__}") from error
+
+
+def _parse(raw: Raw, username: str) -> Inbound:
+    if has(raw, "message"):
+        return _message(the(raw, "message", dict), username, edited=False)
+    if has(raw, "edited_message"):
+        return _message(the(raw, "edited_message", dict), username, edited=True)
+    if has(raw, "callback_query"):
+        return _press(the(raw, "callback_query", dict))
+    if has(raw, "my_chat_member"):
+        return _membership(the(raw, "my_chat_member", dict))
+    kind = next((name for name in raw if name != "update_id"), "nothing")
+    return Inbound(locate(raw)[1], private=False, sender=Sender(""), event=Ignored(f"not wanted: {kind}"))
+
+
+def _message(message: Raw, username: str, *, edited: bool) -> Inbound:
+    chat = the(message, "chat", dict, "message")
+    event = _event(message, username, edited=edited)
+    if isinstance(event, Message) and not _speaks_for_itself(message, chat):
+        event = Ignored("not from a person")
+    needed = isinstance(event, Message)
+    return Inbound(
+        chat=str(the(chat, "id", int, "message.chat")),
+        private=chat.get("type") == "private",
+        sender=_sender(message, needed=needed),
+        event=event,
+        thread=_thread(message),
+        title=maybe(chat, "title", str, ""),
+    )
+
+
+def _event(message: Raw, username: str, *, edited: bool) -> Event:
+    if has(message, "migrate_to_chat_id"):
+        return Migrated(str(the(message, "migrate_to_chat_id", int, "message")))
+    if service := content.service(message):
+        return Ignored(f"service: {service}")
+    if edited and has(message, "location"):
+        return Ignored("live location moved")
+    text = _command(content.words(message), username)
+    if text is None:
+        return Ignored("command for another bot")
+    return _said(message, text, edited=edited)
+
+
+def _said(message: Raw, text: str, *, edited: bool) -> Message:
+    photos, point = content.photos(message), content.point(message)
+    return Message(
+        id=str(the(message, "message_id", int, "message")),
+        text=text,
+        photos=photos,
+        point=point,
+        title=content.venue(message),
+        album=maybe(message, "media_group_id", str, ""),
+        reply_to=_reply_to(message),
+        unusable=content.unusable(message, understood=bool(text or photos or point)),
+        edited=edited,
+    )
+
+
+def _command(text: str, username: str) -> str | None:
+    """`/help@thisbot words` -> `/help words`; None when another bot is meant."""
+    if not text.startswith("/"):
+        return text
+    head = text.split(maxsplit=1)[0]
+    name, at, bot = head.partition("@")
+    if not at:
+        return text
+    if username and bot.lower() != username.lower():
+        return None
+    return text.replace(head, name, 1)
+
+
+def _reply_to(message: Raw) -> str:
+    """Every message of a forum topic is a reply to the service message that made the topic: that one is no reply."""
+    reply = message.get("reply_to_message")
+    if not isinstance(reply, dict):
+        return ""
+    id_ = the(reply, "message_id", int, "message.reply_to_message")
+    stands_in_topic = has(reply, "forum_topic_created") or id_ == _thread(message)
+    return "" if stands_in_topic else str(id_)
+
+
+def _thread(message: Raw) -> int | None:
+    """The topic. Replies in plain supergroups carry a thread id as well, without `is_topic_message`."""
+    found = message.get("message_thread_id")
+    return found if isinstance(found, int) and message.get("is_topic_message") is True else None
+
+
+def _speaks_for_itself(message: Raw, chat: Raw) -> bool:
+    """A person, or an administrator who is anonymous in this very group; no channel and no other bot."""
+    author = message.get("sender_chat")
+    if isinstance(author, dict):
+        return author.get("id") == chat.get("id")
+    sender = message.get("from")
+    return not (isinstance(sender, dict) and sender.get("is_bot") is True)
+
+
+def _sender(update: Raw, *, needed: bool) -> Sender:
+    person = update.get("from")
+    if not isinstance(person, dict):
+        if needed:
+            raise ValueError("a message without a sender")
+        return Sender("")
+    names = (maybe(person, "first_name", str, ""), maybe(person, "last_name", str, ""))
+    return Sender(
+        id=str(the(person, "id", int, "from")),
+        name=maybe(update, "author_signature", str, "") or " ".join(name.strip() for name in names if name.strip()),
+        language=maybe(person, "language_code", str, ""),
+    )
+
+
+def _press(query: Raw) -> Inbound:
+    sender = _sender(query, needed=True)
+    message: dict[str, Any] = maybe(query, "message", dict, {})
+    chat: dict[str, Any] = maybe(message, "chat", dict, {})
+    address = str(the(chat, "id", int, "callback_query.message.chat")) if chat else sender.id
+    ack = the(query, "id", str, "callback_query")
+    id_ = message.get("message_id")
+    data = maybe(query, "data", str, "")
+    return Inbound(
+        chat=address,
+        private=address == sender.id,
+        sender=sender,
+        event=Press(data, str(id_) if isinstance(id_, int) else "", ack) if data else Ignored("a press without data"),
+        thread=_thread(message),
+        title=maybe(chat, "title", str, ""),
+    )
+
+
+def _membership(change: Raw) -> Inbound:
+    chat = the(change, "chat", dict, "my_chat_member")
+    private = chat.get("type") == "private"
+    before, after = (
+        _inside(the(change, name, dict, "my_chat_member")) for name in ("old_chat_member", "new_chat_member")
+    )
+    event: Event = Ignored("rights changed")
+    if not after:
+        event = Left("blocked" if private else "kicked")
+    elif private or not before:
+        event = Returned()
+    return Inbound(
+        chat=str(the(chat, "id", int, "my_chat_member.chat")),
+        private=private,
+        sender=_sender(change, needed=False),
+        event=event,
+        title=maybe(chat, "title", str, ""),
+    )
+
+
+def _inside(member: Raw) -> bool:
+    status = the(member, "status", str, "chat_member")
+    if status == "restricted":
+        return member.get("is_member") is not False
+    return status not in _OUTSIDE

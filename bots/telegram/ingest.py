@@ -1,0 +1,119 @@
+"""getUpdates into the inbox: stored first, confirmed by the next call."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import random
+from typing import Any
+
+from aiogram.methods import DeleteWebhook, GetUpdates, GetWebhookInfo
+
+from bots.platform import Inbox, Row
+from bots.telegram.errors import Conflict
+from bots.telegram.inbound import WANTED, locate
+from bots.telegram.session import Line
+from dialogs.errors import Broken, Later, PlatformError, Revoked
+
+log = logging.getLogger(__name__)
+
+PLATFORM = "telegram"
+HOLD_S = 30
+"""How long Telegram holds an empty answer; it caps this at 50 s."""
+LONGEST_WAIT_S = 30.0
+CONFLICT_S = 60.0
+"""How long a restart may overlap with the copy that is ending."""
+
+
+class Ingest:
+    """One poller. `conflict_s`: how long another copy is borne."""
+
+    def __init__(self, line: Line, inbox: Inbox, *, conflict_s: float = CONFLICT_S) -> None:
+        self._line = line
+        self._inbox = inbox
+        self._conflict_s = conflict_s
+        self._failures = 0
+        self._conflict_since: float | None = None
+        self._conflict_last = 0.0
+
+    async def run(self) -> None:
+        """Until cancelled. Failures of Telegram are waited out; failures of the inbox are raised, with nothing lost:
+        what was not stored is not confirmed. Raises Revoked."""
+        hooked = True
+        offset = await self._inbox.cursor(PLATFORM)
+        while True:
+            try:
+                if hooked:
+                    await self._unhook()
+                    hooked = False
+                batch = await self._poll(offset)
+            except PlatformError as failure:
+                await asyncio.sleep(self._wait(failure))
+                continue
+            self._well()
+            offset = await self._store(batch, offset)
+
+    async def _unhook(self) -> None:
+        """While a webhook is set nothing can be polled. What is pending stays pending."""
+        info = await self._line.call(GetWebhookInfo())
+        if isinstance(info, dict) and info.get("url"):
+            log.warning("A webhook was set: deleted, pending updates are kept")
+            await self._line.call(DeleteWebhook(drop_pending_updates=False))
+
+    async def _poll(self, offset: str) -> list[Any]:
+        method = GetUpdates(
+            offset=int(offset) if offset else None, limit=100, timeout=HOLD_S, allowed_updates=list(WANTED)
+        )
+        batch = await self._line.call(method, timeout_s=HOLD_S + 10)
+        if not isinstance(batch, list):
+            raise Broken("getUpdates answered no list")
+        return batch
+
+    async def _store(self, batch: list[Any], offset: str) -> str:
+        """The new offset: one more than the last of the batch. Never the greatest id ever seen: after a quiet week
+        Telegram starts them anew at random."""
+        rows = [row for raw in batch if (row := _row(raw))]
+        if not rows:
+            return offset
+        following = str(int(rows[-1].key) + 1)
+        await self._inbox.receive(PLATFORM, rows, following)
+        return following
+
+    def _well(self) -> None:
+        if self._failures:
+            log.warning("Telegram: receiving again", extra={"failures": self._failures})
+        self._failures = 0
+
+    def _wait(self, failure: PlatformError) -> float:
+        """Seconds to wait; raises the failure when waiting is no cure."""
+        if isinstance(failure, Conflict):
+            self._bear(failure)
+        elif isinstance(failure, Revoked):
+            raise failure
+        if not self._failures:
+            log.warning("Telegram: not receiving", extra={"error": type(failure).__name__, "reason": str(failure)})
+        self._failures += 1
+        if isinstance(failure, Later) and failure.reason == "flood":
+            return failure.after_s
+        return min(LONGEST_WAIT_S, 2.0 ** min(self._failures - 1, 5)) * random.uniform(0.5, 1.0)
+
+    def _bear(self, conflict: Conflict) -> None:
+        """Two copies take turns at winning, so a success in between ends nothing: only a quiet minute does."""
+        now = asyncio.get_running_loop().time()
+        if self._conflict_since is None or now - self._conflict_last > self._conflict_s:
+            self._conflict_since = now
+        self._conflict_last = now
+        if now - self._conflict_since >= self._conflict_s:
+            raise conflict
+
+
+def _row(raw: Any) -> Row | None:
+    """Only the key and the chat are read here. Half a surrogate pair cannot be stored and becomes `?`."""
+    try:
+        key, chat = locate(raw)
+    except (ValueError, AttributeError):
+        log.warning("An update without an id was skipped")
+        return None
+    body = json.dumps(raw, ensure_ascii=False, separators=(",", ":"))
+    return Row(key, chat, body.encode("utf-8", "replace").decode())

@@ -1,0 +1,202 @@
+"""One `Letter` -> calls -> `Sent`."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from aiogram.methods import (
+    EditMessageCaption,
+    EditMessageText,
+    SendDocument,
+    SendMediaGroup,
+    SendMessage,
+    SendPhoto,
+    TelegramMethod,
+)
+from aiogram.types import (
+    BufferedInputFile,
+    InputMediaDocument,
+    InputMediaPhoto,
+    LinkPreviewOptions,
+    ReplyParameters,
+)
+
+from bots.platform import Letter, Picture, Sent
+from bots.telegram import keyboards
+from bots.telegram.entities import CAPTION_UNITS, Styled, entities, units
+from bots.telegram.session import CALL_S, UPLOAD_S, Line
+from bots.telegram.steps import Step, edits, steps
+from dialogs.errors import Broken, Later, Lost, PlatformError, Vanished
+
+log = logging.getLogger(__name__)
+
+REMEMBERED = 1000
+"""Letters under way whose first calls are remembered."""
+
+File = str | BufferedInputFile
+
+
+@dataclass(frozen=True)
+class Way:
+    """How a step is tried. `anew`: upload even what has a handle; `as_files`: photos as documents."""
+
+    thread: int | None
+    anew: bool = False
+    as_files: bool = False
+
+
+@dataclass(frozen=True)
+class Made:
+    """What a step came to."""
+
+    handles: tuple[str, ...]
+    photos: tuple[tuple[str, str], ...] = ()
+
+
+class Outbound:
+    """Sends letters. Not for the same letter twice at once."""
+
+    def __init__(self, line: Line) -> None:
+        self._line = line
+        self._begun: dict[Letter, list[Made]] = {}
+
+    async def send(self, letter: Letter) -> Sent:
+        """Say it, going on where an earlier try of the same letter stopped. Raises a PlatformError."""
+        if (said := edits(letter)) and (sent := await self._edit(letter, said)):
+            return sent
+        done = self._begun.pop(letter, [])
+        for step in steps(letter)[len(done) :]:
+            try:
+                done.append(await self._take(letter, step))
+            except (Later, Lost):
+                self._remember(letter, done)
+                raise
+        last, before = done[-1:], done[:-1]
+        return Sent(
+            handles=tuple(handle for made in (*last, *before) for handle in made.handles),
+            photos={sha: handle for made in done for sha, handle in made.photos},
+            keyboard_up=keyboards.asks_place(letter),
+        )
+
+    def _remember(self, letter: Letter, done: list[Made]) -> None:
+        if done:
+            self._begun[letter] = done
+        while len(self._begun) > REMEMBERED:
+            del self._begun[next(iter(self._begun))]
+
+    async def _edit(self, letter: Letter, said: Styled) -> Sent | None:
+        """None when the message cannot be changed and the letter should be sent anew."""
+        where: dict[str, Any] = {"chat_id": int(letter.chat), "message_id": int(letter.edit)}
+        markup, runs = keyboards.inline(letter), entities(said)
+        change: TelegramMethod[Any] = EditMessageText(
+            **where, text=said.text, entities=runs, reply_markup=markup, link_preview_options=_no_preview()
+        )
+        try:
+            await self._change(change)
+        except Vanished as gone:
+            if str(gone) != "text" or len(letter.photos) != 1 or units(said.text) > CAPTION_UNITS:
+                return None
+            change = EditMessageCaption(**where, caption=said.text, caption_entities=runs, reply_markup=markup)
+            try:
+                await self._change(change)
+            except Vanished:
+                return None
+        return Sent((letter.edit,))
+
+    async def _change(self, method: TelegramMethod[Any]) -> None:
+        try:
+            await self._line.call(method)
+        except Broken as refusal:
+            if str(refusal) != "not_modified":
+                raise
+
+    async def _take(self, letter: Letter, step: Step) -> Made:
+        way: Way | None = Way(letter.thread)
+        while way:
+            try:
+                return await self._try(letter, step, way)
+            except PlatformError as refusal:
+                way = _another(way, refusal, step)
+                if not way:
+                    raise
+        raise AssertionError("unreachable")
+
+    async def _try(self, letter: Letter, step: Step, way: Way) -> Made:
+        shown = [(picture, file) for picture in step.pictures if (file := await _file(picture, way))]
+        if not shown and not step.said.text:
+            return Made(())
+        method = _method(letter, step, way, [file for _, file in shown])
+        uploads = any(isinstance(file, BufferedInputFile) for _, file in shown)
+        answer = await self._line.call(method, repeatable=False, timeout_s=UPLOAD_S if uploads else CALL_S)
+        return _made(answer, [picture for picture, _ in shown])
+
+
+def _another(way: Way, refusal: PlatformError, step: Step) -> Way | None:
+    """What to try after a refusal, None when nothing is left. Each way is tried once."""
+    if str(refusal) == "topic" and isinstance(refusal, Vanished) and way.thread is not None:
+        log.warning("A topic of the staff chat is gone or closed: sent to the main one")
+        return replace(way, thread=None)
+    if str(refusal) == "file" and isinstance(refusal, Vanished) and not way.anew and step.pictures:
+        return replace(way, anew=True)
+    if (
+        str(refusal) in {"unfit_photo", "too_big"}
+        and isinstance(refusal, Broken)
+        and not way.as_files
+        and step.pictures
+    ):
+        return replace(way, anew=True, as_files=True)
+    return None
+
+
+async def _file(picture: Picture, way: Way) -> File | None:
+    """A handle, or the bytes. None when the bytes are gone: the words are worth sending without them."""
+    if picture.handle and not way.anew:
+        return picture.handle
+    try:
+        data = await asyncio.to_thread(picture.path.read_bytes)
+    except OSError as error:
+        log.warning("A photo could not be read, sent without it", extra={"error": type(error).__name__})
+        return None
+    return BufferedInputFile(data, f"{picture.sha[:12] or 'photo'}.jpg")
+
+
+def _method(letter: Letter, step: Step, way: Way, files: Sequence[File]) -> TelegramMethod[Any]:
+    where: dict[str, Any] = {
+        "chat_id": int(letter.chat),
+        "message_thread_id": way.thread,
+        "disable_notification": letter.silent or None,
+    }
+    if step.replies:
+        where["reply_parameters"] = ReplyParameters(message_id=int(letter.reply_to), allow_sending_without_reply=True)
+    if len(files) > 1:
+        return SendMediaGroup(**where, media=[_medium(file, way) for file in files])
+    where["reply_markup"] = step.markup
+    runs = entities(step.said)
+    if not files:
+        return SendMessage(**where, text=step.said.text, entities=runs, link_preview_options=_no_preview())
+    where |= {"caption": step.said.text or None, "caption_entities": runs}
+    return SendDocument(**where, document=files[0]) if way.as_files else SendPhoto(**where, photo=files[0])
+
+
+def _medium(file: File, way: Way) -> InputMediaPhoto | InputMediaDocument:
+    return InputMediaDocument(media=file) if way.as_files else InputMediaPhoto(media=file)
+
+
+def _no_preview() -> LinkPreviewOptions:
+    return LinkPreviewOptions(is_disabled=True)
+
+
+def _made(answer: Any, pictures: Sequence[Picture]) -> Made:
+    """Read no more of an answer than what is kept of it."""
+    messages = [m for m in (answer if isinstance(answer, list) else [answer]) if isinstance(m, dict)]
+    handles = tuple(str(m["message_id"]) for m in messages if "message_id" in m)
+    photos = []
+    for picture, message in zip(pictures, messages, strict=False):
+        sizes = message.get("photo")
+        if isinstance(sizes, list) and sizes and "file_id" in sizes[-1]:
+            photos.append((picture.sha, str(sizes[-1]["file_id"])))
+    return Made(handles, tuple(photos))

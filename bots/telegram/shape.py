@@ -1,0 +1,36 @@
+"""Readers of untyped JSON that say where it is wrong, and never what it said."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, TypeVar
+
+Value = TypeVar("Value")
+
+
+def has(value: Mapping[str, Any], name: str) -> bool:
+    """Present and not null: a field that Telegram leaves out is sometimes null in replays."""
+    return value.get(name) is not None
+
+
+def the(value: Mapping[str, Any], name: str, kind: type[Value], where: str = "") -> Value:
+    """The field, which must be there and of that kind. Raises ValueError that names the field."""
+    found = value.get(name)
+    if not isinstance(found, kind) or (isinstance(found, bool) and kind is int):
+        got = "missing" if found is None else type(found).__name__
+        raise ValueError(f"{where or 'update'}.{name} should be {kind.__name__}, is {got}")
+    return found
+
+
+def maybe(value: Mapping[str, Any], name: str, kind: type[Value], otherwise: Value) -> Value:
+    """The field when it is there and of that kind; anything else is `otherwise`."""
+    found = value.get(name)
+    return found if isinstance(found, kind) else otherwise
+
+
+def number(value: Mapping[str, Any], name: str, where: str) -> float:
+    """A coordinate. Raises ValueError."""
+    found = value.get(name)
+    if isinstance(found, bool) or not isinstance(found, int | float):
+        raise ValueError(f"{where}.{name} should be a number")
+    return float(found)

@@ -1,0 +1,77 @@
+"""A letter as the messages it takes, in order. Pure: `outbound` makes them calls."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from aiogram.types import ReplyKeyboardRemove
+
+from bots.platform import Letter, Picture
+from bots.telegram import keyboards
+from bots.telegram.entities import CAPTION_UNITS, Styled, preceded, shortened, split, units
+from bots.telegram.keyboards import Markup
+
+NOTHING = Styled("")
+ALBUM = 10
+"""sendMediaGroup takes 2 to 10."""
+PUT_AWAY = "👌"
+"""Said to take a keyboard away when nothing was heard: a message cannot be empty."""
+BELOW = "👇"
+"""Said under an album without words, to have a message for the buttons."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """One message, or one album. `replies`: this one answers `Letter.reply_to`."""
+
+    said: Styled = NOTHING
+    pictures: tuple[Picture, ...] = ()
+    markup: Markup | None = None
+    replies: bool = False
+
+
+def words(letter: Letter) -> Styled:
+    """What was heard, an empty line, the text."""
+    return preceded(letter.heard, Styled(letter.text, letter.spans))
+
+
+def edits(letter: Letter) -> Styled | None:
+    """The new words of the message to change; None when the letter has to be a new message.
+
+    An edit can neither show nor hide a keyboard under the input, nor open a reply.
+    """
+    moves_keyboard = keyboards.is_private(letter.chat) and (letter.location_label or letter.put_away_keyboard)
+    if not letter.edit.isdecimal() or moves_keyboard or letter.force_reply:
+        return None
+    return shortened(words(letter))
+
+
+def steps(letter: Letter) -> list[Step]:
+    """The messages of the letter; the last one carries the buttons."""
+    markup = keyboards.under(letter)
+    first = _put_away(letter)
+    said = words(letter) if not first else Styled(letter.text, letter.spans)
+    out = _body(letter.photos, said, markup)
+    if letter.reply_to.isdecimal() and out:
+        out[0] = replace(out[0], replies=True)
+    return [*first, *out]
+
+
+def _put_away(letter: Letter) -> list[Step]:
+    """A message with buttons under it cannot take the keyboard under the input away: one before it does."""
+    apart = (
+        letter.put_away_keyboard
+        and keyboards.is_private(letter.chat)
+        and not keyboards.asks_place(letter)
+        and bool(letter.choices or letter.nav)
+    )
+    return [Step(Styled(letter.heard or PUT_AWAY), markup=ReplyKeyboardRemove(remove_keyboard=True))] if apart else []
+
+
+def _body(photos: tuple[Picture, ...], said: Styled, markup: Markup | None) -> list[Step]:
+    if len(photos) == 1 and units(said.text) <= CAPTION_UNITS:
+        return [Step(said, photos, markup)]
+    out = [Step(pictures=photos[at : at + ALBUM]) for at in range(0, len(photos), ALBUM)]
+    parts = split(said) or ([Styled(BELOW)] if photos and markup else [])
+    out += [Step(part) for part in parts[:-1]]
+    return out + [Step(part, markup=markup) for part in parts[-1:]]
