@@ -1,0 +1,69 @@
+"""Photos out of VK: addresses that need no token, come from people, and expire."""
+
+from __future__ import annotations
+
+from urllib.parse import urljoin, urlsplit
+
+from aiohttp import ClientResponse, ClientTimeout
+
+from bots.vk import errors
+from bots.vk.wire import Wire
+from dialogs.errors import Broken, Vanished
+
+HOSTS = ("userapi.com", "vk.com", "vk.ru", "vkuserphoto.ru", "vkuser.net", "vk-cdn.net", "vk.me", "mycdn.me")
+REDIRECTS = 3
+"""A file's address leads from vk.com to the server that keeps it."""
+TOTAL_S = 60.0
+CHUNK = 64 * 1024
+
+
+class Downloads:
+    """Fetches only https, only from VK's hosts, and from `own_host` (of a local API, http too)."""
+
+    def __init__(self, wire: Wire, api_base: str | None) -> None:
+        self._wire = wire
+        self._own_host = urlsplit(api_base).hostname if api_base else None
+
+    async def fetch(self, address: str, at_most_bytes: int) -> bytes:
+        """The bytes. Raises Vanished("file"), Broken("too_big"), Broken for a foreign address, or Later."""
+        for _ in range(REDIRECTS + 1):
+            if not self._allowed(address):
+                raise Broken("a photo at a foreign address")
+            async with self._wire.open(
+                "GET", address, allow_redirects=False, timeout=ClientTimeout(total=TOTAL_S)
+            ) as response:
+                onward = _onward(response)
+                if not onward:
+                    return await _read(response, at_most_bytes)
+            address = urljoin(address, onward)
+        raise Vanished("file")
+
+    def _allowed(self, address: str) -> bool:
+        try:
+            parts = urlsplit(address)
+        except ValueError:
+            return False
+        host = parts.hostname or ""
+        if host and host == self._own_host:
+            return parts.scheme in ("http", "https")
+        return parts.scheme == "https" and any(host == known or host.endswith("." + known) for known in HOSTS)
+
+
+def _onward(response: ClientResponse) -> str:
+    """Where a redirect leads, empty when it is none."""
+    return response.headers.get("Location", "") if 300 <= response.status < 400 else ""
+
+
+async def _read(response: ClientResponse, at_most_bytes: int) -> bytes:
+    if response.status == 429 or response.status >= 500:
+        raise errors.no_answer()
+    if response.status != 200:
+        raise Vanished("file")
+    if (response.content_length or 0) > at_most_bytes:
+        raise Broken("too_big")
+    data = bytearray()
+    async for chunk in response.content.iter_chunked(CHUNK):
+        data += chunk
+        if len(data) > at_most_bytes:
+            raise Broken("too_big")
+    return bytes(data)

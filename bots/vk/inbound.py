@@ -1,0 +1,184 @@
+"""One raw event of VK as an `Inbound`. Anything that is not as promised raises ValueError with a reason."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from hashlib import sha256
+from typing import Any
+
+from bots.platform import Inbound, Raw, Sender
+from bots.vk import attachments, fields
+from dialogs.kernel.events import Event, Ignored, Left, Message, Press, Returned
+
+CONVERSATION = 2_000_000_000
+"""Peers above are conversations, below people."""
+LANGUAGES = {0: "ru", 1: "uk", 2: "be", 3: "en", 4: "es", 5: "fi", 6: "de", 7: "it", 97: "kk", 100: "ru", 777: "ru"}
+"""`lang_id` of the app; 100 and 777 are playful sorts of Russian."""
+JOINED = frozenset({"chat_invite_user", "chat_invite_user_by_link"})
+
+
+def locate(raw: object) -> tuple[str, str]:
+    """(key, chat) of a raw event, for its inbox row. Never raises: a key is made up where there is none."""
+    if not isinstance(raw, Mapping):
+        return _made_up(raw), ""
+    key = raw.get("event_id")
+    return key if isinstance(key, str) and key else _made_up(raw), _chat(raw.get("object"))
+
+
+def parse(raw: Raw) -> Inbound:
+    """The event of one update."""
+    try:
+        return _parse(raw)
+    except (TypeError, KeyError, AttributeError, RecursionError) as fault:
+        raise ValueError(f"malformed event: {type(fault).__name__}") from None
+
+
+def _parse(raw: Raw) -> Inbound:
+    kind = fields.text(raw, "type")
+    body = fields.mapping(raw, "object")
+    if kind in ("message_new", "message_edit"):
+        return _message(raw, body, edited=kind == "message_edit")
+    if kind == "message_event":
+        return _press(body)
+    if kind == "message_allow":
+        return _of_person(body, Returned())
+    if kind == "message_deny":
+        return _of_person(body, Left("denied"))
+    if not kind:
+        raise ValueError("event without a type")
+    return Inbound(_chat(body), private=True, sender=Sender(""), event=Ignored(kind))
+
+
+def _message(raw: Raw, body: Raw, edited: bool) -> Inbound:
+    """message_new wraps the message beside client_info; message_edit is the message itself."""
+    message = fields.mapping(body, "message") if "message" in body else body
+    peer, author = fields.number(message, "peer_id"), fields.number(message, "from_id")
+    client = body.get("client_info")
+    client = client if isinstance(client, Mapping) else {}
+    return Inbound(
+        chat=str(peer),
+        private=peer < CONVERSATION,
+        sender=Sender(str(author), language=LANGUAGES.get(fields.whole(client, "lang_id"), "") if client else ""),
+        event=_said(message, fields.whole(raw, "group_id"), edited),
+        can_press=_can_press(client),
+    )
+
+
+def _said(message: Raw, group: int, edited: bool) -> Event:
+    if message.get("out") == 1:
+        return Ignored("own message")
+    if isinstance(message.get("action"), Mapping):
+        return _action(message["action"], group)
+    if fields.number(message, "from_id") <= 0:
+        return Ignored("message of a community")
+    payload = {} if edited or message.get("geo") else _payload(message)
+    if isinstance(payload.get("d"), str):
+        return Press(payload["d"])
+    words = _words(message, group)
+    if payload.get("command") == "start":
+        words = f"/start {fields.text(message, 'ref')}".strip()
+    return _content(message, words, edited)
+
+
+def _content(message: Raw, words: str, edited: bool) -> Message:
+    point, title = attachments.place(message)
+    photos = attachments.photos(message)
+    useless = attachments.unusable(message)
+    for link in attachments.map_links(message):
+        if link not in words:
+            words = f"{words}\n{link}".strip()
+    if words:
+        useless = tuple(kind for kind in useless if kind != "link")
+    if not (words or photos or point or useless):
+        useless = ("other",)
+    return Message(
+        id=str(fields.number(message, "conversation_message_id")),
+        text=words,
+        photos=photos,
+        point=point,
+        title=title,
+        reply_to=_replied(message),
+        unusable=useless,
+        edited=edited,
+    )
+
+
+def _words(message: Raw, group: int) -> str:
+    """The text without the mention of our community that a conversation puts in front."""
+    words = fields.text(message, "text").strip()
+    mention = re.match(r"\[(?:club|public|event)(\d+)\|[^\]]*\][\s,:]*", words)
+    return words[mention.end() :] if mention and int(mention[1]) == group else words
+
+
+def _replied(message: Raw) -> str:
+    reply = message.get("reply_message")
+    number = fields.whole(reply, "conversation_message_id") if isinstance(reply, Mapping) else 0
+    return str(number) if number else ""
+
+
+def _action(action: Raw, group: int) -> Event:
+    """A service message of a conversation; only our own coming and going matters."""
+    kind = fields.text(action, "type")
+    ours = group > 0 and action.get("member_id") == -group
+    if ours and kind in JOINED:
+        return Returned()
+    if ours and kind == "chat_kick_user":
+        return Left("kicked")
+    return Ignored(f"service message {kind}")
+
+
+def _press(body: Raw) -> Inbound:
+    """A callback button. A payload that is not ours is a press of nothing: it still wants its answer."""
+    peer, person = fields.number(body, "peer_id"), fields.number(body, "user_id")
+    payload = _payload(body)
+    data = payload.get("d")
+    number = fields.whole(body, "conversation_message_id")
+    press = Press(
+        data=data if isinstance(data, str) else "",
+        message=str(number) if number else "",
+        ack=fields.text(body, "event_id"),
+    )
+    return Inbound(str(peer), private=peer < CONVERSATION, sender=Sender(str(person)), event=press)
+
+
+def _of_person(body: Raw, event: Event) -> Inbound:
+    person = str(fields.number(body, "user_id"))
+    return Inbound(person, private=True, sender=Sender(person), event=event)
+
+
+def _payload(raw: Raw) -> Raw:
+    """The payload of a button: an object, or JSON text; forgeable, so anything else is no payload."""
+    payload = raw.get("payload")
+    if isinstance(payload, str):
+        try:
+            payload = json.loads(payload)
+        except ValueError:
+            return {}
+    return payload if isinstance(payload, Mapping) else {}
+
+
+def _can_press(client: Raw) -> bool:
+    """True where VK does not tell: only new messages carry client_info."""
+    actions = client.get("button_actions")
+    if not client or not isinstance(actions, list):
+        return True
+    return bool(client.get("inline_keyboard")) and "callback" in actions
+
+
+def _chat(body: object) -> str:
+    """peer_id of the message, else user_id, else nothing."""
+    if not isinstance(body, Mapping):
+        return ""
+    message = body.get("message")
+    for holder in (message if isinstance(message, Mapping) else {}, body):
+        for name in ("peer_id", "user_id"):
+            value = holder.get(name)
+            if isinstance(value, int) and not isinstance(value, bool):
+                return str(value)
+    return ""
+
+
+def _made_up(raw: Any) -> str:
+    return sha256(json.dumps(raw, sort_keys=True, default=str).encode()).hexdigest()

@@ -1,0 +1,147 @@
+"""One letter as calls of VK: uploads, then an edit in place or one send for each part of the text.
+
+`random_id` of a part is `letter.key * 16 + part`, folded into 1 .. 2**31-1: different for all parts of the 134 million
+letters around it, the same each time a letter is tried. VK remembers it for an hour and 100 messages of a peer.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from vkbottle import PhotoMessageUploader
+
+from bots.platform import Letter, Picture, Sent
+from bots.vk import errors, keyboard
+from bots.vk.parts import Part, parts, units
+from bots.vk.wire import Calls
+from dialogs.errors import Broken, Vanished
+
+PARTS = 16
+RANDOM_IDS = 2**31 - 1
+ATTACHMENTS = 10
+
+log = logging.getLogger(__name__)
+
+
+def random_id(key: int, part: int) -> int:
+    """The `random_id` of a part of a letter; parts are counted from 0 and at most 16."""
+    return (key * PARTS + part) % RANDOM_IDS + 1
+
+
+@dataclass
+class Album:
+    """Attachment strings of a letter's photos; `fresh`: sha256 -> handle of those uploaded now."""
+
+    strings: list[str] = field(default_factory=list)
+    fresh: dict[str, str] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        return ",".join(self.strings)
+
+
+class Outbound:
+    """Says letters. Raises PlatformErrors."""
+
+    def __init__(self, call: Calls) -> None:
+        self._call = call
+        self._uploader = PhotoMessageUploader(call.api)
+
+    async def send(self, letter: Letter) -> Sent:
+        """Say it; what may be at fault for a refusal (a reply, an old photo handle) is left out or made anew once."""
+        try:
+            return await self._say(letter)
+        except Broken:
+            careful = replace(letter, reply_to="", photos=tuple(replace(p, handle="") for p in letter.photos))
+            if careful == letter:
+                raise
+            return await self._say(careful)
+
+    async def _say(self, letter: Letter) -> Sent:
+        pieces = parts(*_text(letter))
+        if len(pieces) > PARTS:
+            raise Broken(f"a text of {len(pieces)} parts")
+        board = keyboard.inline(letter)
+        album = await self._album(letter)
+        if letter.edit and len(pieces) == 1 and (board or not letter.menu):
+            try:
+                await self._edit(letter, pieces[0], board, album)
+                return Sent((letter.edit,), album.fresh)
+            except Vanished:
+                pass
+        handles = await self._post(letter, pieces, board or keyboard.menu(letter.menu), album)
+        return Sent(handles, album.fresh)
+
+    async def _post(self, letter: Letter, pieces: Sequence[Part], board: str, album: Album) -> tuple[str, ...]:
+        """Handles of all parts, the last one (it has the buttons) first."""
+        handles = []
+        for at, piece in enumerate(pieces):
+            form = _form(piece)
+            if at == 0 and letter.reply_to:
+                form["forward"] = _reply(letter)
+            if at == len(pieces) - 1:
+                form.update(_filled(keyboard=board, attachment=str(album)))
+            form["random_id"] = random_id(letter.key, at)
+            handles.append(await self._post_one(letter.chat, form))
+        return tuple(handle for handle in reversed(handles) if handle)
+
+    async def _post_one(self, chat: str, form: dict[str, Any]) -> str:
+        answer = await self._call("messages.send", peer_ids=chat, **form)
+        line = answer[0] if isinstance(answer, list) and answer else None
+        if not isinstance(line, dict):
+            raise errors.odd_answer()
+        if line.get("error"):
+            raise errors.from_error(line["error"], "messages.send")
+        return str(line.get("conversation_message_id") or "")
+
+    async def _edit(self, letter: Letter, piece: Part, board: str, album: Album) -> None:
+        """Replace the whole message: what is not repeated (photos, keyboard) goes."""
+        form = _form(piece) | _filled(keyboard=board, attachment=str(album))
+        await self._call("messages.edit", peer_id=letter.chat, cmid=letter.edit, keep_forward_messages=1, **form)
+
+    async def _album(self, letter: Letter) -> Album:
+        album = Album()
+        for picture in letter.photos[:ATTACHMENTS]:
+            handle = picture.handle or await self._upload(picture, int(letter.chat))
+            if not handle:
+                continue
+            album.strings.append(handle)
+            if not picture.handle:
+                album.fresh[picture.sha] = handle
+        return album
+
+    async def _upload(self, picture: Picture, peer: int) -> str:
+        """The attachment string; empty when there is no such file or VK does not take it: words go without it."""
+        try:
+            data = await asyncio.to_thread(picture.path.read_bytes)
+            return str(await self._uploader.upload(data, peer_id=peer))
+        except (Broken, FileNotFoundError) as failure:
+            log.warning("a photo is not shown", extra={"platform": "vk", "failure": type(failure).__name__})
+            return ""
+        except (KeyError, IndexError, TypeError, ValueError):
+            raise errors.odd_answer() from None
+
+
+def _text(letter: Letter) -> tuple[str, tuple[Any, ...]]:
+    """The words with what was heard in front."""
+    if not letter.heard:
+        return letter.text, letter.spans
+    lead = f"{letter.heard}\n\n"
+    shift = units(lead)
+    return lead + letter.text, tuple(replace(span, offset=span.offset + shift) for span in letter.spans)
+
+
+def _form(piece: Part) -> dict[str, Any]:
+    return {"message": piece.text, "dont_parse_links": 1, **_filled(format_data=piece.format_data())}
+
+
+def _filled(**form: str) -> dict[str, str]:
+    return {name: value for name, value in form.items() if value}
+
+
+def _reply(letter: Letter) -> str:
+    return json.dumps({"peer_id": int(letter.chat), "conversation_message_ids": [int(letter.reply_to)], "is_reply": 1})

@@ -1,0 +1,130 @@
+"""The VK API over our own HTTP session: vkbottle calls, we time out, proxy, and name the failures."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from typing import Any
+
+from aiohttp import ClientError, ClientResponse, ClientSession, ClientTimeout
+from aiohttp_socks import ProxyConnector, ProxyError
+from vkbottle import ABCAPI, API, ABCHTTPClient, ABCResponseValidator
+
+from bots.vk import errors
+from dialogs.errors import Broken, Later
+
+CALL_S = 15.0
+UPLOAD_S = 60.0
+TOO_LARGE = 413
+
+log = logging.getLogger(__name__)
+
+
+class Wire(ABCHTTPClient):
+    """One aiohttp session, made when first needed. Raises Later for whatever the network does.
+
+    `proxy`: an address with http, socks4 or socks5 in front, None for none.
+    """
+
+    def __init__(self, proxy: str | None) -> None:
+        self._proxy = proxy
+        self._session: ClientSession | None = None
+
+    @property
+    def session(self) -> ClientSession:
+        if self._session is None or self._session.closed:
+            connector = ProxyConnector.from_url(self._proxy) if self._proxy else None
+            self._session = ClientSession(connector=connector, timeout=ClientTimeout(total=CALL_S))
+        return self._session
+
+    @asynccontextmanager
+    async def open(self, method: str, url: str, **kwargs: Any) -> AsyncIterator[ClientResponse]:
+        """An open response. Failures on the way, also while it is read, are Later; nothing of the address is told."""
+        try:
+            async with self.session.request(method, url, **kwargs) as response:
+                yield response
+        except (ClientError, ProxyError, TimeoutError, OSError):
+            raise errors.no_answer() from None
+
+    async def request_content(
+        self, url: str, method: str = "GET", data: dict[str, Any] | None = None, **kwargs: Any
+    ) -> bytes:
+        """The body of an answer. A call of the API is known by its query; its token goes into the form."""
+        params: dict[str, Any] = dict(kwargs.pop("params", None) or {})
+        token = params.pop("access_token", None)
+        form = {**(data or {}), "access_token": token} if token else data
+        kwargs.setdefault("timeout", ClientTimeout(total=CALL_S if params else UPLOAD_S))
+        async with self.open(method, url, data=form, params=params or None, **kwargs) as response:
+            if response.status == TOO_LARGE:
+                raise Broken("413 the upload is too large")
+            return await response.read()
+
+    async def request_text(
+        self, url: str, method: str = "GET", data: dict[str, Any] | None = None, **kwargs: Any
+    ) -> str:
+        return (await self.request_content(url, method, data, **kwargs)).decode(errors="replace")
+
+    async def request_json(
+        self, url: str, method: str = "GET", data: dict[str, Any] | None = None, **kwargs: Any
+    ) -> dict[str, Any]:
+        return read_object(await self.request_text(url, method, data, **kwargs))
+
+    async def request_raw(
+        self, url: str, method: str = "GET", data: dict[str, Any] | None = None, **kwargs: Any
+    ) -> Any:
+        return await self.request_content(url, method, data, **kwargs)
+
+    async def close(self) -> None:
+        if self._session is not None:
+            await self._session.close()
+
+
+class Answers(ABCResponseValidator):
+    """The one reader of answers: JSON with a `response`, or a PlatformError."""
+
+    async def validate(self, method: str, data: dict[str, Any], response: Any, ctx_api: ABCAPI | API) -> Any:
+        body = response if isinstance(response, Mapping) else read_object(str(response))
+        if "error" in body:
+            failure = errors.from_error(body["error"], method)
+            if isinstance(failure, Later) and failure.reason == "captcha":
+                log.warning("VK asks for a captcha: sending stops for a while", extra={"method": method})
+            raise failure
+        if "response" not in body:
+            raise errors.odd_answer()
+        return body
+
+
+def read_object(text: str) -> dict[str, Any]:
+    """A JSON object; anything else is an odd answer (Later)."""
+    try:
+        body = json.loads(text)
+    except ValueError:
+        raise errors.odd_answer() from None
+    if not isinstance(body, dict):
+        raise errors.odd_answer()
+    return body
+
+
+class Calls:
+    """The methods of the API by name. `api` is for vkbottle's tools."""
+
+    def __init__(self, token: str, api_base: str | None, wire: Wire) -> None:
+        _quieten()
+        self.wire = wire
+        self.api = API(token, http_client=wire)
+        self.api.response_validators = [Answers()]
+        if api_base:
+            self.api.API_URL = api_base.rstrip("/") + "/method/"
+
+    async def __call__(self, method: str, **form: Any) -> Any:
+        """The `response` of a call. Raises a PlatformError and nothing else."""
+        return (await self.api.request(method, form))["response"]
+
+
+def _quieten() -> None:
+    """vkbottle puts a coloured handler on its logger and writes whole requests to it; neither may reach our log."""
+    logger = logging.getLogger("vkbottle")
+    logger.handlers.clear()
+    logger.setLevel(logging.WARNING)
