@@ -5,9 +5,9 @@ stops at the first question without a fitting answer, so a restart between any t
 forgets the last answer, *edit* forgets one by name and returns to the review by itself, a new question is asked once
 of open sessions, and a withdrawn choice is asked again.
 
-Files: `words` (text before it has a language) · `screen` (what is shown) · `events` (what people do) · `script`
-(session, requests, `run`) · `turn` (one event) · `questions` (Pick, Place, Photos, Words, Review) · `match` (a typed
-answer to a button).
+Files: `words` (text before it has a language) · `screen` (what is shown) · `events` (what people do) · `session` (an
+open conversation) · `script` (requests, `run`) · `turn` (one event) · `questions` (Pick, Place, Photos, Text, Review) ·
+`pages` (choices a screen shows) · `match` (a typed answer to a button) · `excuses` (what cannot be used).
 
 Rejected: a state machine with steps (every edit and every new question is code per flow), coroutines (they cannot be
 stored between two messages).

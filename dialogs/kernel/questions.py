@@ -7,6 +7,7 @@ from typing import Any
 
 from dialogs.errors import Unfit
 from dialogs.kernel.events import Point
+from dialogs.kernel.match import normal
 from dialogs.kernel.screen import Choice
 from dialogs.kernel.session import text_of
 from dialogs.kernel.words import Json, N, T, Words
@@ -14,12 +15,15 @@ from dialogs.kernel.words import Json, N, T, Words
 
 @dataclass(frozen=True)
 class _Asked:
-    """What the manners share. `back`: whether *back* is offered."""
+    """What the manners share. `back`, `cancel`: whether they are offered; `guess`: an answer that is taken without
+    asking, once; after *edit* it is asked all the same."""
 
     name: str
     body: Words
     choices: tuple[Choice, ...] = ()
     back: bool = True
+    cancel: bool = True
+    guess: Json = None
 
     takes = ""
     asks_place = False
@@ -54,7 +58,7 @@ class Pick(_Asked):
     shown: tuple[str, ...] = ()
 
     def fits(self, answer: Json) -> bool:
-        return any(choice.id == answer for choice in self.choices)
+        return any(choice.id == answer for choice in self.choices if not choice.url)
 
     def photos(self) -> tuple[str, ...]:
         return self.shown
@@ -159,6 +163,10 @@ class Text(_Asked):
         return text_of(answer)
 
 
+_CONSENTING = frozenset(("да", "ок", "верно", "все верно", "хорошо", "yes", "ok", "okay", "right"))
+"""What people write at a review when they mean its first button, whatever the language of the screen."""
+
+
 @dataclass(frozen=True)
 class Review(_Asked):
     """The last look before it counts: `yes` or one of `changes` ((names of answers, label), the first name makes the
@@ -175,6 +183,9 @@ class Review(_Asked):
 
     def chosen(self, choice: str) -> Json:
         return True
+
+    def hears_text(self, text: str) -> Json | None:
+        return True if normal(text) in _CONSENTING else None
 
     def edits(self, choice: str) -> tuple[str, ...]:
         return next((names for names, _ in self.changes if choice == f"edit.{names[0]}"), ())

@@ -54,7 +54,15 @@ class Question(Protocol):
 
     @property
     def back(self) -> bool:
-        """Whether *back* is offered."""
+        """Whether *back* is offered, once there is something to go back to."""
+
+    @property
+    def cancel(self) -> bool:
+        """Whether *cancel* is offered."""
+
+    @property
+    def guess(self) -> Json:
+        """An answer taken without asking, once; None asks."""
 
     @property
     def numbers(self) -> bool:
@@ -124,6 +132,7 @@ class Draft:
     pocket: dict[str, Json]
     facts: Mapping[str, Json]
     editing: dict[str, Json]
+    guessed: list[str] = field(default_factory=list)
     hint: Words | None = None
 
 
@@ -180,19 +189,28 @@ def _once(script: Script[Any], draft: Draft) -> Asked | Look | Done | None:
 
 
 def _answered(question: Question, draft: Draft) -> bool:
-    """Whether the draft holds a fitting answer, if need be out of the pocket."""
+    """Whether the draft holds a fitting answer, if need be out of the pocket, or by the question's own guess."""
     if question.name in draft.answers:
         if question.fits(draft.answers[question.name]):
             return True
         del draft.answers[question.name]
     if question.takes not in draft.pocket:
-        return False
+        return _guess(question, draft)
     part = draft.pocket.pop(question.takes)
     try:
         draft.answers[question.name] = question.heard(part)
     except Unfit as unfit:
         draft.hint = unfit.hint
         return False
+    draft.taken.append(question.name)
+    return True
+
+
+def _guess(question: Question, draft: Draft) -> bool:
+    if question.guess is None or question.name in draft.guessed or question.name in draft.editing:
+        return False
+    draft.answers[question.name] = question.guess
+    draft.guessed.append(question.name)
     draft.taken.append(question.name)
     return True
 

@@ -18,9 +18,10 @@ class Session:
     """One conversation of one chat.
 
     `id`: short ASCII, given by the host; `args`: what the flow was started with; `answers`: in the order they were
-    given; `taken`: names answered out of the pocket, which *back* passes over; `facts`: what the store said, under the
-    fact's own key; `page`: of the current question's choices; `asked`: the question last shown and `since`: the turn
-    it was first shown in (buttons from then on count); `editing`: answers put aside by *edit*, until answered anew.
+    given; `taken`: names answered without being asked, which *back* passes over; `guessed`: names whose guess was
+    taken once; `facts`: what the store said, under the fact's own key; `page`: of the current question's choices;
+    `asked`: the question last shown and `since`: the turn it was first shown in (buttons from then on count);
+    `editing`: answers put aside by *edit*, until the review is back.
     """
 
     id: str
@@ -36,6 +37,7 @@ class Session:
     asked: str = ""
     since: int = 0
     editing: Mapping[str, Json] = field(default_factory=dict)
+    guessed: tuple[str, ...] = ()
 
     @property
     def tag(self) -> str:
@@ -50,7 +52,7 @@ def session_to_json(session: Session) -> Json:
 def session_from_json(value: Json) -> Session:
     """The session that `session_to_json` wrote; fields that later versions dropped are ignored."""
     known = {k: v for k, v in value.items() if k in Session.__dataclass_fields__}
-    return Session(**{**known, "taken": tuple(known.get("taken", ()))})
+    return Session(**{**known, **{name: tuple(known.get(name, ())) for name in ("taken", "guessed")}})
 
 
 def kept_of(message: Message) -> Kept:

@@ -9,13 +9,12 @@ from dialogs.errors import Unfit
 from dialogs.kernel.events import Message, Press
 from dialogs.kernel.excuses import excuses
 from dialogs.kernel.match import match
-from dialogs.kernel.screen import CHOICES_A_PAGE, Choice, Screen
+from dialogs.kernel.pages import PAGED, given, nav_of, page_of
+from dialogs.kernel.screen import Screen
 from dialogs.kernel.script import PASSING, Done, Draft, Fact, Flow, Look, Question, Say, run
 from dialogs.kernel.session import Session, kept_of, text_of, with_edited
 from dialogs.kernel.words import Joined, Json, N, T, Words
 
-PAGED = 6
-"""Choices a page where there is more than one: with back, cancel and the two arrows they are VK's ten buttons."""
 MOST_PHOTOS = 10
 LONGEST_TEXT = 4000
 
@@ -52,7 +51,12 @@ def turn(flow: Flow, world: Any, session: Session, event: Message | Press | None
     After `Look` the caller adds the fact with `learn` and calls again with that session and the same event.
     """
     draft = Draft(
-        dict(session.answers), list(session.taken), dict(session.pocket), session.facts, dict(session.editing)
+        answers=dict(session.answers),
+        taken=list(session.taken),
+        pocket=dict(session.pocket),
+        facts=session.facts,
+        editing=dict(session.editing),
+        guessed=list(session.guessed),
     )
     before = run(flow, world, session.args, draft)
     if isinstance(before, Look):
@@ -111,32 +115,35 @@ class _Work:
     def _choose(self, choice: str, *, in_place: bool) -> _Heard:
         last = (len(self.question.choices) - 1) // PAGED
         match choice:
-            case "cancel":
+            case "cancel" if self.question.cancel:
                 return _Heard(cancelled=True)
-            case "back":
+            case "back" if self.question.back:
                 self._back()
             case "prev" | "next":
                 step = self.session.page + (1 if choice == "next" else -1)
                 return _Heard(in_place=in_place, page=max(0, min(last, step)))
             case _ if names := self.question.edits(choice):
                 self._edit(names)
-            case _ if any(choice == c.id for c in self.question.choices):
+            case _ if any(choice == c.id for c in self.question.choices if not c.url):
                 self._answer(self.question.chosen(choice))
             case _:
                 return _Heard((T("That is no longer on offer. Please choose again:"),))
         return _Heard(in_place=in_place)
 
     def _answer(self, answer: Json) -> None:
-        self.draft.answers.pop(self.question.name, None)
-        self.draft.answers[self.question.name] = answer
+        name = self.question.name
+        self.draft.answers.pop(name, None)
+        self.draft.answers[name] = answer
+        if name in self.draft.taken:
+            self.draft.taken.remove(name)
 
     def _back(self) -> None:
         if self.draft.editing:
             self.draft.answers.update(self.draft.editing)
+            self.draft.editing.clear()
             return
-        given = [name for name in self.draft.answers if name not in self.draft.taken]
-        if given:
-            del self.draft.answers[given[-1]]
+        if mine := given(self.draft):
+            del self.draft.answers[mine[-1]]
 
     def _edit(self, names: tuple[str, ...]) -> None:
         """Put answers aside until they are given anew; *back* returns them."""
@@ -161,11 +168,11 @@ class _Work:
 
     def _typed(self, text: str) -> str | None:
         """The choice that a typed text names: of this page by number, of all by label, or of the navigation."""
-        shown = _page(self.question, self.session.page)
+        shown = [c for c in page_of(self.question, self.session.page) if not c.url]
         offered = [
             *shown,
-            *(c for c in self.question.choices if c not in shown),
-            *_nav(self.question, self.session.page),
+            *(c for c in self.question.choices if c not in shown and not c.url),
+            *nav_of(self.question, self.session.page, self.draft),
         ]
         numbers = self.question.numbers and text.strip().isdigit()
         among = shown if numbers else offered
@@ -241,23 +248,6 @@ def _kept(kind: str, grown: Json) -> Words:
             return T("I have added your words.")
 
 
-def _page(question: Question, page: int) -> tuple[Choice, ...]:
-    if len(question.choices) <= CHOICES_A_PAGE:
-        return question.choices
-    return question.choices[page * PAGED : (page + 1) * PAGED]
-
-
-def _nav(question: Question, page: int) -> tuple[Choice, ...]:
-    arrows: list[Choice] = []
-    if len(question.choices) > CHOICES_A_PAGE:
-        if page > 0:
-            arrows.append(Choice("prev", T("◀ Earlier")))
-        if (page + 1) * PAGED < len(question.choices):
-            arrows.append(Choice("next", T("More ▶")))
-    back = (Choice("back", T("Back")),) if question.back else ()
-    return (*arrows, *back, Choice("cancel", T("Cancel")))
-
-
 def _settled(session: Session, draft: Draft) -> Session:
     return replace(
         session,
@@ -265,7 +255,8 @@ def _settled(session: Session, draft: Draft) -> Session:
         taken=tuple(draft.taken),
         pocket=draft.pocket,
         facts={k: v for k, v in draft.facts.items() if not k.startswith(PASSING)},
-        editing={k: v for k, v in draft.editing.items() if k not in draft.answers},
+        editing=draft.editing,
+        guessed=tuple(draft.guessed),
     )
 
 
@@ -281,8 +272,8 @@ def _shown(session: Session, draft: Draft, question: Question, heard: _Heard) ->
     said = [*heard.words, *([draft.hint] if draft.hint is not None else [])]
     screen = Screen(
         body=question.body,
-        choices=_page(question, page),
-        nav=_nav(question, page),
+        choices=page_of(question, page),
+        nav=nav_of(question, page, draft),
         photos=question.photos(),
         asks_place=question.asks_place,
         heard=Joined(tuple(said), "\n") if said else None,
