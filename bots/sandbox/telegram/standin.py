@@ -24,7 +24,7 @@ class TelegramStandIn(Groups):
 
     `now`: seconds since the epoch. `on_call(method, form, files, result)` hears every call after it was answered,
     with result None when it was refused; `on_update(update)` every update before it can be fetched. What a hook
-    raises is kept in `complaints`.
+    raises is kept in `complaints`. `base`: the address while it serves, empty before.
     """
 
     platform: PlatformName = "telegram"
@@ -32,18 +32,16 @@ class TelegramStandIn(Groups):
     def __init__(self, now: Callable[[], float], token: str = TOKEN, *, name: str = "Парадная",
                  username: str = "paradnaya_bot") -> None:  # fmt: skip
         self.token = token
+        self.base = ""
         self.world = World(now, token, name, username)
         self.on_call: OnCall | None = None
         self.on_update: OnUpdate | None = None
         self.complaints: list[str] = []
         self._log = WireLog("telegram", now)
+        self.calls: list[WireCall] = self._log.calls
         self._server = Server(self.world, token, self._log, self._heard_call)
         self.world.queue.heard = self._heard_update
         self.world.queue.given = self._given
-
-    @property
-    def calls(self) -> list[WireCall]:
-        return self._log.calls
 
     @property
     def limits(self) -> bool:
@@ -63,7 +61,8 @@ class TelegramStandIn(Groups):
         self.world.privacy = on
 
     async def start(self, host: str = "127.0.0.1", port: int = 0) -> str:
-        return await self._server.start(host, port)
+        self.base = await self._server.start(host, port)
+        return self.base
 
     async def stop(self) -> None:
         await self._server.stop()
