@@ -1,0 +1,154 @@
+"""Chats: where the bot speaks. A person's own chat with the bot on one platform, or a group of the staff."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, and_, delete, exists, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from storage.tables import albums, chats, handles, outbox, sessions, staff_chats, tickets
+from storage.upsert import insert
+
+
+@dataclass(frozen=True)
+class Chat:
+    """A chat with the bot.
+
+    `address`: the platform's id of it; `thread`: a forum topic to write into, None for the main one; `person_id`: whose
+    own chat it is, None until known and for groups; `lang`: a tag; `active`: False while nobody there can be reached,
+    `inactive_reason` says why; `can_press`: the person's client shows inline buttons; `keyboard_up`: a location
+    keyboard stands under the input; `title`: of a group; `menu_shown_lang`: in which language the standing menu was
+    last shown, empty when never.
+    """
+
+    id: int
+    platform: str
+    address: str
+    private: bool
+    thread: int | None
+    person_id: int | None
+    lang: str
+    active: bool
+    inactive_reason: str
+    can_press: bool
+    keyboard_up: bool
+    title: str
+    last_seen: datetime
+    menu_shown_lang: str
+
+
+CHAT_COLUMNS = tuple(chats.c[field.name] for field in fields(Chat))
+
+
+class Chats:
+    """The rows of chats."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    async def of(self, platform: str, address: str, private: bool, now: datetime, lang: str = "") -> Chat:
+        """The chat at that address, made when it is not known yet."""
+        known = await self.find(platform, address)
+        if known:
+            return known
+        new = insert(self._connection, chats).values(
+            platform=platform,
+            address=address,
+            private=private,
+            lang=lang,
+            active=True,
+            inactive_reason="",
+            can_press=True,
+            keyboard_up=False,
+            title="",
+            last_seen=now,
+            menu_shown_lang="",
+        )
+        await self._connection.execute(new.on_conflict_do_nothing(index_elements=["platform", "address"]))
+        made = await self.find(platform, address)
+        assert made is not None
+        return made
+
+    async def find(self, platform: str, address: str) -> Chat | None:
+        return await self._one(select(*CHAT_COLUMNS).where(chats.c.platform == platform, chats.c.address == address))
+
+    async def by_id(self, id_: int) -> Chat | None:
+        return await self._one(select(*CHAT_COLUMNS).where(chats.c.id == id_))
+
+    async def of_person(self, person_id: int) -> list[Chat]:
+        """The person's own chats, the one used last first."""
+        rows = await self._connection.execute(
+            select(*CHAT_COLUMNS).where(chats.c.person_id == person_id).order_by(chats.c.last_seen.desc(), chats.c.id)
+        )
+        return [chat_of(row) for row in rows]
+
+    async def update(self, chat_id: int, **values: Any) -> None:
+        """Set columns of `Chat` by name."""
+        await self._connection.execute(update(chats).where(chats.c.id == chat_id).values(**values))
+
+    async def gone(self, chat_id: int, reason: str) -> None:
+        """Nobody can be reached there until they return; `reason` is a short ASCII word."""
+        await self.update(chat_id, active=False, inactive_reason=reason)
+
+    async def returned(self, chat_id: int) -> None:
+        await self.update(chat_id, active=True, inactive_reason="")
+
+    async def moved(self, platform: str, old: str, new: str) -> int | None:
+        """The chat at `old` goes on at `new`; its id, None when `old` is not known.
+
+        When a row for `new` exists already (the platform may write there before it tells of the move), that row's
+        messages, staff binding and sessions pass to the old row, which takes the new address.
+        """
+        kept, extra = await self.find(platform, old), await self.find(platform, new)
+        if kept is None:
+            return None
+        if extra is not None:
+            await self._merge(extra.id, kept.id)
+        await self.update(kept.id, address=new, active=True, inactive_reason="")
+        return kept.id
+
+    async def _merge(self, extra: int, kept: int) -> None:
+        """Everything of `extra` passes to `kept`; where both have the same thing, that of `kept` stays."""
+        for table, keys in _UNIQUE_IN_CHAT:
+            mine = table.alias()
+            same = and_(mine.c.chat_id == kept, *(mine.c[key] == table.c[key] for key in keys))
+            await self._connection.execute(delete(table).where(table.c.chat_id == extra, exists().where(same)))
+        for table in _OF_CHAT:
+            await self._connection.execute(update(table).where(table.c.chat_id == extra).values(chat_id=kept))
+        await self._connection.execute(delete(chats).where(chats.c.id == extra))
+
+    async def sweep(self, before: datetime) -> int:
+        """Forget own chats that belong to nobody (erased, or never consented) and were last seen `before`, unless a
+        ticket or an unsent message is theirs; how many."""
+        old = await self._connection.scalars(
+            select(chats.c.id).where(
+                chats.c.person_id.is_(None),
+                chats.c.private,
+                chats.c.last_seen < before,
+                ~exists().where(tickets.c.chat_id == chats.c.id),
+                ~exists().where(staff_chats.c.chat_id == chats.c.id),
+                ~exists().where(outbox.c.chat_id == chats.c.id, outbox.c.state.in_(("waiting", "sending"))),
+            )
+        )
+        ids = list(old)
+        for table in (outbox, handles, sessions, albums):
+            await self._connection.execute(delete(table).where(table.c.chat_id.in_(ids)))
+        await self._connection.execute(delete(chats).where(chats.c.id.in_(ids)))
+        return len(ids)
+
+    async def _one(self, query: Select[Any]) -> Chat | None:
+        row = (await self._connection.execute(query)).first()
+        return None if row is None else chat_of(row)
+
+
+_UNIQUE_IN_CHAT = ((sessions, ("flow",)), (handles, ("handle",)), (albums, ("album",)), (staff_chats, ()))
+_OF_CHAT = (sessions, handles, albums, staff_chats, outbox, tickets)
+
+
+def chat_of(row: Sequence[Any]) -> Chat:
+    """A row of `CHAT_COLUMNS`."""
+    return Chat(*row)

@@ -1,0 +1,52 @@
+"""Kinds of columns that mean the same on SQLite and on PostgreSQL."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import BigInteger, Column, DateTime, ForeignKey, Integer, Text
+from sqlalchemy.engine import Dialect
+from sqlalchemy.types import TypeDecorator
+
+BigId = BigInteger().with_variant(Integer, "sqlite")
+"""64 bits on both engines; SQLite numbers rows by itself only in a column of type INTEGER."""
+
+
+class Utc(TypeDecorator[datetime]):
+    """A moment: aware in, aware in UTC out. SQLite keeps it as text that sorts like time."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Raises ValueError for a naive time."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a time without a zone says nothing")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def own_id() -> Column[Any]:
+    """The number of a row, given by the engine, never given twice."""
+    return Column("id", BigId, primary_key=True, autoincrement=True)
+
+
+def link(name: str, target: str, *, optional: bool = False, key: bool = False) -> Column[Any]:
+    """A column that points at `target` ("chats.id")."""
+    return Column(name, BigId, ForeignKey(target), nullable=optional, primary_key=key, autoincrement=False)
+
+
+def moment(name: str, *, optional: bool = False) -> Column[Any]:
+    return Column(name, Utc, nullable=optional)
+
+
+def words(name: str, *, optional: bool = False) -> Column[Any]:
+    """Text of any length; empty means nothing, NULL is used only where the difference is told."""
+    return Column(name, Text, nullable=optional)

@@ -1,0 +1,43 @@
+"""What the administrator should hear, repeats grouped, without personal data."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import case, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from storage.tables import complaints
+from storage.upsert import insert
+
+QUIET = timedelta(hours=1)
+"""A complaint of the same key is told again only after so long."""
+
+
+class Complaints:
+    """The rows of complaints."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    async def add(self, key: str, sentence: str, now: datetime) -> None:
+        new = insert(self._connection, complaints).values(key=key, sentence=sentence, at=now)
+        told = complaints.c.told_at
+        quiet = case((told < now - QUIET, None), else_=told)
+        await self._connection.execute(
+            new.on_conflict_do_update(
+                index_elements=["key"],
+                set_={"sentence": new.excluded.sentence, "at": new.excluded["at"], "told_at": quiet},
+            )
+        )
+
+    async def untold(self) -> list[tuple[str, str]]:
+        """(key, sentence), the oldest first."""
+        c = complaints.c
+        rows = await self._connection.execute(
+            select(c.key, c.sentence).where(c.told_at.is_(None)).order_by(c["at"], c.key)
+        )
+        return [(row.key, row.sentence) for row in rows]
+
+    async def told(self, key: str, now: datetime) -> None:
+        await self._connection.execute(update(complaints).where(complaints.c.key == key).values(told_at=now))

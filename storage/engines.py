@@ -1,0 +1,69 @@
+"""Connections, as each engine needs them.
+
+SQLite: the driver's own transactions are off and each begins with BEGIN IMMEDIATE, because the driver's default takes
+the writing lock late and loses concurrent updates silently. There is one writing connection and a few that only read;
+`synchronous=FULL`, because with NORMAL a power cut takes away the last commits, and an update confirmed to a platform
+never comes again. PostgreSQL: one pool, reading transactions are read only and see one moment.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from sqlalchemy import Connection, event
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+READERS = 4
+BUSY_MS = 10_000
+"""How long one process waits for another that is writing."""
+
+_Connected = Callable[[Any, Any], None]
+
+
+def open_engines(url: str) -> tuple[AsyncEngine, AsyncEngine]:
+    """The engine that writes and the engine that reads."""
+    if url.startswith("sqlite"):
+        return _sqlite(url, "IMMEDIATE", 1), _sqlite(url, "DEFERRED", READERS)
+    writer = create_async_engine(url, pool_size=READERS, max_overflow=READERS, pool_pre_ping=True)
+    reader = writer.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+    return writer, reader
+
+
+def migrating_engine(url: str) -> AsyncEngine:
+    """One connection for a change of the tables. SQLite makes a changed table anew and may not look at the links to the
+    old one meanwhile."""
+    if url.startswith("sqlite"):
+        return _sqlite(url, "IMMEDIATE", 1, linked=False)
+    return create_async_engine(url, pool_size=1)
+
+
+def _sqlite(url: str, begin: str, connections: int, *, linked: bool = True) -> AsyncEngine:
+    engine = create_async_engine(
+        url,
+        pool_size=connections,
+        max_overflow=0,
+        pool_reset_on_return=None,  # every transaction is ended by hand; a reset costs a hop to another thread
+        connect_args={"isolation_level": None},
+    )
+    event.listen(engine.sync_engine, "connect", _pragmas(writing=begin == "IMMEDIATE", linked=linked))
+
+    @event.listens_for(engine.sync_engine, "begin")
+    def begin_transaction(connection: Connection) -> None:
+        connection.exec_driver_sql(f"BEGIN {begin}")
+
+    return engine
+
+
+def _pragmas(*, writing: bool, linked: bool) -> _Connected:
+    def connected(connection: Any, _record: Any) -> None:
+        cursor = connection.cursor()
+        cursor.execute(f"PRAGMA busy_timeout = {BUSY_MS}")
+        cursor.execute("PRAGMA journal_mode = WAL")
+        cursor.execute("PRAGMA synchronous = FULL")
+        cursor.execute(f"PRAGMA foreign_keys = {int(linked)}")
+        if not writing:
+            cursor.execute("PRAGMA query_only = ON")
+        cursor.close()
+
+    return connected

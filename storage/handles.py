@@ -1,0 +1,95 @@
+"""Which message in a chat belongs to which ticket: those the bot sent and those it received.
+
+A reply to such a message is about that ticket, whatever conversation is open.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import bindparam, delete, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from storage.tables import albums, handles
+from storage.upsert import insert
+
+
+@dataclass(frozen=True)
+class Handled:
+    """What a message is for. `purpose`: card, notice, resident, staff, ask:ACT, answer."""
+
+    ticket_id: int | None
+    purpose: str
+    history_id: int | None
+
+
+class Handles:
+    """The rows of handles, and of albums whose late parts still come in."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    async def put(
+        self, chat_id: int, handle: str, ticket_id: int | None, purpose: str, history_id: int | None = None
+    ) -> None:
+        """The message belongs to the ticket; what was known of it before is replaced."""
+        new = insert(self._connection, handles).values(
+            chat_id=chat_id, handle=handle, ticket_id=ticket_id, purpose=purpose, history_id=history_id
+        )
+        taken = {name: new.excluded[name] for name in ("ticket_id", "purpose", "history_id")}
+        await self._connection.execute(new.on_conflict_do_update(index_elements=["chat_id", "handle"], set_=taken))
+
+    async def ticket_of(self, chat_id: int, handle: str) -> Handled | None:
+        row = (await self._connection.execute(_OF_MESSAGE, {"chat": chat_id, "message": handle})).first()
+        return None if row is None else Handled(*row)
+
+    async def card_of(self, chat_id: int, ticket_id: int) -> str | None:
+        """The ticket's card in that chat, the newest when there are several."""
+        found: str | None = await self._connection.scalar(_CARD, {"chat": chat_id, "ticket": ticket_id})
+        return found
+
+    async def origin(self, history_id: int) -> tuple[int, str] | None:
+        """(chat id, message) of the staff's own message that a history line was made of."""
+        row = (await self._connection.execute(_ORIGIN, {"line": history_id})).first()
+        return None if row is None else (row.chat_id, row.handle)
+
+    async def forget(self, chat_id: int, handle: str) -> None:
+        """The message is no more."""
+        await self._connection.execute(delete(handles).where(handles.c.chat_id == chat_id, handles.c.handle == handle))
+
+    async def put_album(self, chat_id: int, album: str, ticket_id: int, now: datetime) -> None:
+        """Further parts of the album belong to the ticket."""
+        new = insert(self._connection, albums).values(chat_id=chat_id, album=album, ticket_id=ticket_id, at=now)
+        taken = {"ticket_id": new.excluded.ticket_id, "at": new.excluded["at"]}
+        await self._connection.execute(new.on_conflict_do_update(index_elements=["chat_id", "album"], set_=taken))
+
+    async def ticket_of_album(self, chat_id: int, album: str) -> int | None:
+        found: int | None = await self._connection.scalar(
+            select(albums.c.ticket_id).where(albums.c.chat_id == chat_id, albums.c.album == album)
+        )
+        return found
+
+    async def sweep_albums(self, before: datetime) -> None:
+        await self._connection.execute(delete(albums).where(albums.c.at < before))
+
+
+_OF_MESSAGE = select(handles.c.ticket_id, handles.c.purpose, handles.c.history_id).where(
+    handles.c.chat_id == bindparam("chat"), handles.c.handle == bindparam("message")
+)
+_CARD = (
+    select(handles.c.handle)
+    .where(
+        handles.c.chat_id == bindparam("chat"),
+        handles.c.ticket_id == bindparam("ticket"),
+        handles.c.purpose == "card",
+    )
+    .order_by(handles.c.id.desc())
+    .limit(1)
+)
+_ORIGIN = (
+    select(handles.c.chat_id, handles.c.handle)
+    .where(handles.c.history_id == bindparam("line"), handles.c.purpose == "staff")
+    .order_by(handles.c.id)
+    .limit(1)
+)

@@ -1,0 +1,132 @@
+"""The inbox: raw updates, stored before they are confirmed to the platform, worked in order within each chat.
+
+A row is known by (platform, key) for seven days, so an update that a platform delivers twice is worked once. The body
+is erased once worked; that of a row set aside (it could not be understood) after seven days.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from sqlalchemy import bindparam, delete, func, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from storage.tables import cursors, inbox
+from storage.upsert import insert
+
+KEPT = timedelta(days=7)
+
+
+class Received(Protocol):
+    """A raw update on its way in: `key` is unique within its platform; `chat` is the address whose updates are worked
+    in order; updates of no chat (empty) are worked in order among themselves."""
+
+    @property
+    def key(self) -> str: ...
+
+    @property
+    def chat(self) -> str: ...
+
+    @property
+    def body(self) -> str: ...
+
+
+@dataclass(frozen=True)
+class InboxRow:
+    """A raw update to be worked. `tries`: how often it was put back."""
+
+    id: int
+    platform: str
+    key: str
+    chat: str
+    body: str
+    received_at: datetime
+    tries: int
+
+
+class Inbox:
+    """The rows and the cursors of the platforms (Telegram's offset, VK's ts)."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    async def cursor(self, platform: str) -> str:
+        """Empty at first."""
+        found = await self._connection.scalar(select(cursors.c.value).where(cursors.c.platform == platform))
+        return found or ""
+
+    async def receive(self, platform: str, rows: Sequence[Received], cursor: str, now: datetime) -> None:
+        """Store rows and cursor; rows whose key is known are skipped."""
+        if rows:
+            put = insert(self._connection, inbox).on_conflict_do_nothing(index_elements=["platform", "key"])
+            fixed = {"platform": platform, "received_at": now, "state": "new", "why": "", "tries": 0}
+            await self._connection.execute(
+                put, [{**fixed, "key": row.key, "chat": row.chat, "body": row.body} for row in rows]
+            )
+        keep = insert(self._connection, cursors).values(platform=platform, value=cursor)
+        await self._connection.execute(
+            keep.on_conflict_do_update(index_elements=["platform"], set_={"value": keep.excluded.value})
+        )
+
+    async def take(self, limit: int, busy: Collection[tuple[str, str]] = ()) -> list[InboxRow]:
+        """The oldest new row of each (platform, chat) that is not `busy`, in order of arrival."""
+        heads = (
+            select(inbox.c.platform, inbox.c.chat, func.min(inbox.c.id).label("id"))
+            .where(inbox.c.state == "new")
+            .group_by(inbox.c.platform, inbox.c.chat)
+            .order_by(func.min(inbox.c.id))
+            .limit(limit + len(busy))
+        )
+        free = [id_ for platform, chat, id_ in await self._connection.execute(heads) if (platform, chat) not in busy]
+        if not free:
+            return []
+        c = inbox.c
+        rows = await self._connection.execute(
+            select(c.id, c.platform, c.key, c.chat, c.body, c.received_at, c.tries)
+            .where(c.id.in_(free[:limit]))
+            .order_by(c.id)
+        )
+        return [InboxRow(*row) for row in rows]
+
+    async def done(self, id_: int, now: datetime) -> None:
+        """Worked: the body is erased, the key stays."""
+        await self._connection.execute(_DONE, {"row": id_, "at": now})
+
+    async def aside(self, id_: int, why: str, now: datetime) -> None:
+        """It cannot be worked: it blocks nobody any more. `why` is for the administrator, without personal data."""
+        await self._connection.execute(
+            update(inbox).where(inbox.c.id == id_).values(state="aside", why=why, worked_at=now)
+        )
+
+    async def tried(self, id_: int) -> None:
+        """The turn failed and will be run again; the row stays the first of its chat."""
+        await self._connection.execute(update(inbox).where(inbox.c.id == id_).values(tries=inbox.c.tries + 1))
+
+    async def waiting(self) -> int:
+        """How many rows nobody has worked yet."""
+        return await self._connection.scalar(select(func.count()).where(inbox.c.state == "new")) or 0
+
+    async def erase(self, platform: str, chat: str, now: datetime) -> None:
+        """The chat's bodies that are still kept are emptied; nothing of them is worked any more."""
+        c = inbox.c
+        await self._connection.execute(
+            update(inbox)
+            .where(c.state.in_(("new", "aside")), c.platform == platform, c.chat == chat)
+            .values(state="done", body=None, worked_at=now)
+        )
+
+    async def sweep(self, now: datetime) -> None:
+        """Rows worked or set aside more than seven days ago go, bodies and keys."""
+        c = inbox.c
+        old = c.worked_at < now - KEPT
+        await self._connection.execute(delete(inbox).where(or_(c.state == "done", c.state == "aside"), old))
+
+
+_DONE = (
+    update(inbox)
+    .where(inbox.c.id == bindparam("row"))
+    .values(state="done", body=None, worked_at=bindparam("at", type_=inbox.c.worked_at.type))
+)

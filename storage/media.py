@@ -1,0 +1,179 @@
+"""Photos as files, named by the sha256 of their bytes, in folders of two levels: ab/cd/abcd….jpg.
+
+Promise: a file under its final name is whole and on the disk. It is written under a temporary name in the same folder,
+synced, renamed, and the folder synced; the same bytes are kept once.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import io
+import os
+import tempfile
+import warnings
+from collections.abc import Collection, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from PIL import ExifTags, Image
+
+from dialogs.kernel.events import Point
+
+AT_MOST_BYTES = 20 * 1024 * 1024
+AT_MOST_PIXELS = 50_000_000
+SUFFIXES = {"JPEG": ".jpg", "MPO": ".jpg", "PNG": ".png", "WEBP": ".webp", "GIF": ".gif"}
+"""Kinds taken in. MPO is what some phones write as JPEG. HEIC is not read by Pillow; both platforms turn it into JPEG
+unless it is sent as a file."""
+MIMES = {"JPEG": "image/jpeg", "MPO": "image/jpeg", "PNG": "image/png", "WEBP": "image/webp", "GIF": "image/gif"}
+FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
+
+
+class Refused(ValueError):
+    """These bytes are not kept; `kind` says why: not_a_photo, too_big."""
+
+    def __init__(self, kind: str) -> None:
+        super().__init__(kind)
+        self.kind = kind
+
+
+@dataclass(frozen=True)
+class MediaInfo:
+    """A stored photo. `size` in bytes; `width` and `height` in pixels as shown; `exif`: where it says it was taken."""
+
+    sha: str
+    mime: str
+    size: int
+    width: int
+    height: int
+    exif: Point | None
+
+
+class Media:
+    """The folder of photos. Files are read and written in a thread."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    async def put(self, content: bytes) -> MediaInfo:
+        """Keep a photo. Raises `Refused`, a ValueError."""
+        return await asyncio.to_thread(self._put, content)
+
+    def path(self, sha: str) -> Path | None:
+        """The file of a photo, None when it is not here."""
+        folder = self._place(sha)
+        found = sorted(folder.glob(f"{sha}.*")) if folder.is_dir() else []
+        return found[0] if found else None
+
+    async def delete(self, shas: Collection[str]) -> None:
+        """The files go; those that are not here are nobody's loss."""
+        await asyncio.to_thread(self._delete, tuple(shas))
+
+    async def restore(self, sha: str, suffix: str, content: bytes) -> None:
+        """Write a file of a backup. Raises ValueError when the bytes are not those of `sha`."""
+        if hashlib.sha256(content).hexdigest() != sha:
+            raise ValueError(f"the photo {sha} is damaged")
+        await asyncio.to_thread(self._write, sha, suffix, content)
+
+    def _put(self, content: bytes) -> MediaInfo:
+        if len(content) > AT_MOST_BYTES:
+            raise Refused("too_big")
+        sha = hashlib.sha256(content).hexdigest()
+        info, suffix = _look(sha, content)
+        if self.path(sha) is None:
+            self._write(sha, suffix, content)
+        return info
+
+    def _place(self, sha: str) -> Path:
+        return self._folder / sha[:2] / sha[2:4]
+
+    def _write(self, sha: str, suffix: str, content: bytes) -> None:
+        folder = self._place(sha)
+        folder.mkdir(parents=True, exist_ok=True)
+        descriptor, name = tempfile.mkstemp(dir=folder, prefix="new-")
+        try:
+            with os.fdopen(descriptor, "wb") as file:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+            Path(name).replace(folder / f"{sha}{suffix}")
+        except BaseException:
+            Path(name).unlink(missing_ok=True)
+            raise
+        for each in (folder, folder.parent, self._folder):
+            sync_folder(each)
+
+    def _delete(self, shas: Collection[str]) -> None:
+        for sha in shas:
+            path = self.path(sha)
+            if path is not None:
+                path.unlink(missing_ok=True)
+
+
+def sync_folder(folder: Path) -> None:
+    """The names in the folder are on the disk when this returns (where the system can)."""
+    with suppress(PermissionError):  # Windows opens no folders
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+
+def _look(sha: str, content: bytes) -> tuple[MediaInfo, str]:
+    """What the photo is, and the suffix of its file."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of damaged EXIF, and of sizes that are judged here
+        try:
+            with Image.open(io.BytesIO(content), formats=FORMATS) as image:
+                return _info(sha, len(content), image), SUFFIXES[str(image.format)]
+        except (Image.DecompressionBombError, MemoryError):
+            raise Refused("too_big") from None
+        except Refused:
+            raise
+        except Exception:  # a damaged file raises whatever its reader stumbled over
+            raise Refused("not_a_photo") from None
+
+
+def _info(sha: str, size: int, image: Image.Image) -> MediaInfo:
+    """Reads the head, and of the pixels as little as tells a whole file from a cut one: a JPEG, which is what phones
+    send, is decoded at an eighth; of a PNG the checksums are compared."""
+    width, height = image.size
+    if width * height > AT_MOST_PIXELS:
+        raise Refused("too_big")
+    exif = image.getexif()
+    if exif.get(ExifTags.Base.Orientation, 1) in _LYING:
+        width, height = height, width
+    info = MediaInfo(sha, MIMES[str(image.format)], size, width, height, _exif_point(exif))
+    if image.format in ("JPEG", "MPO"):
+        image.draft("RGB", (width // 8, height // 8))
+        image.load()
+    else:
+        image.verify()
+    return info
+
+
+_LYING = (5, 6, 7, 8)
+"""EXIF orientations that turn a photo by a quarter."""
+
+
+def _exif_point(exif: Image.Exif) -> Point | None:
+    """Where the photo says it was taken; None when it does not, or says nonsense."""
+    try:
+        gps = exif.get_ifd(ExifTags.IFD.GPSInfo)
+        lat = _degrees(gps[2], south_or_west=gps.get(1) == "S")
+        lon = _degrees(gps[4], south_or_west=gps.get(3) == "W")
+    except (
+        Exception
+    ):  # it is written by any camera and read by a lenient reader: whatever goes wrong, there is no place
+        return None
+    there = -90 <= lat <= 90 and -180 <= lon <= 180 and (lat, lon) != (0, 0)
+    return Point(lat, lon) if there else None
+
+
+def _degrees(parts: Sequence[float], *, south_or_west: bool) -> float:
+    """Degrees, minutes, seconds as one number. NaN (seconds of 0/0) fits no range."""
+    degrees, minutes, seconds = (float(part) for part in parts)
+    value = degrees + minutes / 60 + seconds / 3600
+    return -value if south_or_west else value

@@ -1,0 +1,262 @@
+"""The outbox: everything the bot says, as rows to be sent in order within each chat.
+
+Lanes: 0 what answers a person, 1 notices and the staff's cards, 2 announcements. Between chats the lower lane goes
+first. Within a chat the order of writing is kept and one message is on its way at a time; only announcements stand in
+a line of their own, since one that waits hours for its turn in the slow lane must not hold back an answer.
+
+A row's words are erased once it is sent or given up; the row stays seven days for those who ask what became of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Literal
+
+from sqlalchemy import ColumnElement, Row, and_, bindparam, delete, exists, func, insert, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from storage.chats import CHAT_COLUMNS, Chat, chat_of
+from storage.handles import Handles
+from storage.sessions import Sessions
+from storage.tables import chats, outbox
+
+Kind = Literal["screen", "notice", "card", "prompt"]
+
+DIALOG, NOTICE, ANNOUNCEMENT = 0, 1, 2
+KEPT = timedelta(days=7)
+_UNSENT = ("waiting", "sending")
+
+
+@dataclass(frozen=True)
+class OutboxRow:
+    """A message to be sent. `payload`: a screen's JSON; `edit`: handle of the message to change, empty for a new one;
+    `reply_to`: handle of the message it answers; `purpose`: kept with the handles of what is sent; `tries`: this one
+    included."""
+
+    id: int
+    chat: Chat
+    lane: int
+    kind: str
+    payload: str
+    edit: str
+    reply_to: str
+    replace_key: str
+    ticket_id: int | None
+    history_id: int | None
+    purpose: str
+    created_at: datetime
+    tries: int
+
+
+class Outbox:
+    """The rows of the outbox."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    async def add(
+        self,
+        chat: Chat,
+        kind: Kind,
+        payload: str,
+        now: datetime,
+        *,
+        lane: int = DIALOG,
+        edit: str = "",
+        reply_to: str = "",
+        replace_key: str = "",
+        ticket_id: int | None = None,
+        history_id: int | None = None,
+        purpose: str = "",
+        not_before: datetime | None = None,
+    ) -> int:
+        """A message for the chat; the number of its row.
+
+        With a `replace_key` (of a screen: the session's id) an unsent row of the same chat and key gives way: a card
+        keeps its place and takes the new payload; a screen goes to the end, and changes the message that the replaced
+        one would have changed.
+        """
+        unsent = await self._unsent(chat.id, replace_key) if replace_key else None
+        if unsent and kind == "card":
+            await self._connection.execute(update(outbox).where(outbox.c.id == unsent[0]).values(payload=payload))
+            return unsent[0]
+        if unsent:
+            await self._finish(outbox.c.id == unsent[0], "replaced")
+            edit = edit or unsent[1]
+        row = {
+            "platform": chat.platform,
+            "chat_id": chat.id,
+            "lane": lane,
+            "kind": kind,
+            "payload": payload,
+            "edit": edit,
+            "reply_to": reply_to,
+            "replace_key": replace_key,
+            "ticket_id": ticket_id,
+            "history_id": history_id,
+            "purpose": purpose,
+            "not_before": not_before,
+            "created_at": now,
+            "next_at": not_before or now,
+            "state": "waiting",
+            "tries": 0,
+            "error": "",
+        }
+        return int((await self._connection.execute(_ADD, row)).scalar_one())
+
+    async def _unsent(self, chat_id: int, key: str) -> tuple[int, str] | None:
+        """(id, edit) of the row that waits under the key."""
+        row = (await self._connection.execute(_WAITING_KEY, {"chat": chat_id, "key": key})).first()
+        return None if row is None else (row.id, row.edit)
+
+    async def claim(
+        self, now: datetime, limit: int, busy_chats: Collection[int] = (), platform: str | None = None
+    ) -> list[OutboxRow]:
+        """The first unsent row of each chat, where its time has come, as being sent from now on.
+
+        A chat whose first row must wait, waits; one with a row on its way, too. By lane, then by age.
+        """
+        ready = and_(outbox.c.state == "waiting", outbox.c.next_at <= now, _first_of_chat())
+        query = select(outbox.c.id).where(ready).order_by(outbox.c.lane, outbox.c.id).limit(limit)
+        if busy_chats:
+            query = query.where(outbox.c.chat_id.not_in(busy_chats))
+        if platform is not None:
+            query = query.where(outbox.c.platform == platform)
+        heads = list(await self._connection.scalars(query.with_for_update(skip_locked=True)))
+        # An announcement and an answer may both be first in their lines of one chat: the answer goes, the other waits.
+        rows = await self._rows(heads)
+        mine = list({row.chat.id: row for row in reversed(rows)}.values())[::-1]
+        taken = [row.id for row in mine]
+        await self._connection.execute(
+            update(outbox).where(outbox.c.id.in_(taken)).values(state="sending", tries=outbox.c.tries + 1)
+        )
+        return mine
+
+    async def _rows(self, ids: Sequence[int]) -> list[OutboxRow]:
+        query = select(*_OWN, *CHAT_COLUMNS).join(chats, chats.c.id == outbox.c.chat_id).where(outbox.c.id.in_(ids))
+        rows = await self._connection.execute(query.order_by(outbox.c.lane, outbox.c.id))
+        return [_outbox_row(row, chat_of(row[len(_OWN) :])) for row in rows]
+
+    async def sent(self, id_: int, handles: Sequence[str], now: datetime) -> None:
+        """It is there, as the messages `handles`, the one with the buttons first.
+
+        They are known as the ticket's from now on; a screen's message is the one its session changes next.
+        """
+        c = outbox.c
+        row = (await self._connection.execute(select(outbox).where(c.id == id_))).one()
+        await self._finish(c.id == id_, "sent", sent_at=now)
+        if row.ticket_id is not None or row.purpose:
+            for handle in handles:
+                await Handles(self._connection).put(row.chat_id, handle, row.ticket_id, row.purpose, row.history_id)
+        if row.kind == "screen" and row.replace_key and handles:
+            await Sessions(self._connection).shown(row.replace_key, handles[0])
+
+    async def later(self, id_: int, at: datetime, error: str = "") -> None:
+        """Not before `at`; its chat waits with it. `error` says why, without personal data."""
+        await self._connection.execute(
+            update(outbox).where(outbox.c.id == id_).values(state="waiting", next_at=at, error=error)
+        )
+
+    async def anew(self, id_: int) -> None:
+        """The message it was to change, or to answer, is no more: it will be sent as a new one."""
+        await self._connection.execute(update(outbox).where(outbox.c.id == id_).values(edit="", reply_to=""))
+
+    async def gone(self, chat_id: int, reason: str = "") -> list[int]:
+        """Nobody is there: all unsent rows of the chat are given up; the history lines they would have delivered."""
+        theirs = and_(outbox.c.chat_id == chat_id, outbox.c.state.in_(_UNSENT))
+        lines = await self._connection.scalars(
+            select(outbox.c.history_id).where(theirs, outbox.c.history_id.is_not(None)).distinct()
+        )
+        told = sorted(lines)
+        await self._finish(theirs, "gone", error=reason)
+        return told
+
+    async def broken(self, id_: int, why: str) -> None:
+        """The platform refuses it for good; the chat goes on with the next."""
+        await self._finish(outbox.c.id == id_, "broken", error=why)
+
+    async def recover(self, sent_once: Collection[str] = ()) -> int:
+        """After a start: what was on its way when the process ended waits again; how many rows.
+
+        Whether it arrived is not known. Announcements on the platforms `sent_once`, which cannot recognise a repeated
+        message, are given up instead.
+        """
+        on_way = outbox.c.state == "sending"
+        await self._finish(
+            and_(on_way, outbox.c.lane == ANNOUNCEMENT, outbox.c.platform.in_(sent_once)), "broken", error="interrupted"
+        )
+        again = await self._connection.execute(update(outbox).where(on_way).values(state="waiting"))
+        return again.rowcount
+
+    async def pending(self) -> dict[tuple[str, int], int]:
+        """How many rows are unsent, by (platform, lane)."""
+        c = outbox.c
+        rows = await self._connection.execute(
+            select(c.platform, c.lane, func.count()).where(c.state.in_(_UNSENT)).group_by(c.platform, c.lane)
+        )
+        return {(platform, lane): n for platform, lane, n in rows}
+
+    async def lag_s(self, now: datetime) -> float:
+        """For how many seconds the row that is longest due has been due; 0 when nothing is due."""
+        due = await self._connection.scalar(select(func.min(outbox.c.next_at)).where(outbox.c.state == "waiting"))
+        return 0.0 if due is None else max(0.0, (now - due).total_seconds())
+
+    async def next_due(self, now: datetime) -> datetime | None:
+        """When the next row that must wait may go; None when none waits for a time."""
+        found: datetime | None = await self._connection.scalar(
+            select(func.min(outbox.c.next_at)).where(outbox.c.state == "waiting", outbox.c.next_at > now)
+        )
+        return found
+
+    async def state(self, id_: int) -> tuple[str, str] | None:
+        """(state, error) of a row."""
+        row = (await self._connection.execute(select(outbox.c.state, outbox.c.error).where(outbox.c.id == id_))).first()
+        return None if row is None else (row.state, row.error)
+
+    async def sweep(self, now: datetime) -> None:
+        """Rows done with more than seven days ago go."""
+        old = and_(outbox.c.state.not_in(_UNSENT), outbox.c.created_at < now - KEPT)
+        await self._connection.execute(delete(outbox).where(old))
+
+    async def _finish(self, which: ColumnElement[bool], state: str, **values: Any) -> None:
+        await self._connection.execute(update(outbox).where(which).values(state=state, payload="", **values))
+
+
+def _first_of_chat() -> ColumnElement[bool]:
+    """No row of the chat is on its way, and none of the same line (announcements, or all else) waits before this."""
+    other = outbox.alias("other")
+    same_line = (other.c.lane == ANNOUNCEMENT) == (outbox.c.lane == ANNOUNCEMENT)
+    before = and_(other.c.state == "waiting", other.c.id < outbox.c.id, same_line)
+    return ~exists().where(other.c.chat_id == outbox.c.chat_id, or_(other.c.state == "sending", before))
+
+
+def _outbox_row(row: Row[Any], chat: Chat) -> OutboxRow:
+    """As it will be once it is claimed."""
+    return OutboxRow(
+        id=row[0],
+        chat=chat,
+        lane=row.lane,
+        kind=row.kind,
+        payload=row.payload,
+        edit=row.edit,
+        reply_to=row.reply_to,
+        replace_key=row.replace_key,
+        ticket_id=row.ticket_id,
+        history_id=row.history_id,
+        purpose=row.purpose,
+        created_at=row.created_at,
+        tries=row.tries + 1,
+    )
+
+
+_NOT_CARRIED = ("platform", "chat_id", "not_before", "state", "next_at", "error", "sent_at")
+_OWN = tuple(column for column in outbox.c if column.name not in _NOT_CARRIED)
+_ADD = insert(outbox).returning(outbox.c.id)
+_WAITING_KEY = (
+    select(outbox.c.id, outbox.c.edit)
+    .where(outbox.c.chat_id == bindparam("chat"), outbox.c.state == "waiting", outbox.c.replace_key == bindparam("key"))
+    .order_by(outbox.c.id)
+    .limit(1)
+)

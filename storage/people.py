@@ -1,0 +1,79 @@
+"""People who write from their own chats, and what they agreed to. Erasing them is in `storage.erasure`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from datetime import datetime
+
+from sqlalchemy import insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from storage.chats import Chat
+from storage.tables import chats, consents, people
+
+
+@dataclass(frozen=True)
+class Person:
+    """A resident. `lang`: a tag; `name`: as the platform told it, may be empty; `consent_version`: of the text they
+    agreed to, None when they did not; `erased_at`: when their data were erased."""
+
+    id: int
+    lang: str
+    name: str
+    created_at: datetime
+    consent_version: str | None
+    consent_at: datetime | None
+    erased_at: datetime | None
+
+
+_COLUMNS = tuple(people.c[field.name] for field in fields(Person))
+
+
+class People:
+    """The rows of people and of their consents, given and taken back."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    async def by_id(self, id_: int) -> Person | None:
+        row = (await self._connection.execute(select(*_COLUMNS).where(people.c.id == id_))).first()
+        return None if row is None else Person(*row)
+
+    async def of_chat(self, chat: Chat, now: datetime) -> Person:
+        """Whose own chat it is; made when not known yet, without a name and without consent."""
+        known = await self._connection.scalar(select(chats.c.person_id).where(chats.c.id == chat.id))
+        id_ = known or await self._new(chat, now)
+        person = await self.by_id(id_)
+        assert person is not None
+        return person
+
+    async def _new(self, chat: Chat, now: datetime) -> int:
+        new = insert(people).values(lang=chat.lang, name="", created_at=now).returning(people.c.id)
+        id_ = (await self._connection.execute(new)).scalar_one()
+        await self._connection.execute(update(chats).where(chats.c.id == chat.id).values(person_id=id_))
+        return int(id_)
+
+    async def consent(self, person_id: int, version: str, now: datetime) -> None:
+        await self._decided(person_id, version, True, now)
+
+    async def refuse(self, person_id: int, version: str, now: datetime) -> None:
+        """They did not agree, or took their consent back."""
+        await self._decided(person_id, version, False, now)
+
+    async def _decided(self, person_id: int, version: str, given: bool, now: datetime) -> None:
+        await self._connection.execute(
+            insert(consents).values(person_id=person_id, version=version, at=now, given=given)
+        )
+        kept = {"consent_version": version, "consent_at": now} if given else _NO_CONSENT
+        await self._connection.execute(update(people).where(people.c.id == person_id).values(**kept))
+
+    async def set_name(self, person_id: int, name: str) -> None:
+        await self._connection.execute(update(people).where(people.c.id == person_id).values(name=name))
+
+    async def set_lang(self, person_id: int, lang: str) -> None:
+        """In all their chats."""
+        await self._connection.execute(update(people).where(people.c.id == person_id).values(lang=lang))
+        await self._connection.execute(update(chats).where(chats.c.person_id == person_id).values(lang=lang))
+
+
+_NO_CONSENT = {"consent_version": None, "consent_at": None}

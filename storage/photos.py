@@ -1,0 +1,75 @@
+"""The rows of stored photos (the files are in `storage.media`) and what each platform calls them.
+
+A photo that a platform has seen before is sent again by that platform's own handle, without uploading it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from datetime import datetime
+
+from sqlalchemy import delete, exists, literal, or_, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from storage.media import MediaInfo
+from storage.tables import media, media_handles, outbox, sessions, ticket_photos
+from storage.upsert import insert
+
+
+class Photos:
+    """The rows of photos."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    async def add(self, info: MediaInfo, now: datetime) -> None:
+        """The file is stored; nothing happens when it is known."""
+        new = insert(self._connection, media).values(
+            sha=info.sha, size=info.size, mime=info.mime, width=info.width, height=info.height, created_at=now
+        )
+        await self._connection.execute(new.on_conflict_do_nothing(index_elements=["sha"]))
+
+    async def forget_unused(self, before: datetime) -> list[str]:
+        """Forget photos stored `before` that no ticket, open conversation or unsent message speaks of; the files whose
+        time has come."""
+        inside = literal("%") + media.c.sha + literal("%")
+        unused = select(media.c.sha).where(
+            media.c.created_at < before,
+            ~or_(
+                exists().where(ticket_photos.c.sha == media.c.sha),
+                exists().where(sessions.c.body.like(inside)),
+                exists().where(outbox.c.payload.like(inside)),
+            ),
+        )
+        shas = list(await self._connection.scalars(unused))
+        await self.forget(shas)
+        return shas
+
+    async def forget(self, shas: Collection[str]) -> None:
+        for table in (media_handles, media):
+            await self._connection.execute(delete(table).where(table.c.sha.in_(shas)))
+
+
+class MediaHandles:
+    """The rows of what platforms call photos."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    async def of(self, platform: str, shas: Collection[str]) -> dict[str, str]:
+        """sha256 -> handle, of those the platform has seen."""
+        c = media_handles.c
+        rows = await self._connection.execute(select(c.sha, c.handle).where(c.platform == platform, c.sha.in_(shas)))
+        return {row.sha: row.handle for row in rows}
+
+    async def put(self, platform: str, handles: Mapping[str, str]) -> None:
+        for sha, handle in handles.items():
+            new = insert(self._connection, media_handles).values(platform=platform, sha=sha, handle=handle)
+            await self._connection.execute(
+                new.on_conflict_do_update(index_elements=["platform", "sha"], set_={"handle": new.excluded.handle})
+            )
+
+    async def forget(self, platform: str, shas: Collection[str]) -> None:
+        """The platform does not know these handles any more."""
+        c = media_handles.c
+        await self._connection.execute(delete(media_handles).where(c.platform == platform, c.sha.in_(shas)))

@@ -1,0 +1,105 @@
+"""Conversations in progress: one row for each chat and flow, at most one of them active."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, bindparam, case, delete, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from storage.tables import sessions
+from storage.upsert import insert
+
+CONSENT_FLOW = "welcome"
+
+
+@dataclass(frozen=True)
+class StoredSession:
+    """A conversation. `id`: what its buttons carry; `body`: its JSON; `active`: plain words go there; `screen`: the
+    handle of the message that shows it, empty when there is none to edit."""
+
+    chat_id: int
+    flow: str
+    id: str
+    body: str
+    active: bool
+    updated_at: datetime
+    screen: str
+
+
+_COLUMNS = tuple(sessions.c[field.name] for field in fields(StoredSession))
+
+
+class Sessions:
+    """The rows of sessions."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    async def active(self, chat_id: int) -> StoredSession | None:
+        return await self._one(_ACTIVE, chat=chat_id)
+
+    async def get(self, chat_id: int, flow: str) -> StoredSession | None:
+        return await self._one(_OF_FLOW, chat=chat_id, flow=flow)
+
+    async def by_id(self, id_: str) -> StoredSession | None:
+        return await self._one(_BY_ID, session=id_)
+
+    async def parked(self, chat_id: int) -> list[StoredSession]:
+        """Begun and left for another, the latest first."""
+        rows = await self._connection.execute(
+            select(*_COLUMNS)
+            .where(sessions.c.chat_id == chat_id, ~sessions.c.active)
+            .order_by(sessions.c.updated_at.desc(), sessions.c.flow)
+        )
+        return [StoredSession(*row) for row in rows]
+
+    async def put(  # noqa: PLR0917 a column each, in their order
+        self, chat_id: int, flow: str, id_: str, body: str, active: bool, now: datetime
+    ) -> None:
+        """Store a session in place of the chat's former one of that flow; an active one parks all others. The screen
+        stays that of the session while `id_` is the same."""
+        if active:
+            await self._connection.execute(_PARK, {"chat": chat_id, "others_than": flow})
+        new = insert(self._connection, sessions).values(
+            chat_id=chat_id, flow=flow, id=id_, body=body, active=active, updated_at=now, screen=""
+        )
+        taken = {name: new.excluded[name] for name in ("id", "body", "active", "updated_at")}
+        screen = case((sessions.c.id == new.excluded.id, sessions.c.screen), else_="")
+        await self._connection.execute(
+            new.on_conflict_do_update(index_elements=["chat_id", "flow"], set_={**taken, "screen": screen})
+        )
+
+    async def shown(self, id_: str, handle: str) -> None:
+        """The message `handle` now shows the session; nothing happens when the session is over."""
+        await self._connection.execute(_SHOWN, {"session": id_, "handle": handle})
+
+    async def drop(self, chat_id: int, flow: str) -> None:
+        await self._connection.execute(delete(sessions).where(sessions.c.chat_id == chat_id, sessions.c.flow == flow))
+
+    async def unanswered_consents(self, before: datetime) -> list[int]:
+        """Erase what newcomers sent who were asked for consent and did not answer since `before`; their chats."""
+        rows = await self._connection.scalars(
+            delete(sessions)
+            .where(sessions.c.flow == CONSENT_FLOW, sessions.c.updated_at < before)
+            .returning(sessions.c.chat_id)
+        )
+        return sorted(rows)
+
+    async def _one(self, query: Select[Any], **arguments: Any) -> StoredSession | None:
+        row = (await self._connection.execute(query, arguments)).first()
+        return None if row is None else StoredSession(*row)
+
+
+_OF_CHAT = select(*_COLUMNS).where(sessions.c.chat_id == bindparam("chat"))
+_ACTIVE = _OF_CHAT.where(sessions.c.active)
+_OF_FLOW = _OF_CHAT.where(sessions.c.flow == bindparam("flow"))
+_BY_ID = select(*_COLUMNS).where(sessions.c.id == bindparam("session"))
+_PARK = (
+    update(sessions)
+    .where(sessions.c.chat_id == bindparam("chat"), sessions.c.flow != bindparam("others_than"), sessions.c.active)
+    .values(active=False)
+)
+_SHOWN = update(sessions).where(sessions.c.id == bindparam("session")).values(screen=bindparam("handle"))
