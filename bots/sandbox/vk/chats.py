@@ -112,6 +112,7 @@ class Community:
         self.residents: dict[int, Resident] = {}
         self.chats: dict[int, Chat] = {}
         self.last_id = 1_000
+        self._numbered: dict[int, Message] = {}
 
     def resident(self, person: int) -> Resident:
         """Somebody by id; KeyError when unknown."""
@@ -124,14 +125,22 @@ class Community:
         number = self.last_id if chat.private else 0
         message = Message(chat.peer, len(chat.messages) + 1, number, author, self.now(), **parts)
         chat.messages.append(message)
+        if number:
+            self._numbered[number] = message
         if author == -self.group_id:
             chat.typing_until = 0
         return message
 
     def by_id(self, number: int) -> Message | None:
         """A message of a private chat by its community-wide number."""
-        found = (m for chat in self.chats.values() if chat.private for m in chat.messages if m.id == number)
-        return next(found, None)
+        return self._numbered.get(number)
+
+    def restore(self, residents: list[Resident], chats: list[Chat], last_id: int) -> None:
+        """Take a saved state in place of the present one."""
+        self.residents = {each.id: each for each in residents}
+        self.chats = {each.peer: each for each in chats}
+        self.last_id = last_id
+        self._numbered = {message.id: message for chat in chats for message in chat.messages if message.id}
 
     def place(self, lat: float, lon: float) -> dict[str, Any]:
         """A `geo` as VK sends it. WGS 84 degrees."""

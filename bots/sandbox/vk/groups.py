@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bots.sandbox.vk import limits
-from bots.sandbox.vk.chats import CONVERSATION, LANGUAGES, Chat, Community, Resident
+from bots.sandbox.vk.chats import CONVERSATION, Chat, Community, Resident
 from bots.sandbox.vk.files import HERE
 from bots.sandbox.vk.longpoll import LongPoll
 from bots.sandbox.vk.messages import Form, Messages
@@ -167,7 +167,7 @@ class Conversations:
         first, _, last = resident.name.partition(" ")
         more: dict[str, Any] = {
             "city": {"id": 147, "title": self.community.city},
-            "language": LANGUAGES.get(resident.language.split("-")[0], 3),
+            "language": resident.language.split("-")[0],
             "timezone": 5,
             "screen_name": f"id{resident.id}",
         }

@@ -169,6 +169,19 @@ def _check_style(item: object, size: int) -> None:
         raise wrong("format_data url is required")
 
 
+def reply(raw: str) -> tuple[int, int]:
+    """Peer and number of the message that a `forward` answers; 100 for anything but an answer to one message."""
+    try:
+        data = json.loads(raw)
+        (cmid,) = data["conversation_message_ids"]
+        peer, is_reply = int(data["peer_id"]), data.get("is_reply")
+    except (ValueError, KeyError, TypeError):
+        raise wrong("forward is invalid") from None
+    if not is_reply:
+        raise wrong("forward: only is_reply is known here")
+    return peer, int(cmid)
+
+
 def event_data(raw: str) -> dict[str, Any]:
     """What the answer to a press shows, {} for nothing; 100 when VK would not show it."""
     if not raw:

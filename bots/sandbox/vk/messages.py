@@ -70,15 +70,20 @@ class Messages:
         if board and not board["inline"]:
             own["keyboard"] = None
             chat.keyboard = board if board["buttons"] else None
-        if "reply_to" in form:
-            own["reply_to"] = self._replied(chat, limits.integer(form["reply_to"], "reply_to"))
+        own["reply_to"] = self._replied(chat, form)
         return self.community.post(chat, -self.community.group_id, random_id=random_id, **own)
 
-    def _replied(self, chat: Chat, number: int) -> int:
-        """The number in the chat of a message that is answered by its community-wide number."""
-        original = self.community.by_id(number) if number else None
+    def _replied(self, chat: Chat, form: Form) -> int | None:
+        """The number in the chat of the message that a send answers, by `reply_to` or by `forward` with is_reply."""
+        if form.get("reply_to"):
+            original = self.community.by_id(limits.integer(form["reply_to"], "reply_to"))
+        elif form.get("forward"):
+            peer, cmid = limits.reply(form["forward"])
+            original = chat.find(cmid) if peer == chat.peer else None
+        else:
+            return None
         if original is None or original.peer != chat.peer:
-            raise wrong("reply_to: message not found")
+            raise wrong("the message to answer is not found")
         return original.cmid
 
     def _same(self, chat: Chat, random_id: int) -> Message | None:

@@ -22,6 +22,7 @@ class People:
         self.community = community
         self._presses = presses
         self._give = give
+        self._pressed = 0
 
     def add(self, name: str, language: str) -> Resident:
         """A new resident with an empty chat; the community may not write there yet."""
@@ -126,7 +127,8 @@ class People:
 
     def _press_callback(self, person: int, peer: int, cmid: int, action: dict[str, Any]) -> None:
         now = self.community.now()
-        seed = f"press {person} {peer} {cmid} {len(self._presses)} {now}"
+        self._pressed += 1
+        seed = f"press {person} {peer} {cmid} {self._pressed} {now}"
         event_id = hashlib.sha1(seed.encode(), usedforsecurity=False).hexdigest()[:12]
         self._presses[event_id] = Press(person, peer, now)
         event = {

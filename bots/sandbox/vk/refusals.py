@@ -34,9 +34,6 @@ SENTENCES = {
 }
 """The sentences of errors.json, VK API schema 5.199.93; `Can't sent` is VK's own spelling."""
 
-MISTAKES = frozenset({3, 5, 8, 100, 911, 914})
-"""Codes that a well-behaved bot never provokes."""
-
 
 class Refused(Exception):
     """The API refuses a call. `detail` follows the sentence; `extra`: further fields of the error object."""

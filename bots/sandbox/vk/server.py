@@ -14,16 +14,21 @@ from bots.sandbox.standin import Fault
 from bots.sandbox.vk.calls import Calls
 from bots.sandbox.vk.chats import CONVERSATION
 from bots.sandbox.vk.files import HERE
-from bots.sandbox.vk.refusals import MISTAKES, Refused
+from bots.sandbox.vk.refusals import Refused
 from bots.sandbox.wire import WireLog
 
 LARGEST = 52 << 20
 OnCall = Callable[[str, dict[str, str], dict[str, Any]], None]
+UNHEARD = frozenset({"timeout_before", "reset", "server_error"})
+"""Faults that strike before the call is accepted."""
+WITHOUT_WORDS = UNHEARD | {"lost_answer"}
+"""Faults that need no error object, so they may strike files and polls too."""
 BAD_GATEWAY = "<html><head><title>502 Bad Gateway</title></head><body><h1>502 Bad Gateway</h1></body></html>"
 
 
 class Server:
-    """Serves one stand-in. `on_call` hears method, form and answer of every accepted call, errors included."""
+    """Serves one stand-in. `on_call` hears method, form and answer of every accepted call, errors included;
+    what it raises is kept in `complaints`."""
 
     def __init__(self, calls: Calls, faults: Faults, log: WireLog) -> None:
         self.calls = calls
@@ -40,7 +45,7 @@ class Server:
         app = web.Application(client_max_size=LARGEST)
         app.router.add_route("*", "/method/{name}", self._method)
         app.router.add_route("*", "/lp", self._poll)
-        app.router.add_post("/upload/{kind}", self._upload)
+        app.router.add_post("/upload/{kind:photo|doc}", self._upload)
         app.router.add_get("/photo/{key}/{letter}.jpg", self._photo)
         app.router.add_get("/doc/{key}/{name}", self._document)
         self._stopping = asyncio.Event()
@@ -70,15 +75,14 @@ class Server:
         started, name = loop.time(), request.match_info["name"]
         form = await _form(request)
         fault = self._faults.take(name, _chat(form))
-        if fault is not None and fault.kind in ("timeout_before", "reset", "server_error"):
+        if fault is not None and fault.kind in UNHEARD:
             self._write(name, form, fault.kind, loop.time() - started, fault)
             return await self._refuse(request, fault)
         token, version = _credentials(request, form)
         body = self._answer(name, token, version, form, fault)
         words = self.words(body)
         self._write(name, form, words, loop.time() - started, fault)
-        if self.on_call is not None:
-            self.on_call(name, form, json.loads(words))
+        self._tell(name, form, words)
         if fault is not None and fault.kind == "lost_answer":
             return await self._silence(request)
         return web.Response(text=words, content_type="application/json")
@@ -91,9 +95,15 @@ class Server:
                 raise _injected(fault)
             return {"response": self.calls.call(name, token, version, form)}
         except Refused as refusal:
-            if fault is None and refusal.code in MISTAKES:
-                self.complaints.append(f"{name}: {refusal.code} {refusal.message}")
             return refusal.body({"method": name, **form})
+
+    def _tell(self, name: str, form: dict[str, str], words: str) -> None:
+        if self.on_call is None:
+            return
+        try:
+            self.on_call(name, form, json.loads(words))
+        except Exception as wrong:
+            self.complaints.append(f"{name}: {wrong!r}")
 
     def _write(self, name: str, form: object, answer: object, seconds: float, fault: Fault | None) -> None:
         text = form.get("message", "") if isinstance(form, dict) else ""
@@ -115,7 +125,7 @@ class Server:
     async def _poll(self, request: web.Request) -> web.StreamResponse:
         query = {**request.query, **await _form(request)}
         key, ts = query.get("key", ""), query.get("ts", "")
-        fault = self._faults.take("a_check", None, POLL_KINDS) or self._faults.take("a_check")
+        fault = self._faults.take("a_check", None, POLL_KINDS) or self._faults.take("a_check", None, WITHOUT_WORDS)
         if fault is not None and fault.kind == "failed":
             answer = self.calls.longpoll.failed(int(fault.value), key)
             self._write("a_check", {"ts": ts}, answer, 0, fault)
@@ -133,12 +143,10 @@ class Server:
 
     async def _upload(self, request: web.Request) -> web.StreamResponse:
         kind = request.match_info["kind"]
-        field, take = {
-            "photo": ("photo", self.calls.uploads.post_photo),
-            "doc": ("file", self.calls.uploads.post_document),
-        }.get(kind, ("", self.calls.uploads.post_document))
+        uploads = self.calls.uploads
+        field, take = ("photo", uploads.post_photo) if kind == "photo" else ("file", uploads.post_document)
         posted = (await request.post()).get(field)
-        fault = self._faults.take("upload")
+        fault = self._faults.take("upload", None, WITHOUT_WORDS)
         if fault is not None:
             return await self._refuse(request, fault)
         if not isinstance(posted, web.FileField):
@@ -150,7 +158,7 @@ class Server:
 
     async def _photo(self, request: web.Request) -> web.StreamResponse:
         expires = request.query.get("expires")
-        fault = self._faults.take("photo")
+        fault = self._faults.take("photo", None, WITHOUT_WORDS)
         if fault is not None:
             return await self._refuse(request, fault)
         if expires is not None and float(expires) < self.calls.community.now():

@@ -52,10 +52,9 @@ def load(calls: Calls, state: dict[str, Any], files: dict[str, bytes]) -> None:
 
 
 def _load_community(community: Community, state: dict[str, Any], files: dict[str, bytes]) -> None:
-    community.last_id = state["last_id"]
     community.chat_bot_feature = state["chat_bot_feature"]
-    community.residents = {each["id"]: Resident(**each) for each in state["residents"]}
-    community.chats = {each["peer"]: _chat(each) for each in state["chats"]}
+    residents = [Resident(**each) for each in state["residents"]]
+    community.restore(residents, [_chat(each) for each in state["chats"]], state["last_id"])
     community.files.restore([Stored(**each) for each in state["stored"]], files)
 
 

@@ -23,9 +23,11 @@ GROUP_ID = 219_000_001
 
 class VkStandIn(StandIn):
     """VK in miniature. `now`: seconds since the epoch. `group_id`: the community the bot is.
+    `on_update` hears every event once, when it happens; what a hook raises is kept in `complaints`.
 
-    Beyond the port: `press_location`, `press_start`, `set_client`, `set_conversation`, `invite_bot`, `remove_bot`,
-    `follow_link`, `refuse`, `raw_event`; `chat_bot_feature`, `photo_lifetime_s`, `history_kept`, `rights`.
+    Beyond the port: `press_location`, `press_start`, `set_client`, `set_language`, `set_conversation`, `invite_bot`,
+    `remove_bot`, `follow_link`, `refuse`, `raw_event`; `chat_bot_feature`, `photo_lifetime_s`, `history_kept`,
+    `rights`.
     """
 
     platform: PlatformName = "vk"
@@ -170,6 +172,10 @@ class VkStandIn(StandIn):
         resident = self.community.resident(person)
         resident.ref, resident.ref_source = ref, ref_source
 
+    def set_language(self, person: int, language: str) -> None:
+        """Change the language of the person's app."""
+        self.community.resident(person).language = language
+
     def set_client(
         self, person: int, *, inline_keyboard: bool = True, keyboard: bool = True, callback: bool = True
     ) -> None:
@@ -198,7 +204,7 @@ class VkStandIn(StandIn):
 
     def inject(self, fault: Fault) -> None:
         if fault.kind == "poison":
-            for _ in range(fault.times):
+            for _ in range(max(1, fault.times)):
                 self.raw_event(dict(fault.body))
         else:
             self._faults.inject(fault)
@@ -227,13 +233,20 @@ class VkStandIn(StandIn):
         fault = self._faults.take("messages.send", peer, ("error", "flood"))
         return int(fault.value) if fault else 0
 
+    def _tell(self, event: dict[str, Any]) -> None:
+        if self.on_update is None:
+            return
+        try:
+            self.on_update(json.loads(self._server.words(event)))
+        except Exception as wrong:
+            self.complaints.append(f"{event['type']}: {wrong!r}")
+
     def _give(self, kind: str, value: object, chat: int) -> None:
         """Make an event of an object, unless its type is switched off, and put it into the history."""
         if not self.longpoll.settings.get(kind):
             return
         event = json.loads(json.dumps(self.longpoll.event(kind, value)))
-        if self.on_update is not None:
-            self.on_update(json.loads(self._server.words(event)))
+        self._tell(event)
         fault = self._faults.take(kind, chat, UPDATE_KINDS)
         if fault is not None and fault.kind == "late_update" and self._loop is not None:
             self._loop.call_later(fault.value, self.longpoll.append, event)
