@@ -51,13 +51,14 @@ def _read(folder: Path, faults: Faults) -> CityFolder | None:
         return None
     tables = Tables(folder, settings.languages, faults)
     groups, organisations = tables.groups(), tables.organisations()
-    categories = tables.categories(settings.norms, settings.contacts, tables.stems())
+    stems = tables.stems()
+    categories = tables.categories(settings.norms, settings.contacts, stems)
     duties = tables.duties()
     boundary, shapes, neighbours = (read_shapes(folder, file, settings.languages, faults) for file in FILES)
     entries = list(register.read_entries(folder, faults))
     check = CrossCheck(faults, groups, categories, organisations, {shape.id for shape in shapes})
     check.categories()
-    check.stems(tables.stem_lines())
+    check.stems(stems)
     check.duties(duties)
     check.routes(duties)
     for shape in shapes:

@@ -1,6 +1,6 @@
 """What the files of a city say of one another: ids that meet nothing, duties never reached, points outside."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -9,6 +9,7 @@ from dialogs.rules.city import ANY, Category, Duty, Group, Organisation
 from storage import addresses as register
 from storage.addresses import Entry
 from storage.city_settings import Settings
+from storage.city_tables import Stems
 from storage.faults import Faults
 from storage.zones import Zones
 
@@ -36,10 +37,10 @@ class CrossCheck:
             if group not in peopled:
                 self.faults.add("groups.csv", number, f"The group {group} has no categories; give it some or drop it.")
 
-    def stems(self, lines: Iterable[tuple[int, str]]) -> None:
-        for line, category in lines:
+    def stems(self, stems: Mapping[str, Stems]) -> None:
+        for category, own in stems.items():
             if category not in self.known:
-                self.faults.add("stems.csv", line, f"The category {category!r} is not in categories.csv.")
+                self.faults.add("stems.csv", own.line, f"The category {category!r} is not in categories.csv.")
 
     def duties(self, duties: list[tuple[int, Duty]]) -> None:
         """Ids are known, and no duty stands behind one that takes everything it names."""

@@ -18,6 +18,10 @@ _ID = re.compile(r"[a-z0-9_]{1,12}")
 _YES = {"yes": True, "": False}
 
 
+STEM_COLUMNS = ("category", "stem", "kind")
+_STEM = "A stem is one beginning of a word or two with a space, a hint is one; kind says which."
+
+
 class Row(NamedTuple):
     """One line of a table; cells are stripped."""
 
@@ -47,6 +51,14 @@ def read_rows(folder: Path, file: str, columns: Iterable[str], faults: Faults) -
             yield Row(table.line_num, {column: cell.strip() for column, cell in row.items()})
 
 
+class Stems(NamedTuple):
+    """What stems.csv gives one category, and the line where it begins."""
+
+    stems: list[str]
+    hints: list[str]
+    line: int
+
+
 class Tables:
     """Reads the tables of one folder in the city's languages, noting every fault on the way."""
 
@@ -61,7 +73,7 @@ class Tables:
         return {row.cells["id"]: self._group(file, row) for row in rows}
 
     def categories(
-        self, norms: Mapping[str, Norm], contacts: Iterable[str], stems: Mapping[str, tuple[str, ...]]
+        self, norms: Mapping[str, Norm], contacts: Iterable[str], stems: Mapping[str, Stems]
     ) -> dict[str, tuple[int, Category]]:
         """Category id -> its line and value."""
         columns = ("id", "group", *self._name_columns, "photo", "norm", "contacts")
@@ -72,21 +84,19 @@ class Tables:
                 found[category.id] = (row.line, category)
         return found
 
-    def stems(self) -> dict[str, tuple[str, ...]]:
-        """Category id -> its stems, lower case; ids are checked later by their owner."""
-        found: dict[str, list[str]] = {}
-        for row in read_rows(self.folder, "stems.csv", ("category", "stem"), self.faults):
+    def stems(self) -> dict[str, Stems]:
+        """Category id -> its stems and hints, lower case; ids are checked later by their owner."""
+        found: dict[str, Stems] = {}
+        for row in read_rows(self.folder, "stems.csv", STEM_COLUMNS, self.faults):
             stem = " ".join(row.cells["stem"].lower().replace("ё", "е").split())
-            if 1 <= len(stem.split()) <= 2:
-                found.setdefault(row.cells["category"], []).append(stem)
+            own = found.setdefault(row.cells["category"], Stems([], [], row.line))
+            if row.cells["kind"] == "stem" and 1 <= len(stem.split()) <= 2:
+                own.stems.append(stem)
+            elif row.cells["kind"] == "hint" and len(stem.split()) == 1:
+                own.hints.append(stem)
             else:
-                self.faults.add("stems.csv", row.line, "A stem is one beginning of a word or two with a space.")
-        return {category: tuple(stems) for category, stems in found.items()}
-
-    def stem_lines(self) -> Iterator[tuple[int, str]]:
-        """Line and category id of every stem, for the check of ids."""
-        for row in read_rows(self.folder, "stems.csv", ("category", "stem"), Faults()):
-            yield row.line, row.cells["category"]
+                self.faults.add("stems.csv", row.line, _STEM)
+        return found
 
     def organisations(self) -> dict[str, Organisation]:
         file, found = "organisations.csv", {}
@@ -148,7 +158,7 @@ class Tables:
         return Group(row.cells["id"], self.names(file, row.line, row.cells), row.cells["icon"])
 
     def _category(
-        self, row: Row, norms: Mapping[str, Norm], contacts: frozenset[str], stems: Mapping[str, tuple[str, ...]]
+        self, row: Row, norms: Mapping[str, Norm], contacts: frozenset[str], stems: Mapping[str, Stems]
     ) -> Category | None:
         """None when it has no norm to promise."""
         file, cells = "categories.csv", row.cells
@@ -164,5 +174,14 @@ class Tables:
             return None
         photo = _YES.get(cells["photo"], False)
         fitting = tuple(contact for contact in own if contact in contacts)
-        own_stems = stems.get(cells["id"], ())
-        return Category(cells["id"], cells["group"], names, own_stems, photo, norm, fitting)
+        words = stems.get(cells["id"], Stems([], [], row.line))
+        return Category(
+            id=cells["id"],
+            group=cells["group"],
+            names=names,
+            stems=tuple(words.stems),
+            photo=photo,
+            norm=norm,
+            contacts=fitting,
+            hints=tuple(words.hints),
+        )

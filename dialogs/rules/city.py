@@ -58,7 +58,8 @@ class Group:
 class Category:
     """A kind of problem in residents' words.
 
-    `stems` are beginnings of words, or two of them with a space when only both together speak for the category.
+    `stems` are beginnings of words, or two of them with a space when only both together speak for the category;
+    `hints` are those of other stories too: "bus stop" tells where as often as what.
     `contacts` are ids of the city's contacts to be shown before any form: having any makes an emergency.
     """
 
@@ -69,6 +70,7 @@ class Category:
     photo: bool
     norm: Norm
     contacts: tuple[str, ...] = ()
+    hints: tuple[str, ...] = ()
 
     @property
     def emergency(self) -> bool:
