@@ -215,6 +215,38 @@ class TestSend:
         await place.send("сюда", reply_to=number)
         assert place.last().reply_to == 2
 
+    @pytest.mark.parametrize(
+        "form",
+        [
+            {"peer_id": "me"},
+            {"peer_id": 1, "random_id": 2**31},
+            {"peer_id": 77},
+            {"lat": 91, "long": 0},
+            {"lat": "north", "long": 0},
+            {"reply_to": 5},
+            {"forward": "[]"},
+            {"forward": '{"peer_id":1,"conversation_message_ids":[1]}'},
+            {"forward": '{"peer_id":1,"conversation_message_ids":[1],"is_reply":true}'},
+            {"format_data": "{"},
+            {"format_data": "{}"},
+            {"format_data": '{"items":[{"type":"code","offset":0,"length":1}]}'},
+            {"format_data": '{"items":[{"type":"bold","offset":"0","length":1}]}'},
+            {"format_data": '{"items":[{"type":"url","offset":0,"length":1}]}'},
+            {"attachment": ",".join(["photo-1_2"] * 11)},
+        ],
+    )
+    async def test_parameters_that_make_no_sense(self, place: Place, form: dict[str, object]) -> None:
+        whole = {"peer_id": place.anna.id, "random_id": 1, "message": "x"} | form
+        assert await place.code("messages.send", **whole) == 100
+
+    async def test_other_addresses(self, place: Place) -> None:
+        chat = place.vk.add_group("Дежурные", [place.anna.id])
+        await place.call("messages.send", user_id=place.anna.id, random_id=1, message="раз")
+        await place.call("messages.send", domain=f"id{place.anna.id}", random_id=2, message="два")
+        await place.call("messages.send", chat_id=chat - 2_000_000_000, random_id=3, message="три")
+        assert place.last().text == "два"
+        assert place.vk.view(place.anna.id, chat).bubbles[-1].text == "три"
+
 
 class TestKeyboards:
     @pytest.mark.parametrize(
@@ -232,6 +264,13 @@ class TestKeyboards:
             board([{"type": "open_link", "label": "x", "link": "nowhere"}]),
             board([{"type": "callback", "label": "x"}]),
             board([{"type": "dance", "label": "x"}]),
+            board([{"type": "text", "label": ""}]),
+            board([{"type": "text", "label": "x", "payload": [1]}]),
+            board([{"type": "open_app", "label": "x"}]),
+            board([]),
+            json.dumps({"inline": True, "buttons": [["x"]]}),
+            json.dumps({"inline": True, "buttons": [[{"action": press(), "color": "pink"}]]}),
+            board(*[[press()] * 5] * 9, inline=False),
             board(*[[press()]] * 11, inline=False),
             "{",
             "[]",
@@ -307,6 +346,39 @@ class TestKeyboards:
         assert await place.code("messages.send", **form, keyboard=board([press()])) == 912
         assert await place.call("messages.send", **form)
 
+    @pytest.mark.parametrize(
+        "data",
+        ["{", "[]", '{"type":"dance"}', '{"type":"open_link"}', '{"type":"show_snackbar","text":""}', "x" * 1001],
+    )
+    async def test_answers_to_a_press_that_vk_would_not_show(self, place: Place, data: str) -> None:
+        await place.send("?", keyboard=board([press()]))
+        place.vk.press(place.anna.id, place.anna.id, place.last().id, "0.0")
+        told = (await place.events())[-1]["object"]
+        answer = {"event_id": told["event_id"], "user_id": told["user_id"], "peer_id": told["peer_id"]}
+        assert await place.code("messages.sendMessageEventAnswer", **answer, event_data=data) == 100
+        assert await place.code("messages.sendMessageEventAnswer", **{**answer, "user_id": 5}) == 100
+        link = '{"type":"open_link","link":"https://x.org"}'
+        assert await place.call("messages.sendMessageEventAnswer", **answer, event_data=link) == 1
+        assert place.vk.view(place.anna.id, place.anna.id).toast == "https://x.org"
+
+    async def test_a_callback_button_of_the_lower_keyboard_names_no_message(self, place: Place) -> None:
+        await place.send("меню", keyboard=board([press(payload='{"c":1}')], inline=False))
+        place.vk.press(place.anna.id, place.anna.id, 0, "0.0")
+        told = (await place.events())[-1]["object"]
+        assert (told["payload"], "conversation_message_id" in told) == ({"c": 1}, False)
+
+    async def test_a_link_does_nothing_and_a_button_that_is_gone_cannot_be_pressed(self, place: Place) -> None:
+        link = {"type": "open_link", "label": "Карта", "link": "https://x.org"}
+        cmid = (await place.send("?", keyboard=board([link])))["conversation_message_id"]
+        await place.events()
+        place.vk.press(place.anna.id, place.anna.id, cmid, "0.0")
+        assert await place.events() == []
+        assert place.last().rows[0][0].url == "https://x.org"
+        await place.call("messages.delete", peer_id=place.anna.id, cmids=cmid, delete_for_all=1)
+        for key in ("0.0", "x"):
+            with pytest.raises(ValueError, match="no such button"):
+                place.vk.press(place.anna.id, place.anna.id, cmid, key)
+
 
 class TestEdit:
     async def test_an_edit_replaces_everything(self, place: Place) -> None:
@@ -322,6 +394,11 @@ class TestEdit:
         form = {"peer_id": place.anna.id, "message": "x"}
         assert await place.code("messages.edit", **form, cmid=1) == 15
         assert await place.code("messages.edit", **form, cmid=99) == 100
+        assert await place.code("messages.edit", **form, message_id=99) == 100
+        lower = board([press()], inline=False)
+        assert await place.code("messages.edit", **form, cmid=cmid, keyboard=lower) == 911
+        place.vk.chat_bot_feature = False
+        assert await place.code("messages.edit", **form, cmid=cmid, keyboard=board([press()])) == 912
         assert await place.code("messages.edit", peer_id=place.anna.id, conversation_message_id=cmid) == 100
         place.clock.at += 86_401
         assert await place.code("messages.edit", **form, cmid=cmid) == 909
@@ -335,6 +412,10 @@ class TestEdit:
         assert [line["response"] for line in lines] == [0, 1]
         assert place.last().deleted
         assert (await place.call("messages.getByConversationMessageId", **form))["count"] == 1
+        number = got["items"][0]["id"]
+        assert (await place.call("messages.getById", message_ids=number))["items"][0]["text"] == "Здравствуйте"
+        assert await place.code("messages.getById") == 100
+        assert await place.code("messages.delete", message_ids="99") == 100
 
 
 class TestPeople:
@@ -401,6 +482,31 @@ class TestPeople:
         (profile,) = await place.call("users.get", user_ids=boris.id, fields="city,language")
         assert (profile["first_name"], profile["language"], profile["city"]["title"]) == ("Boris", "en", "Тюмень")
 
+    async def test_what_an_app_would_not_do(self, place: Place) -> None:
+        anna, boris = place.anna.id, place.vk.add_person("Борис").id
+        await place.send("бот")
+        for words in ("empty", "more than"):
+            with pytest.raises(ValueError, match=words):
+                place.vk.write(anna, anna, "" if words == "empty" else "x" * 4097)
+        with pytest.raises(ValueError, match="no such message"):
+            place.vk.write(anna, anna, "x", reply_to=99)
+        with pytest.raises(ValueError, match="not in this chat"):
+            place.vk.write(boris, anna, "x")
+        with pytest.raises(ValueError, match="not a message of this person"):
+            place.vk.edit(anna, anna, 2, "x")
+        with pytest.raises(ValueError, match="topics"):
+            place.vk.write(anna, anna, "x", thread=1)
+        with pytest.raises(ValueError, match="topics"):
+            place.vk.add_group("x", [anna], topics=True)
+        place.vk.write(anna, anna, uploads=[Upload("a.jpg", b"no picture")])
+        assert place.last().kind == "document"
+
+    async def test_a_language_may_change(self, place: Place) -> None:
+        place.vk.set_language(place.anna.id, "en-GB")
+        place.vk.write(place.anna.id, place.anna.id, "hi")
+        assert (await place.events())[-1]["object"]["client_info"]["lang_id"] == 3
+        assert place.vk.people()[0].language == "en-GB"
+
 
 class TestConversation:
     async def test_the_bot_is_invited_hears_writes_edits_and_is_removed(self, place: Place) -> None:
@@ -422,6 +528,20 @@ class TestConversation:
         assert shown["items"][0]["chat_settings"]["title"] == "Дежурные"
         place.vk.remove_bot(chat)
         assert await place.code("messages.send", peer_id=chat, random_id=1, message="x") == 917
+
+    async def test_members_are_removed_by_an_administrator_only(self, place: Place) -> None:
+        boris = place.vk.add_person("Борис")
+        chat = place.vk.add_group("Дежурные", [place.anna.id, boris.id])
+        form = {"chat_id": chat - 2_000_000_000}
+        assert await place.call("messages.removeChatUser", **form, member_id=boris.id) == 1
+        assert await place.code("messages.removeChatUser", **form, member_id=boris.id) == 935
+        place.vk.set_conversation(chat, bot_admin=False)
+        assert await place.code("messages.removeChatUser", **form, member_id=place.anna.id) == 925
+        place.vk.set_conversation(chat)
+        assert await place.call("messages.removeChatUser", **form, member_id=-place.vk.group_id) == 1
+        assert await place.code("messages.getConversationsById", peer_ids=chat) == 917
+        place.vk.invite_bot(chat)
+        assert await place.send("снова", peer_ids=chat)
 
     async def test_without_full_access_it_hears_what_is_meant_for_it(self, place: Place) -> None:
         chat = place.vk.add_group("Дежурные", [place.anna.id])
@@ -454,8 +574,15 @@ class TestUploads:
         with pytest.raises(VKAPIError) as error:
             await PhotoMessageUploader(place.api).upload(b"no picture", peer_id=place.anna.id)
         assert error.value.code == 100
-        del place.vk.rights["photos"]
-        assert await place.code("photos.getMessagesUploadServer", peer_id=place.anna.id) == 15
+        assert await place.code("photos.saveMessagesPhoto", photo="[]", server=1, hash="x") == 100
+        assert await place.code("docs.save", file="x") == 100
+        assert await place.code("docs.getMessagesUploadServer", type="graffiti") == 100
+        assert await place.code("photos.getMessagesUploadServer", peer_id=77) == 100
+        async with place.http.post(f"{place.base}/upload/photo", data={"file": io.BytesIO(b"x")}) as answer:
+            assert "error" in await answer.json(content_type=None)
+        for right, method in (("photos", "photos.getMessagesUploadServer"), ("manage", "groups.getLongPollSettings")):
+            del place.vk.rights[right]
+            assert await place.code(method, group_id=place.vk.group_id) == 15
 
 
 class TestLongPoll:
@@ -586,6 +713,26 @@ class TestRefusals:
         async with place.http.post(url, data=form | {"random_id": "3"}) as answer:
             assert (answer.status, answer.content_type) == (502, "text/html")
 
+    async def test_faults_of_polls_and_files(self, place: Place) -> None:
+        place.vk.write(place.anna.id, place.anna.id, uploads=[Upload("a.jpg", picture())])
+        event = (await place.events())[-1]
+        url = event["object"]["message"]["attachments"][0]["photo"]["orig_photo"]["url"]
+        for kind, method in (("server_error", "photo"), ("server_error", "upload"), ("server_error", "a_check")):
+            place.vk.inject(Fault(kind, method=method))
+        async with place.http.get(url) as answer:
+            assert answer.status == 502
+        form = aiohttp.FormData({"photo": io.BytesIO(picture())})
+        async with place.http.post(f"{place.base}/upload/photo", data=form) as answer:
+            assert answer.status == 502
+        with pytest.raises(aiohttp.ContentTypeError):
+            await place.poll()
+        for gone in ("photo/none/x.jpg", "doc/none/x.txt"):
+            async with place.http.get(f"{place.base}/{gone}") as answer:
+                assert answer.status == 404
+        place.vk.inject(Fault("reset"))
+        place.vk.clear_faults()
+        assert await place.call("utils.getServerTime")
+
 
 class TestGroups:
     async def test_what_the_community_is(self, place: Place) -> None:
@@ -598,6 +745,9 @@ class TestGroups:
         )
         assert answer == {"is_allowed": 1}
         assert await place.code("groups.getLongPollServer", group_id=5) == 15
+        assert await place.code("groups.getById", group_id=5) == 100
+        assert await place.call("groups.setLongPollSettings", group_id=place.vk.group_id, enabled=0) == 1
+        assert await place.code("groups.getLongPollServer", group_id=place.vk.group_id) == 100
 
     async def test_callback_servers_are_remembered(self, place: Place) -> None:
         group = {"group_id": place.vk.group_id}
@@ -605,9 +755,18 @@ class TestGroups:
         assert (await place.call("groups.getCallbackConfirmationCode", **group))["code"]
         assert await place.call("groups.setCallbackSettings", **group, server_id=number, message_new=1) == 1
         assert (await place.call("groups.getCallbackServers", **group))["items"][0]["url"] == "https://a.ru/vk"
+        changed = {"server_id": number, "url": "https://b.ru/vk", "title": "B"}
+        assert await place.call("groups.editCallbackServer", **group, **changed) == 1
+        assert await place.code("groups.editCallbackServer", **group, **{**changed, "url": "b.ru"}) == 100
         assert await place.call("groups.deleteCallbackServer", **group, server_id=number) == 1
+        assert await place.code("groups.deleteCallbackServer", **group, server_id=number) == 100
+        for _ in range(10):
+            await place.call("groups.addCallbackServer", **group, url="https://a.ru/vk", title="A")
+        assert await place.code("groups.addCallbackServer", **group, url="https://a.ru/vk", title="A") == 15
 
     async def test_typing_is_shown(self, place: Place) -> None:
+        assert await place.code("messages.setActivity", peer_id=place.anna.id, type="sleeping") == 100
+        assert await place.call("messages.markAsRead", peer_id=place.anna.id) == 1
         assert await place.call("messages.setActivity", peer_id=place.anna.id, type="typing") == 1
         assert place.vk.view(place.anna.id, place.anna.id).typing
         await place.send()
@@ -661,6 +820,8 @@ async def test_the_state_survives_a_restart_under_another_port(place: Place) -> 
     first = await place.send("раз", random_id=7, keyboard=board([press()]))
     state, files = json.loads(json.dumps(place.vk.dump())), place.vk.files()
     again = VkStandIn(place.clock)
+    with pytest.raises(ValueError, match="another version"):
+        again.load({}, {})
     again.load(state, files)
     base = await again.start()
     try:
