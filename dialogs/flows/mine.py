@@ -1,0 +1,99 @@
+"""My reports: the list, a card with its history, adding to it, taking it back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from dialogs.acts import Nothing, Say, Then, Withdraw
+from dialogs.facts import Card, Mine, MyTickets, TicketCard
+from dialogs.flows.ticket_card import card_body, category_name, status_icon
+from dialogs.kernel.questions import Pick, Text
+from dialogs.kernel.screen import Choice
+from dialogs.kernel.script import Again, Flow, Peek, Script, ask
+from dialogs.kernel.words import Json, N, Plain, T, Words, row
+from dialogs.rules.city import City
+from dialogs.rules.ticket import Actor, Status, allowed
+
+Ended = Say | Withdraw | Then | Nothing
+
+
+def mine(city: City, args: Mapping[str, Json]) -> Script[Ended]:
+    """`args` may hold {"ticket": id}: its card comes first."""
+    if "ticket" in args:
+        card: Card | None = yield from ask(TicketCard(args["ticket"]))
+        if card is not None and (ended := (yield from _opened(city, card, "opened"))) is not None:
+            return ended
+    return (yield from _from_list(city))
+
+
+def _from_list(city: City) -> Script[Ended]:
+    tickets: tuple[Mine, ...] = yield from ask(MyTickets())
+    if not tickets:
+        return (yield from _none_yet())
+    choices = tuple(Choice(str(ticket.id), _label(city, ticket)) for ticket in tickets)
+    picked = yield from ask(Pick("list", T("Your reports, the newest first:"), choices))
+    card: Card | None = yield from ask(TicketCard(int(picked)))
+    if card is None:
+        yield Again(("list", "card"), T("That report is not here any more."))
+        raise AssertionError("unreachable")
+    ended = yield from _opened(city, card, "card")
+    if ended is None:
+        yield Again(("list", "card"))
+        raise AssertionError("unreachable")
+    return ended
+
+
+def _label(city: City, ticket: Mine) -> Words:
+    return row(Plain(f"{status_icon(ticket.status)} {ticket.number} ·"), category_name(city, ticket.category))
+
+
+def _none_yet() -> Script[Ended]:
+    choices = (Choice("report", T("Report a problem"), "main"), Choice("ok", T("Fine")))
+    picked = yield from ask(Pick("none", T("You have no reports yet."), choices, cancel=False))
+    return Then("report") if picked == "report" else Nothing()
+
+
+def _opened(city: City, card: Card, name: str) -> Script[Ended | None]:
+    """One card, until something is done with it; None goes on to the list."""
+    may_withdraw = card.author and any(m.act == "withdraw" for m in allowed(Status(card.status), Actor.RESIDENT))
+    choices = [Choice("add", T("Answer") if card.status == Status.WAITING else T("Add words or a photo"), "main")]
+    if may_withdraw:
+        choices.append(Choice("withdraw", T("Withdraw the report"), "bad"))
+    choices.append(Choice("list", T("All my reports")))
+    picked = yield from ask(Pick(name, card_body(city, card), tuple(choices), back=False, shown=card.photos))
+    if picked == "add":
+        return (yield from _add(card))
+    if picked == "withdraw":
+        return (yield from _withdraw(card, name))
+    return None
+
+
+def _add(card: Card) -> Script[Say]:
+    """Words end it; photos alone wait for a press, since an album comes in parts."""
+    photos = (yield from ask(Peek("photos", "photos"))) or ()
+    body = (
+        N(
+            "{n} photo is ready. Add a few words, or send it as it is.",
+            "{n} photos are ready. Add a few words, or send them as they are.",
+            len(photos),
+        )
+        if photos
+        else T("Write what to add to № {number}, or send photos.", number=card.number)
+    )
+    words = yield from ask(Text("say", body, at_least=1, skip=T("Send without words") if photos else None))
+    said = (yield from ask(Peek("say", "text"))) or ()
+    messages = dict.fromkeys([*(p["from"] for p in photos), *(source for source, _ in said)])
+    return Say(card.id, words, tuple(p["sha"] for p in photos), tuple(m for m in messages if m))
+
+
+def _withdraw(card: Card, name: str) -> Script[Withdraw]:
+    choices = (Choice("yes", T("Yes, withdraw"), "bad"), Choice("no", T("No, keep it")))
+    sure = yield from ask(
+        Pick("sure", T("Withdraw № {number}? Nobody will work on it any more.", number=card.number), choices)
+    )
+    if sure == "no":
+        yield Again((name, "sure"))
+    return Withdraw(card.id)
+
+
+FLOW = Flow("mine", mine, keeps={"text": "say", "photos": "photos"})

@@ -1,0 +1,78 @@
+"""What is kept of the resident and why, out of the settings in force; consent taken back, everything erased."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, time
+
+from dialogs.acts import Erase, Nothing, TakeConsentBack
+from dialogs.facts import Kept, KeptOfMe
+from dialogs.kernel.questions import Pick
+from dialogs.kernel.screen import Choice
+from dialogs.kernel.script import Again, Flow, Script, ask
+from dialogs.kernel.words import NOTHING, Json, Link, Local, Moment, N, T, Words, bold, lines
+from dialogs.rules.city import City
+
+
+def privacy(city: City, args: Mapping[str, Json]) -> Script[TakeConsentBack | Erase | Nothing]:
+    kept: Kept = yield from ask(KeptOfMe())
+    picked = yield from ask(Pick("what", _body(city, kept), _choices(kept), cancel=False))
+    if picked == "ok":
+        return Nothing()
+    agreed = yield from ask(_sure(picked))
+    if agreed == "no":
+        yield Again(("what", f"sure.{picked}"))
+    return TakeConsentBack() if picked == "consent" else Erase()
+
+
+def _choices(kept: Kept) -> tuple[Choice, ...]:
+    consent = (Choice("consent", T("Take my consent back")),) if kept.consent_version is not None else ()
+    return (Choice("ok", T("Fine"), "main"), *consent, Choice("erase", T("Erase everything about me"), "bad"))
+
+
+def _sure(picked: str) -> Pick:
+    if picked == "consent":
+        body = T("Take your consent back? I will keep nothing new. Open reports go on, and you will hear of them.")
+        yes = T("Yes, take it back")
+    else:
+        body = T(
+            "Erase everything? Your name, words and photos go, and so do I forget this chat. What remains of each "
+            "report is its number, topic, rounded place and what was done, without you. This cannot be undone."
+        )
+        yes = T("Yes, erase everything")
+    return Pick(f"sure.{picked}", body, (Choice("yes", yes, "bad"), Choice("no", T("No, leave it"))), cancel=False)
+
+
+def _body(city: City, kept: Kept) -> Words:
+    return lines(
+        bold(T("What is kept of you")),
+        _consent(kept),
+        N("{n} report", "{n} reports", kept.tickets),
+        N("{n} photo", "{n} photos", kept.photos),
+        NOTHING,
+        T(
+            "{keeper} keeps them to work on your reports and to answer you; nobody else gets them.",
+            keeper=Local(city.consent.keeper),
+        ),
+        N(
+            "A message is erased in its raw form once it is worked; one that could not be read, after {n} day.",
+            "A message is erased in its raw form once it is worked; one that could not be read, after {n} days.",
+            kept.raw_days,
+        ),
+        N(
+            "What you send before you agree is erased after {n} hour without an answer.",
+            "What you send before you agree is erased after {n} hours without an answer.",
+            kept.unanswered_hours,
+        ),
+        Link(city.consent.link, T("Read the full text")) if city.consent.link else None,
+    )
+
+
+def _consent(kept: Kept) -> Words:
+    if kept.consent_version is None or kept.consent_at is None:
+        return T("You have not given your consent.")
+    day = datetime.combine(date.fromisoformat(kept.consent_at), time(12), UTC)
+    return T("Your consent: {day}, version {version}.", day=Moment(day, "day"), version=kept.consent_version)
+
+
+FLOW = Flow("privacy", privacy)

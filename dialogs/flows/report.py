@@ -1,0 +1,167 @@
+"""The report: what, where, how it looks, in words; joined to a known ticket or filed anew.
+
+A resident who says it all in one message goes straight to the review: every part is taken from wherever it came.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+
+from dialogs.acts import Join, NewTicket
+from dialogs.facts import Known, Nearby
+from dialogs.flows import spot, topic
+from dialogs.flows.calls import call_lines
+from dialogs.flows.more import Told, ask_more, extra
+from dialogs.flows.spot import Site
+from dialogs.flows.ticket_card import field
+from dialogs.kernel.questions import Photos, Pick, Review, Text
+from dialogs.kernel.screen import Choice
+from dialogs.kernel.script import Flow, Peek, Script, ask
+from dialogs.kernel.words import NOTHING, Json, Local, Moment, N, Plain, T, Words, bold, italic, lines, row
+from dialogs.rules.city import Category, City
+from dialogs.rules.routing import route
+
+NONE = "none"
+
+_Said = tuple[tuple[str, ...], str]
+"""Photos and words."""
+
+
+def report(city: City, args: Mapping[str, Json]) -> Script[NewTicket | Join]:
+    """Ask what is missing, offer what is known, file after one look."""
+    category = yield from topic.topic(city)
+    if category.emergency:
+        yield from ask(_emergency(city, category))
+    site = yield from spot.site(city, bold(Local(category.names)))
+    same = yield from _known(category, site)
+    if same is not None:
+        return (yield from _join(same))
+    photos = yield from ask(Photos("photos", _photos_body(category), skip=not category.photo))
+    words = yield from ask(Text("words", T("Tell in your own words what is wrong."), skip=_wordless(photos)))
+    told = yield from ask_more(category)
+    yield from ask(_review(city, category, site, told, (photos, words)))
+    albums, messages = yield from _sources()
+    return NewTicket(
+        category.id, site.point, site.address, site.zone, words, photos, extra(told), albums=albums, messages=messages
+    )
+
+
+def _emergency(city: City, category: Category) -> Pick:
+    """Whom to call comes before any form; named after the category, so that another one is shown anew."""
+    body = lines(
+        bold(T("If this is happening now, call first:")),
+        call_lines(city.emergency_contacts(category.id)),
+        NOTHING,
+        T("After the call you can report it here as well."),
+    )
+    return Pick(f"urgent.{category.id}", body, (Choice("go", T("Report it as well"), "main"),))
+
+
+def _known(category: Category, site: Site) -> Script[int | None]:
+    """The known ticket that the resident recognised."""
+    known: tuple[Known, ...] = yield from ask(Nearby(category.id, site.point))
+    if not known:
+        return None
+    name = f"same.{category.id}.{site.point.lat:.5f},{site.point.lon:.5f}"
+    picked = yield from ask(Pick(name, _known_body(known), _known_choices(known)))
+    return None if picked == NONE else int(picked)
+
+
+def _known_choices(known: tuple[Known, ...]) -> tuple[Choice, ...]:
+    """Five or fewer, so each label is short enough."""
+    same = (Choice(str(k.id), T("Yes, № {number} · {n} m", number=k.number, n=k.distance_m)) for k in known)
+    return (*same, Choice(NONE, T("None of these"), "main"))
+
+
+def _known_body(known: tuple[Known, ...]) -> Words:
+    told = [
+        lines(
+            row(
+                bold(T("№ {number}", number=k.number)),
+                T("{n} m away", n=k.distance_m),
+                Moment(_noon(k.filed), "day"),
+                sep=" · ",
+            ),
+            Plain(k.words) if k.words else Plain(k.address),
+        )
+        for k in known
+    ]
+    return lines(T("Near this place people have already reported this. Is it the same?"), *told)
+
+
+def _noon(day: str) -> datetime:
+    """Noon of an ISO day: the same day in every zone where people report."""
+    return datetime.combine(date.fromisoformat(day), datetime.min.time(), UTC).replace(hour=12)
+
+
+def _join(ticket: int) -> Script[Join]:
+    said = yield from ask(Peek("words", "text"))
+    photos = yield from ask(Peek("photos", "photos"))
+    return Join(ticket, "\n".join(text for _, text in said or ()), tuple(p["sha"] for p in photos or ()))
+
+
+def _photos_body(category: Category) -> Words:
+    if category.photo:
+        return T("Please send a photo: this topic needs at least one. Up to 10 fit.")
+    return T("Send a photo, if you can. Up to 10 fit.")
+
+
+def _wordless(photos: tuple[str, ...]) -> Words | None:
+    """A photo may speak for itself."""
+    return T("The photo says it all") if photos else None
+
+
+def _review(city: City, category: Category, site: Site, told: tuple[Told, ...], said: _Said) -> Review:
+    photos, words = said
+    body = lines(
+        bold(T("Please check before sending")),
+        field(T("Category"), Local(category.names)),
+        field(T("Place"), Plain(site.address) if site.address else _degrees(site)),
+        field(T("Photos"), N("{n} photo", "{n} photos", len(photos)) if photos else T("none")),
+        field(T("Words"), Plain(words) if words else T("none")),
+        *(field(t.label, t.value) for t in told),
+        NOTHING,
+        *_promise(city, category, site),
+    )
+    own: tuple[tuple[tuple[str, ...], Words], ...] = (
+        (topic.NAMES, T("Category")),
+        (spot.NAMES, T("Place")),
+        (("photos",), T("Photos")),
+        (("words",), T("Words")),
+    )
+    return Review("review", body, changes=(*own, *(((t.name,), t.label) for t in told)), shown=photos)
+
+
+def _degrees(site: Site) -> Words:
+    return Plain(f"{site.point.lat:.5f}, {site.point.lon:.5f}")
+
+
+def _promise(city: City, category: Category, site: Site) -> tuple[Words, ...]:
+    """Who will answer, and within which time; the days themselves are known once it is filed."""
+    responsible = city.organisation(route(city, category.id, site.zone).organisation or "")
+    norm = category.norm
+    return (
+        field(T("Responsible"), Local(responsible.names) if responsible else T("the operator will find out")),
+        row(
+            N(
+                "First answer within {n} working hour,",
+                "First answer within {n} working hours,",
+                norm.first_answer_hours,
+            ),
+            N("solution within {n} working day", "solution within {n} working days", norm.resolution_days),
+        ),
+        italic(Local(norm.source)),
+    )
+
+
+def _sources() -> Script[tuple[tuple[str, ...], tuple[str, ...]]]:
+    """Albums and messages that the report was made of."""
+    photos = (yield from ask(Peek("photos", "photos"))) or ()
+    said = (yield from ask(Peek("words", "text"))) or ()
+    albums = dict.fromkeys(photo["album"] for photo in photos if photo["album"])
+    messages = dict.fromkeys([*(photo["from"] for photo in photos), *(source for source, _ in said)])
+    return tuple(albums), tuple(message for message in messages if message)
+
+
+FLOW = Flow("report", report, keeps={"text": "words", "photos": "photos", "place": "place"})

@@ -1,0 +1,104 @@
+"""Where a report is: a sent place, a map link, or a typed address, inside the city."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from dialogs.facts import Addresses, Found, Spot, Where
+from dialogs.kernel.events import Point
+from dialogs.kernel.questions import Pick, Place
+from dialogs.kernel.screen import Choice
+from dialogs.kernel.script import Again, Peek, Script, ask
+from dialogs.kernel.session import exif_place, text_of
+from dialogs.kernel.words import Json, Local, Plain, T, Words, lines
+from dialogs.rules.city import City
+from dialogs.rules.maplink import find_link
+
+NAMES = ("place", "address")
+"""Answers that decide the place."""
+LONGEST_ADDRESS = 60
+"""A longer text that is no address is about the problem (the longest of 3,265 real addresses has 57 characters)."""
+NONE = "none"
+
+
+@dataclass(frozen=True)
+class Site:
+    """`address`: as chosen, or the nearest known, or empty; `zone`: id or None."""
+
+    point: Point
+    address: str
+    zone: str | None
+
+
+def site(city: City, title: Words) -> Script[Site]:
+    """Ask until the place is known and lies in the city; `title` is said before the question."""
+    said = text_of((yield from ask(Peek("words", "text"))))
+    photos = yield from ask(Peek("photos", "photos"))
+    answer = yield from ask(
+        Place("place", lines(title, T("Where is it?")), exif=exif_place(photos), guess=_linked(said))
+    )
+    point, label = (answer, "") if isinstance(answer, Point) else (yield from _found(answer.query, bool(said)))
+    spot: Spot = yield from ask(Where(point))
+    if not spot.inside:
+        yield Again(NAMES, _outside(city, spot))
+    place = yield from ask(Peek("place", "place"))
+    return Site(point, label or _address(spot.address, place.get("title", "")), spot.zone)
+
+
+def _address(known: str, title: str) -> str:
+    """A sent venue has a title of its own."""
+    return f"{known} ({title})" if known and title else known or title
+
+
+def _linked(said: str) -> Json:
+    """The place of a map link among the words, None when there is none."""
+    link = find_link(said)
+    return {"lat": link.point.lat, "lon": link.point.lon, "title": ""} if link and link.point else None
+
+
+def _found(query: str, has_words: bool) -> Script[tuple[Point, str]]:
+    link = find_link(query)
+    if link is not None:
+        if link.point is None:
+            yield Again(NAMES, T("I could not read that link. Please send the place itself, or write the address."))
+            raise AssertionError("unreachable")
+        return Point(link.point.lat, link.point.lon), ""
+    found: tuple[Found, ...] = yield from ask(Addresses(query))
+    exact = [f for f in found if f.exact]
+    if len(exact) == 1:
+        return Point(exact[0].lat, exact[0].lon), exact[0].label
+    if not found:
+        yield _not_found(query, has_words)
+    return (yield from _which(found))
+
+
+def _not_found(query: str, has_words: bool) -> Again:
+    if len(query) > LONGEST_ADDRESS and not has_words:
+        return Again(NAMES, T("That went into the description. Now the place, please:"), words=query)
+    return Again(NAMES, T("I did not find this address. Write the street and the house, or send the place on the map."))
+
+
+def _which(found: tuple[Found, ...]) -> Script[tuple[Point, str]]:
+    choices = tuple(Choice(_id(at, f), Plain(f.label)) for at, f in enumerate(found))
+    picked = yield from ask(
+        Pick("address", T("Which of these addresses?"), (*choices, Choice(NONE, T("None of these"))))
+    )
+    if picked == NONE:
+        yield Again(NAMES, T("Then write it differently, please, or send the place on the map."))
+    chosen = next(f for at, f in enumerate(found) if _id(at, f) == picked)
+    return Point(chosen.lat, chosen.lon), chosen.label
+
+
+def _id(at: int, found: Found) -> str:
+    """Names the place too: another address is asked about anew."""
+    return f"{at}.{found.lat:.5f},{found.lon:.5f}"
+
+
+def _outside(city: City, spot: Spot) -> Words:
+    if spot.neighbour:
+        return T(
+            "This place is in another municipality: {neighbour}. I only take reports for {city}.",
+            neighbour=Local(spot.neighbour),
+            city=Local(city.names),
+        )
+    return T("This place is outside {city}. I only take reports for this city.", city=Local(city.names))

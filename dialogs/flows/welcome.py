@@ -1,0 +1,52 @@
+"""The first meeting: what this is, what is kept, and the consent as a press of its own.
+
+What a newcomer sent first waits in the pocket, and goes with the consent or is erased with the refusal.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from dialogs.acts import Consent, Refuse
+from dialogs.kernel.questions import Pick
+from dialogs.kernel.screen import Choice
+from dialogs.kernel.script import Flow, Script, ask
+from dialogs.kernel.words import NOTHING, Json, Link, Local, T, Words, bold, lines
+from dialogs.rules.city import City
+
+
+def welcome(city: City, args: Mapping[str, Json]) -> Script[Consent | Refuse]:
+    choices = [Choice("yes", T("I agree"), "good"), Choice("no", T("No"))]
+    if city.consent.link:
+        choices.append(Choice("policy", T("Read the full text"), url=city.consent.link))
+    agreed = yield from ask(Pick("consent", _body(city), tuple(choices), back=False, cancel=False))
+    return Consent(city.consent.version) if agreed == "yes" else Refuse()
+
+
+def _body(city: City) -> Words:
+    return lines(
+        bold(T("Hello! This is the front door of {city}.", city=Local(city.names))),
+        T(
+            "Write what is broken, dirty or dangerous: I pass it on to those responsible "
+            "and tell you what becomes of it."
+        ),
+        NOTHING,
+        legal(city),
+        NOTHING,
+        T(
+            "To do this, {keeper} keeps what you send, your name here and where it is, only to work on it. "
+            "Do you agree?",
+            keeper=Local(city.consent.keeper),
+        ),
+    )
+
+
+def legal(city: City) -> Words:
+    """What a message here is not, and where that is to be had."""
+    return T(
+        "This is a message, not a formal appeal under 59-FZ. For a formal appeal: {link}",
+        link=Link(city.legal_link, T("State Services")),
+    )
+
+
+FLOW = Flow("welcome", welcome, keeps={"text": "words", "photos": "photos", "place": "place"})
