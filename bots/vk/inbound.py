@@ -24,7 +24,7 @@ def locate(raw: object) -> tuple[str, str]:
     if not isinstance(raw, Mapping):
         return _made_up(raw), ""
     key = raw.get("event_id")
-    return key if isinstance(key, str) and key else _made_up(raw), _chat(raw.get("object"))
+    return key if isinstance(key, str) and key.isascii() and key else _made_up(raw), _chat(raw.get("object"))
 
 
 def parse(raw: Raw) -> Inbound:

@@ -126,11 +126,11 @@ class LongPoll:
             raise errors.odd_answer()
         ts = str(answer["ts"])
         if updates or ts != self._ts:
-            await self._inbox.receive(PLATFORM, [_row(update) for update in updates], ts)
+            await self._inbox.receive(PLATFORM, [row_of(update) for update in updates], ts)
             self._ts = ts
 
 
-def _row(update: object) -> Row:
+def row_of(update: object) -> Row:
     """The raw event as it will be parsed. A half of a surrogate pair stays escaped: no database takes it."""
     key, chat = locate(update)
     body = json.dumps(update, ensure_ascii=False)

@@ -144,4 +144,6 @@ def _filled(**form: str) -> dict[str, str]:
 
 
 def _reply(letter: Letter) -> str:
-    return json.dumps({"peer_id": int(letter.chat), "conversation_message_ids": [int(letter.reply_to)], "is_reply": 1})
+    return json.dumps(
+        {"peer_id": int(letter.chat), "conversation_message_ids": [int(letter.reply_to)], "is_reply": True}
+    )

@@ -1,0 +1,296 @@
+"""Raw events of VK as events of the house."""
+
+from __future__ import annotations
+
+import copy
+import json
+from typing import Any
+
+import pytest
+
+from bots.platform import Sender
+from bots.vk.inbound import locate, parse
+from dialogs.kernel.events import Event, Ignored, Left, Message, Photo, Point, Press, Returned
+
+GROUP = 7
+STAFF = 2_000_000_001
+CLIENT = {
+    "button_actions": ["text", "open_link", "location", "callback"],
+    "keyboard": True,
+    "inline_keyboard": True,
+    "carousel": True,
+    "lang_id": 0,
+}
+SIZES = [
+    {"type": "s", "url": "https://sun1.userapi.com/s.jpg", "width": 75, "height": 56},
+    {"type": "w", "url": "https://sun1.userapi.com/w.jpg", "width": 1600, "height": 1200},
+    {"type": "x", "url": "https://sun1.userapi.com/x.jpg", "width": 604, "height": 453},
+]
+PHOTO = {"type": "photo", "photo": {"album_id": -3, "date": 1, "id": 5, "owner_id": 100, "sizes": SIZES}}
+GEO = {"type": "point", "coordinates": {"latitude": 57.15, "longitude": 65.53}}
+
+
+def said(_kind: str = "message_new", **message: Any) -> dict[str, Any]:
+    whole = {
+        "date": 1795000000,
+        "from_id": 100,
+        "id": 11,
+        "version": 1,
+        "out": 0,
+        "attachments": [],
+        "conversation_message_id": 12,
+        "fwd_messages": [],
+        "text": "",
+        "peer_id": 100,
+        "random_id": 0,
+        **message,
+    }
+    body = {"message": whole, "client_info": CLIENT} if _kind == "message_new" else whole
+    return envelope(_kind, body)
+
+
+def envelope(kind: str, body: object) -> dict[str, Any]:
+    return {"group_id": GROUP, "type": kind, "event_id": "abcd", "v": "5.199", "object": body}
+
+
+def attached(kind: str, **value: Any) -> dict[str, Any]:
+    return {"type": kind, kind: value}
+
+
+def doc(ext: str) -> dict[str, Any]:
+    return attached("doc", id=1, owner_id=100, title="f", ext=ext, url="https://vk.com/doc100_1")
+
+
+def place(**named: str) -> dict[str, Any]:
+    return {**GEO, "place": {"city": "Тюмень", "country": "Россия", **named}}
+
+
+def button(payload: object) -> str:
+    return json.dumps(payload)
+
+
+POINT = Point(57.15, 65.53)
+BIG = Photo("https://sun1.userapi.com/w.jpg")
+MESSAGES: dict[str, tuple[dict[str, Any], Event]] = {
+    "words": (said(text="Яма"), Message("12", "Яма")),
+    "a photo, the largest": (said(attachments=[PHOTO]), Message("12", photos=(BIG,))),
+    "an album with words and a place": (
+        said(text="Яма", attachments=[PHOTO, PHOTO], geo=GEO),
+        Message("12", "Яма", photos=(BIG, BIG), point=POINT),
+    ),
+    "the original of a photo": (
+        said(
+            attachments=[
+                attached("photo", sizes=SIZES, orig_photo={"url": "https://sun1/o.jpg", "width": 4000, "height": 3000})
+            ]
+        ),
+        Message("12", photos=(Photo("https://sun1/o.jpg"),)),
+    ),
+    "an old photo without figures": (
+        said(attachments=[attached("photo", sizes=[{"type": "m", "url": "m"}, {"type": "y", "url": "y"}])]),
+        Message("12", photos=(Photo("y"),)),
+    ),
+    "a photo without an address": (
+        said(attachments=[attached("photo", id=1)]),
+        Message("12", photos=(Photo("", failed="lost"),)),
+    ),
+    "a photo as a file": (
+        said(attachments=[doc("JPG")]),
+        Message("12", photos=(Photo("https://vk.com/doc100_1", as_file=True),)),
+    ),
+    "a document": (said(attachments=[doc("pdf")]), Message("12", unusable=("document",))),
+    "a gif": (said(attachments=[doc("gif")]), Message("12", unusable=("animation",))),
+    "a voice message": (said(attachments=[attached("audio_message", id=1)]), Message("12", unusable=("voice",))),
+    "a round video": (said(attachments=[attached("video_message", id=1)]), Message("12", unusable=("video_note",))),
+    "two stickers": (
+        said(attachments=[attached("sticker", id=1), attached("sticker", id=2)]),
+        Message("12", unusable=("sticker",)),
+    ),
+    "something new": (said(attachments=[attached("hologram", id=1)]), Message("12", unusable=("other",))),
+    "a place with a name": (
+        said(geo=place(title="Цветной бульвар")),
+        Message("12", point=POINT, title="Цветной бульвар"),
+    ),
+    "a place named by its city": (said(geo=place(title="Тюмень")), Message("12", point=POINT)),
+    "a place named by city and country": (said(geo=place(title="Тюмень, Россия")), Message("12", point=POINT)),
+    "the location button": (said(geo=GEO, payload=button({"d": "s:1:2:x"})), Message("12", point=POINT)),
+    "a reply": (
+        said(text="да", reply_message={"conversation_message_id": 9, "text": "?"}),
+        Message("12", "да", reply_to="9"),
+    ),
+    "only forwarded": (said(fwd_messages=[{"text": "x"}]), Message("12", unusable=("other",))),
+    "nothing": (said(), Message("12", unusable=("other",))),
+    "a link beside words": (
+        said(text="смотри example.org", attachments=[attached("link", url="https://example.org", title="")]),
+        Message("12", "смотри example.org"),
+    ),
+    "a link alone": (
+        said(attachments=[attached("link", url="https://example.org")]),
+        Message("12", unusable=("link",)),
+    ),
+    "a link to a map alone": (
+        said(attachments=[attached("link", url="https://yandex.ru/maps/-/CDa")]),
+        Message("12", "https://yandex.ru/maps/-/CDa"),
+    ),
+    "a link to a map that the words have": (
+        said(text="тут https://go.2gis.com/x", attachments=[attached("link", url="https://go.2gis.com/x")]),
+        Message("12", "тут https://go.2gis.com/x"),
+    ),
+    "our name in front": (said(text="[club7|@tmn] /bind 123", peer_id=STAFF), Message("12", "/bind 123")),
+    "our name and a comma": (said(text="[club7|Тюмень], привет", peer_id=STAFF), Message("12", "привет")),
+    "another community's name": (said(text="[club8|@x] привет"), Message("12", "[club8|@x] привет")),
+    "the start button": (said(text="Начать", payload=button({"command": "start"})), Message("12", "/start")),
+    "the start button behind a link": (
+        said(text="Начать", payload=button({"command": "start"}), ref="join-142"),
+        Message("12", "/start join-142"),
+    ),
+    "a menu button": (said(text="Сообщить", payload=button({"d": "m:report"})), Press("m:report")),
+    "a foreign payload": (said(text="Да", payload=button({"button": 1})), Message("12", "Да")),
+    "a forged payload": (said(text="Да", payload="{"), Message("12", "Да")),
+    "a payload that is a list": (said(text="Да", payload="[1]"), Message("12", "Да")),
+    "a payload that is a number": (said(text="Да", payload=button({"d": 5})), Message("12", "Да")),
+    "what no database takes": (said(text="a\x00b\ud83dc"), Message("12", "abc")),
+    "an edit": (said("message_edit", text="Ямы"), Message("12", "Ямы", edited=True)),
+    "an edit of a menu press": (
+        said("message_edit", text="Ямы", payload=button({"d": "m:report"})),
+        Message("12", "Ямы", edited=True),
+    ),
+    "our own words": (said(text="x", out=1, from_id=-GROUP), Ignored("own message")),
+    "another community": (said(text="x", from_id=-8, peer_id=STAFF), Ignored("message of a community")),
+    "we are added": (
+        said(peer_id=STAFF, action={"type": "chat_invite_user", "member_id": -GROUP}),
+        Returned(),
+    ),
+    "somebody is added": (
+        said(peer_id=STAFF, action={"type": "chat_invite_user", "member_id": 5}),
+        Ignored("service message chat_invite_user"),
+    ),
+    "we are removed": (
+        said(peer_id=STAFF, action={"type": "chat_kick_user", "member_id": -GROUP}),
+        Left("kicked"),
+    ),
+    "a new title": (
+        said(peer_id=STAFF, action={"type": "chat_title_update", "text": "x"}),
+        Ignored("service message chat_title_update"),
+    ),
+    "a press": (
+        envelope(
+            "message_event",
+            {
+                "user_id": 100,
+                "peer_id": 100,
+                "event_id": "45f3",
+                "payload": {"d": "s:1:2:x"},
+                "conversation_message_id": 12,
+            },
+        ),
+        Press("s:1:2:x", "12", "45f3"),
+    ),
+    "a press with a payload as text": (
+        envelope("message_event", {"user_id": 1, "peer_id": 1, "event_id": "e", "payload": '{"d":"m:x"}'}),
+        Press("m:x", "", "e"),
+    ),
+    "a foreign press": (
+        envelope("message_event", {"user_id": 1, "peer_id": 1, "event_id": "e", "payload": {"c": 1}}),
+        Press("", "", "e"),
+    ),
+    "allowed": (envelope("message_allow", {"user_id": 100, "key": ""}), Returned()),
+    "denied": (envelope("message_deny", {"user_id": 100}), Left("denied")),
+    "typing": (envelope("message_typing_state", {"from_id": 1, "state": "typing"}), Ignored("message_typing_state")),
+}
+
+
+@pytest.mark.parametrize(("raw", "event"), MESSAGES.values(), ids=MESSAGES.keys())
+def test_what_an_event_means(raw: dict[str, Any], event: Event) -> None:
+    assert parse(raw).event == event
+
+
+def test_who_and_where() -> None:
+    private = parse(said(text="x"))
+    assert (private.chat, private.private, private.sender) == ("100", True, Sender("100", language="ru"))
+    group = parse(said(text="x", peer_id=STAFF))
+    assert (group.chat, group.private, group.sender.id) == (str(STAFF), False, "100")
+    denied = parse(envelope("message_deny", {"user_id": 100}))
+    assert (denied.chat, denied.private, denied.sender.id) == ("100", True, "100")
+
+
+def test_what_the_phone_shows() -> None:
+    def client(**info: object) -> bool:
+        raw = said(text="x")
+        raw["object"]["client_info"] = {**CLIENT, **info}
+        return parse(raw).can_press
+
+    assert client()
+    assert not client(inline_keyboard=False)
+    assert not client(button_actions=["text", "open_link"])
+    assert parse(said("message_edit", text="x")).can_press
+
+
+BROKEN: dict[str, Any] = {
+    "no type": {"group_id": GROUP, "event_id": "x", "object": {}},
+    "no object": {"group_id": GROUP, "event_id": "x", "type": "message_new"},
+    "object is text": envelope("message_new", "x"),
+    "message is a list": envelope("message_new", {"message": []}),
+    "no peer": envelope("message_new", {"message": {"from_id": 1, "text": "x"}}),
+    "no number": said(text="x", conversation_message_id=None),
+    "author is text": said(text="x", from_id="100"),
+    "text is a number": said(text=5),
+    "attachments are text": said(attachments="x"),
+    "an attachment is a number": said(attachments=[5]),
+    "a photo is text": said(attachments=[{"type": "photo", "photo": "x"}]),
+    "half a place": said(geo={"type": "point", "coordinates": {"latitude": 5}}),
+    "a place off the Earth": said(geo={"coordinates": {"latitude": 91, "longitude": 0}}),
+    "a place that is no number": said(geo={"coordinates": {"latitude": float("nan"), "longitude": 0}}),
+    "a press without a person": envelope("message_event", {"peer_id": 1, "event_id": "e"}),
+}
+
+
+@pytest.mark.parametrize("raw", BROKEN.values(), ids=BROKEN.keys())
+def test_whatever_is_malformed_is_a_value_error_with_a_reason(raw: dict[str, Any]) -> None:
+    with pytest.raises(ValueError, match=r"\w"):
+        parse(raw)
+    assert locate(raw)[0]
+
+
+def test_any_field_may_be_missing_or_wrong() -> None:
+    """Every field of a full event is removed and replaced: a parsed event or a ValueError, nothing else."""
+    whole = said(text="x", attachments=[PHOTO, doc("png")], geo=place(title="x"), reply_message={"id": 1}, action=None)
+    for path in _paths(whole):
+        values: tuple[Any, ...] = (None, 5, "x", [], {}, [None])
+        for value in values:
+            raw = copy.deepcopy(whole)
+            node: Any = raw
+            for step in path[:-1]:
+                node = node[step]
+            node[path[-1]] = value
+            locate(raw)
+            try:
+                parse(raw)
+            except ValueError:
+                pass
+
+
+def _paths(node: Any, at: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
+    entries = node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else ()
+    return [path for key, child in entries for path in [(*at, key), *_paths(child, (*at, key))]]
+
+
+@pytest.mark.parametrize(
+    ("raw", "found"),
+    [
+        (said(text="x"), ("abcd", "100")),
+        (said("message_edit", text="x", peer_id=STAFF), ("abcd", str(STAFF))),
+        (envelope("message_event", {"user_id": 100, "peer_id": STAFF}), ("abcd", str(STAFF))),
+        (envelope("message_deny", {"user_id": 100}), ("abcd", "100")),
+        (envelope("group_join", None), ("abcd", "")),
+    ],
+)
+def test_a_row_is_known_without_parsing(raw: dict[str, Any], found: tuple[str, str]) -> None:
+    assert locate(raw) == found
+
+
+def test_an_event_without_an_id_gets_one_of_its_own() -> None:
+    one, other = {"type": "message_new"}, {"type": "message_edit"}
+    assert locate(one) == locate(dict(one))
+    assert locate(one)[0] != locate(other)[0]
+    assert locate("poison")[0]
