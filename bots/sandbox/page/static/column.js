@@ -25,7 +25,7 @@ export class Column {
     this.composer = new Composer(name, about, { failed: (words) => this.tell(words, true), leave: () => this.focusBubble(-1), sent: () => { this.stick = true; } });
     this.node = element("section", { class: `chat ${name}` }, this.head, this.topics, this.log, this.typing, this.notice, this.keyboard, this.composer.node);
     this.stick = true;
-    this.log.addEventListener("scroll", () => { this.stick = this.log.scrollHeight - this.log.scrollTop - this.log.clientHeight < 60; });
+    this.log.addEventListener("scroll", () => this.scrolled());
     new ResizeObserver(() => this.toEnd()).observe(this.log);
   }
 
@@ -80,8 +80,12 @@ export class Column {
   }
 
   title() {
-    const role = this.name === "staff" ? (this.state.view?.title ?? word("inside")) : word("resident");
+    const role = this.name === "staff" ? this.staffPlace() : word("resident");
     return [element("h2", {}, word(this.name)), element("small", {}, role)];
+  }
+
+  staffPlace() {
+    return this.state.view ? `${word(this.state.platform)} · ${this.state.view.title}` : word("inside");
   }
 
   drawHead() {
@@ -266,6 +270,14 @@ export class Column {
     const buttons = [...node.querySelectorAll(".rows .button, .photo, .document, .quote")];
     const next = buttons.indexOf(document.activeElement) + step;
     (next < 0 ? node : buttons[Math.min(next, buttons.length - 1)])?.focus();
+  }
+
+  /** A scroll that comes with a change of size is the layout's doing and not the person's. */
+  scrolled() {
+    const { scrollHeight, scrollTop, clientHeight } = this.log;
+    const size = `${scrollHeight} ${clientHeight}`;
+    if (size === this.size) this.stick = scrollHeight - scrollTop - clientHeight < 60;
+    this.size = size;
   }
 
   toEnd() {

@@ -23,7 +23,7 @@ export class Dock {
     );
     this.count = element("span", { class: "count" });
     this.tabs[0].append(this.count);
-    const state = element("p", { class: "state" }, `${word("state")} `, element("code", {}, this.about.folder), `; ${word("fresh")}`);
+    const state = element("p", { class: "state" }, `${word("state")} `, element("code", {}, this.about.folder), "; ", element("code", {}, "--fresh"), ` ${word("fresh")}`);
     this.drawer = element("div", { class: "drawer", id: "drawer", hidden: true });
     this.node.replaceChildren(element("div", { class: "strip" }, this.tabs, state), this.drawer);
     const tab = this.tab;
@@ -125,8 +125,22 @@ async function fill(body, line) {
 
 function pretty(text) {
   try {
-    return JSON.stringify(JSON.parse(text), null, 2);
+    return JSON.stringify(unfold(JSON.parse(text)), null, 2);
   } catch {
     return text;
   }
+}
+
+/** Both platforms send JSON inside the fields of a form: shown as what it is. */
+function unfold(value) {
+  if (typeof value === "string" && /^[[{]/.test(value)) {
+    try {
+      return unfold(JSON.parse(value));
+    } catch {
+      return value;
+    }
+  }
+  if (Array.isArray(value)) return value.map(unfold);
+  if (value && typeof value === "object") return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, unfold(inner)]));
+  return value;
 }
