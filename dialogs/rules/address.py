@@ -88,16 +88,17 @@ def stands_for(typed: str, word: str) -> bool:
 
 def _street(text: str, city_names: Collection[str]) -> tuple[str | None, tuple[str, ...]]:
     """The kind of street and the words of its name; a kind alone is its name ("ул. Набережная")."""
-    kind: str | None = None
-    alone: tuple[str, ...] = ()
+    kinds: list[str] = []
     words: list[str] = []
     for word in _WORD.findall(text):
         if word in _KIND_OF:
-            alone = () if kind is None else (word,)
-            kind = _KIND_OF[word] if kind in (None, "улица") else kind
+            kinds.append(word)
         elif word not in _IDLE and word not in city_names:
             words.append(word)
-    return kind, tuple(words) or alone
+    if not words and len(kinds) > 1:
+        return _KIND_OF[kinds[0]], (kinds[1],)
+    named = [_KIND_OF[kind] for kind in kinds]
+    return next((kind for kind in named if kind != "улица"), named[0] if named else None), tuple(words)
 
 
 def _canonical(match: re.Match[str]) -> str:
