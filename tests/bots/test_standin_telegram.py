@@ -41,6 +41,8 @@ from aiogram.types import (
     ReplyParameters,
     Update,
 )
+from aiohttp import web
+from aiohttp.test_utils import TestServer
 from PIL import Image
 
 from bots.sandbox.standin import Fault, StandIn, Upload
@@ -121,7 +123,8 @@ async def connect(server: TelegramStandIn, token: str = "") -> AsyncIterator[Bot
     try:
         yield Bot(token or server.token, session=session)
     finally:
-        await session.close()
+        if session._session:
+            await session._session.close()  # without the quarter of a second aiogram gives to TLS
 
 
 @pytest.fixture
@@ -667,6 +670,35 @@ async def test_a_webhook_shuts_the_poll(server: TelegramStandIn, bot: Bot, anna:
         await bot.get_updates()
     await bot.delete_webhook(drop_pending_updates=True)
     assert await bot.get_updates() == []
+
+
+async def test_a_webhook_is_brought_the_updates(server: TelegramStandIn, bot: Bot, anna: int) -> None:
+    boris = server.add_person("Борис").id
+    got: list[tuple[int, str]] = []
+    refuse = {"яма"}
+
+    async def hook(request: web.Request) -> web.Response:
+        assert request.headers["X-Telegram-Bot-Api-Secret-Token"] == "s"
+        message = Update.model_validate(await request.json()).message
+        assert message
+        got.append((message.chat.id, message.text or ""))
+        if message.text in refuse:
+            refuse.clear()
+            return web.Response(status=500)
+        return web.Response()
+
+    app = web.Application()
+    app.router.add_post("/hook", hook)
+    async with TestServer(app) as receiver:
+        for person, word in ((anna, "яма"), (anna, "тут"), (boris, "/start")):
+            server.write(person, person, word)
+        await bot.set_webhook(str(receiver.make_url("/hook")), secret_token="s")
+        async with asyncio.timeout(5):
+            while server.pending():
+                await asyncio.sleep(0.02)
+    assert [word for chat, word in got if chat == anna] == ["яма", "яма", "тут"]
+    assert (boris, "/start") in got
+    assert "500" in str((await bot.get_webhook_info()).last_error_message)
 
 
 # ---------------------------------------------------------------- limits and faults

@@ -8,15 +8,16 @@ envelope) over one function a method (`sending`, `editing`, `topics`, `asking`, 
 and the call's form, returns the result's JSON or raises `Refused`. The people's side is `phones` (the port) and
 `groups` (what only Telegram has). Messages are kept as the very JSON the Bot API sends, so an update, an answer and a
 quoted message can never disagree; `screen` reads a phone's view out of it. `queue` is getUpdates: confirmation by
-offset, lifetimes, one poller. `limits` and `rates` are what is refused.
+offset, lifetimes, one poller; `deliver` brings the same queue to a webhook. `limits` and `rates` are what is refused.
 
 Quirks kept on purpose, since bots trip over them: a plain message in a topic answers the topic's first message; a
 message that brought a keyboard under the input cannot be edited; a group changes its id when it is upgraded; the bot
 cannot write first; numbering of messages is shared by private chats and own to each supergroup; the older of two
 polls gets the 409; the person's photo comes re-encoded, without EXIF.
 
-Departures: a keyboard with an album is refused (the real server ignores it) and an inline row takes eight buttons;
-webhooks are registered but not called; link previews, inline mode, payments and channels are absent.
+Departures: a keyboard with an album is refused (the real server ignores it); an inline row takes eight buttons; a
+webhook may be plain HTTP on this machine; a poll that asks for the same offset again is not slowed down; link previews,
+inline mode, payments and channels are absent.
 
 Rejected: a mock of the library's session, which would test neither the wire nor the library.
 """

@@ -76,7 +76,10 @@ async def read_form(request: web.Request) -> Form:
     """Read the parameters from wherever the client put them; later places win over the query."""
     form = Form(dict(request.query))
     if request.content_type == "application/json":
-        body = await request.json(loads=json.loads) if request.can_read_body else {}
+        try:
+            body = await request.json() if request.can_read_body else {}
+        except ValueError:
+            body = {}
         form.fields |= {name: _as_text(value) for name, value in body.items() if value is not None}
         return form
     for name, value in (await request.post()).items():

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from bots.sandbox.telegram.asking import bot_member
 from bots.sandbox.telegram.chats import Body, BotStatus, Chat
 from bots.sandbox.telegram.phones import Phones
 from bots.sandbox.telegram.topics import COLORS, erase
@@ -38,11 +37,6 @@ class Groups(Phones):
 
     def _service(self, room: Chat, by: int, content: Body) -> None:
         self.world.tell_message(room, self.world.put(room, by, "service", content))
-
-    def _tell_status(self, room: Chat, person: int, before: str) -> None:
-        change: Body = {"chat": self.world.chat_body(room), "from": self.world.user(person)}
-        change |= {"date": int(self.world.now()), "old_chat_member": bot_member(self.world, before)}
-        self.world.tell("my_chat_member", change | {"new_chat_member": bot_member(self.world, room.bot)}, room)
 
     def set_bot(self, chat: int, status: BotStatus) -> None:
         """Promote, demote, remove or return the bot; told as my_chat_member by the group's creator."""

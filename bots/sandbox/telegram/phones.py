@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bots.sandbox.standin import Person, Upload, View
+from bots.sandbox.telegram.asking import bot_member
 from bots.sandbox.telegram.chats import Body, Chat, Post, Query
 from bots.sandbox.telegram.entities import seen_by_telegram, utf16
 from bots.sandbox.telegram.kinds import KINDS
@@ -44,7 +45,7 @@ class Phones:
               point: tuple[float, float] | None = None, reply_to: int | None = None,
               thread: int | None = None) -> list[int]:  # fmt: skip
         """Send as a phone would: files first with the text as caption, else the text; then the point."""
-        room = self._room(person, chat, thread)
+        room = self._writable(person, chat, thread)
         answered = room.living(reply_to) if reply_to else None
         if reply_to and answered is None:
             raise ValueError("the message to answer is gone")
@@ -98,7 +99,7 @@ class Phones:
         return self._say(person, chat, "text" if kind == "link" else kind, KINDS[kind](self.world.files))
 
     def _say(self, person: int, chat: int, kind: str, content: Body, thread: int | None = None) -> int:
-        room = self._room(person, chat, thread)
+        room = self._writable(person, chat, thread)
         post = self.world.put(room, person, kind, content, thread=thread)
         self.world.tell_message(room, post)
         return post.id
@@ -159,7 +160,10 @@ class Phones:
             self._tell_status(room, person, before)
 
     def _tell_status(self, room: Chat, person: int, before: str) -> None:
-        raise NotImplementedError
+        """my_chat_member: what the bot was here and now is, by this person's hand."""
+        change: Body = {"chat": self.world.chat_body(room), "from": self.world.user(person)}
+        change |= {"date": int(self.world.now()), "old_chat_member": bot_member(self.world, before)}
+        self.world.tell("my_chat_member", change | {"new_chat_member": bot_member(self.world, room.bot)}, room)
 
     def view(self, person: int, chat: int) -> View:
         return view(self.world, person, self.world.chats[chat])
@@ -168,7 +172,7 @@ class Phones:
         return self.world.files.bytes[key]
 
     def _room(self, person: int, chat: int, thread: int | None) -> Chat:
-        """The chat a person may write to now; writing to the bot opens it and lifts a block."""
+        """The chat as far as this person may act in it now."""
         room = self.world.chats[chat]
         if room.moved_to is not None:
             raise ValueError(f"the group became {room.moved_to}")
@@ -177,10 +181,13 @@ class Phones:
         topic = room.topic(thread)
         if thread is not None and (topic is None or (topic.closed and person not in room.members[:1])):
             raise ValueError("the topic is closed or gone")
+        return room
+
+    def _writable(self, person: int, chat: int, thread: int | None) -> Chat:
+        """The same; writing to the bot opens the chat and lifts a block."""
+        room = self._room(person, chat, thread)
         if room.private:
-            if room.bot == "kicked":
-                self.block(person, False)
-            room.opened = True
+            self.block(person, False)
         return room
 
 

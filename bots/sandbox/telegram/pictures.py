@@ -40,12 +40,13 @@ def sizes(data: bytes) -> tuple[Size, ...]:
         return ()
     try:
         with Image.open(io.BytesIO(data)) as image:
+            image.draft("RGB", (SIZES_PX[-1], SIZES_PX[-1]))
             upright = ImageOps.exif_transpose(image).convert("RGB")
     except (OSError, ValueError, SyntaxError):
         return ()
+    upright.thumbnail((SIZES_PX[-1], SIZES_PX[-1]))
     longest = max(upright.size)
-    wanted = [px for px in SIZES_PX if px < longest] + ([longest] if longest <= SIZES_PX[-1] else [])
-    return tuple(_shrunk(upright, px) for px in wanted)
+    return tuple(_shrunk(upright, px) for px in [*(px for px in SIZES_PX if px < longest), longest])
 
 
 def _shrunk(image: Image.Image, longest_px: int) -> Size:

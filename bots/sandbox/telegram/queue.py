@@ -23,19 +23,20 @@ LONGEST_POLL_S = 50
 
 @dataclass
 class Waiting:
-    """One update in the queue. `again`: deliveries still owed after it is confirmed; `given`: times handed out."""
+    """One update in the queue. `again`: owed once more after it is confirmed; `doubled`: that has come."""
 
     id: int
     kind: str
     body: dict[str, Any]
     chat: int
     expires_at: float
-    again: int = 0
-    given: int = 0
+    again: bool = False
+    doubled: bool = False
 
 
 class Queue:
-    """The updates of one bot. `heard` is told of every update once, before it can be fetched."""
+    """The updates of one bot. `heard` is told of every update once, before it can be fetched; `given` of each
+    delivery; `pushed` that something has come."""
 
     def __init__(self, now: Callable[[], float], faults: Faults) -> None:
         self.waiting: list[Waiting] = []
@@ -43,6 +44,7 @@ class Queue:
         self.allowed: list[str] = []
         self.heard: Callable[[dict[str, Any]], None] = lambda _: None
         self.given: Callable[[Waiting], None] = lambda _: None
+        self.pushed: Callable[[], None] = lambda: None
         self._now = now
         self._faults = faults
         self._news = asyncio.Event()
@@ -59,22 +61,23 @@ class Queue:
             loop = asyncio.get_running_loop()
             self._late.append(loop.call_later(fault.value, self._append, kind, payload, chat))
             return
-        self._append(kind, payload, chat, again=1 if fault else 0)
+        self._append(kind, payload, chat, again=fault is not None)
 
-    def _append(self, kind: str, payload: dict[str, Any], chat: int, again: int = 0) -> None:
+    def _append(self, kind: str, payload: dict[str, Any], chat: int, *, again: bool = False) -> None:
         body = {"update_id": self.next_id, kind: payload}
         self.heard(body)
-        self._push(kind, body, chat, again)
+        self._push(kind, body, chat, again=again)
 
     def add_raw(self, body: dict[str, Any]) -> None:
         """Queue any JSON under the next id, unseen by `heard`."""
-        self._push("raw", {**body, "update_id": self.next_id}, 0, 0)
+        self._push("raw", {**body, "update_id": self.next_id}, 0)
 
-    def _push(self, kind: str, body: dict[str, Any], chat: int, again: int) -> None:
+    def _push(self, kind: str, body: dict[str, Any], chat: int, *, again: bool = False) -> None:
         life = PRESS_LIFE_S if kind == "callback_query" else LIFE_S
         self.waiting.append(Waiting(self.next_id, kind, body, chat, self._now() + life, again))
         self.next_id += 1
         self._news.set()
+        self.pushed()
 
     async def poll(self, offset: int, limit: int, timeout_s: float) -> list[dict[str, Any]]:
         """The earliest unconfirmed updates, waiting for the first; 409 when another poll comes meanwhile."""
@@ -106,19 +109,26 @@ class Queue:
 
     @staticmethod
     def _owed(one: Waiting) -> bool:
-        if one.again <= 0:
-            return False
-        one.again -= 1
-        return True
+        owed = one.again
+        one.again, one.doubled = False, owed
+        return owed
 
     def _ready(self, limit: int) -> list[dict[str, Any]]:
-        now = self._now()
-        self.waiting = [one for one in self.waiting if one.expires_at > now]
-        ready = self.waiting[: min(max(limit, 1), 100)]
+        ready = self.living()[: min(max(limit, 1), 100)]
         for one in ready:
-            one.given += 1
             self.given(one)
         return [one.body for one in ready]
+
+    def living(self) -> list[Waiting]:
+        """What waits, oldest first; the expired are dropped."""
+        now = self._now()
+        self.waiting = [one for one in self.waiting if one.expires_at > now]
+        return self.waiting
+
+    def drop(self, one: Waiting) -> None:
+        """A webhook took this update."""
+        if one in self.waiting and not self._owed(one):
+            self.waiting.remove(one)
 
     def open(self) -> None:
         """Begin to serve, in the event loop that runs now."""

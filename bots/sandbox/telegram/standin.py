@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import AsyncExitStack
 from typing import Any
 
+from bots.nursery import Nursery
 from bots.sandbox.standin import Fault, PlatformName, WireCall
 from bots.sandbox.telegram import snapshot
+from bots.sandbox.telegram.deliver import Deliverer
 from bots.sandbox.telegram.form import Form
 from bots.sandbox.telegram.groups import Groups
 from bots.sandbox.telegram.queue import Waiting
@@ -37,6 +40,7 @@ class TelegramStandIn(Groups):
         self.on_call: OnCall | None = None
         self.on_update: OnUpdate | None = None
         self.complaints: list[str] = []
+        self._life = AsyncExitStack()
         self._log = WireLog("telegram", now)
         self.calls: list[WireCall] = self._log.calls
         self._server = Server(self.world, token, self._log, self._heard_call)
@@ -62,9 +66,12 @@ class TelegramStandIn(Groups):
 
     async def start(self, host: str = "127.0.0.1", port: int = 0) -> str:
         self.base = await self._server.start(host, port)
+        nursery = await self._life.enter_async_context(Nursery())
+        nursery.start(Deliverer(self.world).run(), "webhook")
         return self.base
 
     async def stop(self) -> None:
+        await self._life.aclose()
         await self._server.stop()
 
     def inject(self, fault: Fault) -> None:
@@ -108,7 +115,7 @@ class TelegramStandIn(Groups):
             self.complaints.append(f"update {update.get('update_id')}: {wrong!r}")
 
     def _given(self, one: Waiting) -> None:
-        fault = "duplicate_update" if one.given > 1 else ""
+        fault = "duplicate_update" if one.doubled else ""
         self._log.add("update", one.kind, one.body, "", summary=_summary(one.body), fault=fault)
 
 

@@ -1,4 +1,4 @@
-"""Calls about webhooks. The address is kept and shuts getUpdates; nothing is delivered to it yet."""
+"""Calls about receiving: getUpdates, or an address to bring the updates to, which shuts getUpdates."""
 
 from __future__ import annotations
 
@@ -14,13 +14,14 @@ def set_webhook(world: World, form: Form) -> bool:
     address, secret = form.text("url"), form.text("secret_token")
     if not address:
         return delete_webhook(world, form)
-    if not address.startswith("https://"):
+    if not address.startswith(("https://", "http://127.0.0.1", "http://localhost")):
         raise bad("bad webhook: An HTTPS URL must be provided for webhook")
     if secret and not re.fullmatch("[A-Za-z0-9_-]{1,256}", secret):
         raise bad("secret token contains unallowed characters")
     remember_allowed(world, form)
     _drop(world, form)
     world.webhook = {"url": address, "secret_token": secret, "max_connections": form.number("max_connections", 40)}
+    world.queue.pushed()
     return True
 
 
@@ -38,6 +39,7 @@ def _drop(world: World, form: Form) -> None:
 def get_webhook_info(world: World, _form: Form) -> Body:
     info: Body = {"url": world.webhook.get("url", ""), "has_custom_certificate": False}
     info["pending_update_count"] = len(world.queue.waiting)
+    info |= {key: world.webhook[key] for key in ("last_error_date", "last_error_message") if key in world.webhook}
     if world.webhook:
         info["max_connections"] = world.webhook["max_connections"]
     return info | ({"allowed_updates": world.queue.allowed} if world.queue.allowed else {})

@@ -52,8 +52,8 @@ class World:
             return self.bot()
         known = self.people[person]
         first, _, last = known.name.partition(" ")
-        user = {"id": person, "is_bot": False, "first_name": first, "language_code": known.language}
-        return user | ({"last_name": last} if last else {})
+        named = {"id": person, "is_bot": False, "first_name": first, "last_name": last}
+        return {key: value for key, value in (named | {"language_code": known.language}).items() if value != ""}
 
     def chat_body(self, chat: Chat) -> Body:
         if chat.private:
