@@ -8,7 +8,7 @@ from datetime import datetime
 from dialogs.facts import Card
 from dialogs.kernel.words import NOTHING, Json, Local, Moment, N, Plain, T, Words, bold, from_json, lines, row
 from dialogs.rules.city import City
-from dialogs.rules.ticket import Happened, Status, status_name
+from dialogs.rules.ticket import OPEN, Happened, Status, status_name
 
 SHOWN = 8
 """The last entries of the history that a card shows."""

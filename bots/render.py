@@ -1,0 +1,184 @@
+"""Words into text: catalogs, plurals, names and times in the reader's language, with spans in UTF-16 units.
+
+Babel's only home. Catalogs are .po files read into memory at the start; what is not translated is said in English.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import tzinfo
+from functools import cache
+from gettext import c2py
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_datetime
+from babel.messages.catalog import Catalog
+from babel.messages.pofile import read_po
+
+from bots.platform import Button, Span
+from dialogs.kernel.screen import LABEL_LENGTH, Choice, Screen
+from dialogs.kernel.words import NOTHING, Joined, Link, Local, Moment, N, Plain, Styled, T, Words
+
+LOCATION_LABEL = T("Send my location")
+DAY, MOMENT = "EEEE, d MMMM", "EEEE, d MMMM, HH:mm"
+_FIELD = re.compile(r"\{(\w+)\}")
+
+
+@dataclass(frozen=True)
+class RenderedScreen:
+    """A screen in one language. `text` without `heard`; `location_label`: empty when no place is asked for."""
+
+    text: str
+    spans: tuple[Span, ...]
+    heard: str
+    choices: tuple[Button, ...]
+    nav: tuple[Button, ...]
+    location_label: str
+
+
+@dataclass
+class _Text:
+    """A text that grows, its length in UTF-16 units, and the spans over it."""
+
+    parts: list[str] = field(default_factory=list)
+    spans: list[Span] = field(default_factory=list)
+    length: int = 0
+
+    def add(self, text: str) -> None:
+        self.parts.append(text)
+        self.length += len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
+class Renderer:
+    """`catalogs`: a folder of LANGUAGE/LC_MESSAGES/messages.po; `timezone`: of the city, IANA."""
+
+    def __init__(self, catalogs: Path, timezone: str) -> None:
+        self._zone: tzinfo = ZoneInfo(timezone)
+        self._catalogs: Mapping[str, Catalog] = {
+            path.parts[-3]: _read(path) for path in sorted(catalogs.glob("*/LC_MESSAGES/messages.po"))
+        }
+        self._plural_of: Mapping[str, Callable[[int], int]] = {
+            lang: c2py(catalog.plural_expr) for lang, catalog in self._catalogs.items()
+        }
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """Languages with a catalog."""
+        return tuple(self._catalogs)
+
+    def text(self, words: Words, lang: str) -> tuple[str, tuple[Span, ...]]:
+        """The text and its spans, outer ones first."""
+        out = _Text()
+        self._write(words, lang, out)
+        return "".join(out.parts), tuple(sorted(out.spans, key=lambda s: (s.offset, -s.length)))
+
+    def say(self, words: Words, lang: str) -> str:
+        return self.text(words, lang)[0]
+
+    def label(self, words: Words, lang: str) -> str:
+        """The text of a button, cut to fit."""
+        text = " ".join(self.say(words, lang).split())
+        return text if len(text) <= LABEL_LENGTH else text[: LABEL_LENGTH - 1].rstrip() + "…"
+
+    def screen(self, screen: Screen, lang: str, *, numbered: bool = False) -> RenderedScreen:
+        """`numbered`: the reader's client shows no buttons, so the choices stand in the text."""
+        out = _Text()
+        self._write(screen.body, lang, out)
+        if numbered:
+            out.add(self._numbered(screen, lang))
+        return RenderedScreen(
+            text="".join(out.parts),
+            spans=tuple(sorted(out.spans, key=lambda s: (s.offset, -s.length))),
+            heard="" if screen.heard is None else self.say(screen.heard, lang),
+            choices=tuple(self._button(screen, choice, lang) for choice in screen.choices),
+            nav=tuple(self._button(screen, choice, lang) for choice in screen.nav),
+            location_label=self.label(LOCATION_LABEL, lang) if screen.asks_place else "",
+        )
+
+    def _button(self, screen: Screen, choice: Choice, lang: str) -> Button:
+        label = self.label(choice.label, lang)
+        if choice.url:
+            return Button(label, url=choice.url, tone=choice.tone)
+        return Button(label, data=f"{screen.tag}:{choice.id}", tone=choice.tone)
+
+    def _numbered(self, screen: Screen, lang: str) -> str:
+        """Choices with the numbers that name them, links and navigation after them."""
+        presses = [c for c in screen.choices if not c.url]
+        lines = [f"{at}. {self.label(c.label, lang)}" for at, c in enumerate(presses, 1)]
+        lines += [f"{self.label(c.label, lang)}: {c.url}" for c in screen.choices if c.url]
+        if screen.nav:
+            lines.append(" · ".join(self.label(c.label, lang) for c in screen.nav))
+        return "\n\n" + "\n".join(lines) if lines else ""
+
+    def _write(self, words: Words, lang: str, out: _Text) -> None:
+        match words:
+            case Plain(text):
+                out.add(text)
+            case Local(names):
+                out.add(names.get(lang) or next(iter(names.values())))
+            case Moment(at, style):
+                out.add(format_datetime(at, DAY if style == "day" else MOMENT, tzinfo=self._zone, locale=_locale(lang)))
+            case Styled(style, body):
+                self._span(Span(style, out.length, 0), body, lang, out)
+            case Link(url, body):
+                self._span(Span("link", out.length, 0, url), body, lang, out)
+            case Joined(parts, sep):
+                self._joined(parts, sep, lang, out)
+            case T(msgid, args):
+                self._filled(self._singular(msgid, lang), args, lang, out)
+            case N(one, many, n, args):
+                self._filled(self._plural(one, many, n, lang), {"n": n, **args}, lang, out)
+
+    def _span(self, span: Span, body: Words, lang: str, out: _Text) -> None:
+        self._write(body, lang, out)
+        if out.length > span.offset:
+            out.spans.append(Span(span.style, span.offset, out.length - span.offset, span.url))
+
+    def _joined(self, parts: tuple[Words, ...], sep: str, lang: str, out: _Text) -> None:
+        """Empty parts leave no separator behind, but an empty `Plain` among lines is an empty line."""
+        first = True
+        for part in parts:
+            if not self.say(part, lang) and not (sep == "\n" and part == NOTHING):
+                continue
+            if not first:
+                out.add(sep)
+            self._write(part, lang, out)
+            first = False
+
+    def _filled(self, pattern: str, args: Mapping[str, Words | str | int], lang: str, out: _Text) -> None:
+        """A field without its argument stays as it is written."""
+        for at, piece in enumerate(_FIELD.split(pattern)):
+            value: Words | str | int = piece if at % 2 == 0 else args.get(piece, f"{{{piece}}}")
+            if isinstance(value, str | int):
+                out.add(str(value))
+            else:
+                self._write(value, lang, out)
+
+    def _singular(self, msgid: str, lang: str) -> str:
+        message = self._catalogs[lang].get(msgid) if lang in self._catalogs else None
+        return message.string if message and isinstance(message.string, str) and message.string else msgid
+
+    def _plural(self, one: str, many: str, n: int, lang: str) -> str:
+        catalog = self._catalogs.get(lang)
+        message = catalog.get((one, many)) if catalog is not None else None
+        if message is None or isinstance(message.string, str):
+            return one if n == 1 else many
+        return message.string[self._plural_of[lang](n)] or (one if n == 1 else many)
+
+
+@cache
+def _locale(lang: str) -> Locale:
+    """English for a tag that Babel does not know."""
+    try:
+        return Locale.parse(lang, sep="-")
+    except (UnknownLocaleError, ValueError):
+        return Locale("en")
+
+
+def _read(path: Path) -> Catalog:
+    with path.open("rb") as file:
+        return read_po(file, locale=path.parts[-3])
