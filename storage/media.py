@@ -15,6 +15,7 @@ import warnings
 from collections.abc import Collection, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from PIL import ExifTags, Image
@@ -28,6 +29,9 @@ SUFFIXES = {"JPEG": ".jpg", "MPO": ".jpg", "PNG": ".png", "WEBP": ".webp", "GIF"
 unless it is sent as a file."""
 MIMES = {"JPEG": "image/jpeg", "MPO": "image/jpeg", "PNG": "image/png", "WEBP": "image/webp", "GIF": "image/gif"}
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
+
+
+_UNFINISHED = "new-"
 
 
 class Refused(ValueError):
@@ -70,19 +74,31 @@ class Media:
         """The files go; those that are not here are nobody's loss."""
         await asyncio.to_thread(self._delete, tuple(shas))
 
-    async def restore(self, sha: str, suffix: str, content: bytes) -> None:
-        """Write a file of a backup. Raises ValueError when the bytes are not those of `sha`."""
-        if hashlib.sha256(content).hexdigest() != sha:
-            raise ValueError(f"the photo {sha} is damaged")
-        await asyncio.to_thread(self._write, sha, suffix, content)
+    async def strays(self, known: Collection[str], before: datetime) -> list[str]:
+        """Photos last put `before` that are not among the `known`; what a broken writing left behind goes at once."""
+        return await asyncio.to_thread(self._strays, frozenset(known), before.timestamp())
+
+    def _strays(self, known: frozenset[str], before_s: float) -> list[str]:
+        old = [path for path in self._folder.glob("*/*/*") if path.stat().st_mtime < before_s]
+        for path in old:
+            if path.name.startswith(_UNFINISHED):
+                path.unlink()
+        return sorted({path.stem for path in old if not path.name.startswith(_UNFINISHED)} - known)
+
+    def restore(self, sha: str, suffix: str, content: bytes) -> None:
+        """Write a file of a backup, whose bytes are known to be those of `sha`. Waits for the disk."""
+        self._write(sha, suffix, content)
 
     def _put(self, content: bytes) -> MediaInfo:
         if len(content) > AT_MOST_BYTES:
             raise Refused("too_big")
         sha = hashlib.sha256(content).hexdigest()
         info, suffix = _look(sha, content)
-        if self.path(sha) is None:
+        known = self.path(sha)
+        if known is None:
             self._write(sha, suffix, content)
+        else:
+            known.touch()  # it is in use again: `strays` lets it be
         return info
 
     def _place(self, sha: str) -> Path:
@@ -91,7 +107,7 @@ class Media:
     def _write(self, sha: str, suffix: str, content: bytes) -> None:
         folder = self._place(sha)
         folder.mkdir(parents=True, exist_ok=True)
-        descriptor, name = tempfile.mkstemp(dir=folder, prefix="new-")
+        descriptor, name = tempfile.mkstemp(dir=folder, prefix=_UNFINISHED)
         try:
             with os.fdopen(descriptor, "wb") as file:
                 file.write(content)

@@ -154,9 +154,12 @@ class Outbox:
             await Sessions(self._connection).shown(row.replace_key, handles[0])
 
     async def later(self, id_: int, at: datetime, error: str = "") -> None:
-        """Not before `at`; its chat waits with it. `error` says why, without personal data."""
+        """Not before `at`; its chat waits with it. `error` says why, without personal data. A row given up while it
+        was on its way stays so."""
         await self._connection.execute(
-            update(outbox).where(outbox.c.id == id_).values(state="waiting", next_at=at, error=error)
+            update(outbox)
+            .where(outbox.c.id == id_, outbox.c.state == "sending")
+            .values(state="waiting", next_at=at, error=error)
         )
 
     async def anew(self, id_: int) -> None:

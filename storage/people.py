@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 from datetime import datetime
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import ColumnElement, and_, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from dialogs.rules.ticket import Actor
 from storage.chats import Chat
-from storage.tables import chats, consents, people
+from storage.tables import chats, consents, history, people, ticket_photos, tickets
 
 
 @dataclass(frozen=True)
@@ -67,6 +68,15 @@ class People:
         kept = {"consent_version": version, "consent_at": now} if given else _NO_CONSENT
         await self._connection.execute(update(people).where(people.c.id == person_id).values(**kept))
 
+    async def kept(self, person_id: int) -> tuple[int, int]:
+        """How many tickets the person filed, and how many photos came with them and with what they added."""
+        theirs = select(tickets.c.id).where(tickets.c.person_id == person_id)
+        filed = await self._connection.scalar(select(func.count()).select_from(theirs.subquery()))
+        photos = await self._connection.scalar(
+            select(func.count()).select_from(ticket_photos).where(photos_of(person_id))
+        )
+        return filed or 0, photos or 0
+
     async def set_name(self, person_id: int, name: str) -> None:
         await self._connection.execute(update(people).where(people.c.id == person_id).values(name=name))
 
@@ -74,6 +84,18 @@ class People:
         """In all their chats."""
         await self._connection.execute(update(people).where(people.c.id == person_id).values(lang=lang))
         await self._connection.execute(update(chats).where(chats.c.person_id == person_id).values(lang=lang))
+
+
+def lines_of(person_id: int) -> ColumnElement[bool]:
+    """History that the person wrote, whosever ticket it is."""
+    return and_(history.c.actor_kind == Actor.RESIDENT.value, history.c.actor_id == str(person_id))
+
+
+def photos_of(person_id: int) -> ColumnElement[bool]:
+    """Photos the person sent: those of their reports, and those of lines they wrote."""
+    own = ticket_photos.c.ticket_id.in_(select(tickets.c.id).where(tickets.c.person_id == person_id))
+    written = ticket_photos.c.history_id.in_(select(history.c.id).where(lines_of(person_id)))
+    return or_(and_(own, ticket_photos.c.history_id.is_(None)), written)
 
 
 _NO_CONSENT = {"consent_version": None, "consent_at": None}

@@ -45,6 +45,10 @@ class Photos:
         await self.forget(shas)
         return shas
 
+    async def all(self) -> set[str]:
+        """The sha256 of every photo."""
+        return set(await self._connection.scalars(select(media.c.sha)))
+
     async def forget(self, shas: Collection[str]) -> None:
         for table in (media_handles, media):
             await self._connection.execute(delete(table).where(table.c.sha.in_(shas)))

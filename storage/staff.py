@@ -54,6 +54,14 @@ class Staff:
         await self._connection.execute(new.on_conflict_do_nothing(index_elements=["chat_id"]))
         return True
 
+    async def expects_code(self, now: datetime) -> bool:
+        """Whether a code was given out that nobody has used yet."""
+        c = bind_codes.c
+        found = await self._connection.scalar(
+            select(c.code_hash).where(c.used_at.is_(None), c.expires_at > now).limit(1)
+        )
+        return found is not None
+
     async def unbind(self, chat_id: int) -> None:
         await self._connection.execute(delete(staff_chats).where(staff_chats.c.chat_id == chat_id))
 

@@ -13,6 +13,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Collection
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,6 +22,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from storage.chats import Chats
 from storage.complaints import Complaints
 from storage.engines import open_engines
+from storage.erasure import erase
 from storage.handles import Handles
 from storage.history import History
 from storage.inbox import Inbox
@@ -58,6 +60,10 @@ class Tx:
     def savepoint(self) -> AbstractAsyncContextManager[object]:
         """What is done within is undone alone when it raises; the rest of the transaction goes on."""
         return self.connection.begin_nested()
+
+    async def erase(self, person_id: int, now: datetime) -> list[int]:
+        """See `storage.erasure.erase`."""
+        return await erase(self, person_id, now)
 
     def delete_files(self, shas: Collection[str]) -> None:
         """The files of these photos go once this transaction is committed."""
