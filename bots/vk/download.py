@@ -15,14 +15,16 @@ REDIRECTS = 3
 """A file's address leads from vk.com to the server that keeps it."""
 TOTAL_S = 60.0
 CHUNK = 64 * 1024
+LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
 class Downloads:
-    """Fetches only https, only from VK's hosts, and from `own_host` (of a local API, http too)."""
+    """Fetches only https, only from VK's hosts, and from the host of a local API (http too)."""
 
     def __init__(self, wire: Wire, api_base: str | None) -> None:
         self._wire = wire
-        self._own_host = urlsplit(api_base).hostname if api_base else None
+        own = (urlsplit(api_base).hostname if api_base else None) or ""
+        self._own_hosts = LOOPBACK if own in LOOPBACK else frozenset({own})
 
     async def fetch(self, address: str, at_most_bytes: int) -> bytes:
         """The bytes. Raises Vanished("file"), Broken("too_big"), Broken for a foreign address, or Later."""
@@ -44,7 +46,7 @@ class Downloads:
         except ValueError:
             return False
         host = parts.hostname or ""
-        if host and host == self._own_host:
+        if host and host in self._own_hosts:
             return parts.scheme in ("http", "https")
         return parts.scheme == "https" and any(host == known or host.endswith("." + known) for known in HOSTS)
 

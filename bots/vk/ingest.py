@@ -101,7 +101,9 @@ class LongPoll:
 
     async def _ask(self) -> dict[str, Any]:
         question = {"act": "a_check", "key": self._key, "ts": self._ts, "wait": str(WAIT_S)}
-        text = await self._call.wire.request_text(self._server, params=question, timeout=ClientTimeout(total=ANSWER_S))
+        text = await self._call.wire.request_text(
+            self._server, "POST", params=question, timeout=ClientTimeout(total=ANSWER_S)
+        )
         return read_object(text)
 
     async def _failed(self, answer: dict[str, Any]) -> None:

@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 from aiohttp import ClientError, ClientResponse, ClientSession, ClientTimeout
-from aiohttp_socks import ProxyConnector, ProxyError
+from aiohttp_socks import ProxyConnectionError, ProxyConnector, ProxyError, ProxyTimeoutError
 from vkbottle import ABCAPI, API, ABCHTTPClient, ABCResponseValidator
 
 from bots.vk import errors
@@ -18,6 +18,7 @@ from dialogs.errors import Broken, Later
 CALL_S = 15.0
 UPLOAD_S = 60.0
 TOO_LARGE = 413
+NETWORK = (ClientError, ProxyError, ProxyConnectionError, ProxyTimeoutError, TimeoutError, OSError)
 
 log = logging.getLogger(__name__)
 
@@ -45,7 +46,7 @@ class Wire(ABCHTTPClient):
         try:
             async with self.session.request(method, url, **kwargs) as response:
                 yield response
-        except (ClientError, ProxyError, TimeoutError, OSError):
+        except NETWORK:
             raise errors.no_answer() from None
 
     async def request_content(

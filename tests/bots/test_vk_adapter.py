@@ -15,6 +15,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestServer
 from PIL import Image
 
 from bots.platform import Button, Letter, Picture, Platform, Row, Sent, Span
@@ -556,6 +558,67 @@ class TestPhotos:
         with pytest.raises(Broken):
             await house.bot.fetch(Photo(address), MUCH)
 
+    async def test_a_file_is_followed_to_vk_only(self, house: House) -> None:
+        """vk.com/doc… leads on to the server that keeps the file; elsewhere it must not lead."""
+
+        async def lead(request: web.Request) -> web.StreamResponse:
+            raise web.HTTPFound(request.query["to"])
+
+        app = web.Application()
+        app.router.add_get("/doc", lead)
+        async with TestServer(app) as server:
+            start = server.make_url("/doc")
+            house.vk.community.files.blobs["kept"] = b"kept"
+            good = Photo(str(start.with_query(to=f"{house.base}/doc/kept/x")))
+            assert await house.bot.fetch(good, MUCH) == b"kept"
+            with pytest.raises(Broken):
+                await house.bot.fetch(Photo(str(start.with_query(to="https://example.org/x"))), MUCH)
+            with pytest.raises(Vanished):
+                await house.bot.fetch(Photo(str(start.with_query(to="?to=?to=?to=?to=?to=x"))), MUCH)
+
+
+@asynccontextmanager
+async def proxy(seen: list[str]) -> AsyncIterator[str]:
+    """An HTTP proxy that connects and writes down where to; its address."""
+
+    async def pump(source: asyncio.StreamReader, sink: asyncio.StreamWriter) -> None:
+        while data := await source.read(65536):
+            sink.write(data)
+        sink.close()
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        target = (await reader.readuntil(b"\r\n\r\n")).split()[1].decode()
+        seen.append(target)
+        host, _, port = target.rpartition(":")
+        far_reader, far_writer = await asyncio.open_connection(host, int(port))
+        writer.write(b"HTTP/1.1 200 OK\r\n\r\n")
+        await asyncio.gather(pump(reader, far_writer), pump(far_reader, writer), return_exceptions=True)
+
+    server = await asyncio.start_server(serve, "127.0.0.1", 0)
+    host, port = server.sockets[0].getsockname()
+    yield f"http://{host}:{port}"
+    server.close()
+
+
+class TestProxy:
+    async def test_everything_goes_through_it(self, house: House) -> None:
+        seen: list[str] = []
+        async with proxy(seen) as address:
+            bot = VkPlatform(house.vk.token, house.base, address)
+            await bot.start()
+            await bot.send(house.letter())
+            await bot.close()
+        assert seen
+        assert {f"http://{target}" for target in seen} == {house.base}
+
+    async def test_one_that_is_down_is_waited_for(self, house: House) -> None:
+        bot = VkPlatform(house.vk.token, house.base, "socks5://user:secret@127.0.0.1:9")
+        with pytest.raises(Later) as later:
+            await bot.start()
+        assert "secret" not in str(later.value)
+        assert await bot.doctor(None)
+        await bot.close()
+
 
 class TestTheRest:
     async def test_names_are_asked_once(self, house: House) -> None:
@@ -588,6 +651,22 @@ class TestTheRest:
         assert len(found) == 3
         assert any("message_event" in fault for fault in found)
         assert any("administrator" in cure for cure in found.values())
+
+    async def test_a_staff_chat_that_is_not_one(self, house: House) -> None:
+        (person,) = await house.bot.doctor(house.chat)
+        assert "no conversation" in person[0]
+        (unknown,) = await house.bot.doctor("2000000777")
+        assert "not found" in unknown[0]
+        house.vk.inject(Fault("error", "groups.getTokenPermissions", value=10))
+        (unsure,) = await house.bot.doctor(None)
+        assert "cannot be checked" in unsure[0]
+        house.vk.inject(Fault("error", "groups.getById", value=7))
+        assert len(await house.bot.doctor(None)) == 1
+
+    async def test_keyboards_that_are_off_name_their_cure(self, house: House) -> None:
+        house.vk.chat_bot_feature = False
+        with pytest.raises(Broken, match="bot features"):
+            await house.say(choices=buttons("Да"))
 
     async def test_long_poll_is_off(self, house: House) -> None:
         house.vk.longpoll.enabled = False
