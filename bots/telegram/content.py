@@ -96,7 +96,7 @@ def service(message: Raw) -> str:
 def words(message: Raw) -> str:
     """Text or caption; links hidden under words are added when they lead to a map."""
     kind = "text" if has(message, "text") else "caption"
-    text = maybe(message, kind, str, "")
+    text = maybe(message, kind, str, "").replace("\0", "")  # PostgreSQL keeps no NUL
     entities = maybe(message, "entities" if kind == "text" else "caption_entities", list, [])
     links = [url for entity in entities if (url := _map_link(entity)) and url not in text]
     return "\n".join([text, *dict.fromkeys(links)]) if links else text

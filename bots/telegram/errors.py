@@ -29,8 +29,9 @@ class Conflict(Revoked):
     """Somebody else receives the updates of this bot: another copy, or one that has not ended yet."""
 
 
-FAILURES = (AiogramError, ClientError, OSError, ProxyError)
-"""Everything a call through aiogram raises that is not a mistake of ours (timeouts are OSError)."""
+FAILURES = (AiogramError, ClientError, OSError, ProxyError, UnicodeDecodeError)
+"""Everything a call through aiogram raises that is not a mistake of ours: timeouts are OSError, and an answer that is
+no UTF-8 escapes aiogram bare."""
 
 _NEVER_WRITTEN = (ClientConnectorError, ConnectionTimeoutError, ProxyConnectionError, ProxyTimeoutError, ProxyError)
 _SOON_S = 3.0

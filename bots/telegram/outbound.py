@@ -75,9 +75,11 @@ class Outbound:
             except (Later, Lost):
                 self._remember(letter, done)
                 raise
-        last, before = done[-1:], done[:-1]
+        handles = tuple(handle for made in (*done[-1:], *done[:-1]) for handle in made.handles)
+        if not handles:
+            raise Broken("nothing to say")
         return Sent(
-            handles=tuple(handle for made in (*last, *before) for handle in made.handles),
+            handles=handles,
             photos={sha: handle for made in done for sha, handle in made.photos},
             keyboard_up=keyboards.asks_place(letter),
         )

@@ -1,0 +1,118 @@
+"""The Telegram adapter at work before its stand-in, every call and update held against the vendored Bot API."""
+
+from __future__ import annotations
+
+import asyncio
+import importlib.util
+import os
+import time
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from bots.platform import Letter, Row
+from bots.sandbox.standin import Bubble, Person
+from bots.sandbox.telegram.standin import TelegramStandIn
+from bots.telegram.adapter import TelegramPlatform
+
+MENU = {"ru": [("new", "Сообщить")], "en": [("new", "Report")]}
+SHARED = Path(os.environ.get("PARADNAYA_SHARED") or Path(__file__).parents[3] / "shared")
+
+
+@cache
+def contract() -> Any:
+    """The checker of the vendored schema, None where it is absent."""
+    path = SHARED / "contracts" / "check.py"
+    if not path.exists():
+        return None
+    spec = importlib.util.spec_from_file_location("contract_check", path)
+    assert spec
+    assert spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module.Telegram()
+
+
+@dataclass
+class MemoryInbox:
+    """The port `Inbox` in memory. `arrived` is set by every batch."""
+
+    stored: str = ""
+    rows: dict[str, Row] = field(default_factory=dict)
+    arrived: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def cursor(self, platform: str) -> str:
+        assert platform == "telegram"
+        return self.stored
+
+    async def receive(self, platform: str, rows: Sequence[Row], cursor: str) -> None:
+        assert platform == "telegram"
+        for row in rows:
+            self.rows.setdefault(row.key, row)
+        self.stored = cursor
+        self.arrived.set()
+
+    async def until(self, count: int) -> list[Row]:
+        """Wait until so many rows are there."""
+        async with asyncio.timeout(5):
+            while len(self.rows) < count:
+                self.arrived.clear()
+                await self.arrived.wait()
+        return list(self.rows.values())
+
+
+@dataclass
+class Bench:
+    """One resident, Анна, who has written to the bot before."""
+
+    standin: TelegramStandIn
+    bot: TelegramPlatform
+    anna: Person
+    base: str
+    mistakes: list[str]
+    """What the schema says of the calls; a test that makes mistakes on purpose clears it."""
+    keys: int = 0
+
+    @property
+    def chat(self) -> str:
+        return str(self.anna.id)
+
+    def letter(self, text: str = "", **rest: Any) -> Letter:
+        self.keys += 1
+        return Letter(self.keys, **{"chat": self.chat, "text": text} | rest)
+
+    def bubbles(self, chat: str = "") -> list[Bubble]:
+        """What the bot said there and is still to be seen."""
+        seen = self.standin.view(self.anna.id, int(chat or self.chat)).bubbles
+        return [bubble for bubble in seen if bubble.author == "bot" and not bubble.deleted]
+
+    def calls(self, *methods: str) -> list[str]:
+        """The calls made, sends and edits unless others are named."""
+        made = [call.method for call in self.standin.calls if call.direction == "call"]
+        return [name for name in made if (name in methods if methods else name.startswith(("send", "edit")))]
+
+    def group(self, *, topics: bool = False) -> str:
+        return str(self.standin.add_group("Диспетчерская", [self.anna.id], topics=topics))
+
+
+@asynccontextmanager
+async def bench() -> AsyncIterator[Bench]:
+    standin = TelegramStandIn(time.time)
+    standin.limits = False
+    mistakes: list[str] = []
+    if known := contract():
+        standin.on_call = lambda method, form, files, _: mistakes.extend(known.check_request(method, form, files))
+    base = await standin.start()
+    bot = TelegramPlatform(standin.token, base, menu=MENU)
+    anna = standin.add_person("Анна")
+    standin.write(anna.id, anna.id, "/start")
+    try:
+        yield Bench(standin, bot, anna, base, mistakes)
+    finally:
+        await bot.close()
+        await standin.stop()
+    assert mistakes == []
+    assert standin.complaints == []
