@@ -165,9 +165,10 @@ class Renderer:
     def _plural(self, one: str, many: str, n: int, lang: str) -> str:
         catalog = self._catalogs.get(lang)
         message = catalog.get((one, many)) if catalog is not None else None
-        if message is None or isinstance(message.string, str):
+        forms = message.string if message else None
+        if not forms or isinstance(forms, str):
             return one if n == 1 else many
-        return message.string[self._plural_of[lang](n)] or (one if n == 1 else many)
+        return forms[self._plural_of[lang](n)] or (one if n == 1 else many)
 
 
 @cache

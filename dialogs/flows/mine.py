@@ -6,11 +6,12 @@ from collections.abc import Mapping
 
 from dialogs.acts import Nothing, Say, Then, Withdraw
 from dialogs.facts import Card, Mine, MyTickets, TicketCard
-from dialogs.flows.ticket_card import card_body, category_name, status_icon
+from dialogs.flows.ticket_card import card_body
 from dialogs.kernel.questions import Pick, Text
 from dialogs.kernel.screen import Choice
 from dialogs.kernel.script import Again, Flow, Peek, Script, ask
 from dialogs.kernel.words import Json, N, Plain, T, Words, row
+from dialogs.notices.lines import category_name, status_icon
 from dialogs.rules.city import City
 from dialogs.rules.ticket import Actor, Status, allowed
 

@@ -14,11 +14,11 @@ from dialogs.flows import spot, topic
 from dialogs.flows.calls import call_lines
 from dialogs.flows.more import Told, ask_more, extra
 from dialogs.flows.spot import Site
-from dialogs.flows.ticket_card import field
 from dialogs.kernel.questions import Photos, Pick, Review, Text
 from dialogs.kernel.screen import Choice
 from dialogs.kernel.script import Flow, Peek, Script, ask
 from dialogs.kernel.words import NOTHING, Json, Local, Moment, N, Plain, T, Words, bold, italic, lines, row
+from dialogs.notices.lines import field
 from dialogs.rules.city import Category, City
 from dialogs.rules.routing import route
 
@@ -137,7 +137,7 @@ def _degrees(site: Site) -> Words:
     return Plain(f"{site.point.lat:.5f}, {site.point.lon:.5f}")
 
 
-def _promise(city: City, category: Category, site: Site) -> tuple[Words, ...]:
+def _promise(city: City, category: Category, site: Site) -> tuple[Words | None, ...]:
     """Who will answer, and within which time; the days themselves are known once it is filed."""
     responsible = city.organisation(route(city, category.id, site.zone).organisation or "")
     norm = category.norm

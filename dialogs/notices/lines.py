@@ -1,0 +1,54 @@
+"""Lines that notices, cards and reviews share."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from dialogs.kernel.words import Json, Local, Plain, T, Words, bold, from_json, row
+from dialogs.rules.city import City
+from dialogs.rules.ticket import Status, status_name
+
+_ICONS: Mapping[str, str] = {
+    Status.NEW: "🆕",
+    Status.IN_PROGRESS: "🛠",
+    Status.WAITING: "❓",
+    Status.RESOLVED: "✅",
+    Status.REJECTED: "⛔",
+    Status.WITHDRAWN: "↩",
+}
+
+
+def status_icon(status: str) -> str:
+    return _ICONS[status]
+
+
+def headline(number: str, status: str) -> Words:
+    """Number and state in one line."""
+    return row(
+        bold(T("№ {number}", number=number)), Plain("·"), Plain(status_icon(status)), status_name(Status(status))
+    )
+
+
+def category_name(city: City, category_id: str) -> Words:
+    """A category that the city no longer has is shown by its id."""
+    category = city.category(category_id)
+    return Local(category.names) if category else Plain(category_id)
+
+
+def organisation_name(city: City, organisation_id: str | None) -> Words | None:
+    organisation = city.organisation(organisation_id or "")
+    return Local(organisation.names) if organisation else None
+
+
+def field(label: Words, value: Words | None) -> Words | None:
+    """A label in bold and its value; None without a value."""
+    return None if value is None else row(bold(row(label, Plain(":"), sep="")), value)
+
+
+def extra_lines(extra: Mapping[str, Json]) -> tuple[Words | None, ...]:
+    """The answers to further questions, as they were stored."""
+    return tuple(field(from_json(told["label"]), from_json(told["value"])) for told in extra.values())
+
+
+def quote(words: str) -> Words | None:
+    return Plain(words) if words else None

@@ -1,0 +1,152 @@
+"""What the staff chat sees: the card of a ticket, what its resident adds, and what became of an answer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from dialogs.kernel.screen import Choice, Screen, Tone
+from dialogs.kernel.words import NOTHING, Link, Local, Moment, N, Plain, T, Words, bold, lines, row
+from dialogs.notices.lines import category_name, extra_lines, field, headline, organisation_name, quote
+from dialogs.rules.city import City
+from dialogs.rules.ticket import OPEN, Actor, Happened, HistoryEntry, Status, Ticket, allowed
+
+QUOTED = 200
+"""Characters of the last answer on a card."""
+
+_BUTTONS: Mapping[str, tuple[Words, Tone]] = {
+    "take": (T("Take"), "main"),
+    "done": (T("Done"), "good"),
+    "reject": (T("Reject"), "bad"),
+    "ask": (T("Ask the resident"), "plain"),
+}
+
+_PROMPTS: Mapping[str, Words] = {
+    "done": T("Reply to this message with what was done; a photo is welcome. The resident will read it."),
+    "reject": T("Reply to this message with the reason, and who can help instead. The resident will read it."),
+    "ask": T("Reply to this message with your question to the resident."),
+}
+
+_MARKS: Mapping[str, Words] = {
+    "sent": T("✓ delivered to the resident"),
+    "blocked": T("✗ not delivered: the resident has blocked the bot"),
+    "denied": T("✗ not delivered: the resident does not allow messages"),
+    "deactivated": T("✗ not delivered: the resident's account is gone"),
+    "erased": T("✗ not delivered: the resident has erased their data"),
+}
+
+
+def card(city: City, ticket: Ticket, history: Sequence[HistoryEntry] = (), photos_count: int = 0) -> Screen:
+    """Everything that is needed to work on it, and the moves allowed now. Photos themselves go with the first sending
+    (`dataclasses.replace(card, photos=...)`); the card tells their number."""
+    zone = city.zone(ticket.zone or "")
+    body = lines(
+        headline(ticket.number, ticket.status),
+        bold(category_name(city, ticket.category)),
+        field(T("Responsible"), organisation_name(city, ticket.organisation) or T("not known, please route it")),
+        field(T("Zone"), Local(zone.names) if zone else None),
+        field(T("Place"), _place(ticket)),
+        field(T("Photos"), N("{n} photo", "{n} photos", photos_count) if photos_count else None),
+        *extra_lines(ticket.extra),
+        N("{n} resident has reported this", "{n} residents have reported this", ticket.voices)
+        if ticket.voices > 1
+        else None,
+        *_words(ticket),
+        *_deadlines(ticket),
+        *_done_so_far(history),
+    )
+    return Screen(body, _moves(ticket.status), tag=f"t:{ticket.id}")
+
+
+def _moves(status: Status) -> tuple[Choice, ...]:
+    return tuple(Choice(move.act, *_BUTTONS[move.act]) for move in allowed(status, Actor.STAFF))
+
+
+def _place(ticket: Ticket) -> Words:
+    url = f"https://yandex.ru/maps/?pt={ticket.lon:.6f},{ticket.lat:.6f}&z=17&l=map"
+    return Link(url, Plain(ticket.address or f"{ticket.lat:.5f}, {ticket.lon:.5f}"))
+
+
+def _words(ticket: Ticket) -> tuple[Words, ...]:
+    return (NOTHING, Plain(ticket.words), NOTHING) if ticket.words else ()
+
+
+def _deadlines(ticket: Ticket) -> tuple[Words | None, ...]:
+    """Only of what is still owed."""
+    if ticket.status not in OPEN:
+        return ()
+    first = Moment(ticket.first_due) if ticket.first_due and ticket.answered_at is None else None
+    return (
+        field(T("First answer by"), first),
+        field(T("Solution by"), Moment(ticket.due, "day") if ticket.due else None),
+    )
+
+
+def _done_so_far(history: Sequence[HistoryEntry]) -> tuple[Words, ...]:
+    """Who took it, and the last word to the resident."""
+    staff = [entry for entry in history if entry.actor is Actor.STAFF]
+    took = [e for e in staff if e.kind is Happened.MOVED and e.after is Status.IN_PROGRESS]
+    told = [e for e in staff if e.words and e.kind in (Happened.MOVED, Happened.ANSWERED)]
+    return (
+        *(T("Taken: {name}, {at}", name=Plain(e.actor_name), at=Moment(e.at)) for e in took[-1:]),
+        *(_told(e) for e in told[-1:]),
+    )
+
+
+def _told(entry: HistoryEntry) -> Words:
+    words = entry.words if len(entry.words) <= QUOTED else entry.words[: QUOTED - 1] + "…"
+    return lines(
+        T("Last answer: {name}, {at}", name=Plain(entry.actor_name), at=Moment(entry.at)),
+        Plain(f"«{words}»"),
+        mark(entry.delivered) if entry.delivered else None,
+    )
+
+
+def said(city: City, ticket: Ticket, words: str, photos: tuple[str, ...] = ()) -> Screen:
+    """The resident's further message, under the card."""
+    return Screen(lines(bold(T("№ {number}, the resident writes:", number=ticket.number)), quote(words)), photos=photos)
+
+
+def prompt(ticket: Ticket, act: str) -> Screen:
+    """Asks the officer for the words that a move demands."""
+    return Screen(row(bold(T("№ {number}", number=ticket.number)), _PROMPTS[act], sep=". "))
+
+
+def mark(delivered: str) -> Words:
+    """What became of an answer: "sent", or the reason why not."""
+    return _MARKS.get(delivered, T("✗ not delivered: the resident cannot be reached"))
+
+
+def note_kept(ticket: Ticket) -> Screen:
+    return Screen(T("№ {number}: note kept. The resident does not see it.", number=ticket.number))
+
+
+def withdrawn_staff(ticket: Ticket) -> Screen:
+    return Screen(T("№ {number}: the resident has withdrawn it.", number=ticket.number))
+
+
+def staff_bound(city: City) -> Screen:
+    """The chat works for this city from now on."""
+    return Screen(
+        lines(
+            bold(T("This chat now works for {city}.", city=Local(city.names))),
+            T(
+                "Each report comes here as a card. Reply to a card, or to any later message about it: "
+                "the resident gets your reply."
+            ),
+            T("A reply that begins with // is a note for yourselves."),
+        )
+    )
+
+
+def staff_unknown_chat(city: City) -> Screen:
+    """Said once in a group that is not the city's, before leaving it."""
+    return Screen(T("I work only in private chats and in the staff chat of {city}. Goodbye!", city=Local(city.names)))
+
+
+def staff_refused(why: Words) -> Screen:
+    """A move or an answer that the rules do not allow; `why` comes with the error."""
+    return Screen(why)
+
+
+def bind_bad_code() -> Screen:
+    return Screen(T("This code is not valid or has been used. A new one: paradnaya staff bind"))
