@@ -103,11 +103,14 @@ class World:
         self.touched += 1
         return person
 
-    def add_staff(self, platform: PlatformName, title: str, names: Sequence[str]) -> StaffChat:
-        """A staff chat with its members; the first of them acts. It is shown when it is the only one."""
+    def add_staff(self, platform: PlatformName, title: str, names: Sequence[str], *, topics: bool = False) -> StaffChat:
+        """A staff chat with its members; the first of them acts. It is shown when it is the only one.
+
+        `topics`: a forum, Telegram only.
+        """
         stand_in = self.stand_in(platform)
         members = tuple(stand_in.add_person(name).id for name in names)
-        chat = StaffChat(platform, stand_in.add_group(title, members), members, members[0])
+        chat = StaffChat(platform, stand_in.add_group(title, members, topics=topics), members, members[0])
         if not self.staff:
             self.shown = platform
         self.staff[platform] = chat

@@ -127,6 +127,13 @@ async def test_a_newcomer_takes_the_phone_and_gives_it_back(page: Open) -> None:
     assert await page.act("person", column="vk", name="  ") == 400
 
 
+async def test_an_empty_chat_is_begun_as_each_platform_does_it(page: Open) -> None:
+    assert await page.act("begin", column="telegram") == 200
+    assert await page.act("begin", column="vk") == 200
+    assert [bubble["text"] for bubble in (await page.column("telegram"))["view"]["bubbles"]] == ["/start"]
+    assert len((await page.column("vk"))["view"]["bubbles"]) == 1
+
+
 async def test_staff_take_turns_at_the_keyboard(page: Open) -> None:
     seat = page.world.seat("staff")
     gleb = seat.people[1].id
@@ -167,6 +174,7 @@ async def test_a_fault_strikes_the_next_call_and_can_be_called_off(page: Open) -
 async def test_the_stream_tells_of_a_change_within_a_tenth_of_a_second(page: Open) -> None:
     chat = page.world.seat("staff").chat
     async with asyncio.timeout(5), page.http.get(f"{page.url}api/events") as stream:
+        assert await stream.content.readuntil(b"\n\n") == b"retry: 500\n\n"
         _, columns = await _event(stream)
         assert set(columns) == {"telegram", "vk", "staff"}
         began = asyncio.get_running_loop().time()
@@ -214,6 +222,9 @@ async def test_the_page_itself_is_answered_with_its_policy(page: Open) -> None:
     async with page.http.get(page.url, headers={"Origin": origin, "Sec-Fetch-Site": "same-origin"}) as answer:
         assert "page.js" in await answer.text()
         assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
+    link = {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate", "Sec-Fetch-Dest": "document"}
+    async with page.http.get(page.url, headers=link) as answer:
+        assert answer.status == 200
     async with page.http.get(f"{page.url}api/about") as answer:
         about = await answer.json()
     kinds = [feature["properties"]["kind"] for feature in about["map"]["features"]]

@@ -28,6 +28,13 @@ class TakesPlaces(Protocol):
     def press_location(self, person: int, chat: int, message: int, key: str, point: tuple[float, float], /) -> None: ...
 
 
+@runtime_checkable
+class Begins(Protocol):
+    """A stand-in whose empty chat has a start button that says more than a command."""
+
+    def press_start(self, person: int) -> int: ...
+
+
 def _seat(world: World, values: Values) -> Seat:
     return world.seat(str(values["column"]))
 
@@ -36,6 +43,15 @@ def press(world: World, values: Values) -> None:
     """Press a button: `message` is its bubble, 0 the lower keyboard."""
     seat = _seat(world, values)
     seat.stand_in.press(seat.person, seat.chat, int(values["message"]), str(values["key"]))
+
+
+def begin(world: World, values: Values) -> None:
+    """Press the start button of an empty chat."""
+    seat = _seat(world, values)
+    if isinstance(seat.stand_in, Begins):
+        seat.stand_in.press_start(seat.person)
+    else:
+        seat.stand_in.write(seat.person, seat.chat, "/start")
 
 
 def location(world: World, values: Values) -> None:
@@ -108,5 +124,5 @@ def fault(world: World, values: Values) -> None:
 
 
 ACTS: dict[str, Callable[[World, Values], None]] = {
-    act.__name__: act for act in (press, location, kind, edit, block, person, staff, language, fault)
+    act.__name__: act for act in (begin, press, location, kind, edit, block, person, staff, language, fault)
 }

@@ -50,4 +50,10 @@ def _at_home(request: web.Request) -> bool:
     origin = request.headers.get("Origin")
     if origin is not None:
         return origin == f"http://{request.host}"
-    return request.headers.get("Sec-Fetch-Site", "none") in {"none", "same-origin"}
+    return request.headers.get("Sec-Fetch-Site", "none") in {"none", "same-origin"} or _followed_link(request)
+
+
+def _followed_link(request: web.Request) -> bool:
+    """Somebody clicked a link to the page elsewhere: it opens in a tab of its own, out of the other site's reach."""
+    asked = request.headers.get("Sec-Fetch-Mode"), request.headers.get("Sec-Fetch-Dest")
+    return request.method == "GET" and request.path == "/" and asked == ("navigate", "document")

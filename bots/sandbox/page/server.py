@@ -141,6 +141,7 @@ class Page:
         """Columns that changed (`columns`) and new lines of the wire log (`lines`), the whole of both at first."""
         response = web.StreamResponse(headers={"Content-Type": "text/event-stream"})
         await response.prepare(request)
+        await response.write(b"retry: 500\n\n")
         try:
             await self._stream(response)
         except ConnectionResetError:

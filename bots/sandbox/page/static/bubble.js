@@ -15,11 +15,16 @@ export function drawBubble(bubble, chat, does) {
   const body = bubble.deleted ? element("p", { class: "gone" }, word("deleted")) : content(bubble, chat, does);
   return element(
     "article",
-    { class: `bubble ${own ? "own" : "theirs"} ${bubble.author === "bot" ? "bot" : ""}`, "data-id": bubble.id, tabindex: "-1", "aria-label": author(bubble, chat) },
+    { class: `bubble ${own ? "own" : "theirs"} ${bubble.author === "bot" ? "bot" : ""} ${bare(bubble) ? "bare" : ""}`, "data-id": bubble.id, tabindex: "-1", "aria-label": author(bubble, chat) },
     element("div", { class: "paper" }, body, foot(bubble)),
     bubble.deleted ? null : tools(bubble, own, does),
     bubble.deleted || !bubble.rows.length ? null : buttonRows(bubble.rows, (button) => does.press(bubble, button)),
   );
+}
+
+/** Nothing but photos: the time is written upon them. */
+function bare({ photos, documents, point, text, deleted }) {
+  return photos.length > 0 && !documents.length && !point && !text && !deleted;
 }
 
 export function author(bubble, chat) {
@@ -36,7 +41,7 @@ export function summary(bubble) {
 function content(bubble, chat, does) {
   const parts = [];
   if (chat.group && bubble.author !== String(chat.person)) parts.push(element("div", { class: "author" }, author(bubble, chat)));
-  if (bubble.thread !== null && chat.threadName(bubble.thread)) parts.push(element("div", { class: "thread" }, icon("topic"), chat.threadName(bubble.thread)));
+  if (bubble.thread !== null && chat.topic === null) parts.push(element("div", { class: "thread" }, icon("topic"), chat.threadName(bubble.thread)));
   if (bubble.reply_to !== null) parts.push(quote(bubble.reply_to, chat, does));
   if (bubble.photos.length) parts.push(photos(bubble, chat, does));
   for (const key of bubble.documents) parts.push(paper(key, chat, does));
@@ -73,7 +78,7 @@ function point([lat, lon]) {
 }
 
 function foot(bubble) {
-  const time = new Date(bubble.at * 1000).toLocaleTimeString(pageLanguage(), { hour: "2-digit", minute: "2-digit" });
+  const time = new Date(bubble.at * 1000).toLocaleTimeString(pageLanguage(), { hour: "2-digit", minute: "2-digit", hour12: false });
   return element("div", { class: "foot" }, bubble.edited && !bubble.deleted ? `${word("edited")} ` : null, element("time", {}, time));
 }
 

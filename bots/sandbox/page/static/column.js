@@ -55,7 +55,7 @@ export class Column {
     if (before?.person !== state.person || before?.platform !== state.platform) {
       this.drawn.clear();
       this.log.replaceChildren();
-      [this.topic, this.toast, this.stick] = [null, null, true];
+      [this.topic, this.composer.thread, this.toast, this.stick] = [null, null, null, true];
     }
     this.chat = this.chatOf(state);
     this.node.dataset.platform = state.platform;
@@ -75,6 +75,7 @@ export class Column {
       platform, person, names, menu: view.menu, group: this.name === "staff",
       bubbles: new Map(view.bubbles.map((bubble) => [bubble.id, bubble])),
       threads: [...new Set(view.bubbles.map((bubble) => bubble.thread).filter((thread) => thread !== null))],
+      topic: this.topic,
       threadName: (thread) => topics.get(thread) || `${word("topic")} ${thread}`,
     };
   }
@@ -158,13 +159,18 @@ export class Column {
       previous = node;
     }
     for (const node of [...this.log.children]) if (!keep.has(node)) node.remove();
-    if (!shown.length) this.log.append(element("p", { class: "empty" }, word("empty")));
+    if (!shown.length) this.log.append(this.invitation());
     this.log.querySelectorAll(".bubble").forEach((node, index, all) => { node.tabIndex = index === all.length - 1 ? 0 : -1; });
     this.toEnd();
   }
 
+  invitation() {
+    const begin = this.name !== "staff" && element("button", { class: "begin", type: "button", onclick: () => { this.focus(); this.act("begin", {}); } }, word("begin"));
+    return element("div", { class: "empty" }, element("p", {}, word("empty")), begin);
+  }
+
   bubbleNode(bubble) {
-    const key = JSON.stringify(bubble);
+    const key = JSON.stringify([bubble, this.topic]);
     const known = this.drawn.get(bubble.id);
     if (known?.key === key) return known.node;
     const node = drawBubble(bubble, this.chat, {

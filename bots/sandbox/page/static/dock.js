@@ -11,7 +11,7 @@ const VALUES = { flood: 5, error: 400, late_update: 5, failed: 1 };
 
 export class Dock {
   constructor(node, about) {
-    Object.assign(this, { node, about, lines: [], tab: null, platform: "all", hidePolls: true, opened: new Set() });
+    Object.assign(this, { node, about, lines: [], tab: null, platform: "all", hidePolls: true });
     this.list = element("div", { class: "lines", tabindex: "-1" });
     this.said = element("output", { class: "said", "aria-live": "polite" });
     this.draw();
@@ -46,6 +46,13 @@ export class Dock {
     this.lines = [...this.lines, ...fresh].slice(-KEPT_LINES);
     this.drawCount();
     if (this.tab === "wire") this.append(fresh);
+  }
+
+  /** The log begins anew with each start of the program, numbers included. */
+  forget() {
+    this.lines = [];
+    this.drawCount();
+    if (this.tab === "wire") this.drawLines();
   }
 
   drawCount() {

@@ -27,15 +27,17 @@ async function start() {
     dock.draw();
     top.querySelector("select").focus();
   };
+  const online = (now) => {
+    if (now === link.online) return;
+    link.online = now;
+    drawTop();
+  };
   drawTop();
   listen({
     columns: (changed) => { for (const [name, state] of Object.entries(changed)) columns[name].show(state); },
     lines: (lines) => dock.add(lines),
-    online: (online) => {
-      if (online === link.online) return;
-      link.online = online;
-      drawTop();
-    },
+    begin: () => { dock.forget(); online(true); },
+    online,
   });
   document.addEventListener("keydown", (event) => hop(event, columns, dock));
 }

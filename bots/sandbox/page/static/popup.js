@@ -63,7 +63,7 @@ export function openDialog(title, classes, ...children) {
 }
 
 export function enlarge(address) {
-  openDialog(word("open"), "lightbox", element("img", { src: address, alt: word("kind.photo") }));
+  openDialog(word("kind.photo"), "lightbox", element("img", { src: address, alt: word("kind.photo") }));
 }
 
 /** Ask for a newcomer's name and language; `made({name, language})`. */

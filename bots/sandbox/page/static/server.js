@@ -34,11 +34,11 @@ export function fileAddress(platform, key) {
 
 const POLL_MS = 1000;
 
-/** Listen for changes. `heard`: {columns, lines, online}; where a stream is not to be had, the state is polled. */
+/** Listen for changes. `heard`: {begin, columns, lines, online}; `begin`: a stream opens and tells everything from the start; where a stream is not to be had, the state is polled. */
 export function listen(heard) {
   if (!("EventSource" in window)) return poll(heard);
   const stream = new EventSource("/api/events");
-  stream.addEventListener("open", () => heard.online(true));
+  stream.addEventListener("open", () => heard.begin());
   stream.addEventListener("error", () => heard.online(false));
   stream.addEventListener("columns", (event) => heard.columns(JSON.parse(event.data)));
   stream.addEventListener("lines", (event) => heard.lines(JSON.parse(event.data)));
