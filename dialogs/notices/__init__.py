@@ -1,39 +1,5 @@
-"""What became of a ticket, in words: for its resident, for those who joined it, and for the staff.
+"""What became of a ticket, in words: `resident` for its author and those who joined it, `staff` for the staff chat.
 
 Pure functions from a ticket and what happened to a `Screen`. The desk calls them inside its transaction and puts the
-screens into the outbox; `photos` are sha256 and go into the screen. The desk asks only these names:
+screens into the outbox; `photos` are sha256 and go into the screen. `lines` is what cards and reviews share.
 """
-
-from dialogs.notices.resident import answered, corrected, filed, joined, moved, said_thanks, withdrawn
-from dialogs.notices.staff import (
-    bind_bad_code,
-    card,
-    mark,
-    note_kept,
-    prompt,
-    said,
-    staff_bound,
-    staff_refused,
-    staff_unknown_chat,
-    withdrawn_staff,
-)
-
-__all__ = [
-    "answered",
-    "bind_bad_code",
-    "card",
-    "corrected",
-    "filed",
-    "joined",
-    "mark",
-    "moved",
-    "note_kept",
-    "prompt",
-    "said",
-    "said_thanks",
-    "staff_bound",
-    "staff_refused",
-    "staff_unknown_chat",
-    "withdrawn",
-    "withdrawn_staff",
-]

@@ -35,9 +35,8 @@ _MARKS: Mapping[str, Words] = {
 }
 
 
-def card(city: City, ticket: Ticket, history: Sequence[HistoryEntry] = (), photos_count: int = 0) -> Screen:
-    """Everything that is needed to work on it, and the moves allowed now. Photos themselves go with the first sending
-    (`dataclasses.replace(card, photos=...)`); the card tells their number."""
+def card(city: City, ticket: Ticket, history: Sequence[HistoryEntry] = (), photos: Sequence[str] = ()) -> Screen:
+    """Everything that is needed to work on it, and the moves allowed now."""
     zone = city.zone(ticket.zone or "")
     body = lines(
         headline(ticket.number, ticket.status),
@@ -45,7 +44,7 @@ def card(city: City, ticket: Ticket, history: Sequence[HistoryEntry] = (), photo
         field(T("Responsible"), organisation_name(city, ticket.organisation) or T("not known, please route it")),
         field(T("Zone"), Local(zone.names) if zone else None),
         field(T("Place"), _place(ticket)),
-        field(T("Photos"), N("{n} photo", "{n} photos", photos_count) if photos_count else None),
+        field(T("Photos"), N("{n} photo", "{n} photos", len(photos)) if photos else None),
         *extra_lines(ticket.extra),
         N("{n} resident has reported this", "{n} residents have reported this", ticket.voices)
         if ticket.voices > 1
@@ -54,7 +53,7 @@ def card(city: City, ticket: Ticket, history: Sequence[HistoryEntry] = (), photo
         *_deadlines(ticket),
         *_done_so_far(history),
     )
-    return Screen(body, _moves(ticket.status), tag=f"t:{ticket.id}")
+    return Screen(body, _moves(ticket.status), photos=tuple(photos), tag=f"t:{ticket.id}")
 
 
 def _moves(status: Status) -> tuple[Choice, ...]:
@@ -97,7 +96,7 @@ def _told(entry: HistoryEntry) -> Words:
     return lines(
         T("Last answer: {name}, {at}", name=Plain(entry.actor_name), at=Moment(entry.at)),
         Plain(f"«{words}»"),
-        mark(entry.delivered) if entry.delivered else None,
+        mark_words(entry.delivered) if entry.delivered else None,
     )
 
 
@@ -111,20 +110,30 @@ def prompt(ticket: Ticket, act: str) -> Screen:
     return Screen(row(bold(T("№ {number}", number=ticket.number)), _PROMPTS[act], sep=". "))
 
 
-def mark(delivered: str) -> Words:
+def mark_words(delivered: str) -> Words:
     """What became of an answer: "sent", or the reason why not."""
     return _MARKS.get(delivered, T("✗ not delivered: the resident cannot be reached"))
+
+
+def mark(delivered: str) -> Screen:
+    """The same, under the officer's message."""
+    return Screen(mark_words(delivered))
 
 
 def note_kept(ticket: Ticket) -> Screen:
     return Screen(T("№ {number}: note kept. The resident does not see it.", number=ticket.number))
 
 
-def withdrawn_staff(ticket: Ticket) -> Screen:
+def corrected(city: City, ticket: Ticket, words: str) -> Screen:
+    """The resident edited a message that is in the ticket."""
+    return Screen(lines(bold(T("№ {number}, the resident has corrected it:", number=ticket.number)), quote(words)))
+
+
+def withdrawn(city: City, ticket: Ticket) -> Screen:
     return Screen(T("№ {number}: the resident has withdrawn it.", number=ticket.number))
 
 
-def staff_bound(city: City) -> Screen:
+def bound(city: City) -> Screen:
     """The chat works for this city from now on."""
     return Screen(
         lines(
@@ -138,15 +147,10 @@ def staff_bound(city: City) -> Screen:
     )
 
 
-def staff_unknown_chat(city: City) -> Screen:
+def unknown_chat(city: City) -> Screen:
     """Said once in a group that is not the city's, before leaving it."""
     return Screen(T("I work only in private chats and in the staff chat of {city}. Goodbye!", city=Local(city.names)))
 
 
-def staff_refused(why: Words) -> Screen:
-    """A move or an answer that the rules do not allow; `why` comes with the error."""
-    return Screen(why)
-
-
-def bind_bad_code() -> Screen:
+def bad_code(city: City) -> Screen:
     return Screen(T("This code is not valid or has been used. A new one: paradnaya staff bind"))
