@@ -62,6 +62,7 @@ def _read(folder: Path, faults: Faults) -> CityFolder | None:
     check.duties(duties)
     check.routes(duties)
     for shape in shapes:
+        tables.fit_id(FILES[1], shape.line, shape.id)
         tables.names(FILES[1], shape.line, {f"name_{code}": words for code, words in shape.names.items()})
     days = tables.days()
     check.calendar(settings, days)

@@ -75,8 +75,8 @@ class _Reader:
             closes=self._value("hours", "closes", time(18)),
             lunch=self._lunch(),
             short_by=timedelta(minutes=self._value("hours", "short_by_minutes", 60)),
-            first_year=self._value("calendar", "first_year", 1),
-            last_year=self._value("calendar", "last_year", 1),
+            first_year=self._value("calendar", "first_year", 2026),
+            last_year=self._value("calendar", "last_year", 2026),
             norms={own: self._norm(own, cells) for own, cells in self._table("norms").items()},
             contacts={own: self._contact(own, cells) for own, cells in self._table("contacts").items()},
         )

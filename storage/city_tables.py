@@ -137,6 +137,13 @@ class Tables:
             names[language] = words
         return names
 
+    def fit_id(self, file: str, line: int, own: str) -> bool:
+        """Whether an id fits a button; when not, that is a fault."""
+        fits = bool(_ID.fullmatch(own))
+        if not fits:
+            self.faults.add(file, line, f"The id {own!r} must be 1-12 of a-z, 0-9 and _.")
+        return fits
+
     @property
     def _name_columns(self) -> tuple[str, ...]:
         return tuple(f"name_{language}" for language in self.languages)
@@ -146,11 +153,9 @@ class Tables:
         seen: dict[str, int] = {}
         for row in read_rows(self.folder, file, columns, self.faults):
             own = row.cells["id"]
-            if not _ID.fullmatch(own):
-                self.faults.add(file, row.line, f"The id {own!r} must be 1-12 of a-z, 0-9 and _.")
-            elif own in seen:
+            if own in seen:
                 self.faults.add(file, row.line, f"The id {own} stands on line {seen[own]} already; ids are unique.")
-            else:
+            elif self.fit_id(file, row.line, own):
                 seen[own] = row.line
                 yield row
 

@@ -1,0 +1,162 @@
+"""Cities read whole; every fault of a bad one is named at once, with its file, its line and what would be right."""
+
+import shutil
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from dialogs.rules.calendar import Day
+from dialogs.rules.routing import route
+from storage.city import CityFaults, check_city, load_city
+
+ROOT = Path(__file__).parents[2]
+TYUMEN = ROOT / "storage/cities/tyumen"
+KAZAN = ROOT / "tests/cities/kazan"
+
+Edit = Callable[[str, str, str], Path]
+
+
+@pytest.fixture
+def edited(tmp_path: Path) -> Edit:
+    """A copy of Kazan with one piece of one file replaced."""
+    folder = tmp_path / "kazan"
+    shutil.copytree(KAZAN, folder)
+
+    def edit(file: str, old: str, new: str) -> Path:
+        text = (folder / file).read_text(encoding="utf-8")
+        assert old in text
+        (folder / file).write_text(text.replace(old, new, 1), encoding="utf-8")
+        return folder
+
+    return edit
+
+
+@pytest.mark.parametrize("folder", [TYUMEN, KAZAN], ids=["tyumen", "kazan"])
+def test_the_cities_at_hand_are_sound(folder: Path) -> None:
+    assert check_city(folder) == []
+
+
+def test_tyumen_is_read_whole() -> None:
+    found = load_city(TYUMEN)
+    city = found.city
+    assert (city.id, city.number_prefix, city.names["en"], city.languages) == ("tyumen", "ТМН", "Tyumen", ("ru", "en"))
+    assert [zone.id for zone in city.zones] == ["cao", "lao", "kao", "vao"]
+    assert len(city.groups) == 12
+    assert all(3 <= len(city.categories_of(group.id)) <= 6 for group in city.groups)
+    assert [contact.phone for contact in city.emergency_contacts("gas")] == ["104", "112"]
+    assert {category.id for category in city.categories if category.emergency} == {
+        category.id for category in city.categories_of("danger")
+    }
+    assert all(category.stems or category.id == "other" for category in city.categories)
+    assert found.zones.where(57.1526, 65.5414).zone == "cao"
+    assert found.addresses.find("республики 142")[0].exact
+
+
+def test_everywhere_in_tyumen_somebody_answers_for_everything() -> None:
+    city = load_city(TYUMEN).city
+    for category in city.categories:
+        for zone in (None, *(zone.id for zone in city.zones)):
+            assert route(city, category.id, zone).organisation, (category.id, zone)
+    assert route(city, "grass", "vao").organisation == "uprava_vao"
+    assert route(city, "gas", "vao").organisation == "gasnet"
+
+
+def test_a_city_is_read_fast() -> None:
+    started = time.perf_counter()
+    load_city(TYUMEN)
+    assert time.perf_counter() - started < 1.0, "about 0.04 s on an idle machine"
+
+
+def test_another_city_has_its_own_clock_hours_and_lunch() -> None:
+    city = load_city(KAZAN).city
+    assert (city.timezone, city.calendar.opens.hour, city.calendar.first_year) == ("Europe/Moscow", 8, 2026)
+    assert city.calendar.lunch is not None
+    assert Day.SHORT in city.calendar.days.values()
+    assert city.category("pothole") is not None
+    assert city.consent.link
+
+
+FAULTS = [
+    ("city.toml", 'id = "kazan"', "id = ", "city.toml:2: The file is not TOML"),
+    ("city.toml", 'number_prefix = "КЗН"', "number_prefix = 1", "city.toml:3: number_prefix is missing"),
+    ("city.toml", "Europe/Moscow", "Europe/Nowhere", "city.toml:4: The timezone 'Europe/Nowhere' is unknown"),
+    ("city.toml", 'timezone = "Europe/Moscow"', "", "city.toml:1: timezone is missing"),
+    ("city.toml", 'languages = ["ru", "en"]', 'languages = "ru"', "city.toml:5: languages is a list"),
+    ("city.toml", 'en = "Kazan"\n', "", "city.toml:8: [names] has no words in en"),
+    ("city.toml", "opens = 08:00:00", 'opens = "8"', "city.toml:13: [hours] needs opens, written like 09:00:00"),
+    ("city.toml", "lunch = [12:00:00, 13:00:00]", "lunch = 1", "city.toml:15: lunch is two times"),
+    ("city.toml", "first_answer_hours = 8", "first_answer_hours = 0", "city.toml:28: [norms.usual] needs"),
+    ("city.toml", 'phone = "112"', "", "city.toml:34: [contacts.sos] has neither phone nor link"),
+    ("city.toml", 'en = "Emergency services"', "", "TOML"),
+    ("city.toml", 'names.en = "Emergency services"', "", "city.toml:34: [contacts.sos] has no words in en"),
+    ("city.toml", "Экстренные службы", "Э" * 41, "city.toml:34: [contacts.sos] in ru is longer than 40"),
+    ("city.toml", "[calendar]\n", "[dates]\n", "city.toml:19: [calendar] needs first_year, written like 2026"),
+    ("city.toml", "last_year = 2027", "last_year = 2028", "calendar.csv:1: The year 2028 has no days"),
+    ("city.toml", "last_year = 2027", "last_year = 2026", "calendar.csv:1: The year 2027 is not among"),
+    ("groups.csv", "roads,", "Roads!,", "groups.csv:3: The id 'Roads!' must be 1-12"),
+    ("groups.csv", "roads,", "danger,", "groups.csv:3: The id danger stands on line 2 already"),
+    ("groups.csv", "Опасность", "", "groups.csv:2: name_ru is empty"),
+    ("groups.csv", "Опасность", "О" * 41, "groups.csv:2: name_ru has 41 characters; a button takes 40"),
+    ("groups.csv", "icon,", "", "groups.csv:1: The header lacks icon"),
+    ("groups.csv", "Roads\n", "Roads\nempty,x,Пусто,Empty\n", "groups.csv:4: The group empty has no categories"),
+    ("categories.csv", "Яма,", "Яма,я,", "categories.csv:3: The row has not as many cells"),
+    ("categories.csv", "pothole,roads", "pothole,road", "categories.csv:3: The group 'road' is not in groups.csv"),
+    ("categories.csv", "snow,roads", "roads,roads", "categories.csv:4: roads is a group too"),
+    ("categories.csv", "yes", "да", "categories.csv:3: photo is yes or empty"),
+    ("categories.csv", "usual,sos", "usual,soz", "categories.csv:2: The contact soz is not in city.toml"),
+    ("categories.csv", "yes,usual", "yes,rare", "categories.csv:3: The norm 'rare' is not in city.toml"),
+    ("stems.csv", "snow,снег,stem", "snaw,снег,stem", "stems.csv:6: The category 'snaw' is not in categories.csv"),
+    ("stems.csv", "дым,stem", "дым и пар,stem", "stems.csv:3: A stem is one beginning"),
+    ("stems.csv", "дым,stem", "дым,word", "stems.csv:3: A stem is one beginning"),
+    ("stems.csv", "дорог,hint", "дорог ям,hint", "stems.csv:5: A stem is one beginning"),
+    ("duties.csv", "danger,*", "dinger,*", "duties.csv:2: 'dinger' is neither a category nor a group"),
+    ("duties.csv", "vah,vah", "vax,vah", "duties.csv:3: The zone 'vax' is not in zones.geojson"),
+    ("duties.csv", "roads,*,city", "roads,*,town", "duties.csv:4: The organisation 'town' is not in organisations"),
+    ("duties.csv", "*,vah,vah", "*,*,vah", "duties.csv:4: The duty is never reached: line 3 takes it"),
+    ("duties.csv", "*,vah,vah\nroads,*,city", "pothole,*,city", "categories.csv:4: Nobody answers for snow"),
+    ("calendar.csv", "2026-01-02,off", "2026-01-02,holiday", "calendar.csv:3: A day is written YYYY-MM-DD"),
+    ("calendar.csv", "2026-01-02", "2 января", "calendar.csv:3: A day is written YYYY-MM-DD"),
+    ("calendar.csv", "2026-01-02", "2026-01-01", "calendar.csv:3: 2026-01-01 stands twice"),
+    ("addresses.csv", "55.78870,49.11880", "49.11880,55.78870", "addresses.csv:3: ул. Баумана, 58 lies outside"),
+    ("addresses.csv", "ул. Кремлёвская,18", "ул. Баумана,58", "addresses.csv:4: ул. Баумана, 58 stands on line 3"),
+    ("zones.geojson", '"id": "mos"', '"id": "Мос"', "The id 'Мос' must be 1-12"),
+    ("zones.geojson", "Московский район", "М" * 41, "name_ru has 41 characters"),
+    ("boundary.geojson", "MultiPolygon", "Polygon", "boundary.geojson"),
+]
+
+
+@pytest.mark.parametrize(("file", "old", "new", "said"), FAULTS)
+def test_a_fault_is_named_with_its_place_and_cure(edited: Edit, file: str, old: str, new: str, said: str) -> None:
+    faults = [str(fault) for fault in check_city(edited(file, old, new))]
+    assert any(said in fault for fault in faults), faults
+
+
+@pytest.mark.parametrize("file", sorted(path.name for path in KAZAN.iterdir() if path.suffix != ".md"))
+def test_a_missing_file_is_a_fault(edited: Edit, file: str) -> None:
+    folder = edited("README.md", "", "")
+    (folder / file).unlink()
+    assert any(fault.file == file and "missing" in fault.sentence for fault in check_city(folder))
+
+
+def test_a_file_in_another_encoding_is_a_fault(edited: Edit) -> None:
+    folder = edited("README.md", "", "")
+    (folder / "groups.csv").write_bytes("id,icon,name_ru,name_en\nroads,x,Дороги,Roads\n".encode("cp1251"))
+    assert any("groups.csv:1: The file is not UTF-8" in str(fault) for fault in check_city(folder))
+
+
+def test_every_fault_is_named_at_once_and_in_order(edited: Edit) -> None:
+    edited("groups.csv", "Опасность", "")
+    edited("duties.csv", "vah,vah", "vax,vah")
+    folder = edited("addresses.csv", "55.78870", "5.78870")
+    with pytest.raises(CityFaults) as raised:
+        load_city(folder)
+    assert [fault.file for fault in raised.value.faults] == ["addresses.csv", "duties.csv", "groups.csv"]
+    assert "has 3 fault(s)" in str(raised.value)
+    assert raised.value.folder == folder
+
+
+def test_an_empty_folder_says_where_to_begin(tmp_path: Path) -> None:
+    with pytest.raises(CityFaults, match=r"city\.toml:1: The file is missing"):
+        load_city(tmp_path)
