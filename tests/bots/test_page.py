@@ -18,6 +18,7 @@ from bots.sandbox.samples import CAMERA_PLACE, draw_samples
 from bots.sandbox.standin import Upload
 from bots.sandbox.start import open_world
 from bots.sandbox.state_folder import StateBrokenError, StateFolder
+from bots.sandbox.vk.vk_stand_in import VkStandIn
 from bots.sandbox.world import World
 
 TYUMEN = Path(__file__).parents[2] / "storage/cities/tyumen"
@@ -134,6 +135,36 @@ async def test_an_empty_chat_is_begun_as_each_platform_does_it(page: Open) -> No
     assert len((await page.column("vk"))["view"]["bubbles"]) == 1
 
 
+async def test_a_location_button_sends_the_place(page: Open) -> None:
+    await page.write(letter(column="telegram", text="/start"))
+    place = {"lat": 57.15, "lon": 65.53}
+    assert await page.act("location", column="telegram", message=0, key="Место", **place) == 200
+    assert (await page.column("telegram"))["view"]["bubbles"][-1]["point"] == [57.15, 65.53]
+    assert await page.act("location", column="vk", message=0, key="0.0", **place) == 400  # no such button yet
+    assert await page.act("location", column="telegram", message=0, key="Место", lat="here", lon=0) == 400
+
+
+async def test_a_column_nobody_can_sit_in_is_empty(page: Open) -> None:
+    page.world.staff.clear()
+    page.world.vk.load(VkStandIn(now).dump(), {})
+    page.world.active.clear()
+    assert await page.column("staff") == {}
+    assert await page.column("vk") == {}
+    assert await page.act("kind", column="staff", kind="voice") == 400
+
+
+async def test_what_is_no_picture_is_a_download(page: Open) -> None:
+    form = letter(column="vk", as_file="1")
+    form.add_field("file", b"<svg onload=alert(1)>", filename="a.svg", content_type="image/svg+xml")
+    form.add_field("file", b"RIFF\0\0\0\0WEBPVP8 ", filename="a.webp", content_type="image/webp")
+    await page.write(form)
+    told = []
+    for key in (await page.column("vk"))["view"]["bubbles"][-1]["documents"]:
+        async with page.http.get(f"{page.url}file/vk/{key}") as answer:
+            told.append((answer.content_type, answer.headers.get("Content-Disposition")))
+    assert told == [("application/octet-stream", "attachment"), ("image/webp", None)]
+
+
 async def test_staff_take_turns_at_the_keyboard(page: Open) -> None:
     seat = page.world.seat("staff")
     gleb = seat.people[1].id
@@ -243,6 +274,7 @@ async def test_nonsense_is_refused_and_harms_nothing(page: Open) -> None:
         {"column": "vk", "lat": "99", "lon": "0"},
         {"column": "vk", "sample": "none"},
         {"column": "vk", "text": "a", "reply_to": "x"},
+        {"column": "vk", "file": "words"},
     ):
         status, answer_ = await page.write(letter(**fields))
         assert (status, list(answer_)) == (400, ["error"])
@@ -284,6 +316,36 @@ def test_a_broken_state_is_named_and_nothing_else_in_the_folder_is_touched(tmp_p
         open_world(tmp_path, fresh=False, now=now)
     open_world(tmp_path, fresh=True, now=now)
     assert [path.name for path in tmp_path.iterdir()] == ["other.db"]
+
+
+@pytest.mark.parametrize("change", [{"version": 0}, {"world": []}, {"files": {"telegram": {}, "vk": {"a": "gone"}}}])
+def test_a_state_of_another_shape_is_refused(tmp_path: Path, change: dict[str, object]) -> None:
+    StateFolder(tmp_path).save(open_world(tmp_path, fresh=False, now=now))
+    kept = tmp_path / "world.json"
+    kept.write_text(json.dumps(json.loads(kept.read_text()) | change))
+    with pytest.raises(StateBrokenError):
+        open_world(tmp_path, fresh=False, now=now)
+
+
+@pytest.mark.parametrize("change", [{"staff": {}}, {"active": []}, {"active": {"vk": "Борис"}}, {"shown": "icq"}])
+def test_a_world_of_another_shape_is_refused(tmp_path: Path, change: dict[str, object]) -> None:
+    world = open_world(tmp_path, fresh=False, now=now)
+    with pytest.raises((TypeError, ValueError)):
+        world.load(json.loads(json.dumps(world.dump())) | change, {})
+
+
+def test_photos_that_nobody_shows_any_more_are_removed(tmp_path: Path) -> None:
+    world = open_world(tmp_path, fresh=False, now=now)
+    seat = world.seat("vk")
+    seat.stand_in.write(seat.person, seat.chat, uploads=[_upload()])
+    kept = StateFolder(tmp_path)
+    kept.save(world)
+    assert list((tmp_path / "files").iterdir())
+    kept.empty()
+    kept.save(open_world(tmp_path, fresh=False, now=now))
+    (tmp_path / "files" / "stray").touch()
+    kept.save(world)
+    assert not (tmp_path / "files" / "stray").exists()
 
 
 def test_samples_are_pictures_and_one_knows_its_place(tmp_path: Path) -> None:
