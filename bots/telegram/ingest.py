@@ -49,6 +49,7 @@ class Ingest:
                     hooked = False
                 batch = await self._poll(offset)
             except PlatformError as failure:
+                hooked = hooked or isinstance(failure, Conflict)
                 await asyncio.sleep(self._wait(failure))
                 continue
             self._well()

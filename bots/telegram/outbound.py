@@ -117,15 +117,19 @@ class Outbound:
                 raise
 
     async def _take(self, letter: Letter, step: Step) -> Made:
-        way: Way | None = Way(letter.thread)
-        while way:
+        """Try every way. What has vanished for the last of them is refused for good: sending anew would find the
+        same."""
+        way = Way(letter.thread)
+        while True:
             try:
                 return await self._try(letter, step, way)
             except PlatformError as refusal:
-                way = _another(way, refusal, step)
-                if not way:
+                another = _another(way, refusal, step)
+                if another is None and isinstance(refusal, Vanished):
+                    raise Broken(f"{refusal} not found") from None
+                if another is None:
                     raise
-        raise AssertionError("unreachable")
+                way = another
 
     async def _try(self, letter: Letter, step: Step, way: Way) -> Made:
         shown = [(picture, file) for picture in step.pictures if (file := await _file(picture, way))]

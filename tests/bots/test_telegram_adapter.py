@@ -95,7 +95,7 @@ async def test_the_doctor() -> None:
         at.standin.inject(Fault("error", "getChat", value=400, body={"description": "Bad Request: chat not found"}))
         ((wrong, _),) = await at.bot.doctor(group)
         assert "cannot see the staff chat (Gone: not_found)" in wrong
-        await at.bot._line.call(SetWebhook(url="https://example.org/hook"))
+        await at.bot._line.call(SetWebhook(url="http://127.0.0.1:9/hook"))
         ((wrong, _),) = await at.bot.doctor(None)
         assert "webhook" in wrong
         stranger = TelegramPlatform("123:ABC", at.base, menu=MENU)

@@ -97,10 +97,13 @@ async def test_a_poisoned_update_stops_nobody() -> None:
 
 async def test_a_webhook_is_deleted_and_what_waits_is_kept() -> None:
     async with bench() as at:
-        await at.bot._line.call(SetWebhook(url="https://example.org/hook"))
+        await at.bot._line.call(SetWebhook(url="http://127.0.0.1:9/hook"))
         inbox = MemoryInbox()
         async with receiving(at, inbox):
             assert said(at, await inbox.until(1)) == ["/start"]
+            await at.bot._line.call(SetWebhook(url="http://127.0.0.1:9/again"))
+            at.standin.write(at.anna.id, at.anna.id, "Раз")
+            assert said(at, await inbox.until(2)) == ["/start", "Раз"]
 
 
 async def test_failures_are_waited_out(monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
@@ -145,7 +148,8 @@ async def test_waits_grow_and_obey() -> None:
 
 
 def test_updates_without_an_id_are_skipped() -> None:
-    assert [module._row(raw) for raw in ({"message": {}}, {"update_id": "5"}, None, 5)] == [None] * 4
+    nameless: list[object] = [{"message": {}}, {"update_id": "5"}, None, 5]
+    assert [module._row(raw) for raw in nameless] == [None] * 4
     assert module._row({"update_id": 5, "poll": {"question": "?"}}) == Row(
         "5", "", '{"update_id":5,"poll":{"question":"?"}}'
     )

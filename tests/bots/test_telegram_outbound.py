@@ -209,6 +209,28 @@ async def test_who_cannot_be_reached() -> None:
             await at.bot.send(at.letter("x", chat="404404"))
 
 
+async def test_what_is_gone_on_every_way_is_refused_for_good(tmp_path: Path) -> None:
+    async with bench() as at:
+        group, thread = at.group(topics=True), 77
+        closed: dict[str, object] = {"description": "Bad Request: TOPIC_CLOSED"}
+        at.standin.inject(Fault("error", "sendMessage", times=2, value=400, body=closed))
+        with pytest.raises(Broken, match="topic not found"):
+            await at.bot.send(at.letter("Карточка", chat=group, thread=thread))
+        wrong: dict[str, object] = {"description": "Bad Request: wrong file identifier/HTTP URL specified"}
+        at.standin.inject(Fault("error", "sendPhoto", times=2, value=400, body=wrong))
+        with pytest.raises(Broken, match="file not found"):
+            await at.bot.send(at.letter("Яма", photos=(picture(tmp_path),)))
+
+
+async def test_a_photo_whose_caption_cannot_change_either() -> None:
+    async with bench() as at:
+        none: dict[str, object] = {"description": "Bad Request: there is no text in the message to edit"}
+        at.standin.inject(Fault("error", "editMessageText", value=400, body=none))
+        gone = Picture("a", Path("/nowhere"), "")
+        await at.bot.send(at.letter("Слова", edit="12345", photos=(gone,)))
+        assert at.calls() == ["editMessageText", "editMessageCaption", "sendMessage"]
+
+
 async def test_our_mistakes_are_broken(tmp_path: Path) -> None:
     async with bench() as at:
         for letter in (
