@@ -43,10 +43,8 @@ def _body(city: City) -> Words:
 
 def legal(city: City) -> Words:
     """What a message here is not, and where that is to be had."""
-    return T(
-        "This is a message, not a formal appeal under 59-FZ. For a formal appeal: {link}",
-        link=Link(city.legal_link, T("State Services")),
-    )
+    link = Link(city.legal_link, T("State Services"))
+    return T("This is a message, not a formal appeal under 59-FZ. For a formal appeal: {link}", link=link)
 
 
 FLOW = Flow("welcome", welcome, keeps={"text": "words", "photos": "photos", "place": "place"})
