@@ -161,10 +161,13 @@ class Addresses:
 
     def _spellings(self, typed: Parsed) -> list[str]:
         """Keys that the typed words can be short for, as typed first."""
-        choices = [[word] if word in self._by_word else [word, *self._full(word)] for word in typed.words]
+        choices = [[word] if word in self._by_word else [word, *self._full(word, typed)] for word in typed.words]
         return [" ".join(sorted(words)) for words in islice(product(*choices), 64)] if choices else []
 
-    def _full(self, word: str) -> list[str]:
+    def _full(self, word: str, typed: Parsed) -> list[str]:
+        """Words it can be short for; the beginning of a word all alone is too little to go by."""
+        if typed.house is None and len(typed.words) == 1 and "-" not in word:
+            return []
         return [known for known in self._words if stands_for(word, known)][:8]
 
     def _likeness(self, typed: Parsed) -> dict[str, float]:
@@ -173,18 +176,18 @@ class Addresses:
             key: score
             for key, score, _ in process.extract(typed.key, self._keys, scorer=fuzz.ratio, score_cutoff=_LIKE, limit=8)
         }
-        for words in islice(product(*map(self._known, typed.words)), 16):
+        for words in islice(product(*(self._known(word, typed) for word in typed.words)), 16):
             keys = set.intersection(*(self._by_word[word] for word in words))
             for key in keys:
                 scores[key] = max(scores.get(key, 0.0), 90.0 - 2 * (len(key.split()) - len(words)))
         return scores
 
-    def _known(self, word: str) -> list[str]:
+    def _known(self, word: str, typed: Parsed) -> list[str]:
         """The words of the register that a typed one may be."""
         if word in self._by_word:
             return [word]
         close = process.extract(word, self._words, scorer=fuzz.ratio, score_cutoff=_LIKE, limit=2)
-        return [*self._full(word), *(known for known, _, _ in close)]
+        return [*self._full(word, typed), *(known for known, _, _ in close)]
 
 
 def read_entries(folder: Path, faults: Faults) -> Iterator[tuple[int, Entry]]:

@@ -43,6 +43,7 @@ _COUNTED = re.compile(
     r"\s*-?\s*(?:лет\w*|год\w*|км|я|й|е|го|ой|ая|ый|ий|января|февраля|марта|апреля|мая|июня|июля|августа"
     r"|сентября|октября|ноября|декабря)(?![а-я])"
 )
+_HOUSE_FIRST = re.compile(r"^[\s,]*(?:(?:у|возле|около|напротив)\s+)?(?:дом|дома|доме|д)\b\.?\s*$")
 _WORD = re.compile(r"\d+|[а-яa-z]+(?:-[а-яa-z]+)*")
 _LATIN = str.maketrans("abv", "абв")
 
@@ -67,7 +68,8 @@ def parse(text: str, city_names: Collection[str] = ()) -> Parsed:
     for match in _HOUSE.finditer(plain):
         if _COUNTED.match(plain, match.end(1)):
             continue
-        kind, words = _street(plain[: match.start()], city_names)
+        before, after = plain[: match.start()], plain[match.end() :]
+        kind, words = _street(after if _HOUSE_FIRST.search(before) else before, city_names)
         if words:
             return Parsed(kind, words, _canonical(match))
     kind, words = _street(plain, city_names)

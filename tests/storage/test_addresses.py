@@ -91,7 +91,7 @@ def test_no_more_than_the_limit_come_back() -> None:
     assert len(SMALL.find("республики 144", limit=2)) == 2
 
 
-@pytest.mark.parametrize("text", ["", "142", "здравствуйте", "🙂", "ул.", "и так далее и тому подобное и ещё"])
+@pytest.mark.parametrize("text", ["", "142", "здравствуйте", "лес", "🙂", "ул.", "и так далее и тому подобное и ещё"])
 def test_what_is_no_address_finds_nothing(text: str) -> None:
     assert SMALL.find(text) == []
 
