@@ -127,6 +127,24 @@ class Sent:
     keyboard_up: bool = False
 
 
+@dataclass(frozen=True)
+class Rate:
+    """At most `count` within any `within_s` seconds."""
+
+    count: int
+    within_s: float
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How fast a platform lets a bot speak: `whole` over all chats, `chat` in each, `group` in each group besides
+    (edits count); None where there is no such rate."""
+
+    whole: Rate
+    chat: Rate | None = None
+    group: Rate | None = None
+
+
 class Inbox(Protocol):
     """Where an ingest puts what it received; implemented by storage through the host."""
 
@@ -137,19 +155,12 @@ class Inbox(Protocol):
         """Store rows and cursor in one transaction; rows whose key is known are skipped."""
 
 
-@dataclass(frozen=True)
-class Complaint:
-    """Something the administrator should hear. `key` groups repeats; `sentence` is in English, for the log and the
-    staff chat; no personal data."""
-
-    key: str
-    sentence: str
-
-
 class Platform(Protocol):
-    """A platform in use. `name`: telegram, vk."""
+    """A platform in use. `name`: telegram, vk; `standing_menu`: the main menu is a keyboard under the input."""
 
     name: str
+    limits: Limits
+    standing_menu: bool
 
     async def start(self) -> None:
         """Check the token, learn the bot's own name, set the command menu. Raises Revoked or Later."""

@@ -134,6 +134,19 @@ class Outbox:
         )
         return mine
 
+    async def due(self, now: datetime, busy_chats: Collection[int] = ()) -> bool:
+        """Whether `claim` may find something; a look that takes no lock."""
+        ready = and_(outbox.c.state == "waiting", outbox.c.next_at <= now)
+        if busy_chats:
+            ready = and_(ready, outbox.c.chat_id.not_in(busy_chats))
+        return bool(await self._connection.scalar(select(exists().where(ready))))
+
+    async def put_back(self, id_: int, at: datetime) -> None:
+        """Claimed too early: it waits until `at`, and the try does not count."""
+        await self._connection.execute(
+            update(outbox).where(outbox.c.id == id_).values(state="waiting", next_at=at, tries=outbox.c.tries - 1)
+        )
+
     async def _rows(self, ids: Sequence[int]) -> list[OutboxRow]:
         query = select(*_OWN, *CHAT_COLUMNS).join(chats, chats.c.id == outbox.c.chat_id).where(outbox.c.id.in_(ids))
         rows = await self._connection.execute(query.order_by(outbox.c.lane, outbox.c.id))

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from datetime import datetime
 
-from sqlalchemy import delete, exists, literal, or_, select
+from sqlalchemy import ColumnElement, delete, exists, literal, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.media import MediaInfo
@@ -32,16 +32,20 @@ class Photos:
     async def forget_unused(self, before: datetime) -> list[str]:
         """Forget photos stored `before` that no ticket, open conversation or unsent message speaks of; the files whose
         time has come."""
+        return await self._forget_where(media.c.created_at < before)
+
+    async def forget_unused_of(self, shas: Collection[str]) -> list[str]:
+        """Of these photos, forget those that nothing speaks of any more; the files whose time has come."""
+        return await self._forget_where(media.c.sha.in_(shas)) if shas else []
+
+    async def _forget_where(self, which: ColumnElement[bool]) -> list[str]:
         inside = literal("%") + media.c.sha + literal("%")
-        unused = select(media.c.sha).where(
-            media.c.created_at < before,
-            ~or_(
-                exists().where(ticket_photos.c.sha == media.c.sha),
-                exists().where(sessions.c.body.like(inside)),
-                exists().where(outbox.c.payload.like(inside)),
-            ),
+        spoken_of = or_(
+            exists().where(ticket_photos.c.sha == media.c.sha),
+            exists().where(sessions.c.body.like(inside)),
+            exists().where(outbox.c.payload.like(inside)),
         )
-        shas = list(await self._connection.scalars(unused))
+        shas = list(await self._connection.scalars(select(media.c.sha).where(which, ~spoken_of)))
         await self.forget(shas)
         return shas
 

@@ -9,7 +9,7 @@ from typing import Any
 from aiogram.methods import AnswerCallbackQuery, GetFile, GetMe, LeaveChat, SetMyCommands
 from aiogram.types import BotCommand, BotCommandScopeAllPrivateChats
 
-from bots.platform import Inbound, Inbox, Letter, Platform, Raw, Sent
+from bots.platform import Inbound, Inbox, Letter, Limits, Platform, Rate, Raw, Sent
 from bots.telegram import doctor, inbound
 from bots.telegram.ingest import PLATFORM, Ingest
 from bots.telegram.outbound import Outbound
@@ -30,6 +30,9 @@ class TelegramPlatform(Platform):
     """One bot. `username`: without `@`, empty before `start`."""
 
     name = PLATFORM
+    limits = Limits(whole=Rate(28, 1.0), chat=Rate(3, 3.0), group=Rate(20, 60.0))
+    """About 30 messages a second overall, one a second in a chat with short bursts, 20 a minute in a group: FAQ."""
+    standing_menu = False
 
     def __init__(self, token: str, api_base: str | None = None, proxy: str | None = None, *, menu: Menu) -> None:
         """`api_base`: address of a Bot API server, None for Telegram's; `proxy`: http:// or socks5://. Raises Revoked

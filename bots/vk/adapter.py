@@ -8,7 +8,7 @@ from collections import OrderedDict
 from collections.abc import Sequence
 from typing import Any
 
-from bots.platform import Inbound, Inbox, Letter, Raw, Sent
+from bots.platform import Inbound, Inbox, Letter, Limits, Rate, Raw, Sent
 from bots.vk import doctor, errors, inbound
 from bots.vk.download import Downloads
 from bots.vk.ingest import LongPoll
@@ -32,6 +32,9 @@ class VkPlatform:
     """
 
     name = "vk"
+    limits = Limits(whole=Rate(18, 1.0))
+    """VK takes 20 calls a second from a community; the answers to presses need a few."""
+    standing_menu = True
 
     def __init__(self, token: str, api_base: str | None = None, proxy: str | None = None) -> None:
         self._wire = Wire(proxy)

@@ -1,0 +1,148 @@
+"""The one place where concrete classes meet: `build(settings, **doubles) -> App`."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import locales
+from bots.budgets import Budget
+from bots.chores import Chores
+from bots.clock import Clock, SystemClock
+from bots.compose import Composer
+from bots.delivery import Delivery
+from bots.host import Host, HostInbox
+from bots.nursery import Nursery
+from bots.platform import Platform
+from bots.prepare import Preparing
+from bots.render import Renderer
+from bots.residents import Residents
+from bots.settings import Settings
+from bots.staffroom import Staffroom
+from bots.web.shortlinks import ShortLinks
+from dialogs.errors import PlatformError, Revoked
+from dialogs.flows.menu import COMMANDS
+from storage import migrate
+from storage.city import CityFolder, load_city
+from storage.store import Store
+
+log = logging.getLogger(__name__)
+
+STOP_WITHIN_S = 4.5
+REFUSED_PAUSE_S = 30.0
+
+
+def renderer_of(folder: CityFolder) -> Renderer:
+    return Renderer(Path(locales.__file__).parent, folder.city.timezone)
+
+
+def platforms_of(settings: Settings, renderer: Renderer, languages: Sequence[str]) -> dict[str, Platform]:
+    """The platforms that have a token; a platform that is off is not imported."""
+    found: dict[str, Platform] = {}
+    if account := settings.telegram:
+        from bots.telegram.adapter import TelegramPlatform
+
+        menu = {lang: [(name, renderer.say(words, lang)) for name, words in COMMANDS] for lang in languages}
+        found["telegram"] = TelegramPlatform(account.token, account.api or None, account.proxy or None, menu=menu)
+    if account := settings.vk:
+        from bots.vk.adapter import VkPlatform
+
+        found["vk"] = VkPlatform(account.token, account.api or None, account.proxy or None)
+    return found
+
+
+@dataclass
+class App:
+    """A running installation, or one about to run."""
+
+    folder: CityFolder
+    store: Store
+    platforms: Mapping[str, Platform]
+    host: Host
+    delivery: Delivery
+    chores: Chores
+    clock: Clock
+    links: ShortLinks | None
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Until `stop`; then the turns that have begun are finished within five seconds."""
+        inbox = HostInbox(self.store, self.clock, self.host.wake)
+        async with Nursery() as intake, Nursery() as work:
+            work.start(self.host.run(), "turns")
+            work.start(self.delivery.run(), "delivery")
+            intake.start(self.chores.run(), "chores")
+            for platform in self.platforms.values():
+                intake.start(self._serve(platform, inbox), f"ingest {platform.name}")
+            try:
+                await _first(intake.wait(stop), work.wait(stop))
+            finally:
+                await intake.cancel()
+                self.host.stop()
+                self.delivery.stop()
+                if not await work.settle(STOP_WITHIN_S):
+                    log.warning("some work did not end in time and will be done again after the next start")
+
+    async def _serve(self, platform: Platform, inbox: HostInbox) -> None:
+        """Receive from a platform for ever: a token that is refused, or a full disk, may be mended meanwhile."""
+        pause = 1.0
+        while True:
+            try:
+                await platform.start()
+                log.info("receiving", extra={"platform": platform.name})
+                pause = 1.0
+                await platform.ingest(inbox)
+            except Revoked as error:
+                log.error("the platform refuses this bot", extra={"platform": platform.name, "why": str(error)[:200]})
+                pause = REFUSED_PAUSE_S
+            except PlatformError as error:
+                log.warning("the platform does not answer", extra={"platform": platform.name, "why": str(error)[:200]})
+            except Exception:
+                log.exception("receiving failed", extra={"platform": platform.name})
+            await self.clock.sleep(pause)
+            pause = min(REFUSED_PAUSE_S, pause * 2)
+
+    async def close(self) -> None:
+        for platform in self.platforms.values():
+            await platform.close()
+        if self.links is not None:
+            await self.links.close()
+        await self.store.close()
+
+
+async def build(
+    settings: Settings, *, clock: Clock | None = None, platforms: Mapping[str, Platform] | None = None
+) -> App:
+    """Open the store (its tables are brought up to date) and wire everything. `platforms`: instead of those of the
+    settings, for tests."""
+    clock = clock or SystemClock()
+    folder = load_city(settings.city)
+    await migrate.upgrade(settings.database)
+    store = await Store.open(settings.database, settings.media, folder.city)
+    renderer = renderer_of(folder)
+    platforms = platforms_of(settings, renderer, folder.city.languages) if platforms is None else platforms
+    links = ShortLinks() if settings.short_links else None
+    standing = frozenset(name for name, platform in platforms.items() if platform.standing_menu)
+    budgets = {name: Budget(platform.limits) for name, platform in platforms.items()}
+    delivery = Delivery(store, platforms, budgets, Composer(renderer, store.media, standing), clock)
+    host = Host(
+        store,
+        platforms,
+        preparing=Preparing(platforms, store.media, clock, links),
+        residents=Residents(folder, renderer, clock),
+        staffroom=Staffroom(folder, clock),
+        clock=clock,
+        said=delivery.wake,
+    )
+    return App(folder, store, platforms, host, delivery, Chores(store, clock), clock, links)
+
+
+async def _first(*waits: object) -> None:
+    """Until the first of them ends; its failure is raised."""
+    async with Nursery() as nursery:
+        tasks = [nursery.start(wait, "wait") for wait in waits]  # type: ignore[arg-type]
+        done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        for task in done:
+            task.result()

@@ -1,0 +1,55 @@
+"""What has to be done now and then: throwing out what is not kept, and telling the staff what is wrong."""
+
+from __future__ import annotations
+
+import logging
+
+from bots.clock import Clock
+from dialogs.kernel.screen import Screen
+from dialogs.kernel.words import Plain, T
+from storage.post import Post
+from storage.store import Store
+from storage.sweep import sweep
+
+log = logging.getLogger(__name__)
+
+EVERY_S = 30.0
+SWEEP_EVERY_S = 3600.0
+
+
+class Chores:
+    """Runs beside the turns; a chore that fails is tried again in its next round."""
+
+    def __init__(self, store: Store, clock: Clock) -> None:
+        self._store = store
+        self._clock = clock
+
+    async def run(self) -> None:
+        """Until cancelled."""
+        swept_at: float | None = None
+        while True:
+            try:
+                await self._tell_complaints()
+                if swept_at is None or self._clock.monotonic() - swept_at >= SWEEP_EVERY_S:
+                    await sweep(self._store, self._clock.now())
+                    swept_at = self._clock.monotonic()
+            except Exception:
+                log.exception("a chore failed")
+            await self._clock.sleep(EVERY_S)
+
+    async def _tell_complaints(self) -> None:
+        """Each kind of complaint at most once an hour, into the chats of the staff."""
+        async with self._store.reading() as tx:
+            untold = await tx.complaints.untold()
+        if not untold:
+            return
+        now = self._clock.now()
+        async with self._store.writing() as tx:
+            chats = [chat for chat in await tx.staff.chats() if chat.active]
+            post = Post(tx, self._store.city, now)
+            for key, sentence in untold if chats else ():
+                for chat in chats:
+                    await post.say(
+                        chat, Screen(T("⚠ For the administrator: {sentence}", sentence=Plain(sentence))), lane=1
+                    )
+                await tx.complaints.told(key, now)

@@ -1,0 +1,55 @@
+"""`paradnaya staff`: which chats are the staff's."""
+
+from __future__ import annotations
+
+from bots.cli.looping import complete
+from bots.clock import SystemClock
+from bots.settings import Settings
+from storage import migrate
+from storage.city import load_city
+from storage.staff import VALID
+from storage.store import Store
+
+
+def run(settings: Settings, act: str, chat: int | None) -> int:
+    return complete(_run(settings, act, chat))
+
+
+async def _run(settings: Settings, act: str, chat: int | None) -> int:
+    await migrate.upgrade(settings.database)
+    store = await Store.open(settings.database, settings.media, load_city(settings.city).city)
+    try:
+        if act == "bind":
+            return await _bind(store)
+        if act == "list":
+            return await _list(store)
+        return await _unbind(store, chat or 0)
+    finally:
+        await store.close()
+
+
+async def _bind(store: Store) -> int:
+    async with store.writing() as tx:
+        code = await tx.staff.bind_code(SystemClock().now())
+    print(f"Add the bot to the staff's chat and send there within {VALID.total_seconds() / 3600:.0f} hours:\n")
+    print(f"/bind {code}")
+    return 0
+
+
+async def _list(store: Store) -> int:
+    async with store.reading() as tx:
+        chats = await tx.staff.chats()
+    for chat in chats:
+        state = "" if chat.active else f"   unreachable: {chat.inactive_reason}"
+        print(f"{chat.id:>6}  {chat.platform:<9} {chat.title or chat.address}{state}")
+    if not chats:
+        print("No chat is bound yet: `paradnaya staff bind` gives a code.")
+    return 0
+
+
+async def _unbind(store: Store, chat: int) -> int:
+    async with store.writing() as tx:
+        known = chat in [staff.id for staff in await tx.staff.chats()]
+        await tx.staff.unbind(chat)
+    print("Done." if known else f"There is no staff chat {chat}; see `paradnaya staff list`.")
+    return 0 if known else 1

@@ -1,0 +1,185 @@
+"""The turns: rows of the inbox are worked strictly in order within a chat, different chats side by side.
+
+One row is one transaction: the row marked as done, the session, the ticket and everything to be said. A process killed
+at any instant has either worked a row or will work it again from the start. A row whose turn fails three times is set
+aside with a warning, its sender hears an apology, and the chat goes on.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from bots.clock import Clock
+from bots.nursery import Nursery
+from bots.platform import Inbound, Platform, Row
+from bots.prepare import Preparing
+from bots.residents import Residents
+from bots.staffroom import Staffroom
+from dialogs.kernel.events import Ignored, Press
+from dialogs.kernel.screen import Screen
+from dialogs.kernel.words import T, Words
+from storage.inbox import InboxRow
+from storage.post import Post
+from storage.store import Store, Tx
+
+log = logging.getLogger(__name__)
+
+AT_ONCE = 32
+TRIES = 3
+IDLE_S = 1.0
+
+
+@dataclass(frozen=True)
+class HostInbox:
+    """The inbox as an ingest sees it: each batch of raw updates is one transaction."""
+
+    store: Store
+    clock: Clock
+    arrived: Callable[[], None]
+
+    async def cursor(self, platform: str) -> str:
+        async with self.store.reading() as tx:
+            return await tx.inbox.cursor(platform)
+
+    async def receive(self, platform: str, rows: Sequence[Row], cursor: str) -> None:
+        async with self.store.writing() as tx:
+            await tx.inbox.receive(platform, rows, cursor, self.clock.now())
+        if rows:
+            self.arrived()
+
+
+class Host:
+    """Works the inbox."""
+
+    def __init__(
+        self,
+        store: Store,
+        platforms: Mapping[str, Platform],
+        *,
+        preparing: Preparing,
+        residents: Residents,
+        staffroom: Staffroom,
+        clock: Clock,
+        said: Callable[[], None],
+    ) -> None:
+        self._store = store
+        self._platforms = platforms
+        self._preparing = preparing
+        self._residents = residents
+        self._staffroom = staffroom
+        self._clock = clock
+        self._said = said
+        self._wake = asyncio.Event()
+        self._busy: set[tuple[str, str]] = set()
+        self._stopping = False
+
+    def wake(self) -> None:
+        """Something new may be in the inbox."""
+        self._wake.set()
+
+    def stop(self) -> None:
+        """Begin no further turn."""
+        self._stopping = True
+        self._wake.set()
+
+    async def run(self) -> None:
+        """Until `stop`, then until the turns that have begun are done."""
+        async with Nursery() as nursery:
+            while not self._stopping:
+                self._wake.clear()
+                if not await self._take(nursery):
+                    try:
+                        await asyncio.wait_for(self._wake.wait(), IDLE_S)
+                    except TimeoutError:
+                        pass
+            await nursery.settle(within_s=3.5)
+
+    async def _take(self, nursery: Nursery) -> bool:
+        room = AT_ONCE - len(self._busy)
+        if room <= 0:
+            return False
+        async with self._store.reading() as tx:
+            rows = await tx.inbox.take(room, self._busy)
+        for row in rows:
+            self._busy.add((row.platform, row.chat))
+            nursery.start(self._chat(row), f"turn {row.id}")
+        return bool(rows)
+
+    async def _chat(self, row: InboxRow) -> None:
+        try:
+            await self._work(row)
+        finally:
+            self._busy.discard((row.platform, row.chat))
+            self.wake()
+
+    async def _work(self, row: InboxRow) -> None:
+        platform = self._platforms.get(row.platform)
+        if platform is None:
+            await self._aside(row, "platform is off")
+            return
+        try:
+            inbound = platform.parse(json.loads(row.body))
+        except ValueError as error:
+            await self._aside(row, f"could not be understood: {error}")
+            return
+        try:
+            await self._turn(platform, row, inbound)
+        except Exception as error:
+            log.exception("a turn failed", extra={"platform": row.platform, "row": row.id, "tries": row.tries + 1})
+            await self._put_back(row, inbound, f"the turn failed: {type(error).__name__}")
+
+    async def _turn(self, platform: Platform, row: InboxRow, inbound: Inbound) -> None:
+        if isinstance(inbound.event, Ignored):
+            async with self._store.writing() as tx:
+                await tx.inbox.done(row.id, self._clock.now())
+            return
+        prepared = await self._preparing.ready(platform, inbound)
+        toast: Words | None = None
+        async with self._store.writing() as tx:
+            if inbound.private:
+                await self._residents.work(tx, row.platform, prepared)
+            else:
+                toast = await self._staffroom.work(tx, row.platform, prepared)
+            await tx.inbox.done(row.id, self._clock.now())
+        self._said()
+        if isinstance(inbound.event, Press):
+            await self._acknowledge(platform, inbound, inbound.event, toast)
+
+    async def _acknowledge(self, platform: Platform, inbound: Inbound, press: Press, toast: Words | None) -> None:
+        language = self._residents.folder.city.languages[0]
+        said = "" if toast is None else self._residents.renderer.say(toast, language)
+        await platform.ack(press, inbound.chat, inbound.sender.id, said[:90])
+
+    async def _put_back(self, row: InboxRow, inbound: Inbound, why: str) -> None:
+        """Try again, or give up with an apology."""
+        if row.tries + 1 < TRIES:
+            async with self._store.writing() as tx:
+                await tx.inbox.tried(row.id)
+            await self._clock.sleep(0.2 * (row.tries + 1))
+            return
+        await self._aside(row, why)
+        if inbound.private:
+            async with self._store.writing() as tx:
+                await self._apologise(tx, row.platform, inbound)
+            self._said()
+
+    async def _apologise(self, tx: Tx, platform: str, inbound: Inbound) -> None:
+        city, now = self._residents.folder.city, self._clock.now()
+        chat = await tx.chats.of(platform, inbound.chat, True, now, city.languages[0])
+        sorry = Screen(
+            T("Something went wrong on our side, and that message was not worked. Please send it once more.")
+        )
+        await Post(tx, city, now).say(chat, sorry)
+
+    async def _aside(self, row: InboxRow, why: str) -> None:
+        log.warning("an update was set aside", extra={"platform": row.platform, "row": row.id, "why": why})
+        now = self._clock.now()
+        async with self._store.writing() as tx:
+            await tx.inbox.aside(row.id, why, now)
+            await tx.complaints.add(
+                f"aside:{row.platform}", f"inbox row {row.id} from {row.platform} was set aside: {why}", now
+            )

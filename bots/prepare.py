@@ -1,0 +1,80 @@
+"""Between inbox and turn, outside any transaction: photos are fetched, short links followed, officers' names asked."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+from bots.clock import Clock
+from bots.platform import Inbound, Platform
+from dialogs.errors import Broken, PlatformError
+from dialogs.kernel.events import Message, Photo
+from storage.media import AT_MOST_BYTES, Media, MediaInfo, Refused
+
+log = logging.getLogger(__name__)
+
+PAUSES_S = (0.3, 1.0, 2.5)
+"""Between the tries of fetching a photo; after the last one the turn runs without it."""
+NAME_WITHIN_S = 3.0
+
+
+class Links(Protocol):
+    async def expanded(self, text: str) -> str: ...
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """An event that a turn can work without waiting for anybody. `photos`: stored just now, for their rows."""
+
+    inbound: Inbound
+    photos: tuple[MediaInfo, ...] = ()
+
+
+@dataclass(frozen=True)
+class Preparing:
+    """`links`: None where short links are not followed."""
+
+    platforms: Mapping[str, Platform]
+    media: Media
+    clock: Clock
+    links: Links | None = None
+
+    async def ready(self, platform: Platform, inbound: Inbound) -> Prepared:
+        inbound = await self._named(platform, inbound)
+        event = inbound.event
+        if not isinstance(event, Message):
+            return Prepared(inbound)
+        fetched = await asyncio.gather(*(self._fetched(platform, photo) for photo in event.photos))
+        text = await self.links.expanded(event.text) if self.links is not None else event.text
+        photos = tuple(photo for photo, _ in fetched)
+        stored = tuple(info for _, info in fetched if info is not None)
+        return Prepared(replace(inbound, event=replace(event, photos=photos, text=text)), stored)
+
+    async def _named(self, platform: Platform, inbound: Inbound) -> Inbound:
+        """In a group everybody sees who acted; there a name is worth a short wait."""
+        if inbound.private or inbound.sender.name or not inbound.sender.id:
+            return inbound
+        try:
+            name = await asyncio.wait_for(platform.name_of(inbound.sender.id), NAME_WITHIN_S)
+        except (TimeoutError, PlatformError):
+            return inbound
+        return replace(inbound, sender=replace(inbound.sender, name=name))
+
+    async def _fetched(self, platform: Platform, photo: Photo) -> tuple[Photo, MediaInfo | None]:
+        for pause in (*PAUSES_S, None):
+            try:
+                info = await self.media.put(await platform.fetch(photo, AT_MOST_BYTES))
+            except Refused as refused:
+                return replace(photo, failed=refused.kind), None
+            except Broken as broken:
+                return replace(photo, failed="too_big" if "too_big" in str(broken) else "lost"), None
+            except PlatformError as error:
+                log.info("a photo could not be fetched", extra={"platform": platform.name, "why": type(error).__name__})
+                if pause is not None:
+                    await self.clock.sleep(pause)
+            else:
+                return replace(photo, sha=info.sha, exif=info.exif if photo.as_file else None), info
+        return replace(photo, failed="lost"), None

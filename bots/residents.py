@@ -1,0 +1,56 @@
+"""What arrives in residents' own chats: who it is, whether they can be reached, and then one `Visit`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from bots.clock import Clock
+from bots.platform import Inbound
+from bots.prepare import Prepared
+from bots.render import Renderer
+from bots.visit import Visit
+from dialogs.kernel.events import Left, Message, Press, Returned
+from storage.chats import Chat
+from storage.city import CityFolder
+from storage.desk import Desk
+from storage.store import Tx
+
+
+@dataclass(frozen=True)
+class Residents:
+    """What residents' chats have in common."""
+
+    folder: CityFolder
+    renderer: Renderer
+    clock: Clock
+
+    async def work(self, tx: Tx, platform: str, prepared: Prepared) -> None:
+        """Work one event of a private chat within the transaction."""
+        inbound, now = prepared.inbound, self.clock.now()
+        chat = await tx.chats.of(platform, inbound.chat, True, now, self._first_language(inbound))
+        if isinstance(inbound.event, Left):
+            await tx.chats.gone(chat.id, inbound.event.reason)
+            return
+        chat = await self._seen(tx, chat, inbound)
+        if isinstance(inbound.event, Message | Press):
+            for info in prepared.photos:
+                await tx.photos.add(info, now)
+            person = await tx.people.of_chat(chat, now)
+            desk = Desk(tx, self.folder.city, now, chat, person)
+            await Visit(self.folder, self.renderer, tx, desk).work(inbound.event)
+
+    async def _seen(self, tx: Tx, chat: Chat, inbound: Inbound) -> Chat:
+        """Who writes can be reached again; what their client can show is told by new messages alone."""
+        event = inbound.event
+        can_press = inbound.can_press if isinstance(event, Message) and not event.edited else chat.can_press
+        if chat.active and chat.can_press == can_press and not isinstance(event, Returned):
+            return chat
+        values = {"active": True, "inactive_reason": "", "can_press": can_press, "last_seen": self.clock.now()}
+        await tx.chats.update(chat.id, **values)
+        return replace(chat, active=True, can_press=can_press)
+
+    def _first_language(self, inbound: Inbound) -> str:
+        """The app's language, if the city speaks it; the person's own choice wins later."""
+        language = inbound.sender.language.partition("-")[0].lower()
+        languages = self.folder.city.languages
+        return language if language in languages else languages[0]

@@ -1,0 +1,93 @@
+"""The whole program in front of the stand-ins: they listen, the bot runs against them, the page shows the chats."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from bots.app import App, build
+from bots.clock import SystemClock
+from bots.nursery import Nursery
+from bots.sandbox.city_map import city_map
+from bots.sandbox.page.server import Page
+from bots.sandbox.samples import draw_samples
+from bots.sandbox.start import open_world
+from bots.sandbox.state_folder import StateFolder
+from bots.sandbox.world import StaffChat, World
+from bots.settings import SHIPPED_CITY, Account, Settings
+
+HOST = "127.0.0.1"
+DATABASE = "paradnaya.db"
+
+
+@dataclass(frozen=True)
+class Sandbox:
+    """A running sandbox. `address`: of the page."""
+
+    app: App
+    world: World
+    address: str
+
+
+@asynccontextmanager
+async def launched(folder: Path, *, fresh: bool, port: int, city: Path = SHIPPED_CITY) -> AsyncIterator[Sandbox]:
+    """Open everything, and close it again in the right order. The app is built but not running yet."""
+    clock = SystemClock()
+    _prepare(folder, fresh=fresh)
+    world = open_world(folder, fresh=fresh, now=clock.seconds)
+    telegram, vk = await world.telegram.start(HOST), await world.vk.start(HOST)
+    app = await build(_settings(world, telegram, vk, folder, city), clock=clock)
+    page = Page(
+        world,
+        city_map=city_map(city),
+        samples=draw_samples(),
+        state_folder=folder,
+        city=app.folder.city.names[app.folder.city.languages[0]],
+    )
+    try:
+        async with Nursery() as nursery:
+            nursery.start(StateFolder(folder).keep(world), "keep the world")
+            for staff in world.staff.values():
+                await _bind(app, world, staff)
+            yield Sandbox(app, world, await page.start(HOST, port))
+    finally:
+        await page.stop()
+        await app.close()
+        await world.telegram.stop()
+        await world.vk.stop()
+
+
+def _settings(world: World, telegram: str, vk: str, folder: Path, city: Path) -> Settings:
+    return Settings(
+        city=city,
+        home=folder,
+        database=f"sqlite+aiosqlite:///{folder / DATABASE}",
+        media=folder / "media",
+        telegram=Account(world.telegram.token, telegram),
+        vk=Account(world.vk.token, vk),
+        log="text",
+        short_links=False,
+    )
+
+
+def _prepare(folder: Path, *, fresh: bool) -> None:
+    """The folder; `fresh`: without the bot's own memory, which goes with the world it belongs to."""
+    folder.mkdir(parents=True, exist_ok=True)
+    if not fresh:
+        return
+    for file in folder.glob(f"{DATABASE}*"):
+        file.unlink()
+    for photo in (folder / "media").glob("*/*/*"):
+        photo.unlink()
+
+
+async def _bind(app: App, world: World, staff: StaffChat) -> None:
+    """Somebody of the staff sends the one-time code, as in a real installation, once."""
+    async with app.store.writing() as tx:
+        bound = [chat.address for chat in await tx.staff.chats() if chat.platform == staff.platform]
+        if str(staff.chat) in bound:
+            return
+        code = await tx.staff.bind_code(app.clock.now())
+    world.stand_in(staff.platform).write(staff.acting, staff.chat, f"/bind {code}")

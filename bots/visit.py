@@ -1,0 +1,287 @@
+"""One event of one resident, within one transaction: the door decides, the kernel converses, the desk acts."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from bots.render import Renderer
+from dialogs import acts
+from dialogs.errors import NotAllowed
+from dialogs.flows import FLOWS, door
+from dialogs.flows.help import help_screen
+from dialogs.flows.menu import MENU, menu_screen
+from dialogs.kernel.events import Message, Press
+from dialogs.kernel.excuses import excuses
+from dialogs.kernel.screen import Screen
+from dialogs.kernel.script import Look
+from dialogs.kernel.session import Session, kept_of, session_from_json, session_to_json
+from dialogs.kernel.turn import Cancelled, Finish, Show, learn
+from dialogs.kernel.turn import turn as kernel_turn
+from dialogs.kernel.words import Json, T, Words, lines
+from storage.city import CityFolder
+from storage.desk import Desk
+from storage.erasure import erase
+from storage.look import Looking
+from storage.sessions import StoredSession
+from storage.store import Tx
+
+LASTING = (door.REPORT, door.WELCOME)
+"""Flows that wait while another is walked; all others end when left."""
+LOOKS = 30
+
+
+@dataclass(frozen=True)
+class Visit:
+    """One event of one person, within one transaction."""
+
+    folder: CityFolder
+    renderer: Renderer
+    tx: Tx
+    desk: Desk
+
+    async def work(self, event: Message | Press) -> None:
+        at = await self._doorstep(event)
+        match door.decide(event, at):
+            case door.Continue():
+                await self._continue(event)
+            case door.Start(flow, args, keep):
+                await self._start(flow, dict(args), event, keep=keep)
+            case door.Tell(ticket, quiet):
+                assert isinstance(event, Message)
+                await self._tell(ticket, event, quiet=quiet)
+            case door.Correct(ticket):
+                assert isinstance(event, Message)
+                await self.desk.correct(ticket, event.text.strip())
+            case door.ShowHelp():
+                await self._say(help_screen(self.desk.city))
+            case door.Cancel():
+                await self._cancel(consented=at.consented)
+            case door.ShowMenu(why):
+                await self.menu(_why(why, event))
+
+    def say(self, words: Words) -> str:
+        return self.renderer.say(words, self.desk.chat.lang)
+
+    async def _doorstep(self, event: Message | Press) -> door.Doorstep:
+        active = await self.tx.sessions.active(self.desk.chat.id)
+        message = event if isinstance(event, Message) else None
+        waiting = [] if active else await self.tx.tickets.waiting_of(self.desk.person.id)
+        return door.Doorstep(
+            consented=self.desk.person.consent_version is not None,
+            open=active.flow if active and active.flow in FLOWS else None,
+            reply_ticket=await self._ticket_of(message.reply_to) if message else None,
+            album_ticket=await self._ticket_of_album(message.album) if message else None,
+            edited_ticket=await self._ticket_of(message.id) if message and message.edited else None,
+            waiting=tuple((ticket.id, ticket.number) for ticket in waiting),
+            menu={self.say(label): name for name, label in MENU},
+        )
+
+    async def _ticket_of(self, message: str) -> int | None:
+        handled = await self.tx.handles.ticket_of(self.desk.chat.id, message) if message else None
+        return handled.ticket_id if handled else None
+
+    async def _ticket_of_album(self, album: str) -> int | None:
+        return await self.tx.handles.ticket_of_album(self.desk.chat.id, album) if album else None
+
+    async def _continue(self, event: Message | Press) -> None:
+        stored = await self.tx.sessions.active(self.desk.chat.id)
+        assert stored is not None
+        await self.turn(_opened(stored), event)
+
+    async def _start(self, flow: str, args: Mapping[str, Json], event: Message | Press, *, keep: bool) -> None:
+        """Begin a flow, or take up one that waited."""
+        message = event if keep and isinstance(event, Message) else None
+        await self._leave_open()
+        stored = await self.tx.sessions.get(self.desk.chat.id, flow) if flow in LASTING else None
+        if stored is not None:
+            await self.turn(_opened(stored), message)
+            return
+        pocket = kept_of(message) if message else {}
+        lost = lines(*excuses(message)) if message and excuses(message) else None
+        await self.turn(_new(flow, args, pocket), None, heard=lost, pause=bool(message and message.album))
+
+    async def _leave_open(self) -> None:
+        """What is open and does not last ends; what lasts waits."""
+        active = await self.tx.sessions.active(self.desk.chat.id)
+        if active is not None and active.flow not in LASTING:
+            await self.tx.sessions.drop(self.desk.chat.id, active.flow)
+
+    async def turn(
+        self, session: Session, event: Message | Press | None, *, heard: Words | None = None, pause: bool = False
+    ) -> None:
+        flow = FLOWS[session.flow]
+        looking = Looking(self.tx, self.folder, self.desk.person)
+        for _ in range(LOOKS):
+            turned = kernel_turn(flow, self.desk.city, session, event, self.say)
+            if not isinstance(turned.outcome, Look):
+                break
+            session = learn(turned.session, turned.outcome.fact, await looking.up(turned.outcome.fact))
+        match turned.outcome:
+            case Show(screen, in_place):
+                await self._keep(turned.session)
+                pressed = event.message if isinstance(event, Press) and in_place and not screen.photos else ""
+                pause = pause or (isinstance(event, Message) and bool(event.album))
+                await self.desk.post.show(
+                    self.desk.chat, screen.with_heard(heard), turned.session.id, edit=pressed, pause=pause
+                )
+            case Finish(act):
+                await self.tx.sessions.drop(self.desk.chat.id, session.flow)
+                await self._carry_out(act, turned.session)
+            case Cancelled():
+                await self._cancel(consented=self.desk.person.consent_version is not None)
+            case Look():
+                raise RuntimeError(f"flow {flow.name} asks the store without end")
+
+    async def _keep(self, session: Session) -> None:
+        body = json.dumps(session_to_json(session), ensure_ascii=False, separators=(",", ":"))
+        await self.tx.sessions.put(self.desk.chat.id, session.flow, session.id, body, True, self.desk.now)
+
+    async def _carry_out(self, act: acts.Act, session: Session) -> None:
+        """Do what the conversation came to. A refusal of the rules is said, and what was written for it is undone."""
+        try:
+            async with self.tx.savepoint():
+                await self._do(act, session)
+        except NotAllowed as refusal:
+            await self.menu(refusal.words)
+
+    async def _do(self, act: acts.Act, session: Session) -> None:
+        match act:
+            case acts.NewTicket():
+                await self.desk.file(act, session.id)
+            case acts.Join():
+                await self.desk.join(act)
+            case acts.Say():
+                await self.desk.tell(act)
+            case acts.Withdraw():
+                await self.desk.withdraw(act)
+            case acts.Then(flow, args):
+                await self.turn(_new(flow, dict(args), session.pocket), None)
+            case acts.Speak(language):
+                await self._speak(language)
+            case acts.Nothing():
+                await self.menu()
+            case _:
+                await self._decide_on_data(act, session)
+
+    async def _decide_on_data(self, act: acts.Act, session: Session) -> None:
+        people, person, now = self.tx.people, self.desk.person, self.desk.now
+        version = self.desk.city.consent.version
+        match act:
+            case acts.Consent(agreed):
+                await people.consent(person.id, agreed, now)
+                await self._after_consent(session)
+            case acts.Refuse():
+                await people.refuse(person.id, version, now)
+                await self._forget_pockets(session)
+                await self._say(
+                    Screen(T("All right. Nothing that you sent has been kept. To begin again, write /start."))
+                )
+            case acts.TakeConsentBack():
+                await people.refuse(person.id, person.consent_version or version, now)
+                await self._forget_pockets(session)
+                await self._say(
+                    Screen(
+                        T("Your consent is withdrawn. Nothing new is kept; open reports go on. To agree again: /start.")
+                    )
+                )
+            case acts.Erase():
+                await self._say(
+                    Screen(T("Everything that points to you has been erased. To begin anew, write /start."))
+                )
+                await people.erase(person.id, now)
+
+    async def _erase(self) -> None:
+        """The person goes, the cards of their tickets change; the farewell is the last thing they hear."""
+        for ticket_id in await erase(self.tx, self.desk.person.id, self.desk.now):
+            ticket = await self.tx.tickets.by_id(ticket_id)
+            assert ticket is not None
+            await self.desk.post.card(ticket)
+        await self._say(Screen(T("Everything that points to you has been erased. To begin anew, write /start.")))
+
+    async def _after_consent(self, session: Session) -> None:
+        """What a newcomer sent first has waited in the pocket."""
+        pocket = session.pocket
+        if not pocket:
+            await self.menu(T("Thank you!"))
+            return
+        flow = door.REPORT if "photos" in pocket or "place" in pocket else door.OFFER
+        args: Mapping[str, Json] = {"waiting": []} if flow == door.OFFER else {}
+        await self.turn(_new(flow, args, pocket), None, heard=T("Thank you!"))
+
+    async def _forget_pockets(self, session: Session) -> None:
+        """What waits in unfinished conversations goes, photos with it."""
+        for flow in FLOWS:
+            await self.tx.sessions.drop(self.desk.chat.id, flow)
+        shas = [photo["sha"] for photo in session.pocket.get("photos", ())]
+        self.tx.delete_files(await self.tx.photos.forget_unused_of(shas))
+
+    async def _speak(self, language: str) -> None:
+        await self.tx.people.set_lang(self.desk.person.id, language)
+        chat = replace(self.desk.chat, lang=language)
+        visit = replace(self, desk=replace(self.desk, chat=chat))
+        if self.desk.person.consent_version is None:
+            stored = await self.tx.sessions.get(chat.id, door.WELCOME)
+            session = _opened(stored) if stored else _new(door.WELCOME)
+            await visit.turn(session, None)
+        else:
+            await visit.menu(T("From now on we speak English."))
+
+    async def _tell(self, ticket: int, message: Message, *, quiet: bool) -> None:
+        photos = tuple(photo.sha for photo in message.photos if not photo.failed)
+        at = f"geo:{message.point.lat},{message.point.lon}" if message.point else ""
+        words = "\n".join(part for part in (message.text.strip(), at) if part)
+        lost = excuses(message)
+        if words or photos:
+            say = acts.Say(ticket, words, photos, (message.id,))
+            await self.desk.tell(say, quiet=quiet, album=message.album)
+        if lost:
+            await self._say(Screen(lines(*lost)))
+
+    async def _cancel(self, *, consented: bool) -> None:
+        chat = self.desk.chat.id
+        active = await self.tx.sessions.active(chat)
+        stored = active or await self.tx.sessions.get(chat, door.REPORT)
+        if not consented:
+            session = _opened(stored) if stored else _new(door.WELCOME)
+            await self._carry_out(acts.Refuse(), session)
+            return
+        if stored is not None:
+            await self.tx.sessions.drop(chat, stored.flow)
+        await self.menu(T("Cancelled, nothing was sent.") if stored else None)
+
+    async def menu(self, heard: Words | None = None) -> None:
+        await self._leave_open()
+        draft = await self.tx.sessions.get(self.desk.chat.id, door.REPORT)
+        if draft is not None:
+            await self.tx.sessions.put(draft.chat_id, draft.flow, draft.id, draft.body, False, self.desk.now)
+            heard = lines(heard, T("Your unfinished report is kept: choose “Report a problem” to go on with it."))
+        await self._say(menu_screen(self.desk.city).with_heard(heard))
+
+    async def _say(self, screen: Screen) -> None:
+        await self.desk.post.say(self.desk.chat, screen)
+
+
+def _new(flow: str, args: Mapping[str, Json] | None = None, pocket: Mapping[str, Json] | None = None) -> Session:
+    """A conversation that begins, with what was said before it."""
+    return Session(secrets.token_hex(4), flow, FLOWS[flow].version, args=args or {}, pocket=pocket or {})
+
+
+def _opened(stored: StoredSession) -> Session:
+    return session_from_json(json.loads(stored.body))
+
+
+def _why(why: str, event: Message | Press) -> Words | None:
+    match why:
+        case "older":
+            return T("That button is from an earlier message.")
+        case "command":
+            return T("I do not know that command.")
+        case "edited":
+            return T("I saw your change, but that message is not part of a report.")
+        case "unusable" if isinstance(event, Message):
+            said = excuses(event)
+            return lines(*said) if said else T("I did not understand that.")
+    return None

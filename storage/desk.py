@@ -1,0 +1,170 @@
+"""What residents do: one method for each thing that can happen, one transaction each, outbox rows included.
+
+Methods run inside the caller's transaction (`Tx`) and check again whatever the conversation assumed: a button may be
+old, forged, or another person's.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from dialogs import acts
+from dialogs.errors import NotAllowed, Stale
+from dialogs.kernel.words import T
+from dialogs.notices import resident as notices
+from dialogs.notices import staff as staff_notices
+from dialogs.rules.city import City
+from dialogs.rules.deadlines import first_due, resolution_due
+from dialogs.rules.routing import route
+from dialogs.rules.ticket import OPEN, Actor, Happened, Status, Ticket, move
+from storage.chats import Chat
+from storage.people import Person
+from storage.post import Post
+from storage.store import Tx
+from storage.tickets import Filing
+
+
+@dataclass(frozen=True)
+class Desk:
+    """The residents' desk, for one transaction. `chat` and `person`: who stands before it."""
+
+    tx: Tx
+    city: City
+    now: datetime
+    chat: Chat
+    person: Person
+
+    @property
+    def post(self) -> Post:
+        return Post(self.tx, self.city, self.now)
+
+    async def file(self, act: acts.NewTicket, session_id: str) -> Ticket:
+        """A report becomes a ticket: routed, with its deadlines, with a card for the staff. Once for a session."""
+        known = await self.tx.tickets.of_session(session_id)
+        if known is not None:
+            return known
+        filing = Filing(
+            session_id=session_id,
+            category=act.category,
+            lat=act.point.lat,
+            lon=act.point.lon,
+            address=act.address,
+            zone=act.zone,
+            organisation=route(self.city, act.category, act.zone).organisation,
+            words=act.words,
+            person_id=self.person.id,
+            chat_id=self.chat.id,
+            first_due=first_due(self.city, act.category, self.now),
+            due=resolution_due(self.city, act.category, self.now),
+            extra=act.extra,
+        )
+        year = self.now.astimezone(ZoneInfo(self.city.timezone)).year
+        ticket = await self.tx.tickets.file(filing, self.city.number_prefix, year, self.now)
+        await self.tx.history.add_photos(ticket.id, act.photos)
+        await self._history(ticket, Happened.FILED, after=Status.NEW)
+        await self._mine(ticket, act.messages, act.albums)
+        await self.post.card(ticket)
+        await self.post.say(self.chat, notices.filed(self.city, ticket), ticket=ticket, purpose="notice")
+        return ticket
+
+    async def join(self, act: acts.Join) -> Ticket:
+        """A voice for a known ticket; the person hears of it from now on."""
+        ticket = await self.tx.tickets.by_id(act.ticket)
+        if ticket is None or ticket.status not in OPEN:
+            raise Stale(T("That report has been closed in the meantime. Please send yours as a new one."))
+        new = await self.tx.tickets.follow(ticket.id, self.person.id, "joined", self.now)
+        if new:
+            await self._history(ticket, Happened.JOINED)
+        if act.words or act.photos:
+            line = await self._history(ticket, Happened.SAID, words=act.words, photos=act.photos)
+            await self.post.under_card(ticket, staff_notices.said(self.city, ticket, act.words, act.photos), line)
+        joined = await self.tx.tickets.by_id(ticket.id)
+        assert joined is not None
+        await self.post.card(joined)
+        await self.post.say(self.chat, notices.joined(self.city, joined), ticket=joined, purpose="notice")
+        return joined
+
+    async def tell(self, act: acts.Say, *, quiet: bool = False, album: str = "") -> Ticket:
+        """Words or photos for a ticket the person follows; the author's answer ends the waiting.
+
+        `quiet`: a late member of an album, thanked for already.
+        """
+        ticket = await self._followed(act.ticket)
+        if not act.words and not act.photos:
+            return ticket
+        line = await self._history(ticket, Happened.SAID, words=act.words, photos=act.photos)
+        await self._mine(ticket, act.messages, (album,) if album else ())
+        await self.post.under_card(ticket, staff_notices.said(self.city, ticket, act.words, act.photos), line)
+        if ticket.status is Status.WAITING and ticket.person_id == self.person.id:
+            ticket = await self._move(ticket, "answer")
+        if not quiet:
+            await self.post.say(self.chat, notices.said_thanks(self.city, ticket), ticket=ticket, purpose="notice")
+        return ticket
+
+    async def correct(self, ticket_id: int, words: str) -> Ticket:
+        """A message that went into a ticket was edited: the history keeps both."""
+        ticket = await self._followed(ticket_id)
+        if words:
+            line = await self._history(ticket, Happened.SAID, words=words)
+            await self.post.under_card(ticket, staff_notices.corrected(self.city, ticket, words), line)
+            await self.post.say(self.chat, notices.corrected(self.city, ticket), ticket=ticket, purpose="notice")
+        return ticket
+
+    async def withdraw(self, act: acts.Withdraw) -> Ticket:
+        """The author takes the ticket back."""
+        ticket = await self._followed(act.ticket)
+        if ticket.person_id != self.person.id:
+            raise NotAllowed(T("Only the person who sent it can withdraw it."))
+        ticket = await self._move(ticket, "withdraw")
+        await self.post.under_card(ticket, staff_notices.withdrawn(self.city, ticket))
+        await self.post.say(self.chat, notices.withdrawn(self.city, ticket), ticket=ticket, purpose="notice")
+        return ticket
+
+    async def _followed(self, ticket_id: int) -> Ticket:
+        """The ticket, if it is the person's or they joined it. Raises NotAllowed."""
+        ticket = await self.tx.tickets.by_id(ticket_id)
+        following = await self.tx.tickets.followers(ticket_id) if ticket else []
+        if ticket is None or self.person.id not in [person for person, _ in following]:
+            raise NotAllowed(T("There is no such report among yours."))
+        return ticket
+
+    async def _move(self, ticket: Ticket, act: str) -> Ticket:
+        made = move(ticket, act, Actor.RESIDENT)
+        changed = await self.tx.tickets.change(ticket, status=made.after.value)
+        if changed is None:
+            raise Stale(T("Somebody was quicker. Please look at it again."))
+        await self._history(changed, Happened.MOVED, before=ticket.status, after=made.after)
+        await self.post.card(changed)
+        return changed
+
+    async def _history(
+        self,
+        ticket: Ticket,
+        kind: Happened,
+        *,
+        before: Status | None = None,
+        after: Status | None = None,
+        words: str = "",
+        photos: tuple[str, ...] = (),
+    ) -> int:
+        return await self.tx.history.add(
+            ticket.id,
+            kind,
+            Actor.RESIDENT,
+            self.now,
+            actor_id=str(self.person.id),
+            before=before,
+            after=after,
+            words=words,
+            photos=photos,
+        )
+
+    async def _mine(self, ticket: Ticket, messages: tuple[str, ...], albums: tuple[str, ...]) -> None:
+        """Remember which of the resident's messages the ticket was made of: their edits, replies and late photos
+        belong to it."""
+        for message in messages:
+            await self.tx.handles.put(self.chat.id, message, ticket.id, "resident")
+        for album in albums:
+            await self.tx.handles.put_album(self.chat.id, album, ticket.id, self.now)

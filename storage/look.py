@@ -1,0 +1,136 @@
+"""Answers to what conversations ask of the store (`dialogs.facts`), as the JSON that each fact reads."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from zoneinfo import ZoneInfo
+
+from dialogs import facts
+from dialogs.kernel.script import Fact
+from dialogs.kernel.words import Json
+from dialogs.rules.masking import mask
+from dialogs.rules.ticket import Happened, HistoryEntry, Ticket
+from storage.city import CityFolder
+from storage.inbox import KEPT
+from storage.people import Person
+from storage.store import Tx
+
+LISTED = 50
+SHOWN_WORDS = 200
+UNANSWERED_HOURS = 24
+"""A consent not answered is erased with what was sent after so many hours."""
+PUBLIC = (Happened.FILED, Happened.MOVED, Happened.ANSWERED, Happened.SAID)
+
+
+@dataclass(frozen=True)
+class Looking:
+    """The store's knowledge for one person, within one transaction."""
+
+    tx: Tx
+    folder: CityFolder
+    person: Person
+
+    async def up(self, fact: Fact) -> Json:
+        """The answer to a fact of `dialogs.facts`."""
+        match fact:
+            case facts.Addresses(text):
+                found = self.folder.addresses.find(text)
+                return [{"label": a.label, "lat": a.lat, "lon": a.lon, "exact": a.exact} for a in found]
+            case facts.Where(point):
+                return self._spot(point.lat, point.lon)
+            case facts.Nearby():
+                return await self._nearby(fact)
+            case facts.MyTickets():
+                return [self._mine(t) for t in await self.tx.tickets.of_person(self.person.id, LISTED)]
+            case facts.TicketCard(id_):
+                return await self._card(id_)
+            case facts.KeptOfMe():
+                return await self._kept()
+            case _:
+                raise TypeError(f"the store knows nothing of {type(fact).__name__}")
+
+    def _spot(self, lat: float, lon: float) -> Json:
+        where = self.folder.zones.where(lat, lon)
+        near = self.folder.addresses.nearest(lat, lon) if where.inside else None
+        return {
+            "inside": where.inside,
+            "zone": where.zone,
+            "neighbour": None if where.neighbour is None else dict(where.neighbour),
+            "address": near.label if near else "",
+        }
+
+    async def _nearby(self, fact: facts.Nearby) -> Json:
+        found = await self.tx.tickets.nearby(
+            (fact.category,),
+            fact.point.lat,
+            fact.point.lon,
+            facts.NEARBY_M,
+            facts.NEARBY_LIMIT,
+            not_of=self.person.id,
+        )
+        return [await self._known(ticket, round(distance)) for ticket, distance in found]
+
+    async def _known(self, ticket: Ticket, distance_m: int) -> Json:
+        photos = await self.tx.history.photos(ticket.id)
+        known = facts.Known(
+            id=ticket.id,
+            number=ticket.number,
+            category=ticket.category,
+            address=ticket.address,
+            words=mask(ticket.words)[:SHOWN_WORDS],
+            distance_m=distance_m,
+            filed=ticket.created_at.astimezone(ZoneInfo(self.folder.city.timezone)).date().isoformat(),
+            photo=photos[0] if photos else "",
+            voices=ticket.voices,
+        )
+        return asdict(known)
+
+    def _mine(self, ticket: Ticket) -> Json:
+        mine = facts.Mine(
+            id=ticket.id,
+            number=ticket.number,
+            category=ticket.category,
+            address=ticket.address,
+            status=ticket.status.value,
+            author=ticket.person_id == self.person.id,
+        )
+        return asdict(mine)
+
+    async def _card(self, ticket_id: int) -> Json:
+        ticket = await self.tx.tickets.by_id(ticket_id)
+        following = await self.tx.tickets.followers(ticket_id) if ticket else []
+        if ticket is None or self.person.id not in [person for person, _ in following]:
+            return None
+        author = ticket.person_id == self.person.id
+        history = [self._line(entry, author) for entry in await self.tx.history.of(ticket_id) if entry.kind in PUBLIC]
+        return {
+            **self._mine(ticket),
+            "words": ticket.words if author else mask(ticket.words),
+            "organisation": ticket.organisation,
+            "filed": ticket.created_at.isoformat(),
+            "due": ticket.due.isoformat() if ticket.due else None,
+            "photos": list(await self.tx.history.photos(ticket_id)),
+            "history": [line for line in history if line is not None],
+            "extra": dict(ticket.extra),
+            "voices": ticket.voices,
+        }
+
+    def _line(self, entry: HistoryEntry, author: bool) -> Json:
+        """One line for the author or for somebody who joined; names of officers are not for residents."""
+        words = entry.words if author else mask(entry.words)
+        after = entry.after.value if entry.after else ""
+        return [entry.at.isoformat(), entry.kind.value, "", after, words, list(entry.photos)]
+
+    async def _kept(self) -> Json:
+        kept = await self.tx.people.kept(self.person.id)
+        at = self.person.consent_at
+        return asdict(
+            facts.Kept(
+                consent_version=self.person.consent_version,
+                consent_at=at.date().isoformat() if at else None,
+                tickets=kept[0],
+                photos=kept[1],
+                raw_days=KEPT.days,
+                unanswered_hours=UNANSWERED_HOURS,
+            )
+        )

@@ -1,0 +1,104 @@
+"""Saying things: screens become rows of the outbox, addressed to a chat, to a ticket's people, or to the staff."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from dialogs.kernel.screen import Screen, screen_to_json
+from dialogs.notices import staff as staff_notices
+from dialogs.rules.city import City
+from dialogs.rules.ticket import Ticket
+from storage.chats import Chat
+from storage.outbox import DIALOG, NOTICE, Kind
+
+if TYPE_CHECKING:
+    from storage.store import Tx
+
+UNDER_CARD = "@card"
+"""In `reply_to`: the ticket's card in that chat, whichever message that is when the row is sent."""
+ALBUM_PAUSE = timedelta(seconds=0.7)
+"""How long a screen waits after an album's member for the next one (measured: members come within half a second)."""
+
+
+def packed(screen: Screen) -> str:
+    return json.dumps(screen_to_json(screen), ensure_ascii=False, separators=(",", ":"))
+
+
+@dataclass(frozen=True)
+class Post:
+    """Rows of the outbox, written within the transaction that caused them."""
+
+    tx: Tx
+    city: City
+    now: datetime
+
+    async def show(self, chat: Chat, screen: Screen, session_id: str, *, edit: str = "", pause: bool = False) -> None:
+        """A screen of an open conversation. `edit`: the pressed message; `pause`: more of an album may follow."""
+        wait = self.now + ALBUM_PAUSE if pause else None
+        await self.tx.outbox.add(
+            chat, "screen", packed(screen), self.now, edit=edit, replace_key=session_id, not_before=wait
+        )
+
+    async def say(
+        self,
+        chat: Chat,
+        screen: Screen,
+        *,
+        kind: Kind = "notice",
+        lane: int = DIALOG,
+        ticket: Ticket | None = None,
+        history_id: int | None = None,
+        purpose: str = "",
+        reply_to: str = "",
+        edit: str = "",
+    ) -> None:
+        """One message for one chat."""
+        await self.tx.outbox.add(
+            chat,
+            kind,
+            packed(screen),
+            self.now,
+            lane=lane,
+            ticket_id=None if ticket is None else ticket.id,
+            history_id=history_id,
+            purpose=purpose,
+            reply_to=reply_to,
+            edit=edit,
+        )
+
+    async def card(self, ticket: Ticket) -> None:
+        """Make or change the ticket's card in every chat of the staff."""
+        history = await self.tx.history.of(ticket.id)
+        photos = await self.tx.history.photos(ticket.id)
+        screen = staff_notices.card(self.city, ticket, history, photos)
+        for chat in await self.tx.staff.chats():
+            await self.tx.outbox.add(
+                chat,
+                "card",
+                packed(screen),
+                self.now,
+                lane=NOTICE,
+                ticket_id=ticket.id,
+                replace_key=f"card:{ticket.id}",
+                purpose="card",
+            )
+
+    async def under_card(self, ticket: Ticket, screen: Screen, history_id: int | None = None) -> None:
+        """A message to the staff, in answer to the ticket's card."""
+        for chat in await self.tx.staff.chats():
+            await self.say(
+                chat, screen, lane=NOTICE, ticket=ticket, history_id=history_id, purpose="staff", reply_to=UNDER_CARD
+            )
+
+    async def to_followers(self, ticket: Ticket, screen: Screen, history_id: int | None, *, marked: bool) -> None:
+        """To everybody who follows the ticket, in each of their chats. `marked`: the staff wait to hear whether its
+        author got it."""
+        for person_id, why in await self.tx.tickets.followers(ticket.id):
+            for chat in await self.tx.chats.of_person(person_id):
+                mine = why == "author" and chat.id == ticket.chat_id
+                purpose = "answer" if mine and marked else "notice"
+                line = history_id if mine else None
+                await self.say(chat, screen, lane=NOTICE, ticket=ticket, history_id=line, purpose=purpose)
