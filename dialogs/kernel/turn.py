@@ -11,10 +11,11 @@ from dialogs.kernel.excuses import excuses
 from dialogs.kernel.match import match
 from dialogs.kernel.pages import PAGED, given, nav_of, page_of
 from dialogs.kernel.screen import Screen
-from dialogs.kernel.script import PASSING, Done, Draft, Fact, Flow, Question, Say, run
-from dialogs.kernel.script import Look as Look
+from dialogs.kernel.script import PASSING, Done, Draft, Fact, Flow, Look, Question, Say, run
 from dialogs.kernel.session import Session, kept_of, text_of, with_edited
 from dialogs.kernel.words import Joined, Json, N, T, Words
+
+__all__ = ["Cancelled", "Finish", "Look", "Show", "Turn", "learn", "turn"]
 
 MOST_PHOTOS = 10
 LONGEST_TEXT = 4000
