@@ -37,6 +37,8 @@ log = logging.getLogger(__name__)
 REMEMBERED = 1000
 """Letters under way whose first calls are remembered."""
 
+NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+
 File = str | BufferedInputFile
 
 
@@ -95,7 +97,7 @@ class Outbound:
         where: dict[str, Any] = {"chat_id": int(letter.chat), "message_id": int(letter.edit)}
         markup, runs = keyboards.inline(letter), entities(said)
         change: TelegramMethod[Any] = EditMessageText(
-            **where, text=said.text, entities=runs, reply_markup=markup, link_preview_options=_no_preview()
+            **where, text=said.text, entities=runs, reply_markup=markup, link_preview_options=NO_PREVIEW
         )
         try:
             await self._change(change)
@@ -183,17 +185,13 @@ def _method(letter: Letter, step: Step, way: Way, files: Sequence[File]) -> Tele
     where["reply_markup"] = step.markup
     runs = entities(step.said)
     if not files:
-        return SendMessage(**where, text=step.said.text, entities=runs, link_preview_options=_no_preview())
+        return SendMessage(**where, text=step.said.text, entities=runs, link_preview_options=NO_PREVIEW)
     where |= {"caption": step.said.text or None, "caption_entities": runs}
     return SendDocument(**where, document=files[0]) if way.as_files else SendPhoto(**where, photo=files[0])
 
 
 def _medium(file: File, way: Way) -> InputMediaPhoto | InputMediaDocument:
     return InputMediaDocument(media=file) if way.as_files else InputMediaPhoto(media=file)
-
-
-def _no_preview() -> LinkPreviewOptions:
-    return LinkPreviewOptions(is_disabled=True)
 
 
 def _made(answer: Any, pictures: Sequence[Picture]) -> Made:

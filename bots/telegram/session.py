@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 from aiogram import Bot
 from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.telegram import PRODUCTION, TelegramAPIServer
 from aiogram.exceptions import ClientDecodeError
 from aiogram.methods import Response, TelegramMethod
+from aiogram.types import InputFile
 from aiogram.utils.token import TokenValidationError
-from aiohttp import ClientTimeout
+from aiohttp import ClientTimeout, FormData
 
 from bots.telegram.errors import FAILURES, sort_out
 from dialogs.errors import Broken, Later, Revoked, Vanished
@@ -19,6 +20,12 @@ CONNECT_S = 8.0
 CALL_S = 15.0
 UPLOAD_S = 90.0
 FILE_S = 60.0
+
+
+class Answer(NamedTuple):
+    """All that is read of aiogram's `Response`."""
+
+    result: Any
 
 
 class RawSession(AiohttpSession):
@@ -35,13 +42,24 @@ class RawSession(AiohttpSession):
         limits = ClientTimeout(total=timeout or self.timeout, sock_connect=CONNECT_S)
         return await super().make_request(bot, method, cast("int", limits))
 
+    def build_form_data(self, bot: Bot, method: TelegramMethod[Any]) -> FormData:
+        """aiogram's own, without walking what is not set: most parameters are not."""
+        form = FormData(quote_fields=False)
+        files: dict[str, InputFile] = {}
+        for name, value in method.model_dump(warnings=False, exclude_none=True).items():
+            if text := self.prepare_value(value, bot, files):
+                form.add_field(name, text)
+        for name, file in files.items():
+            form.add_field(name, file.read(bot), filename=file.filename or name)
+        return form
+
     def check_response(self, bot: Bot, method: TelegramMethod[Any], status_code: int, content: str) -> Response[Any]:
         try:
             answer = self.json_loads(content)
         except ValueError as error:
             raise ClientDecodeError("Failed to decode object", error, "") from None
         if isinstance(answer, dict) and answer.get("ok") is True and "result" in answer:
-            return Response.model_construct(ok=True, result=answer["result"])
+            return cast("Response[Any]", Answer(answer["result"]))
         return super().check_response(bot, method, status_code, content)
 
 
