@@ -23,7 +23,8 @@ def offer(city: City, args: Mapping[str, Json]) -> Script[Say | Then | Nothing]:
     photos = (yield from ask(Peek("photos", "photos"))) or ()
     waiting = args.get("waiting", [])[:MOST]
     answers = tuple(Choice(f"answer.{i}", T("Answer to № {number}", number=number), "main") for i, number in waiting)
-    choices = (*answers, Choice("report", T("New report")), Choice("nothing", T("Nothing, thank you")))
+    new = T("New report") if waiting else T("Yes, a new report")
+    choices = (*answers, Choice("report", new), Choice("nothing", T("No, thank you")))
     picked = yield from ask(Pick("what", _body(text_of(said), len(photos), bool(waiting)), choices, cancel=False))
     if picked == "report":
         return Then("report")

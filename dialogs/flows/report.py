@@ -55,7 +55,7 @@ def _emergency(city: City, category: Category) -> Pick:
         NOTHING,
         T("After the call you can report it here as well."),
     )
-    return Pick(f"urgent.{category.id}", body, (Choice("go", T("Report it as well"), "main"),))
+    return Pick(f"urgent.{category.id}", body, (Choice("go", T("Yes, report it here too"), "main"),))
 
 
 def _known(category: Category, site: Site) -> Script[int | None]:

@@ -16,7 +16,7 @@ from dialogs.rules.city import City
 
 
 def welcome(city: City, args: Mapping[str, Json]) -> Script[Consent | Refuse]:
-    choices = [Choice("yes", T("I agree"), "good"), Choice("no", T("No"))]
+    choices = [Choice("yes", T("Yes, I agree"), "good"), Choice("no", T("No"))]
     if city.consent.link:
         choices.append(Choice("policy", T("Read the full text"), url=city.consent.link))
     agreed = yield from ask(Pick("consent", _body(city), tuple(choices), back=False, cancel=False))

@@ -18,8 +18,8 @@ def normal(text: str) -> str:
 def match(text: str, labels: Sequence[str], *, numbers: bool = True) -> int | None:
     """The index of the one label that `text` names, or None.
 
-    `numbers`: "1" means the first label. A label matches whole, then by its beginning, then by one of its words; an
-    ambiguous beginning or word matches nothing.
+    `numbers`: "1" means the first label. A label matches whole, then by its beginning, then by one of its words; a
+    text of two letters ("да") only by the whole first word; an ambiguous beginning or word matches nothing.
     """
     said = normal(text)
     if not said or len(said) > LONGEST:
@@ -30,7 +30,7 @@ def match(text: str, labels: Sequence[str], *, numbers: bool = True) -> int | No
     if said in names:
         return names.index(said)
     if len(said) < 3:
-        return None
+        return _only([n.split()[:1] == [said] for n in names])
     return (
         _only([n.startswith(said) for n in names])
         if any(n.startswith(said) for n in names)

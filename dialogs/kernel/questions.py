@@ -10,7 +10,7 @@ from dialogs.kernel.events import Point
 from dialogs.kernel.match import normal
 from dialogs.kernel.screen import Choice
 from dialogs.kernel.session import text_of
-from dialogs.kernel.words import Json, N, T, Words
+from dialogs.kernel.words import Json, N, Plain, T, Words, row
 
 
 @dataclass(frozen=True)
@@ -178,7 +178,7 @@ class Review(_Asked):
 
     def __post_init__(self) -> None:
         if not self.choices:
-            edits = tuple(Choice(f"edit.{names[0]}", label) for names, label in self.changes)
+            edits = tuple(Choice(f"edit.{names[0]}", row(Plain("✏"), label)) for names, label in self.changes)
             object.__setattr__(self, "choices", (Choice("yes", self.yes, "good"), *edits))
 
     def chosen(self, choice: str) -> Json:
