@@ -1,0 +1,62 @@
+"""The line through a proxy, of both kinds people have."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+import pytest
+
+from bots.telegram.adapter import TelegramPlatform
+from tests.bots.telegram_bench import bench
+
+Reader = asyncio.StreamReader
+Writer = asyncio.StreamWriter
+
+
+async def http_hello(reader: Reader, writer: Writer) -> tuple[str, int]:
+    head = (await reader.readuntil(b"\r\n\r\n")).split()
+    assert head[0] == b"CONNECT"
+    writer.write(b"HTTP/1.1 200 Connection established\r\n\r\n")
+    host, port = head[1].decode().split(":")
+    return host, int(port)
+
+
+async def socks_hello(reader: Reader, writer: Writer) -> tuple[str, int]:
+    _, ways = await reader.readexactly(2)
+    await reader.readexactly(ways)
+    writer.write(b"\x05\x00")
+    kind = (await reader.readexactly(4))[3]
+    if kind == 1:
+        host = ".".join(map(str, await reader.readexactly(4)))
+    else:
+        host = (await reader.readexactly((await reader.readexactly(1))[0])).decode()
+    port = int.from_bytes(await reader.readexactly(2), "big")
+    writer.write(b"\x05\x00\x00\x01\x00\x00\x00\x00\x00\x00")
+    return host, port
+
+
+async def pump(reader: Reader, writer: Writer) -> None:
+    while data := await reader.read(65536):
+        writer.write(data)
+    writer.close()
+
+
+@pytest.mark.parametrize(("scheme", "hello"), [("http", http_hello), ("socks5", socks_hello)])
+async def test_through_a_proxy(scheme: str, hello: Callable[[Reader, Writer], Awaitable[tuple[str, int]]]) -> None:
+    passed = []
+
+    async def serve(reader: Reader, writer: Writer) -> None:
+        target = await hello(reader, writer)
+        passed.append(target)
+        there = await asyncio.open_connection(*target)
+        await asyncio.gather(pump(reader, there[1]), pump(there[0], writer))
+
+    async with bench() as at, await asyncio.start_server(serve, "127.0.0.1", 0) as server:
+        port = server.sockets[0].getsockname()[1]
+        bot = TelegramPlatform(at.standin.token, at.base, f"{scheme}://127.0.0.1:{port}", menu={})
+        await bot.start()
+        await bot.send(at.letter("Через посредника"))
+        await bot.close()
+        assert [bubble.text for bubble in at.bubbles()] == ["Через посредника"]
+    assert len(passed) == 1, "one connection is kept"
