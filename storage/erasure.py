@@ -2,8 +2,8 @@
 
 Of their tickets stay the number, category, zone, statuses and times, and a place rounded to about a hundred metres;
 words, address, answers, photos and the author go. Their words go from other people's tickets too, their voices with
-them. Each ticket of theirs keeps a line that says so. What the staff wrote stays. Their chats belong to nobody from then
-on, and `Chats.sweep` forgets the addresses once nothing is on its way there.
+them. Each ticket of theirs keeps a line that says so. What the staff wrote stays. Their chats belong to nobody from
+then on, and `Chats.sweep` forgets the addresses once nothing is on its way there.
 """
 
 from __future__ import annotations

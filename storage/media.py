@@ -158,7 +158,7 @@ def _info(sha: str, size: int, image: Image.Image) -> MediaInfo:
     width, height = image.size
     if width * height > AT_MOST_PIXELS:
         raise Refused("too_big")
-    exif = image.getexif()
+    exif = image.getexif() if "exif" in image.info else Image.Exif()  # asked in vain, a PNG is decoded to look for it
     if exif.get(ExifTags.Base.Orientation, 1) in _LYING:
         width, height = height, width
     info = MediaInfo(sha, MIMES[str(image.format)], size, width, height, _exif_point(exif))

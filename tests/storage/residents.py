@@ -1,0 +1,61 @@
+"""Residents and their tickets, as short as a test wants them."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from PIL import Image
+
+from dialogs.rules.ticket import Ticket
+from storage.chats import Chat
+from storage.people import Person
+from storage.store import Tx
+from storage.tickets import Filing
+from tests.stores import NOW
+
+
+@dataclass(frozen=True)
+class Update:
+    """A raw update of no platform in particular."""
+
+    key: str
+    chat: str
+    body: str = "{}"
+
+
+async def resident(tx: Tx, address: str = "7", platform: str = "vk") -> tuple[Chat, Person]:
+    chat = await tx.chats.of(platform, address, True, NOW, "ru")
+    person = await tx.people.of_chat(chat, NOW)
+    known = await tx.chats.by_id(chat.id)
+    assert known is not None
+    return known, person
+
+
+async def filed(tx: Tx, who: tuple[Chat, Person], now: datetime = NOW, year: int = 2026, **changed: Any) -> Ticket:
+    """A ticket about a hole in the middle of Tyumen, but for what is `changed`."""
+    chat, person = who
+    values: dict[str, Any] = {
+        "session_id": f"{chat.id} {now} {year} {changed}",
+        "category": "roads",
+        "lat": 57.153,
+        "lon": 65.534,
+        "address": "ул. Республики, 142",
+        "zone": "central",
+        "organisation": None,
+        "words": "Яма",
+        "person_id": person.id,
+        "chat_id": chat.id,
+        "first_due": None,
+        "due": None,
+        "extra": {},
+    }
+    return await tx.tickets.file(Filing(**{**values, **changed}), "ТМН", year, now)
+
+
+def picture(colour: str = "red", size: tuple[int, int] = (40, 30), kind: str = "JPEG", **options: Any) -> bytes:
+    written = io.BytesIO()
+    Image.new("RGB", size, colour).save(written, kind, **options)
+    return written.getvalue()

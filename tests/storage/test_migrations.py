@@ -1,0 +1,43 @@
+"""Every revision goes up, down and up again, and ends where the tables of the code are."""
+
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection
+
+from storage import migrate
+from storage.engines import migrating_engine
+from storage.tables import metadata
+
+
+def revisions() -> list[str]:
+    scripts = ScriptDirectory("storage/migrations")
+    return [script.revision for script in reversed(list(scripts.walk_revisions()))]
+
+
+async def test_each_step_can_be_taken_back(empty_url: str) -> None:
+    before = "base"
+    for revision in revisions():
+        await migrate.upgrade(empty_url, revision)
+        await migrate.downgrade(empty_url, before)
+        await migrate.upgrade(empty_url, revision)
+        assert await migrate.current(empty_url) == revision
+        before = revision
+    assert before == migrate.newest()
+
+
+async def test_the_tables_are_those_of_the_code(store_url: str) -> None:
+    def differences(connection: Connection) -> list[object]:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        return list(compare_metadata(context, metadata))
+
+    engine = migrating_engine(store_url)
+    async with engine.connect() as connection:
+        assert await connection.run_sync(differences) == []
+    await engine.dispose()
+
+
+async def test_a_database_of_another_version_is_told_apart(empty_url: str) -> None:
+    assert await migrate.check(empty_url) == f"the database has revision none, this version needs {migrate.newest()}"
+    await migrate.upgrade(empty_url)
+    assert await migrate.check(empty_url) is None

@@ -1,0 +1,128 @@
+"""Tickets: numbers, finding, neighbours, changes that do not overwrite one another."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from sqlalchemy.exc import IntegrityError
+
+from dialogs.rules.ticket import Status
+from storage.store import Store
+from tests.storage.residents import filed, resident
+from tests.stores import NOW
+
+
+async def test_numbers_are_counted_within_the_year(store: Store) -> None:
+    async with store.writing() as tx:
+        who = await resident(tx)
+        first = await filed(tx, who, extra={"lamp": {"value": "12"}, "a": 1})
+        second = await filed(tx, who, NOW + timedelta(1))
+        assert (first.number, second.number) == ("ТМН-2026-000001", "ТМН-2026-000002")
+        assert list(first.extra) == ["lamp", "a"]
+        assert (first.status, first.version, first.voices, first.created_at) == (Status.NEW, 1, 1, NOW)
+
+
+async def test_a_session_makes_one_ticket_at_most(store: Store) -> None:
+    async with store.writing() as tx:
+        who = await resident(tx)
+        ticket = await filed(tx, who, session_id="s")
+        assert await tx.tickets.of_session("s") == ticket
+        assert await tx.tickets.of_session("t") is None
+    with pytest.raises(IntegrityError):
+        async with store.writing() as tx:
+            await filed(tx, who, session_id="s")
+
+
+@pytest.mark.parametrize(
+    "typed", ["42", "№42", "№ 000042", "ТМН-2026-000042", "тмн 2026 42", "TMH-2026-42", "2026-42", " #42. ", "номер 42"]
+)
+async def test_a_number_is_understood_as_people_type_it(sqlite_store: Store, typed: str) -> None:
+    async with sqlite_store.writing() as tx:
+        who = await resident(tx)
+        for day in range(42):
+            ticket = await filed(tx, who, NOW + timedelta(day))
+        assert await tx.tickets.by_number(typed) == ticket
+
+
+@pytest.mark.parametrize("typed", ["", "яма", "Республики 142 дом", "2025-1", "0", "1.5.2", "2"])
+async def test_other_words_are_no_number(sqlite_store: Store, typed: str) -> None:
+    async with sqlite_store.writing() as tx:
+        await filed(tx, await resident(tx))
+        assert await tx.tickets.by_number(typed) is None
+
+
+async def test_a_number_without_a_year_means_the_latest(store: Store) -> None:
+    async with store.writing() as tx:
+        who = await resident(tx)
+        await filed(tx, who)
+        later = await filed(tx, who, year=2027)
+        assert await tx.tickets.by_number("1") == later
+        assert await tx.tickets.by_number("2026-1") != later
+
+
+async def test_the_tickets_of_a_person_are_those_they_filed_or_joined(store: Store) -> None:
+    async with store.writing() as tx:
+        anna, boris = await resident(tx, "1"), await resident(tx, "2")
+        hers = await filed(tx, anna)
+        his = await filed(tx, boris)
+        assert await tx.tickets.follow(his.id, anna[1].id, "joined", NOW)
+        assert not await tx.tickets.follow(his.id, anna[1].id, "joined", NOW)
+        his = replace(his, voices=2)
+        assert await tx.tickets.of_person(anna[1].id, 10) == [his, hers]
+        assert await tx.tickets.of_person(anna[1].id, 1, 1) == [hers]
+        assert await tx.tickets.followers(his.id) == [(boris[1].id, "author"), (anna[1].id, "joined")]
+        await tx.tickets.unfollow(his.id, anna[1].id)
+        assert await tx.tickets.of_person(anna[1].id, 10) == [hers]
+
+
+async def test_open_and_waiting_tickets_are_told_apart(store: Store) -> None:
+    async with store.writing() as tx:
+        who = await resident(tx)
+        one, two, three = [await filed(tx, who, NOW + timedelta(day)) for day in range(3)]
+        asked = await tx.tickets.change(two, status="waiting")
+        await tx.tickets.change(three, status="resolved")
+        assert asked is not None
+        assert (asked.status, asked.version) == (Status.WAITING, 2)
+        assert await tx.tickets.waiting_of(who[1].id) == [asked]
+        assert await tx.tickets.open() == [one, asked]
+
+
+async def test_of_two_changes_of_the_same_reading_one_wins(store: Store) -> None:
+    async with store.writing() as tx:
+        ticket = await filed(tx, await resident(tx))
+        assert await tx.tickets.change(ticket, status="in_progress", answered_at=NOW) is not None
+        assert await tx.tickets.change(ticket, status="rejected") is None
+
+
+async def test_nearby_comes_by_distance_then_newest(store: Store) -> None:
+    async with store.writing() as tx:
+        who = await resident(tx)
+        far = await filed(tx, who, NOW, lat=57.1545)
+        old = await filed(tx, who, NOW)
+        new = await filed(tx, who, NOW + timedelta(1))
+        await filed(tx, who, NOW, lat=57.1545, lon=65.5375)  # in the box, not in the circle
+        await filed(tx, who, NOW, lat=57.16)
+        await filed(tx, who, NOW, category="trees")
+        closed = await filed(tx, who, NOW + timedelta(2))
+        await tx.tickets.change(closed, status="resolved")
+        hidden = await filed(tx, who, NOW + timedelta(3))
+        await tx.tickets.change(hidden, hidden=True)
+        found = await tx.tickets.nearby(["roads"], 57.153, 65.534, 250, 5)
+        assert [ticket for ticket, _ in found] == [new, old, far]
+        assert [round(distance) for _, distance in found] == [0, 0, 167]
+        assert [t for t, _ in await tx.tickets.nearby(["roads", "signs"], 57.153, 65.534, 250, 1)] == [new]
+        assert await tx.tickets.nearby(["roads"], 57.153, 65.534, 250, 5, not_of=who[1].id) == []
+        assert len(await tx.tickets.nearby(["roads"], 57.153, 65.534, 250, 5, [Status.RESOLVED])) == 1
+
+
+async def test_nearby_walks_its_index(sqlite_store: Store) -> None:
+    plan = []
+    async with sqlite_store.reading() as tx:
+        plan = [
+            row.detail
+            for row in await tx.connection.exec_driver_sql(
+                "EXPLAIN QUERY PLAN SELECT id FROM tickets WHERE category IN ('roads') AND lat BETWEEN 57 AND 58 "
+                "AND lon BETWEEN 65 AND 66"
+            )
+        ]
+    assert "USING INDEX ix_tickets_category_lat_lon_created_at" in plan[0].replace("COVERING INDEX", "INDEX")
