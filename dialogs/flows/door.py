@@ -13,6 +13,8 @@ from dialogs.kernel.match import normal
 from dialogs.kernel.words import Json
 
 WELCOME, REPORT, OFFER, MINE = "welcome", "report", "offer", "mine"
+STARTING = {"начать": "start", "start": "start", "старт": "start"}
+"""What the start button of a platform says when its client sends it as plain words."""
 FLOW_COMMANDS = ("report", "language", "privacy")
 
 
@@ -118,7 +120,8 @@ def _command(message: Message, at: Doorstep) -> str | None:
         return text[1:].split(maxsplit=1)[0].lower() if len(text) > 1 else ""
     if message.photos or message.point or message.reply_to:
         return None
-    return {normal(label): name for label, name in at.menu.items()}.get(normal(text)) if text else None
+    names = {normal(label): name for label, name in at.menu.items()} | STARTING
+    return names.get(normal(text)) if text else None
 
 
 def _obey(command: str, at: Doorstep) -> Step:

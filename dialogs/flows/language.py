@@ -16,7 +16,7 @@ _OWN_NAMES = {"ru": "Русский", "en": "English", "tt": "Татарча", "
 
 def language(city: City, args: Mapping[str, Json]) -> Script[Speak]:
     choices = tuple(Choice(tag, Plain(_OWN_NAMES.get(tag, tag))) for tag in city.languages)
-    return Speak((yield from ask(Pick("language", Plain("Язык · Language"), choices))))
+    return Speak((yield from ask(Pick("language", Plain("Язык · Language"), choices, cancel=False))))
 
 
 FLOW = Flow("language", language)

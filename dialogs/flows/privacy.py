@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, date, datetime, time
+from datetime import date
 
 from dialogs.acts import Erase, Nothing, TakeConsentBack
 from dialogs.facts import Kept, KeptOfMe
 from dialogs.kernel.questions import Pick
 from dialogs.kernel.screen import Choice
 from dialogs.kernel.script import Again, Flow, Script, ask
-from dialogs.kernel.words import NOTHING, Json, Link, Local, Moment, N, T, Words, bold, lines
+from dialogs.kernel.words import NOTHING, Json, Link, Local, N, T, Words, bold, lines
 from dialogs.rules.city import City
 
 
@@ -71,8 +71,8 @@ def _body(city: City, kept: Kept) -> Words:
 def _consent(kept: Kept) -> Words:
     if kept.consent_version is None or kept.consent_at is None:
         return T("You have not given your consent.")
-    day = datetime.combine(date.fromisoformat(kept.consent_at), time(12), UTC)
-    return T("Your consent: {day}, version {version}.", day=Moment(day, "day"), version=kept.consent_version)
+    day = f"{date.fromisoformat(kept.consent_at):%d.%m.%Y}"
+    return T("Your consent: {day}, version {version}.", day=day, version=kept.consent_version)
 
 
 FLOW = Flow("privacy", privacy)

@@ -24,6 +24,7 @@ from tests.catalogs import LOCALES
 from tests.dialogs.town import TOWN
 
 RENDERER = Renderer(LOCALES, "Asia/Yekaterinburg")
+NAMES = {"ru": ("житель", "бот", "итог", "отменено"), "en": ("resident", "bot", "result", "cancelled")}
 LOOKS = 30
 HOME = Point(57.15, 65.54)
 """In the city."""
@@ -88,13 +89,14 @@ class Talk:
     ) -> None:
         self.flow, self.store, self.lang, self.city = FLOWS[flow], store or Store(), lang, city
         self.lines: list[str] = []
+        self.who, self.bot, self.end, self.cancelled = NAMES[lang]
         self.ids = count(1)
         self.result: Any = None
         self.screen = Screen(NOTHING)
         self.in_place = False
         self.session = Session("abcd", flow, args=args or {}, pocket=kept_of(first) if first else {})
         if first is not None:
-            self.lines.append(f"житель: {_shown(first)}")
+            self.lines.append(f"{self.who}: {self._shown(first)}")
         self.turn(None)
 
     @property
@@ -123,14 +125,14 @@ class Talk:
         return self.send(Message(str(next(self.ids)), point=point, **more))
 
     def send(self, message: Message) -> Talk:
-        self.lines.append(f"житель: {_shown(message)}")
+        self.lines.append(f"{self.who}: {self._shown(message)}")
         self.turn(message)
         return self
 
     def press(self, label: str) -> Talk:
         """The button of that label, or of that id."""
         choice = next(c for c in self.offered() if label in (self.say(c.label), c.id))
-        self.lines.append(f"житель: [{self.say(choice.label)}]")
+        self.lines.append(f"{self.who}: [{self.say(choice.label)}]")
         return self.data(f"{self.screen.tag}:{choice.id}")
 
     def data(self, data: str) -> Talk:
@@ -149,10 +151,10 @@ class Talk:
                 self._note(screen)
             case Finish(value):
                 self.result = value
-                self.lines.append(f"итог: {_brief(value)}")
+                self.lines.append(f"{self.end}: {_brief(value)}")
             case Cancelled():
                 self.result = done.outcome
-                self.lines.append("итог: отменено")
+                self.lines.append(f"{self.end}: {self.cancelled}")
 
     def _worked(self, event: Message | Press | None) -> Turn:
         for _ in range(LOOKS):
@@ -166,27 +168,26 @@ class Talk:
     def _note(self, screen: Screen) -> None:
         shown = RENDERER.screen(screen, self.lang)
         said = "\n".join(part for part in (shown.heard, shown.text) if part)
-        self.lines.append("бот: " + said.replace("\n", "\n     "))
+        self.lines.append(f"{self.bot}: " + said.replace("\n", "\n     "))
         if screen.photos:
-            self.lines.append(f"     (фото: {len(screen.photos)})")
+            self.lines.append(f"     (📷 {len(screen.photos)})")
         buttons = [b.label for b in (*shown.choices, *shown.nav)]
         if shown.location_label:
             buttons.insert(0, f"📍 {shown.location_label}")
         if buttons:
             self.lines.append("     " + " ".join(f"[{label}]" for label in buttons))
 
+    def _shown(self, message: Message) -> str:
+        parts = [message.text] if message.text else []
+        if message.photos:
+            parts.append(f"(📷 {len(message.photos)})")
+        if message.point:
+            parts.append(f"(📍 {message.point.lat}, {message.point.lon} {message.title}".rstrip() + ")")
+        parts += [f"({kind})" for kind in message.unusable]
+        return " ".join(parts) + (" (✏)" if message.edited else "")
+
     def transcript(self) -> str:
         return "\n".join(line.rstrip() for line in "\n".join(self.lines).splitlines()) + "\n"
-
-
-def _shown(message: Message) -> str:
-    parts = [message.text] if message.text else []
-    if message.photos:
-        parts.append(f"(фото: {len(message.photos)})")
-    if message.point:
-        parts.append(f"(место: {message.point.lat}, {message.point.lon})")
-    parts += [f"({kind})" for kind in message.unusable]
-    return " ".join(parts) + (" (исправлено)" if message.edited else "")
 
 
 def _brief(value: Any) -> str:
