@@ -838,3 +838,13 @@ async def test_it_stops_with_a_poll_hanging(clock: Clock) -> None:
         await server.stop()
         assert await poll == []
     assert time.monotonic() - began < 2
+
+
+async def test_it_stops_right_after_news(clock: Clock) -> None:
+    server = TelegramStandIn(clock)
+    await server.start()
+    person = server.add_person("Анна").id
+    await asyncio.sleep(0.05)
+    server.write(person, person, "/start")
+    async with asyncio.timeout(2):
+        await server.stop()

@@ -34,7 +34,7 @@ class Deliverer:
         self._not_before: dict[int, float] = {}
 
     async def run(self) -> None:
-        """Until cancelled."""
+        """Until cancelled. (`asyncio.wait_for` of Python 3.11 may swallow that when news comes at the same time.)"""
         self._wake = asyncio.Event()
         self._world.queue.pushed = self._wake.set
         patience = aiohttp.ClientTimeout(total=ANSWER_WITHIN_S)
@@ -45,7 +45,8 @@ class Deliverer:
                     self._busy.add(_lane(one))
                     nursery.start(self._bring(http, one), f"webhook {one.id}")
                 try:
-                    await asyncio.wait_for(self._wake.wait(), LOOK_AGAIN_S)
+                    async with asyncio.timeout(LOOK_AGAIN_S):
+                        await self._wake.wait()
                 except TimeoutError:
                     continue
 

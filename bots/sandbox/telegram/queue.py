@@ -94,7 +94,8 @@ class Queue:
             if ready or left <= 0 or self._closed:
                 return ready
             try:
-                await asyncio.wait_for(self._news.wait(), left)
+                async with asyncio.timeout(left):
+                    await self._news.wait()
             except TimeoutError:
                 continue
             if self._poll != mine:

@@ -97,7 +97,8 @@ class Server:
     async def _silence(self, request: web.Request, seconds: float) -> None:
         """Say nothing so long (0: until the client or the server goes), then cut the line."""
         try:
-            await asyncio.wait_for(self._stopping.wait(), seconds or None)
+            async with asyncio.timeout(seconds or None):
+                await self._stopping.wait()
         except TimeoutError:
             pass
         if request.transport is not None:
