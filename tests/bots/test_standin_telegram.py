@@ -30,6 +30,7 @@ from aiogram.types import (
     BotCommand,
     BotCommandScopeChat,
     BufferedInputFile,
+    InaccessibleMessage,
     InlineKeyboardButton,
     InlineKeyboardMarkup,
     InputMediaPhoto,
@@ -38,6 +39,7 @@ from aiogram.types import (
     MessageEntity,
     ReactionTypeEmoji,
     ReplyKeyboardMarkup,
+    ReplyKeyboardRemove,
     ReplyParameters,
     Update,
 )
@@ -848,3 +850,157 @@ async def test_it_stops_right_after_news(clock: Clock) -> None:
     server.write(person, person, "/start")
     async with asyncio.timeout(2):
         await server.stop()
+
+
+# ---------------------------------------------------------------- refusals in the server's own words
+
+
+def inline(*buttons: dict[str, Any]) -> dict[str, Any]:
+    return {"inline_keyboard": [list(buttons)]}
+
+
+@pytest.mark.parametrize(
+    ("method", "form", "words"),
+    [
+        ("sendMessage", {"chat_id": None, "text": "x"}, "chat_id is empty"),
+        ("sendMessage", {"text": "x", "reply_markup": "{"}, "can't parse reply keyboard markup JSON object"),
+        ("sendMessage", {"text": "x", "reply_markup": "[]"}, "object expected as reply markup"),
+        ("sendMessage", {"text": "x", "reply_markup": {"inline_keyboard": [1]}}, "must be of type Array of Arrays"),
+        (
+            "sendMessage",
+            {"text": "x", "reply_markup": inline({"text": " ", "callback_data": "a"})},
+            "must be non-empty",
+        ),
+        ("sendMessage", {"text": "x", "reply_markup": inline({"text": "a"})}, "Text buttons are unallowed"),
+        (
+            "sendMessage",
+            {"text": "x", "reply_markup": inline({"text": "a", "url": "ftp://a"})},
+            "URL 'ftp://a' is invalid",
+        ),
+        ("sendMessage", {"text": "x", "reply_markup": {"keyboard": [["a"] * 13]}}, "reply markup is too long"),
+        ("sendMessage", {"text": "x", "reply_markup": {"keyboard": [[""]]}}, "must be non-empty"),
+        ("sendMessage", {"text": "x", "entities": "{}"}, "expected an Array of MessageEntity"),
+        ("sendMessage", {"text": "x", "parse_mode": "bbcode"}, "unsupported parse_mode"),
+        ("sendMessage", {"text": "x</b>", "parse_mode": "HTML"}, "Unexpected end tag"),
+        ("sendMessage", {"text": "<i><b>x</i></b>", "parse_mode": "HTML"}, "Unmatched end tag"),
+        ("sendMessage", {"text": "a](b)", "parse_mode": "MarkdownV2"}, "Unexpected end of link"),
+        ("sendMessage", {"text": "x", "message_thread_id": 5}, "message thread not found"),
+        ("sendPhoto", {}, "there is no photo in the request"),
+        ("sendPhoto", {"photo": "https://a.ru/a.jpg"}, "failed to get HTTP URL content"),
+        ("sendPhoto", {"photo": "attach://lost"}, "wrong file identifier"),
+        ("sendDocument", {}, "there is no document in the request"),
+        ("sendDocument", {"document": "AgAC"}, "wrong file identifier"),
+        ("sendMediaGroup", {"media": [{"type": "photo"}] * 11}, "too many messages to send as an album"),
+        ("sendMediaGroup", {"media": [{"type": "photo"}] * 2, "reply_markup": {}}, "can't be used in an album"),
+        ("sendMediaGroup", {"media": [{"type": "photo"}, {"type": "document"}]}, "Can't use the media"),
+        ("sendLocation", {"latitude": 57}, "latitude and longitude must be specified"),
+        ("sendLocation", {"latitude": 99, "longitude": 1}, "wrong location specified"),
+        ("sendLocation", {"latitude": 1, "longitude": 1, "live_period": 5}, "wrong live location period"),
+        ("sendVenue", {"latitude": 1, "longitude": 1}, "venue title and address must be specified"),
+        ("copyMessage", {"from_chat_id": "@x", "message_id": 1}, "chat not found"),
+        ("sendChatAction", {"action": "dancing"}, "wrong parameter action in request"),
+        ("editMessageMedia", {"message_id": 2, "media": "[]"}, "can't parse media JSON object"),
+        ("editMessageText", {"message_id": 2, "text": "x", "reply_markup": {"keyboard": []}}, "object expected"),
+        ("deleteMessages", {"message_ids": []}, "message identifiers are not specified"),
+        ("setMessageReaction", {"message_id": 99}, "message to react not found"),
+        ("pinChatMessage", {"message_id": 99}, "message to pin not found"),
+        ("unpinChatMessage", {}, "message to unpin not found"),
+        ("getChatMember", {"user_id": 5}, "invalid user_id specified"),
+        ("getChatAdministrators", {}, "there are no administrators in the private chat"),
+        ("leaveChat", {}, "can't be changed in private chats"),
+        ("getFile", {}, "file_id not specified"),
+        ("answerCallbackQuery", {"callback_query_id": "1"}, "query is too old"),
+        ("setMyCommands", {"commands": "{}"}, "expected an Array of BotCommand"),
+        ("setMyCommands", {"commands": [{"command": "a"}] * 101}, "BOT_COMMANDS_TOO_MUCH"),
+        ("setMyCommands", {"commands": [{"command": "a"}]}, "BOT_COMMAND_DESCRIPTION_INVALID"),
+        ("setMyCommands", {"commands": [], "scope": {"type": "moon"}}, "Unsupported type specified"),
+        ("setMyCommands", {"commands": [], "language_code": "rus"}, "invalid language code"),
+        ("setWebhook", {"url": "ftp://a"}, "An HTTPS URL must be provided"),
+        ("setWebhook", {"url": "https://a", "secret_token": "!"}, "unallowed characters"),
+    ],
+)
+async def test_refused_in_these_words(
+    server: TelegramStandIn, bot: Bot, anna: int, method: str, form: dict[str, Any], words: str
+) -> None:
+    await bot.send_message(anna, "есть что править")
+    body = {"chat_id": anna} | form
+    url = f"{server.base}/bot{server.token}/{method}"
+    async with aiohttp.ClientSession() as http, http.post(url, json=body) as answer:
+        told = await answer.json()
+    assert (answer.status, told["error_code"]) == (400, 400)
+    assert told["description"].startswith("Bad Request: ")
+    assert words in told["description"]
+
+
+async def test_what_people_cannot_do(server: TelegramStandIn, bot: Bot, anna: int) -> None:
+    oleg = server.add_person("Олег", language="").id
+    group = server.add_group("Штаб", [anna])
+    with pytest.raises(ValueError, match="not in the chat"):
+        server.write(oleg, group, "?")
+    with pytest.raises(ValueError, match="nothing to send"):
+        server.write(anna, anna)
+    with pytest.raises(ValueError, match="is gone"):
+        server.write(anna, anna, "?", reply_to=999)
+    with pytest.raises(ValueError, match="no key"):
+        server.press(anna, anna, 0, "?")
+    with pytest.raises(ValueError, match="one's own"):
+        server.edit(anna, anna, 999, "?")
+    with pytest.raises(ValueError, match="no topics"):
+        server.create_topic(anna, group, "?")
+    with pytest.raises(ValueError, match="creator"):
+        server.add_group("Пусто", [])
+    moved = server.upgrade_group(group, topics=True)
+    with pytest.raises(ValueError, match="became"):
+        server.write(anna, group, "?")
+    with pytest.raises(ValueError, match="only a small group"):
+        server.upgrade_group(group)
+    server.join(oleg, moved)
+    thread = server.create_topic(anna, moved, "Тема")
+    server.close_topic(anna, moved, thread)
+    with pytest.raises(ValueError, match="closed or gone"):
+        server.write(oleg, moved, "?", thread=thread)
+    server.leave(oleg, moved)
+    assert (await bot.get_chat_member(moved, oleg)).status == "left"
+    assert [one.content_type for one in (await messages(bot))[-4:]] == [
+        "new_chat_members",
+        "forum_topic_created",
+        "forum_topic_closed",
+        "left_chat_member",
+    ]
+    assert [one.id for one in server.people()] == [anna, oleg]
+    server.write(oleg, oleg, "/start")
+    [start] = await messages(bot)
+    assert start.from_user
+    assert start.from_user.language_code is None
+
+
+async def test_long_words_of_a_person_are_cut(server: TelegramStandIn, bot: Bot, anna: int) -> None:
+    server.write(anna, anna, "ю" * 5000)
+    assert "".join(one.text or "" for one in await messages(bot)) == "ю" * 5000
+    server.write(anna, anna, "ю" * 1100, uploads=[Upload("a.jpg", picture())])
+    assert [one.content_type for one in await messages(bot)] == ["photo", "text"]
+
+
+async def test_a_contact_is_shared(server: TelegramStandIn, bot: Bot, anna: int) -> None:
+    rows = [[KeyboardButton(text="Телефон", request_contact=True), KeyboardButton(text="Место", request_location=True)]]
+    await bot.send_message(anna, "Как вас найти?", reply_markup=ReplyKeyboardMarkup(keyboard=rows))
+    server.press(anna, anna, 0, "Телефон")
+    with pytest.raises(ValueError, match="writing a point"):
+        server.press(anna, anna, 0, "Место")
+    [message] = await messages(bot)
+    assert message.contact
+    assert message.contact.user_id == anna
+    await bot.send_message(anna, "Спасибо", reply_markup=ReplyKeyboardRemove())
+    assert server.view(anna, anna).keyboard == ()
+
+
+async def test_a_press_on_a_message_that_is_gone(server: TelegramStandIn, bot: Bot, anna: int) -> None:
+    sent = await bot.send_message(anna, "Так?", reply_markup=keyboard())
+    server.delete(anna, sent.message_id)
+    server.press(anna, anna, sent.message_id, "yes")
+    [update] = await drain(bot)
+    assert update.callback_query
+    assert isinstance(update.callback_query.message, InaccessibleMessage)
+    first, second = await bot.send_message(anna, "1"), await bot.send_message(anna, "2")
+    await bot.delete_messages(anna, [first.message_id, second.message_id, 9_999])
+    assert [one.deleted for one in server.view(anna, anna).bubbles[-2:]] == [True, True]

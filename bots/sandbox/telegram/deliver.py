@@ -72,16 +72,17 @@ class Deliverer:
                 after = answer.headers.get("Retry-After", "")
         except (aiohttp.ClientError, TimeoutError) as lost:
             wrong, after = f"Connection failed: {type(lost).__name__}", ""
-        self._settle(one, wrong, float(after) if after.isdigit() else 0)
+        if wrong:
+            hook |= {"last_error_message": wrong, "last_error_date": int(self._world.now())}
+        self._settle(one, bool(wrong), float(after) if after.isdigit() else 0)
         self._busy.discard(_lane(one))
         self._wake.set()
 
-    def _settle(self, one: Waiting, wrong: str, after_s: float) -> None:
+    def _settle(self, one: Waiting, wrong: bool, after_s: float) -> None:
         if not wrong:
             self._world.queue.drop(one)
             self._tries.pop(one.id, None)
             return
-        self._world.webhook |= {"last_error_message": wrong, "last_error_date": int(self._world.now())}
         tries = self._tries[one.id] = self._tries.get(one.id, 0) + 1
         pause = min(after_s, LONGEST_RETRY_AFTER_S) or (0 if tries == 1 else min(2.0 ** (tries - 1), LONGEST_WAIT_S))
         self._not_before[one.id] = asyncio.get_running_loop().time() + pause

@@ -37,7 +37,7 @@ def styled(form: Form, text_field: str, entities_field: str) -> tuple[str, list[
     elif mode == "markdownv2":
         text, entities = _Markdown(raw).read()
     elif mode in {"", "none"}:
-        text, entities = raw, _explicit(raw, form.parsed(entities_field, "entities") or [])
+        text, entities = raw, _explicit(raw, form.parsed(entities_field, "entities"))
     else:
         raise bad("unsupported parse_mode")
     kept = text.rstrip()
@@ -57,6 +57,8 @@ def entity(kind: str, offset: int, length: int, **more: str) -> Entity:
 
 
 def _explicit(text: str, given: object) -> list[Entity]:
+    if given is None:
+        return []
     if not isinstance(given, list):
         raise bad("can't parse entities: expected an Array of MessageEntity")
     size, kept = utf16(text), []
