@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Row, and_, bindparam, delete, exists, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Row, and_, bindparam, delete, exists, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.chats import CHAT_COLUMNS, Chat, chat_of
@@ -125,6 +125,8 @@ class Outbox:
         if platform is not None:
             query = query.where(outbox.c.platform == platform)
         heads = list(await self._connection.scalars(query.with_for_update(skip_locked=True)))
+        if not heads:
+            return []
         # An announcement and an answer may both be first in their lines of one chat: the answer goes, the other waits.
         rows = await self._rows(heads)
         mine = list({row.chat.id: row for row in reversed(rows)}.values())[::-1]
@@ -144,7 +146,9 @@ class Outbox:
     async def put_back(self, id_: int, at: datetime) -> None:
         """Claimed too early: it waits until `at`, and the try does not count."""
         await self._connection.execute(
-            update(outbox).where(outbox.c.id == id_).values(state="waiting", next_at=at, tries=outbox.c.tries - 1)
+            update(outbox)
+            .where(outbox.c.id == id_, outbox.c.state == "sending")
+            .values(state="waiting", next_at=at, tries=outbox.c.tries - 1)
         )
 
     async def _rows(self, ids: Sequence[int]) -> list[OutboxRow]:
@@ -244,8 +248,11 @@ def _first_of_chat() -> ColumnElement[bool]:
     """No row of the chat is on its way, and none of the same line (announcements, or all else) waits before this."""
     other = outbox.alias("other")
     same_line = (other.c.lane == ANNOUNCEMENT) == (outbox.c.lane == ANNOUNCEMENT)
-    before = and_(other.c.state == "waiting", other.c.id < outbox.c.id, same_line)
-    return ~exists().where(other.c.chat_id == outbox.c.chat_id, or_(other.c.state == "sending", before))
+    of_chat = other.c.chat_id == outbox.c.chat_id
+    return and_(
+        ~exists().where(of_chat, other.c.state == "sending"),
+        ~exists().where(of_chat, other.c.state == "waiting", other.c.id < outbox.c.id, same_line),
+    )
 
 
 def _outbox_row(row: Row[Any], chat: Chat) -> OutboxRow:

@@ -30,8 +30,8 @@ def tyumen() -> CityFolder:
 
 
 @pytest.fixture(scope="session")
-def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[postgres.Server]:
-    yield from postgres.run_server(tmp_path_factory.mktemp("pg"))
+def postgres_server() -> Iterator[postgres.Server]:
+    yield from postgres.run_server()
 
 
 @pytest.fixture(scope="session")
@@ -54,9 +54,7 @@ async def store_url(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIter
         yield sqlite_url(tmp_path / "paradnaya.db")
     else:
         server: postgres.Server = request.getfixturevalue("postgres_server")
-        url = await server.fresh()
-        yield url
-        await server.drop(url)
+        yield await server.emptied()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -66,7 +64,7 @@ async def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIter
         yield sqlite_url(tmp_path / "home" / "empty.db")
     else:
         server: postgres.Server = request.getfixturevalue("postgres_server")
-        url = await server.fresh(migrated=False)
+        url = await server.fresh()
         yield url
         await server.drop(url)
 

@@ -102,6 +102,19 @@ async def test_a_refused_row_is_tried_again_at_its_time(store: Store) -> None:
         assert await tx.outbox.state(999) is None
 
 
+async def test_a_row_claimed_too_early_is_put_back_uncounted(store: Store) -> None:
+    async with store.writing() as tx:
+        anna = await chat(tx)
+        assert not await tx.outbox.due(NOW)
+        id_ = await tx.outbox.add(anna, "notice", "a", NOW)
+        assert await tx.outbox.due(NOW)
+        assert not await tx.outbox.due(NOW, {anna.id})
+        await claim(tx)
+        await tx.outbox.put_back(id_, NOW + SECOND)
+        assert not await tx.outbox.due(NOW)
+        assert [row.tries for row in await tx.outbox.claim(NOW + SECOND, 9)] == [1]
+
+
 async def test_a_screen_replaces_the_unsent_one_of_its_session(store: Store) -> None:
     async with store.writing() as tx:
         anna = await chat(tx)
