@@ -16,7 +16,7 @@ from bots.compose import Composer
 from bots.delivery import Delivery
 from bots.host import Host, HostInbox
 from bots.nursery import Nursery
-from bots.platform import Platform
+from bots.platform import Limits, Platform
 from bots.prepare import Preparing
 from bots.render import Renderer
 from bots.residents import Residents
@@ -112,20 +112,18 @@ class App:
         await self.store.close()
 
 
-async def build(
-    settings: Settings, *, clock: Clock | None = None, platforms: Mapping[str, Platform] | None = None
-) -> App:
-    """Open the store (its tables are brought up to date) and wire everything. `platforms`: instead of those of the
-    settings, for tests."""
+async def build(settings: Settings, *, clock: Clock | None = None, limits: Mapping[str, Limits] | None = None) -> App:
+    """Open the store (its tables are brought up to date) and wire everything. `limits`: by platform, instead of the
+    platforms' own, for a server of one's own that has others."""
     clock = clock or SystemClock()
     folder = load_city(settings.city)
     await migrate.upgrade(settings.database)
     store = await Store.open(settings.database, settings.media, folder.city)
     renderer = renderer_of(folder)
-    platforms = platforms_of(settings, renderer, folder.city.languages) if platforms is None else platforms
+    platforms = platforms_of(settings, renderer, folder.city.languages)
     links = ShortLinks() if settings.short_links else None
     standing = frozenset(name for name, platform in platforms.items() if platform.standing_menu)
-    budgets = {name: Budget(platform.limits) for name, platform in platforms.items()}
+    budgets = {name: Budget((limits or {}).get(name, platform.limits)) for name, platform in platforms.items()}
     delivery = Delivery(store, platforms, budgets, Composer(renderer, store.media, standing), clock)
     host = Host(
         store,

@@ -119,7 +119,7 @@ class Delivery:
             return
         async with self._store.reading() as tx:
             letter = await self._composer.letter(tx, row)
-        if not await self._within_budget(row, letter):
+        if not await self._within_budget(row, platform.cost(letter)):
             return
         try:
             sent = await platform.send(letter)
@@ -130,9 +130,9 @@ class Delivery:
             if row.purpose == LEAVE:
                 await platform.leave(row.chat.address)
 
-    async def _within_budget(self, row: OutboxRow, letter: Letter) -> bool:
+    async def _within_budget(self, row: OutboxRow, cost: int) -> bool:
         """Sit out a short wait; put the row back for a longer one."""
-        budget, cost = self._budgets[row.chat.platform], _cost(letter)
+        budget = self._budgets[row.chat.platform]
         while wait := budget.take(row.chat.id, private=row.chat.private, cost=cost, now=self._clock.monotonic()):
             if wait > SHORT_WAIT_S:
                 async with self._store.writing() as tx:
@@ -206,12 +206,6 @@ class Delivery:
             )
             if row.purpose == "answer" and row.history_id is not None:
                 await mark_delivery(tx, self._store.city, now, row.history_id, "refused")
-
-
-def _cost(letter: Letter) -> int:
-    """How many messages the platform counts."""
-    photos = 0 if letter.edit else len(letter.photos)
-    return 1 + photos + (1 if letter.put_away_keyboard and not letter.location_label else 0)
 
 
 def _tired(tries: int) -> float:

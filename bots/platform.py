@@ -178,6 +178,9 @@ class Platform(Protocol):
     async def fetch(self, photo: Photo, at_most_bytes: int) -> bytes:
         """The bytes of a photo. Raises Later, Vanished, or Broken("too_big")."""
 
+    def cost(self, letter: Letter) -> int:
+        """How many messages or calls of its limits a letter takes."""
+
     async def send(self, letter: Letter) -> Sent:
         """Say it. Raises a PlatformError."""
 

@@ -188,10 +188,7 @@ class Visit:
                     )
                 )
             case acts.Erase():
-                await self._say(
-                    Screen(T("Everything that points to you has been erased. To begin anew, write /start."))
-                )
-                await people.erase(person.id, now)
+                await self._erase()
 
     async def _erase(self) -> None:
         """The person goes, the cards of their tickets change; the farewell is the last thing they hear."""

@@ -14,6 +14,7 @@ from bots.telegram import doctor, inbound
 from bots.telegram.ingest import PLATFORM, Ingest
 from bots.telegram.outbound import Outbound
 from bots.telegram.session import Line
+from bots.telegram.steps import edits, steps
 from dialogs.errors import Broken, PlatformError, Revoked, Vanished
 from dialogs.kernel.events import Photo, Press
 
@@ -81,6 +82,10 @@ class TelegramPlatform(Platform):
         if not found.get("file_path"):
             raise Vanished("file")
         return await self._line.read(found["file_path"], at_most_bytes)
+
+    def cost(self, letter: Letter) -> int:
+        """Telegram counts messages; those of an album one by one."""
+        return 1 if edits(letter) else sum(max(1, len(step.pictures)) for step in steps(letter))
 
     async def send(self, letter: Letter) -> Sent:
         return await self._outbound.send(letter)

@@ -1,0 +1,71 @@
+"""The platforms' own schemas (`PARADNAYA_SHARED`/contracts); every call and update of the tests is held against them."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from bots.sandbox.telegram import TelegramStandIn
+from bots.sandbox.vk import VkStandIn
+
+SHARED = Path(os.environ.get("PARADNAYA_SHARED", Path(__file__).parent.parent.parent / "shared"))
+WHY_SKIPPED = "needs the shared folder: set PARADNAYA_SHARED"
+
+
+@cache
+def contracts() -> Any | None:
+    """The module `check.py`, None where the folder is not beside this checkout."""
+    path = SHARED / "contracts" / "check.py"
+    if not path.is_file():
+        return None
+    spec = importlib.util.spec_from_file_location("contracts_check", path)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@cache
+def _schema(platform: str) -> Any | None:
+    module = contracts()
+    return None if module is None else getattr(module, platform)()
+
+
+def watch_telegram(stand_in: TelegramStandIn) -> None:
+    """From now on a call that the schema refuses becomes a complaint of the stand-in."""
+    schema = _schema("Telegram")
+    if schema is None:
+        return
+
+    def on_call(method: str, form: dict[str, Any], files: dict[str, Any], _result: object) -> None:
+        faults = schema.check_request(method, form, files)
+        assert not faults, faults
+
+    def on_update(body: dict[str, Any]) -> None:
+        faults = schema.check_update(body)
+        assert not faults, faults
+
+    stand_in.on_call = on_call
+    stand_in.on_update = on_update
+
+
+def watch_vk(stand_in: VkStandIn) -> None:
+    """The same for VK."""
+    schema = _schema("VK")
+    if schema is None:
+        return
+
+    def on_call(method: str, form: dict[str, Any], _body: object) -> None:
+        faults = schema.check_request(method, form)
+        assert not faults, faults
+
+    def on_update(event: dict[str, Any]) -> None:
+        faults = schema.check_event(event)
+        assert not faults, faults
+
+    stand_in.on_call = on_call
+    stand_in.on_update = on_update
