@@ -14,7 +14,7 @@ from datetime import timedelta
 from bots.budgets import Budget
 from bots.clock import Clock
 from bots.compose import Composer
-from bots.nursery import Nursery
+from bots.nursery import Nursery, pause
 from bots.platform import Letter, Platform, Sent
 from bots.staffroom import LEAVE
 from dialogs.errors import Broken, Gone, Later, Lost, Moved, PlatformError, Revoked, Vanished
@@ -76,11 +76,8 @@ class Delivery:
     async def _rest(self) -> None:
         async with self._store.reading() as tx:
             due = await tx.outbox.next_due(self._clock.now())
-        pause = IDLE_S if due is None else min(IDLE_S, max(0.01, (due - self._clock.now()).total_seconds()))
-        try:
-            await asyncio.wait_for(self._wake.wait(), pause)
-        except TimeoutError:
-            pass
+        wait_s = IDLE_S if due is None else (due - self._clock.now()).total_seconds()
+        await pause(self._wake, min(IDLE_S, max(0.01, wait_s)))
 
     async def _send_some(self, nursery: Nursery) -> bool:
         """Take what may go now; False when there was nothing."""

@@ -14,7 +14,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from bots.clock import Clock
-from bots.nursery import Nursery
+from bots.nursery import Nursery, pause
 from bots.platform import Inbound, Platform, Row
 from bots.prepare import Preparing
 from bots.residents import Residents
@@ -92,10 +92,7 @@ class Host:
             while not self._stopping:
                 self._wake.clear()
                 if not await self._take(nursery):
-                    try:
-                        await asyncio.wait_for(self._wake.wait(), IDLE_S)
-                    except TimeoutError:
-                        pass
+                    await pause(self._wake, IDLE_S)
             await nursery.settle(within_s=3.5)
 
     async def _take(self, nursery: Nursery) -> bool:

@@ -69,3 +69,12 @@ class Nursery:
             return
         if self._failed is not None and not self._failed.done():
             self._failed.set_exception(error)
+
+
+async def pause(wake: asyncio.Event, at_most_s: float) -> None:
+    """Until the event, at most so long. (`asyncio.wait_for` of Python 3.11 may swallow a cancellation here.)"""
+    try:
+        async with asyncio.timeout(at_most_s):
+            await wake.wait()
+    except TimeoutError:
+        pass

@@ -58,7 +58,8 @@ class Preparing:
         if inbound.private or inbound.sender.name or not inbound.sender.id:
             return inbound
         try:
-            name = await asyncio.wait_for(platform.name_of(inbound.sender.id), NAME_WITHIN_S)
+            async with asyncio.timeout(NAME_WITHIN_S):
+                name = await platform.name_of(inbound.sender.id)
         except (TimeoutError, PlatformError):
             return inbound
         return replace(inbound, sender=replace(inbound.sender, name=name))
