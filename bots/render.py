@@ -130,8 +130,9 @@ class Renderer:
                 self._joined(parts, sep, lang, out)
             case T(msgid, args):
                 self._filled(self._singular(msgid, lang), args, lang, out)
-            case N(one, many, n, args):
-                self._filled(self._plural(one, many, n, lang), {"n": n, **args}, lang, out)
+            case _:
+                pattern = self._plural(words.one, words.many, words.n, lang)
+                self._filled(pattern, {"n": words.n, **words.args}, lang, out)
 
     def _span(self, span: Span, body: Words, lang: str, out: _Text) -> None:
         self._write(body, lang, out)

@@ -9,7 +9,7 @@ from dialogs.facts import Card, Mine, MyTickets, TicketCard
 from dialogs.flows.ticket_card import card_body
 from dialogs.kernel.questions import Pick, Text
 from dialogs.kernel.screen import Choice
-from dialogs.kernel.script import Again, Flow, Peek, Script, ask
+from dialogs.kernel.script import Again, Flow, Peek, Script, ask, start_over
 from dialogs.kernel.words import Json, N, Plain, T, Words, row
 from dialogs.notices.lines import category_name, status_icon
 from dialogs.rules.city import City
@@ -35,12 +35,10 @@ def _from_list(city: City) -> Script[Ended]:
     picked = yield from ask(Pick("list", T("Your reports, the newest first:"), choices))
     card: Card | None = yield from ask(TicketCard(int(picked)))
     if card is None:
-        yield Again(("list", "card"), T("That report is not here any more."))
-        raise AssertionError("unreachable")
+        return (yield from start_over(Again(("list", "card"), T("That report is not here any more."))))
     ended = yield from _opened(city, card, "card")
     if ended is None:
-        yield Again(("list", "card"))
-        raise AssertionError("unreachable")
+        return (yield from start_over(Again(("list", "card"))))
     return ended
 
 
@@ -93,7 +91,7 @@ def _withdraw(card: Card, name: str) -> Script[Withdraw]:
         Pick("sure", T("Withdraw № {number}? Nobody will work on it any more.", number=card.number), choices)
     )
     if sure == "no":
-        yield Again((name, "sure"))
+        return (yield from start_over(Again((name, "sure"))))
     return Withdraw(card.id)
 
 

@@ -9,7 +9,7 @@ from dialogs.acts import Erase, Nothing, TakeConsentBack
 from dialogs.facts import Kept, KeptOfMe
 from dialogs.kernel.questions import Pick
 from dialogs.kernel.screen import Choice
-from dialogs.kernel.script import Again, Flow, Script, ask
+from dialogs.kernel.script import Again, Flow, Script, ask, start_over
 from dialogs.kernel.words import NOTHING, Json, Link, Local, N, T, Words, bold, lines
 from dialogs.rules.city import City
 
@@ -21,7 +21,7 @@ def privacy(city: City, args: Mapping[str, Json]) -> Script[TakeConsentBack | Er
         return Nothing()
     agreed = yield from ask(_sure(picked))
     if agreed == "no":
-        yield Again(("what", f"sure.{picked}"))
+        return (yield from start_over(Again(("what", f"sure.{picked}"))))
     return TakeConsentBack() if picked == "consent" else Erase()
 
 

@@ -8,7 +8,7 @@ from dialogs.facts import Addresses, Found, Spot, Where
 from dialogs.kernel.events import Point
 from dialogs.kernel.questions import Pick, Place
 from dialogs.kernel.screen import Choice
-from dialogs.kernel.script import Again, Peek, Script, ask
+from dialogs.kernel.script import Again, Peek, Script, ask, start_over
 from dialogs.kernel.session import exif_place, text_of
 from dialogs.kernel.words import Json, Local, Plain, T, Words, lines
 from dialogs.rules.city import City
@@ -19,6 +19,7 @@ NAMES = ("place", "address")
 LONGEST_ADDRESS = 60
 """A longer text that is no address is about the problem (the longest of 3,265 real addresses has 57 characters)."""
 NONE = "none"
+UNREADABLE = T("I could not read that link. Please send the place itself, or write the address.")
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,7 @@ def site(city: City, title: Words) -> Script[Site]:
     point, label = (answer, "") if isinstance(answer, Point) else (yield from _found(answer.query, bool(said)))
     spot: Spot = yield from ask(Where(point))
     if not spot.inside:
-        yield Again(NAMES, _outside(city, spot))
+        return (yield from start_over(Again(NAMES, _outside(city, spot))))
     place = yield from ask(Peek("place", "place"))
     return Site(point, label or _address(spot.address, place.get("title", "")), spot.zone)
 
@@ -60,15 +61,14 @@ def _found(query: str, has_words: bool) -> Script[tuple[Point, str]]:
     link = find_link(query)
     if link is not None:
         if link.point is None:
-            yield Again(NAMES, T("I could not read that link. Please send the place itself, or write the address."))
-            raise AssertionError("unreachable")
+            return (yield from start_over(Again(NAMES, UNREADABLE)))
         return Point(link.point.lat, link.point.lon), ""
     found: tuple[Found, ...] = yield from ask(Addresses(query))
     exact = [f for f in found if f.exact]
     if len(exact) == 1:
         return Point(exact[0].lat, exact[0].lon), exact[0].label
     if not found:
-        yield _not_found(query, has_words)
+        return (yield from start_over(_not_found(query, has_words)))
     return (yield from _which(found))
 
 
@@ -84,7 +84,8 @@ def _which(found: tuple[Found, ...]) -> Script[tuple[Point, str]]:
         Pick("address", T("Which of these addresses?"), (*choices, Choice(NONE, T("None of these"))))
     )
     if picked == NONE:
-        yield Again(NAMES, T("Then write it differently, please, or send the place on the map."))
+        hint = T("Then write it differently, please, or send the place on the map.")
+        return (yield from start_over(Again(NAMES, hint)))
     chosen = next(f for at, f in enumerate(found) if _id(at, f) == picked)
     return Point(chosen.lat, chosen.lon), chosen.label
 

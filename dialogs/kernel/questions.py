@@ -177,9 +177,8 @@ class Review(_Asked):
     shown: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        if not self.choices:
-            edits = tuple(Choice(f"edit.{names[0]}", row(Plain("✏"), label)) for names, label in self.changes)
-            object.__setattr__(self, "choices", (Choice("yes", self.yes, "good"), *edits))
+        edits = tuple(Choice(f"edit.{names[0]}", row(Plain("✏"), label)) for names, label in self.changes)
+        object.__setattr__(self, "choices", (Choice("yes", self.yes, "good"), *edits))
 
     def chosen(self, choice: str) -> Json:
         return True

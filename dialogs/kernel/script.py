@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Protocol, TypeVar
+from typing import Any, NoReturn, Protocol, TypeVar
 
 from dialogs.errors import Unfit
 from dialogs.kernel.screen import Choice
@@ -227,3 +227,9 @@ def _take_back(again: Again, draft: Draft) -> None:
 def ask(request: Any) -> Script[Any]:
     """`yield from ask(...)`: the one way a script asks, so that types may be told apart later."""
     return (yield request)
+
+
+def start_over(again: Again) -> Script[NoReturn]:
+    """`yield from start_over(Again(...))`: the run begins anew and does not come back here."""
+    yield again
+    raise AssertionError("a script that starts over is not resumed")  # pragma: no cover

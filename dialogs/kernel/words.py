@@ -141,8 +141,8 @@ def to_json(words: Words | str | int) -> Json:
             return ["S", style, to_json(body)]
         case Link(url, body):
             return ["A", url, to_json(body)]
-        case Joined(parts, sep):
-            return ["J", [to_json(part) for part in parts], sep]
+        case _:
+            return ["J", [to_json(part) for part in words.parts], words.sep]
 
 
 def from_json(value: Json) -> Any:

@@ -98,5 +98,5 @@ def _news(after: Status, number: str) -> Words:
             return T("№ {number}: done.", number=number)
         case Status.REJECTED:
             return T("№ {number}: rejected, and here is why.", number=number)
-        case Status.WITHDRAWN:
+        case _:
             return T("№ {number} was withdrawn by its author.", number=number)

@@ -143,7 +143,7 @@ def report_likeliest_three(lang: str) -> Talk:
 def report_what_cannot_be_used(lang: str) -> Talk:
     talk = Talk("report", lang=lang)
     for kind in ("voice", "sticker", "video", "poll", "contact", "document"):
-        talk.send(Message("9", unusable=(kind,)))  # type: ignore[arg-type]  # one of the literals
+        talk.send(Message("9", unusable=(kind,)))
     return talk.send(Message("10", photos=(Photo("x", failed="too_big"),))).send(Message("11")).press("cancel")
 
 
