@@ -21,7 +21,7 @@ from babel.messages.pofile import read_po
 
 from bots.platform import Button, Span
 from dialogs.kernel.screen import LABEL_LENGTH, Choice, Screen
-from dialogs.kernel.words import NOTHING, Joined, Link, Local, Moment, N, Plain, Styled, T, Words
+from dialogs.kernel.words import NOTHING, Joined, Link, Local, Moment, Plain, Styled, T, Words
 
 LOCATION_LABEL = T("Send my location")
 DAY, MOMENT = "EEEE, d MMMM", "EEEE, d MMMM, HH:mm"

@@ -77,4 +77,4 @@ def test_every_sentence_is_written_where_extraction_finds_it() -> None:
                 if isinstance(first, ast.Name) and path.name == "words.py":
                     continue
                 assert isinstance(first, ast.Constant), f"{path}:{node.lineno}"
-                assert first.value in found, f"{path}:{node.lineno} {first.value}"
+                assert first.value in found, f"{path}:{node.lineno} {first.value!r}"
