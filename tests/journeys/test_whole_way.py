@@ -1,27 +1,48 @@
-"""The whole way: a resident reports, the staff answer, the resident hears."""
+"""The whole way, on both platforms and both engines: a resident reports, the staff answer, the resident hears."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from tests.journeys.town import CENTRE, photo, town
+import pytest
+
+from tests.journeys.town import CENTRE, Phone, Town, photo, town
+
+WORDS = "Огромная яма на дороге"
 
 
-async def test_vk_one_message_one_press(tmp_path: Path) -> None:
-    async with town(tmp_path) as here:
-        boris = await here.resident("vk", "Борис")
-        await boris.write("Огромная яма на дороге", [photo()], CENTRE)
-        await boris.hears("Проверьте")
-        await boris.press("Отправить")
-        await boris.hears("ТМН-")
-        card = await here.staff.hears("Огромная яма")
+async def in_one_message(here: Town) -> Phone:
+    """VK: photo, words and place at once."""
+    boris = await here.resident("vk", "Борис")
+    await boris.write(WORDS, [photo()], CENTRE)
+    return boris
+
+
+async def as_telegram_can(here: Town) -> Phone:
+    """Telegram: a captioned photo, then the place."""
+    anna = await here.resident("telegram", "Анна")
+    await anna.write(WORDS, [photo()])
+    await anna.hears("Где")
+    await anna.write(point=CENTRE)
+    return anna
+
+
+@pytest.mark.parametrize("platform", ["telegram", "vk"])
+async def test_one_press_files_and_every_move_is_heard(platform: str, store_url: str, tmp_path: Path) -> None:
+    other = "vk" if platform == "telegram" else "telegram"
+    async with town(tmp_path, staff=other, database=store_url) as here:
+        resident = await (in_one_message(here) if platform == "vk" else as_telegram_can(here))
+        await resident.hears("Проверьте")
+        await resident.press("Отправить")
+        await resident.hears("ТМН-")
+        card = await here.staff.hears(WORDS)
+        assert card.photos
         await here.staff.press("Взять")
-        await boris.hears("работа началась")
+        await resident.hears("работа началась")
         await here.staff.write("Приедем завтра", reply_to=card.id)
-        await boris.hears("Приедем завтра")
+        await resident.hears("Приедем завтра")
         await here.staff.hears("житель получил")
         await here.staff.press("Выполнено")
         question = await here.staff.hears("что сделано")
         await here.staff.write("Яму засыпали", [photo("green")], reply_to=question.id)
-        heard = await boris.hears("Яму засыпали")
-        assert heard.photos
+        assert (await resident.hears("Яму засыпали")).photos

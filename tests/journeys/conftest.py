@@ -1,0 +1,3 @@
+"""Journeys run on both engines where they take `store_url`."""
+
+from tests.stores import *
