@@ -5,21 +5,25 @@ from __future__ import annotations
 import asyncio
 import io
 import time
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 from PIL import Image
+from sqlalchemy import func, select
 
 from bots.app import App, build
-from bots.clock import SystemClock
+from bots.clock import Clock, SystemClock
 from bots.nursery import Nursery
 from bots.platform import Limits, Rate
 from bots.sandbox.standin import Bubble, StandIn, Upload
 from bots.sandbox.telegram import TelegramStandIn
 from bots.sandbox.vk import VkStandIn
 from bots.settings import SHIPPED_CITY, Account, Settings
+from storage.tables import inbox
 from tests.contracts import watch_telegram, watch_vk
 
 CENTRE = (57.1530, 65.5343)
@@ -41,6 +45,23 @@ async def until(true: Callable[[], bool], what: str, within_s: float = PATIENCE_
     while not true():
         assert time.monotonic() < deadline, f"waited in vain: {what}"
         await asyncio.sleep(0.01)
+
+
+class MondayClock(SystemClock):
+    """Begins on Monday, 8 June 2026, 09:30 in Tyumen, and goes on from there."""
+
+    def __init__(self) -> None:
+        self._ahead = datetime(2026, 6, 8, 4, 30, tzinfo=UTC) - super().now()
+
+    def now(self) -> datetime:
+        return super().now() + self._ahead
+
+    def seconds(self) -> float:
+        return self.now().timestamp()
+
+    def pass_by(self, time: timedelta) -> None:
+        """Time passes of which nobody hears."""
+        self._ahead += time
 
 
 @dataclass
@@ -120,7 +141,31 @@ class Town:
     telegram: TelegramStandIn
     vk: VkStandIn
     staff: Phone
-    complaints: list[str] = field(default_factory=list)
+    nursery: Nursery
+    rebuild: Callable[[], Awaitable[App]]
+    stopping: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def begin(self) -> None:
+        """The program runs."""
+        self.stopping = asyncio.Event()
+        self.nursery.start(self.app.run(self.stopping), "app")
+
+    async def end(self) -> None:
+        """The program has ended."""
+        self.stopping.set()
+        await self.nursery.settle(5.0)
+        await self.app.close()
+
+    async def restart(self) -> None:
+        """The program ends and is started again on the same folder."""
+        await self.end()
+        self.app = await self.rebuild()
+        self.begin()
+
+    async def received(self) -> int:
+        """How many updates have ever come in."""
+        async with self.app.store.reading() as tx:
+            return int(await tx.connection.scalar(select(func.count()).select_from(inbox)) or 0)
 
     def stand_in(self, platform: str) -> StandIn:
         return self.telegram if platform == "telegram" else self.vk
@@ -168,38 +213,37 @@ def settings_for(folder: Path, telegram: str, vk: str, tokens: tuple[str, str], 
 
 @asynccontextmanager
 async def town(
-    folder: Path, *, staff: str = "telegram", limits: bool = False, database: str = ""
+    folder: Path, *, staff: str = "telegram", limits: bool = False, database: str = "", clock: Clock | None = None
 ) -> AsyncIterator[Town]:
     """A running town with a bound staff chat on the platform `staff`.
 
     `limits`: the platforms' own are kept and enforced; otherwise nobody waits.
     """
-    clock = SystemClock()
+    clock = clock or SystemClock()
     telegram, vk = TelegramStandIn(clock.seconds), VkStandIn(clock.seconds)
     telegram.limits = vk.limits = limits
     watch_telegram(telegram)
     watch_vk(vk)
     addresses = await telegram.start(), await vk.start()
     settings = settings_for(folder, *addresses, (telegram.token, vk.token), database)
-    app = await build(settings, clock=clock, limits=None if limits else UNLIMITED)
-    stop = asyncio.Event()
+    built = partial(build, settings, clock=clock, limits=None if limits else UNLIMITED)
     try:
         async with Nursery() as nursery:
-            nursery.start(app.run(stop), "app")
             host = telegram if staff == "telegram" else vk
             officers = [host.add_person(name).id for name in ("Вера", "Глеб")]
             chat = host.add_group("Сотрудники", officers)
-            async with app.store.writing() as tx:
-                code = await tx.staff.bind_code(clock.now())
-            here = Town(app, telegram, vk, Phone(host, officers[0], chat))
-            await here.staff.write(f"/bind {code}")
-            await here.staff.hears("ответ")
-            yield here
-            stop.set()
-            await nursery.settle(5.0)
+            here = Town(await built(), telegram, vk, Phone(host, officers[0], chat), nursery, built)
+            try:
+                here.begin()
+                async with here.app.store.writing() as tx:
+                    code = await tx.staff.bind_code(clock.now())
+                await here.staff.write(f"/bind {code}")
+                await here.staff.hears("ответ")
+                yield here
+            finally:
+                await here.end()
         assert not telegram.complaints, telegram.complaints[:3]
         assert not vk.complaints, vk.complaints[:3]
     finally:
-        await app.close()
         await telegram.stop()
         await vk.stop()
