@@ -10,6 +10,7 @@ from dialogs.kernel.screen import Choice
 from dialogs.kernel.script import Flow, Peek, Script, ask
 from dialogs.kernel.session import text_of
 from dialogs.kernel.words import Json, N, Plain, T, Words, italic, lines
+from dialogs.notices.lines import shortened
 from dialogs.rules.city import City
 
 MOST = 5
@@ -40,9 +41,8 @@ def offer(city: City, args: Mapping[str, Json]) -> Script[Say | Then | Nothing]:
 
 
 def _body(said: str, photos: int, waiting: bool) -> Words:
-    cut = said if len(said) <= QUOTED else said[: QUOTED - 1] + "…"
     return lines(
-        italic(T("“{words}”", words=Plain(cut))) if cut else None,
+        italic(T("“{words}”", words=Plain(shortened(said, QUOTED)))) if said else None,
         N("{n} photo", "{n} photos", photos) if photos else None,
         T("Is this an answer, or a new report?") if waiting else T("Shall I make a new report of this?"),
     )

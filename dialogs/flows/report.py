@@ -18,11 +18,13 @@ from dialogs.kernel.questions import Photos, Pick, Review, Text
 from dialogs.kernel.screen import Choice
 from dialogs.kernel.script import Flow, Peek, Script, ask
 from dialogs.kernel.words import NOTHING, Json, Local, Moment, N, Plain, T, Words, bold, italic, lines, row
-from dialogs.notices.lines import field
+from dialogs.notices.lines import field, shortened
 from dialogs.rules.city import Category, City
 from dialogs.rules.routing import route
 
 NONE = "none"
+LONGEST = 4000
+"""Characters of the words: any one message of either platform fits."""
 
 _Said = tuple[tuple[str, ...], str]
 """Photos and words."""
@@ -38,7 +40,9 @@ def report(city: City, args: Mapping[str, Json]) -> Script[NewTicket | Join]:
     if same is not None:
         return (yield from _join(same))
     photos = yield from ask(Photos("photos", _photos_body(category), skip=not category.photo))
-    words = yield from ask(Text("words", T("Tell in your own words what is wrong."), skip=_wordless(photos)))
+    words = yield from ask(
+        Text("words", T("Tell in your own words what is wrong."), at_most=LONGEST, skip=_wordless(photos))
+    )
     told = yield from ask_more(category)
     yield from ask(_review(city, category, site, told, (photos, words)))
     albums, messages = yield from _sources()
@@ -119,7 +123,7 @@ def _review(city: City, category: Category, site: Site, told: tuple[Told, ...], 
         field(T("Category"), Local(category.names)),
         field(T("Place"), Plain(site.address) if site.address else _degrees(site)),
         field(T("Photos"), N("{n} photo", "{n} photos", len(photos)) if photos else T("none")),
-        field(T("Words"), Plain(words) if words else T("none")),
+        field(T("Words"), Plain(shortened(words)) if words else T("none")),
         *(field(t.label, t.value) for t in told),
         NOTHING,
         *_promise(city, category, site),

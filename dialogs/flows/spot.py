@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from dialogs.facts import Addresses, Found, Spot, Where
 from dialogs.kernel.events import Point
-from dialogs.kernel.questions import Pick, Place
+from dialogs.kernel.questions import Pick, Place, Typed
 from dialogs.kernel.screen import Choice
 from dialogs.kernel.script import Again, Peek, Script, ask, start_over
 from dialogs.kernel.session import exif_place, text_of
@@ -81,8 +81,10 @@ def _not_found(query: str, has_words: bool) -> Again:
 def _which(found: tuple[Found, ...]) -> Script[tuple[Point, str]]:
     choices = tuple(Choice(_id(at, f), Plain(f.label)) for at, f in enumerate(found))
     picked = yield from ask(
-        Pick("address", T("Which of these addresses?"), (*choices, Choice(NONE, T("None of these"))))
+        Pick("address", T("Which of these addresses?"), (*choices, Choice(NONE, T("None of these"))), typed=True)
     )
+    if isinstance(picked, Typed):
+        return (yield from start_over(Again(("address",), put={"place": {"query": picked.query}})))
     if picked == NONE:
         hint = T("Then write it differently, please, or send the place on the map.")
         return (yield from start_over(Again(NAMES, hint)))

@@ -6,12 +6,14 @@ from datetime import datetime
 
 from dialogs.facts import Card
 from dialogs.kernel.words import NOTHING, Moment, N, Plain, T, Words, lines, row
-from dialogs.notices.lines import category_name, extra_lines, field, headline, organisation_name, quote
+from dialogs.notices.lines import category_name, extra_lines, field, headline, organisation_name, quote, shortened
 from dialogs.rules.city import City
 from dialogs.rules.ticket import OPEN, Happened, Status, status_name
 
 SHOWN = 8
 """The last entries of the history that a card shows."""
+QUOTED = 300
+"""Characters of each that it shows."""
 
 
 def card_body(city: City, card: Card) -> Words:
@@ -23,7 +25,7 @@ def card_body(city: City, card: Card) -> Words:
         field(T("Solution by"), Moment(datetime.fromisoformat(card.due), "day"))
         if card.due and card.status in OPEN
         else None,
-        field(T("Words"), quote(card.words)),
+        field(T("Words"), quote(shortened(card.words))),
         *extra_lines(card.extra),
         N("{n} resident has reported this", "{n} residents have reported this", card.voices)
         if card.voices > 1
@@ -40,7 +42,7 @@ def _entry(entry: tuple[str, str, str, str, str, tuple[str, ...]]) -> Words:
         Moment(datetime.fromisoformat(at)),
         Plain("—"),
         _what(kind, after),
-        Plain(f"«{words}»") if words and kind != Happened.FILED else None,
+        Plain(f"«{shortened(words, QUOTED)}»") if words and kind != Happened.FILED else None,
         N("{n} photo", "{n} photos", len(photos)) if photos and kind != Happened.FILED else None,
     )
 

@@ -11,7 +11,7 @@ from dialogs.acts import Consent, Refuse
 from dialogs.kernel.questions import Pick
 from dialogs.kernel.screen import Choice
 from dialogs.kernel.script import Flow, Script, ask
-from dialogs.kernel.words import NOTHING, Json, Link, Local, T, Words, bold, lines
+from dialogs.kernel.words import NOTHING, Json, Link, Local, Plain, T, Words, bold, italic, lines
 from dialogs.rules.city import City
 
 
@@ -38,6 +38,7 @@ def _body(city: City) -> Words:
             "Do you agree?",
             keeper=Local(city.consent.keeper),
         ),
+        italic(Plain("Язык · Language: /language")) if len(city.languages) > 1 else None,
     )
 
 

@@ -52,23 +52,33 @@ class _Asked:
 
 
 @dataclass(frozen=True)
-class Pick(_Asked):
-    """One of `choices`; the value is its id. `shown`: sha256 of pictures to show with the question."""
+class Typed:
+    """Given in words, still to be found."""
 
-    shown: tuple[str, ...] = ()
-
-    def fits(self, answer: Json) -> bool:
-        return any(choice.id == answer for choice in self.choices if not choice.url)
-
-    def photos(self) -> tuple[str, ...]:
-        return self.shown
+    query: str
 
 
 @dataclass(frozen=True)
-class Typed:
-    """A place given in words, still to be found."""
+class Pick(_Asked):
+    """One of `choices`; the value is its id. `shown`: sha256 of pictures to show with the question; `typed`: other
+    words are an answer too, as `Typed`."""
 
-    query: str
+    shown: tuple[str, ...] = ()
+    typed: bool = False
+
+    def hears_text(self, text: str) -> Json | None:
+        return {"query": text} if self.typed else None
+
+    def fits(self, answer: Json) -> bool:
+        if isinstance(answer, dict):
+            return self.typed
+        return any(choice.id == answer for choice in self.choices if not choice.url)
+
+    def value(self, answer: Json) -> str | Typed:
+        return Typed(answer["query"]) if isinstance(answer, dict) else str(answer)
+
+    def photos(self) -> tuple[str, ...]:
+        return self.shown
 
 
 @dataclass(frozen=True)

@@ -101,11 +101,12 @@ class Peek:
 @dataclass(frozen=True)
 class Again:
     """Take answers back and run again, with `hint` shown; `words`: an answer that turned out to be words for the
-    report is kept as such."""
+    report is kept as such; `put`: an answer to one question that was given to another."""
 
     names: tuple[str, ...]
     hint: Words | None = None
     words: str = ""
+    put: Mapping[str, Json] = field(default_factory=dict)
 
 
 Request = Question | Fact | Peek | Again
@@ -218,6 +219,7 @@ def _guess(question: Question, draft: Draft) -> bool:
 def _take_back(again: Again, draft: Draft) -> None:
     for name in again.names:
         draft.answers.pop(name, None)
+    draft.answers.update(again.put)
     if again.hint is not None:
         draft.hint = again.hint
     if again.words:

@@ -50,5 +50,10 @@ def extra_lines(extra: Mapping[str, Json]) -> tuple[Words | None, ...]:
     return tuple(field(from_json(told["label"]), from_json(told["value"])) for told in extra.values())
 
 
+def shortened(words: str, at_most: int = 1000) -> str:
+    """The beginning of a long text: a screen is one message, whatever was written."""
+    return words if len(words) <= at_most else words[: at_most - 1] + "…"
+
+
 def quote(words: str) -> Words | None:
     return Plain(words) if words else None

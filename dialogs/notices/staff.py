@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from dialogs.kernel.screen import Choice, Screen, Tone
 from dialogs.kernel.words import NOTHING, Link, Local, Moment, N, Plain, T, Words, bold, lines, row
-from dialogs.notices.lines import category_name, extra_lines, field, headline, organisation_name, quote
+from dialogs.notices.lines import category_name, extra_lines, field, headline, organisation_name, quote, shortened
 from dialogs.rules.city import City
 from dialogs.rules.ticket import OPEN, Actor, Happened, HistoryEntry, Status, Ticket, allowed
 
@@ -92,10 +92,9 @@ def _done_so_far(history: Sequence[HistoryEntry]) -> tuple[Words, ...]:
 
 
 def _told(entry: HistoryEntry) -> Words:
-    words = entry.words if len(entry.words) <= QUOTED else entry.words[: QUOTED - 1] + "…"
     return lines(
         T("Last answer: {name}, {at}", name=Plain(entry.actor_name), at=Moment(entry.at)),
-        Plain(f"«{words}»"),
+        Plain(f"«{shortened(entry.words, QUOTED)}»"),
         mark_words(entry.delivered) if entry.delivered else None,
     )
 

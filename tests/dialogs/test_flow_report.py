@@ -124,6 +124,20 @@ def test_an_exact_address_is_taken_as_the_city_writes_it() -> None:
     assert filed(talk).address == "ул. Мира, 1"
 
 
+def test_another_address_may_be_typed_instead_of_choosing() -> None:
+    several = [found("Лесная, 1", exact=False), found("Лесная, 2", 57.16, exact=False)]
+    store = Store(addresses={"лесная": several, "мира 1": [found("ул. Мира, 1")]})
+    talk = Talk("report", store, first=replace(WHOLE, point=None)).write("лесная").write("мира 1").press("yes")
+    assert filed(talk).address == "ул. Мира, 1"
+    assert filed(talk).words == WHOLE.text
+
+
+def test_a_long_text_is_kept_whole_and_shown_in_part() -> None:
+    talk = Talk("report", first=replace(WHOLE, text="Яма. " + "и " * 1900))
+    assert len(talk.text()) < 1500
+    assert len(filed(talk.press("yes")).words) == 5 + 3799
+
+
 def test_two_exact_addresses_are_asked_about() -> None:
     store = Store(addresses={"мира 1": [found("Мира, 1"), found("пер. Мира, 1", 57.16)]})
     talk = Talk("report", store, first=replace(WHOLE, point=None)).write("мира 1")

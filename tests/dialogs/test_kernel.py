@@ -251,6 +251,16 @@ def test_what_comes_early_is_kept_for_its_question() -> None:
     assert chat.value == ("red", HOME, ("a",), "some words")
 
 
+def test_words_at_the_photos_are_kept_for_theirs() -> None:
+    chat = Chat(form, KEEPS)
+    chat.press("red")
+    chat.do(Message("2", point=HOME))
+    chat.write("it is deep")
+    assert (chat.body(), chat.heard()) == ("Photos?", "I have added your words.")
+    chat.do(Message("3", photos=(shot("a"),)))
+    assert chat.body() == "All?"
+
+
 def test_late_parts_join_what_was_answered() -> None:
     chat = Chat(form, KEEPS)
     chat.do(Message("1", "words", photos=(shot("a"),), point=HOME))
@@ -372,6 +382,11 @@ def test_sessions_of_older_versions_are_read() -> None:
 def test_a_typed_answer_names_a_label(text: str, index: int | None) -> None:
     labels = ["Яма на дороге", "Дорожный знак", "Светофор", "Да, это ещё дороге", "🚧"]
     assert match(text, labels) == index
+
+
+def test_words_answer_a_pick_only_where_they_may() -> None:
+    assert not Pick("p", Plain("?"), COLOURS).fits({"query": "x"})
+    assert Pick("p", Plain("?"), COLOURS, typed=True).fits({"query": "x"})
 
 
 def test_a_number_is_no_label_where_it_may_be_words() -> None:
