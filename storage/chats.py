@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, and_, delete, exists, select, update
+from sqlalchemy import Select, and_, bindparam, delete, exists, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.tables import albums, chats, handles, outbox, sessions, staff_chats, tickets
@@ -55,7 +55,7 @@ class Chats:
         known = await self.find(platform, address)
         if known:
             return known
-        new = insert(self._connection, chats).values(
+        new = insert(self._connection.dialect.name, chats).values(
             platform=platform,
             address=address,
             private=private,
@@ -74,10 +74,10 @@ class Chats:
         return made
 
     async def find(self, platform: str, address: str) -> Chat | None:
-        return await self._one(select(*CHAT_COLUMNS).where(chats.c.platform == platform, chats.c.address == address))
+        return await self._one(_AT_ADDRESS, platform=platform, address=address)
 
     async def by_id(self, id_: int) -> Chat | None:
-        return await self._one(select(*CHAT_COLUMNS).where(chats.c.id == id_))
+        return await self._one(_BY_ID, chat=id_)
 
     async def of_person(self, person_id: int) -> list[Chat]:
         """The person's own chats, the one used last first."""
@@ -140,11 +140,15 @@ class Chats:
         await self._connection.execute(delete(chats).where(chats.c.id.in_(ids)))
         return len(ids)
 
-    async def _one(self, query: Select[Any]) -> Chat | None:
-        row = (await self._connection.execute(query)).first()
+    async def _one(self, query: Select[Any], **arguments: Any) -> Chat | None:
+        row = (await self._connection.execute(query, arguments)).first()
         return None if row is None else chat_of(row)
 
 
+_AT_ADDRESS = select(*CHAT_COLUMNS).where(
+    chats.c.platform == bindparam("platform"), chats.c.address == bindparam("address")
+)
+_BY_ID = select(*CHAT_COLUMNS).where(chats.c.id == bindparam("chat"))
 _UNIQUE_IN_CHAT = ((sessions, ("flow",)), (handles, ("handle",)), (albums, ("album",)), (staff_chats, ()))
 _OF_CHAT = (sessions, handles, albums, staff_chats, outbox, tickets)
 

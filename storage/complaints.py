@@ -21,7 +21,7 @@ class Complaints:
         self._connection = connection
 
     async def add(self, key: str, sentence: str, now: datetime) -> None:
-        new = insert(self._connection, complaints).values(key=key, sentence=sentence, at=now)
+        new = insert(self._connection.dialect.name, complaints).values(key=key, sentence=sentence, at=now)
         told = complaints.c.told_at
         quiet = case((told < now - QUIET, None), else_=told)
         await self._connection.execute(

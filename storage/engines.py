@@ -14,6 +14,8 @@ from typing import Any
 from sqlalchemy import Connection, event
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
+from storage import sqlite_driver
+
 READERS = 4
 BUSY_MS = 10_000
 """How long one process waits for another that is writing."""
@@ -44,7 +46,7 @@ def _sqlite(url: str, begin: str, connections: int, *, linked: bool = True) -> A
         pool_size=connections,
         max_overflow=0,
         pool_reset_on_return=None,  # every transaction is ended by hand; a reset costs a hop to another thread
-        connect_args={"isolation_level": None},
+        connect_args={"isolation_level": None, "async_creator_fn": sqlite_driver.connect},
     )
     event.listen(engine.sync_engine, "connect", _pragmas(writing=begin == "IMMEDIATE", linked=linked))
 

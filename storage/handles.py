@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
+from typing import Any
 
 from sqlalchemy import bindparam, delete, select
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -34,11 +36,14 @@ class Handles:
         self, chat_id: int, handle: str, ticket_id: int | None, purpose: str, history_id: int | None = None
     ) -> None:
         """The message belongs to the ticket; what was known of it before is replaced."""
-        new = insert(self._connection, handles).values(
-            chat_id=chat_id, handle=handle, ticket_id=ticket_id, purpose=purpose, history_id=history_id
-        )
-        taken = {name: new.excluded[name] for name in ("ticket_id", "purpose", "history_id")}
-        await self._connection.execute(new.on_conflict_do_update(index_elements=["chat_id", "handle"], set_=taken))
+        row = {
+            "chat_id": chat_id,
+            "handle": handle,
+            "ticket_id": ticket_id,
+            "purpose": purpose,
+            "history_id": history_id,
+        }
+        await self._connection.execute(_put(self._connection.dialect.name), row)
 
     async def ticket_of(self, chat_id: int, handle: str) -> Handled | None:
         row = (await self._connection.execute(_OF_MESSAGE, {"chat": chat_id, "message": handle})).first()
@@ -60,7 +65,9 @@ class Handles:
 
     async def put_album(self, chat_id: int, album: str, ticket_id: int, now: datetime) -> None:
         """Further parts of the album belong to the ticket."""
-        new = insert(self._connection, albums).values(chat_id=chat_id, album=album, ticket_id=ticket_id, at=now)
+        new = insert(self._connection.dialect.name, albums).values(
+            chat_id=chat_id, album=album, ticket_id=ticket_id, at=now
+        )
         taken = {"ticket_id": new.excluded.ticket_id, "at": new.excluded["at"]}
         await self._connection.execute(new.on_conflict_do_update(index_elements=["chat_id", "album"], set_=taken))
 
@@ -72,6 +79,13 @@ class Handles:
 
     async def sweep_albums(self, before: datetime) -> None:
         await self._connection.execute(delete(albums).where(albums.c.at < before))
+
+
+@cache
+def _put(dialect: str) -> Any:
+    new = insert(dialect, handles)
+    taken = {name: new.excluded[name] for name in ("ticket_id", "purpose", "history_id")}
+    return new.on_conflict_do_update(index_elements=["chat_id", "handle"], set_=taken)
 
 
 _OF_MESSAGE = select(handles.c.ticket_id, handles.c.purpose, handles.c.history_id).where(

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Protocol
+from functools import cache
+from typing import Any, Protocol
 
 from sqlalchemy import bindparam, delete, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -61,15 +62,12 @@ class Inbox:
     async def receive(self, platform: str, rows: Sequence[Received], cursor: str, now: datetime) -> None:
         """Store rows and cursor; rows whose key is known are skipped."""
         if rows:
-            put = insert(self._connection, inbox).on_conflict_do_nothing(index_elements=["platform", "key"])
             fixed = {"platform": platform, "received_at": now, "state": "new", "why": "", "tries": 0}
             await self._connection.execute(
-                put, [{**fixed, "key": row.key, "chat": row.chat, "body": row.body} for row in rows]
+                _receive(self._connection.dialect.name),
+                [{**fixed, "key": row.key, "chat": row.chat, "body": row.body} for row in rows],
             )
-        keep = insert(self._connection, cursors).values(platform=platform, value=cursor)
-        await self._connection.execute(
-            keep.on_conflict_do_update(index_elements=["platform"], set_={"value": keep.excluded.value})
-        )
+        await self._connection.execute(_keep(self._connection.dialect.name), {"platform": platform, "value": cursor})
 
     async def take(self, limit: int, busy: Collection[tuple[str, str]] = ()) -> list[InboxRow]:
         """The oldest new row of each (platform, chat) that is not `busy`, in order of arrival."""
@@ -123,6 +121,17 @@ class Inbox:
         c = inbox.c
         old = c.worked_at < now - KEPT
         await self._connection.execute(delete(inbox).where(or_(c.state == "done", c.state == "aside"), old))
+
+
+@cache
+def _receive(dialect: str) -> Any:
+    return insert(dialect, inbox).on_conflict_do_nothing(index_elements=["platform", "key"])
+
+
+@cache
+def _keep(dialect: str) -> Any:
+    keep = insert(dialect, cursors)
+    return keep.on_conflict_do_update(index_elements=["platform"], set_={"value": keep.excluded.value})
 
 
 _DONE = (

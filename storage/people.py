@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from dialogs.rules.ticket import Actor
@@ -37,7 +37,7 @@ class People:
         self._connection = connection
 
     async def by_id(self, id_: int) -> Person | None:
-        row = (await self._connection.execute(select(*_COLUMNS).where(people.c.id == id_))).first()
+        row = (await self._connection.execute(_BY_ID, {"person": id_})).first()
         return None if row is None else Person(*row)
 
     async def of_chat(self, chat: Chat, now: datetime) -> Person:
@@ -98,4 +98,5 @@ def photos_of(person_id: int) -> ColumnElement[bool]:
     return or_(and_(own, ticket_photos.c.history_id.is_(None)), written)
 
 
+_BY_ID = select(*_COLUMNS).where(people.c.id == bindparam("person"))
 _NO_CONSENT = {"consent_version": None, "consent_at": None}

@@ -24,7 +24,7 @@ class Photos:
 
     async def add(self, info: MediaInfo, now: datetime) -> None:
         """The file is stored; nothing happens when it is known."""
-        new = insert(self._connection, media).values(
+        new = insert(self._connection.dialect.name, media).values(
             sha=info.sha, size=info.size, mime=info.mime, width=info.width, height=info.height, created_at=now
         )
         await self._connection.execute(new.on_conflict_do_nothing(index_elements=["sha"]))
@@ -72,7 +72,7 @@ class MediaHandles:
 
     async def put(self, platform: str, handles: Mapping[str, str]) -> None:
         for sha, handle in handles.items():
-            new = insert(self._connection, media_handles).values(platform=platform, sha=sha, handle=handle)
+            new = insert(self._connection.dialect.name, media_handles).values(platform=platform, sha=sha, handle=handle)
             await self._connection.execute(
                 new.on_conflict_do_update(index_elements=["platform", "sha"], set_={"handle": new.excluded.handle})
             )

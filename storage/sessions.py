@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Select, bindparam, case, delete, select, update
@@ -63,14 +64,16 @@ class Sessions:
         stays that of the session while `id_` is the same."""
         if active:
             await self._connection.execute(_PARK, {"chat": chat_id, "others_than": flow})
-        new = insert(self._connection, sessions).values(
-            chat_id=chat_id, flow=flow, id=id_, body=body, active=active, updated_at=now, screen=""
-        )
-        taken = {name: new.excluded[name] for name in ("id", "body", "active", "updated_at")}
-        screen = case((sessions.c.id == new.excluded.id, sessions.c.screen), else_="")
-        await self._connection.execute(
-            new.on_conflict_do_update(index_elements=["chat_id", "flow"], set_={**taken, "screen": screen})
-        )
+        row = {
+            "chat_id": chat_id,
+            "flow": flow,
+            "id": id_,
+            "body": body,
+            "active": active,
+            "updated_at": now,
+            "screen": "",
+        }
+        await self._connection.execute(_put(self._connection.dialect.name), row)
 
     async def shown(self, id_: str, handle: str) -> None:
         """The message `handle` now shows the session; nothing happens when the session is over."""
@@ -91,6 +94,14 @@ class Sessions:
     async def _one(self, query: Select[Any], **arguments: Any) -> StoredSession | None:
         row = (await self._connection.execute(query, arguments)).first()
         return None if row is None else StoredSession(*row)
+
+
+@cache
+def _put(dialect: str) -> Any:
+    new = insert(dialect, sessions)
+    taken = {name: new.excluded[name] for name in ("id", "body", "active", "updated_at")}
+    screen = case((sessions.c.id == new.excluded.id, sessions.c.screen), else_="")
+    return new.on_conflict_do_update(index_elements=["chat_id", "flow"], set_={**taken, "screen": screen})
 
 
 _OF_CHAT = select(*_COLUMNS).where(sessions.c.chat_id == bindparam("chat"))

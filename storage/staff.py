@@ -50,7 +50,7 @@ class Staff:
         )
         if used.first() is None:
             return False
-        new = insert(self._connection, staff_chats).values(chat_id=chat.id, bound_at=now, bound_by=by)
+        new = insert(self._connection.dialect.name, staff_chats).values(chat_id=chat.id, bound_at=now, bound_by=by)
         await self._connection.execute(new.on_conflict_do_nothing(index_elements=["chat_id"]))
         return True
 

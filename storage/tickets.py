@@ -70,7 +70,7 @@ class Tickets:
 
     async def _next_number(self, year: int) -> int:
         """The counter's row is locked until the transaction ends, so numbers have neither gaps nor twins."""
-        new = upsert.insert(self._connection, numbers).values(year=year, last=1)
+        new = upsert.insert(self._connection.dialect.name, numbers).values(year=year, last=1)
         taken = new.on_conflict_do_update(index_elements=["year"], set_={"last": numbers.c.last + 1})
         return int((await self._connection.execute(taken.returning(numbers.c.last))).scalar_one())
 
@@ -149,7 +149,7 @@ class Tickets:
 
     async def follow(self, ticket_id: int, person_id: int, why: str, now: datetime) -> bool:
         """The person hears of the ticket from now on (`why`: author, joined); False when they did before."""
-        new = upsert.insert(self._connection, followers).values(
+        new = upsert.insert(self._connection.dialect.name, followers).values(
             ticket_id=ticket_id, person_id=person_id, since=now, why=why
         )
         once = new.on_conflict_do_nothing(index_elements=["ticket_id", "person_id"])

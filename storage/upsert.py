@@ -6,11 +6,8 @@ from typing import Any
 
 from sqlalchemy import Table
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 
-def insert(connection: AsyncConnection, table: Table) -> Any:
-    """An insert with `on_conflict_do_nothing` and `on_conflict_do_update` in the connection's own dialect."""
-    if connection.dialect.name == "sqlite":
-        return sqlite.insert(table)
-    return postgresql.insert(table)
+def insert(dialect: str, table: Table) -> Any:
+    """An insert with `on_conflict_do_nothing` and `on_conflict_do_update`, in the words of `dialect`."""
+    return sqlite.insert(table) if dialect == "sqlite" else postgresql.insert(table)

@@ -5,7 +5,8 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
 
-from storage import migrate
+from storage import migrate, tables
+from storage.columns import as_plain
 from storage.engines import migrating_engine
 from storage.tables import metadata
 
@@ -35,6 +36,12 @@ async def test_the_tables_are_those_of_the_code(store_url: str) -> None:
     async with engine.connect() as connection:
         assert await connection.run_sync(differences) == []
     await engine.dispose()
+
+
+def test_a_new_revision_needs_no_types_of_ours() -> None:
+    assert as_plain("type", tables.chats.c.last_seen.type, None) == "sa.DateTime(timezone=True)"
+    assert as_plain("type", tables.chats.c.id.type, None) is False
+    assert as_plain("column", tables.chats.c.last_seen, None) is False
 
 
 async def test_a_database_of_another_version_is_told_apart(empty_url: str) -> None:
