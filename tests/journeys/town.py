@@ -19,7 +19,7 @@ from bots.app import App, build
 from bots.clock import Clock, SystemClock
 from bots.nursery import Nursery
 from bots.platform import Limits, Rate
-from bots.sandbox.standin import Bubble, StandIn, Upload
+from bots.sandbox.standin import Bubble, Button, StandIn, Upload
 from bots.sandbox.telegram import TelegramStandIn
 from bots.sandbox.vk import VkStandIn
 from bots.settings import SHIPPED_CITY, Account, Settings
@@ -76,6 +76,10 @@ class Phone:
     def bubbles(self) -> tuple[Bubble, ...]:
         return tuple(b for b in self.stand_in.view(self.person, self.chat).bubbles if not b.deleted)
 
+    def keyboard(self) -> tuple[tuple[Button, ...], ...]:
+        """What stands under the input."""
+        return self.stand_in.view(self.person, self.chat).keyboard
+
     def said(self) -> list[Bubble]:
         """What the bot said."""
         return [b for b in self.bubbles() if b.author == "bot"]
@@ -108,14 +112,14 @@ class Phone:
                 if label in button.label:
                     self.stand_in.press(self.person, self.chat, bubble.id, button.key)
                     return
-        for button in (b for row in self.stand_in.view(self.person, self.chat).keyboard for b in row):
+        for button in (b for row in self.keyboard() for b in row):
             if label in button.label:
                 self.stand_in.press(self.person, self.chat, 0, button.key)
                 return
         raise AssertionError(f"no button {label!r}; there are {self.labels()}")
 
     def labels(self) -> list[str]:
-        rows = [*self.last().rows, *self.stand_in.view(self.person, self.chat).keyboard] if self.said() else []
+        rows = [*self.last().rows, *self.keyboard()] if self.said() else []
         return [b.label for row in rows for b in row]
 
     async def hears(self, text: str, within_s: float = PATIENCE_S) -> Bubble:
