@@ -6,6 +6,8 @@ from collections.abc import Mapping
 
 from dialogs.acts import Nothing, Say, Then, Withdraw
 from dialogs.facts import Card, Mine, MyTickets, TicketCard
+from dialogs.flows.report import LONGEST
+from dialogs.flows.telling import telling
 from dialogs.flows.ticket_card import card_body
 from dialogs.kernel.questions import Pick, Text
 from dialogs.kernel.screen import Choice
@@ -68,21 +70,24 @@ def _opened(city: City, card: Card, name: str) -> Script[Ended | None]:
 
 
 def _add(card: Card) -> Script[Say]:
-    """Words end it; photos alone wait for a press, since an album comes in parts."""
+    """Words end it; photos or a place alone wait for a press, since an album comes in parts."""
     photos = (yield from ask(Peek("photos", "photos"))) or ()
-    body = (
-        N(
+    place = yield from ask(Peek("place", "place"))
+    skip = T("Send without words") if photos or place else None
+    yield from ask(Text("say", _ready(card, len(photos), place), at_least=1, at_most=LONGEST, skip=skip))
+    return (yield from telling(card.id, "say"))
+
+
+def _ready(card: Card, photos: int, place: Json) -> Words:
+    if photos:
+        return N(
             "{n} photo is ready. Add a few words, or send it as it is.",
             "{n} photos are ready. Add a few words, or send them as they are.",
-            len(photos),
+            photos,
         )
-        if photos
-        else T("Write what to add to № {number}, or send photos.", number=card.number)
-    )
-    words = yield from ask(Text("say", body, at_least=1, skip=T("Send without words") if photos else None))
-    said = (yield from ask(Peek("say", "text"))) or ()
-    messages = dict.fromkeys([*(p["from"] for p in photos), *(source for source, _ in said)])
-    return Say(card.id, words, tuple(p["sha"] for p in photos), tuple(m for m in messages if m))
+    if place:
+        return T("The place is ready. Add a few words, or send it as it is.")
+    return T("Write what to add to № {number}, or send photos.", number=card.number)
 
 
 def _withdraw(card: Card, name: str) -> Script[Withdraw]:
@@ -95,4 +100,4 @@ def _withdraw(card: Card, name: str) -> Script[Withdraw]:
     return Withdraw(card.id)
 
 
-FLOW = Flow("mine", mine, keeps={"text": "say", "photos": "photos"})
+FLOW = Flow("mine", mine, keeps={"text": "say", "photos": "photos", "place": "place"})

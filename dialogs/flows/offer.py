@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from dialogs.acts import Nothing, Say, Then
+from dialogs.flows.telling import telling
 from dialogs.kernel.questions import Pick
 from dialogs.kernel.screen import Choice
 from dialogs.kernel.script import Flow, Peek, Script, ask
@@ -22,30 +23,34 @@ def offer(city: City, args: Mapping[str, Json]) -> Script[Say | Then | Nothing]:
     """`args`: {"waiting": [[ticket id, number], ...]}."""
     said = (yield from ask(Peek("words", "text"))) or ()
     photos = (yield from ask(Peek("photos", "photos"))) or ()
+    place = yield from ask(Peek("place", "place"))
     waiting = args.get("waiting", [])[:MOST]
     answers = tuple(Choice(f"answer.{i}", T("Answer to № {number}", number=number), "main") for i, number in waiting)
     new = T("New report") if waiting else T("Yes, a new report")
     choices = (*answers, Choice("report", new), Choice("nothing", T("No, thank you")))
-    picked = yield from ask(Pick("what", _body(text_of(said), len(photos), bool(waiting)), choices, cancel=False))
+    picked = yield from ask(
+        Pick("what", _body(lines(*_kept(text_of(said), len(photos), place)), bool(waiting)), choices, cancel=False)
+    )
     if picked == "report":
         return Then("report")
     if picked == "nothing":
         return Nothing()
-    messages = dict.fromkeys([*(p["from"] for p in photos), *(source for source, _ in said)])
-    return Say(
-        ticket=int(picked.removeprefix("answer.")),
-        words=text_of(said),
-        photos=tuple(p["sha"] for p in photos),
-        messages=tuple(m for m in messages if m),
-    )
+    return (yield from telling(int(picked.removeprefix("answer.")), "words"))
 
 
-def _body(said: str, photos: int, waiting: bool) -> Words:
-    return lines(
-        italic(T("“{words}”", words=Plain(shortened(said, QUOTED)))) if said else None,
-        N("{n} photo", "{n} photos", photos) if photos else None,
-        T("Is this an answer, or a new report?") if waiting else T("Shall I make a new report of this?"),
-    )
+def _kept(said: str, photos: int, place: Json) -> Iterator[Words]:
+    """What was sent, shown back."""
+    if said:
+        yield italic(T("“{words}”", words=Plain(shortened(said, QUOTED))))
+    if photos:
+        yield N("{n} photo", "{n} photos", photos)
+    if place:
+        yield T("a place on the map")
+
+
+def _body(kept: Words, waiting: bool) -> Words:
+    question = T("Is this an answer, or a new report?") if waiting else T("Shall I make a new report of this?")
+    return lines(kept, question)
 
 
 FLOW = Flow("offer", offer, keeps={"text": "words", "photos": "photos", "place": "place"})

@@ -50,6 +50,11 @@ def extra_lines(extra: Mapping[str, Json]) -> tuple[Words | None, ...]:
     return tuple(field(from_json(told["label"]), from_json(told["value"])) for told in extra.values())
 
 
+def map_link(lat: float, lon: float) -> str:
+    """WGS 84 degrees on a map that opens anywhere."""
+    return f"https://yandex.ru/maps/?pt={lon:.6f},{lat:.6f}&z=17&l=map"
+
+
 def shortened(words: str, at_most: int = 1000) -> str:
     """The beginning of a long text: a screen is one message, whatever was written."""
     return words if len(words) <= at_most else words[: at_most - 1] + "…"

@@ -6,7 +6,16 @@ from collections.abc import Mapping, Sequence
 
 from dialogs.kernel.screen import Choice, Screen, Tone
 from dialogs.kernel.words import NOTHING, Link, Local, Moment, N, Plain, T, Words, bold, lines, row
-from dialogs.notices.lines import category_name, extra_lines, field, headline, organisation_name, quote, shortened
+from dialogs.notices.lines import (
+    category_name,
+    extra_lines,
+    field,
+    headline,
+    map_link,
+    organisation_name,
+    quote,
+    shortened,
+)
 from dialogs.rules.city import City
 from dialogs.rules.ticket import OPEN, Actor, Happened, HistoryEntry, Status, Ticket, allowed
 
@@ -61,8 +70,7 @@ def _moves(status: Status) -> tuple[Choice, ...]:
 
 
 def _place(ticket: Ticket) -> Words:
-    url = f"https://yandex.ru/maps/?pt={ticket.lon:.6f},{ticket.lat:.6f}&z=17&l=map"
-    return Link(url, Plain(ticket.address or f"{ticket.lat:.5f}, {ticket.lon:.5f}"))
+    return Link(map_link(ticket.lat, ticket.lon), Plain(ticket.address or f"{ticket.lat:.5f}, {ticket.lon:.5f}"))
 
 
 def _words(ticket: Ticket) -> tuple[Words, ...]:

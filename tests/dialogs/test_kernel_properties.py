@@ -6,10 +6,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from dialogs.acts import Join, NewTicket
+from dialogs.flows import FLOWS
 from dialogs.kernel.events import Message, Photo, Point, Press
 from dialogs.kernel.turn import Cancelled
 from tests.dialogs.talk import HOME, NOWHERE, OUTSIDE, Store, Talk, found
-from tests.dialogs.test_transcripts import KNOWN
+from tests.dialogs.test_transcripts import CARD, KEPT, KNOWN, MINE
 
 WORDS = st.sampled_from(
     [
@@ -76,38 +77,55 @@ STORES = st.builds(
 )
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(EVENTS, STORES, st.none() | MESSAGES, st.sampled_from(["ru", "en"]))
-def test_a_report_survives_everything(
-    events: list[int | Message | Press | str | None], store: Store, first: Message | None, lang: str
-) -> None:
-    talk = Talk("report", store, first=first, lang=lang)
+Events = list[int | Message | Press | str | None]
+
+
+def walk(talk: Talk, events: Events) -> None:
+    """Do it all, as long as the conversation goes on; an int presses one of the buttons on offer."""
     before = talk.screen.tag
     for event in events:
         if not talk.open:
-            break
+            return
         tag = talk.screen.tag
         match event:
-            case int() if talk.offered():
+            case int():
                 talk.data(f"{tag}:{talk.offered()[event % len(talk.offered())].id}")
-            case "stale":
-                talk.data(f"{before}:{talk.offered()[0].id}" if talk.offered() else before)
-            case Message() | Press() | None:
+            case str():
+                talk.data(f"{before}:{talk.offered()[0].id}")
+            case _:
                 talk.turn(event)
         before = tag
-        _check(talk)
+        if talk.open:
+            answered(talk)
 
 
-def _check(talk: Talk) -> None:
-    if not talk.open:
-        assert isinstance(talk.result, NewTicket | Join | Cancelled)
-        if isinstance(talk.result, NewTicket):
-            assert talk.city.category(talk.result.category)
-            assert len(talk.result.photos) <= 10
-            assert talk.result.words or talk.result.photos
-            assert "" not in talk.result.messages
-        return
+def answered(talk: Talk) -> None:
+    """Something is said, and there is a way on."""
     assert talk.text().strip()
     assert 1 <= len(talk.offered()) <= 10
-    assert all(len(label) > 0 for label in talk.labels())
-    assert all(len(f"{talk.screen.tag}:{choice.id}".encode()) <= 60 for choice in talk.offered())
+    assert all(label for label in talk.labels())
+    assert all(len(f"{talk.screen.tag}:{choice.id}".encode()) <= 60 for choice in talk.offered() if not choice.url)
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(EVENTS, STORES, st.none() | MESSAGES, st.sampled_from(["ru", "en"]))
+def test_a_report_survives_everything(events: Events, store: Store, first: Message | None, lang: str) -> None:
+    talk = Talk("report", store, first=first, lang=lang)
+    walk(talk, events)
+    if not talk.open:
+        assert isinstance(talk.result, NewTicket | Join | Cancelled)
+    if isinstance(talk.result, NewTicket):
+        assert talk.city.category(talk.result.category)
+        assert len(talk.result.photos) <= 10
+        assert talk.result.words or talk.result.photos
+        assert "" not in talk.result.messages
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.sampled_from(sorted({*FLOWS} - {"report"})), EVENTS, st.none() | MESSAGES, st.booleans())
+def test_every_conversation_survives_everything(
+    flow: str, events: Events, first: Message | None, with_tickets: bool
+) -> None:
+    store = Store(mine=[MINE] if with_tickets else [], cards={7: CARD} if with_tickets else {}, kept=KEPT)
+    args = {"waiting": [[7, "ТМН-7"]]} if flow == "offer" else {"ticket": 7}
+    walk(Talk(flow, store, first=first, args=args), events)

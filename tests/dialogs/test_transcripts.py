@@ -172,6 +172,16 @@ def offer_an_answer(lang: str) -> Talk:
     return Talk("offer", lang=lang, args=waiting, first=first).press("answer.7")
 
 
+def offer_a_place_as_an_answer(lang: str) -> Talk:
+    waiting = {"waiting": [[7, "ТМН-7"]]}
+    return Talk("offer", lang=lang, args=waiting, first=Message("1", point=HOME)).press("answer.7")
+
+
+def mine_a_place_added(lang: str) -> Talk:
+    talk = Talk("mine", Store(mine=[MINE], cards={7: CARD}), lang=lang, args={"ticket": 7}).press("add")
+    return talk.place().press("skip")
+
+
 def offer_nothing(lang: str) -> Talk:
     return Talk("offer", lang=lang, first=Message("1", "Спасибо")).write("нет" if lang == "ru" else "no")
 
@@ -244,6 +254,8 @@ SCENES: tuple[Callable[[str], Talk], ...] = (
     welcome_refused,
     offer_a_new_report,
     offer_an_answer,
+    offer_a_place_as_an_answer,
+    mine_a_place_added,
     offer_nothing,
     mine_none_yet,
     mine_none_and_fine,
