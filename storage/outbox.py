@@ -76,9 +76,10 @@ class Outbox:
 
         With a `replace_key` (of a screen: the session's id) an unsent row of the same chat and key gives way: a card
         keeps its place and takes the new payload; a screen goes to the end, and changes the message that the replaced
-        one would have changed.
+        one would have changed. A card that was tried may have arrived, and VK would take its repeat, whatever it says,
+        for the one it has: the new one follows as a row of its own.
         """
-        unsent = await self._unsent(chat.id, replace_key) if replace_key else None
+        unsent = await self._unsent(chat.id, replace_key, untried=kind == "card") if replace_key else None
         if unsent and kind == "card":
             await self._connection.execute(update(outbox).where(outbox.c.id == unsent[0]).values(payload=payload))
             return unsent[0]
@@ -106,9 +107,10 @@ class Outbox:
         }
         return int((await self._connection.execute(_ADD, row)).scalar_one())
 
-    async def _unsent(self, chat_id: int, key: str) -> tuple[int, str] | None:
+    async def _unsent(self, chat_id: int, key: str, *, untried: bool) -> tuple[int, str] | None:
         """(id, edit) of the row that waits under the key."""
-        row = (await self._connection.execute(_WAITING_KEY, {"chat": chat_id, "key": key})).first()
+        query = _UNTRIED_KEY if untried else _WAITING_KEY
+        row = (await self._connection.execute(query, {"chat": chat_id, "key": key})).first()
         return None if row is None else (row.id, row.edit)
 
     async def claim(
@@ -283,3 +285,4 @@ _WAITING_KEY = (
     .order_by(outbox.c.id)
     .limit(1)
 )
+_UNTRIED_KEY = _WAITING_KEY.where(outbox.c.tries == 0)

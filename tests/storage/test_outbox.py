@@ -214,3 +214,15 @@ async def test_a_claim_does_not_read_the_whole_backlog(sqlite_store: Store) -> N
         query = "SELECT id FROM outbox WHERE state = 'waiting' AND next_at <= '2026' ORDER BY lane, id LIMIT 5"
         plan = [row.detail for row in await tx.connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {query}")]
     assert plan == ["SEARCH outbox USING INDEX ix_outbox_state_lane_id (state=?)"]
+
+
+async def test_a_card_that_may_have_arrived_is_followed_not_changed(store: Store) -> None:
+    async with store.writing() as tx:
+        staff = await chat(tx)
+        for words in ("filed", "filed, with a photo"):
+            await tx.outbox.add(staff, "card", words, NOW, replace_key="card:1")
+        assert [row.payload for row in await claim(tx)] == ["filed, with a photo"]
+        await tx.outbox.recover()
+        for words in ("taken", "taken, and answered"):
+            await tx.outbox.add(staff, "card", words, NOW, replace_key="card:1")
+        assert await states(tx) == [("waiting", "filed, with a photo"), ("waiting", "taken, and answered")]
