@@ -31,21 +31,26 @@ class NewTicket:
 
 @dataclass(frozen=True)
 class Join:
-    """Add a voice to a known ticket and hear of it from now on; `words` and `photos` go under it."""
+    """Add a voice to a known ticket and hear of it from now on; `words` and `photos` go under it. `albums`,
+    `messages` as in `NewTicket`."""
 
     ticket: int
     words: str = ""
     photos: tuple[str, ...] = ()
+    albums: tuple[str, ...] = ()
+    messages: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Say:
-    """Add words or photos to one's own ticket; the answer, when the ticket is waiting for one."""
+    """Add words or photos to one's own ticket; the answer, when the ticket is waiting for one. `albums`, `messages`
+    as in `NewTicket`."""
 
     ticket: int
     words: str
     photos: tuple[str, ...] = ()
     messages: tuple[str, ...] = ()
+    albums: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

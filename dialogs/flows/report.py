@@ -14,6 +14,7 @@ from dialogs.flows import spot, topic
 from dialogs.flows.calls import call_lines
 from dialogs.flows.more import Told, ask_more, extra
 from dialogs.flows.spot import Site
+from dialogs.flows.telling import sources
 from dialogs.kernel.questions import Photos, Pick, Review, Text
 from dialogs.kernel.screen import Choice
 from dialogs.kernel.script import Flow, Peek, Script, ask
@@ -45,7 +46,8 @@ def report(city: City, args: Mapping[str, Json]) -> Script[NewTicket | Join]:
     )
     told = yield from ask_more(category)
     yield from ask(_review(city, category, site, told, (photos, words)))
-    albums, messages = yield from _sources()
+    said, sent = yield from _kept()
+    albums, messages = sources(sent, said)
     return NewTicket(
         category.id, site.point, site.address, site.zone, words, photos, extra(told), albums=albums, messages=messages
     )
@@ -100,9 +102,17 @@ def _noon(day: str) -> datetime:
 
 
 def _join(ticket: int) -> Script[Join]:
-    said = yield from ask(Peek("words", "text"))
-    photos = yield from ask(Peek("photos", "photos"))
-    return Join(ticket, "\n".join(text for _, text in said or ()), tuple(p["sha"] for p in photos or ()))
+    said, photos = yield from _kept()
+    albums, messages = sources(photos, said)
+    words = "\n".join(text for _, text in said)
+    return Join(ticket, words, tuple(photo["sha"] for photo in photos), albums, messages)
+
+
+def _kept() -> Script[tuple[Json, Json]]:
+    """Words and photos as they came, whether asked for or not."""
+    photos = (yield from ask(Peek("photos", "photos"))) or ()
+    said = (yield from ask(Peek("words", "text"))) or ()
+    return said, photos
 
 
 def _photos_body(category: Category) -> Words:
@@ -157,15 +167,6 @@ def _promise(city: City, category: Category, site: Site) -> tuple[Words | None, 
         ),
         italic(Local(norm.source)),
     )
-
-
-def _sources() -> Script[tuple[tuple[str, ...], tuple[str, ...]]]:
-    """Albums and messages that the report was made of."""
-    photos = (yield from ask(Peek("photos", "photos"))) or ()
-    said = (yield from ask(Peek("words", "text"))) or ()
-    albums = dict.fromkeys(photo["album"] for photo in photos if photo["album"])
-    messages = dict.fromkeys([*(photo["from"] for photo in photos), *(source for source, _ in said)])
-    return tuple(albums), tuple(message for message in messages if message)
 
 
 FLOW = Flow("report", report, keeps={"text": "words", "photos": "photos", "place": "place"})

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dialogs.acts import Say
 from dialogs.kernel.script import Peek, Script, ask
 from dialogs.kernel.session import text_of
+from dialogs.kernel.words import Json
 from dialogs.notices.lines import map_link
 
 
@@ -14,10 +15,18 @@ def telling(ticket: int, words: str) -> Script[Say]:
     photos = (yield from ask(Peek("photos", "photos"))) or ()
     place = yield from ask(Peek("place", "place"))
     link = map_link(place["lat"], place["lon"]) if place else ""
-    messages = dict.fromkeys([*(photo["from"] for photo in photos), *(source for source, _ in said)])
+    albums, messages = sources(photos, said)
     return Say(
         ticket,
         "\n".join(part for part in (text_of(said), link) if part),
         tuple(photo["sha"] for photo in photos),
-        tuple(message for message in messages if message),
+        messages,
+        albums,
     )
+
+
+def sources(photos: Json, said: Json) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Albums and messages that kept photos and words came in."""
+    albums = dict.fromkeys(photo["album"] for photo in photos if photo["album"])
+    messages = dict.fromkeys([*(photo["from"] for photo in photos), *(source for source, _ in said)])
+    return tuple(albums), tuple(message for message in messages if message)
