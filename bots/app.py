@@ -25,7 +25,7 @@ from bots.staffroom import Staffroom
 from bots.web.shortlinks import ShortLinks
 from dialogs.errors import PlatformError, Revoked
 from dialogs.flows.menu import COMMANDS
-from storage import migrate
+from storage import installation, migrate
 from storage.city import CityFolder, load_city
 from storage.store import Store
 
@@ -124,7 +124,10 @@ async def build(settings: Settings, *, clock: Clock | None = None, limits: Mappi
     links = ShortLinks() if settings.short_links else None
     standing = frozenset(name for name, platform in platforms.items() if platform.standing_menu)
     budgets = {name: Budget((limits or {}).get(name, platform.limits)) for name, platform in platforms.items()}
-    delivery = Delivery(store, platforms, budgets, Composer(renderer, store.media, standing), clock)
+    async with store.writing() as tx:
+        number = await installation.number(tx.connection)
+    composer = Composer(renderer, store.media, standing, number)
+    delivery = Delivery(store, platforms, budgets, composer, clock)
     host = Host(
         store,
         platforms,

@@ -21,6 +21,11 @@ class Window:
         over = len(self.used) + min(cost, self.rate.count) - self.rate.count
         return 0.0 if over <= 0 else self.used[over - 1] + self.rate.within_s - now
 
+    def used_by(self, now: float) -> int:
+        """How much of the rate is used."""
+        self._forget(now)
+        return len(self.used)
+
     def use(self, now: float, cost: int) -> None:
         self.used.extend([now] * cost)
 
@@ -47,6 +52,14 @@ class Budget:
         for window in windows:
             window.use(now, cost)
         return 0.0
+
+    def free(self, now: float) -> int:
+        """How many messages the platform would take now, whatever their chats; 0 while the whole bot waits."""
+        return 0 if self.opens_in_s(now) else self._limits.whole.count - self._whole.used_by(now)
+
+    def opens_in_s(self, now: float) -> float:
+        """Seconds until the platform takes one more message; 0 when it does now."""
+        return max(0.0, self._pause_until - now, self._whole.wait_s(now, 1))
 
     def pause(self, until: float) -> None:
         """The platform asked the whole bot to wait."""

@@ -10,6 +10,7 @@ from bots.platform import Letter, Picture
 from bots.render import Renderer
 from dialogs.flows.menu import MENU
 from dialogs.kernel.screen import Screen, screen_from_json
+from storage.installation import KEYS
 from storage.media import Media
 from storage.outbox import OutboxRow
 from storage.post import UNDER_CARD
@@ -18,11 +19,13 @@ from storage.store import Tx
 
 @dataclass(frozen=True)
 class Composer:
-    """`standing_menu`: platforms on which the main menu is a keyboard under the input."""
+    """`standing_menu`: platforms on which the main menu is a keyboard under the input; `installation`: the number of
+    this database, which sets its keys of letters apart from those of an earlier one."""
 
     renderer: Renderer
     media: Media
     standing_menu: frozenset[str]
+    installation: int = 0
 
     async def letter(self, tx: Tx, row: OutboxRow) -> Letter:
         chat, screen = row.chat, screen_from_json(json.loads(row.payload))
@@ -34,7 +37,7 @@ class Composer:
         if reply_to == UNDER_CARD:
             reply_to = await tx.handles.card_of(chat.id, row.ticket_id or 0) or ""
         return Letter(
-            key=row.id,
+            key=(self.installation + row.id) % KEYS,
             chat=chat.address,
             text=shown.text,
             spans=shown.spans,

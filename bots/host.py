@@ -25,12 +25,14 @@ from dialogs.kernel.words import T, Words
 from storage.inbox import InboxRow
 from storage.post import Post
 from storage.store import Store, Tx
+from storage.trouble import passing
 
 log = logging.getLogger(__name__)
 
 AT_ONCE = 32
 TRIES = 3
 IDLE_S = 1.0
+STORE_PAUSE_S = 1.0
 
 
 @dataclass(frozen=True)
@@ -91,9 +93,19 @@ class Host:
         async with Nursery() as nursery:
             while not self._stopping:
                 self._wake.clear()
-                if not await self._take(nursery):
-                    await pause(self._wake, IDLE_S)
+                await self._round(nursery)
             await nursery.settle(within_s=3.5)
+
+    async def _round(self, nursery: Nursery) -> None:
+        """Begin what may be worked now, or rest; a store in passing trouble is asked again."""
+        try:
+            if not await self._take(nursery):
+                await pause(self._wake, IDLE_S)
+        except Exception as error:
+            if not passing(error):
+                raise
+            log.warning("the store cannot be asked now", extra={"why": type(error).__name__})
+            await self._clock.sleep(STORE_PAUSE_S)
 
     async def _take(self, nursery: Nursery) -> bool:
         room = AT_ONCE - len(self._busy)
@@ -109,6 +121,13 @@ class Host:
     async def _chat(self, row: InboxRow) -> None:
         try:
             await self._work(row)
+        except Exception as error:
+            log.warning(
+                "an update has to wait",
+                extra={"platform": row.platform, "row": row.id, "why": type(error).__name__},
+                exc_info=not passing(error),
+            )
+            await self._clock.sleep(STORE_PAUSE_S)
         finally:
             self._busy.discard((row.platform, row.chat))
             self.wake()
@@ -123,11 +142,16 @@ class Host:
         except ValueError as error:
             await self._aside(row, f"could not be understood: {error}")
             return
+        except Exception as error:
+            await self._aside(row, f"could not be understood: {type(error).__name__}")
+            return
         try:
             await self._turn(platform, row, inbound)
         except Exception as error:
+            if passing(error):
+                raise
             log.exception("a turn failed", extra={"platform": row.platform, "row": row.id, "tries": row.tries + 1})
-            await self._put_back(row, inbound, f"the turn failed: {type(error).__name__}")
+            await self._put_back(platform, row, inbound, f"the turn failed: {type(error).__name__}")
 
     async def _turn(self, platform: Platform, row: InboxRow, inbound: Inbound) -> None:
         if isinstance(inbound.event, Ignored):
@@ -151,7 +175,7 @@ class Host:
         said = "" if toast is None else self._residents.renderer.say(toast, language)
         await platform.ack(press, inbound.chat, inbound.sender.id, said[:90])
 
-    async def _put_back(self, row: InboxRow, inbound: Inbound, why: str) -> None:
+    async def _put_back(self, platform: Platform, row: InboxRow, inbound: Inbound, why: str) -> None:
         """Try again, or give up with an apology."""
         if row.tries + 1 < TRIES:
             async with self._store.writing() as tx:
@@ -159,14 +183,17 @@ class Host:
             await self._clock.sleep(0.2 * (row.tries + 1))
             return
         await self._aside(row, why)
-        if inbound.private:
-            async with self._store.writing() as tx:
-                await self._apologise(tx, row.platform, inbound)
-            self._said()
+        async with self._store.writing() as tx:
+            await self._apologise(tx, row.platform, inbound)
+        self._said()
+        if isinstance(inbound.event, Press):
+            await self._acknowledge(platform, inbound, inbound.event, None)
 
     async def _apologise(self, tx: Tx, platform: str, inbound: Inbound) -> None:
         city, now = self._residents.folder.city, self._clock.now()
-        chat = await tx.chats.of(platform, inbound.chat, True, now, city.languages[0])
+        chat = await tx.chats.of(platform, inbound.chat, inbound.private, now, city.languages[0])
+        if not inbound.private and not await tx.staff.is_staff(chat.id):
+            return
         sorry = Screen(
             T("Something went wrong on our side, and that message was not worked. Please send it once more.")
         )

@@ -91,12 +91,12 @@ class Picture:
 class Letter:
     """One rendered message for one chat.
 
-    `key`: the outbox row's id, the source of VK's `random_id`. `choices` and `nav` as in `Screen`, to be laid out by
-    the platform. `location_label`: not empty when a location is asked for; then a button of that label sends one.
-    `heard`: said first, in its own message where the platform needs one to put a location keyboard away
-    (`put_away_keyboard` tells that one is up). `menu`: (label, data) of the standing main menu to show with it, where
-    the platform has one. `edit`: handle of the message to change in place; `reply_to`: handle of the message to
-    answer; `force_reply`: ask the client to open a reply (where it exists).
+    `key`: unlike that of any other letter of the last days, the source of VK's `random_id`. `choices` and `nav` as in
+    `Screen`, to be laid out by the platform. `location_label`: not empty when a location is asked for; then a button
+    of that label sends one. `heard`: said first, in its own message where the platform needs one to put a location
+    keyboard away (`put_away_keyboard` tells that one is up). `menu`: (label, data) of the standing main menu to show
+    with it, where the platform has one. `edit`: handle of the message to change in place; `reply_to`: handle of the
+    message to answer; `force_reply`: ask the client to open a reply (where it exists).
     """
 
     key: int
@@ -120,11 +120,13 @@ class Letter:
 @dataclass(frozen=True)
 class Sent:
     """What became of a letter. `handles`: ids of all messages made or changed, the one with the buttons first;
-    `photos`: sha256 -> handle for the media cache; `keyboard_up`: a location keyboard now stands under the input."""
+    `photos`: sha256 -> handle for the media cache; `keyboard_up`: a location keyboard now stands under the input;
+    `no_thread`: the letter's topic is no more, it went to the main one."""
 
     handles: tuple[str, ...]
     photos: Mapping[str, str] = field(default_factory=dict)
     keyboard_up: bool = False
+    no_thread: bool = False
 
 
 @dataclass(frozen=True)

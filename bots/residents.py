@@ -8,8 +8,10 @@ from bots.clock import Clock
 from bots.platform import Inbound
 from bots.prepare import Prepared
 from bots.render import Renderer
+from bots.staffroom import bind_code
 from bots.visit import Visit
 from dialogs.kernel.events import Left, Message, Press, Returned
+from dialogs.notices import staff as notices
 from storage.chats import Chat
 from storage.city import CityFolder
 from storage.desk import Desk
@@ -37,6 +39,9 @@ class Residents:
                 await tx.photos.add(info, now)
             person = await tx.people.of_chat(chat, now)
             desk = Desk(tx, self.folder.city, now, chat, person)
+            if isinstance(inbound.event, Message) and bind_code(inbound.event) is not None:
+                await desk.post.say(chat, notices.not_a_group(self.folder.city))
+                return
             await Visit(self.folder, self.renderer, tx, desk).work(inbound.event)
 
     async def _seen(self, tx: Tx, chat: Chat, inbound: Inbound) -> Chat:

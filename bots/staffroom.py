@@ -6,28 +6,26 @@ to the bot's question the words of a move, with `//` in front a note. Everything
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bots.clock import Clock
 from bots.platform import Inbound
 from bots.prepare import Prepared
-from dialogs.errors import NotAllowed, Unfit
+from dialogs.errors import NotAllowed, Stale, Unfit
 from dialogs.kernel.events import Left, Message, Migrated, Press, Returned
 from dialogs.kernel.excuses import excuses
 from dialogs.kernel.screen import Screen
 from dialogs.kernel.words import Plain, T, Words, lines
 from dialogs.notices import staff as notices
-from storage.chats import Chat
+from storage.chats import Chat, handle_of
 from storage.city import CityFolder
 from storage.handles import Handled
 from storage.post import Post
-from storage.staff_desk import Officer, Reply, StaffDesk
+from storage.staff_desk import Officer, Reply, StaffDesk, chat_moved
 from storage.store import Tx
 
 NOTE = "//"
 ASKING = "ask:"
-LEAVE = "leave"
-"""Purpose of a message after which the bot leaves the group."""
 WITH_WORDS = ("done", "reject", "ask")
 
 
@@ -42,15 +40,15 @@ class Staffroom:
         """Work one event of a group within the transaction; the toast for a press."""
         inbound, now = prepared.inbound, self.clock.now()
         if isinstance(inbound.event, Migrated):
-            await tx.chats.moved(platform, inbound.chat, inbound.event.to)
+            await chat_moved(Post(tx, self.folder.city, now), platform, inbound.chat, inbound.event.to)
             return None
         chat = await tx.chats.of(platform, inbound.chat, False, now, self.folder.city.languages[0])
         if isinstance(inbound.event, Left):
             await tx.chats.gone(chat.id, inbound.event.reason)
             return None
-        if not chat.active:
-            await tx.chats.returned(chat.id)
         desk = StaffDesk(tx, self.folder.city, now, chat)
+        if not chat.active:
+            await desk.welcome_back()
         room = _Room(tx, desk, chat, inbound)
         if not await tx.staff.is_staff(chat.id):
             await room.stranger()
@@ -83,16 +81,22 @@ class _Room:
     async def stranger(self) -> None:
         """A group that is not the staff's: a code binds it; without one on its way the bot takes its leave."""
         event = self.inbound.event
-        code = _bind_code(event) if isinstance(event, Message) else None
-        if code is not None:
-            await self.tx.chats.update(self.chat.id, thread=self.inbound.thread, title=self.inbound.title)
-            if await self.desk.bind(code, self.officer):
-                return
+        code = bind_code(event) if isinstance(event, Message) else None
+        if code and await self._bind(code):
+            return
         expected = await self.tx.staff.expects_code(self.desk.now)
         if code is not None and expected:
             await self.post.say(self.chat, notices.bad_code(self.desk.city))
         elif not expected and isinstance(event, Message | Returned):
-            await self.post.say(self.chat, notices.unknown_chat(self.desk.city), purpose=LEAVE)
+            await self.post.farewell(self.chat, notices.unknown_chat(self.desk.city))
+
+    async def _bind(self, code: str) -> bool:
+        """The chat, and the topic where the code was written, are where the cards go from now on."""
+        desk = replace(self.desk, chat=replace(self.chat, thread=self.inbound.thread))
+        if not await desk.bind(code, self.officer):
+            return False
+        await self.tx.chats.update(self.chat.id, thread=self.inbound.thread, title=self.inbound.title)
+        return True
 
     async def press(self, press: Press) -> Words | None:
         """A button of a card. It counts only on a message of that very ticket in this chat."""
@@ -111,13 +115,14 @@ class _Room:
                 return T("Taken: № {number}", number=Plain(ticket.number))
         except NotAllowed as refusal:
             await self.post.card(await self.desk.ticket(handled.ticket_id))
-            return refusal.words
-        except Unfit as unfit:
-            return unfit.hint
+            quicker = await self.desk.quicker(handled.ticket_id) if isinstance(refusal, Stale) else None
+            return quicker or refusal.words
 
     async def message(self, message: Message) -> None:
-        if _bind_code(message) is not None:
-            await self._reply(message, notices.bound(self.desk.city).body)
+        if (code := bind_code(message)) is not None:
+            if not code or not await self._bind(code):
+                answer = notices.bad_code(self.desk.city) if code else notices.bound(self.desk.city)
+                await self._reply(message, answer.body)
             return
         handled = await self._of_album(message) or await self._handled(message.reply_to)
         if handled is None or handled.ticket_id is None:
@@ -151,7 +156,8 @@ class _Room:
             await self.tx.handles.put_album(self.chat.id, message.album, ticket, self.desk.now)
 
     async def _handled(self, message: str) -> Handled | None:
-        return await self.tx.handles.ticket_of(self.chat.id, message) if message else None
+        name = handle_of(self.chat, self.inbound.chat, message)
+        return await self.tx.handles.ticket_of(self.chat.id, name) if message else None
 
     async def _of_album(self, message: Message) -> Handled | None:
         """Further photos of an album whose first one was a reply are one more answer."""
@@ -162,7 +168,7 @@ class _Room:
         await self.post.say(self.chat, Screen(words), reply_to=message.id)
 
 
-def _bind_code(event: Message) -> str | None:
+def bind_code(event: Message) -> str | None:
     """The code of `/bind CODE`, empty when it was forgotten; None for other messages."""
     command, _, code = event.text.strip().partition(" ")
     return code.strip() if command.lower() == "/bind" else None

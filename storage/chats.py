@@ -18,11 +18,11 @@ from storage.upsert import insert
 class Chat:
     """A chat with the bot.
 
-    `address`: the platform's id of it; `thread`: a forum topic to write into, None for the main one; `person_id`: whose
-    own chat it is, None until known and for groups; `lang`: a tag; `active`: False while nobody there can be reached,
-    `inactive_reason` says why; `can_press`: the person's client shows inline buttons; `keyboard_up`: a location
-    keyboard stands under the input; `title`: of a group; `menu_shown_lang`: in which language the standing menu was
-    last shown, empty when never.
+    `address`: the platform's id of it; `thread`: a forum topic to write into, None for the main one; `person_id`:
+    whose own chat it is, None until known and for groups; `lang`: a tag; `active`: False while nobody there can be
+    reached, `inactive_reason` says why (of an address that was left: where the chat went); `can_press`: the person's
+    client shows inline buttons; `keyboard_up`: a location keyboard stands under the input; `title`: of a group;
+    `menu_shown_lang`: in which language the standing menu was last shown, empty when never.
     """
 
     id: int
@@ -40,6 +40,9 @@ class Chat:
     last_seen: datetime
     menu_shown_lang: str
 
+
+MOVED = "moved:"
+"""In `inactive_reason` of an address that was left; the new one follows."""
 
 CHAT_COLUMNS = tuple(chats.c[field.name] for field in fields(Chat))
 
@@ -74,6 +77,13 @@ class Chats:
         return made
 
     async def find(self, platform: str, address: str) -> Chat | None:
+        """The chat at that address, or that was there before it moved."""
+        found = await self._at(platform, address)
+        if found is not None and found.inactive_reason.startswith(MOVED):
+            return await self._at(platform, found.inactive_reason.removeprefix(MOVED))
+        return found
+
+    async def _at(self, platform: str, address: str) -> Chat | None:
         return await self._one(_AT_ADDRESS, platform=platform, address=address)
 
     async def by_id(self, id_: int) -> Chat | None:
@@ -98,18 +108,31 @@ class Chats:
         await self.update(chat_id, active=True, inactive_reason="")
 
     async def moved(self, platform: str, old: str, new: str) -> int | None:
-        """The chat at `old` goes on at `new`; its id, None when `old` is not known.
+        """The chat at `old` goes on at `new`; its id, None when `old` is not known or its move is.
 
-        When a row for `new` exists already (the platform may write there before it tells of the move), that row's
-        messages, staff binding and sessions pass to the old row, which takes the new address.
+        Messages are counted anew there: what is known of the old ones is kept under `handle_of`'s names. When a row for
+        `new` exists already (the platform may write there before it tells of the move), that row's messages and staff
+        binding pass to the old row, which takes the new address. `old` goes on leading to the chat, since presses of
+        the old messages still come from there.
         """
-        kept, extra = await self.find(platform, old), await self.find(platform, new)
-        if kept is None:
+        kept, extra = await self._at(platform, old), await self._at(platform, new)
+        if kept is None or kept.inactive_reason.startswith(MOVED):
             return None
+        await self._rename_messages(kept.id, old)
         if extra is not None:
             await self._merge(extra.id, kept.id)
         await self.update(kept.id, address=new, active=True, inactive_reason="")
+        left = await self.of(platform, old, False, kept.last_seen, kept.lang)
+        await self.gone(left.id, MOVED + new)
         return kept.id
+
+    async def _rename_messages(self, chat_id: int, old: str) -> None:
+        theirs = and_(handles.c.chat_id == chat_id, handles.c.handle.not_like("%@%"))
+        await self._connection.execute(update(handles).where(theirs).values(handle=handles.c.handle + f"@{old}"))
+        waiting = and_(outbox.c.chat_id == chat_id, outbox.c.state.in_(("waiting", "sending")))
+        await self._connection.execute(update(outbox).where(waiting).values(edit=""))
+        answers = and_(waiting, outbox.c.reply_to.not_like("@%"))
+        await self._connection.execute(update(outbox).where(answers).values(reply_to=""))
 
     async def _merge(self, extra: int, kept: int) -> None:
         """Everything of `extra` passes to `kept`; where both have the same thing, that of `kept` stays."""
@@ -156,3 +179,8 @@ _OF_CHAT = (sessions, handles, albums, staff_chats, outbox, tickets)
 def chat_of(row: Sequence[Any]) -> Chat:
     """A row of `CHAT_COLUMNS`."""
     return Chat(*row)
+
+
+def handle_of(chat: Chat, address: str, message: str) -> str:
+    """The name under which a message is known that was seen at `address`, maybe before the chat moved."""
+    return message if address == chat.address else f"{message}@{address}"

@@ -80,13 +80,14 @@ class Desk:
         if act.words or act.photos:
             line = await self._history(ticket, Happened.SAID, words=act.words, photos=act.photos)
             await self.post.under_card(ticket, staff_notices.said(self.city, ticket, act.words, act.photos), line)
+        await self._mine(ticket, act.messages, act.albums)
         joined = await self.tx.tickets.by_id(ticket.id)
         assert joined is not None
         await self.post.card(joined)
         await self.post.say(self.chat, notices.joined(self.city, joined), ticket=joined, purpose="notice")
         return joined
 
-    async def tell(self, act: acts.Say, *, quiet: bool = False, album: str = "") -> Ticket:
+    async def tell(self, act: acts.Say, *, quiet: bool = False) -> Ticket:
         """Words or photos for a ticket the person follows; the author's answer ends the waiting.
 
         `quiet`: a late member of an album, thanked for already.
@@ -95,7 +96,7 @@ class Desk:
         if not act.words and not act.photos:
             return ticket
         line = await self._history(ticket, Happened.SAID, words=act.words, photos=act.photos)
-        await self._mine(ticket, act.messages, (album,) if album else ())
+        await self._mine(ticket, act.messages, act.albums)
         await self.post.under_card(ticket, staff_notices.said(self.city, ticket, act.words, act.photos), line)
         if ticket.status is Status.WAITING and ticket.person_id == self.person.id:
             ticket = await self._move(ticket, "answer")
@@ -120,6 +121,8 @@ class Desk:
         ticket = await self._move(ticket, "withdraw")
         await self.post.under_card(ticket, staff_notices.withdrawn(self.city, ticket))
         await self.post.say(self.chat, notices.withdrawn(self.city, ticket), ticket=ticket, purpose="notice")
+        others = notices.moved(self.city, ticket, ticket.status)
+        await self.post.to_followers(ticket, others, None, marked=False, but=self.person.id)
         return ticket
 
     async def _followed(self, ticket_id: int) -> Ticket:

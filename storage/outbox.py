@@ -138,11 +138,13 @@ class Outbox:
         )
         return mine
 
-    async def due(self, now: datetime, busy_chats: Collection[int] = ()) -> bool:
+    async def due(self, now: datetime, busy_chats: Collection[int] = (), platform: str | None = None) -> bool:
         """Whether `claim` may find something; a look that takes no lock."""
-        ready = and_(outbox.c.state == "waiting", outbox.c.next_at <= now)
+        ready = and_(outbox.c.state == "waiting", outbox.c.next_at <= now, _first_of_chat())
         if busy_chats:
             ready = and_(ready, outbox.c.chat_id.not_in(busy_chats))
+        if platform is not None:
+            ready = and_(ready, outbox.c.platform == platform)
         return bool(await self._connection.scalar(select(exists().where(ready))))
 
     async def put_back(self, id_: int, at: datetime) -> None:
@@ -152,6 +154,15 @@ class Outbox:
             .where(outbox.c.id == id_, outbox.c.state == "sending")
             .values(state="waiting", next_at=at, tries=outbox.c.tries - 1)
         )
+
+    async def hasten(self, chat_id: int, now: datetime) -> None:
+        """Somebody is there again: what waited for that may go."""
+        held = and_(outbox.c.chat_id == chat_id, outbox.c.state == "waiting", outbox.c.next_at > now)
+        await self._connection.execute(update(outbox).where(held).values(next_at=now))
+
+    async def drop(self, id_: int) -> None:
+        """It need not be said any more."""
+        await self._finish(outbox.c.id == id_, "replaced")
 
     async def _rows(self, ids: Sequence[int]) -> list[OutboxRow]:
         query = select(*_OWN, *CHAT_COLUMNS).join(chats, chats.c.id == outbox.c.chat_id).where(outbox.c.id.in_(ids))

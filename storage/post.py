@@ -22,6 +22,11 @@ UNDER_CARD = "@card"
 ALBUM_PAUSE = timedelta(seconds=0.7)
 """How long a screen waits after an album's member for the next one (measured: members come within half a second)."""
 
+LEAVE = "leave"
+"""Purpose of a message after which the bot leaves the group."""
+FAREWELL_PAUSE = timedelta(seconds=1)
+"""A staff chat under a new address is heard before it is told where it came from."""
+
 
 def packed(screen: Screen) -> str:
     return json.dumps(screen_to_json(screen), ensure_ascii=False, separators=(",", ":"))
@@ -69,12 +74,19 @@ class Post:
             edit=edit,
         )
 
-    async def card(self, ticket: Ticket) -> None:
-        """Make or change the ticket's card in every chat of the staff."""
+    async def farewell(self, chat: Chat, screen: Screen) -> None:
+        """The last words in a group that is not the staff's; said once, however much is written there meanwhile."""
+        wait = self.now + FAREWELL_PAUSE
+        await self.tx.outbox.add(
+            chat, "notice", packed(screen), self.now, replace_key=LEAVE, purpose=LEAVE, not_before=wait
+        )
+
+    async def card(self, ticket: Ticket, only: Chat | None = None) -> None:
+        """Make or change the ticket's card in every chat of the staff, or in `only` that one."""
         history = await self.tx.history.of(ticket.id)
         photos = await self.tx.history.photos(ticket.id)
         screen = staff_notices.card(self.city, ticket, history, photos)
-        for chat in await self.tx.staff.chats():
+        for chat in [only] if only else await self.tx.staff.chats():
             await self.tx.outbox.add(
                 chat,
                 "card",
@@ -93,12 +105,19 @@ class Post:
                 chat, screen, lane=NOTICE, ticket=ticket, history_id=history_id, purpose="staff", reply_to=UNDER_CARD
             )
 
-    async def to_followers(self, ticket: Ticket, screen: Screen, history_id: int | None, *, marked: bool) -> None:
-        """To everybody who follows the ticket, in each of their chats. `marked`: the staff wait to hear whether its
-        author got it."""
+    async def to_followers(
+        self, ticket: Ticket, screen: Screen, history_id: int | None, *, marked: bool, but: int | None = None
+    ) -> bool:
+        """To everybody who follows the ticket, in each of their chats; whether its author is among them.
+
+        `marked`: the staff wait to hear whether its author got it; `but`: a person who knows already.
+        """
+        author = False
         for person_id, why in await self.tx.tickets.followers(ticket.id):
-            for chat in await self.tx.chats.of_person(person_id):
+            for chat in await self.tx.chats.of_person(person_id) if person_id != but else ():
                 mine = why == "author" and chat.id == ticket.chat_id
+                author = author or mine
                 purpose = "answer" if mine and marked else "notice"
                 line = history_id if mine else None
                 await self.say(chat, screen, lane=NOTICE, ticket=ticket, history_id=line, purpose=purpose)
+        return author

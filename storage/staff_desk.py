@@ -9,15 +9,19 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from dialogs.errors import NotAllowed, Stale
-from dialogs.kernel.words import T
+from dialogs.kernel.screen import Screen
+from dialogs.kernel.words import Plain, T, Words
 from dialogs.notices import resident as notices
 from dialogs.notices import staff as staff_notices
 from dialogs.rules.city import City
-from dialogs.rules.ticket import Actor, Happened, Ticket, move
+from dialogs.rules.ticket import Actor, Happened, Ticket, move, status_name
 from storage.chats import Chat
 from storage.outbox import NOTICE
 from storage.post import Post
 from storage.store import Tx
+
+NAME = 30
+"""Characters of a name in a line that must be short."""
 
 
 @dataclass(frozen=True)
@@ -80,7 +84,7 @@ class StaffDesk:
         )
         await self._written(changed, reply, line)
         screen = notices.moved(self.city, changed, made.after, words, photos)
-        await self.post.to_followers(changed, screen, line, marked=reply is not None)
+        await self._tell(changed, screen, line, marked=reply is not None)
         await self.post.card(changed)
         return changed
 
@@ -91,7 +95,7 @@ class StaffDesk:
             ticket = await self.tx.tickets.change(ticket, answered_at=self.now) or ticket
         line = await self._line(ticket, Happened.ANSWERED, officer, reply)
         screen = notices.answered(self.city, ticket, reply.words, reply.photos)
-        await self.post.to_followers(ticket, screen, line, marked=True)
+        await self._tell(ticket, screen, line, marked=True)
         await self.post.card(ticket)
         return ticket
 
@@ -118,13 +122,39 @@ class StaffDesk:
         )
 
     async def bind(self, code: str, officer: Officer) -> bool:
-        """The chat becomes the staff's, if the code is good; the cards of open tickets come to it."""
+        """The chat becomes the staff's, if the code is good; the cards of open tickets come to it. A chat that is the
+        staff's already keeps those it has."""
+        known = await self.tx.staff.is_staff(self.chat.id)
         if not await self.tx.staff.bind(code, self.chat, self.now, officer.id):
             return False
         await self.post.say(self.chat, staff_notices.bound(self.city))
-        for ticket in await self.tx.tickets.open():
-            await self.post.card(ticket)
+        for ticket in [] if known else await self.tx.tickets.open():
+            await self.post.card(ticket, self.chat)
         return True
+
+    async def welcome_back(self) -> None:
+        """The bot is in the chat again: what was held for it goes on."""
+        await self.tx.chats.returned(self.chat.id)
+        await self.tx.outbox.hasten(self.chat.id, self.now)
+
+    async def quicker(self, ticket_id: int) -> Words | None:
+        """Who of the staff moved the ticket last, and where it stands; None when nobody did."""
+        ticket = await self.ticket(ticket_id)
+        moves = [e for e in await self.tx.history.of(ticket_id) if e.kind is Happened.MOVED]
+        if not moves or moves[-1].actor is not Actor.STAFF or not moves[-1].actor_name:
+            return None
+        state = status_name(ticket.status)
+        return T(
+            "{name} was quicker: № {number} is “{status}”.",
+            name=Plain(moves[-1].actor_name[:NAME]),
+            number=Plain(ticket.number),
+            status=state,
+        )
+
+    async def _tell(self, ticket: Ticket, screen: Screen, line: int, *, marked: bool) -> None:
+        """The followers hear of it; an author who is no more cannot, and the staff hear that."""
+        if not await self.post.to_followers(ticket, screen, line, marked=marked) and marked:
+            await mark_delivery(self.tx, self.city, self.now, line, "erased")
 
     async def _line(self, ticket: Ticket, kind: Happened, officer: Officer, reply: Reply) -> int:
         line = await self.tx.history.add(
@@ -144,6 +174,20 @@ class StaffDesk:
         """The officer's own message belongs to the ticket too: a reply to it is one more answer."""
         if reply is not None:
             await self.tx.handles.put(self.chat.id, reply.message, ticket.id, "staff", line)
+
+
+async def chat_moved(post: Post, platform: str, old: str, new: str) -> bool:
+    """A group goes on under another address, where none of its messages can be changed any more: a staff chat gets
+    the cards of open tickets anew. False when that move is known, or the group is not."""
+    tx = post.tx
+    moved = await tx.chats.moved(platform, old, new)
+    chat = None if moved is None else await tx.chats.by_id(moved)
+    if chat is None:
+        return False
+    if await tx.staff.is_staff(chat.id):
+        for ticket in await tx.tickets.open():
+            await post.card(ticket, chat)
+    return True
 
 
 async def mark_delivery(tx: Tx, city: City, now: datetime, history_id: int, mark: str) -> None:

@@ -65,7 +65,7 @@ _VANISHED = (
     ("message_id_invalid", "message"),
     ("message thread not found", "topic"),
     ("topic_deleted", "topic"),
-    ("topic_closed", "topic"),
+    ("topic_closed", "closed topic"),
     ("topic_id_invalid", "topic"),
     ("to be replied not found", "reply"),
     ("reply message not found", "reply"),

@@ -66,6 +66,8 @@ def _parse(raw: Raw, username: str) -> Inbound:
 
 def _message(message: Raw, username: str, *, edited: bool) -> Inbound:
     chat = the(message, "chat", dict, "message")
+    if has(message, "migrate_from_chat_id"):
+        return _moved_here(message, chat)
     event = _event(message, username, edited=edited)
     if isinstance(event, Message) and not _speaks_for_itself(message, chat):
         event = Ignored("not from a person")
@@ -78,6 +80,12 @@ def _message(message: Raw, username: str, *, edited: bool) -> Inbound:
         thread=_thread(message),
         title=maybe(chat, "title", str, ""),
     )
+
+
+def _moved_here(message: Raw, chat: Raw) -> Inbound:
+    """The new chat tells of the move as well, and may be heard first."""
+    old = the(message, "migrate_from_chat_id", int, "message")
+    return Inbound(str(old), False, Sender(""), Migrated(str(the(chat, "id", int, "message.chat"))))
 
 
 def _event(message: Raw, username: str, *, edited: bool) -> Event:

@@ -53,10 +53,11 @@ class Way:
 
 @dataclass(frozen=True)
 class Made:
-    """What a step came to."""
+    """What a step came to. `no_topic`: the topic is no more."""
 
     handles: tuple[str, ...]
     photos: tuple[tuple[str, str], ...] = ()
+    no_topic: bool = False
 
 
 class Outbound:
@@ -84,6 +85,7 @@ class Outbound:
             handles=handles,
             photos={sha: handle for made in done for sha, handle in made.photos},
             keyboard_up=keyboards.asks_place(letter),
+            no_thread=any(made.no_topic for made in done),
         )
 
     def _remember(self, letter: Letter, done: list[Made]) -> None:
@@ -121,11 +123,13 @@ class Outbound:
     async def _take(self, letter: Letter, step: Step) -> Made:
         """Try every way. What has vanished for the last of them is refused for good: sending anew would find the
         same."""
-        way = Way(letter.thread)
+        way, no_topic = Way(letter.thread), False
         while True:
             try:
-                return await self._try(letter, step, way)
+                made = await self._try(letter, step, way)
+                return replace(made, no_topic=no_topic)
             except PlatformError as refusal:
+                no_topic = no_topic or str(refusal) == "topic"
                 another = _another(way, refusal, step)
                 if another is None and isinstance(refusal, Vanished):
                     raise Broken(f"{refusal} not found") from None
@@ -145,7 +149,7 @@ class Outbound:
 
 def _another(way: Way, refusal: PlatformError, step: Step) -> Way | None:
     """What to try after a refusal, None when nothing is left. Each way is tried once."""
-    if str(refusal) == "topic" and isinstance(refusal, Vanished) and way.thread is not None:
+    if str(refusal) in {"topic", "closed topic"} and isinstance(refusal, Vanished) and way.thread is not None:
         log.warning("A topic of the staff chat is gone or closed: sent to the main one")
         return replace(way, thread=None)
     if str(refusal) == "file" and isinstance(refusal, Vanished) and not way.anew and step.pictures:

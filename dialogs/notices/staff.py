@@ -161,3 +161,10 @@ def unknown_chat(city: City) -> Screen:
 
 def bad_code(city: City) -> Screen:
     return Screen(T("This code is not valid or has been used. A new one: paradnaya staff bind"))
+
+
+def not_a_group(city: City) -> Screen:
+    """A code was written to the bot itself; it is still good."""
+    return Screen(
+        T("This command binds a group: add me to the staff's group and write it there. The code has not been used.")
+    )

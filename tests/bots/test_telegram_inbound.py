@@ -82,7 +82,6 @@ OTHER_LINK = {"type": "text_link", "offset": 0, "length": 3, "url": "https://exa
         ({"something_of_next_year": {}}, Message("5", unusable=("other",))),
         ({"text": "а\0б"}, Message("5", "аб")),
         ({"migrate_to_chat_id": -1009}, Migrated("-1009")),
-        ({"migrate_from_chat_id": -1}, Ignored("service: migrate_from_chat_id")),
         ({"pinned_message": {}}, Ignored("service: pinned_message")),
         ({"text": "x", "from": BOT}, Ignored("not from a person")),
     ],

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from storage.chats import Chat
+from storage.chats import Chat, handle_of
 from storage.store import Store, Tx
 from tests.storage.residents import filed, resident
 from tests.stores import NOW
@@ -55,6 +55,22 @@ async def test_a_moved_chat_takes_its_new_address(store: Store) -> None:
         assert await tx.chats.moved("telegram", "-1", "-100") == chat.id
         assert (await now_of(tx, chat)).address == "-100"
         assert await tx.chats.moved("telegram", "-1", "-100") is None
+        assert await tx.chats.moved("telegram", "-2", "-100") is None
+
+
+async def test_what_comes_from_the_old_address_reaches_the_chat_where_it_is_now(store: Store) -> None:
+    async with store.writing() as tx:
+        chat = await tx.chats.of("telegram", "-1", False, NOW)
+        await tx.outbox.add(chat, "notice", "answer", NOW, edit="5", reply_to="4")
+        await tx.outbox.add(chat, "notice", "under", NOW, reply_to="@card")
+        await tx.chats.moved("telegram", "-1", "-100")
+        late = await tx.chats.of("telegram", "-1", False, NOW)
+        assert (late.id, late.address) == (chat.id, "-100")
+        assert (handle_of(late, "-1", "5"), handle_of(late, "-100", "5")) == ("5@-1", "5")
+        (row,) = await tx.outbox.claim(NOW, 9)
+        assert (row.edit, row.reply_to) == ("", "")
+        await tx.outbox.drop(row.id)
+        assert [row.reply_to for row in await tx.outbox.claim(NOW, 9)] == ["@card"]
 
 
 async def test_a_chat_that_moved_onto_a_known_one_takes_in_what_is_there(store: Store) -> None:
@@ -74,10 +90,8 @@ async def test_a_chat_that_moved_onto_a_known_one_takes_in_what_is_there(store: 
         assert await tx.chats.moved("telegram", "-1", "-100") == old.id
         assert await tx.chats.by_id(new.id) is None
         assert [chat.id for chat in await tx.staff.chats()] == [old.id]
-        card, notice = await tx.handles.ticket_of(old.id, "1"), await tx.handles.ticket_of(old.id, "2")
-        assert card is not None
-        assert notice is not None
-        assert (card.purpose, notice.purpose) == ("card", "notice")
+        known = [await tx.handles.ticket_of(old.id, message) for message in ("1@-1", "1", "2")]
+        assert [handled and handled.purpose for handled in known] == ["card", "staff", "notice"]
         assert await tx.handles.ticket_of_album(old.id, "album") == ticket.id
         session = await tx.sessions.active(old.id)
         assert session is not None

@@ -109,10 +109,22 @@ async def test_a_row_claimed_too_early_is_put_back_uncounted(store: Store) -> No
         id_ = await tx.outbox.add(anna, "notice", "a", NOW)
         assert await tx.outbox.due(NOW)
         assert not await tx.outbox.due(NOW, {anna.id})
+        assert [await tx.outbox.due(NOW, (), platform) for platform in ("vk", "telegram")] == [True, False]
         await claim(tx)
         await tx.outbox.put_back(id_, NOW + SECOND)
         assert not await tx.outbox.due(NOW)
         assert [row.tries for row in await tx.outbox.claim(NOW + SECOND, 9)] == [1]
+
+
+async def test_a_chat_whose_first_row_waits_is_not_due(store: Store) -> None:
+    async with store.writing() as tx:
+        anna = await chat(tx)
+        await tx.outbox.add(anna, "notice", "a", NOW, not_before=NOW + SECOND)
+        await tx.outbox.add(anna, "notice", "b", NOW)
+        assert not await tx.outbox.due(NOW)
+        await tx.outbox.hasten(anna.id, NOW)
+        assert await tx.outbox.due(NOW)
+        assert await claimed(tx) == ["a"]
 
 
 async def test_a_screen_replaces_the_unsent_one_of_its_session(store: Store) -> None:
