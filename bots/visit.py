@@ -17,10 +17,11 @@ from dialogs.kernel.events import Message, Press
 from dialogs.kernel.excuses import excuses
 from dialogs.kernel.screen import Screen
 from dialogs.kernel.script import Look
-from dialogs.kernel.session import Session, kept_of, session_from_json, session_to_json
+from dialogs.kernel.session import Session, kept_of, photos_of, session_from_json, session_to_json
 from dialogs.kernel.turn import Cancelled, Finish, Show, learn
 from dialogs.kernel.turn import turn as kernel_turn
 from dialogs.kernel.words import Json, T, Words, lines
+from dialogs.notices.lines import map_link
 from storage.city import CityFolder
 from storage.desk import Desk
 from storage.erasure import erase
@@ -175,19 +176,20 @@ class Visit:
                 await self._after_consent(session)
             case acts.Refuse():
                 await people.refuse(person.id, version, now)
-                await self._forget_pockets(session)
+                await self._forget_talks(session)
                 await self._say(
                     Screen(T("All right. Nothing that you sent has been kept. To begin again, write /start."))
                 )
             case acts.TakeConsentBack():
                 await people.refuse(person.id, person.consent_version or version, now)
-                await self._forget_pockets(session)
+                await self._forget_talks(session)
                 await self._say(
                     Screen(
                         T("Your consent is withdrawn. Nothing new is kept; open reports go on. To agree again: /start.")
                     )
                 )
             case acts.Erase():
+                await self._forget_talks(session)
                 await self._erase()
 
     async def _erase(self) -> None:
@@ -208,11 +210,14 @@ class Visit:
         args: Mapping[str, Json] = {"waiting": []} if flow == door.OFFER else {}
         await self.turn(_new(flow, args, pocket), None, heard=T("Thank you!"))
 
-    async def _forget_pockets(self, session: Session) -> None:
-        """What waits in unfinished conversations goes, photos with it."""
+    async def _forget_talks(self, ended: Session) -> None:
+        """Unfinished conversations go, with the photos in them and in the one that has just ended."""
+        shas = photos_of(ended)
         for flow in FLOWS:
-            await self.tx.sessions.drop(self.desk.chat.id, flow)
-        shas = [photo["sha"] for photo in session.pocket.get("photos", ())]
+            stored = await self.tx.sessions.get(self.desk.chat.id, flow)
+            if stored is not None:
+                shas |= photos_of(_opened(stored))
+                await self.tx.sessions.drop(self.desk.chat.id, flow)
         self.tx.delete_files(await self.tx.photos.forget_unused_of(shas))
 
     async def _speak(self, language: str) -> None:
@@ -228,12 +233,12 @@ class Visit:
 
     async def _tell(self, ticket: int, message: Message, *, quiet: bool) -> None:
         photos = tuple(photo.sha for photo in message.photos if not photo.failed)
-        at = f"geo:{message.point.lat},{message.point.lon}" if message.point else ""
+        at = map_link(message.point.lat, message.point.lon) if message.point else ""
         words = "\n".join(part for part in (message.text.strip(), at) if part)
         lost = excuses(message)
         if words or photos:
-            say = acts.Say(ticket, words, photos, (message.id,))
-            await self.desk.tell(say, quiet=quiet, album=message.album)
+            albums = (message.album,) if message.album else ()
+            await self.desk.tell(acts.Say(ticket, words, photos, (message.id,), albums), quiet=quiet)
         if lost:
             await self._say(Screen(lines(*lost)))
 
@@ -247,7 +252,8 @@ class Visit:
             return
         if stored is not None:
             await self.tx.sessions.drop(chat, stored.flow)
-        await self.menu(T("Cancelled, nothing was sent.") if stored else None)
+        unsent = stored is not None and stored.flow in (door.REPORT, door.OFFER)
+        await self.menu(T("Cancelled, nothing was sent.") if unsent else None)
 
     async def menu(self, heard: Words | None = None) -> None:
         await self._leave_open()

@@ -85,8 +85,8 @@ def text_of(parts: Json) -> str:
     return "\n".join(text for _, text in parts or ())
 
 
-def with_edited(parts: Json, message: Message) -> Json:
-    """Kept text after its author edited the message; None when it holds nothing of that message."""
-    if not any(source == message.id for source, _ in parts or ()):
-        return None
-    return [[source, message.text.strip() if source == message.id else text] for source, text in parts]
+def photos_of(session: Session) -> set[str]:
+    """sha256 of every photo that the conversation holds."""
+    kept = (*session.answers.values(), *session.pocket.values(), *session.editing.values())
+    parts = (part for value in kept if isinstance(value, list) for part in value if isinstance(part, dict))
+    return {part["sha"] for part in parts}

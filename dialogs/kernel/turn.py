@@ -6,13 +6,14 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from dialogs.errors import Unfit
+from dialogs.kernel.corrections import correct
 from dialogs.kernel.events import Message, Press
 from dialogs.kernel.excuses import excuses
 from dialogs.kernel.match import match
 from dialogs.kernel.pages import PAGED, given, nav_of, page_of
 from dialogs.kernel.screen import Screen
 from dialogs.kernel.script import PASSING, Done, Draft, Fact, Flow, Look, Question, Say, run
-from dialogs.kernel.session import Session, kept_of, text_of, with_edited
+from dialogs.kernel.session import Session, kept_of, text_of
 from dialogs.kernel.words import Joined, Json, N, T, Words
 
 __all__ = ["Cancelled", "Finish", "Look", "Show", "Turn", "learn", "turn"]
@@ -154,7 +155,7 @@ class _Work:
                 self.draft.editing[name] = self.draft.answers.pop(name)
 
     def message(self, message: Message) -> _Heard:
-        if message.edited and self._correct(message):
+        if message.edited and correct(self.draft, self.flow.keeps, message):
             return _Heard((T("I have changed your words."),))
         parts = dict(kept_of(message))
         try:
@@ -163,6 +164,8 @@ class _Work:
             self._take(parts)
         except Unfit as unfit:
             return _Heard((unfit.hint,))
+        if message.edited and parts.pop("text", None):
+            return _Heard((T("I saw your change, but that message is not part of a report."), *self._keep(parts)))
         words = [*self._keep(parts), *excuses(message)]
         if not words and not kept_of(message):
             words = [T("I did not understand that.")]
@@ -190,8 +193,8 @@ class _Work:
             self.draft.pocket.pop(takes, None)
             self._answer(answer)
         elif "text" in parts and (answer := self.question.hears_text(text_of(parts["text"]))) is not None:
-            parts.pop("text")
-            self._answer(answer)
+            source = parts.pop("text")[0][0]
+            self._answer({**answer, "from": source} if isinstance(answer, dict) else answer)
 
     def _keep(self, parts: dict[str, Json]) -> list[Words]:
         """What the question did not take goes to the question it belongs to, answered or still to come."""
@@ -212,16 +215,6 @@ class _Work:
             if refused is None:
                 said.append(_kept(kind, grown))
         return said
-
-    def _correct(self, message: Message) -> bool:
-        """Put an edited text where the message's text is kept; False when it is kept nowhere."""
-        for kept in (self.draft.answers, self.draft.pocket):
-            for key in ("text", self.flow.keeps.get("text", "")):
-                changed = with_edited(kept.get(key), message) if isinstance(kept.get(key), list) else None
-                if changed is not None:
-                    kept[key] = changed
-                    return True
-        return False
 
 
 def _joined(before: Json, part: Json) -> Json:
