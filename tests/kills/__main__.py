@@ -9,7 +9,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.kills.program import warmed
+from tests.kills.program import Warm, warmed
 from tests.kills.promises import Outcome, counted
 from tests.kills.scene import Plan, play, staged
 
@@ -19,8 +19,8 @@ def main() -> None:
     platforms = ("telegram", "vk") if asked.platform == "both" else (asked.platform,)
     plan = Plan(platforms, asked.residents, asked.kills, asked.seed, asked.database, asked.cold)
     print(f"seed {plan.seed}; {plan.residents} residents on {' and '.join(platforms)}, {plan.kills} kills", flush=True)
-    with tempfile.TemporaryDirectory(prefix="paradnaya-kills-") as name:
-        outcome = asyncio.run(_run(plan, asked.folder or Path(name)))
+    with tempfile.TemporaryDirectory(prefix="paradnaya-kills-") as name, warmed() as warm:
+        outcome = asyncio.run(_run(plan, asked.folder or Path(name), warm))
     for line in outcome.broken:
         print(f"BROKEN  {line}")
     for what, figure in outcome.table:
@@ -28,8 +28,8 @@ def main() -> None:
     sys.exit(1 if outcome.broken else 0)
 
 
-async def _run(plan: Plan, folder: Path) -> Outcome:
-    async with warmed() as warm, staged(plan, folder, warm) as scene:
+async def _run(plan: Plan, folder: Path, warm: Warm) -> Outcome:
+    async with staged(plan, folder, warm) as scene:
         await play(scene, lambda line: print(line, flush=True))
         return await counted(scene)
 

@@ -6,52 +6,51 @@ import asyncio
 import json
 import os
 import signal
+import subprocess
 import sys
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).parent.parent.parent
-STREAM_LIMIT = 1 << 20
 
 
 @dataclass
 class Warm:
-    """The forking process. See `tests.kills.warm`."""
+    """The forking process. See `tests.kills.warm`. It outlives event loops, so it is asked from a thread."""
 
-    process: asyncio.subprocess.Process
+    process: subprocess.Popen[str]
+    _turn: threading.Lock = field(default_factory=threading.Lock)
 
     async def ask(self, question: Mapping[str, Any]) -> dict[str, Any]:
+        return await asyncio.to_thread(self._ask, json.dumps(question))
+
+    def _ask(self, question: str) -> dict[str, Any]:
         assert self.process.stdin is not None
+        with self._turn:
+            self.process.stdin.write(question + "\n")
+            self.process.stdin.flush()
+            return self._answer()
+
+    def _answer(self) -> dict[str, Any]:
         assert self.process.stdout is not None
-        self.process.stdin.write(json.dumps(question).encode() + b"\n")
-        await self.process.stdin.drain()
-        answer: dict[str, Any] = json.loads(await self.process.stdout.readline())
+        answer: dict[str, Any] = json.loads(self.process.stdout.readline())
         return answer
 
 
-@asynccontextmanager
-async def warmed() -> AsyncIterator[Warm]:
+@contextmanager
+def warmed() -> Iterator[Warm]:
     """A forking process that has imported everything; it ends with the block."""
-    process = await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-m",
-        "tests.kills.warm",
-        stdin=asyncio.subprocess.PIPE,
-        stdout=asyncio.subprocess.PIPE,
-        cwd=ROOT,
-        limit=STREAM_LIMIT,
-    )
-    try:
-        assert process.stdout is not None
-        await process.stdout.readline()
-        yield Warm(process)
-    finally:
+    command = [sys.executable, "-m", "tests.kills.warm"]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=ROOT, text=True) as process:
+        warm = Warm(process)
+        warm._answer()
+        yield warm
         assert process.stdin is not None
         process.stdin.close()
-        await process.wait()
 
 
 @dataclass
