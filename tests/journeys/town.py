@@ -29,6 +29,8 @@ from tests.contracts import watch_telegram, watch_vk
 CENTRE = (57.1530, 65.5343)
 """A point in the middle of Tyumen, WGS 84."""
 PATIENCE_S = 20.0
+LISTENS = "groups.getLongPollServer"
+"""What is written to a VK community before this is not heard."""
 UNLIMITED = dict.fromkeys(("telegram", "vk"), Limits(Rate(10_000, 1.0)))
 
 
@@ -241,6 +243,7 @@ async def town(
                 here.begin()
                 async with here.app.store.writing() as tx:
                     code = await tx.staff.bind_code(clock.now())
+                await until(lambda: any(call.method == LISTENS for call in vk.calls), "VK is listened to")
                 await here.staff.write(f"/bind {code}")
                 await here.staff.hears("ответ")
                 yield here
