@@ -1,0 +1,1 @@
+"""Whole ways: people with phones, both platforms, staff, and the real program between them."""

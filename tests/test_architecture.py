@@ -1,0 +1,105 @@
+"""The shape of the house: what lies where, how long it may grow, who may import whom."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from importlinter.cli import EXIT_STATUS_SUCCESS, lint_imports
+
+ROOT = Path(__file__).parent.parent
+TOP = {"bots", "dialogs", "storage", "locales", "tests", "pyproject.toml", "README.md"}
+BESIDES = {"LICENSE", "CHANGELOG.md", "Dockerfile", "compose.yaml"}
+OURS = ("bots", "dialogs", "storage", "locales")
+BANNED_NAMES = re.compile(r"^(utils?|helpers?|common|base|managers?|misc|shared|core)$")
+LONGEST_MODULE, LONGEST_FUNCTION = 300, 40
+"""Lines; a function should fit 25."""
+LEFT_BY_TOOLS = re.compile(r"(^|/)(__pycache__|build|dist|[^/]+\.egg-info)(/|$)")
+WRITTEN = {".py", ".js", ".css", ".html", ".md", ".toml", ".yaml", ".po", ".pot", ".mako", ".csv", ".txt", ""}
+OF_ONE_MACHINE = re.compile(
+    r"(?<![\w.~{}])/(?:work|root|tmp)/\w|/home/(?!paradnaya)\w|file:///(?:opt|usr|srv)\b|(?:^|\s)(?:--)?(?:extra-)?index-url|files\.pythonhosted|pypi\.org/simple"
+)
+
+
+def modules(*packages: str) -> Iterator[Path]:
+    for package in packages:
+        yield from sorted((ROOT / package).rglob("*.py"))
+
+
+def named(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+def test_nothing_new_at_the_top() -> None:
+    seen = {path.name for path in ROOT.iterdir() if not path.name.startswith(".")}
+    assert {name for name in seen if not LEFT_BY_TOOLS.search(name)} - TOP - BESIDES == set()
+    assert TOP - seen == set()
+
+
+@pytest.mark.parametrize("path", list(modules(*OURS)), ids=named)
+def test_a_module_says_what_it_is_and_stays_short(path: Path) -> None:
+    text = path.read_text("utf-8")
+    tree = ast.parse(text)
+    if "migrations/versions" not in named(path):
+        assert len(text.splitlines()) < LONGEST_MODULE
+        assert not [f"{f.name}: {length(f)} lines" for f in functions(tree) if length(f) > LONGEST_FUNCTION]
+    assert ast.get_docstring(tree), "no docstring"
+
+
+def functions(tree: ast.AST) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            yield node
+
+
+def length(function: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
+    return (function.end_lineno or 0) - function.lineno + 1
+
+
+def test_every_package_has_its_design_note() -> None:
+    """Two sentences at least: the promise, and a rule or a reason."""
+    short = [
+        named(path)
+        for path in modules(*OURS, "tests")
+        if path.name == "__init__.py" and len(ast.get_docstring(ast.parse(path.read_text("utf-8"))) or "") < 60
+    ]
+    assert short == []
+
+
+def test_one_concept_one_file_named_after_it() -> None:
+    nameless = [named(path) for path in modules(*OURS, "tests") if BANNED_NAMES.match(path.stem)]
+    nameless += [named(path.parent) for path in modules(*OURS, "tests") if BANNED_NAMES.match(path.parent.name)]
+    assert nameless == []
+
+
+def test_arrows() -> None:
+    assert lint_imports(config_filename=str(ROOT / "pyproject.toml"), no_cache=True) == EXIT_STATUS_SUCCESS
+
+
+def test_no_environment_no_clock_no_task_outside_their_one_file() -> None:
+    """Ruff bans the calls; here nobody silences it."""
+    allowed = {"bots/clock.py", "bots/settings.py", "bots/nursery.py"}
+    silenced = [named(p) for p in modules(*OURS) if re.search(r"noqa: [A-Z0-9, ]*TID251", p.read_text("utf-8"))]
+    assert set(silenced) - allowed == set()
+
+
+def test_nothing_belongs_to_one_machine() -> None:
+    found = []
+    for path in written():
+        for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
+            if OF_ONE_MACHINE.search(line):
+                found.append(f"{named(path)}:{number}: {line.strip()[:100]}")
+    assert found == []
+
+
+def written() -> Iterator[Path]:
+    """Everything somebody wrote, hidden files too, this test not."""
+    for path in sorted(ROOT.rglob("*")):
+        inside = path.relative_to(ROOT)
+        hidden = inside.parts[0].startswith(".") and inside.parts[0] not in {".ci", ".github"} and len(inside.parts) > 1
+        generated = hidden or LEFT_BY_TOOLS.search(inside.as_posix()) or inside.name.startswith((".coverage", ".env"))
+        if path.is_file() and not generated and path.suffix in WRITTEN and path != Path(__file__):
+            yield path
