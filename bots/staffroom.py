@@ -102,7 +102,7 @@ class _Room:
         """A button of a card. It counts only on a message of that very ticket in this chat."""
         kind, _, rest = press.data.partition(":")
         number, _, act = rest.partition(":")
-        handled = await self._handled(press.message)
+        handled = await self._handled(press.message) or await self._arrived(press.message, number)
         if kind != "t" or handled is None or str(handled.ticket_id) != number:
             return T("That button does nothing here.")
         assert handled.ticket_id is not None
@@ -154,6 +154,13 @@ class _Room:
             await self.desk.answer(ticket, self.officer, reply)
         if message.album:
             await self.tx.handles.put_album(self.chat.id, message.album, ticket, self.desk.now)
+
+    async def _arrived(self, message: str, ticket: str) -> Handled | None:
+        """A card that was pressed before its arrival could be noted: it has arrived, and is not sent once more."""
+        if not ticket.isdecimal() or not await self.tx.outbox.card_on_way(self.chat.id, int(ticket)):
+            return None
+        await self.tx.handles.put(self.chat.id, message, int(ticket), "card")
+        return Handled(int(ticket), "card", None)
 
     async def _handled(self, message: str) -> Handled | None:
         name = handle_of(self.chat, self.inbound.chat, message)

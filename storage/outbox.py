@@ -223,6 +223,12 @@ class Outbox:
         again = await self._connection.execute(update(outbox).where(on_way).values(state="waiting"))
         return again.rowcount
 
+    async def card_on_way(self, chat_id: int, ticket_id: int) -> bool:
+        """Whether a card of the ticket may have arrived in the chat, though nobody has noted it yet."""
+        c = outbox.c
+        mine = and_(c.chat_id == chat_id, c.ticket_id == ticket_id, c.kind == "card")
+        return bool(await self._connection.scalar(select(exists().where(mine, c.state.in_(_UNSENT), c.tries > 0))))
+
     async def pending(self) -> dict[tuple[str, int], int]:
         """How many rows are unsent, by (platform, lane)."""
         c = outbox.c

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import csv
 import random
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 
 from bots.sandbox.standin import Bubble, StandIn, Upload
+from bots.settings import SHIPPED_CITY
 from tests.journeys.town import photo
 from tests.kills.tally import Tally
 
@@ -47,17 +50,18 @@ class Chat:
         bubbles = self.stand_in.view(self.person, self.address).bubbles
         return [b for b in bubbles if b.author == "bot" and not b.deleted]
 
-    def version(self) -> int:
-        """Grows with everything that the bot says or changes."""
-        return sum(1 + bubble.edited for bubble in self.said())
+    def versions(self) -> set[tuple[int, int]]:
+        """Everything the bot has said, each message as often as it was changed."""
+        return {(bubble.id, bubble.edited) for bubble in self.said()}
 
     async def do(self, what: str, act: Callable[[], object], seen: Callable[[Bubble], bool]) -> Bubble:
-        """Act, and wait until the bot's newest message is an answer to it. Raises Unheard."""
-        before = self.version()
+        """Act, and wait until the bot says something that answers it. Raises Unheard."""
+        before = self.versions()
         self.doing, self.since = what, time.monotonic()
         act()
         while time.monotonic() - self.since < PATIENCE_S:
-            if self.version() > before and (found := next((b for b in reversed(self.said()[-3:]) if seen(b)), None)):
+            fresh = (bubble for bubble in reversed(self.said()) if (bubble.id, bubble.edited) not in before)
+            if found := next(filter(seen, fresh), None):
                 self.steps.append(Step(what, self.since, time.monotonic()))
                 self.doing = ""
                 return found
@@ -142,6 +146,13 @@ def _review(bubble: Bubble) -> bool:
     return (offers("Отправить")(bubble) and "Проверьте" in bubble.text) or offers("Ничего из")(bubble)
 
 
+@cache
+def houses() -> list[tuple[float, float]]:
+    """Points inside the city that ships."""
+    with (SHIPPED_CITY / "addresses.csv").open(encoding="utf-8", newline="") as file:
+        return [(float(row["lat"]), float(row["lon"])) for row in csv.DictReader(file)]
+
+
 def invited(stand_in: StandIn, tally: Tally, number: int, dice: random.Random) -> Resident:
     """A new resident with a report of their own."""
     person = stand_in.add_person(f"Житель {number}")
@@ -150,7 +161,7 @@ def invited(stand_in: StandIn, tally: Tally, number: int, dice: random.Random) -
         Chat(stand_in, person.id, stand_in.private(person.id), tally),
         manner,
         f"Огромная яма на дороге, сообщение {stand_in.platform} {number}",
-        (57.10 + dice.random() * 0.08, 65.48 + dice.random() * 0.16),
+        dice.choice(houses()),
         tuple(photo(colour) for colour in dice.sample(COLOURS, 3 if manner == "album" else 1)),
         dice.random() < 0.15,
     )

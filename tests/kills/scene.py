@@ -149,7 +149,7 @@ async def _rest(scene: Scene, say: Callable[[str], None]) -> None:
     until = time.monotonic() + QUIET_S
     before: Sequence[int] = ()
     while time.monotonic() < until:
-        now = (scene.tally.edits, len(scene.tally.said), scene.officer.chat.version())
+        now = (scene.tally.edits, len(scene.tally.said), len(scene.officer.chat.versions()))
         if now == before:
             break
         before = now

@@ -12,6 +12,8 @@ from typing import Any
 from bots.sandbox.telegram import TelegramStandIn
 from bots.sandbox.vk import VkStandIn
 
+STILL_COMING_S = 0.5
+"""What a process had written to its line before it was killed is accepted a moment later."""
 SENDS = frozenset({"sendMessage", "sendPhoto", "sendMediaGroup", "sendDocument", "messages.send"})
 EDITS = frozenset({"editMessageText", "editMessageCaption", "messages.edit"})
 
@@ -76,7 +78,7 @@ def repeats(said: Iterable[Said], kills: Sequence[float]) -> list[Repeat]:
     for one in said:
         key = (one.platform, one.chat, one.words)
         if before := last.get(key):
-            between = next((kill for kill in kills if before.at <= kill <= one.at), None)
-            found.append(Repeat(before, None if between is None else between - before.at))
+            between = next((kill for kill in kills if before.at - STILL_COMING_S <= kill <= one.at), None)
+            found.append(Repeat(before, None if between is None else max(0.0, between - before.at)))
         last[key] = one
     return found

@@ -159,6 +159,28 @@ async def test_a_card_keeps_its_place_and_takes_the_new_words(store: Store) -> N
         assert await tx.outbox.add(staff, "card", "three", NOW, replace_key="card:1") != card
 
 
+async def test_a_card_put_back_gives_way_to_the_newer_one(store: Store) -> None:
+    async with store.writing() as tx:
+        staff = await chat(tx)
+        old = await tx.outbox.add(staff, "card", "one", NOW, replace_key="card:1")
+        await claim(tx)
+        await tx.outbox.add(staff, "card", "two", NOW, replace_key="card:1")
+        await tx.outbox.put_back(old, NOW + SECOND)
+        assert await states(tx) == [("replaced", ""), ("waiting", "two")]
+
+
+async def test_more_of_an_album_is_put_to_what_waits(store: Store) -> None:
+    async with store.writing() as tx:
+        anna = await chat(tx)
+        assert await tx.outbox.waiting_under(anna.id, "album:1") is None
+        row = await tx.outbox.add(anna, "notice", "one", NOW, replace_key="album:1")
+        assert await tx.outbox.waiting_under(anna.id, "album:1") == (row, "one")
+        await tx.outbox.amend(row, "both", NOW + SECOND)
+        assert await claim(tx) == []
+        assert [each.payload for each in await tx.outbox.claim(NOW + SECOND, 9)] == ["both"]
+        assert await tx.outbox.waiting_under(anna.id, "album:1") is None
+
+
 async def test_what_was_sent_is_known_as_the_tickets(store: Store) -> None:
     async with store.writing() as tx:
         who = await resident(tx)
@@ -238,3 +260,15 @@ async def test_a_card_that_may_have_arrived_is_followed_not_changed(store: Store
         for words in ("taken", "taken, and answered"):
             await tx.outbox.add(staff, "card", words, NOW, replace_key="card:1")
         assert await states(tx) == [("waiting", "filed, with a photo"), ("waiting", "taken, and answered")]
+
+
+async def test_a_card_that_may_have_arrived_is_known_to_be_on_its_way(store: Store) -> None:
+    async with store.writing() as tx:
+        ticket = await filed(tx, await resident(tx))
+        staff = await chat(tx, "99")
+        row = await tx.outbox.add(staff, "card", "card", NOW, ticket_id=ticket.id)
+        assert not await tx.outbox.card_on_way(staff.id, ticket.id)
+        await claim(tx)
+        assert await tx.outbox.card_on_way(staff.id, ticket.id)
+        await tx.outbox.sent(row, ["5"], NOW)
+        assert not await tx.outbox.card_on_way(staff.id, ticket.id)
