@@ -99,7 +99,43 @@ def test_an_edited_message_changes_what_is_kept() -> None:
     chat.do(Message("1", "better words", edited=True))
     assert chat.session.answers["words"] == [["1", "better words"]]
     chat.do(Message("9", "of another message", edited=True))
-    assert chat.heard() == "I have added your words."
+    assert chat.heard() == "I saw your change, but that message is not part of a report."
+    assert chat.session.answers["words"] == [["1", "better words"]]
+
+
+def test_an_edited_photo_keeps_its_place_and_takes_its_words_with_it() -> None:
+    chat = Chat(form, KEEPS)
+    chat.do(Message("1", photos=(shot("a"),)))
+    chat.do(Message("2", photos=(shot("b"),)))
+    chat.do(Message("1", "first words", photos=(shot("a"),), edited=True))
+    assert [photo["sha"] for photo in chat.session.pocket["photos"]] == ["a", "b"]
+    assert chat.session.pocket["text"] == [["1", "first words"]]
+    chat.do(Message("1", "second words", photos=(shot("c"),), edited=True))
+    assert [photo["sha"] for photo in chat.session.pocket["photos"]] == ["c", "b"]
+    assert chat.session.pocket["text"] == [["1", "second words"]]
+    chat.do(Message("1", photos=(shot("c"),), edited=True))
+    assert chat.session.pocket["text"] == []
+
+
+def test_a_photo_gets_words_after_words_were_given() -> None:
+    chat = Chat(form, KEEPS)
+    chat.do(Message("1", "words", photos=(shot("a"),), point=HOME))
+    chat.press("red")
+    assert chat.body() == "All?"
+    chat.do(Message("2", photos=(shot("b"),)))
+    chat.do(Message("2", "of the second", photos=(shot("b"),), edited=True))
+    assert chat.session.answers["words"] == [["1", "words"], ["2", "of the second"]]
+
+
+def test_an_edited_address_is_the_new_address() -> None:
+    chat = Chat(form, KEEPS)
+    chat.press("red")
+    chat.do(Message("5", "Lenina 1"))
+    assert chat.session.answers["place"] == {"query": "Lenina 1", "from": "5"}
+    chat.do(Message("5", "Lenina 2", edited=True))
+    assert chat.session.answers["place"] == {"query": "Lenina 2", "from": "5"}
+    chat.do(Message("5", edited=True))
+    assert chat.session.answers["place"] == {"query": "Lenina 2", "from": "5"}
 
 
 def test_editing_asks_one_question_and_returns() -> None:

@@ -28,6 +28,7 @@ class Walk:
     here: Town
     phone: Phone
     clock: MondayClock
+    media: Path
     language: str = "ru"
     lines: list[str] = field(default_factory=list)
     _seen: dict[int, Bubble] = field(default_factory=dict)
@@ -178,7 +179,7 @@ async def walking(
             phone = here.newcomer(platform, name, language)
         else:
             phone = await here.resident(platform, name, language)
-        walk = Walk(here, phone, clock, language)
+        walk = Walk(here, phone, clock, folder / "media", language)
         walk.skip()
         yield walk
 
