@@ -131,7 +131,7 @@ class _Room:
             await self._reply(message, T("An edited answer is not sent again. Please write it in a new reply."))
             return
         photos = tuple(photo.sha for photo in message.photos if photo.sha)
-        reply = Reply(message.id, message.text.strip(), photos)
+        reply = Reply(message.id, message.text.strip(), photos, message.album)
         if lost := excuses(message):
             await self._reply(message, lines(*lost))
         if not reply.words and not reply.photos:

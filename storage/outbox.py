@@ -113,6 +113,21 @@ class Outbox:
         row = (await self._connection.execute(query, {"chat": chat_id, "key": key})).first()
         return None if row is None else (row.id, row.edit)
 
+    async def waiting_under(self, chat_id: int, key: str) -> tuple[int, str] | None:
+        """(id, payload) of the row that waits under the key and cannot have arrived yet."""
+        unsent = await self._unsent(chat_id, key, untried=True)
+        if unsent is None:
+            return None
+        payload = await self._connection.scalar(select(outbox.c.payload).where(outbox.c.id == unsent[0]))
+        return unsent[0], payload or ""
+
+    async def amend(self, id_: int, payload: str, not_before: datetime) -> None:
+        """A row that waits says more, and waits a little longer."""
+        changed = {"payload": payload, "not_before": not_before, "next_at": not_before}
+        await self._connection.execute(
+            update(outbox).where(outbox.c.id == id_, outbox.c.state == "waiting").values(changed)
+        )
+
     async def claim(
         self, now: datetime, limit: int, busy_chats: Collection[int] = (), platform: str | None = None
     ) -> list[OutboxRow]:
@@ -148,11 +163,19 @@ class Outbox:
         return bool(await self._connection.scalar(select(exists().where(ready))))
 
     async def put_back(self, id_: int, at: datetime) -> None:
-        """Claimed too early: it waits until `at`, and the try does not count."""
+        """Claimed too early: it waits until `at`, and the try does not count. A card that has a newer one behind it by
+        now need not be sent at all."""
+        newer = outbox.alias("newer")
+        overtaken = exists().where(
+            newer.c.chat_id == outbox.c.chat_id,
+            newer.c.state == "waiting",
+            newer.c.replace_key == outbox.c.replace_key,
+            newer.c.id > outbox.c.id,
+        )
+        mine = and_(outbox.c.id == id_, outbox.c.state == "sending")
+        await self._finish(and_(mine, outbox.c.kind == "card", overtaken), "replaced")
         await self._connection.execute(
-            update(outbox)
-            .where(outbox.c.id == id_, outbox.c.state == "sending")
-            .values(state="waiting", next_at=at, tries=outbox.c.tries - 1)
+            update(outbox).where(mine).values(state="waiting", next_at=at, tries=outbox.c.tries - 1)
         )
 
     async def hasten(self, chat_id: int, now: datetime) -> None:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from dialogs.kernel.screen import Screen, screen_to_json
+from dialogs.kernel.screen import Screen, screen_from_json, screen_to_json
 from dialogs.notices import staff as staff_notices
 from dialogs.rules.city import City
 from dialogs.rules.ticket import Ticket
@@ -59,8 +59,11 @@ class Post:
         purpose: str = "",
         reply_to: str = "",
         edit: str = "",
+        album: str = "",
     ) -> None:
-        """One message for one chat."""
+        """One message for one chat. `album`: what goes with its members, so that more of them are one message still."""
+        if album and await self._more_of(chat, screen, f"album:{album}"):
+            return
         await self.tx.outbox.add(
             chat,
             kind,
@@ -72,7 +75,19 @@ class Post:
             purpose=purpose,
             reply_to=reply_to,
             edit=edit,
+            replace_key=f"album:{album}" if album else "",
+            not_before=self.now + ALBUM_PAUSE if album else None,
         )
+
+    async def _more_of(self, chat: Chat, screen: Screen, key: str) -> bool:
+        """Put the screen's photos to the message that waits for them; False when none does."""
+        waiting = await self.tx.outbox.waiting_under(chat.id, key)
+        if waiting is None:
+            return False
+        begun = screen_from_json(json.loads(waiting[1]))
+        whole = replace(begun, photos=(*begun.photos, *screen.photos))
+        await self.tx.outbox.amend(waiting[0], packed(whole), self.now + ALBUM_PAUSE)
+        return True
 
     async def farewell(self, chat: Chat, screen: Screen) -> None:
         """The last words in a group that is not the staff's; said once, however much is written there meanwhile."""
@@ -106,7 +121,14 @@ class Post:
             )
 
     async def to_followers(
-        self, ticket: Ticket, screen: Screen, history_id: int | None, *, marked: bool, but: int | None = None
+        self,
+        ticket: Ticket,
+        screen: Screen,
+        history_id: int | None,
+        *,
+        marked: bool,
+        but: int | None = None,
+        album: str = "",
     ) -> bool:
         """To everybody who follows the ticket, in each of their chats; whether its author is among them.
 
@@ -119,5 +141,5 @@ class Post:
                 author = author or mine
                 purpose = "answer" if mine and marked else "notice"
                 line = history_id if mine else None
-                await self.say(chat, screen, lane=NOTICE, ticket=ticket, history_id=line, purpose=purpose)
+                await self.say(chat, screen, lane=NOTICE, ticket=ticket, history_id=line, purpose=purpose, album=album)
         return author

@@ -34,11 +34,13 @@ class Officer:
 
 @dataclass(frozen=True)
 class Reply:
-    """What an officer wrote under a ticket. `message`: the id of their message in the chat."""
+    """What an officer wrote under a ticket. `message`: the id of their message in the chat; `album`: the name of the
+    album it is a part of."""
 
     message: str
     words: str
     photos: tuple[str, ...] = ()
+    album: str = ""
 
 
 @dataclass(frozen=True)
@@ -84,7 +86,7 @@ class StaffDesk:
         )
         await self._written(changed, reply, line)
         screen = notices.moved(self.city, changed, made.after, words, photos)
-        await self._tell(changed, screen, line, marked=reply is not None)
+        await self._tell(changed, screen, line, marked=reply is not None, album=reply.album if reply else "")
         await self.post.card(changed)
         return changed
 
@@ -95,7 +97,7 @@ class StaffDesk:
             ticket = await self.tx.tickets.change(ticket, answered_at=self.now) or ticket
         line = await self._line(ticket, Happened.ANSWERED, officer, reply)
         screen = notices.answered(self.city, ticket, reply.words, reply.photos)
-        await self._tell(ticket, screen, line, marked=True)
+        await self._tell(ticket, screen, line, marked=True, album=reply.album)
         await self.post.card(ticket)
         return ticket
 
@@ -151,9 +153,10 @@ class StaffDesk:
             status=state,
         )
 
-    async def _tell(self, ticket: Ticket, screen: Screen, line: int, *, marked: bool) -> None:
+    async def _tell(self, ticket: Ticket, screen: Screen, line: int, *, marked: bool, album: str) -> None:
         """The followers hear of it; an author who is no more cannot, and the staff hear that."""
-        if not await self.post.to_followers(ticket, screen, line, marked=marked) and marked:
+        heard = await self.post.to_followers(ticket, screen, line, marked=marked, album=album)
+        if marked and not heard:
             await mark_delivery(self.tx, self.city, self.now, line, "erased")
 
     async def _line(self, ticket: Ticket, kind: Happened, officer: Officer, reply: Reply) -> int:

@@ -1,0 +1,1 @@
+from tests.stores import *  # noqa: F403 fixtures are found by name

@@ -1,0 +1,33 @@
+"""A clock in the hand: it stands until it is moved."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+
+START = datetime(2026, 6, 8, 4, 30, tzinfo=UTC)
+
+
+class HandClock:
+    """`sleep` lets the time pass by at once; `slept` are the waits, in seconds."""
+
+    def __init__(self) -> None:
+        self._passed = 0.0
+        self.slept: list[float] = []
+
+    def now(self) -> datetime:
+        return START + timedelta(seconds=self._passed)
+
+    def seconds(self) -> float:
+        return self.now().timestamp()
+
+    def monotonic(self) -> float:
+        return self._passed
+
+    def advance(self, seconds: float) -> None:
+        self._passed += seconds
+
+    async def sleep(self, seconds: float) -> None:
+        self.slept.append(seconds)
+        self.advance(seconds)
+        await asyncio.sleep(0)
