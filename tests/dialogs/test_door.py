@@ -1,0 +1,99 @@
+"""The door: what is known of the chat, what arrives, what is done."""
+
+from __future__ import annotations
+
+import pytest
+
+from dialogs.flows.door import (
+    Cancel,
+    Continue,
+    Correct,
+    Doorstep,
+    ShowHelp,
+    ShowMenu,
+    Start,
+    Step,
+    Tell,
+    decide,
+)
+from dialogs.kernel.events import Message, Photo, Point, Press
+
+MENU = {"Сообщить о проблеме": "report", "Мои сообщения": "my", "Помощь": "help"}
+STRANGER = Doorstep(consented=False, menu=MENU)
+HOME = Doorstep(consented=True, menu=MENU)
+BUSY = Doorstep(consented=True, open="report", menu=MENU)
+ASKED = Doorstep(consented=False, open="welcome", menu=MENU)
+WAITED_FOR = Doorstep(consented=True, waiting=((7, "ТМН-7"),), menu=MENU)
+ANSWERING = Doorstep(consented=True, open="report", reply_ticket=7)
+ALBUM = Doorstep(consented=True, open="report", album_ticket=7)
+EDITED = Doorstep(consented=True, open="report", edited_ticket=7)
+
+PHOTO = Photo("ref", "sha")
+PLACE = Point(57.15, 65.54)
+
+
+def said(text: str = "", **more: object) -> Message:
+    return Message("1", text, **more)  # type: ignore[arg-type]  # any field of a message
+
+
+@pytest.mark.parametrize(
+    ("at", "event", "step"),
+    [
+        # presses
+        (HOME, Press("m:report"), Start("report")),
+        (STRANGER, Press("m:report"), Start("welcome")),
+        (STRANGER, Press("m:language"), Start("language")),
+        (BUSY, Press("m:help"), ShowHelp()),
+        (HOME, Press("t:7:open"), Start("mine", {"ticket": 7})),
+        (BUSY, Press("t:7:open"), Start("mine", {"ticket": 7})),
+        (STRANGER, Press("t:7:open"), Start("welcome")),
+        (HOME, Press("t:x:open"), ShowMenu("older")),
+        (BUSY, Press("s:abcd:1:yes"), Continue()),
+        (HOME, Press("s:abcd:1:yes"), ShowMenu("older")),
+        (STRANGER, Press("s:abcd:1:yes"), Start("welcome")),
+        (HOME, Press(""), ShowMenu("older")),
+        # commands, typed and by their words
+        (HOME, said("/start"), ShowMenu()),
+        (HOME, said("/menu"), ShowMenu()),
+        (HOME, said("/start from_a_poster"), ShowMenu()),
+        (HOME, said("Начать"), ShowMenu()),
+        (HOME, said("/report"), Start("report")),
+        (HOME, said("/MY"), Start("mine")),
+        (HOME, said("мои сообщения!"), Start("mine")),
+        (BUSY, said("Мои сообщения"), Start("mine")),
+        (BUSY, said("/cancel"), Cancel()),
+        (HOME, said("/help"), ShowHelp()),
+        (HOME, said("/privacy"), Start("privacy")),
+        (HOME, said("/language"), Start("language")),
+        (HOME, said("/nonsense"), ShowMenu("command")),
+        (HOME, said("/"), ShowMenu("command")),
+        (STRANGER, said("/start"), Start("welcome")),
+        (STRANGER, said("/my"), Start("welcome")),
+        (STRANGER, said("/privacy"), Start("privacy")),
+        (STRANGER, said("/help"), ShowHelp()),
+        (ASKED, said("/cancel"), Cancel()),
+        # what belongs to a ticket
+        (ANSWERING, said("Второй подъезд"), Tell(7)),
+        (ANSWERING, said("Помощь", reply_to="3"), Tell(7)),
+        (ALBUM, said(photos=(PHOTO,)), Tell(7, quiet=True)),
+        (EDITED, said("иначе", edited=True), Correct(7)),
+        (BUSY, said("иначе", edited=True), Continue()),
+        (HOME, said("иначе", edited=True), ShowMenu("edited")),
+        (Doorstep(consented=False, reply_ticket=7), said("слова"), Start("welcome", keep=True)),
+        # all else
+        (BUSY, said("слова"), Continue()),
+        (ASKED, said("слова"), Continue()),
+        (STRANGER, said("слова"), Start("welcome", keep=True)),
+        (STRANGER, said(unusable=("voice",)), Start("welcome", keep=True)),
+        (HOME, said("слова"), Start("offer", {"waiting": []}, keep=True)),
+        (HOME, said(photos=(PHOTO,)), Start("report", keep=True)),
+        (HOME, said(point=PLACE), Start("report", keep=True)),
+        (HOME, said("Помощь", photos=(PHOTO,)), Start("report", keep=True)),
+        (HOME, said(unusable=("voice",)), ShowMenu("unusable")),
+        (HOME, said(photos=(Photo("ref", failed="lost"),)), ShowMenu("unusable")),
+        (WAITED_FOR, said("слова"), Start("offer", {"waiting": [[7, "ТМН-7"]]}, keep=True)),
+        (WAITED_FOR, said(photos=(PHOTO,)), Start("offer", {"waiting": [[7, "ТМН-7"]]}, keep=True)),
+    ],
+)
+def test_the_first_rule_that_fits(at: Doorstep, event: Message | Press, step: Step) -> None:
+    assert decide(event, at) == step
