@@ -2,7 +2,8 @@
 
 An entry names its question, the label of its answer, and which categories it is for. Questions are `Text` or `Pick`:
 
-    More(Text("entrance", T("Which entrance?"), skip=T("I do not know")), T("Entrance"), lambda c: c.group == "house"),
+    More(Text("entrance", T("Which entrance?"), skip=T("I do not know"), at_least=1), T("Entrance"),
+         asked_of=lambda category: category.group == "house"),
 """
 
 from __future__ import annotations
