@@ -32,7 +32,7 @@ async def full() -> AsyncIterator[None]:
     async def refused(*_: object) -> None:
         raise OperationalError("INSERT", {}, sqlite3.OperationalError("database or disk is full"))
 
-    Outbox.sent = refused  # type: ignore[method-assign]  # the file system of the test has room
+    Outbox.sent = refused  # type: ignore[method-assign, assignment]  # the file system of the test has room
     try:
         yield
     finally:
