@@ -1,4 +1,4 @@
-"""The platforms' own schemas (`PARADNAYA_SHARED`/contracts); every call and update of the tests is held against them."""
+"""The platforms' own schemas (`PARADNAYA_SHARED`/contracts); the tests' calls and updates are held against them."""
 
 from __future__ import annotations
 
