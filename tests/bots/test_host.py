@@ -1,0 +1,211 @@
+"""The turns: in order within a chat, side by side between chats, and never lost."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sqlite3
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Any, cast
+
+from sqlalchemy.exc import OperationalError
+
+from bots.host import AT_ONCE, Host, HostInbox
+from bots.nursery import Nursery
+from bots.platform import Inbound, Platform, Row, Sender
+from bots.prepare import Prepared, Preparing
+from bots.residents import Residents
+from bots.staffroom import Staffroom
+from dialogs.errors import PlatformError
+from dialogs.kernel.events import Ignored, Message, Photo, Press
+from dialogs.kernel.words import T, Words
+from storage.store import Store, Tx
+from tests.bots.deliveries import PATIENCE_S, RENDERER
+from tests.clocks import HandClock
+from tests.stores import tyumen
+
+
+@dataclass
+class Mailbox:
+    """A platform whose updates are `{"from", "text"}`, `{"press"}`, `{"ignored"}` or nonsense."""
+
+    name: str = "vk"
+    acked: list[tuple[str, str]] = field(default_factory=list)
+
+    def parse(self, body: Mapping[str, Any]) -> Inbound:
+        chat = str(body.get("from", "7"))
+        private = not chat.startswith("2000")
+        if "press" in body:
+            return Inbound(chat, private, Sender("1", "Вера"), Press(body["press"], "5", "ack"))
+        if "ignored" in body:
+            return Inbound(chat, private, Sender(""), Ignored("nothing"))
+        if "text" not in body:
+            raise ValueError("no text")
+        if body["text"] == "fault of the parser":
+            raise RecursionError
+        return Inbound(chat, private, Sender("1", "Вера"), Message("3", body["text"]))
+
+    async def ack(self, press: Press, chat: str, sender: str, toast: str = "") -> None:
+        self.acked.append((press.data, toast))
+
+    async def name_of(self, person: str) -> str:
+        return ""
+
+    async def fetch(self, photo: Photo, at_most_bytes: int) -> bytes:
+        raise PlatformError
+
+
+@dataclass
+class Notes:
+    """Works every event by writing it down. `failures`: what the next turns raise."""
+
+    worked: list[tuple[str, str]] = field(default_factory=list)
+    failures: list[Exception | None] = field(default_factory=list)
+
+    folder = tyumen()
+    renderer = RENDERER
+
+    async def work(self, tx: Tx, platform: str, prepared: Prepared) -> Words | None:
+        inbound = prepared.inbound
+        if failure := self.failures.pop(0) if self.failures else None:
+            raise failure
+        said = inbound.event.text if isinstance(inbound.event, Message) else "press"
+        self.worked.append((inbound.chat, said))
+        return T("That button does nothing here.")
+
+
+@dataclass
+class Office:
+    store: Store
+    host: Host
+    notes: Notes
+    mail: Mailbox
+    clock: HandClock
+
+    async def receive(self, *bodies: Mapping[str, Any] | str, platform: str = "vk") -> None:
+        inbox = HostInbox(self.store, self.clock, self.host.wake)
+        known = await inbox.cursor(platform)
+        rows = []
+        for n, body in enumerate(bodies):
+            text = body if isinstance(body, str) else json.dumps(body)
+            chat = "" if isinstance(body, str) else str(body.get("from", "7"))
+            rows.append(Row(f"{known}.{n}", chat, text))
+        await inbox.receive(platform, rows, f"{known}x")
+
+    async def rest(self) -> None:
+        async with asyncio.timeout(PATIENCE_S):
+            while True:
+                async with self.store.reading() as tx:
+                    if not await tx.inbox.waiting():
+                        return
+                await asyncio.sleep(0.01)
+
+    async def aside(self) -> list[str]:
+        async with self.store.reading() as tx:
+            rows = await tx.connection.exec_driver_sql("select why from inbox where state = 'aside' order by id")
+            return [why for (why,) in rows]
+
+
+@asynccontextmanager
+async def office(store: Store, notes: Notes | None = None) -> AsyncIterator[Office]:
+    clock, mail, notes = HandClock(), Mailbox(), notes or Notes()
+    platforms = cast("Mapping[str, Platform]", {"vk": mail})
+    host = Host(
+        store,
+        platforms,
+        preparing=Preparing(platforms, store.media, clock),
+        residents=cast("Residents", notes),
+        staffroom=cast("Staffroom", notes),
+        clock=clock,
+        said=lambda: None,
+    )
+    async with Nursery() as nursery:
+        nursery.start(host.run(), "turns")
+        try:
+            yield Office(store, host, notes, mail, clock)
+        finally:
+            host.stop()
+            await nursery.settle(5.0)
+
+
+async def test_rows_of_a_chat_are_worked_in_order_each_once(sqlite_store: Store) -> None:
+    async with office(sqlite_store) as at:
+        await at.receive(*({"from": str(n % 3), "text": f"{n}"} for n in range(30)))
+        await at.rest()
+        for chat in range(3):
+            mine = [int(text) for address, text in at.notes.worked if address == str(chat)]
+            assert mine == list(range(chat, 30, 3))
+        await at.receive({"from": "1", "text": "again"})
+        async with sqlite_store.writing() as tx:
+            await tx.inbox.receive("vk", [Row(".1", "1", "{}")], "y", at.clock.now())
+        await at.rest()
+        assert at.notes.worked[30:] == [("1", "again")]
+
+
+async def test_what_cannot_be_understood_is_set_aside_and_blocks_nobody(sqlite_store: Store) -> None:
+    async with office(sqlite_store) as at:
+        await at.receive("{", "[" * 100_000, {"nonsense": 1}, {"text": "fault of the parser"}, {"text": "да"})
+        await at.receive({"text": "там"}, platform="max")
+        await at.rest()
+        assert at.notes.worked == [("7", "да")]
+        whys = await at.aside()
+        assert len(whys) == 5
+        assert whys[-1] == "platform is off"
+        assert sum(why.startswith("could not be understood") for why in whys) == 4
+        async with sqlite_store.reading() as tx:
+            assert sorted(key for key, _ in await tx.complaints.untold()) == ["aside:max", "aside:vk"]
+
+
+async def test_a_turn_is_tried_three_times_and_its_sender_hears_an_apology(sqlite_store: Store) -> None:
+    async with office(sqlite_store, Notes(failures=[KeyError()] * 5)) as at:
+        await at.receive({"text": "бум"}, {"text": "ещё"})
+        await at.rest()
+        assert at.notes.worked == [("7", "ещё")]
+        assert await at.aside() == ["the turn failed: KeyError"]
+        async with sqlite_store.writing() as tx:
+            (sorry,) = await tx.outbox.claim(at.clock.now(), 9)
+        assert "went wrong" in sorry.payload
+
+
+async def test_a_failed_press_is_answered_and_an_unknown_group_hears_nothing(sqlite_store: Store) -> None:
+    async with office(sqlite_store, Notes(failures=[KeyError()] * 3)) as at:
+        await at.receive({"from": "2000000001", "press": "t:1:take"})
+        await at.rest()
+        await asyncio.sleep(0.05)
+        assert at.mail.acked == [("t:1:take", "")]
+        async with sqlite_store.writing() as tx:
+            assert await tx.outbox.claim(at.clock.now(), 9) == []
+
+
+async def test_a_press_in_a_group_is_answered_with_the_toast(sqlite_store: Store) -> None:
+    async with office(sqlite_store) as at:
+        await at.receive({"from": "2000000001", "press": "x"}, {"press": "y"}, {"ignored": 1})
+        await at.rest()
+        await asyncio.sleep(0.05)
+        assert sorted(at.mail.acked) == [("x", "Эта кнопка здесь не работает."), ("y", "")]
+        assert len(at.notes.worked) == 2
+
+
+async def test_a_store_in_trouble_costs_no_try(sqlite_store: Store) -> None:
+    locked = OperationalError("BEGIN", {}, sqlite3.OperationalError("database is locked"))
+    full = OSError(28, "No space left on device")
+    async with office(sqlite_store, Notes(failures=[locked, full] * 5)) as at:
+        await at.receive({"text": "да"})
+        await at.rest()
+        assert at.notes.worked == [("7", "да")]
+        assert await at.aside() == []
+        assert len(at.clock.slept) == 10
+
+
+async def test_stop_ends_the_turns_that_have_begun_and_no_others(sqlite_store: Store) -> None:
+    async with office(sqlite_store) as at:
+        await at.receive(*({"from": str(n), "text": "да"} for n in range(3 * AT_ONCE)))
+        while not at.notes.worked:
+            await asyncio.sleep(0.001)
+        at.host.stop()
+    async with sqlite_store.reading() as tx:
+        left = await tx.inbox.waiting()
+    assert left + len(at.notes.worked) == 3 * AT_ONCE
+    assert left
