@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import sys
+import tempfile
 from pathlib import Path
 
 from bots.cli.looping import complete
 from bots.settings import Settings
 from storage import migrate
 from storage.backup import BackupError, backup, restore
+from storage.unusable import spoken_of
 
 
 def run(settings: Settings, command: str, file: Path | None) -> int:
     try:
+        if file is not None:
+            _check(command, file)
         return complete(_run(settings, command, file))
     except BackupError as error:
         print(error, file=sys.stderr)
@@ -21,15 +25,43 @@ def run(settings: Settings, command: str, file: Path | None) -> int:
 
 async def _run(settings: Settings, command: str, file: Path | None) -> int:
     if command == "migrate":
-        await migrate.upgrade(settings.database)
+        with spoken_of(settings.database):
+            await migrate.upgrade(settings.database)
         print(f"The database is at revision {migrate.newest()}.")
         return 0
     assert file is not None
-    if command == "backup":
+    return await (_backup if command == "backup" else _restore)(settings, file)
+
+
+async def _backup(settings: Settings, file: Path) -> int:
+    with spoken_of(settings.database):
         missing = await backup(settings.database, settings.media, file)
-        print(f"Saved to {file}." + (f" {len(missing)} photos were missing." if missing else ""))
-        return 0
-    await migrate.upgrade(settings.database)
-    await restore(file, settings.database, settings.media)
+    print(f"Saved to {file}. It holds personal data: keep it as secret as the database.")
+    if missing:
+        print(f"{len(missing)} photos are not in {settings.media} and could not be saved.", file=sys.stderr)
+    return 0
+
+
+async def _restore(settings: Settings, file: Path) -> int:
+    with spoken_of(settings.database):
+        await restore(file, settings.database, settings.media)
     print(f"Restored from {file}.")
     return 0
+
+
+def _check(command: str, file: Path) -> None:
+    """Before anything else is done. Raises BackupError."""
+    if command == "restore" and not file.is_file():
+        raise BackupError(f"There is no file {file}.")
+    if command == "backup" and (file.is_dir() or not _writable(file.parent)):
+        raise BackupError(f"{file} cannot be written: give a file in a folder that this user may write to.")
+
+
+def _writable(folder: Path) -> bool:
+    """Whether a file could be made there; nothing is left behind."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            return True
+    except OSError:
+        return False

@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import AsyncIterator
-from email.utils import parsedate_to_datetime
+from collections.abc import AsyncIterator, Mapping
 
 from bots.app import platforms_of, renderer_of
 from bots.cli.looping import complete
 from bots.clock import SystemClock
 from bots.platform import Platform
-from bots.settings import Settings
-from bots.web.timecheck import date_of
+from bots.settings import Account, Settings
+from bots.web.timecheck import time_of
 from storage import migrate
 from storage.city import CityFaults, CityFolder, load_city
 from storage.store import Store
+from storage.unusable import CURE, Unusable, spoken_of
 
 Fault = tuple[str, str]
 """(what is wrong, its cure)"""
 
 CLOCK_OFF_S = 30.0
+CLOCKS: Mapping[str, str] = {"telegram": "https://api.telegram.org", "vk": "https://api.vk.com"}
 
 
 def run(settings: Settings) -> int:
@@ -36,27 +36,24 @@ async def _run(settings: Settings) -> int:
 
 
 async def _faults(settings: Settings) -> AsyncIterator[Fault]:
+    for fault in _media(settings):
+        yield fault
+    staff: dict[str, str] = {}
     try:
         folder = load_city(settings.city)
     except CityFaults as faults:
         yield f"The city's folder has faults: {faults}", f"Mend them; see `paradnaya city check {settings.city}`."
-        return
-    for fault in _media(settings):
-        yield fault
-    staff: dict[str, str] = {}
-    wrong = await _database(settings, folder, staff)
-    if wrong is not None:
-        yield wrong
-    elif not staff:
-        yield "No staff chat is bound.", "Run `paradnaya staff bind` and send the code in the staff's chat."
+    else:
+        if (wrong := await _database(settings, folder, staff)) is not None:
+            yield wrong
+        elif not staff:
+            yield "No staff chat is bound.", "Run `paradnaya staff bind` and send the code in the staff's chat."
+        async for fault in _platforms(settings, folder, staff):
+            yield fault
     if settings.telegram is None and settings.vk is None:
         yield "No platform has a token.", "Set PARADNAYA_TELEGRAM_TOKEN or PARADNAYA_VK_TOKEN."
-    for platform in platforms_of(settings, renderer_of(folder), folder.city.languages).values():
-        for fault in await _platform(platform, staff.get(platform.name)):
-            yield fault
-    for account in (settings.telegram, settings.vk):
-        if account is not None and account.api and (fault_ := await _clock(account.api)) is not None:
-            yield fault_
+    if (wrong := await _clock({"telegram": settings.telegram, "vk": settings.vk})) is not None:
+        yield wrong
 
 
 def _media(settings: Settings) -> list[Fault]:
@@ -66,19 +63,25 @@ def _media(settings: Settings) -> list[Fault]:
         probe.write_bytes(b"x")
         probe.unlink()
     except OSError as error:
-        return [(f"PARADNAYA_MEDIA cannot be written: {error}", "Give a folder that this user may write to.")]
+        return [
+            (
+                f"Photos cannot be kept in {settings.media}: {error.strerror}.",
+                "Set PARADNAYA_MEDIA (or PARADNAYA_HOME) to a folder that this user may write to.",
+            )
+        ]
     return []
 
 
 async def _database(settings: Settings, folder: CityFolder, staff: dict[str, str]) -> Fault | None:
     """Fills `staff` with platform -> address of its first staff chat."""
     try:
-        behind = await migrate.check(settings.database)
-        if behind is not None:
-            return behind, "Run `paradnaya migrate`."
-        store = await Store.open(settings.database, settings.media, folder.city)
-    except Exception as error:
-        return f"The database cannot be used: {error}", "Check PARADNAYA_DATABASE and that its server is up."
+        with spoken_of(settings.database):
+            behind = await migrate.check(settings.database)
+            if behind is not None:
+                return f"{behind[0].upper()}{behind[1:]}.", "Run `paradnaya migrate`."
+            store = await Store.open(settings.database, settings.media, folder.city)
+    except Unusable as wrong:
+        return str(wrong), CURE
     try:
         async with store.reading() as tx:
             for chat in await tx.staff.chats():
@@ -88,6 +91,12 @@ async def _database(settings: Settings, folder: CityFolder, staff: dict[str, str
     return None
 
 
+async def _platforms(settings: Settings, folder: CityFolder, staff: Mapping[str, str]) -> AsyncIterator[Fault]:
+    for platform in platforms_of(settings, renderer_of(folder), folder.city.languages).values():
+        for fault in await _platform(platform, staff.get(platform.name)):
+            yield fault
+
+
 async def _platform(platform: Platform, staff_chat: str | None) -> list[Fault]:
     try:
         return [(f"{platform.name}: {wrong}", cure) for wrong, cure in await platform.doctor(staff_chat)]
@@ -95,12 +104,17 @@ async def _platform(platform: Platform, staff_chat: str | None) -> list[Fault]:
         await platform.close()
 
 
-async def _clock(api: str) -> Fault | None:
-    """The platform's own clock, by the Date header of its answers."""
-    header = await date_of(api)
-    if not header:
+async def _clock(accounts: Mapping[str, Account | None]) -> Fault | None:
+    """By the clock of the first platform that tells its own. Behind a proxy nobody is asked."""
+    for name, account in accounts.items():
+        if account is None or account.proxy:
+            continue
+        theirs = await time_of(account.api or CLOCKS[name])
+        if theirs is None:
+            continue
+        off_s = (SystemClock().now() - theirs).total_seconds()
+        if abs(off_s) > CLOCK_OFF_S:
+            ahead = "ahead" if off_s > 0 else "behind"
+            return f"This machine's clock is {abs(off_s):.0f} s {ahead}.", "Switch on time synchronisation (NTP)."
         return None
-    off = abs((SystemClock().now() - parsedate_to_datetime(header).astimezone(dt.UTC)).total_seconds())
-    if off <= CLOCK_OFF_S:
-        return None
-    return f"This machine's clock is {off:.0f} s off.", "Switch on time synchronisation (NTP)."
+    return None

@@ -43,13 +43,33 @@ def main(arguments: Sequence[str] | None = None) -> None:
     try:
         sys.exit(_run(asked))
     except settings.BadSettings as bad:
-        print("These settings need a look:\n", file=sys.stderr)
-        for fault in bad.faults:
-            print(f"  {fault}", file=sys.stderr)
+        _complain("These settings need a look:\n", *(f"  {fault}" for fault in bad.faults))
         sys.exit(2)
 
 
 def _run(asked: argparse.Namespace) -> int:
+    """The command; what cannot work is said in a sentence, without a traceback."""
+    from storage.alone import NotAlone
+    from storage.city import CityFaults
+    from storage.unusable import CURE, Unusable
+
+    try:
+        return _command(asked)
+    except CityFaults as faults:
+        _complain(str(faults))
+        return 2
+    except Unusable as wrong:
+        _complain(str(wrong), CURE)
+    except NotAlone as wrong:
+        _complain(str(wrong))
+    return 1
+
+
+def _complain(*lines: str) -> None:
+    print(*lines, sep="\n", file=sys.stderr)
+
+
+def _command(asked: argparse.Namespace) -> int:
     if asked.command == "city":
         from bots.cli import city
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import logging
 import sys
+from contextlib import AsyncExitStack
 
 from bots.app import build
 from bots.cli.looping import complete, stopping
 from bots.settings import Settings
-from storage.city import CityFaults
+from storage.alone import alone
+from storage.unusable import spoken_of
 
 log = logging.getLogger(__name__)
 
@@ -20,20 +22,17 @@ def run(settings: Settings) -> int:
             file=sys.stderr,
         )
         return 2
-    try:
-        return complete(_run(settings))
-    except CityFaults as faults:
-        print(faults, file=sys.stderr)
-        return 2
+    return complete(_run(settings))
 
 
 async def _run(settings: Settings) -> int:
     stop = stopping()
-    app = await build(settings)
-    try:
+    async with AsyncExitStack() as held:
+        with spoken_of(settings.database):
+            await held.enter_async_context(alone(settings.database))
+            app = await build(settings)
+        held.push_async_callback(app.close)
         log.info("running", extra={"city": app.folder.city.id, "platforms": ", ".join(app.platforms)})
         await app.run(stop)
-    finally:
-        await app.close()
     log.info("stopped")
     return 0

@@ -9,6 +9,7 @@ from storage import migrate
 from storage.city import load_city
 from storage.staff import VALID
 from storage.store import Store
+from storage.unusable import spoken_of
 
 
 def run(settings: Settings, act: str, chat: int | None) -> int:
@@ -16,8 +17,10 @@ def run(settings: Settings, act: str, chat: int | None) -> int:
 
 
 async def _run(settings: Settings, act: str, chat: int | None) -> int:
-    await migrate.upgrade(settings.database)
-    store = await Store.open(settings.database, settings.media, load_city(settings.city).city)
+    city = load_city(settings.city).city
+    with spoken_of(settings.database):
+        await migrate.upgrade(settings.database)
+        store = await Store.open(settings.database, settings.media, city)
     try:
         if act == "bind":
             return await _bind(store)

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+
 import aiohttp
 
+WITHIN_S = 5.0
 
-async def date_of(address: str) -> str:
-    """The Date header; empty when the server does not answer."""
-    timeout = aiohttp.ClientTimeout(total=5.0)
+
+async def time_of(address: str) -> datetime | None:
+    """To the second; None when the server does not answer or does not say."""
+    timeout = aiohttp.ClientTimeout(total=WITHIN_S)
     try:
         async with (
             aiohttp.ClientSession(timeout=timeout) as session,
             session.get(address, allow_redirects=False) as answer,
         ):
-            return answer.headers.get("Date", "")
-    except (TimeoutError, aiohttp.ClientError):
-        return ""
+            return parsedate_to_datetime(answer.headers.get("Date", "")).astimezone(UTC)
+    except (TimeoutError, aiohttp.ClientError, OSError, ValueError):
+        return None

@@ -1,0 +1,37 @@
+"""Why a database cannot be used, as a sentence for whoever set it up; never with its password."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import asyncpg
+from sqlalchemy import make_url
+from sqlalchemy.exc import DBAPIError
+
+CURE = "Check PARADNAYA_DATABASE and PARADNAYA_HOME, that this user may write there, and that the server is up."
+
+
+class Unusable(Exception):
+    """The database cannot be used; `str()` says why."""
+
+
+@contextmanager
+def spoken_of(url: str) -> Iterator[None]:
+    """Around the opening of the database: what the driver and the system raise becomes Unusable."""
+    try:
+        yield
+    except (DBAPIError, asyncpg.PostgresError, OSError, TimeoutError) as error:
+        raise Unusable(f"The database {shown(url)} cannot be used: {_why(error)}.") from None
+
+
+def shown(url: str) -> str:
+    """The address without the password."""
+    return make_url(url).render_as_string(hide_password=True)
+
+
+def _why(error: Exception) -> str:
+    """The innermost reason, on one line."""
+    reason: BaseException | None = error.orig if isinstance(error, DBAPIError) else error
+    words = " ".join(str(reason).split()) or type(reason).__name__
+    return words.rsplit(">: ", 1)[-1].rstrip(".")

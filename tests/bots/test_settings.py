@@ -1,0 +1,88 @@
+"""Settings: from the environment and `.env`, every fault at once, each named."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from bots import settings
+from bots.settings import SHIPPED_CITY, Account, BadSettings
+
+
+def faults(**values: str) -> list[str]:
+    with pytest.raises(BadSettings) as bad:
+        settings.read({f"PARADNAYA_{name}": value for name, value in values.items()})
+    return bad.value.faults
+
+
+def test_without_any_setting_there_is_tyumen_in_the_users_home() -> None:
+    read = settings.read({})
+    assert read.city == SHIPPED_CITY
+    assert read.home == Path("~/.local/share/paradnaya").expanduser()
+    assert read.database == f"sqlite+aiosqlite:///{read.home / 'paradnaya.db'}"
+    assert read.media == read.home / "media"
+    assert (read.telegram, read.vk, read.log, read.short_links) == (None, None, "text", True)
+
+
+def test_a_platform_is_on_with_its_token_alone() -> None:
+    read = settings.read(
+        {
+            "PARADNAYA_TELEGRAM_TOKEN": " 123456:ABC-DEF ",
+            "PARADNAYA_TELEGRAM_API": "http://127.0.0.1:8081/",
+            "PARADNAYA_VK_API": "http://127.0.0.1:8082",
+        }
+    )
+    assert read.telegram == Account("123456:ABC-DEF", "http://127.0.0.1:8081", "")
+    assert read.vk is None
+
+
+def test_an_empty_setting_is_none() -> None:
+    assert settings.read({"PARADNAYA_LOG": "", "PARADNAYA_DATABASE": " "}) == settings.read({})
+
+
+def test_every_fault_is_named_at_once() -> None:
+    found = faults(
+        CITY="/no/such/city",
+        DATABASE="postgresql://host/name",
+        TELEGRAM_TOKEN="not a token",
+        TELEGRAM_API="127.0.0.1:8081",
+        VK_TOKEN="no",
+        VK_PROXY="ftp://proxy",
+        LOG="xml",
+        SHORT_LINKS="maybe",
+        TELEGRAM_TOKN="1:abc",
+    )
+    assert [fault.split(":")[0].removeprefix("PARADNAYA_") for fault in found] == [
+        "CITY",
+        "DATABASE",
+        "TELEGRAM_API",
+        "TELEGRAM_TOKEN",
+        "VK_PROXY",
+        "VK_TOKEN",
+        "LOG",
+        "SHORT_LINKS",
+        "TELEGRAM_TOKN",
+    ]
+    assert "postgresql+asyncpg://user:password@host/name" in found[1]
+
+
+def test_a_token_is_never_printed() -> None:
+    assert "12345:!!secret!!" not in "".join(faults(TELEGRAM_TOKEN="12345:!!secret!!"))
+
+
+@pytest.mark.parametrize("scheme", ["http", "https", "socks4", "socks5", "socks5h"])
+def test_each_platform_has_a_proxy_of_its_own(scheme: str) -> None:
+    proxy = f"{scheme}://127.0.0.1:1080"
+    read = settings.read({"PARADNAYA_VK_TOKEN": "vk1.a.secret", "PARADNAYA_VK_PROXY": proxy})
+    assert read.vk == Account("vk1.a.secret", "", proxy)
+
+
+def test_the_environment_wins_over_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / ".env").write_text("PARADNAYA_LOG=json\nPARADNAYA_HOME='/a/home with a space'\n# a remark\nOTHER=1\n")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("PARADNAYA_LOG", "text")
+    monkeypatch.delenv("PARADNAYA_HOME", raising=False)
+    read = settings.read()
+    assert read.log == "text"
+    assert read.home == Path("/a/home with a space")
