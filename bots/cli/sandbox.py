@@ -23,7 +23,8 @@ async def _run(folder: Path, *, fresh: bool, port: int) -> int:
     stop = stopping()
     print("\n  Парадная · sandbox\n\n  Starting, some ten seconds …", flush=True)
     async with launched(folder, fresh=fresh, port=port) as sandbox:
-        print(f"\n  Open   {sandbox.address}\n  State  {folder}   (--fresh empties it)\n  Ctrl+C stops it.\n", flush=True)
+        print(f"\n  Open   {sandbox.address}\n  State  {folder}   (--fresh empties it)", flush=True)
+        print("  Ctrl+C stops it.\n", flush=True)
         with contextlib.suppress(asyncio.CancelledError):
             await sandbox.app.run(stop)
     return 0
