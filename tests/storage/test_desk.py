@@ -21,7 +21,7 @@ from tests.stores import NOW, tyumen
 CITY = tyumen().city
 PHOTO = "a" * 64
 HOLE = acts.NewTicket(
-    "roads",
+    "pothole",
     Point(57.153, 65.534),
     "ул. Республики, 142",
     "central",
