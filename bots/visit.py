@@ -73,6 +73,7 @@ class Visit:
         return door.Doorstep(
             consented=self.desk.person.consent_version is not None,
             open=active.flow if active and active.flow in FLOWS else None,
+            asked=_opened(active).asked if active else "",
             reply_ticket=await self._ticket_of(message.reply_to) if message else None,
             album_ticket=await self._ticket_of_album(message.album) if message else None,
             edited_ticket=await self._ticket_of(message.id) if message and message.edited else None,

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from aiogram.methods import (
+    DeleteMessage,
     EditMessageCaption,
     EditMessageText,
     SendDocument,
@@ -105,6 +106,7 @@ class Outbound:
             await self._change(change)
         except Vanished as gone:
             if str(gone) != "text" or len(letter.photos) != 1 or units(said.text) > CAPTION_UNITS:
+                await self._take_away(letter)
                 return None
             change = EditMessageCaption(**where, caption=said.text, caption_entities=runs, reply_markup=markup)
             try:
@@ -112,6 +114,17 @@ class Outbound:
             except Vanished:
                 return None
         return Sent((letter.edit,))
+
+    async def _take_away(self, letter: Letter) -> None:
+        """What is said anew is not left standing: it may hold what was erased. Telegram deletes what is younger than
+        two days; of an older one at least the words and buttons go."""
+        where: dict[str, Any] = {"chat_id": int(letter.chat), "message_id": int(letter.edit)}
+        for method in (DeleteMessage(**where), EditMessageCaption(**where, caption="")):
+            try:
+                await self._line.call(method)
+            except (Broken, Vanished):
+                continue
+            return
 
     async def _change(self, method: TelegramMethod[Any]) -> None:
         try:

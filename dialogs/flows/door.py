@@ -10,19 +10,24 @@ from dataclasses import dataclass, field
 
 from dialogs.kernel.events import Message, Press
 from dialogs.kernel.match import normal
+from dialogs.kernel.screen import LABEL_LENGTH
 from dialogs.kernel.words import Json
 
 WELCOME, REPORT, OFFER, MINE = "welcome", "report", "offer", "mine"
 STARTING = {"начать": "start", "start": "start", "старт": "start"}
 """What the start button of a platform says when its client sends it as plain words."""
 FLOW_COMMANDS = ("report", "language", "privacy")
+SHOWING = frozenset((("mine", "list"), ("mine", "none"), ("language", "language"), ("privacy", "what")))
+"""(flow, question) that only show something: a photo, a place or a story that comes then is a new matter."""
+LONGEST_NUMBER = 18
+"""Digits of a ticket's id that any database takes."""
 
 
 @dataclass(frozen=True)
 class Doorstep:
     """What is known of a chat when something arrives.
 
-    `open`: the flow of the active conversation; `reply_ticket`: the resident's ticket whose notice is answered;
+    `open`: the flow of the active conversation, `asked`: the question it stands at; `reply_ticket`: the resident's ticket whose notice is answered;
     `album_ticket`: the ticket that earlier members of this album went into; `edited_ticket`: the ticket that holds the
     edited message; `waiting`: (id, number) of tickets that wait for an answer; `menu`: label in the reader's
     language -> menu id.
@@ -30,6 +35,7 @@ class Doorstep:
 
     consented: bool
     open: str | None = None
+    asked: str = ""
     reply_ticket: int | None = None
     album_ticket: int | None = None
     edited_ticket: int | None = None
@@ -94,7 +100,7 @@ def decide(event: Message | Press, at: Doorstep) -> Step:
         return _obey(command, at)
     if at.consented and (known := _of_a_ticket(event, at)) is not None:
         return known
-    if at.open is not None:
+    if at.open is not None and not ((at.open, at.asked) in SHOWING and _new_matter(event)):
         return Continue()
     if not at.consented:
         return Start(WELCOME, keep=True)
@@ -107,11 +113,22 @@ def _press(press: Press, at: Doorstep) -> Step:
     kind, _, rest = press.data.partition(":")
     if kind == "m":
         return _obey(rest, at)
-    if kind == "t" and at.consented and rest.partition(":")[0].isdigit():
-        return Start(MINE, {"ticket": int(rest.partition(":")[0])})
+    if kind == "t" and at.consented and (ticket := _number(rest.partition(":")[0])) is not None:
+        return Start(MINE, {"ticket": ticket})
     if at.open is not None:
         return Continue()
     return ShowMenu("older") if at.consented else Start(WELCOME)
+
+
+def _number(digits: str) -> int | None:
+    """The id in a button's data, which anybody can forge."""
+    fits = digits.isascii() and digits.isdigit() and len(digits) <= LONGEST_NUMBER
+    return int(digits) if fits else None
+
+
+def _new_matter(message: Message) -> bool:
+    """Nothing that a button could be called."""
+    return not message.edited and bool(message.photos or message.point or len(message.text) > LABEL_LENGTH)
 
 
 def _command(message: Message, at: Doorstep) -> str | None:

@@ -110,7 +110,7 @@ class _Work:
         tag, _, choice = press.data.rpartition(":")
         kind, _, rest = tag.partition(":")
         name, _, number = rest.partition(":")
-        at = int(number) if number.isdigit() else -1
+        at = int(number) if number.isascii() and number.isdigit() else -1
         if kind != "s" or name != self.session.id or not self.session.since <= at <= self.session.turn:
             return _Heard((T("That button is from an earlier message. Here is where we are:"),))
         return self._choose(choice, in_place=True)

@@ -140,11 +140,25 @@ async def test_what_cannot_be_changed_is_sent_anew(tmp_path: Path) -> None:
         await at.bot.send(at.letter("Два", edit=sent.handles[0]))
         assert texts(at) == ["Два"]
         shot = await at.bot.send(at.letter("С фото", photos=(picture(tmp_path),)))
-        await at.bot.send(at.letter("Без фото", edit=shot.handles[0]))
-        assert texts(at) == ["Два", "С фото", "Без фото"]
         kept = at.letter("Новая подпись", edit=shot.handles[0], photos=(picture(tmp_path),))
         assert await at.bot.send(kept) == Sent(shot.handles)
-        assert texts(at) == ["Два", "Новая подпись", "Без фото"]
+        assert texts(at) == ["Два", "Новая подпись"]
+
+
+async def test_a_photo_that_is_shown_no_more_is_taken_away(tmp_path: Path) -> None:
+    async with bench() as at:
+        shot = await at.bot.send(at.letter("С фото", photos=(picture(tmp_path),)))
+        await at.bot.send(at.letter("Без фото", edit=shot.handles[0]))
+        assert texts(at) == ["Без фото"]
+
+
+async def test_a_photo_too_old_to_be_taken_away_loses_its_words(tmp_path: Path) -> None:
+    async with bench() as at:
+        shot = await at.bot.send(at.letter("С фото", photos=(picture(tmp_path),), choices=(YES,)))
+        at.standin.inject(Fault("error", "deleteMessage", value=400))
+        await at.bot.send(at.letter("Без фото", edit=shot.handles[0]))
+        assert texts(at) == ["", "Без фото"]
+        assert not at.bubbles()[0].rows
 
 
 async def test_an_edit_whose_answer_was_lost_may_be_repeated() -> None:

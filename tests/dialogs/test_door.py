@@ -26,6 +26,9 @@ ASKED = Doorstep(consented=False, open="welcome", menu=MENU)
 WAITED_FOR = Doorstep(consented=True, waiting=((7, "ТМН-7"),), menu=MENU)
 ANSWERING = Doorstep(consented=True, open="report", reply_ticket=7)
 ALBUM = Doorstep(consented=True, open="report", album_ticket=7)
+LISTING = Doorstep(consented=True, open="mine", asked="list", menu=MENU)
+ON_A_CARD = Doorstep(consented=True, open="mine", asked="card", menu=MENU)
+UNSURE = Doorstep(consented=False, open="privacy", asked="what", menu=MENU)
 EDITED = Doorstep(consented=True, open="report", edited_ticket=7)
 
 PHOTO = Photo("ref", "sha")
@@ -51,6 +54,8 @@ def said(text: str = "", **more: object) -> Message:
         (BUSY, Press("s:abcd:1:yes"), Continue()),
         (HOME, Press("s:abcd:1:yes"), ShowMenu("older")),
         (STRANGER, Press("s:abcd:1:yes"), Start("welcome")),
+        (HOME, Press("t:" + "9" * 50 + ":open"), ShowMenu("older")),
+        (HOME, Press("t:²:open"), ShowMenu("older")),
         (HOME, Press(""), ShowMenu("older")),
         # commands, typed and by their words
         (HOME, said("/start"), ShowMenu()),
@@ -83,6 +88,13 @@ def said(text: str = "", **more: object) -> Message:
         # all else
         (BUSY, said("слова"), Continue()),
         (ASKED, said("слова"), Continue()),
+        (LISTING, said("2"), Continue()),
+        (LISTING, said(photos=(PHOTO,), edited=True), Continue()),
+        (LISTING, said(photos=(PHOTO,)), Start("report", keep=True)),
+        (LISTING, said(point=PLACE), Start("report", keep=True)),
+        (LISTING, said("Яма на дороге у остановки, колесо пробили"), Start("offer", {"waiting": []}, keep=True)),
+        (ON_A_CARD, said(photos=(PHOTO,)), Continue()),
+        (UNSURE, said(photos=(PHOTO,)), Start("welcome", keep=True)),
         (STRANGER, said("слова"), Start("welcome", keep=True)),
         (STRANGER, said(unusable=("voice",)), Start("welcome", keep=True)),
         (HOME, said("слова"), Start("offer", {"waiting": []}, keep=True)),

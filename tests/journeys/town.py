@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import io
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -109,16 +109,18 @@ class Phone:
     async def press(self, label: str) -> None:
         """Press the newest button whose label has these letters in it."""
         self.mark()
-        for bubble in reversed(self.said()):
-            for button in (b for row in bubble.rows for b in row):
-                if label in button.label:
-                    self.stand_in.press(self.person, self.chat, bubble.id, button.key)
-                    return
-        for button in (b for row in self.keyboard() for b in row):
+        for bubble, button in self._buttons():
             if label in button.label:
-                self.stand_in.press(self.person, self.chat, 0, button.key)
+                self.stand_in.press(self.person, self.chat, bubble, button.key)
                 return
         raise AssertionError(f"no button {label!r}; there are {self.labels()}")
+
+    def _buttons(self) -> Iterator[tuple[int, Button]]:
+        """Under the newest message, under the input (0), under older messages."""
+        said = self.said()[::-1]
+        yield from ((bubble.id, button) for bubble in said[:1] for row in bubble.rows for button in row)
+        yield from ((0, button) for row in self.keyboard() for button in row)
+        yield from ((bubble.id, button) for bubble in said[1:] for row in bubble.rows for button in row)
 
     def labels(self) -> list[str]:
         rows = [*self.last().rows, *self.keyboard()] if self.said() else []
