@@ -30,7 +30,8 @@ class Composer:
     async def letter(self, tx: Tx, row: OutboxRow) -> Letter:
         chat, screen = row.chat, screen_from_json(json.loads(row.payload))
         menu = self._menu(row, screen)
-        shown = self.renderer.screen(screen, chat.lang, numbered=not chat.can_press)
+        numbered = not chat.can_press and not screen.tag.startswith("t:")  # a number names what is asked now
+        shown = self.renderer.screen(screen, chat.lang, numbered=numbered)
         edit, reply_to = row.edit, row.reply_to
         if row.kind == "card":
             edit = await tx.handles.card_of(chat.id, row.ticket_id or 0) or ""

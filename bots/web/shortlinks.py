@@ -45,7 +45,8 @@ class ShortLinks:
             self._session = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=TIMEOUT_S))
         try:
             async with self._session.get(address, allow_redirects=False, proxy=self._proxy) as answer:
-                return urljoin(address, answer.headers.get("Location", ""))
+                location = answer.headers.get("Location", "")
+                return urljoin(address, location) if location else ""
         except (TimeoutError, aiohttp.ClientError, ValueError) as error:
             log.info("a short map link could not be followed", extra={"why": type(error).__name__})
             return ""

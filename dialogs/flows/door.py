@@ -27,7 +27,8 @@ LONGEST_NUMBER = 18
 class Doorstep:
     """What is known of a chat when something arrives.
 
-    `open`: the flow of the active conversation, `asked`: the question it stands at; `reply_ticket`: the resident's ticket whose notice is answered;
+    `open`: the flow of the active conversation, `asked`: the question it stands at; `reply_ticket`: the resident's
+    ticket whose notice is answered;
     `album_ticket`: the ticket that earlier members of this album went into; `edited_ticket`: the ticket that holds the
     edited message; `waiting`: (id, number) of tickets that wait for an answer; `menu`: label in the reader's
     language -> menu id.
@@ -138,6 +139,8 @@ def _command(message: Message, at: Doorstep) -> str | None:
     if message.photos or message.point or message.reply_to:
         return None
     names = {normal(label): name for label, name in at.menu.items()} | STARTING
+    if at.open is None:
+        names |= {str(number): name for number, name in enumerate(at.menu.values(), 1)}
     return names.get(normal(text)) if text else None
 
 
