@@ -18,7 +18,7 @@ from tests.kills.tally import Tally
 MANNERS = ("one message", "album", "step by step")
 COLOURS = ("red", "green", "blue", "orange", "purple", "brown")
 PATIENCE_S = 120.0
-LOOK_AGAIN_S = 1.0
+LOOK_AGAIN_S = 3.0
 
 
 class Unheard(Exception):
