@@ -10,44 +10,22 @@ A row's words are erased once it is sent or given up; the row stays seven days f
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Literal
+from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, bindparam, delete, exists, func, insert, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, delete, exists, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.chats import CHAT_COLUMNS, Chat, chat_of
 from storage.handles import Handles
+from storage.outbox_row import ANNOUNCEMENT, DIALOG, NOTICE, Kind, OutboxRow, row_of
 from storage.sessions import Sessions
 from storage.tables import chats, outbox
 
-Kind = Literal["screen", "notice", "card", "prompt"]
+__all__ = ["ANNOUNCEMENT", "DIALOG", "KEPT", "NOTICE", "Kind", "Outbox", "OutboxRow"]
 
-DIALOG, NOTICE, ANNOUNCEMENT = 0, 1, 2
 KEPT = timedelta(days=7)
 _UNSENT = ("waiting", "sending")
-
-
-@dataclass(frozen=True)
-class OutboxRow:
-    """A message to be sent. `payload`: a screen's JSON; `edit`: handle of the message to change, empty for a new one;
-    `reply_to`: handle of the message it answers; `purpose`: kept with the handles of what is sent; `tries`: this one
-    included."""
-
-    id: int
-    chat: Chat
-    lane: int
-    kind: str
-    payload: str
-    edit: str
-    reply_to: str
-    replace_key: str
-    ticket_id: int | None
-    history_id: int | None
-    purpose: str
-    created_at: datetime
-    tries: int
 
 
 class Outbox:
@@ -79,13 +57,10 @@ class Outbox:
         one would have changed. A card that was tried may have arrived, and VK would take its repeat, whatever it says,
         for the one it has: the new one follows as a row of its own.
         """
-        unsent = await self._unsent(chat.id, replace_key, untried=kind == "card") if replace_key else None
-        if unsent and kind == "card":
-            await self._connection.execute(update(outbox).where(outbox.c.id == unsent[0]).values(payload=payload))
-            return unsent[0]
-        if unsent:
-            await self._finish(outbox.c.id == unsent[0], "replaced")
-            edit = edit or unsent[1]
+        if replace_key:
+            kept, edit = await self._in_place(chat.id, kind, replace_key, payload, edit)
+            if kept is not None:
+                return kept
         row = {
             "platform": chat.platform,
             "chat_id": chat.id,
@@ -106,6 +81,17 @@ class Outbox:
             "error": "",
         }
         return int((await self._connection.execute(_ADD, row)).scalar_one())
+
+    async def _in_place(self, chat_id: int, kind: Kind, key: str, payload: str, edit: str) -> tuple[int | None, str]:
+        """(the row that took the payload, or None; the message that a new row is to change)."""
+        unsent = await self._unsent(chat_id, key, untried=kind == "card")
+        if unsent is None:
+            return None, edit
+        if kind == "card":
+            await self._connection.execute(update(outbox).where(outbox.c.id == unsent[0]).values(payload=payload))
+            return unsent[0], edit
+        await self._finish(outbox.c.id == unsent[0], "replaced")
+        return None, edit or unsent[1]
 
     async def _unsent(self, chat_id: int, key: str, *, untried: bool) -> tuple[int, str] | None:
         """(id, edit) of the row that waits under the key."""
@@ -190,7 +176,7 @@ class Outbox:
     async def _rows(self, ids: Sequence[int]) -> list[OutboxRow]:
         query = select(*_OWN, *CHAT_COLUMNS).join(chats, chats.c.id == outbox.c.chat_id).where(outbox.c.id.in_(ids))
         rows = await self._connection.execute(query.order_by(outbox.c.lane, outbox.c.id))
-        return [_outbox_row(row, chat_of(row[len(_OWN) :])) for row in rows]
+        return [row_of(row, chat_of(row[len(_OWN) :])) for row in rows]
 
     async def sent(self, id_: int, handles: Sequence[str], now: datetime) -> None:
         """It is there, as the messages `handles`, the one with the buttons first.
@@ -294,25 +280,6 @@ def _first_of_chat() -> ColumnElement[bool]:
     return and_(
         ~exists().where(of_chat, other.c.state == "sending"),
         ~exists().where(of_chat, other.c.state == "waiting", other.c.id < outbox.c.id, same_line),
-    )
-
-
-def _outbox_row(row: Row[Any], chat: Chat) -> OutboxRow:
-    """As it will be once it is claimed."""
-    return OutboxRow(
-        id=row[0],
-        chat=chat,
-        lane=row.lane,
-        kind=row.kind,
-        payload=row.payload,
-        edit=row.edit,
-        reply_to=row.reply_to,
-        replace_key=row.replace_key,
-        ticket_id=row.ticket_id,
-        history_id=row.history_id,
-        purpose=row.purpose,
-        created_at=row.created_at,
-        tries=row.tries + 1,
     )
 
 
