@@ -30,14 +30,15 @@ def contracts() -> Any | None:
 
 
 @cache
-def _schema(platform: str) -> Any | None:
+def schema_of(platform: str) -> Any | None:
+    """The checker of `Telegram` or `VK`, None where the folder is not beside this checkout."""
     module = contracts()
     return None if module is None else getattr(module, platform)()
 
 
 def watch_telegram(stand_in: TelegramStandIn) -> None:
     """From now on a call that the schema refuses becomes a complaint of the stand-in."""
-    schema = _schema("Telegram")
+    schema = schema_of("Telegram")
     if schema is None:
         return
 
@@ -55,7 +56,7 @@ def watch_telegram(stand_in: TelegramStandIn) -> None:
 
 def watch_vk(stand_in: VkStandIn) -> None:
     """The same for VK."""
-    schema = _schema("VK")
+    schema = schema_of("VK")
     if schema is None:
         return
 

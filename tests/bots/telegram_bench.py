@@ -3,37 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-import importlib.util
-import os
 import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from functools import cache
-from pathlib import Path
 from typing import Any
 
 from bots.platform import Letter, Row
 from bots.sandbox.standin import Bubble, Person
 from bots.sandbox.telegram.standin import TelegramStandIn
 from bots.telegram.adapter import TelegramPlatform
+from tests.contracts import schema_of
 
 MENU = {"ru": [("new", "Сообщить")], "en": [("new", "Report")]}
-SHARED = Path(os.environ.get("PARADNAYA_SHARED") or Path(__file__).parents[3] / "shared")
-
-
-@cache
-def contract() -> Any:
-    """The checker of the vendored schema, None where it is absent."""
-    path = SHARED / "contracts" / "check.py"
-    if not path.exists():
-        return None
-    spec = importlib.util.spec_from_file_location("contract_check", path)
-    assert spec
-    assert spec.loader
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module.Telegram()
 
 
 @dataclass
@@ -103,7 +85,7 @@ async def bench() -> AsyncIterator[Bench]:
     standin = TelegramStandIn(time.time)
     standin.limits = False
     mistakes: list[str] = []
-    if known := contract():
+    if known := schema_of("Telegram"):
         standin.on_call = lambda method, form, files, _: mistakes.extend(known.check_request(method, form, files))
     base = await standin.start()
     bot = TelegramPlatform(standin.token, base, menu=MENU)

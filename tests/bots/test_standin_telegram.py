@@ -1,14 +1,11 @@
 """The Telegram stand-in, spoken to by an unmodified aiogram Bot, every call and update held against the contracts."""
 
 import asyncio
-import importlib.util
 import io
 import json
-import os
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from pathlib import Path
 from typing import Any
 
 import aiohttp
@@ -50,8 +47,7 @@ from PIL import Image
 from bots.sandbox.standin import Fault, StandIn, Upload
 from bots.sandbox.telegram import TelegramStandIn
 from bots.sandbox.telegram.kinds import KINDS
-
-SHARED = Path(os.environ.get("PARADNAYA_SHARED", Path(__file__).parents[3] / "shared"))
+from tests.contracts import WHY_SKIPPED, schema_of
 
 
 class Clock:
@@ -64,27 +60,14 @@ class Clock:
         return self.now
 
 
-def contracts() -> Any:
-    """The Bot API's schema, or None where the shared folder is absent."""
-    path = SHARED / "contracts" / "check.py"
-    if not path.exists():
-        return None
-    spec = importlib.util.spec_from_file_location("contract_check", path)
-    assert spec
-    assert spec.loader
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module.Telegram()
-
-
 @pytest.fixture(scope="module")
 def schema() -> Any:
-    return contracts()
+    return schema_of("Telegram")
 
 
 def test_contracts_are_here(schema: Any) -> None:
     if schema is None:
-        pytest.skip("no shared contracts: set PARADNAYA_SHARED")
+        pytest.skip(WHY_SKIPPED)
     assert schema.version
 
 

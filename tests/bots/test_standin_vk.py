@@ -5,11 +5,8 @@ from __future__ import annotations
 import asyncio
 import io
 import json
-import os
-import sys
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 import aiohttp
@@ -22,23 +19,15 @@ from vkbottle.tools.mini_types.bot import message_min
 
 from bots.sandbox.standin import Fault, Person, Upload
 from bots.sandbox.vk import VkStandIn
+from tests.contracts import WHY_SKIPPED, schema_of
 
-SHARED = Path(os.environ.get("PARADNAYA_SHARED", Path(__file__).resolve().parents[2].parent / "shared"))
-CONTRACTS = SHARED / "contracts"
 POINT = (57.1530, 65.5343)
 
 
 @pytest.fixture(scope="session")
 def contract() -> Any:
     """The published schema of the VK API, or None where it is absent."""
-    if not (CONTRACTS / "check.py").exists():
-        return None
-    sys.path.insert(0, str(CONTRACTS))
-    try:
-        import check  # type: ignore[import-not-found]  # lives beside the checkout
-    finally:
-        sys.path.remove(str(CONTRACTS))
-    return check.VK()
+    return schema_of("VK")
 
 
 @dataclass
@@ -786,7 +775,7 @@ async def test_what_a_listener_raises_is_a_complaint(place: Place) -> None:
 
 async def test_a_story_is_real_though_the_schema_forgets_it(place: Place, contract: Any) -> None:
     if contract is None:
-        pytest.skip(f"no VK schema in {CONTRACTS}: set PARADNAYA_SHARED")
+        pytest.skip(WHY_SKIPPED)
     place.vk.on_update = None
     place.vk.send_kind(place.anna.id, place.anna.id, "story")
     (error,) = contract.check_event((await place.events())[-1])

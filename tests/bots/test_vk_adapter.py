@@ -6,8 +6,6 @@ import asyncio
 import io
 import json
 import logging
-import os
-import sys
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -26,9 +24,8 @@ from bots.vk import ingest
 from bots.vk.adapter import VkPlatform
 from dialogs.errors import Broken, Gone, Later, Revoked, Vanished
 from dialogs.kernel.events import Ignored, Left, Message, Photo, Press, Returned
+from tests.contracts import schema_of
 
-SHARED = Path(os.environ.get("PARADNAYA_SHARED", Path(__file__).resolve().parents[2].parent / "shared"))
-CONTRACTS = SHARED / "contracts"
 POINT = (57.1530, 65.5343)
 MUCH = 10 << 20
 
@@ -36,14 +33,7 @@ MUCH = 10 << 20
 @pytest.fixture(scope="module")
 def contract() -> Any:
     """The published schema of the VK API, or None where it is absent."""
-    if not (CONTRACTS / "check.py").exists():
-        return None
-    sys.path.insert(0, str(CONTRACTS))
-    try:
-        import check  # type: ignore[import-not-found]  # lives beside the checkout
-    finally:
-        sys.path.remove(str(CONTRACTS))
-    return check.VK()
+    return schema_of("VK")
 
 
 @dataclass
