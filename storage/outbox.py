@@ -26,6 +26,7 @@ __all__ = ["ANNOUNCEMENT", "DIALOG", "KEPT", "NOTICE", "Kind", "Outbox", "Outbox
 
 KEPT = timedelta(days=7)
 _UNSENT = ("waiting", "sending")
+_UNTRIED = {"state": "waiting", "tries": 0, "error": ""}
 
 
 class Outbox:
@@ -76,9 +77,7 @@ class Outbox:
             "not_before": not_before,
             "created_at": now,
             "next_at": not_before or now,
-            "state": "waiting",
-            "tries": 0,
-            "error": "",
+            **_UNTRIED,
         }
         return int((await self._connection.execute(_ADD, row)).scalar_one())
 
