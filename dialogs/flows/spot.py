@@ -58,15 +58,15 @@ def _linked(said: str) -> Json:
 
 
 def _found(query: str, has_words: bool) -> Script[tuple[Point, str]]:
+    """A house that was meant is found first and alone; known houses near an unknown one are only offered."""
     link = find_link(query)
     if link is not None:
         if link.point is None:
             return (yield from start_over(Again(NAMES, UNREADABLE)))
         return Point(link.point.lat, link.point.lon), ""
     found: tuple[Found, ...] = yield from ask(Addresses(query))
-    exact = [f for f in found if f.exact]
-    if len(exact) == 1:
-        return Point(exact[0].lat, exact[0].lon), exact[0].label
+    if [f.exact for f in found[:2]] in ([True], [True, False]):
+        return Point(found[0].lat, found[0].lon), found[0].label
     if not found:
         return (yield from start_over(_not_found(query, has_words)))
     return (yield from _which(found))

@@ -118,6 +118,12 @@ def test_an_edited_address_is_asked_anew() -> None:
     assert filed(talk).address == "Полевая, 1"
 
 
+def test_a_known_house_near_an_unknown_one_is_only_offered() -> None:
+    store = Store(addresses={"мира 3": [found("ул. Мира, 3", exact=False), found("ул. Мира, 1")]})
+    talk = Talk("report", store, first=replace(WHOLE, point=None)).write("мира 3")
+    assert talk.labels()[:2] == ["ул. Мира, 3", "ул. Мира, 1"]
+
+
 def test_an_exact_address_is_taken_as_the_city_writes_it() -> None:
     store = Store(addresses={"мира 1": [found("ул. Мира, 1"), found("ул. Мира, 10", exact=False)]})
     talk = Talk("report", store, first=replace(WHOLE, point=None)).write("мира 1").press("yes")
