@@ -1,0 +1,154 @@
+"""My reports, my data, my language; an unfinished report that waits; forged buttons."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.journeys.town import CENTRE, photo
+from tests.journeys.walk import PLATFORMS, Walk, golden, walking
+
+both = pytest.mark.parametrize("platform", PLATFORMS)
+WORDS = "Огромная яма на дороге у остановки"
+
+
+async def filed(walk: Walk) -> None:
+    await walk.write(WORDS, [photo()])
+    await walk.write(point=CENTRE)
+    await walk.press("Отправить")
+    walk.hear("ТМН-2026-")
+
+
+@both
+async def test_list_card_add_withdraw(platform: str, tmp_path: Path, request: pytest.FixtureRequest) -> None:
+    async with walking(tmp_path, platform) as walk:
+        await walk.write("/my")
+        walk.hear("нет")
+        await filed(walk)
+        await walk.write("Мои сообщения")
+        await walk.press("ТМН-2026-000001")
+        walk.hear(WORDS, "площадь Солнца")
+        await walk.press("Дополнить")
+        walk.here.staff.mark()
+        await walk.write("И вторая рядом", [photo("green")])
+        walk.hear("ТМН-2026-000001")
+        assert (await walk.here.staff.hears("И вторая рядом")).photos
+        await walk.press("Открыть №")
+        walk.hear("И вторая рядом")
+        await walk.press("Отозвать")
+        walk.here.staff.mark()
+        await walk.press("Да")
+        walk.hear("ТМН-2026-000001")
+        await walk.here.staff.hears("тозва")
+        await walk.write("/my")
+        golden(walk, "mine", request)
+
+
+@both
+async def test_an_unfinished_report_waits(platform: str, tmp_path: Path, request: pytest.FixtureRequest) -> None:
+    async with walking(tmp_path, platform) as walk:
+        await filed(walk)
+        await walk.write("/report")
+        await walk.press("Свет")
+        await walk.press("Не горит фонарь")
+        await walk.write("Мои сообщения")
+        await walk.press("ТМН-2026-000001")
+        await walk.write("/menu")
+        walk.hear("Начатое сообщение сохранено")
+        await walk.write("Помощь")
+        await walk.write("/report")
+        walk.hear("Не горит фонарь", "Где это?")
+        golden(walk, "unfinished", request)
+
+
+@both
+async def test_consent_taken_back(platform: str, tmp_path: Path, request: pytest.FixtureRequest) -> None:
+    async with walking(tmp_path, platform) as walk:
+        await filed(walk)
+        await walk.write("/privacy")
+        walk.hear("1 сообщение", "1 фото", "7", "24")
+        await walk.press("Отозвать согласие")
+        await walk.press("Да")
+        await walk.write("Ещё одна яма")
+        walk.hear("Вы согласны?")
+        golden(walk, "consent_taken_back", request)
+
+
+@both
+async def test_everything_erased(platform: str, tmp_path: Path, request: pytest.FixtureRequest) -> None:
+    async with walking(tmp_path, platform) as walk:
+        await filed(walk)
+        assert any(WORDS in bubble.text for bubble in walk.here.staff.said())
+        await walk.write("Ещё одна яма", [photo("green")])
+        await walk.write("/privacy")
+        await walk.press("Стереть")
+        await walk.press("Да")
+        await walk.here.quiet()
+        assert not any(WORDS in bubble.text for bubble in walk.here.staff.said())
+        assert not [path for path in walk.media.rglob("*") if path.is_file()]
+        await walk.write("/my")
+        walk.hear("Вы согласны?")
+        golden(walk, "erased", request)
+
+
+@both
+async def test_another_language(platform: str, tmp_path: Path, request: pytest.FixtureRequest) -> None:
+    async with walking(tmp_path, platform) as walk:
+        await walk.write("/language")
+        await walk.press("English")
+        walk.hear("English")
+        if platform == "vk":
+            assert "Report a problem" in walk.labels
+        await walk.write("Report a problem")
+        assert "💡 Light and power" in walk.labels
+        await walk.write("/cancel")
+        await walk.write("/language")
+        await walk.write("Русский")
+        walk.hear("Тюмень")
+        golden(walk, "language", request)
+
+
+@both
+async def test_forged_and_foreign_buttons_do_nothing(platform: str, tmp_path: Path) -> None:
+    async with walking(tmp_path, platform) as walk:
+        await filed(walk)
+        stranger = Walk(walk.here, await walk.here.resident(platform, "Борис"), walk.clock, walk.media)
+        await stranger.write("/report")
+        async with walk.here.app.store.reading() as tx:
+            before = await tx.tickets.by_id(1)
+        forged = (
+            "t:1:take",
+            "t:1:open",
+            "t:1:done",
+            "t:99:open",
+            "s:00000000:1:yes",
+            "m:nonsense",
+            "x",
+            "t:" + "9" * 50,
+        )
+        for data in forged:
+            await stranger.forge(data)
+            assert WORDS not in stranger.text
+        async with walk.here.app.store.reading() as tx:
+            assert await tx.tickets.by_id(1) == before
+        await walk.listen()
+        assert walk.text == ""
+
+
+@both
+async def test_a_button_of_another_session(platform: str, tmp_path: Path) -> None:
+    async with walking(tmp_path, platform) as walk:
+        await walk.write(WORDS, [photo()])
+        await walk.write(point=CENTRE)
+        stranger = Walk(walk.here, await walk.here.resident(platform, "Борис"), walk.clock, walk.media)
+        await stranger.write("/report")
+        async with walk.here.app.store.reading() as tx:
+            chat = await tx.chats.of(platform, str(walk.phone.chat), True, walk.clock.now(), "ru")
+            session = await tx.sessions.get(chat.id, "report")
+        assert session is not None
+        for turn in range(4):
+            await stranger.forge(f"s:{session.id}:{turn}:yes")
+            stranger.hear("кнопка")
+        async with walk.here.app.store.reading() as tx:
+            assert await tx.tickets.by_id(1) is None
