@@ -30,7 +30,7 @@ LONGEST = 2000
 """Characters of words a report takes."""
 LONGEST_CAPTION = 1024
 """A photo with more words than that is two messages in Telegram, and who sends two hears twice."""
-CHECKED = 20
+CHECKED = 50
 """Every so manieth call is held against the platforms' schemas; all of them would take longer than the calls."""
 WITH_PHOTO = 4
 MOST_SCREENS = 12
@@ -68,7 +68,7 @@ async def test_a_thousand_complaints(tmp_path: Path, record_property: Callable[[
                 platform = ("telegram", "vk")[number % 2]
                 share = list(islice(queues[platform], REPORTS // RESIDENTS))
                 people.create_task(_live(here, platform, tally, share))
-        await here.quiet(60)
+        await here.quiet(300)
         took = time.monotonic() - began
         async with here.app.store.reading() as tx:
             filed = Counter(await tx.connection.scalars(select(tickets.c.words)))
