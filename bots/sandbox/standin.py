@@ -152,9 +152,17 @@ class StandIn(Protocol):
     def private(self, person: int) -> int:
         """The chat id of a person's own chat with the bot."""
 
-    def write(self, person: int, chat: int, text: str = "", *, uploads: Sequence[Upload] = (),
-              point: tuple[float, float] | None = None, reply_to: int | None = None,
-              thread: int | None = None) -> list[int]:
+    def write(
+        self,
+        person: int,
+        chat: int,
+        text: str = "",
+        *,
+        uploads: Sequence[Upload] = (),
+        point: tuple[float, float] | None = None,
+        reply_to: int | None = None,
+        thread: int | None = None,
+    ) -> list[int]:
         """Send one message as the platform would. Telegram: several uploads are an album of several messages; a
         point with text or uploads becomes separate messages. VK: always one message. Returns message ids."""
 
