@@ -10,7 +10,7 @@ from dialogs.errors import Unfit
 from dialogs.kernel.match import match
 from dialogs.kernel.questions import Photos, Pick, Text
 from dialogs.kernel.screen import Choice, Screen, screen_from_json, screen_to_json
-from dialogs.kernel.session import Session, session_from_json
+from dialogs.kernel.session import Session, photos_of, session_from_json
 from dialogs.kernel.words import Joined, Link, Local, Moment, N, Plain, T, Words, bold, from_json, italic, to_json
 from tests.dialogs.bare import COLOURS
 
@@ -94,3 +94,15 @@ def test_screens_go_through_json() -> None:
 def test_sessions_of_older_versions_are_read() -> None:
     stored = {"id": "x", "flow": "report", "step": 4, "answers": {"a": 1}}
     assert session_from_json(stored) == Session("x", "report", answers={"a": 1})
+
+
+def test_the_photos_of_a_conversation_wherever_they_wait() -> None:
+    photos = {name: [{"sha": name, "from": "1"}] for name in ("answered", "waiting", "put aside")}
+    session = Session(
+        "a",
+        "b",
+        answers={"photos": photos["answered"], "words": [["1", "words"]], "place": {"lat": 1.0, "lon": 2.0}},
+        pocket={"photos": photos["waiting"]},
+        editing={"photos": photos["put aside"]},
+    )
+    assert photos_of(session) == {"answered", "waiting", "put aside"}
