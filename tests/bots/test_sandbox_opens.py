@@ -1,4 +1,4 @@
-"""The program's sandbox as a newcomer starts it: a page opens, and it stops when told to; twice over the same folder."""
+"""The sandbox as a newcomer starts it: a page opens, and it stops when told to; twice over the same folder."""
 
 import sys
 from pathlib import Path
