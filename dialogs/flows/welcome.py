@@ -34,7 +34,7 @@ def _body(city: City) -> Words:
         legal(city),
         NOTHING,
         T(
-            "To do this, {keeper} keeps what you send, your name here and where it is, only to work on it. "
+            "To do this, {keeper} keeps what you send, where it is and the number of this chat, only to work on it. "
             "Do you agree?",
             keeper=Local(city.consent.keeper),
         ),
