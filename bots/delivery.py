@@ -18,7 +18,7 @@ from bots.compose import Composer
 from bots.nursery import Nursery, pause
 from bots.platform import Letter, Platform, Sent
 from dialogs.errors import Broken, Gone, Later, Lost, Moved, PlatformError, Revoked, Vanished
-from storage.outbox import ANNOUNCEMENT, KEPT, OutboxRow
+from storage.outbox import ANNOUNCEMENT, DIALOG, KEPT, NOTICE, OutboxRow
 from storage.post import LEAVE, Post
 from storage.staff_desk import chat_moved, mark_delivery
 from storage.store import Store, Tx
@@ -28,6 +28,8 @@ log = logging.getLogger(__name__)
 
 AT_ONCE = 48
 """Messages on their way on one platform at a time; each waits for its platform's answer."""
+SHARE = 3
+"""Answers to each message of a slower lane, while both wait."""
 SHORT_WAIT_S = 0.4
 """A budget's wait that is sat out; a longer one puts the row back, so that cards may still coalesce."""
 IDLE_S = 0.5
@@ -61,6 +63,8 @@ class Delivery:
         self._busy: dict[str, set[int]] = {name: set() for name in platforms}
         self._uncounted: Counter[str] = Counter()
         """By platform: rows taken that have not used its budget yet."""
+        self._answers: Counter[str] = Counter()
+        """By platform: answers sent since a slower lane had its turn."""
         self._stopping = False
 
     def wake(self) -> None:
@@ -115,12 +119,22 @@ class Delivery:
         if room <= 0 or not await self._ready(name):
             return False
         async with self._store.writing() as tx:
-            rows = await tx.outbox.claim(self._clock.now(), room, busy, name)
+            rows = await self._claim(tx, name, room)
         for row in rows:
             busy.add(row.chat.id)
             self._uncounted[name] += 1
             nursery.start(self._one(row), f"send {row.id}")
         return bool(rows)
+
+    async def _claim(self, tx: Tx, name: str, room: int) -> list[OutboxRow]:
+        """Answers first; after each `SHARE` of them one message of a slower lane, so that a wave of residents does not
+        keep the staff from their cards."""
+        now, busy, owed = self._clock.now(), self._busy[name], self._answers[name] // SHARE
+        slow = await tx.outbox.claim(now, min(owed, room), busy, name, from_lane=NOTICE) if owed else []
+        taken = busy | {row.chat.id for row in slow}
+        rest = await tx.outbox.claim(now, room - len(slow), taken, name) if len(slow) < room else []
+        self._answers[name] = self._answers[name] % SHARE + sum(row.lane == DIALOG for row in rest)
+        return [*slow, *rest]
 
     async def _ready(self, name: str) -> bool:
         """A look before the write lock is asked for."""

@@ -13,11 +13,12 @@ from dialogs.errors import NotAllowed
 from dialogs.flows import FLOWS, door
 from dialogs.flows.help import help_screen
 from dialogs.flows.menu import MENU, menu_screen
+from dialogs.flows.offer import RESUME
 from dialogs.kernel.events import Message, Press
 from dialogs.kernel.excuses import excuses
 from dialogs.kernel.screen import Screen
 from dialogs.kernel.script import Look
-from dialogs.kernel.session import Session, kept_of, photos_of, session_from_json, session_to_json
+from dialogs.kernel.session import Kept, Session, kept_of, photos_of, session_from_json, session_to_json, told
 from dialogs.kernel.turn import Cancelled, Finish, Show, learn
 from dialogs.kernel.turn import turn as kernel_turn
 from dialogs.kernel.words import Json, T, Words, lines
@@ -61,7 +62,7 @@ class Visit:
             case door.Cancel():
                 await self._cancel(consented=at.consented)
             case door.ShowMenu(why):
-                await self.menu(_why(why, event))
+                await self.menu(door.before_menu(why, event))
 
     def say(self, words: Words) -> str:
         return self.renderer.say(words, self.desk.chat.lang)
@@ -78,8 +79,14 @@ class Visit:
             album_ticket=await self._ticket_of_album(message.album) if message else None,
             edited_ticket=await self._ticket_of(message.id) if message and message.edited else None,
             waiting=tuple((ticket.id, ticket.number) for ticket in waiting),
+            draft=await self._draft_waits(active),
             menu={self.say(label): name for name, label in MENU},
         )
+
+    async def _draft_waits(self, active: StoredSession | None) -> bool:
+        if active is not None and active.flow == door.REPORT:
+            return False
+        return await self.tx.sessions.get(self.desk.chat.id, door.REPORT) is not None
 
     async def _ticket_of(self, message: str) -> int | None:
         handled = await self.tx.handles.ticket_of(self.desk.chat.id, message) if message else None
@@ -160,13 +167,21 @@ class Visit:
             case acts.Withdraw():
                 await self.desk.withdraw(act)
             case acts.Then(flow, args):
-                await self.turn(_new(flow, dict(args), session.pocket), None)
+                await self._go_on(flow, args, session.pocket)
             case acts.Speak(language):
                 await self._speak(language)
             case acts.Nothing():
                 await self.menu()
             case _:
                 await self._decide_on_data(act, session)
+
+    async def _go_on(self, flow: str, args: Mapping[str, Json], pocket: Kept) -> None:
+        """With what was said so far: another conversation, or one that waits."""
+        waiting = await self.tx.sessions.get(self.desk.chat.id, flow) if RESUME in args else None
+        if waiting is None:
+            await self.turn(_new(flow, args, pocket), None)
+        else:
+            await self.turn(told(_opened(waiting), FLOWS[flow].keeps, pocket), None)
 
     async def _decide_on_data(self, act: acts.Act, session: Session) -> None:
         people, person, now = self.tx.people, self.desk.person, self.desk.now
@@ -275,17 +290,3 @@ def _new(flow: str, args: Mapping[str, Json] | None = None, pocket: Mapping[str,
 
 def _opened(stored: StoredSession) -> Session:
     return session_from_json(json.loads(stored.body))
-
-
-def _why(why: str, event: Message | Press) -> Words | None:
-    match why:
-        case "older":
-            return T("That button is from an earlier message.")
-        case "command":
-            return T("I do not know that command.")
-        case "edited":
-            return T("I saw your change, but that message is not part of a report.")
-        case "unusable" if isinstance(event, Message):
-            said = excuses(event)
-            return lines(*said) if said else T("I did not understand that.")
-    return None

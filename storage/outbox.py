@@ -114,13 +114,19 @@ class Outbox:
         )
 
     async def claim(
-        self, now: datetime, limit: int, busy_chats: Collection[int] = (), platform: str | None = None
+        self,
+        now: datetime,
+        limit: int,
+        busy_chats: Collection[int] = (),
+        platform: str | None = None,
+        *,
+        from_lane: int = DIALOG,
     ) -> list[OutboxRow]:
         """The first unsent row of each chat, where its time has come, as being sent from now on.
 
-        A chat whose first row must wait, waits; one with a row on its way, too. By lane, then by age.
+        A chat whose first row must wait, waits; one with a row on its way, too. By lane from `from_lane` on, then age.
         """
-        ready = and_(outbox.c.state == "waiting", outbox.c.next_at <= now, _first_of_chat())
+        ready = and_(outbox.c.state == "waiting", outbox.c.next_at <= now, outbox.c.lane >= from_lane, _first_of_chat())
         query = select(outbox.c.id).where(ready).order_by(outbox.c.lane, outbox.c.id).limit(limit)
         if busy_chats:
             query = query.where(outbox.c.chat_id.not_in(busy_chats))

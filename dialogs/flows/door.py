@@ -9,9 +9,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from dialogs.kernel.events import Message, Press
+from dialogs.kernel.excuses import excuses
 from dialogs.kernel.match import normal
 from dialogs.kernel.screen import LABEL_LENGTH
-from dialogs.kernel.words import Json
+from dialogs.kernel.words import Json, T, Words, lines
 
 WELCOME, REPORT, OFFER, MINE = "welcome", "report", "offer", "mine"
 STARTING = {"начать": "start", "start": "start", "старт": "start"}
@@ -28,10 +29,9 @@ class Doorstep:
     """What is known of a chat when something arrives.
 
     `open`: the flow of the active conversation, `asked`: the question it stands at; `reply_ticket`: the resident's
-    ticket whose notice is answered;
-    `album_ticket`: the ticket that earlier members of this album went into; `edited_ticket`: the ticket that holds the
-    edited message; `waiting`: (id, number) of tickets that wait for an answer; `menu`: label in the reader's
-    language -> menu id.
+    ticket whose notice is answered; `album_ticket`: the ticket that earlier members of this album went into;
+    `edited_ticket`: the ticket that holds the edited message; `waiting`: (id, number) of tickets that wait for an
+    answer; `draft`: an unfinished report waits; `menu`: label in the reader's language -> menu id.
     """
 
     consented: bool
@@ -41,6 +41,7 @@ class Doorstep:
     album_ticket: int | None = None
     edited_ticket: int | None = None
     waiting: tuple[tuple[int, str], ...] = ()
+    draft: bool = False
     menu: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -178,5 +179,21 @@ def _begin(message: Message, at: Doorstep) -> Step:
     if not (message.text.strip() or message.point or any(not p.failed for p in message.photos)):
         return ShowMenu("unusable")
     if at.waiting or not (message.photos or message.point):
-        return Start(OFFER, {"waiting": [list(ticket) for ticket in at.waiting]}, keep=True)
+        draft = {"draft": True} if at.draft else {}
+        return Start(OFFER, {"waiting": [list(ticket) for ticket in at.waiting], **draft}, keep=True)
     return Start(REPORT, keep=True)
+
+
+def before_menu(why: str, event: Message | Press) -> Words | None:
+    """What is said before the menu; `why` as in `ShowMenu`."""
+    match why:
+        case "older":
+            return T("That button is from an earlier message.")
+        case "command":
+            return T("I do not know that command.")
+        case "edited":
+            return T("I saw your change, but that message is not part of a report.")
+        case "unusable" if isinstance(event, Message):
+            said = excuses(event)
+            return lines(*said) if said else T("I did not understand that.")
+    return None

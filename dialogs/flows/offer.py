@@ -15,27 +15,38 @@ from dialogs.notices.lines import shortened
 from dialogs.rules.city import City
 
 MOST = 5
+RESUME = "resume"
+"""In the args of `Then`: go on with the report that was begun and left, if there is one."""
 QUOTED = 300
 """Characters of the resident's words that are shown back."""
 
 
 def offer(city: City, args: Mapping[str, Json]) -> Script[Say | Then | Nothing]:
-    """`args`: {"waiting": [[ticket id, number], ...]}."""
+    """`args`: {"waiting": [[ticket id, number], ...], "draft": whether an unfinished report waits}."""
     said = (yield from ask(Peek("words", "text"))) or ()
     photos = (yield from ask(Peek("photos", "photos"))) or ()
     place = yield from ask(Peek("place", "place"))
     waiting = args.get("waiting", [])[:MOST]
     answers = tuple(Choice(f"answer.{i}", T("Answer to № {number}", number=number), "main") for i, number in waiting)
-    new = T("New report") if waiting else T("Yes, a new report")
-    choices = (*answers, Choice("report", new), Choice("nothing", T("No, thank you")))
+    choices = (*answers, *_reports(bool(waiting), bool(args.get("draft"))), Choice("nothing", T("No, thank you")))
     picked = yield from ask(
         Pick("what", _body(lines(*_kept(text_of(said), len(photos), place)), bool(waiting)), choices, cancel=False)
     )
-    if picked == "report":
-        return Then("report")
+    if picked in ("report", "draft"):
+        return Then("report", {RESUME: True} if picked == "draft" else {})
     if picked == "nothing":
         return Nothing()
     return (yield from telling(int(picked.removeprefix("answer.")), "words"))
+
+
+def _reports(waiting: bool, draft: bool) -> tuple[Choice, ...]:
+    """A new report, or the one that was begun and left."""
+    if draft:
+        return (
+            Choice("draft", T("Add it to my unfinished report"), "main"),
+            Choice("report", T("New report, drop the unfinished one")),
+        )
+    return (Choice("report", T("New report") if waiting else T("Yes, a new report")),)
 
 
 def _kept(said: str, photos: int, place: Json) -> Iterator[Words]:

@@ -30,14 +30,14 @@ def _body(city: City) -> Words:
             "Write what is broken, dirty or dangerous: I pass it on to those responsible "
             "and tell you what becomes of it."
         ),
+        T(
+            "To do this, {keeper} keeps what you send, where it is and the number of this chat, and nothing else.",
+            keeper=Local(city.consent.keeper),
+        ),
         NOTHING,
         legal(city),
         NOTHING,
-        T(
-            "To do this, {keeper} keeps what you send, where it is and the number of this chat, only to work on it. "
-            "Do you agree?",
-            keeper=Local(city.consent.keeper),
-        ),
+        bold(T("Do you agree that this is kept?")),
         italic(Plain("Язык · Language: /language")) if len(city.languages) > 1 else None,
     )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 
 from dialogs.kernel.events import Message, Photo, Point
 from dialogs.kernel.words import Json
@@ -83,6 +83,29 @@ def exif_place(photos: Json) -> Point | None:
 def text_of(parts: Json) -> str:
     """Kept text as one string, a paragraph for each message."""
     return "\n".join(text for _, text in parts or ())
+
+
+def joined(before: Json, part: Json) -> Json:
+    """Parts of a kind together; the same photo, or the same message, counts once."""
+    if not isinstance(part, list):
+        return part
+    kept = {_same(one): one for one in reversed([*(before or ()), *part])}
+    return list(reversed(kept.values()))
+
+
+def _same(part: Json) -> Json:
+    return part["sha"] if isinstance(part, dict) else tuple(part)
+
+
+def told(session: Session, keeps: Mapping[str, str], kept: Kept) -> Session:
+    """The session with parts that were said elsewhere, each with the answer it belongs to, or waiting for it.
+    `keeps`: of the session's flow."""
+    answers, pocket = dict(session.answers), dict(session.pocket)
+    for kind, part in kept.items():
+        name = keeps.get(kind, "")
+        into, key = (answers, name) if name in answers else (pocket, kind)
+        into[key] = joined(into.get(key), part)
+    return replace(session, answers=answers, pocket=pocket)
 
 
 def photos_of(session: Session) -> set[str]:

@@ -13,7 +13,7 @@ from dialogs.kernel.match import match
 from dialogs.kernel.pages import PAGED, given, nav_of, page_of
 from dialogs.kernel.screen import Screen
 from dialogs.kernel.script import PASSING, Done, Draft, Fact, Flow, Look, Question, Say, run
-from dialogs.kernel.session import Session, kept_of, text_of
+from dialogs.kernel.session import Session, joined, kept_of, text_of
 from dialogs.kernel.words import Joined, Json, N, T, Words
 
 __all__ = ["Cancelled", "Finish", "Look", "Show", "Turn", "learn", "turn"]
@@ -188,7 +188,7 @@ class _Work:
         """Let the question take its part; what it takes is gone from `parts`."""
         takes = self.question.takes
         if takes in parts:
-            answer = self.question.heard(_joined(self.draft.pocket.get(takes), parts[takes]))
+            answer = self.question.heard(joined(self.draft.pocket.get(takes), parts[takes]))
             parts.pop(takes)
             self.draft.pocket.pop(takes, None)
             self._answer(answer)
@@ -206,7 +206,7 @@ class _Work:
                 continue
             into = self.draft.answers if name in self.draft.answers else self.draft.pocket
             key = name if into is self.draft.answers else kind
-            grown = part if kind == "place" else _joined(into.get(key), part)
+            grown = part if kind == "place" else joined(into.get(key), part)
             if (refused := _too_much(kind, grown)) is not None:
                 said.append(refused)
                 grown = grown[:MOST_PHOTOS] if kind == "photos" else into.get(key)
@@ -215,10 +215,6 @@ class _Work:
             if refused is None:
                 said.append(_kept(kind, grown))
         return said
-
-
-def _joined(before: Json, part: Json) -> Json:
-    return [*(before or ()), *part] if isinstance(part, list) else part
 
 
 def _too_much(kind: str, grown: Json) -> Words | None:

@@ -236,6 +236,21 @@ async def test_no_more_is_taken_than_the_platform_takes_so_that_answers_overtake
         assert len(at.clock.slept) < 5
 
 
+async def test_a_wave_of_answers_leaves_the_staff_their_cards(sqlite_store: Store) -> None:
+    wall = Wall()
+    async with relay(sqlite_store, wall, limits=Limits(Rate(1, 1.0))) as at:
+        await at.say(await at.chat("1"), "ответ 0")
+        await at.until(lambda: len(wall.heard) == 1)
+        for n in range(2, 10):
+            await at.say(await at.chat(str(n)), f"ответ {n}")
+        await at.say(await at.chat("-1", private=False), "карточка", lane=NOTICE)
+        for sent in range(2, 6):
+            at.clock.advance(1.1)
+            at.delivery.wake()
+            await at.until(lambda sent=sent: len(wall.heard) == sent)  # type: ignore[misc]  # bound at once
+        assert [words for _, words in wall.heard].count("карточка") == 1
+
+
 async def test_edits_of_a_card_in_a_full_group_become_one(sqlite_store: Store) -> None:
     wall = Wall()
     async with relay(sqlite_store, wall, limits=Limits(Rate(100, 1.0), group=Rate(20, 60.0))) as at:

@@ -24,6 +24,7 @@ HOME = Doorstep(consented=True, menu=MENU)
 BUSY = Doorstep(consented=True, open="report", menu=MENU)
 ASKED = Doorstep(consented=False, open="welcome", menu=MENU)
 WAITED_FOR = Doorstep(consented=True, waiting=((7, "ТМН-7"),), menu=MENU)
+DRAFTING = Doorstep(consented=True, draft=True, menu=MENU)
 ANSWERING = Doorstep(consented=True, open="report", reply_ticket=7)
 ALBUM = Doorstep(consented=True, open="report", album_ticket=7)
 LISTING = Doorstep(consented=True, open="mine", asked="list", menu=MENU)
@@ -106,6 +107,7 @@ def said(text: str = "", **more: object) -> Message:
         (HOME, said("Помощь", photos=(PHOTO,)), Start("report", keep=True)),
         (HOME, said(unusable=("voice",)), ShowMenu("unusable")),
         (HOME, said(photos=(Photo("ref", failed="lost"),)), ShowMenu("unusable")),
+        (DRAFTING, said("слова"), Start("offer", {"waiting": [], "draft": True}, keep=True)),
         (WAITED_FOR, said("слова"), Start("offer", {"waiting": [[7, "ТМН-7"]]}, keep=True)),
         (WAITED_FOR, said(photos=(PHOTO,)), Start("offer", {"waiting": [[7, "ТМН-7"]]}, keep=True)),
     ],

@@ -26,7 +26,7 @@ def test_the_menu_offers_what_can_be_done(lang: str) -> None:
 def test_help_names_emergency_numbers_and_the_legal_way() -> None:
     shown = RENDERER.screen(help_screen(TOWN), "ru")
     assert "112 · Единый номер экстренных служб" in shown.text
-    assert "59-ФЗ" in shown.text
+    assert "59‑ФЗ" in shown.text
     assert [b.data for b in shown.choices] == ["m:report", "m:my"]
     assert TOWN.legal_link in [span.url for span in shown.spans]
 

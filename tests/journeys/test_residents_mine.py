@@ -152,3 +152,23 @@ async def test_a_button_of_another_session(platform: str, tmp_path: Path) -> Non
             stranger.hear("кнопка")
         async with walk.here.app.store.reading() as tx:
             assert await tx.tickets.by_id(1) is None
+
+
+@both
+async def test_words_may_go_to_the_unfinished_report(
+    platform: str, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    async with walking(tmp_path, platform) as walk:
+        await walk.write("/report")
+        await walk.press("Свет")
+        await walk.press("Не горит фонарь")
+        await walk.write("/menu")
+        await walk.write("Третий столб от угла, темно уже неделю")
+        await walk.press("черновик")
+        walk.hear("Не горит фонарь")
+        await walk.write(point=CENTRE)
+        await walk.press("Без фото")
+        walk.hear("Третий столб от угла")
+        await walk.press("Отправить")
+        walk.hear("ТМН-2026-000001")
+        golden(walk, "unfinished_and_words", request)
