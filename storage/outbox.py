@@ -16,6 +16,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, bindparam, delete, exists, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from storage import outbox_ready as ready
 from storage.chats import CHAT_COLUMNS, Chat, chat_of
 from storage.handles import Handles
 from storage.outbox_row import ANNOUNCEMENT, DIALOG, NOTICE, Kind, OutboxRow, row_of
@@ -126,32 +127,19 @@ class Outbox:
 
         A chat whose first row must wait, waits; one with a row on its way, too. By lane from `from_lane` on, then age.
         """
-        ready = and_(outbox.c.state == "waiting", outbox.c.next_at <= now, outbox.c.lane >= from_lane, _first_of_chat())
-        query = select(outbox.c.id).where(ready).order_by(outbox.c.lane, outbox.c.id).limit(limit)
-        if busy_chats:
-            query = query.where(outbox.c.chat_id.not_in(busy_chats))
-        if platform is not None:
-            query = query.where(outbox.c.platform == platform)
-        heads = list(await self._connection.scalars(query.with_for_update(skip_locked=True)))
+        arguments = ready.asked(now, busy_chats, platform, limit=limit, from_lane=from_lane)
+        heads = list(await self._connection.scalars(ready.HEADS, arguments))
         if not heads:
             return []
         # An announcement and an answer may both be first in their lines of one chat: the answer goes, the other waits.
         rows = await self._rows(heads)
         mine = list({row.chat.id: row for row in reversed(rows)}.values())[::-1]
-        taken = [row.id for row in mine]
-        await self._connection.execute(
-            update(outbox).where(outbox.c.id.in_(taken)).values(state="sending", tries=outbox.c.tries + 1)
-        )
+        await self._connection.execute(ready.TAKE, {"taken": [row.id for row in mine]})
         return mine
 
     async def due(self, now: datetime, busy_chats: Collection[int] = (), platform: str | None = None) -> bool:
         """Whether `claim` may find something; a look that takes no lock."""
-        ready = and_(outbox.c.state == "waiting", outbox.c.next_at <= now, _first_of_chat())
-        if busy_chats:
-            ready = and_(ready, outbox.c.chat_id.not_in(busy_chats))
-        if platform is not None:
-            ready = and_(ready, outbox.c.platform == platform)
-        return bool(await self._connection.scalar(select(exists().where(ready))))
+        return bool(await self._connection.scalar(ready.DUE, ready.asked(now, busy_chats, platform)))
 
     async def put_back(self, id_: int, at: datetime) -> None:
         """Claimed too early: it waits until `at`, and the try does not count. A card that has a newer one behind it by
@@ -275,17 +263,6 @@ class Outbox:
 
     async def _finish(self, which: ColumnElement[bool], state: str, **values: Any) -> None:
         await self._connection.execute(update(outbox).where(which).values(state=state, payload="", **values))
-
-
-def _first_of_chat() -> ColumnElement[bool]:
-    """No row of the chat is on its way, and none of the same line (announcements, or all else) waits before this."""
-    other = outbox.alias("other")
-    same_line = (other.c.lane == ANNOUNCEMENT) == (outbox.c.lane == ANNOUNCEMENT)
-    of_chat = other.c.chat_id == outbox.c.chat_id
-    return and_(
-        ~exists().where(of_chat, other.c.state == "sending"),
-        ~exists().where(of_chat, other.c.state == "waiting", other.c.id < outbox.c.id, same_line),
-    )
 
 
 _NOT_CARRIED = ("platform", "chat_id", "not_before", "state", "next_at", "error", "sent_at")

@@ -1,0 +1,56 @@
+"""Which rows of the outbox may go: statements made once, since building them costs more than running them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, bindparam, exists, select, update
+
+from storage.outbox_row import ANNOUNCEMENT, DIALOG
+from storage.tables import outbox
+
+
+def asked(
+    now: datetime, busy_chats: Collection[int], platform: str | None, *, limit: int = 1, from_lane: int = DIALOG
+) -> dict[str, Any]:
+    """The arguments of `HEADS` and `DUE`."""
+    busy = list(busy_chats)
+    return {"now": now, "busy": busy, "any": platform is None, "of": platform or "", "most": limit, "lane": from_lane}
+
+
+def _first_of_chat() -> ColumnElement[bool]:
+    """No row of the chat is on its way, and none of the same line (announcements, or all else) waits before this."""
+    other = outbox.alias("other")
+    same_line = (other.c.lane == ANNOUNCEMENT) == (outbox.c.lane == ANNOUNCEMENT)
+    of_chat = other.c.chat_id == outbox.c.chat_id
+    return and_(
+        ~exists().where(of_chat, other.c.state == "sending"),
+        ~exists().where(of_chat, other.c.state == "waiting", other.c.id < outbox.c.id, same_line),
+    )
+
+
+_READY = and_(
+    outbox.c.state == "waiting",
+    outbox.c.next_at <= bindparam("now", type_=outbox.c.next_at.type),
+    outbox.c.lane >= bindparam("lane"),
+    bindparam("any") | (outbox.c.platform == bindparam("of")),
+    outbox.c.chat_id.not_in(bindparam("busy", expanding=True)),
+    _first_of_chat(),
+)
+HEADS = (
+    select(outbox.c.id)
+    .where(_READY)
+    .order_by(outbox.c.lane, outbox.c.id)
+    .limit(bindparam("most"))
+    .with_for_update(skip_locked=True)
+)
+"""Ids of the first row of each chat whose time has come, by lane, then by age."""
+DUE = select(exists().where(_READY))
+"""Whether there is any."""
+TAKE = (
+    update(outbox)
+    .where(outbox.c.id.in_(bindparam("taken", expanding=True)))
+    .values(state="sending", tries=outbox.c.tries + 1)
+)
