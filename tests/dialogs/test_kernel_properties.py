@@ -107,7 +107,7 @@ def answered(talk: Talk) -> None:
     assert all(len(f"{talk.screen.tag}:{choice.id}".encode()) <= 60 for choice in talk.offered() if not choice.url)
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(EVENTS, STORES, st.none() | MESSAGES, st.sampled_from(["ru", "en"]))
 def test_a_report_survives_everything(events: Events, store: Store, first: Message | None, lang: str) -> None:
     talk = Talk("report", store, first=first, lang=lang)
@@ -121,7 +121,7 @@ def test_a_report_survives_everything(events: Events, store: Store, first: Messa
         assert "" not in talk.result.messages
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.sampled_from(sorted({*FLOWS} - {"report"})), EVENTS, st.none() | MESSAGES, st.booleans())
 def test_every_conversation_survives_everything(
     flow: str, events: Events, first: Message | None, with_tickets: bool

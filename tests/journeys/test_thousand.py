@@ -57,6 +57,7 @@ def complaints() -> list[Complaint]:
     ]
 
 
+@pytest.mark.no_cover
 async def test_a_thousand_complaints(tmp_path: Path, record_property: Callable[[str, object], None]) -> None:
     told = complaints()
     async with town(tmp_path) as here:

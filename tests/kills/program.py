@@ -55,8 +55,8 @@ def warmed() -> Iterator[Warm]:
 
 @dataclass
 class Program:
-    """One installation: its settings (`environment`, nothing else is inherited but the search path) and the file that
-    takes everything it writes."""
+    """One installation: its settings (`environment`; what measures coverage is not inherited, since it would measure
+    the library imports of every start) and the file that takes everything it writes."""
 
     environment: Mapping[str, str]
     output: Path
@@ -65,7 +65,7 @@ class Program:
     _cold: asyncio.subprocess.Process | None = None
 
     def whole_environment(self) -> dict[str, str]:
-        kept = {k: v for k, v in os.environ.items() if not k.startswith("PARADNAYA_")}
+        kept = {k: v for k, v in os.environ.items() if not k.startswith(("PARADNAYA_", "COVERAGE_", "COV_"))}
         return {**kept, **self.environment}
 
     async def start(self, *arguments: str, cold: bool = False) -> None:
