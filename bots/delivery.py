@@ -20,6 +20,7 @@ from bots.platform import Letter, Platform, Sent
 from dialogs.errors import Broken, Gone, Later, Lost, Moved, PlatformError, Revoked, Vanished
 from storage.outbox import ANNOUNCEMENT, DIALOG, KEPT, NOTICE, OutboxRow
 from storage.post import LEAVE, Post
+from storage.shared_commit import SharedCommit
 from storage.staff_desk import chat_moved, mark_delivery
 from storage.store import Store, Tx
 from storage.trouble import passing
@@ -55,6 +56,7 @@ class Delivery:
         clock: Clock,
     ) -> None:
         self._store = store
+        self._shared = SharedCommit(store)
         self._platforms = platforms
         self._budgets = budgets
         self._composer = composer
@@ -281,8 +283,7 @@ class Delivery:
         """In one transaction, as soon as the store can: what the platform did must not be forgotten."""
         while True:
             try:
-                async with self._store.writing() as tx:
-                    await work(tx)
+                await self._shared.do(work)
                 return
             except Exception as error:
                 if not passing(error):
