@@ -182,9 +182,7 @@ class Host:
                 await tx.inbox.tried(row.id)
             await self._clock.sleep(0.2 * (row.tries + 1))
             return
-        await self._aside(row, why)
-        async with self._store.writing() as tx:
-            await self._apologise(tx, row.platform, inbound)
+        await self._aside(row, why, inbound)
         self._said()
         if isinstance(inbound.event, Press):
             await self._acknowledge(platform, inbound, inbound.event, None)
@@ -199,7 +197,8 @@ class Host:
         )
         await Post(tx, city, now).say(chat, sorry)
 
-    async def _aside(self, row: InboxRow, why: str) -> None:
+    async def _aside(self, row: InboxRow, why: str, inbound: Inbound | None = None) -> None:
+        """`inbound`: what was understood of it; its sender hears an apology."""
         log.warning("an update was set aside", extra={"platform": row.platform, "row": row.id, "why": why})
         now = self._clock.now()
         async with self._store.writing() as tx:
@@ -207,3 +206,5 @@ class Host:
             await tx.complaints.add(
                 f"aside:{row.platform}", f"inbox row {row.id} from {row.platform} was set aside: {why}", now
             )
+            if inbound is not None:
+                await self._apologise(tx, row.platform, inbound)

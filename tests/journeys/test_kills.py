@@ -28,6 +28,6 @@ async def test_nothing_is_lost_or_doubled_by_a_kill(platform: str, warm: Warm, t
 
 
 def test_a_repeat_is_one_over_a_kill_or_a_fault() -> None:
-    said = [Said(at, "telegram", 1, words) for at, words in ((1.0, "a"), (2.0, "b"), (3.0, "a"), (9.0, "b"))]
+    said = [Said(at, "telegram", 1, words) for at, words in ((1.0, "a"), (5.0, "b"), (3.0, "a"), (9.0, "b"))]
     again = repeats(said, kills=[1.5])
     assert [(r.first.words, r.after_s) for r in again] == [("a", 0.5), ("b", None)]
