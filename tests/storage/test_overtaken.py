@@ -1,0 +1,51 @@
+"""Somebody else changes a ticket between the look and the change: nothing is written, and who was slower hears it."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from dialogs import acts
+from dialogs.errors import Stale
+from dialogs.kernel.corrections import _corrected
+from storage.alone import alone
+from storage.desk import Desk
+from storage.staff_desk import Officer, StaffDesk
+from storage.store import Store
+from storage.tickets import Tickets
+from tests.storage.residents import filed, resident
+from tests.stores import NOW, sqlite_url, tyumen
+
+CITY = tyumen().city
+
+
+async def overtaken(*_: object, **__: object) -> None:
+    """What `Tickets.change` answers when another version is there."""
+
+
+async def test_the_slower_one_is_told(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with store.writing() as tx:
+        anna = await resident(tx)
+        ticket = await filed(tx, anna)
+        group = await tx.chats.of("telegram", "-1", False, NOW, "ru")
+        monkeypatch.setattr(Tickets, "change", overtaken)
+        with pytest.raises(Stale):
+            await StaffDesk(tx, CITY, NOW, group).move(ticket.id, "take", Officer("1", "Вера"))
+        with pytest.raises(Stale):
+            await Desk(tx, CITY, NOW, *anna).withdraw(acts.Withdraw(ticket.id))
+
+
+async def test_where_files_cannot_be_locked_nobody_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "fcntl", None)
+    url = sqlite_url(tmp_path / "paradnaya.db")
+    async with alone(url), alone(url, wait_s=0.0):
+        pass
+
+
+def test_a_photo_whose_words_alone_were_edited_stays() -> None:
+    photo = {"sha": "a", "from": "5", "exif": None, "album": ""}
+    kept = {"photos": [photo]}
+    assert _corrected(kept, "photos", {"text": [["5", "слова"]]}, "5") == "photos"
+    assert kept == {"photos": [photo]}
