@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
+from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from dialogs import facts
@@ -14,11 +15,10 @@ from storage.city import CityFolder
 from storage.inbox import KEPT
 from storage.people import Person
 from storage.store import Tx
+from storage.sweep import UNANSWERED
 
 LISTED = 50
 SHOWN_WORDS = 200
-UNANSWERED_HOURS = 24
-"""A consent not answered is erased with what was sent after so many hours."""
 PUBLIC = (Happened.FILED, Happened.MOVED, Happened.ANSWERED, Happened.SAID)
 
 
@@ -131,6 +131,6 @@ class Looking:
                 tickets=kept[0],
                 photos=kept[1],
                 raw_days=KEPT.days,
-                unanswered_hours=UNANSWERED_HOURS,
+                unanswered_hours=UNANSWERED // timedelta(hours=1),
             )
         )
