@@ -91,7 +91,6 @@ class App:
         while True:
             try:
                 await platform.start()
-                log.info("receiving", extra={"platform": platform.name})
                 pause = 1.0
                 await platform.ingest(inbox)
             except Revoked as error:

@@ -1,10 +1,28 @@
-"""Flags that write golden files anew; review reads the diff."""
+"""Flags that write golden files anew (review reads the diff), and tests that take too long to be measured."""
 
 from __future__ import annotations
 
+from collections.abc import Generator
+
+import coverage
 import pytest
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--rewrite-transcripts", action="store_true", help="write tests/dialogs/transcripts anew")
     parser.addoption("--rewrite-catalogs", action="store_true", help="bring locales/ up to the code")
+
+
+@pytest.hookimpl(wrapper=True, trylast=True)
+def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
+    """A test marked `no_cover` is measured by nobody. pytest-cov pauses one measurement; a worker of xdist has further
+    ones, its own as a child process among them, and with those the test would take twice its time."""
+    paused: list[coverage.Coverage] = []
+    while item.get_closest_marker("no_cover") and (running := coverage.Coverage.current()):
+        running.stop()
+        paused.insert(0, running)
+    try:
+        return (yield)
+    finally:
+        for one in paused:
+            one.start()

@@ -47,6 +47,7 @@ class Ingest:
                 if hooked:
                     await self._unhook()
                     hooked = False
+                    log.info("receiving", extra={"platform": PLATFORM})
                 batch = await self._poll(offset)
             except PlatformError as failure:
                 hooked = hooked or isinstance(failure, Conflict)

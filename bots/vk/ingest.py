@@ -98,6 +98,7 @@ class LongPoll:
             await self._inbox.receive(PLATFORM, (), ts)
         self._server, self._key = address, key
         self._since = asyncio.get_running_loop().time()
+        log.info("receiving", extra={"platform": PLATFORM})
 
     async def _ask(self) -> dict[str, Any]:
         question = {"act": "a_check", "key": self._key, "ts": self._ts, "wait": str(WAIT_S)}
