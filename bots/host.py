@@ -111,8 +111,9 @@ class Host:
         room = AT_ONCE - len(self._busy)
         if room <= 0:
             return False
+        busy = frozenset(self._busy)  # before the look: a turn that ends during it would be worked again
         async with self._store.reading() as tx:
-            rows = await tx.inbox.take(room, self._busy)
+            rows = await tx.inbox.take(room, busy)
         for row in rows:
             self._busy.add((row.platform, row.chat))
             nursery.start(self._chat(row), f"turn {row.id}")
