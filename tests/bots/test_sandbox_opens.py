@@ -9,6 +9,6 @@ from tests.opens import opens
 def test_the_sandbox_opens_and_stops(tmp_path: Path) -> None:
     program = str(Path(sys.executable).with_name("paradnaya"))
     command = [program, "sandbox", "--port", "0", "--folder", str(tmp_path)]
-    assert opens([*command, "--fresh"]) < 60
-    assert opens(command) < 60
+    opens([*command, "--fresh"])
+    opens(command)
     assert (tmp_path / "paradnaya.db").exists()
