@@ -20,6 +20,7 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.remote.webelement import WebElement
 from selenium.webdriver.support.wait import WebDriverWait
 
+from bots.cli.sandbox import FOLDER
 from bots.nursery import Nursery
 from bots.sandbox.launch import launched
 
@@ -108,7 +109,8 @@ class Visitor:
 
 
 def scene(chrome: Chrome, address: str, file: Path) -> None:
-    """Anna has reported a pothole in Telegram and is answered; Boris has put everything into one message in VK."""
+    """Anna has reported a pothole in Telegram and is answered; Boris has put everything into one message in VK. The
+    page names the folder that a sandbox has by default, not this one's."""
     chrome.get(address)
     visitor = Visitor(chrome)
     for column in ("telegram", "vk"):
@@ -132,6 +134,7 @@ def scene(chrome: Chrome, address: str, file: Path) -> None:
     visitor.sees("vk", "Проверьте")
     visitor.scrolls("vk", "Проверьте")
     visitor.scrolls("staff", "Отвечает:")
+    chrome.execute_script("document.querySelector('.state code').textContent = arguments[0]", str(FOLDER))
     visitor.shoots(file)
 
 
