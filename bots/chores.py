@@ -5,8 +5,8 @@ from __future__ import annotations
 import logging
 
 from bots.clock import Clock
-from dialogs.kernel.screen import Screen
-from dialogs.kernel.words import Plain, T
+from dialogs.notices import administrator
+from storage.outbox import NOTICE
 from storage.post import Post
 from storage.store import Store
 from storage.sweep import sweep
@@ -47,9 +47,7 @@ class Chores:
         async with self._store.writing() as tx:
             chats = [chat for chat in await tx.staff.chats() if chat.active]
             post = Post(tx, self._store.city, now)
-            for key, sentence in untold if chats else ():
+            for key, words in untold if chats else ():
                 for chat in chats:
-                    await post.say(
-                        chat, Screen(T("⚠ For the administrator: {sentence}", sentence=Plain(sentence))), lane=1
-                    )
+                    await post.say(chat, administrator.warning(words), lane=NOTICE)
                 await tx.complaints.told(key, now)

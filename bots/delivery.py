@@ -18,6 +18,7 @@ from bots.compose import Composer
 from bots.nursery import Nursery, pause
 from bots.platform import Letter, Platform, Sent
 from dialogs.errors import Broken, Gone, Later, Lost, Moved, PlatformError, Revoked, Vanished
+from dialogs.notices import administrator
 from storage.outbox import ANNOUNCEMENT, DIALOG, KEPT, NOTICE, OutboxRow
 from storage.post import LEAVE, Post
 from storage.shared_commit import SharedCommit
@@ -41,7 +42,6 @@ HELD = timedelta(hours=1)
 TRIES = 5
 """Of a message that cannot even be composed."""
 STORE_PAUSE_S = 1.0
-TOPIC_GONE = "the topic of the staff chat is gone, cards come to its main one; /bind with a new code in another topic"
 
 
 class Delivery:
@@ -212,7 +212,7 @@ class Delivery:
             await tx.chats.update(row.chat.id, menu_shown_lang=row.chat.lang)
         if sent.no_thread:
             await tx.chats.update(row.chat.id, thread=None)
-            await tx.complaints.add(f"topic:{row.chat.id}", TOPIC_GONE, now)
+            await tx.complaints.add(f"topic:{row.chat.id}", administrator.topic_gone(), now)
         if row.purpose == "answer" and row.history_id is not None:
             await mark_delivery(tx, self._store.city, now, row.history_id, "sent")
 
@@ -262,7 +262,7 @@ class Delivery:
         await tx.chats.gone(chat.id, reason)
         if await tx.staff.is_staff(chat.id) and now - row.created_at < KEPT:
             await tx.outbox.put_back(row.id, now + HELD)
-            await tx.complaints.add(f"staff:{chat.id}", f"a staff chat in {chat.platform} cannot be reached", now)
+            await tx.complaints.add(f"staff:{chat.id}", administrator.staff_unreachable(chat.platform), now)
             return
         for line in await tx.outbox.gone(chat.id, reason):
             if chat.private:
@@ -275,7 +275,7 @@ class Delivery:
     async def _set_aside(self, tx: Tx, row: OutboxRow, why: str) -> None:
         now, platform = self._clock.now(), row.chat.platform
         await tx.outbox.broken(row.id, why)
-        await tx.complaints.add(f"refused:{platform}", f"{platform} refused a message: {why}", now)
+        await tx.complaints.add(f"refused:{platform}", administrator.refused(platform, why), now)
         if row.purpose == "answer" and row.history_id is not None:
             await mark_delivery(tx, self._store.city, now, row.history_id, "refused")
 

@@ -22,6 +22,7 @@ from bots.staffroom import Staffroom
 from dialogs.kernel.events import Ignored, Press
 from dialogs.kernel.screen import Screen
 from dialogs.kernel.words import T, Words
+from dialogs.notices import administrator
 from storage.inbox import InboxRow
 from storage.post import Post
 from storage.store import Store, Tx
@@ -204,8 +205,6 @@ class Host:
         now = self._clock.now()
         async with self._store.writing() as tx:
             await tx.inbox.aside(row.id, why, now)
-            await tx.complaints.add(
-                f"aside:{row.platform}", f"inbox row {row.id} from {row.platform} was set aside: {why}", now
-            )
+            await tx.complaints.add(f"aside:{row.platform}", administrator.set_aside(row.platform, row.id, why), now)
             if inbound is not None:
                 await self._apologise(tx, row.platform, inbound)

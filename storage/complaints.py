@@ -1,12 +1,17 @@
-"""What the administrator should hear, repeats grouped, without personal data."""
+"""What the administrator should hear, repeats grouped, without personal data.
+
+Sentences are kept as words, so that each chat of the staff reads them in its own language.
+"""
 
 from __future__ import annotations
 
+import json
 from datetime import datetime, timedelta
 
 from sqlalchemy import case, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from dialogs.kernel.words import Words, from_json, to_json
 from storage.tables import complaints
 from storage.upsert import insert
 
@@ -20,7 +25,9 @@ class Complaints:
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
 
-    async def add(self, key: str, sentence: str, now: datetime) -> None:
+    async def add(self, key: str, words: Words, now: datetime) -> None:
+        """`key`: of what kind it is; the newest words of a kind are the ones that are told."""
+        sentence = json.dumps(to_json(words), ensure_ascii=False)
         new = insert(self._connection.dialect.name, complaints).values(key=key, sentence=sentence, at=now)
         told = complaints.c.told_at
         quiet = case((told < now - QUIET, None), else_=told)
@@ -31,13 +38,13 @@ class Complaints:
             )
         )
 
-    async def untold(self) -> list[tuple[str, str]]:
-        """(key, sentence), the oldest first."""
+    async def untold(self) -> list[tuple[str, Words]]:
+        """(key, words), the oldest first."""
         c = complaints.c
         rows = await self._connection.execute(
             select(c.key, c.sentence).where(c.told_at.is_(None)).order_by(c["at"], c.key)
         )
-        return [(row.key, row.sentence) for row in rows]
+        return [(row.key, from_json(json.loads(row.sentence))) for row in rows]
 
     async def told(self, key: str, now: datetime) -> None:
         await self._connection.execute(update(complaints).where(complaints.c.key == key).values(told_at=now))

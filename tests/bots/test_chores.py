@@ -9,6 +9,7 @@ import pytest
 
 from bots.chores import Chores
 from bots.nursery import Nursery
+from dialogs.notices import administrator
 from storage.outbox import OutboxRow
 from storage.store import Store
 from tests.clocks import START, HandClock
@@ -54,17 +55,17 @@ async def test_a_complaint_reaches_every_staff_chat_once(sqlite_store: Store) ->
         away = await tx.chats.of("vk", "2000000001", False, START)
         await tx.staff.bind(await tx.staff.bind_code(START), away, START)
         await tx.chats.gone(away.id, "kicked")
-        await tx.complaints.add("aside:vk", "inbox row 1 was set aside", START)
+        await tx.complaints.add("aside:vk", administrator.set_aside("vk", 1, "no text"), START)
     await rounds(Chores(sqlite_store, clock), clock, 3)
     rows = await said(sqlite_store)
     assert [row.chat.address for row in rows] == ["-1", "-2"]
-    assert all("inbox row 1" in row.payload for row in rows)
+    assert all("set aside" in row.payload for row in rows)
 
 
 async def test_a_complaint_waits_for_a_staff_chat(sqlite_store: Store) -> None:
     clock = OneRound()
     async with sqlite_store.writing() as tx:
-        await tx.complaints.add("aside:vk", "inbox row 1 was set aside", START)
+        await tx.complaints.add("aside:vk", administrator.set_aside("vk", 1, "no text"), START)
     await rounds(Chores(sqlite_store, clock), clock)
     async with sqlite_store.reading() as tx:
         assert len(await tx.complaints.untold()) == 1

@@ -13,6 +13,7 @@ from bots.platform import Limits, Rate, Sent
 from dialogs.errors import Broken, Gone, Later, Lost, Moved, Revoked, Vanished
 from dialogs.kernel.screen import Screen
 from dialogs.kernel.words import Plain
+from dialogs.notices import administrator
 from dialogs.rules.ticket import Actor, Happened
 from storage.outbox import ANNOUNCEMENT, NOTICE, Outbox
 from storage.post import LEAVE, packed
@@ -181,7 +182,7 @@ async def test_a_message_refused_for_good_is_set_aside_and_the_next_goes_on(sqli
         await at.rest()
         assert [await at.state(row) for row in rows] == ["broken", "sent"]
         async with sqlite_store.reading() as tx:
-            assert await tx.complaints.untold() == [("refused:vk", "vk refused a message: 100 wrong")]
+            assert await tx.complaints.untold() == [("refused:vk", administrator.refused("vk", "100 wrong"))]
 
 
 async def test_a_message_that_cannot_be_worked_does_not_hold_its_chat_for_ever(sqlite_store: Store) -> None:

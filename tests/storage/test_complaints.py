@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from dialogs.kernel.words import T
 from storage.store import Store
 from tests.stores import NOW
 
@@ -10,12 +11,12 @@ MINUTE = timedelta(minutes=1)
 
 async def test_repeats_are_told_once_an_hour(store: Store) -> None:
     async with store.writing() as tx:
-        await tx.complaints.add("b", "second", NOW + MINUTE)
-        await tx.complaints.add("a", "first", NOW)
-        assert await tx.complaints.untold() == [("a", "first"), ("b", "second")]
+        await tx.complaints.add("b", T("second"), NOW + MINUTE)
+        await tx.complaints.add("a", T("first"), NOW)
+        assert await tx.complaints.untold() == [("a", T("first")), ("b", T("second"))]
         await tx.complaints.told("a", NOW)
-        await tx.complaints.add("a", "again", NOW + 60 * MINUTE)
-        await tx.complaints.add("b", "newer", NOW + MINUTE)
-        assert await tx.complaints.untold() == [("b", "newer")]
-        await tx.complaints.add("a", "an hour later", NOW + 61 * MINUTE)
-        assert await tx.complaints.untold() == [("b", "newer"), ("a", "an hour later")]
+        await tx.complaints.add("a", T("again"), NOW + 60 * MINUTE)
+        await tx.complaints.add("b", T("newer"), NOW + MINUTE)
+        assert await tx.complaints.untold() == [("b", T("newer"))]
+        await tx.complaints.add("a", T("an hour later"), NOW + 61 * MINUTE)
+        assert await tx.complaints.untold() == [("b", T("newer")), ("a", T("an hour later"))]

@@ -1,0 +1,114 @@
+"""What the administrator hears in the staff's chats: what is wrong, and what to do about it.
+
+`why` is a platform's or the program's own word for it, as it is; it holds no personal data.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from dialogs.kernel.screen import Screen
+from dialogs.kernel.words import N, Plain, T, Words
+
+_NAMES: Mapping[str, str] = {"telegram": "Telegram", "vk": "VK"}
+
+
+def warning(words: Words) -> Screen:
+    return Screen(T("⚠ For the administrator: {sentence}", sentence=words))
+
+
+def set_aside(platform: str, row: int, why: str) -> Words:
+    return T(
+        "A message from {platform} could not be worked and was set aside (row {row}: {why}). The others go on. "
+        "If this repeats, show the log to whoever maintains the bot.",
+        platform=_named(platform),
+        row=Plain(str(row)),
+        why=Plain(why),
+    )
+
+
+def refused(platform: str, why: str) -> Words:
+    return T(
+        "{platform} refused a message of the bot for good: {why}. The others go on. "
+        "If this repeats, show the log to whoever maintains the bot.",
+        platform=_named(platform),
+        why=Plain(why),
+    )
+
+
+def topic_gone() -> Words:
+    return T(
+        "The topic of the staff chat is gone, cards come to its main one. To move them, send /bind with a new code in "
+        "another topic."
+    )
+
+
+def staff_unreachable(platform: str) -> Words:
+    return T(
+        "A staff chat in {platform} cannot be reached. Let the bot in again: what it has to say there is kept for a "
+        "week.",
+        platform=_named(platform),
+    )
+
+
+def shut_out(platform: str, why: str) -> Words:
+    """The token is refused, or another copy is running."""
+    return T(
+        "{platform} does not let the bot in: {why}. Nothing is received or said there meanwhile. Check {setting}, and "
+        "that no other copy of the bot is running; paradnaya doctor says more.",
+        platform=_named(platform),
+        why=Plain(why),
+        setting=Plain(f"PARADNAYA_{platform.upper()}_TOKEN"),
+    )
+
+
+def hook_refused(platform: str, why: str) -> Words:
+    return T(
+        "{platform} does not take the address in PARADNAYA_WEBHOOK: {why}. The bot asks for updates instead; nothing "
+        "is lost. Mend the address, or empty the setting, and start the bot again.",
+        platform=_named(platform),
+        why=Plain(why),
+    )
+
+
+def hook_fails(platform: str, why: str) -> Words:
+    return T(
+        "{platform} cannot bring its updates to PARADNAYA_WEBHOOK: {why}. Check that the address leads to "
+        "PARADNAYA_LISTEN, through the proxy in front of it, and that its certificate is good.",
+        platform=_named(platform),
+        why=Plain(why),
+    )
+
+
+def outbox_late(minutes: int) -> Words:
+    return N(
+        "What the bot has to say is late: a message has been waiting for {n} minute. Check that delivery is running "
+        "and that the platforms answer; the log says more.",
+        "What the bot has to say is late: a message has been waiting for {n} minutes. Check that delivery is running "
+        "and that the platforms answer; the log says more.",
+        minutes,
+    )
+
+
+def inbox_late(minutes: int) -> Words:
+    return N(
+        "Residents wait for an answer: a message has not been worked for {n} minute. Check that turns are running; "
+        "the log says more.",
+        "Residents wait for an answer: a message has not been worked for {n} minutes. Check that turns are running; "
+        "the log says more.",
+        minutes,
+    )
+
+
+def disk_nearly_full(setting: str, free_mb: int) -> Words:
+    """`setting`: the one that says where the folder is."""
+    return T(
+        "The disk of {setting} is nearly full: {free} MB are left. Make room, or move it to a larger disk: on a full "
+        "one nothing can be received.",
+        setting=Plain(setting),
+        free=Plain(str(free_mb)),
+    )
+
+
+def _named(platform: str) -> Words:
+    return Plain(_NAMES.get(platform, platform))
