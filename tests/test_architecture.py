@@ -17,7 +17,7 @@ OURS = ("bots", "dialogs", "storage", "locales")
 BANNED_NAMES = re.compile(r"^(utils?|helpers?|common|base|managers?|misc|shared|core)$")
 LONGEST_MODULE, LONGEST_FUNCTION = 300, 40
 """Lines; a function should fit 25."""
-LEFT_BY_TOOLS = re.compile(r"(^|/)(__pycache__|build|dist|[^/]+\.egg-info)(/|$)")
+LEFT_BY_TOOLS = re.compile(r"(^|/)(__pycache__|build|dist|[^/]+\.egg-info|\.git)(/|$)")
 WRITTEN = {".py", ".js", ".css", ".html", ".md", ".toml", ".yaml", ".po", ".pot", ".mako", ".csv", ".txt", ""}
 OF_ONE_MACHINE = re.compile(
     r"(?<![\w.~{}])/(?:work|root|tmp)/\w|/home/(?!paradnaya)\w|file:///(?:opt|usr|srv)\b|(?:^|\s)(?:--)?(?:extra-)?index-url|files\.pythonhosted|pypi\.org/simple"
