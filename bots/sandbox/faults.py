@@ -1,7 +1,8 @@
 """Faults on order: what goes wrong in the next calls, and with which.
 
 Both stand-ins ask here before they answer. A fault is matched by its kind's moment: most kinds strike a call of
-the bot, `duplicate_update` and `late_update` what the bot is given, `failed` a Long Poll request of VK.
+the bot, `duplicate_update`, `late_update` and `reordered_update` what the bot is given, `failed` a Long Poll request
+of VK.
 """
 
 from __future__ import annotations
@@ -11,14 +12,15 @@ from dataclasses import replace
 
 from bots.sandbox.standin import Fault
 
-CALL_KINDS = frozenset({"flood", "server_error", "timeout_before", "lost_answer", "reset", "error"})
-UPDATE_KINDS = frozenset({"duplicate_update", "late_update"})
+CALL_KINDS = frozenset({"flood", "server_error", "timeout_before", "lost_answer", "reset", "error", "revoked"})
+UPDATE_KINDS = frozenset({"duplicate_update", "late_update", "reordered_update"})
 POLL_KINDS = frozenset({"failed"})
 AT_ONCE_KINDS = frozenset({"poison"})
 """Kinds that a stand-in carries out inside `inject`; they are never kept."""
 KINDS = CALL_KINDS | UPDATE_KINDS | POLL_KINDS | AT_ONCE_KINDS
 POLLS = frozenset({"getUpdates", "a_check"})
-"""Methods that ask for updates. `*` leaves them alone: a fault meant for a send is not eaten by a poll."""
+"""Methods that ask for updates. `*` leaves them alone: a fault meant for a send is not eaten by a poll. Only a token
+that is revoked is so for every call."""
 
 
 class Faults:
@@ -48,10 +50,15 @@ class Faults:
         about to be handed out (`method` is then the update's type), POLL_KINDS for a Long Poll request.
         """
         for fault in self._waiting:
-            if fault.kind in kinds and _strikes(fault, method, chat):
+            if fault.kind in kinds and _strikes(fault, method, chat) and self._due(fault):
                 self._use(fault)
                 return replace(fault)
         return None
+
+    @staticmethod
+    def _due(fault: Fault) -> bool:
+        fault.after -= 1
+        return fault.after < 0
 
     def _use(self, fault: Fault) -> None:
         if fault.times > 0:
@@ -64,5 +71,5 @@ def _strikes(fault: Fault, method: str, chat: int | None) -> bool:
     if fault.chat is not None and fault.chat != chat:
         return False
     if fault.method == "*":
-        return method not in POLLS or fault.kind in POLL_KINDS
+        return method not in POLLS or fault.kind in POLL_KINDS | {"revoked"}
     return fault.method == method

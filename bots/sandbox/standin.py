@@ -114,9 +114,12 @@ class Fault:
 
     `kind`: flood (429 / VK 6,9,29 with `value` = retry_after or code), server_error (5xx with HTML), timeout_before
     (not accepted, never answered), lost_answer (accepted, never answered), reset (connection cut before), error (the
-    platform error whose code is `value`), duplicate_update, late_update (`value` seconds), failed (VK Long Poll,
-    `value` 1..4), poison (a raw update that libraries refuse, given in `body`).
-    `method`: a method name or "*". `times`: how many calls, -1 for ever. `chat`: only calls to that chat id.
+    platform error whose code is `value`), revoked (every call, polls too, is answered as one with a token that is no
+    more), duplicate_update, late_update (`value` seconds), reordered_update (it follows the next one of its chat, after
+    `value` seconds at most), failed (VK Long Poll, `value` 1..4), poison (a raw update that libraries refuse, given in
+    `body`).
+    `method`: a method name (of updates: their type) or "*". `times`: how many calls, -1 for ever. `chat`: only calls to
+    that chat id. `after`: so many of the calls go well first.
     """
 
     kind: str
@@ -125,6 +128,7 @@ class Fault:
     value: float = 0
     chat: int | None = None
     body: dict[str, object] = field(default_factory=dict)
+    after: int = 0
 
 
 class StandIn(Protocol):

@@ -768,6 +768,33 @@ async def test_updates_twice_and_late(server: TelegramStandIn, bot: Bot, anna: i
     assert late.message.text == "поздно"
 
 
+async def test_updates_change_places(server: TelegramStandIn, bot: Bot, anna: int) -> None:
+    boris = server.add_person("Борис").id
+    server.inject(Fault("reordered_update", "message", value=0.1, chat=anna, after=1))
+    for words in ("раз", "два"):
+        server.write(anna, anna, words)
+    server.write(boris, boris, "не в счёт")
+    server.write(anna, anna, "три")
+    got = await bot.get_updates()
+    assert [one.message.text for one in got if one.message] == ["раз", "не в счёт", "три", "два"]
+    assert got[2].message.message_id > got[3].message.message_id  # type: ignore[union-attr]
+    server.inject(Fault("reordered_update", value=0.1))
+    server.write(anna, anna, "одно")
+    assert await bot.get_updates(offset=got[-1].update_id + 1) == []
+    [alone] = await bot.get_updates(offset=got[-1].update_id + 1, timeout=2)
+    assert alone.message
+    assert alone.message.text == "одно"
+
+
+async def test_a_revoked_token_is_so_for_every_call(server: TelegramStandIn, bot: Bot, anna: int) -> None:
+    server.inject(Fault("revoked", times=-1))
+    for call in (bot.get_me(), bot.get_updates(), bot.send_message(anna, "x")):
+        with pytest.raises(TelegramUnauthorizedError):
+            await call
+    server.clear_faults()
+    assert await bot.get_me()
+
+
 async def test_poison_is_handed_over_as_it_is(server: TelegramStandIn, bot: Bot) -> None:
     server.inject(Fault("poison", body={"message": {"message_id": "not a number"}}))
     with pytest.raises(ClientDecodeError):

@@ -630,6 +630,15 @@ class TestLongPoll:
         place.vk.inject(Fault("poison", body={"type": "message_new", "object": {"message": None}}))
         assert (await place.events())[0]["object"] == {"message": None}
 
+    async def test_out_of_order(self, place: Place) -> None:
+        await place.events()
+        place.vk.inject(Fault("reordered_update", method="message_new", value=0.05))
+        for words in ("раз", "два"):
+            place.vk.write(place.anna.id, place.anna.id, words)
+        heard = [e["object"]["message"] for e in await place.events()]
+        assert [message["text"] for message in heard] == ["два", "раз"]
+        assert [message["conversation_message_id"] for message in heard] == [3, 2]
+
 
 class TestRefusals:
     async def test_who_calls_and_how(self, place: Place) -> None:
@@ -674,6 +683,15 @@ class TestRefusals:
         form = {"peer_ids": f"{place.anna.id},{boris.id}", "random_id": 5, "message": "x"}
         lines = await place.call("messages.send", **form)
         assert [line.get("error", {}).get("code") for line in lines] == [None, 902]
+
+    async def test_a_revoked_token_ends_the_session_too(self, place: Place) -> None:
+        await place.events()
+        place.vk.inject(Fault("revoked", times=-1))
+        assert (await place.poll())["failed"] == 2
+        for method in ("groups.getLongPollServer", "messages.send", "users.get"):
+            assert await place.code(method) == 5
+        place.vk.clear_faults()
+        assert await place.call("users.get", user_ids=place.anna.id)
 
     async def test_both_shapes_of_the_captcha(self, place: Place) -> None:
         form = {"peer_id": place.anna.id, "random_id": 5, "message": "x", "v": "5.199", "access_token": place.vk.token}

@@ -11,7 +11,8 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from bots.sandbox.faults import UPDATE_KINDS, Faults
+from bots.sandbox.arrivals import Arrivals
+from bots.sandbox.faults import Faults
 from bots.sandbox.telegram.refusal import Refused
 
 PRESS_LIFE_S = 150
@@ -46,27 +47,22 @@ class Queue:
         self.given: Callable[[Waiting], None] = lambda _: None
         self.pushed: Callable[[], None] = lambda: None
         self._now = now
-        self._faults = faults
         self._news = asyncio.Event()
         self._poll = 0
         self._closed = False
-        self._late: list[asyncio.TimerHandle] = []
+        self._arrivals = Arrivals(faults)
 
     def add(self, kind: str, payload: dict[str, Any], chat: int) -> None:
         """Queue an update of this type about this chat, unless the bot asked not to get such."""
         if kind not in self.allowed if self.allowed else kind in NOT_BY_DEFAULT:
             return
-        fault = self._faults.take(kind, chat, UPDATE_KINDS)
-        if fault and fault.kind == "late_update":
-            loop = asyncio.get_running_loop()
-            self._late.append(loop.call_later(fault.value, self._append, kind, payload, chat))
-            return
-        self._append(kind, payload, chat, again=fault is not None)
 
-    def _append(self, kind: str, payload: dict[str, Any], chat: int, *, again: bool = False) -> None:
-        body = {"update_id": self.next_id, kind: payload}
-        self.heard(body)
-        self._push(kind, body, chat, again=again)
+        def arrive(again: bool) -> None:
+            body = {"update_id": self.next_id, kind: payload}
+            self.heard(body)
+            self._push(kind, body, chat, again=again)
+
+        self._arrivals.come(kind, chat, arrive)
 
     def add_raw(self, body: dict[str, Any]) -> None:
         """Queue any JSON under the next id, unseen by `heard`."""
@@ -140,9 +136,7 @@ class Queue:
         """Let every poll go home with what it has, and drop what is late."""
         self._closed = True
         self._news.set()
-        for timer in self._late:
-            timer.cancel()
-        self._late.clear()
+        self._arrivals.close()
 
     def dump(self) -> dict[str, Any]:
         waiting = [asdict(one) for one in self.waiting]

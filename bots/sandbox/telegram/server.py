@@ -82,6 +82,8 @@ class Server:
         """What a fault answers in place of the call; None: the call goes on."""
         if fault is None or fault.kind == "lost_answer":
             return None
+        if fault.kind == "revoked":
+            return Refused(401, "Unauthorized").body()
         if fault.kind == "flood":
             return flood(max(1, int(fault.value))).body()
         if fault.kind == "error":

@@ -91,7 +91,7 @@ class Server:
         self, name: str, token: str, version: str, form: dict[str, str], fault: Fault | None
     ) -> dict[str, object]:
         try:
-            if fault is not None and fault.kind in ("error", "flood"):
+            if fault is not None and fault.kind in ("error", "flood", "revoked"):
                 raise _injected(fault)
             return {"response": self.calls.call(name, token, version, form)}
         except Refused as refusal:
@@ -125,7 +125,9 @@ class Server:
     async def _poll(self, request: web.Request) -> web.StreamResponse:
         query = {**request.query, **await _form(request)}
         key, ts = query.get("key", ""), query.get("ts", "")
-        fault = self._faults.take("a_check", None, POLL_KINDS) or self._faults.take("a_check", None, WITHOUT_WORDS)
+        fault = self._faults.take("a_check", None, POLL_KINDS | WITHOUT_WORDS | {"revoked"})
+        if fault is not None and fault.kind == "revoked":
+            fault.kind, fault.value = "failed", 2
         if fault is not None and fault.kind == "failed":
             answer = self.calls.longpoll.failed(int(fault.value), key)
             self._write("a_check", {"ts": ts}, answer, 0, fault)
@@ -199,6 +201,8 @@ def _chat(form: dict[str, str]) -> int | None:
 
 
 def _injected(fault: Fault) -> Refused:
+    if fault.kind == "revoked":
+        return Refused(5)
     code = int(fault.value) or (6 if fault.kind == "flood" else 1)
     extra = dict(fault.body)
     if code == 14 and not extra:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from bots.sandbox.faults import UPDATE_KINDS, Faults
+from bots.sandbox.arrivals import Arrivals
+from bots.sandbox.faults import Faults
 from bots.sandbox.standin import Fault, Person, PlatformName, StandIn, Upload, View, WireCall
 from bots.sandbox.vk import screen, snapshot
 from bots.sandbox.vk.calls import Calls
@@ -49,12 +49,12 @@ class VkStandIn(StandIn):
         self._log = WireLog("vk", now)
         self.calls: list[WireCall] = self._log.calls
         self._faults = Faults()
+        self._arrivals = Arrivals(self._faults)
         self._api = Calls(self.community, self.longpoll, token)
         self._api.messages.peer_fault = self._peer_fault
         self._server = Server(self._api, self._faults, self._log)
         self.complaints: list[str] = self._server.complaints
         self._phones = People(self.community, self._api.messages.presses, self._give)
-        self._loop: asyncio.AbstractEventLoop | None = None
 
     @property
     def limits(self) -> bool:
@@ -106,12 +106,11 @@ class VkStandIn(StandIn):
         return self._api.groups.rights
 
     async def start(self, host: str = "127.0.0.1", port: int = 0) -> str:
-        self._loop = asyncio.get_running_loop()
         return await self._server.start(host, port)
 
     async def stop(self) -> None:
+        self._arrivals.close()
         await self._server.stop()
-        self._loop = None
 
     def add_person(self, name: str, language: str = "ru") -> Person:
         resident = self._phones.add(name, language)
@@ -247,10 +246,10 @@ class VkStandIn(StandIn):
             return
         event = json.loads(json.dumps(self.longpoll.event(kind, value)))
         self._tell(event)
-        fault = self._faults.take(kind, chat, UPDATE_KINDS)
-        if fault is not None and fault.kind == "late_update" and self._loop is not None:
-            self._loop.call_later(fault.value, self.longpoll.append, event)
-            return
-        self.longpoll.append(event)
-        if fault is not None and fault.kind == "duplicate_update":
+
+        def arrive(again: bool) -> None:
             self.longpoll.append(event)
+            if again:
+                self.longpoll.append(event)
+
+        self._arrivals.come(kind, chat, arrive)

@@ -6,8 +6,8 @@ import { pageLanguage, word } from "./words.js";
 
 const KEPT_LINES = 500;
 const POLLS = new Set(["getUpdates", "a_check"]);
-const FAULTS = ["flood", "server_error", "timeout_before", "lost_answer", "reset", "error", "duplicate_update", "late_update", "failed"];
-const VALUES = { flood: 5, error: 400, late_update: 5, failed: 1 };
+const FAULTS = ["flood", "server_error", "timeout_before", "lost_answer", "reset", "error", "revoked", "duplicate_update", "late_update", "reordered_update", "failed"];
+const VALUES = { flood: 5, error: 400, late_update: 5, reordered_update: 2, failed: 1 };
 
 export class Dock {
   constructor(node, about) {

@@ -25,7 +25,7 @@ const WORDS = {
     "sample.pothole": "яма", "sample.rubbish": "мусор", "sample.lamp": "фонарь", "sample.puddle": "лужа", "sample.manhole": "люк, файл с местом",
     "fault.flood": "слишком часто (429; ВК 6, 9, 29)", "fault.server_error": "ошибка сервера 5xx", "fault.timeout_before": "нет ответа, не принято",
     "fault.lost_answer": "принято, ответ потерян", "fault.reset": "обрыв связи", "fault.error": "отказ с кодом", "fault.duplicate_update": "событие дважды",
-    "fault.late_update": "событие с опозданием", "fault.failed": "Long Poll failed",
+    "fault.late_update": "событие с опозданием", "fault.reordered_update": "событие не по порядку", "fault.revoked": "токен отозван", "fault.failed": "Long Poll failed",
   },
   en: {
     title: "Paradnaya", sandbox: "sandbox", pageLanguage: "Language of the page", online: "connected",
@@ -51,7 +51,7 @@ const WORDS = {
     "sample.pothole": "pothole", "sample.rubbish": "rubbish", "sample.lamp": "lamp", "sample.puddle": "puddle", "sample.manhole": "manhole, a file with its place",
     "fault.flood": "too many requests (429; VK 6, 9, 29)", "fault.server_error": "server error 5xx", "fault.timeout_before": "no answer, not accepted",
     "fault.lost_answer": "accepted, answer lost", "fault.reset": "connection cut", "fault.error": "refusal with a code", "fault.duplicate_update": "update twice",
-    "fault.late_update": "update late", "fault.failed": "Long Poll failed",
+    "fault.late_update": "update late", "fault.reordered_update": "update out of order", "fault.revoked": "token revoked", "fault.failed": "Long Poll failed",
   },
 };
 
