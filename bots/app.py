@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,9 +23,11 @@ from bots.render import Renderer
 from bots.residents import Residents
 from bots.settings import Settings
 from bots.staffroom import Staffroom
+from bots.watch import Watch
 from bots.web.shortlinks import ShortLinks
 from dialogs.errors import PlatformError, Revoked
 from dialogs.flows.menu import COMMANDS
+from dialogs.notices import administrator
 from storage import installation, migrate
 from storage.city import CityFolder, load_city
 from storage.store import Store
@@ -66,10 +69,11 @@ class App:
     chores: Chores
     clock: Clock
     links: ShortLinks | None
+    watch: Watch
 
     async def run(self, stop: asyncio.Event) -> None:
         """Until `stop`; then the turns that have begun are finished within five seconds."""
-        inbox = HostInbox(self.store, self.clock, self.host.wake)
+        inbox = HostInbox(self.store, self.clock, self.host.wake, self.watch)
         async with Nursery() as intake, Nursery() as work:
             work.start(self.host.run(), "turns")
             work.start(self.delivery.run(), "delivery")
@@ -91,17 +95,28 @@ class App:
         while True:
             try:
                 await platform.start()
+                self.watch.state(platform.name, "well")
                 pause = 1.0
                 await platform.ingest(inbox)
             except Revoked as error:
+                await self._shut_out(platform.name, str(error)[:200])
                 log.error("the platform refuses this bot", extra={"platform": platform.name, "why": str(error)[:200]})
                 pause = REFUSED_PAUSE_S
             except PlatformError as error:
+                self.watch.state(platform.name, "away")
                 log.warning("the platform does not answer", extra={"platform": platform.name, "why": str(error)[:200]})
-            except Exception:
+            except Exception as error:
+                self.watch.failed("ingest", error)
                 log.exception("receiving failed", extra={"platform": platform.name})
             await self.clock.sleep(pause)
             pause = min(REFUSED_PAUSE_S, pause * 2)
+
+    async def _shut_out(self, platform: str, why: str) -> None:
+        """Told to the administrators, by way of the other platform, or once it is mended."""
+        self.watch.state(platform, "revoked")
+        with suppress(Exception):
+            async with self.store.writing() as tx:
+                await tx.complaints.add(f"token:{platform}", administrator.shut_out(platform, why), self.clock.now())
 
     async def close(self) -> None:
         for platform in self.platforms.values():
@@ -126,7 +141,8 @@ async def build(settings: Settings, *, clock: Clock | None = None, limits: Mappi
     async with store.writing() as tx:
         number = await installation.number(tx.connection)
     composer = Composer(renderer, store.media, standing, number)
-    delivery = Delivery(store, platforms, budgets, composer, clock)
+    watch = Watch(clock)
+    delivery = Delivery(store, platforms, budgets, composer, clock, watch=watch)
     host = Host(
         store,
         platforms,
@@ -135,8 +151,9 @@ async def build(settings: Settings, *, clock: Clock | None = None, limits: Mappi
         staffroom=Staffroom(folder, clock),
         clock=clock,
         said=delivery.wake,
+        watch=watch,
     )
-    return App(folder, store, platforms, host, delivery, Chores(store, clock), clock, links)
+    return App(folder, store, platforms, host, delivery, Chores(store, clock), clock, links, watch)
 
 
 async def _first(*waits: object) -> None:

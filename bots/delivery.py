@@ -1,7 +1,7 @@
 """The way out: rows of the outbox become messages, in order for each chat, within the platform's limits.
 
-A failure is a value: repeat at, give up, moved, gone. What is on its way when the process dies waits again after the
-start; VK recognises the repeat by its `random_id`, Telegram may show a message twice in that one case.
+What is on its way when the process dies waits again after the start; VK recognises the repeat by its `random_id`,
+Telegram may show a message twice in that one case.
 """
 
 from __future__ import annotations
@@ -9,20 +9,19 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import Counter
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from datetime import timedelta
 
 from bots.budgets import Budget
 from bots.clock import Clock
 from bots.compose import Composer
 from bots.nursery import Nursery, pause
-from bots.platform import Letter, Platform, Sent
-from dialogs.errors import Broken, Gone, Later, Lost, Moved, PlatformError, Revoked, Vanished
-from dialogs.notices import administrator
-from storage.outbox import ANNOUNCEMENT, DIALOG, KEPT, NOTICE, OutboxRow
-from storage.post import LEAVE, Post
-from storage.shared_commit import SharedCommit
-from storage.staff_desk import chat_moved, mark_delivery
+from bots.outcomes import STORE_PAUSE_S, TRIES, Outcomes, tired
+from bots.platform import Platform
+from bots.watch import Watch
+from dialogs.errors import Broken, Gone, PlatformError
+from storage.outbox import DIALOG, NOTICE, OutboxRow
+from storage.post import LEAVE
 from storage.store import Store, Tx
 from storage.trouble import passing
 
@@ -35,13 +34,6 @@ SHARE = 3
 SHORT_WAIT_S = 0.4
 """A budget's wait that is sat out; a longer one puts the row back, so that cards may still coalesce."""
 IDLE_S = 0.5
-TIRED_S = 60.0
-"""The longest pause between two tries of one message."""
-HELD = timedelta(hours=1)
-"""How long a row waits at a time for a staff chat that is away."""
-TRIES = 5
-"""Of a message that cannot even be composed."""
-STORE_PAUSE_S = 1.0
 
 
 class Delivery:
@@ -54,9 +46,12 @@ class Delivery:
         budgets: Mapping[str, Budget],
         composer: Composer,
         clock: Clock,
+        *,
+        watch: Watch | None = None,
     ) -> None:
         self._store = store
-        self._shared = SharedCommit(store)
+        self._watch = watch or Watch(clock)
+        self._outcomes = Outcomes(store, budgets, clock, self._watch)
         self._platforms = platforms
         self._budgets = budgets
         self._composer = composer
@@ -80,10 +75,11 @@ class Delivery:
 
     async def run(self) -> None:
         """Until `stop`, then until what is on its way has arrived."""
-        await self._write(lambda tx: tx.outbox.recover(sent_once=("telegram",)))
+        await self._outcomes.write(lambda tx: tx.outbox.recover(sent_once=("telegram",)))
         async with Nursery() as nursery:
             while not self._stopping:
                 self._wake.clear()
+                self._watch.beat("delivery")
                 await self._round(nursery)
             await nursery.settle(within_s=3.0)
 
@@ -95,6 +91,7 @@ class Delivery:
         except Exception as error:
             if not passing(error):
                 raise
+            self._watch.failed("store", error)
             log.warning("the store cannot be asked now", extra={"why": type(error).__name__})
             await self._clock.sleep(STORE_PAUSE_S)
 
@@ -147,11 +144,12 @@ class Delivery:
         try:
             await self._deliver(row)
         except Exception as error:
+            self._watch.failed("delivery", error)
             log.exception("a message could not be worked", extra={"row": row.id, "kind": row.kind})
             if row.tries < TRIES or passing(error):
-                await self._later(row, _tired(row.tries), "error")
+                await self._outcomes.later(row, tired(row.tries), "error")
             else:
-                await self._broken(row, f"error: {type(error).__name__}")
+                await self._outcomes.broken(row, f"error: {type(error).__name__}")
         finally:
             self._busy[row.chat.platform].discard(row.chat.id)
             self.wake()
@@ -167,16 +165,21 @@ class Delivery:
         finally:
             self._uncounted[row.chat.platform] -= 1
         if wait:
-            await self._write(lambda tx: tx.outbox.put_back(row.id, self._clock.now() + timedelta(seconds=wait)))
+            await self._outcomes.write(
+                lambda tx: tx.outbox.put_back(row.id, self._clock.now() + timedelta(seconds=wait))
+            )
             return
+        since = self._watch.now()
         try:
             sent = await platform.send(letter)
         except PlatformError as error:
-            await self._failed(row, error)
+            self._watch.sent(platform.name, type(error).__name__.lower(), since)
+            await self._outcomes.failed(row, error)
             if row.purpose == LEAVE and isinstance(error, Gone | Broken):
                 await platform.leave(row.chat.address)
         else:
-            await self._write(lambda tx: self._sent(tx, row, letter, sent))
+            self._watch.sent(platform.name, "sent", since)
+            await self._outcomes.sent(row, letter, sent)
             if row.purpose == LEAVE:
                 await platform.leave(row.chat.address)
 
@@ -187,9 +190,9 @@ class Delivery:
         async with self._store.reading() as tx:
             staff = await tx.staff.is_staff(row.chat.id)
         if row.chat.active and staff:
-            await self._write(lambda tx: tx.outbox.drop(row.id))
+            await self._outcomes.write(lambda tx: tx.outbox.drop(row.id))
         elif not row.chat.active:
-            await self._gone(row, row.chat.inactive_reason or "blocked")
+            await self._outcomes.gone(row, row.chat.inactive_reason or "blocked")
         return row.chat.active and not staff
 
     async def _within_budget(self, row: OutboxRow, cost: int) -> float:
@@ -200,98 +203,3 @@ class Delivery:
                 return wait
             await self._clock.sleep(wait)
         return 0.0
-
-    async def _sent(self, tx: Tx, row: OutboxRow, letter: Letter, sent: Sent) -> None:
-        now = self._clock.now()
-        await tx.outbox.sent(row.id, sent.handles, now)
-        if sent.photos:
-            await tx.media_handles.put(row.chat.platform, sent.photos)
-        if sent.keyboard_up != row.chat.keyboard_up:
-            await tx.chats.update(row.chat.id, keyboard_up=sent.keyboard_up)
-        if letter.menu:
-            await tx.chats.update(row.chat.id, menu_shown_lang=row.chat.lang)
-        if sent.no_thread:
-            await tx.chats.update(row.chat.id, thread=None)
-            await tx.complaints.add(f"topic:{row.chat.id}", administrator.topic_gone(), now)
-        if row.purpose == "answer" and row.history_id is not None:
-            await mark_delivery(tx, self._store.city, now, row.history_id, "sent")
-
-    async def _failed(self, row: OutboxRow, error: PlatformError) -> None:
-        match error:
-            case Gone(reason):
-                await self._gone(row, reason)
-            case Moved(to):
-                await self._write(lambda tx: self._moved(tx, row, to))
-            case Later(after_s, reason, whole):
-                if whole:
-                    self._budgets[row.chat.platform].pause(self._clock.monotonic() + after_s)
-                await self._later(row, max(after_s, _tired(row.tries)), reason or "later")
-            case Lost() if row.lane == ANNOUNCEMENT:
-                await self._broken(row, "its answer was lost")
-            case Lost():
-                await self._later(row, _tired(row.tries), "its answer was lost")
-            case Vanished() if row.tries < TRIES:
-                await self._write(lambda tx: self._anew(tx, row, str(error)))
-            case Revoked():
-                log.error("the platform refuses the token", extra={"platform": row.chat.platform})
-                self._budgets[row.chat.platform].pause(self._clock.monotonic() + TIRED_S)
-                await self._later(row, TIRED_S, "revoked")
-            case _:
-                await self._broken(row, str(error))
-
-    async def _later(self, row: OutboxRow, after_s: float, why: str) -> None:
-        await self._write(lambda tx: tx.outbox.later(row.id, self._clock.now() + timedelta(seconds=after_s), why))
-
-    async def _anew(self, tx: Tx, row: OutboxRow, why: str) -> None:
-        await tx.outbox.anew(row.id)
-        await tx.outbox.later(row.id, self._clock.now(), why)
-
-    async def _moved(self, tx: Tx, row: OutboxRow, to: str) -> None:
-        now = self._clock.now()
-        moved = await chat_moved(Post(tx, self._store.city, now), row.chat.platform, row.chat.address, to)
-        wait_s = 0.0 if moved else _tired(row.tries)
-        await tx.outbox.later(row.id, now + timedelta(seconds=wait_s), "moved")
-
-    async def _gone(self, row: OutboxRow, reason: str) -> None:
-        """Nobody is there: pushes stay off until they return, and the staff hear why their answer did not arrive. For
-        the staff's own chat all is held until the bot is let in again."""
-        await self._write(lambda tx: self._give_up_or_hold(tx, row, reason))
-
-    async def _give_up_or_hold(self, tx: Tx, row: OutboxRow, reason: str) -> None:
-        now, chat = self._clock.now(), row.chat
-        await tx.chats.gone(chat.id, reason)
-        if await tx.staff.is_staff(chat.id) and now - row.created_at < KEPT:
-            await tx.outbox.put_back(row.id, now + HELD)
-            await tx.complaints.add(f"staff:{chat.id}", administrator.staff_unreachable(chat.platform), now)
-            return
-        for line in await tx.outbox.gone(chat.id, reason):
-            if chat.private:
-                await mark_delivery(tx, self._store.city, now, line, reason)
-
-    async def _broken(self, row: OutboxRow, why: str) -> None:
-        log.error("a message was refused", extra={"row": row.id, "kind": row.kind, "why": why[:200]})
-        await self._write(lambda tx: self._set_aside(tx, row, why[:200]))
-
-    async def _set_aside(self, tx: Tx, row: OutboxRow, why: str) -> None:
-        now, platform = self._clock.now(), row.chat.platform
-        await tx.outbox.broken(row.id, why)
-        await tx.complaints.add(f"refused:{platform}", administrator.refused(platform, why), now)
-        if row.purpose == "answer" and row.history_id is not None:
-            await mark_delivery(tx, self._store.city, now, row.history_id, "refused")
-
-    async def _write(self, work: Callable[[Tx], Awaitable[object]]) -> None:
-        """In one transaction, as soon as the store can: what the platform did must not be forgotten."""
-        while True:
-            try:
-                await self._shared.do(work)
-                return
-            except Exception as error:
-                if not passing(error):
-                    raise
-                log.warning("the store cannot be written now", extra={"why": type(error).__name__})
-            await self._clock.sleep(STORE_PAUSE_S)
-
-
-def _tired(tries: int) -> float:
-    """Longer with each try: 1, 2, 4 … seconds."""
-    return float(min(TIRED_S, 2 ** min(tries - 1, 6)))

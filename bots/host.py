@@ -19,6 +19,7 @@ from bots.platform import Inbound, Platform, Row
 from bots.prepare import Preparing
 from bots.residents import Residents
 from bots.staffroom import Staffroom
+from bots.watch import Watch
 from dialogs.kernel.events import Ignored, Press
 from dialogs.kernel.screen import Screen
 from dialogs.kernel.words import T, Words
@@ -43,6 +44,7 @@ class HostInbox:
     store: Store
     clock: Clock
     arrived: Callable[[], None]
+    watch: Watch
 
     async def cursor(self, platform: str) -> str:
         async with self.store.reading() as tx:
@@ -51,6 +53,7 @@ class HostInbox:
     async def receive(self, platform: str, rows: Sequence[Row], cursor: str) -> None:
         async with self.store.writing() as tx:
             await tx.inbox.receive(platform, rows, cursor, self.clock.now())
+        self.watch.updates[platform] += len(rows)
         if rows:
             self.arrived()
 
@@ -68,6 +71,7 @@ class Host:
         staffroom: Staffroom,
         clock: Clock,
         said: Callable[[], None],
+        watch: Watch | None = None,
     ) -> None:
         self._store = store
         self._platforms = platforms
@@ -76,6 +80,7 @@ class Host:
         self._staffroom = staffroom
         self._clock = clock
         self._said = said
+        self._watch = watch or Watch(clock)
         self._wake = asyncio.Event()
         self._busy: set[tuple[str, str]] = set()
         self._stopping = False
@@ -94,6 +99,7 @@ class Host:
         async with Nursery() as nursery:
             while not self._stopping:
                 self._wake.clear()
+                self._watch.beat("turns")
                 await self._round(nursery)
             await nursery.settle(within_s=3.5)
 
@@ -105,6 +111,7 @@ class Host:
         except Exception as error:
             if not passing(error):
                 raise
+            self._watch.failed("store", error)
             log.warning("the store cannot be asked now", extra={"why": type(error).__name__})
             await self._clock.sleep(STORE_PAUSE_S)
 
@@ -124,6 +131,7 @@ class Host:
         try:
             await self._work(row)
         except Exception as error:
+            self._watch.failed("turn", error)
             log.warning(
                 "an update has to wait",
                 extra={"platform": row.platform, "row": row.id, "why": type(error).__name__},
@@ -147,13 +155,23 @@ class Host:
         except Exception as error:
             await self._aside(row, f"could not be understood: {type(error).__name__}")
             return
+        since = self._watch.now()
         try:
             await self._turn(platform, row, inbound)
         except Exception as error:
             if passing(error):
                 raise
+            self._watch.failed("turn", error)
             log.exception("a turn failed", extra={"platform": row.platform, "row": row.id, "tries": row.tries + 1})
             await self._put_back(platform, row, inbound, f"the turn failed: {type(error).__name__}")
+        else:
+            self._turned(row, inbound, since)
+
+    def _turned(self, row: InboxRow, inbound: Inbound, since: float) -> None:
+        kind = type(inbound.event).__name__.lower()
+        self._watch.turned(row.platform, "ignored" if kind == "ignored" else "worked", since)
+        spent_ms = round((self._watch.now() - since) * 1000)
+        log.info("turn", extra={"platform": row.platform, "row": row.id, "event": kind, "ms": spent_ms})
 
     async def _turn(self, platform: Platform, row: InboxRow, inbound: Inbound) -> None:
         if isinstance(inbound.event, Ignored):
@@ -201,6 +219,7 @@ class Host:
 
     async def _aside(self, row: InboxRow, why: str, inbound: Inbound | None = None) -> None:
         """`inbound`: what was understood of it; its sender hears an apology."""
+        self._watch.turns[row.platform, "aside"] += 1
         log.warning("an update was set aside", extra={"platform": row.platform, "row": row.id, "why": why})
         now = self._clock.now()
         async with self._store.writing() as tx:

@@ -16,6 +16,7 @@ from bots.delivery import Delivery
 from bots.nursery import Nursery
 from bots.platform import Letter, Limits, Platform, Rate, Sent
 from bots.render import Renderer
+from bots.watch import Watch
 from dialogs.errors import PlatformError
 from dialogs.kernel.screen import Screen
 from dialogs.kernel.words import Plain
@@ -70,6 +71,7 @@ class Relay:
     clock: HandClock
     delivery: Delivery
     walls: Mapping[str, Wall]
+    watch: Watch
 
     async def chat(self, address: str = "7", platform: str = "vk", *, private: bool = True) -> Chat:
         async with self.store.writing() as tx:
@@ -119,11 +121,13 @@ async def relay(
     by_name = {wall.name: wall for wall in walls or (Wall(),)}
     budgets = {name: Budget(limits or wall.limits) for name, wall in by_name.items()}
     composer = Composer(RENDERER, store.media, frozenset(), installation)
-    delivery = Delivery(store, cast("Mapping[str, Platform]", by_name), budgets, composer, clock)
+    delivery = Delivery(
+        store, cast("Mapping[str, Platform]", by_name), budgets, composer, clock, watch=(watch := Watch(clock))
+    )
     async with Nursery() as nursery:
         nursery.start(delivery.run(), "delivery")
         try:
-            yield Relay(store, clock, delivery, by_name)
+            yield Relay(store, clock, delivery, by_name, watch)
         finally:
             for wall in by_name.values():
                 if wall.gate is not None:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 import sqlite3
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any, cast
 
+import pytest
 from sqlalchemy.exc import OperationalError
 
 from bots.host import AT_ONCE, Host, HostInbox
@@ -18,6 +20,7 @@ from bots.platform import Inbound, Platform, Row, Sender
 from bots.prepare import Prepared, Preparing
 from bots.residents import Residents
 from bots.staffroom import Staffroom
+from bots.watch import Watch
 from dialogs.errors import PlatformError
 from dialogs.kernel.events import Ignored, Message, Photo, Press
 from dialogs.kernel.words import T, Words
@@ -83,9 +86,10 @@ class Office:
     notes: Notes
     mail: Mailbox
     clock: HandClock
+    watch: Watch
 
     async def receive(self, *bodies: Mapping[str, Any] | str, platform: str = "vk") -> None:
-        inbox = HostInbox(self.store, self.clock, self.host.wake)
+        inbox = HostInbox(self.store, self.clock, self.host.wake, self.watch)
         known = await inbox.cursor(platform)
         rows = []
         for n, body in enumerate(bodies):
@@ -101,6 +105,11 @@ class Office:
                     if not await tx.inbox.waiting():
                         return
                 await asyncio.sleep(0.01)
+
+    async def until(self, true: Callable[[], bool]) -> None:
+        async with asyncio.timeout(PATIENCE_S):
+            while not true():
+                await asyncio.sleep(0.005)
 
     async def aside(self) -> list[str]:
         async with self.store.reading() as tx:
@@ -120,11 +129,12 @@ async def office(store: Store, notes: Notes | None = None) -> AsyncIterator[Offi
         staffroom=cast("Staffroom", notes),
         clock=clock,
         said=lambda: None,
+        watch=(watch := Watch(clock)),
     )
     async with Nursery() as nursery:
         nursery.start(host.run(), "turns")
         try:
-            yield Office(store, host, notes, mail, clock)
+            yield Office(store, host, notes, mail, clock, watch)
         finally:
             host.stop()
             await nursery.settle(5.0)
@@ -144,6 +154,21 @@ async def test_rows_of_a_chat_are_worked_in_order_each_once(sqlite_store: Store)
         assert at.notes.worked[30:] == [("1", "again")]
 
 
+async def test_a_turn_is_one_line_of_the_log_and_tells_nothing_of_the_person(
+    sqlite_store: Store, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level(logging.INFO):
+        async with office(sqlite_store) as at:
+            await at.receive({"from": "77777", "text": "Свердлова"}, {"ignored": 1})
+            await at.rest()
+            await at.until(lambda: sum(at.watch.turns.values()) == 2)
+    lines = [record for record in caplog.records if record.name.startswith("bots.")]
+    assert [record.getMessage() for record in lines] == ["turn", "turn"]
+    assert {vars(record)["event"] for record in lines} == {"message", "ignored"}
+    assert "77777" not in str([vars(record) for record in lines])
+    assert at.watch.turn_s["vk"].counts[0] == 2
+
+
 async def test_what_cannot_be_understood_is_set_aside_and_blocks_nobody(sqlite_store: Store) -> None:
     async with office(sqlite_store) as at:
         await at.receive("{", "[" * 100_000, {"nonsense": 1}, {"text": "fault of the parser"}, {"text": "да"})
@@ -156,6 +181,8 @@ async def test_what_cannot_be_understood_is_set_aside_and_blocks_nobody(sqlite_s
         assert sum(why.startswith("could not be understood") for why in whys) == 4
         async with sqlite_store.reading() as tx:
             assert sorted(key for key, _ in await tx.complaints.untold()) == ["aside:max", "aside:vk"]
+        assert at.watch.turns == {("vk", "worked"): 1, ("vk", "aside"): 4, ("max", "aside"): 1}
+        assert at.watch.updates == {"vk": 5, "max": 1}
 
 
 async def test_a_turn_is_tried_three_times_and_its_sender_hears_an_apology(sqlite_store: Store) -> None:
@@ -164,6 +191,7 @@ async def test_a_turn_is_tried_three_times_and_its_sender_hears_an_apology(sqlit
         await at.rest()
         assert at.notes.worked == [("7", "ещё")]
         assert await at.aside() == ["the turn failed: KeyError"]
+        assert at.watch.errors == {("turn", "KeyError"): 5}
         async with sqlite_store.writing() as tx:
             (sorry,) = await tx.outbox.claim(at.clock.now(), 9)
         assert "went wrong" in sorry.payload

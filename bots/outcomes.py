@@ -1,0 +1,149 @@
+"""What becomes of a row of the outbox once its platform has answered.
+
+A failure is a value: repeat at, give up, moved, gone. Each is one note in the store, and notes share their commits.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import timedelta
+
+from bots.budgets import Budget
+from bots.clock import Clock
+from bots.platform import Letter, Sent
+from bots.watch import Watch
+from dialogs.errors import Gone, Later, Lost, Moved, PlatformError, Revoked, Vanished
+from dialogs.notices import administrator
+from storage.outbox import ANNOUNCEMENT, KEPT, OutboxRow
+from storage.post import Post
+from storage.shared_commit import SharedCommit
+from storage.staff_desk import chat_moved, mark_delivery
+from storage.store import Store, Tx
+from storage.trouble import passing
+
+log = logging.getLogger(__name__)
+
+TIRED_S = 60.0
+"""The longest pause between two tries of one message."""
+HELD = timedelta(hours=1)
+"""How long a row waits at a time for a staff chat that is away."""
+TRIES = 5
+"""Of a message that cannot even be composed."""
+STORE_PAUSE_S = 1.0
+
+
+class Outcomes:
+    """The notes. `budgets`: told of a pause that a platform asks of the whole bot."""
+
+    def __init__(self, store: Store, budgets: Mapping[str, Budget], clock: Clock, watch: Watch) -> None:
+        self._store = store
+        self._shared = SharedCommit(store)
+        self._budgets = budgets
+        self._clock = clock
+        self._watch = watch
+
+    async def sent(self, row: OutboxRow, letter: Letter, sent: Sent) -> None:
+        await self.write(lambda tx: self._sent(tx, row, letter, sent))
+
+    async def _sent(self, tx: Tx, row: OutboxRow, letter: Letter, sent: Sent) -> None:
+        now = self._clock.now()
+        await tx.outbox.sent(row.id, sent.handles, now)
+        if sent.photos:
+            await tx.media_handles.put(row.chat.platform, sent.photos)
+        if sent.keyboard_up != row.chat.keyboard_up:
+            await tx.chats.update(row.chat.id, keyboard_up=sent.keyboard_up)
+        if letter.menu:
+            await tx.chats.update(row.chat.id, menu_shown_lang=row.chat.lang)
+        if sent.no_thread:
+            await tx.chats.update(row.chat.id, thread=None)
+            await tx.complaints.add(f"topic:{row.chat.id}", administrator.topic_gone(), now)
+        if row.purpose == "answer" and row.history_id is not None:
+            await mark_delivery(tx, self._store.city, now, row.history_id, "sent")
+
+    async def failed(self, row: OutboxRow, error: PlatformError) -> None:
+        """What the platform answered, sorted by what to do next."""
+        match error:
+            case Gone(reason):
+                await self.gone(row, reason)
+            case Moved(to):
+                await self.write(lambda tx: self._moved(tx, row, to))
+            case Later(after_s, reason, whole):
+                if whole:
+                    self._budgets[row.chat.platform].pause(self._clock.monotonic() + after_s)
+                await self.later(row, max(after_s, tired(row.tries)), reason or "later")
+            case Lost() if row.lane == ANNOUNCEMENT:
+                await self.broken(row, "its answer was lost")
+            case Lost():
+                await self.later(row, tired(row.tries), "its answer was lost")
+            case Vanished() if row.tries < TRIES:
+                await self.write(lambda tx: self._anew(tx, row, str(error)))
+            case Revoked():
+                log.error("the platform refuses the token", extra={"platform": row.chat.platform})
+                self._budgets[row.chat.platform].pause(self._clock.monotonic() + TIRED_S)
+                await self.write(lambda tx: self._shut_out(tx, row, str(error)))
+            case _:
+                await self.broken(row, str(error))
+
+    async def later(self, row: OutboxRow, after_s: float, why: str) -> None:
+        await self.write(lambda tx: tx.outbox.later(row.id, self._clock.now() + timedelta(seconds=after_s), why))
+
+    async def _anew(self, tx: Tx, row: OutboxRow, why: str) -> None:
+        await tx.outbox.anew(row.id)
+        await tx.outbox.later(row.id, self._clock.now(), why)
+
+    async def _shut_out(self, tx: Tx, row: OutboxRow, why: str) -> None:
+        now, platform = self._clock.now(), row.chat.platform
+        await tx.outbox.later(row.id, now + timedelta(seconds=TIRED_S), "revoked")
+        await tx.complaints.add(f"token:{platform}", administrator.shut_out(platform, why), now)
+
+    async def _moved(self, tx: Tx, row: OutboxRow, to: str) -> None:
+        now = self._clock.now()
+        moved = await chat_moved(Post(tx, self._store.city, now), row.chat.platform, row.chat.address, to)
+        wait_s = 0.0 if moved else tired(row.tries)
+        await tx.outbox.later(row.id, now + timedelta(seconds=wait_s), "moved")
+
+    async def gone(self, row: OutboxRow, reason: str) -> None:
+        """Nobody is there: pushes stay off until they return, and the staff hear why their answer did not arrive. For
+        the staff's own chat all is held until the bot is let in again."""
+        await self.write(lambda tx: self._give_up_or_hold(tx, row, reason))
+
+    async def _give_up_or_hold(self, tx: Tx, row: OutboxRow, reason: str) -> None:
+        now, chat = self._clock.now(), row.chat
+        await tx.chats.gone(chat.id, reason)
+        if await tx.staff.is_staff(chat.id) and now - row.created_at < KEPT:
+            await tx.outbox.put_back(row.id, now + HELD)
+            await tx.complaints.add(f"staff:{chat.id}", administrator.staff_unreachable(chat.platform), now)
+            return
+        for line in await tx.outbox.gone(chat.id, reason):
+            if chat.private:
+                await mark_delivery(tx, self._store.city, now, line, reason)
+
+    async def broken(self, row: OutboxRow, why: str) -> None:
+        log.error("a message was refused", extra={"row": row.id, "kind": row.kind, "why": why[:200]})
+        await self.write(lambda tx: self._set_aside(tx, row, why[:200]))
+
+    async def _set_aside(self, tx: Tx, row: OutboxRow, why: str) -> None:
+        now, platform = self._clock.now(), row.chat.platform
+        await tx.outbox.broken(row.id, why)
+        await tx.complaints.add(f"refused:{platform}", administrator.refused(platform, why), now)
+        if row.purpose == "answer" and row.history_id is not None:
+            await mark_delivery(tx, self._store.city, now, row.history_id, "refused")
+
+    async def write(self, work: Callable[[Tx], Awaitable[object]]) -> None:
+        """In one transaction, as soon as the store can: what the platform did must not be forgotten."""
+        while True:
+            try:
+                await self._shared.do(work)
+                return
+            except Exception as error:
+                if not passing(error):
+                    raise
+                self._watch.failed("store", error)
+                log.warning("the store cannot be written now", extra={"why": type(error).__name__})
+            await self._clock.sleep(STORE_PAUSE_S)
+
+
+def tired(tries: int) -> float:
+    """Longer with each try: 1, 2, 4 … seconds."""
+    return float(min(TIRED_S, 2 ** min(tries - 1, 6)))
