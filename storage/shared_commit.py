@@ -52,7 +52,9 @@ class SharedCommit:
             raise mine.error
 
     async def _lead(self) -> None:
-        """One transaction for all who wait by the time it begins. Fails for its leader alone: the others try anew."""
+        """One transaction for all who wait by the time it begins. Fails for its leader alone: the others try anew, also
+        those whose work was done before another's took the whole transaction with it (a full disk, a cut connection).
+        """
         taken: list[_Piece] = []
         try:
             async with self._store.writing() as tx:
@@ -67,9 +69,15 @@ class SharedCommit:
 
 
 async def _run(tx: Tx, piece: _Piece) -> None:
+    """Raises when the engine has undone more than this piece."""
     piece.error = None
+    savepoint = await tx.connection.begin_nested()
     try:
-        async with tx.savepoint():
-            await piece.work(tx)
-    except Exception as error:  # its caller's to hear
-        piece.error = error
+        await piece.work(tx)
+        await savepoint.commit()
+    except Exception as error:
+        try:
+            await savepoint.rollback()
+        except Exception:
+            raise error from None
+        piece.error = error  # its caller's to hear

@@ -8,7 +8,9 @@ import pytest
 
 from storage.shared_commit import SharedCommit
 from storage.store import Store, Tx
+from storage.trouble import passing
 from tests.stores import NOW
+from tests.trouble import undo_all
 
 
 def chat_at(address: str) -> object:
@@ -53,6 +55,29 @@ async def test_who_fails_fails_alone(store: Store) -> None:
     )
     assert [type(end) for end in ends] == [type(None), LookupError, type(None)]
     assert await known(store) == {"1", "2"}
+
+
+async def test_what_the_engine_undoes_with_another_is_done_again(store: Store) -> None:
+    """A full disk, or a connection that is cut, takes along what the others in the transaction had done."""
+    tries = 0
+
+    async def takes_all_along(tx: Tx) -> None:
+        nonlocal tries
+        tries += 1
+        if tries == 1:
+            await undo_all(tx)
+
+    shared = SharedCommit(store)
+    ends = await asyncio.gather(
+        *(shared.do(chat_at(str(n))) for n in range(3)),  # type: ignore[arg-type]
+        shared.do(takes_all_along),
+        *(shared.do(chat_at(str(n))) for n in range(3, 6)),  # type: ignore[arg-type]
+        return_exceptions=True,
+    )
+    failed = [n for n, end in zip((0, 1, 2, None, 3, 4, 5), ends, strict=True) if end is not None]
+    assert len(failed) == 1
+    assert all(passing(end) for end in ends if isinstance(end, BaseException))
+    assert await known(store) == {str(n) for n in range(6)} - {str(n) for n in failed}
 
 
 async def test_a_leader_who_is_cancelled_takes_nobody_along(store: Store) -> None:
