@@ -33,7 +33,8 @@ log = logging.getLogger(__name__)
 
 AT_ONCE = 32
 TRIES = 3
-IDLE_S = 1.0
+IDLE_S = 0.5
+"""How long what nobody told of may wait: what another process received, while there is no Redis."""
 STORE_PAUSE_S = 1.0
 
 

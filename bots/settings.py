@@ -40,7 +40,7 @@ class Account:
 @dataclass(frozen=True)
 class Settings:
     """`home`: where SQLite and photos live by default; `short_links`: whether short map links are followed (one
-    request, no body read)."""
+    request, no body read); `redis`: address, empty for none."""
 
     city: Path
     home: Path
@@ -50,6 +50,7 @@ class Settings:
     vk: Account | None
     log: Literal["text", "json"]
     short_links: bool = True
+    redis: str = ""
 
 
 def read(environment: Mapping[str, str] | None = None) -> Settings:
@@ -76,6 +77,7 @@ class _Reader:
             telegram=self._account("TELEGRAM", r"\d+:[A-Za-z0-9_-]{3,}", "123456:ABC-DEF, as BotFather gave it"),
             vk=self._account("VK", r"\S{6,}", "the community's access key, without spaces"),
             log=cast("Literal['text', 'json']", self._one_of("LOG", ("text", "json"))),
+            redis=self._redis(),
             short_links=self._one_of("SHORT_LINKS", ("on", "off")) == "on",
         )
         self._unknown()
@@ -109,6 +111,12 @@ class _Reader:
             self._fault("DATABASE", f"write {DATABASES[0]}:///path or {DATABASES[1]}://user:password@host/name.")
         return value
 
+    def _redis(self) -> str:
+        value = self._address("REDIS", ("rediss", "redis"))
+        if _has_host(value, ("rediss", "redis")) and not re.fullmatch(r"(/\d*)?", urlsplit(value).path):
+            self._fault("REDIS", "only the number of a database may follow the host and port, as in /0.")
+        return value
+
     def _account(self, platform: str, shape: str, example: str) -> Account | None:
         token = self._text(f"{platform}_TOKEN")
         api = self._address(f"{platform}_API", ("http", "https"))
@@ -121,13 +129,22 @@ class _Reader:
 
     def _address(self, name: str, schemes: tuple[str, ...]) -> str:
         value = self._text(name)
-        if value and (urlsplit(value).scheme not in schemes or not urlsplit(value).hostname):
+        if value and not _has_host(value, schemes):
             self._fault(name, f"write an address like {schemes[-1]}://host:port; known are {', '.join(schemes)}.")
         return value
 
     def _unknown(self) -> None:
-        known = {"HOME", "CITY", "DATABASE", "MEDIA", "LOG", "SHORT_LINKS", "SHARED"}
+        known = {"HOME", "CITY", "DATABASE", "MEDIA", "LOG", "SHORT_LINKS", "SHARED", "REDIS"}
         known |= {f"{p}_{k}" for p in ("TELEGRAM", "VK") for k in ("TOKEN", "API", "PROXY")}
         for name in self.values:
             if name.startswith("PARADNAYA_") and name.removeprefix("PARADNAYA_") not in known:
                 self._fault(name.removeprefix("PARADNAYA_"), "there is no such setting; check its spelling.")
+
+
+def _has_host(address: str, schemes: tuple[str, ...]) -> bool:
+    """Whether it is the address of a host, of one of the schemes."""
+    try:
+        parts = urlsplit(address)
+        return parts.scheme in schemes and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
