@@ -7,7 +7,6 @@ import logging
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 
 import locales
@@ -26,13 +25,11 @@ from bots.settings import Settings
 from bots.staffroom import Staffroom
 from bots.watch import Watch
 from bots.web.shortlinks import ShortLinks
-from bots.wires import Wires
 from dialogs.errors import PlatformError, Revoked
 from dialogs.flows.menu import COMMANDS
 from dialogs.notices import administrator
 from storage import installation, migrate
 from storage.city import CityFolder, load_city
-from storage.limits import one
 from storage.store import Store
 
 log = logging.getLogger(__name__)
@@ -73,20 +70,18 @@ class App:
     clock: Clock
     links: ShortLinks | None
     watch: Watch
-    wires: Wires
 
     async def run(self, stop: asyncio.Event) -> None:
         """Until `stop`; then the turns that have begun are finished within five seconds."""
-        inbox = HostInbox(self.store, self.clock, partial(self.wires.signals.ring, "inbox"), self.watch)
-        async with Nursery() as around, Nursery() as intake, Nursery() as work:
-            around.start(self.wires.run(), "wires")
+        inbox = HostInbox(self.store, self.clock, self.host.wake, self.watch)
+        async with Nursery() as intake, Nursery() as work:
             work.start(self.host.run(), "turns")
             work.start(self.delivery.run(), "delivery")
             intake.start(self.chores.run(), "chores")
             for platform in self.platforms.values():
                 intake.start(self._serve(platform, inbox), f"ingest {platform.name}")
             try:
-                await _first(around.wait(stop), intake.wait(stop), work.wait(stop))
+                await _first(intake.wait(stop), work.wait(stop))
             finally:
                 await intake.cancel()
                 self.host.stop()
@@ -131,22 +126,26 @@ class App:
         await self.store.close()
 
 
-async def build(settings: Settings, *, clock: Clock | None = None, limits: Mapping[str, Limits] | None = None) -> App:
+async def build(
+    settings: Settings,
+    *,
+    clock: Clock | None = None,
+    limits: Mapping[str, Limits] | None = None,
+    doubles: Mapping[str, Platform] | None = None,
+) -> App:
     """Open the store (its tables are brought up to date) and wire everything. `limits`: by platform, instead of the
-    platforms' own, for a server of one's own that has others."""
+    platforms' own, for a server of one's own that has others; `doubles`: platforms instead of those of the settings."""
     clock = clock or SystemClock()
     folder = load_city(settings.city)
     await migrate.upgrade(settings.database)
     store = await Store.open(settings.database, settings.media, folder.city)
     renderer = renderer_of(folder)
-    platforms = platforms_of(settings, renderer, folder.city.languages)
+    platforms = doubles or platforms_of(settings, renderer, folder.city.languages)
     links = ShortLinks() if settings.short_links else None
     standing = frozenset(name for name, platform in platforms.items() if platform.standing_menu)
+    budgets = {name: Budget((limits or {}).get(name, platform.limits)) for name, platform in platforms.items()}
     async with store.writing() as tx:
         number = await installation.number(tx.connection)
-    wires = Wires(settings.redis, number, store, clock, sending=one)
-    rates = {name: (limits or {}).get(name, platform.limits) for name, platform in platforms.items()}
-    budgets = {name: Budget(rate, wires.whole(name, rate.whole)) for name, rate in rates.items()}
     composer = Composer(renderer, store.media, standing, number)
     watch = Watch(clock)
     delivery = Delivery(store, platforms, budgets, composer, clock, watch=watch)
@@ -157,12 +156,10 @@ async def build(settings: Settings, *, clock: Clock | None = None, limits: Mappi
         residents=Residents(folder, renderer, clock),
         staffroom=Staffroom(folder, clock),
         clock=clock,
-        said=partial(wires.signals.ring, "outbox"),
+        said=delivery.wake,
         watch=watch,
     )
-    wires.signals.listen("inbox", host.wake)
-    wires.signals.listen("outbox", delivery.wake)
-    return App(folder, store, platforms, host, delivery, Chores(store, clock), clock, links, watch, wires)
+    return App(folder, store, platforms, host, delivery, Chores(store, clock), clock, links, watch)
 
 
 async def _first(*waits: object) -> None:

@@ -1,8 +1,8 @@
 """The turns: rows of the inbox are worked strictly in order within a chat, different chats side by side.
 
 One row is one transaction: the row marked as done, the session, the ticket and everything to be said. A process killed
-at any instant has either worked a row or will work it again from the start. A row whose turn fails three times is set
-aside with a warning, its sender hears an apology, and the chat goes on.
+at any instant has either worked a row or will work it again from the start. A row that cannot be understood, or whose
+turn fails three times, is set aside with a warning, its sender hears an apology, and the chat goes on.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import json
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from bots.clock import Clock
 from bots.nursery import Nursery, pause
@@ -21,6 +22,7 @@ from bots.residents import Residents
 from bots.staffroom import Staffroom
 from bots.watch import Watch
 from dialogs.kernel.events import Ignored, Press
+from dialogs.kernel.excuses import excuse
 from dialogs.kernel.screen import Screen
 from dialogs.kernel.words import T, Words
 from dialogs.notices import administrator
@@ -33,9 +35,11 @@ log = logging.getLogger(__name__)
 
 AT_ONCE = 32
 TRIES = 3
-IDLE_S = 0.5
-"""How long what nobody told of may wait: what another process received, while there is no Redis."""
+IDLE_S = 1.0
 STORE_PAUSE_S = 1.0
+FAILED = T("Something went wrong on our side, and that message was not worked. Please send it once more.")
+ODD = excuse("other")
+"""Said to who sent what no parser understands."""
 
 
 @dataclass(frozen=True)
@@ -148,13 +152,13 @@ class Host:
         if platform is None:
             await self._aside(row, "platform is off")
             return
+        body: Any = None
         try:
-            inbound = platform.parse(json.loads(row.body))
-        except ValueError as error:
-            await self._aside(row, f"could not be understood: {error}")
-            return
+            body = json.loads(row.body)
+            inbound = platform.parse(body)
         except Exception as error:
-            await self._aside(row, f"could not be understood: {type(error).__name__}")
+            why = error if isinstance(error, ValueError) else type(error).__name__
+            await self._give_up(platform, row, f"could not be understood: {why}", platform.sender_of(body), ODD)
             return
         since = self._watch.now()
         try:
@@ -203,23 +207,23 @@ class Host:
                 await tx.inbox.tried(row.id)
             await self._clock.sleep(0.2 * (row.tries + 1))
             return
-        await self._aside(row, why, inbound)
-        self._said()
-        if isinstance(inbound.event, Press):
-            await self._acknowledge(platform, inbound, inbound.event, None)
+        await self._give_up(platform, row, why, inbound, FAILED)
 
-    async def _apologise(self, tx: Tx, platform: str, inbound: Inbound) -> None:
+    async def _give_up(self, platform: Platform, row: InboxRow, why: str, sender: Inbound | None, sorry: Words) -> None:
+        """Set it aside; who sent it, if anybody waits for an answer, hears why."""
+        await self._aside(row, why, sender, sorry)
+        self._said()
+        if sender is not None and isinstance(sender.event, Press):
+            await self._acknowledge(platform, sender, sender.event, None)
+
+    async def _apologise(self, tx: Tx, platform: str, inbound: Inbound, sorry: Words) -> None:
         city, now = self._residents.folder.city, self._clock.now()
         chat = await tx.chats.of(platform, inbound.chat, inbound.private, now, city.languages[0])
-        if not inbound.private and not await tx.staff.is_staff(chat.id):
-            return
-        sorry = Screen(
-            T("Something went wrong on our side, and that message was not worked. Please send it once more.")
-        )
-        await Post(tx, city, now).say(chat, sorry)
+        if inbound.private or await tx.staff.is_staff(chat.id):
+            await Post(tx, city, now).say(chat, Screen(sorry))
 
-    async def _aside(self, row: InboxRow, why: str, inbound: Inbound | None = None) -> None:
-        """`inbound`: what was understood of it; its sender hears an apology."""
+    async def _aside(self, row: InboxRow, why: str, inbound: Inbound | None = None, sorry: Words = FAILED) -> None:
+        """`inbound`: what was understood of it; its sender hears `sorry`."""
         self._watch.turns[row.platform, "aside"] += 1
         log.warning("an update was set aside", extra={"platform": row.platform, "row": row.id, "why": why})
         now = self._clock.now()
@@ -227,4 +231,4 @@ class Host:
             await tx.inbox.aside(row.id, why, now)
             await tx.complaints.add(f"aside:{row.platform}", administrator.set_aside(row.platform, row.id, why), now)
             if inbound is not None:
-                await self._apologise(tx, row.platform, inbound)
+                await self._apologise(tx, row.platform, inbound, sorry)

@@ -15,7 +15,6 @@ from typing import Any, Literal, Protocol
 
 from dialogs.kernel.events import Event, Photo, Press
 from dialogs.kernel.screen import Tone
-from storage.window import Rate
 
 Raw = Mapping[str, Any]
 """One update as the platform sent it."""
@@ -131,6 +130,14 @@ class Sent:
 
 
 @dataclass(frozen=True)
+class Rate:
+    """At most `count` within any `within_s` seconds."""
+
+    count: int
+    within_s: float
+
+
+@dataclass(frozen=True)
 class Limits:
     """How fast a platform lets a bot speak: `whole` over all chats, `chat` in each, `group` in each group besides
     (edits count); None where there is no such rate."""
@@ -166,6 +173,10 @@ class Platform(Protocol):
 
     def parse(self, body: Raw) -> Inbound:
         """One raw update as an event. Raises ValueError when it cannot be understood."""
+
+    def sender_of(self, body: object) -> Inbound | None:
+        """Who waits, in their own chat, for an answer to an update that `parse` refused: the event is a press to
+        acknowledge, or Ignored. None when nobody does. Never raises."""
 
     async def name_of(self, person: str) -> str:
         """The display name of a person, empty when the platform does not tell."""

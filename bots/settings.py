@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, cast
@@ -40,7 +41,7 @@ class Account:
 @dataclass(frozen=True)
 class Settings:
     """`home`: where SQLite and photos live by default; `short_links`: whether short map links are followed (one
-    request, no body read); `redis`: address, empty for none."""
+    request, no body read)."""
 
     city: Path
     home: Path
@@ -50,7 +51,6 @@ class Settings:
     vk: Account | None
     log: Literal["text", "json"]
     short_links: bool = True
-    redis: str = ""
 
 
 def read(environment: Mapping[str, str] | None = None) -> Settings:
@@ -68,16 +68,15 @@ class _Reader:
         self.faults: list[str] = []
 
     def settings(self) -> Settings:
-        home = Path(self._text("HOME", "~/.local/share/paradnaya")).expanduser()
+        home = self._path("HOME", "~/.local/share/paradnaya")
         settings = Settings(
             city=self._city(),
             home=home,
             database=self._database(home),
-            media=Path(self._text("MEDIA", str(home / "media"))).expanduser(),
+            media=self._path("MEDIA", str(home / "media")),
             telegram=self._account("TELEGRAM", r"\d+:[A-Za-z0-9_-]{3,}", "123456:ABC-DEF, as BotFather gave it"),
             vk=self._account("VK", r"\S{6,}", "the community's access key, without spaces"),
             log=cast("Literal['text', 'json']", self._one_of("LOG", ("text", "json"))),
-            redis=self._redis(),
             short_links=self._one_of("SHORT_LINKS", ("on", "off")) == "on",
         )
         self._unknown()
@@ -91,6 +90,14 @@ class _Reader:
     def _fault(self, name: str, sentence: str) -> None:
         self.faults.append(f"PARADNAYA_{name}: {sentence}")
 
+    def _path(self, name: str, default: str) -> Path:
+        path = Path(self._text(name, default))
+        try:
+            return path.expanduser()
+        except RuntimeError:
+            self._fault(name, f"nobody knows whose home is meant by {path}; write the whole path.")
+            return Path()
+
     def _one_of(self, name: str, words: tuple[str, ...]) -> str:
         value = self._text(name, words[0])
         if value not in words:
@@ -98,23 +105,17 @@ class _Reader:
         return value
 
     def _city(self) -> Path:
-        folder = Path(self._text("CITY", str(SHIPPED_CITY))).expanduser()
-        if not folder.is_dir():
-            self._fault(
-                "CITY", f"there is no folder {folder}; give the folder of a city, or leave it empty for Tyumen."
-            )
+        folder = self._path("CITY", str(SHIPPED_CITY))
+        with suppress(OSError):  # too long a name
+            if folder.is_dir():
+                return folder
+        self._fault("CITY", f"there is no folder {folder}; give the folder of a city, or leave it empty for Tyumen.")
         return folder
 
     def _database(self, home: Path) -> str:
         value = self._text("DATABASE", f"sqlite+aiosqlite:///{home / 'paradnaya.db'}")
-        if urlsplit(value).scheme not in DATABASES:
+        if _split(value)[0] not in DATABASES:
             self._fault("DATABASE", f"write {DATABASES[0]}:///path or {DATABASES[1]}://user:password@host/name.")
-        return value
-
-    def _redis(self) -> str:
-        value = self._address("REDIS", ("rediss", "redis"))
-        if _has_host(value, ("rediss", "redis")) and not re.fullmatch(r"(/\d*)?", urlsplit(value).path):
-            self._fault("REDIS", "only the number of a database may follow the host and port, as in /0.")
         return value
 
     def _account(self, platform: str, shape: str, example: str) -> Account | None:
@@ -129,22 +130,23 @@ class _Reader:
 
     def _address(self, name: str, schemes: tuple[str, ...]) -> str:
         value = self._text(name)
-        if value and not _has_host(value, schemes):
+        scheme, host = _split(value)
+        if value and (scheme not in schemes or not host):
             self._fault(name, f"write an address like {schemes[-1]}://host:port; known are {', '.join(schemes)}.")
         return value
 
     def _unknown(self) -> None:
-        known = {"HOME", "CITY", "DATABASE", "MEDIA", "LOG", "SHORT_LINKS", "SHARED", "REDIS"}
+        known = {"HOME", "CITY", "DATABASE", "MEDIA", "LOG", "SHORT_LINKS", "SHARED"}
         known |= {f"{p}_{k}" for p in ("TELEGRAM", "VK") for k in ("TOKEN", "API", "PROXY")}
         for name in self.values:
             if name.startswith("PARADNAYA_") and name.removeprefix("PARADNAYA_") not in known:
                 self._fault(name.removeprefix("PARADNAYA_"), "there is no such setting; check its spelling.")
 
 
-def _has_host(address: str, schemes: tuple[str, ...]) -> bool:
-    """Whether it is the address of a host, of one of the schemes."""
+def _split(address: str) -> tuple[str, str]:
+    """Scheme and host, both empty when it is no address at all."""
     try:
         parts = urlsplit(address)
-        return parts.scheme in schemes and bool(parts.hostname) and parts.port != 0
+        return parts.scheme, parts.hostname or "" if parts.port != 0 else ""
     except ValueError:
-        return False
+        return "", ""

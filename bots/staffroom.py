@@ -14,7 +14,7 @@ from bots.prepare import Prepared
 from dialogs.errors import NotAllowed, Stale, Unfit
 from dialogs.kernel.events import Left, Message, Migrated, Press, Returned
 from dialogs.kernel.excuses import excuses
-from dialogs.kernel.screen import Screen
+from dialogs.kernel.screen import Screen, number_in
 from dialogs.kernel.words import Plain, T, Words, lines
 from dialogs.notices import staff as notices
 from storage.chats import Chat, handle_of
@@ -157,10 +157,11 @@ class _Room:
 
     async def _arrived(self, message: str, ticket: str) -> Handled | None:
         """A card that was pressed before its arrival could be noted: it has arrived, and is not sent once more."""
-        if not ticket.isdecimal() or not await self.tx.outbox.card_on_way(self.chat.id, int(ticket)):
+        id_ = number_in(ticket)
+        if not message or id_ is None or not await self.tx.outbox.card_on_way(self.chat.id, id_):
             return None
-        await self.tx.handles.put(self.chat.id, message, int(ticket), "card")
-        return Handled(int(ticket), "card", None)
+        await self.tx.handles.put(self.chat.id, message, id_, "card")
+        return Handled(id_, "card", None)
 
     async def _handled(self, message: str) -> Handled | None:
         name = handle_of(self.chat, self.inbound.chat, message)

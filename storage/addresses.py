@@ -23,6 +23,8 @@ FILE = "addresses.csv"
 COLUMNS = ("street", "house", "lat", "lon")
 _LIKE = 72.0
 """Names less alike than this (per cent, rapidfuzz ratio) are different streets."""
+MOST_WORDS = 12
+"""Of a street as typed. More are a story, and each costs a look at all names."""
 _CELL = 0.002
 """Side of a cell of the grid in degrees of latitude, about 220 m."""
 
@@ -90,6 +92,9 @@ class Addresses:
             for word in street.parsed.words:
                 self._by_word[word].add(key)
         self._keys, self._words = list(self._by_key), list(self._by_word)
+        self._by_letter: dict[str, list[str]] = defaultdict(list)
+        for word in self._words:
+            self._by_letter[word[0]].append(word)
 
     @classmethod
     def load(cls, folder: Path, city_names: Collection[str] = ()) -> "Addresses":
@@ -145,6 +150,8 @@ class Addresses:
 
     def _alike(self, typed: Parsed) -> list[_Street]:
         """Streets whose name fits, best first: by name, then by the kind that was typed."""
+        if len(typed.words) > MOST_WORDS:
+            return []
         scores: dict[str, float] = {}
         for key in self._spellings(typed):
             if key in self._by_key:
@@ -168,7 +175,7 @@ class Addresses:
         """Words it can be short for; the beginning of a word all alone is too little to go by."""
         if typed.house is None and len(typed.words) == 1 and "-" not in word:
             return []
-        return [known for known in self._words if stands_for(word, known)][:8]
+        return [known for known in self._by_letter.get(word[0], ()) if stands_for(word, known)][:8]
 
     def _likeness(self, typed: Parsed) -> dict[str, float]:
         """Key -> per cent: the whole name with typos, or all typed words among those of a longer name."""

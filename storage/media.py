@@ -93,7 +93,7 @@ class Media:
         if len(content) > AT_MOST_BYTES:
             raise Refused("too_big")
         sha = hashlib.sha256(content).hexdigest()
-        info, suffix = _look(sha, content)
+        info, suffix = look(sha, content)
         known = self.path(sha)
         if known is None:
             self._write(sha, suffix, content)
@@ -137,8 +137,8 @@ def sync_folder(folder: Path) -> None:
             os.close(descriptor)
 
 
-def _look(sha: str, content: bytes) -> tuple[MediaInfo, str]:
-    """What the photo is, and the suffix of its file."""
+def look(sha: str, content: bytes) -> tuple[MediaInfo, str]:
+    """What the photo is, and the suffix of its file. Raises `Refused`."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of damaged EXIF, and of sizes that are judged here
         try:

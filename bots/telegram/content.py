@@ -23,6 +23,7 @@ SERVICE: Final = frozenset(
         "channel_chat_created",
         "message_auto_delete_timer_changed",
         "migrate_from_chat_id",
+        "migrate_to_chat_id",
         "pinned_message",
         "successful_payment",
         "refunded_payment",
@@ -96,7 +97,7 @@ def service(message: Raw) -> str:
 def words(message: Raw) -> str:
     """Text or caption; links hidden under words are added when they lead to a map."""
     kind = "text" if has(message, "text") else "caption"
-    text = maybe(message, kind, str, "").replace("\0", "")  # PostgreSQL keeps no NUL
+    text = maybe(message, kind, str, "")
     entities = maybe(message, "entities" if kind == "text" else "caption_entities", list, [])
     links = [url for entity in entities if (url := _map_link(entity)) and url not in text]
     return "\n".join([text, *dict.fromkeys(links)]) if links else text

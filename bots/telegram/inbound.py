@@ -47,8 +47,34 @@ def parse(raw: Raw, username: str = "") -> Inbound:
         raise ValueError("an update should be an object")
     try:
         return _parse(raw, username)
-    except (KeyError, TypeError, AttributeError, IndexError) as error:
+    except (KeyError, TypeError, AttributeError, IndexError, OverflowError) as error:
         raise ValueError(f"malformed update: {type(error).__name__}") from error
+
+
+def sender_of(raw: object) -> Inbound | None:
+    """Who waits, in their own chat, for an answer to a message or a press that `parse` refused; None for nobody. The
+    event is the press to acknowledge, or Ignored. Never raises."""
+    if not isinstance(raw, Mapping):
+        return None
+    kind = next((name for name in ("message", "edited_message", "callback_query") if has(raw, name)), "")
+    body: dict[str, Any] = maybe(raw, kind, dict, {})
+    person: dict[str, Any] = maybe(body, "from", dict, {})
+    pressed = kind == "callback_query"
+    chat: dict[str, Any] = maybe(maybe(body, "message", dict, {}) if pressed else body, "chat", dict, {})
+    id_ = person.get("id")
+    if not _is_private(id_) or person.get("is_bot") is True or (chat.get("id") != id_ and (chat or not pressed)):
+        return None
+    event: Event = Press("", ack=maybe(body, "id", str, "")) if pressed else Ignored("not understood")
+    return Inbound(str(id_), private=True, sender=Sender(str(id_)), event=event)
+
+
+def _is_private(chat: object) -> bool:
+    """A person's own chat has their id; groups and channels have negative ones."""
+    return isinstance(chat, int) and not isinstance(chat, bool) and chat > 0
+
+
+def _is_group(chat: object) -> bool:
+    return isinstance(chat, int) and chat < 0
 
 
 def _parse(raw: Raw, username: str) -> Inbound:
@@ -66,7 +92,7 @@ def _parse(raw: Raw, username: str) -> Inbound:
 
 def _message(message: Raw, username: str, *, edited: bool) -> Inbound:
     chat = the(message, "chat", dict, "message")
-    if has(message, "migrate_from_chat_id"):
+    if _is_group(message.get("migrate_from_chat_id")) and _is_group(chat.get("id")):
         return _moved_here(message, chat)
     event = _event(message, username, edited=edited)
     if isinstance(event, Message) and not _speaks_for_itself(message, chat):
@@ -74,7 +100,7 @@ def _message(message: Raw, username: str, *, edited: bool) -> Inbound:
     needed = isinstance(event, Message)
     return Inbound(
         chat=str(the(chat, "id", int, "message.chat")),
-        private=chat.get("type") == "private",
+        private=_is_private(chat["id"]),
         sender=_sender(message, needed=needed),
         event=event,
         thread=_thread(message),
@@ -84,18 +110,18 @@ def _message(message: Raw, username: str, *, edited: bool) -> Inbound:
 
 def _moved_here(message: Raw, chat: Raw) -> Inbound:
     """The new chat tells of the move as well, and may be heard first."""
-    old = the(message, "migrate_from_chat_id", int, "message")
-    return Inbound(str(old), False, Sender(""), Migrated(str(the(chat, "id", int, "message.chat"))))
+    return Inbound(str(message["migrate_from_chat_id"]), False, Sender(""), Migrated(str(chat["id"])))
 
 
 def _event(message: Raw, username: str, *, edited: bool) -> Event:
-    if has(message, "migrate_to_chat_id"):
-        return Migrated(str(the(message, "migrate_to_chat_id", int, "message")))
+    private = _is_private(maybe(message, "chat", dict, {}).get("id"))
+    if _is_group(message.get("migrate_to_chat_id")) and not private:
+        return Migrated(str(message["migrate_to_chat_id"]))
     if service := content.service(message):
         return Ignored(f"service: {service}")
     if edited and has(message, "location"):
         return Ignored("live location moved")
-    text = _command(content.words(message), username)
+    text = _command(content.words(message), "" if private else username)
     if text is None:
         return Ignored("command for another bot")
     return _said(message, text, edited=edited)
@@ -117,7 +143,7 @@ def _said(message: Raw, text: str, *, edited: bool) -> Message:
 
 
 def _command(text: str, username: str) -> str | None:
-    """`/help@thisbot words` -> `/help words`; None when another bot is meant."""
+    """`/help@thisbot words` -> `/help words`; None when another bot is meant, which in a private chat nobody can be."""
     if not text.startswith("/"):
         return text
     head = text.split(maxsplit=1)[0]
@@ -169,18 +195,18 @@ def _sender(update: Raw, *, needed: bool) -> Sender:
 
 
 def _press(query: Raw) -> Inbound:
+    """A button without data (a game's) is a press of nothing: it still wants its answer."""
     sender = _sender(query, needed=True)
     message: dict[str, Any] = maybe(query, "message", dict, {})
     chat: dict[str, Any] = maybe(message, "chat", dict, {})
-    address = str(the(chat, "id", int, "callback_query.message.chat")) if chat else sender.id
+    address = the(chat, "id", int, "callback_query.message.chat") if chat else int(sender.id)
     ack = the(query, "id", str, "callback_query")
     id_ = message.get("message_id")
-    data = maybe(query, "data", str, "")
     return Inbound(
-        chat=address,
-        private=address == sender.id,
+        chat=str(address),
+        private=_is_private(address),
         sender=sender,
-        event=Press(data, str(id_) if isinstance(id_, int) else "", ack) if data else Ignored("a press without data"),
+        event=Press(maybe(query, "data", str, ""), str(id_) if isinstance(id_, int) else "", ack),
         thread=_thread(message),
         title=maybe(chat, "title", str, ""),
     )
@@ -188,7 +214,7 @@ def _press(query: Raw) -> Inbound:
 
 def _membership(change: Raw) -> Inbound:
     chat = the(change, "chat", dict, "my_chat_member")
-    private = chat.get("type") == "private"
+    private = _is_private(the(chat, "id", int, "my_chat_member.chat"))
     before, after = (
         _inside(the(change, name, dict, "my_chat_member")) for name in ("old_chat_member", "new_chat_member")
     )
@@ -198,7 +224,7 @@ def _membership(change: Raw) -> Inbound:
     elif private or not before:
         event = Returned()
     return Inbound(
-        chat=str(the(chat, "id", int, "my_chat_member.chat")),
+        chat=str(chat["id"]),
         private=private,
         sender=_sender(change, needed=False),
         event=event,

@@ -75,7 +75,7 @@ class Ingest:
     async def _store(self, batch: list[Any], offset: str) -> str:
         """The new offset: one more than the last of the batch. Never the greatest id ever seen: after a quiet week
         Telegram starts them anew at random."""
-        rows = [row for raw in batch if (row := _row(raw))]
+        rows = [row for raw in batch if (row := row_of(raw))]
         if not rows:
             return offset
         following = str(int(rows[-1].key) + 1)
@@ -110,12 +110,16 @@ class Ingest:
             raise conflict
 
 
-def _row(raw: Any) -> Row | None:
-    """Only the key and the chat are read here. Half a surrogate pair cannot be stored and becomes `?`."""
+def row_of(raw: Any) -> Row | None:
+    """Only the key and the chat are read here. Half a surrogate pair cannot be stored and becomes `?`; of an update too
+    deep to be written nothing is kept but that it came."""
     try:
         key, chat = locate(raw)
     except (ValueError, AttributeError):
         log.warning("An update without an id was skipped")
         return None
-    body = json.dumps(raw, ensure_ascii=False, separators=(",", ":"))
+    try:
+        body = json.dumps(raw, ensure_ascii=False, separators=(",", ":"))
+    except RecursionError:
+        body = "null"
     return Row(key, chat, body.encode("utf-8", "replace").decode())

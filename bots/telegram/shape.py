@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 Value = TypeVar("Value")
+
+_NEVER = re.compile("[\0\ud800-\udfff]")
+"""What neither a database nor UTF-8 takes: NUL, halves of surrogate pairs."""
 
 
 def has(value: Mapping[str, Any], name: str) -> bool:
@@ -19,13 +23,17 @@ def the(value: Mapping[str, Any], name: str, kind: type[Value], where: str = "")
     if not isinstance(found, kind) or (isinstance(found, bool) and kind is int):
         got = "missing" if found is None else type(found).__name__
         raise ValueError(f"{where or 'update'}.{name} should be {kind.__name__}, is {got}")
-    return found
+    return _storable(found)
 
 
 def maybe(value: Mapping[str, Any], name: str, kind: type[Value], otherwise: Value) -> Value:
     """The field when it is there and of that kind; anything else is `otherwise`."""
     found = value.get(name)
-    return found if isinstance(found, kind) else otherwise
+    return _storable(found) if isinstance(found, kind) else otherwise
+
+
+def _storable(found: Value) -> Value:
+    return cast("Value", _NEVER.sub("", found)) if isinstance(found, str) else found
 
 
 def number(value: Mapping[str, Any], name: str, where: str) -> float:

@@ -8,7 +8,7 @@ from collections import OrderedDict
 from collections.abc import Sequence
 from typing import Any
 
-from bots.platform import Inbound, Inbox, Letter, Limits, Raw, Sent
+from bots.platform import Inbound, Inbox, Letter, Limits, Rate, Raw, Sent
 from bots.vk import doctor, errors, inbound
 from bots.vk.download import Downloads
 from bots.vk.ingest import LongPoll
@@ -16,7 +16,6 @@ from bots.vk.outbound import Outbound
 from bots.vk.wire import Calls, Wire
 from dialogs.errors import Broken, PlatformError
 from dialogs.kernel.events import Photo, Press
-from storage.window import Rate
 
 SNACKBAR = 90
 NAMES = 10_000
@@ -67,6 +66,9 @@ class VkPlatform:
     def parse(self, body: Raw) -> Inbound:
         """One raw event. Raises ValueError when it cannot be understood."""
         return inbound.parse(body)
+
+    def sender_of(self, body: object) -> Inbound | None:
+        return inbound.sender_of(body)
 
     async def name_of(self, person: str) -> str:
         """First and last name; empty when VK does not tell or cannot be asked now."""

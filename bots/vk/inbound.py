@@ -24,15 +24,34 @@ def locate(raw: object) -> tuple[str, str]:
     if not isinstance(raw, Mapping):
         return _made_up(raw), ""
     key = raw.get("event_id")
-    return key if isinstance(key, str) and key.isascii() and key else _made_up(raw), _chat(raw.get("object"))
+    if not isinstance(key, str) or not key or not key.isascii() or not key.isprintable():
+        key = _made_up(raw)
+    return key, _chat(raw.get("object"))
 
 
 def parse(raw: Raw) -> Inbound:
     """The event of one update."""
     try:
         return _parse(raw)
-    except (TypeError, KeyError, AttributeError, RecursionError) as fault:
+    except (TypeError, KeyError, AttributeError, RecursionError, OverflowError) as fault:
         raise ValueError(f"malformed event: {type(fault).__name__}") from None
+
+
+def sender_of(raw: object) -> Inbound | None:
+    """Who waits, in their own chat, for an answer to a message or a press that `parse` refused; None for nobody. The
+    event is the press to acknowledge, or Ignored. Never raises."""
+    event: Mapping[str, Any] = raw if isinstance(raw, Mapping) else {}
+    kind, body = event.get("type"), event.get("object")
+    if not isinstance(body, Mapping) or kind not in ("message_new", "message_edit", "message_event"):
+        return None
+    pressed = kind == "message_event"
+    said = body["message"] if not pressed and isinstance(body.get("message"), Mapping) else body
+    person, peer = said.get("user_id" if pressed else "from_id"), said.get("peer_id")
+    if isinstance(person, bool) or not isinstance(person, int) or person != peer or not 0 < person < CONVERSATION:
+        return None
+    ack = body.get("event_id")
+    waits: Event = Press("", ack=ack if isinstance(ack, str) else "") if pressed else Ignored("not understood")
+    return Inbound(str(person), private=True, sender=Sender(str(person)), event=waits)
 
 
 def _parse(raw: Raw) -> Inbound:
@@ -75,7 +94,7 @@ def _said(message: Raw, group: int, edited: bool) -> Event:
         return Ignored("message of a community")
     payload = {} if edited or message.get("geo") else _payload(message)
     if isinstance(payload.get("d"), str):
-        return Press(payload["d"])
+        return Press(fields.text(payload, "d"))
     words = _words(message, group)
     if payload.get("command") == "start":
         words = f"/start {fields.text(message, 'ref')}".strip()
@@ -108,7 +127,7 @@ def _content(message: Raw, words: str, edited: bool) -> Message:
 def _words(message: Raw, group: int) -> str:
     """The text without the mention of our community that a conversation puts in front."""
     words = fields.text(message, "text").strip()
-    mention = re.match(r"\[(?:club|public|event)(\d+)\|[^\]]*\][\s,:]*", words)
+    mention = re.match(r"\[(?:club|public|event)(\d{1,18})\|[^\]]*\][\s,:]*", words)
     return words[mention.end() :] if mention and int(mention[1]) == group else words
 
 
@@ -133,10 +152,9 @@ def _press(body: Raw) -> Inbound:
     """A callback button. A payload that is not ours is a press of nothing: it still wants its answer."""
     peer, person = fields.number(body, "peer_id"), fields.number(body, "user_id")
     payload = _payload(body)
-    data = payload.get("d")
     number = fields.whole(body, "conversation_message_id")
     press = Press(
-        data=data if isinstance(data, str) else "",
+        data=fields.text(payload, "d") if isinstance(payload.get("d"), str) else "",
         message=str(number) if number else "",
         ack=fields.text(body, "event_id"),
     )
@@ -154,7 +172,7 @@ def _payload(raw: Raw) -> Raw:
     if isinstance(payload, str):
         try:
             payload = json.loads(payload)
-        except ValueError:
+        except (ValueError, RecursionError):
             return {}
     return payload if isinstance(payload, Mapping) else {}
 
@@ -181,4 +199,7 @@ def _chat(body: object) -> str:
 
 
 def _made_up(raw: Any) -> str:
-    return sha256(json.dumps(raw, sort_keys=True, default=str).encode()).hexdigest()
+    try:
+        return sha256(json.dumps(raw, sort_keys=True, default=str).encode()).hexdigest()
+    except RecursionError:
+        return "too deep"

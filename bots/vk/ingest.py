@@ -134,9 +134,13 @@ class LongPoll:
 
 
 def row_of(update: object) -> Row:
-    """The raw event as it will be parsed. A half of a surrogate pair stays escaped: no database takes it."""
+    """The raw event as it will be parsed. A half of a surrogate pair stays escaped: no database takes it. Of an event
+    too deep to be written nothing is kept but that it came."""
     key, chat = locate(update)
-    body = json.dumps(update, ensure_ascii=False)
+    try:
+        body = json.dumps(update, ensure_ascii=False)
+    except RecursionError:
+        body = "null"
     if not body.isascii():
         try:
             body.encode()

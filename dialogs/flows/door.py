@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from dialogs.kernel.events import Message, Press
 from dialogs.kernel.excuses import excuses
 from dialogs.kernel.match import normal
-from dialogs.kernel.screen import LABEL_LENGTH
+from dialogs.kernel.screen import LABEL_LENGTH, number_in
 from dialogs.kernel.words import Json, T, Words, lines
 
 WELCOME, REPORT, OFFER, MINE = "welcome", "report", "offer", "mine"
@@ -20,8 +20,6 @@ STARTING = {"начать": "start", "start": "start", "старт": "start"}
 FLOW_COMMANDS = ("report", "language", "privacy")
 SHOWING = frozenset((("mine", "list"), ("mine", "none"), ("language", "language"), ("privacy", "what")))
 """(flow, question) that only show something: a photo, a place or a story that comes then is a new matter."""
-LONGEST_NUMBER = 18
-"""Digits of a ticket's id that any database takes."""
 
 
 @dataclass(frozen=True)
@@ -115,17 +113,11 @@ def _press(press: Press, at: Doorstep) -> Step:
     kind, _, rest = press.data.partition(":")
     if kind == "m":
         return _obey(rest, at)
-    if kind == "t" and at.consented and (ticket := _number(rest.partition(":")[0])) is not None:
+    if kind == "t" and at.consented and (ticket := number_in(rest.partition(":")[0])) is not None:
         return Start(MINE, {"ticket": ticket})
     if at.open is not None:
         return Continue()
     return ShowMenu("older") if at.consented else Start(WELCOME)
-
-
-def _number(digits: str) -> int | None:
-    """The id in a button's data, which anybody can forge."""
-    fits = digits.isascii() and digits.isdigit() and len(digits) <= LONGEST_NUMBER
-    return int(digits) if fits else None
 
 
 def _new_matter(message: Message) -> bool:

@@ -16,8 +16,17 @@ from dialogs.kernel.words import NOTHING, Json, Words, from_json, to_json
 
 Tone = Literal["plain", "main", "good", "bad"]
 
+LONGEST_NUMBER = 18
+"""Digits of a number that any database takes."""
+
 CHOICES_A_PAGE = 8
 LABEL_LENGTH = 40
+
+
+def number_in(data: str) -> int | None:
+    """A number in a button's data, which anybody can forge: a few ASCII digits, or None."""
+    fits = data.isascii() and data.isdigit() and len(data) <= LONGEST_NUMBER
+    return int(data) if fits else None
 
 
 @dataclass(frozen=True)

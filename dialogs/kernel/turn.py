@@ -11,7 +11,7 @@ from dialogs.kernel.events import Message, Press
 from dialogs.kernel.excuses import excuses
 from dialogs.kernel.match import match
 from dialogs.kernel.pages import PAGED, given, nav_of, page_of
-from dialogs.kernel.screen import Screen
+from dialogs.kernel.screen import Screen, number_in
 from dialogs.kernel.script import PASSING, Done, Draft, Fact, Flow, Look, Question, Say, run
 from dialogs.kernel.session import Session, joined, kept_of, text_of
 from dialogs.kernel.words import Joined, Json, N, T, Words
@@ -110,8 +110,9 @@ class _Work:
         tag, _, choice = press.data.rpartition(":")
         kind, _, rest = tag.partition(":")
         name, _, number = rest.partition(":")
-        at = int(number) if number.isascii() and number.isdigit() else -1
-        if kind != "s" or name != self.session.id or not self.session.since <= at <= self.session.turn:
+        at = number_in(number)
+        known = at is not None and self.session.since <= at <= self.session.turn
+        if kind != "s" or name != self.session.id or not known:
             return _Heard((T("That button is from an earlier message. Here is where we are:"),))
         return self._choose(choice, in_place=True)
 

@@ -15,8 +15,11 @@ from dialogs.rules.geometry import Point
 _NUMBER = r"[-+]?\d{1,3}(?:\.\d{1,20})?"
 _PAIR = re.compile(rf"\s*({_NUMBER})\s*[,;]\s*\+?({_NUMBER})(?![\d.])")
 _LINK = re.compile(
-    r"geo:[^\s\u00a0<>\"]+|(?:https?://)?(?:[a-z0-9-]+\.)+[a-z]{2,24}/[^\s\u00a0<>\"]*", re.IGNORECASE | re.ASCII
+    r"geo:[^\s\u00a0<>\"]+"
+    r"|(?<![a-z0-9.-])(?:https?://)?(?:[a-z0-9-]{1,63}\.){1,8}[a-z]{2,24}/[^\s\u00a0<>\"]*",
+    re.IGNORECASE | re.ASCII,
 )
+"""Begun only where a host can begin: tried at every letter of a long word, it would take the square of its length."""
 _GOOGLE_MARK = re.compile(rf"!3d({_NUMBER})!4d({_NUMBER})")
 _GOOGLE_VIEW = re.compile(rf"/@({_NUMBER}),({_NUMBER})")
 _IN_PATH = re.compile(rf"/(?:place|search|dir/[^/]*)/({_NUMBER}),\+?({_NUMBER})(?=/|$)")

@@ -8,7 +8,8 @@ import re
 MASK = "•••"
 
 _GAP = r"[ \t\u00a0().\u2010-\u2015-]{0,3}"
-_EMAIL = re.compile(r"[\w.+-]+\s?@\s?[\w-]+(?:\.[\w-]+)+")
+# Begun only where an address can begin: tried at every letter of a long word, it would take the square of its length.
+_EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]++\s?@\s?[\w-]+(?:\.[\w-]+)+")
 _PHONE = re.compile(
     rf"(?<!\d)\+\d(?:{_GAP}\d){{9,14}}(?!\d)"
     rf"|(?<!\d)(?:\(?[78]{_GAP})?\d(?:{_GAP}\d){{9}}(?!\d)"

@@ -50,6 +50,10 @@ class Mailbox:
             raise RecursionError
         return Inbound(chat, private, Sender("1", "Вера"), Message("3", body["text"]))
 
+    def sender_of(self, body: Any) -> Inbound | None:
+        known = isinstance(body, dict) and "who" in body
+        return Inbound(body["who"], True, Sender(body["who"]), Press("", ack="ack")) if known else None
+
     async def ack(self, press: Press, chat: str, sender: str, toast: str = "") -> None:
         self.acked.append((press.data, toast))
 
@@ -183,6 +187,18 @@ async def test_what_cannot_be_understood_is_set_aside_and_blocks_nobody(sqlite_s
             assert sorted(key for key, _ in await tx.complaints.untold()) == ["aside:max", "aside:vk"]
         assert at.watch.turns == {("vk", "worked"): 1, ("vk", "aside"): 4, ("max", "aside"): 1}
         assert at.watch.updates == {"vk": 5, "max": 1}
+
+
+async def test_who_sent_what_nobody_understands_hears_so(sqlite_store: Store) -> None:
+    async with office(sqlite_store) as at:
+        await at.receive({"who": "7"}, {"text": "fault of the parser", "who": "7"}, {"text": "да"})
+        await at.rest()
+        await asyncio.sleep(0.05)
+        assert at.mail.acked == [("", ""), ("", "")]
+        assert len(await at.aside()) == 2
+        async with sqlite_store.writing() as tx:
+            (sorry,) = await tx.outbox.claim(at.clock.now(), 9)
+        assert "cannot use this kind of message" in sorry.payload
 
 
 async def test_a_turn_is_tried_three_times_and_its_sender_hears_an_apology(sqlite_store: Store) -> None:

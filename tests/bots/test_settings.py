@@ -41,6 +41,17 @@ def test_an_empty_setting_is_none() -> None:
     assert settings.read({"PARADNAYA_LOG": "", "PARADNAYA_DATABASE": " "}) == settings.read({})
 
 
+@pytest.mark.parametrize("value", ["http://[::1", "http://host:99999", "http://host:x", "http:///path", "x" * 5000])
+@pytest.mark.parametrize("name", ["DATABASE", "TELEGRAM_API", "VK_PROXY", "CITY"])
+def test_nonsense_is_a_fault_like_any_other(name: str, value: str) -> None:
+    (fault,) = faults(**{name: value})
+    assert fault.startswith(f"PARADNAYA_{name}: ")
+
+
+def test_a_home_that_nobody_knows_is_named() -> None:
+    assert [fault.split(":")[0] for fault in faults(HOME="~nobody-of-that-name/x")] == ["PARADNAYA_HOME"]
+
+
 def test_every_fault_is_named_at_once() -> None:
     found = faults(
         CITY="/no/such/city",
@@ -86,10 +97,3 @@ def test_the_environment_wins_over_the_file(tmp_path: Path, monkeypatch: pytest.
     read = settings.read()
     assert read.log == "text"
     assert read.home == Path("/a/home with a space")
-
-
-def test_redis_is_an_address_with_at_most_a_number() -> None:
-    for good in ("", "redis://localhost", "rediss://user:a%20word@redis.example:6380/3"):
-        assert settings.read({"PARADNAYA_REDIS": good}).redis == good
-    for bad in ("localhost:6379", "redis://", "redis://host:port", "redis://[host", "redis://host/name"):
-        assert [fault.split(":")[0] for fault in faults(REDIS=bad)] == ["PARADNAYA_REDIS"]

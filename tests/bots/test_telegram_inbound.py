@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from bots.platform import Inbound, Sender
-from bots.telegram.inbound import locate, parse
+from bots.telegram.inbound import locate, parse, sender_of
 from dialogs.kernel.events import Ignored, Left, Message, Migrated, Photo, Point, Press, Returned
 
 Json = dict[str, Any]
@@ -63,7 +63,7 @@ OTHER_LINK = {"type": "text_link", "offset": 0, "length": 3, "url": "https://exa
         (HIDDEN, Message("5", "Переслано")),
         ({"text": "/start abc"}, Message("5", "/start abc")),
         ({"text": "/help@Paradnaya_Bot me"}, Message("5", "/help me")),
-        ({"text": "/help@other_bot"}, Ignored("command for another bot")),
+        ({"text": "/help@other_bot"}, Message("5", "/help")),
         ({"text": "тут", "entities": [MAP_LINK]}, Message("5", f"тут\n{MAP_LINK['url']}")),
         ({"text": "тут", "entities": [MAP_LINK | {"url": "https://go.2gis.com/ab"}]},
          Message("5", "тут\nhttps://go.2gis.com/ab")),
@@ -81,7 +81,7 @@ OTHER_LINK = {"type": "text_link", "offset": 0, "length": 3, "url": "https://exa
         ({"video": {"file_id": "v"}, "caption": "Смотрите"}, Message("5", "Смотрите", unusable=("video",))),
         ({"something_of_next_year": {}}, Message("5", unusable=("other",))),
         ({"text": "а\0б"}, Message("5", "аб")),
-        ({"migrate_to_chat_id": -1009}, Migrated("-1009")),
+        ({"migrate_to_chat_id": -1009}, Ignored("service: migrate_to_chat_id")),
         ({"pinned_message": {}}, Ignored("service: pinned_message")),
         ({"text": "x", "from": BOT}, Ignored("not from a person")),
     ],
@@ -122,6 +122,20 @@ def test_an_anonymous_administrator_speaks_and_a_channel_does_not() -> None:
     assert parse({"update_id": 1, "message": channel}).event == Ignored("not from a person")
 
 
+def test_in_a_group_another_bot_may_be_meant() -> None:
+    assert said({"message": message(GROUP, text="/help@other_bot")}) == Ignored("command for another bot")
+    assert said({"message": message(GROUP, text="/help@paradnaya_bot")}) == Message("5", "/help")
+
+
+def test_a_group_moves_and_a_person_never_does() -> None:
+    assert said({"message": message(GROUP, migrate_to_chat_id=-1009)}) == Migrated("-1009")
+    moved = parse({"update_id": 1, "message": message(GROUP, migrate_from_chat_id=-55)})
+    assert (moved.chat, moved.private, moved.event) == ("-55", False, Migrated("-1001"))
+    for chat, content in ((PRIVATE, {"migrate_from_chat_id": -55}), (GROUP, {"migrate_from_chat_id": 55})):
+        inbound = parse({"update_id": 1, "message": message(chat, **content)})
+        assert (inbound.chat, inbound.event) == (str(chat["id"]), Ignored("service: migrate_from_chat_id"))
+
+
 def test_edits() -> None:
     assert said({"edited_message": message(text="Ямы", edit_date=2)}) == Message("5", "Ямы", edited=True)
     moved = {"edited_message": message(location=WHERE, edit_date=2)}
@@ -138,9 +152,7 @@ def test_presses() -> None:
     gone = {"id": "9", "from": ANNA, "inline_message_id": "x", "data": "m:new"}
     inbound = parse({"update_id": 1, "callback_query": gone})
     assert (inbound.chat, inbound.private, inbound.event) == ("7", True, Press("m:new", "", "9"))
-    assert said({"callback_query": {"id": "9", "from": ANNA, "game_short_name": "x"}}) == Ignored(
-        "a press without data"
-    )
+    assert said({"callback_query": {"id": "9", "from": ANNA, "game_short_name": "x"}}) == Press("", "", "9")
 
 
 @pytest.mark.parametrize(
@@ -210,6 +222,37 @@ def test_any_field_may_be_junk(update: Json, junk: object) -> None:
         with suppress(ValueError):
             parse(broken)
         locate(broken)
+
+
+def test_who_sent_what_is_refused() -> None:
+    refused = message(text="x") | {"message_id": "?"}
+    inbound = sender_of({"update_id": 1, "message": refused})
+    assert inbound == Inbound("7", True, Sender("7"), Ignored("not understood"))
+    press = {"id": "9", "from": ANNA, "data": "x"}
+    for under in ({"message": {"chat": PRIVATE}}, {"message": "?"}, {}):
+        inbound = sender_of({"update_id": 1, "callback_query": press | under})
+        assert inbound == Inbound("7", True, Sender("7"), Press("", "", "9"))
+    for update in (
+        {"message": message(GROUP)},
+        {"message": message(text="x") | {"from": BOT}},
+        {"callback_query": press | {"message": message(GROUP)}},
+        {"my_chat_member": {"chat": PRIVATE, "from": ANNA}},
+        {"message": "?"},
+        "?",
+    ):
+        assert sender_of(update) is None
+
+
+def test_what_no_database_takes_is_left_out() -> None:
+    odd = {"id": 7, "is_bot": False, "first_name": "А\0н\ud83dна"}
+    inbound = parse({"update_id": 1, "message": message(text="x", media_group_id="\0a") | {"from": odd}})
+    assert inbound.sender.name == "Анна"
+    assert inbound.event == Message("5", "x", album="a")
+
+
+def test_a_coordinate_no_number_can_hold_is_refused() -> None:
+    with pytest.raises(ValueError, match="malformed"):
+        told(location={"latitude": 10**400, "longitude": 0})
 
 
 def test_reasons_name_the_field() -> None:

@@ -149,7 +149,7 @@ async def test_waits_grow_and_obey() -> None:
 
 def test_updates_without_an_id_are_skipped() -> None:
     nameless: list[object] = [{"message": {}}, {"update_id": "5"}, None, 5]
-    assert [module._row(raw) for raw in nameless] == [None] * 4
-    assert module._row({"update_id": 5, "poll": {"question": "?"}}) == Row(
+    assert [module.row_of(raw) for raw in nameless] == [None] * 4
+    assert module.row_of({"update_id": 5, "poll": {"question": "?"}}) == Row(
         "5", "", '{"update_id":5,"poll":{"question":"?"}}'
     )

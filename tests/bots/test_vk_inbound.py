@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from bots.platform import Sender
-from bots.vk.inbound import locate, parse
+from bots.platform import Inbound, Sender
+from bots.vk.inbound import locate, parse, sender_of
 from dialogs.kernel.events import Event, Ignored, Left, Message, Photo, Point, Press, Returned
 
 GROUP = 7
@@ -252,6 +252,34 @@ def test_whatever_is_malformed_is_a_value_error_with_a_reason(raw: dict[str, Any
     assert locate(raw)[0]
 
 
+def test_forged_payloads_are_no_payloads() -> None:
+    for payload in ("[" * 5000, "{", "null", '{"d": 5}', {"d": None}, 7):
+        press = parse(envelope("message_event", {"peer_id": 1, "user_id": 1, "event_id": "e", "payload": payload}))
+        assert press.event == Press("", "", "e")
+        assert parse(said(text="x", payload=payload)).event == Message("12", "x")
+    odd = parse(
+        envelope("message_event", {"peer_id": 1, "user_id": 1, "event_id": "e", "payload": {"d": "m:\0\ud83d"}})
+    )
+    assert odd.event == Press("m:", "", "e")
+
+
+def test_who_sent_what_is_refused() -> None:
+    broken = parse_refused(said(text=5))
+    assert (broken.chat, broken.private, broken.event) == ("100", True, Ignored("not understood"))
+    press = parse_refused(envelope("message_event", {"peer_id": 1, "user_id": 1, "event_id": 5, "payload": {}}))
+    assert press.event == Press("", "", "")
+    for raw in (said(text=5, peer_id=STAFF), said(text=5, from_id=True), envelope("message_deny", {}), "poison", None):
+        assert sender_of(raw) is None
+
+
+def parse_refused(raw: dict[str, Any]) -> Inbound:
+    with pytest.raises(ValueError, match=r"\w"):
+        parse(raw)
+    found = sender_of(raw)
+    assert found is not None
+    return found
+
+
 def test_any_field_may_be_missing_or_wrong() -> None:
     """Every field of a full event is removed and replaced: a parsed event or a ValueError, nothing else."""
     whole = said(text="x", attachments=[PHOTO, doc("png")], geo=place(title="x"), reply_message={"id": 1}, action=None)
@@ -293,4 +321,6 @@ def test_an_event_without_an_id_gets_one_of_its_own() -> None:
     one, other = {"type": "message_new"}, {"type": "message_edit"}
     assert locate(one) == locate(dict(one))
     assert locate(one)[0] != locate(other)[0]
+    for odd in ("", "й", "a\0", "a\n", 5, None):
+        assert len(locate({"event_id": odd})[0]) == 64
     assert locate("poison")[0]

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dialogs.rules.geometry import haversine_m
-from dialogs.rules.maplink import find_link
+from dialogs.rules.geometry import Point, haversine_m
+from dialogs.rules.maplink import MapLink, find_link
 
 PLACE = (57.1525, 65.5417)
 
@@ -142,3 +142,9 @@ PIECES += [
 def test_no_text_raises(text: str) -> None:
     found = find_link(text)
     assert found is None or found.point is None or (abs(found.point.lat) <= 90 and abs(found.point.lon) <= 180)
+
+
+def test_a_word_without_end_is_read_once() -> None:
+    """Tried at every letter anew, these would take hours."""
+    for endless in ("x" * 500_000, "a." * 200_000, "1-1-" * 100_000, "https://" * 50_000):
+        assert find_link(f"{endless} geo:57.15,65.53") == MapLink("geo", Point(57.15, 65.53))

@@ -101,6 +101,11 @@ def test_no_text_raises(text: str) -> None:
     assert len(SMALL.find(text)) <= 5
 
 
+def test_a_story_is_no_address() -> None:
+    """Each of its words would cost a look at all names."""
+    assert labels("республики лесная мира " * 50_000) == []
+
+
 def test_the_nearest_house_goes_before_a_nearer_street() -> None:
     house = SMALL.nearest(57.1387, 65.5666)
     assert house is not None
