@@ -7,7 +7,7 @@ of VK.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import replace
 
 from bots.sandbox.standin import Fault
@@ -23,11 +23,16 @@ POLLS = frozenset({"getUpdates", "a_check"})
 that is revoked is so for every call."""
 
 
+Struck = Callable[[Fault, str, int | None], None]
+
+
 class Faults:
-    """The faults still to strike, in the order they were injected."""
+    """The faults still to strike, in the order they were injected. `struck` hears of each that strikes, with its method
+    (or the update's type) and chat, before anything comes of it."""
 
     def __init__(self) -> None:
         self._waiting: list[Fault] = []
+        self.struck: Struck = lambda fault, method, chat: None
 
     def inject(self, fault: Fault) -> None:
         """Keep a copy of the fault; an unknown kind is a ValueError, `times` 0 is nothing."""
@@ -52,6 +57,7 @@ class Faults:
         for fault in self._waiting:
             if fault.kind in kinds and _strikes(fault, method, chat) and self._due(fault):
                 self._use(fault)
+                self.struck(replace(fault), method, chat)
                 return replace(fault)
         return None
 

@@ -8,7 +8,7 @@ work on both platforms alike.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
@@ -116,8 +116,8 @@ class Fault:
     (not accepted, never answered), lost_answer (accepted, never answered), reset (connection cut before), error (the
     platform error whose code is `value`), revoked (every call, polls too, is answered as one with a token that is no
     more), duplicate_update, late_update (`value` seconds), reordered_update (it follows the next one of its chat, after
-    `value` seconds at most), failed (VK Long Poll, `value` 1..4), poison (a raw update that libraries refuse, given in
-    `body`).
+    `value` seconds at most), failed (VK Long Poll, `value` 1..4; with `lossless` in `body` only for a reader who has
+    read everything), poison (a raw update that libraries refuse, given in `body`).
     `method`: a method name (of updates: their type) or "*". `times`: how many calls, -1 for ever. `chat`: only calls to
     that chat id. `after`: so many of the calls go well first.
     """
@@ -182,14 +182,23 @@ class StandIn(Protocol):
     def block(self, person: int, blocked: bool) -> None:
         """Block or unblock the bot (VK: forbid or allow messages)."""
 
-    def view(self, person: int, chat: int) -> View: ...
+    def view(self, person: int, chat: int, newest: int | None = None) -> View:
+        """`newest`: only so many of the last messages; None: all."""
 
     def file(self, key: str) -> bytes:
         """The bytes of a photo or document shown in a bubble."""
 
+    def forget(self, person: int) -> None:
+        """The messages of the person's own chat with the bot go, as when a chat is cleared; the chat stays, and so do
+        the files, which the bot may send again. Keeps a long run small."""
+
     def inject(self, fault: Fault) -> None: ...
 
     def clear_faults(self) -> None: ...
+
+    def on_fault(self, struck: Callable[[Fault, str, int | None], None]) -> None:
+        """Who hears of each fault that strikes, with its method (or the update's type) and chat, before anything
+        comes of it."""
 
     def dump(self) -> dict[str, object]:
         """The whole state as JSON values (files apart, see `files`)."""

@@ -41,6 +41,7 @@ class FileStore:
         self.cards: dict[str, Stored] = {}
         self.bytes: dict[str, bytes] = {}
         self._photos: dict[str, tuple[str, ...]] = {}
+        self._paths: dict[str, Stored] = {}
 
     def add_photo(self, data: bytes) -> list[dict[str, Any]]:
         """Re-encode and keep; the PhotoSize list, empty when it is no picture."""
@@ -70,6 +71,7 @@ class FileStore:
         )
         self.cards[card.id] = card
         self.bytes[card.id] = data
+        self._paths[card.path] = card
         return card
 
     def _add_size(self, size: Size) -> Stored:
@@ -89,7 +91,7 @@ class FileStore:
         return card
 
     def at_path(self, path: str) -> Stored | None:
-        return next((card for card in self.cards.values() if card.path == path), None)
+        return self._paths.get(path)
 
     def dump(self) -> dict[str, Any]:
         cards = [asdict(card) for card in self.cards.values()]
@@ -98,5 +100,6 @@ class FileStore:
     def load(self, state: dict[str, Any], data: dict[str, bytes]) -> None:
         cards: Sequence[dict[str, Any]] = state["cards"]
         self.cards = {card["id"]: Stored(**card) for card in cards}
+        self._paths = {card.path: card for card in self.cards.values()}
         self.bytes = {key: data[key] for key in self.cards if key in data}
         self._photos = {key: tuple(ids) for key, ids in state["photos"].items()}

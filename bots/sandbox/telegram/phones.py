@@ -165,8 +165,14 @@ class Phones:
         change |= {"date": int(self.world.now()), "old_chat_member": bot_member(self.world, before)}
         self.world.tell("my_chat_member", change | {"new_chat_member": bot_member(self.world, room.bot)}, room)
 
-    def view(self, person: int, chat: int) -> View:
-        return view(self.world, person, self.world.chats[chat])
+    def view(self, person: int, chat: int, newest: int | None = None) -> View:
+        return view(self.world, person, self.world.chats[chat], newest)
+
+    def forget(self, person: int) -> None:
+        room = self.world.chats[person]
+        for query in [key for key, press in self.world.queries.items() if press.chat == person]:
+            del self.world.queries[query]
+        room.posts.clear()
 
     def file(self, key: str) -> bytes:
         return self.world.files.bytes[key]

@@ -18,12 +18,15 @@ STYLES: dict[str, Literal["bold", "italic", "underline", "link"]] = {
 }
 
 
-def view(world: World, person: int, chat: Chat) -> View:
-    """One person's view; in a forum all topics together, each bubble with its thread."""
+def view(world: World, person: int, chat: Chat, newest: int | None = None) -> View:
+    """One person's view; in a forum all topics together, each bubble with its thread. `newest`: only so many."""
+    posts = list(chat.posts.values())
     return View(
         chat=chat.id,
         title=world.bot_name if chat.private else chat.title,
-        bubbles=tuple(bubble(world, chat, post) for post in chat.posts.values() if not _unseen(chat, post)),
+        bubbles=tuple(
+            bubble(world, chat, post) for post in posts[-(newest or len(posts)) :] if not _unseen(chat, post)
+        ),
         keyboard=_lower(chat.keyboards.get(person, {})),
         toast=chat.toasts.get(person, ""),
         blocked=chat.bot == "kicked",

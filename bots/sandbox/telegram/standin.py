@@ -7,6 +7,7 @@ from contextlib import AsyncExitStack
 from typing import Any
 
 from bots.nursery import Nursery
+from bots.sandbox.faults import Struck
 from bots.sandbox.standin import Fault, PlatformName, WireCall
 from bots.sandbox.telegram import snapshot
 from bots.sandbox.telegram.deliver import Deliverer
@@ -84,6 +85,9 @@ class TelegramStandIn(Groups):
 
     def clear_faults(self) -> None:
         self.world.faults.clear()
+
+    def on_fault(self, struck: Struck) -> None:
+        self.world.faults.struck = struck
 
     def dump(self) -> dict[str, object]:
         return snapshot.dump(self.world)

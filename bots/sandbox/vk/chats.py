@@ -76,7 +76,8 @@ class Message:
 
 @dataclass
 class Chat:
-    """A private chat or a conversation. `keyboard`: the standard one under the input, `keyboard_from`: its message."""
+    """A private chat or a conversation. `keyboard`: the standard one under the input, `keyboard_from`: its message;
+    `forgotten`: how many messages before the first one there are no more."""
 
     peer: int
     title: str
@@ -87,6 +88,7 @@ class Chat:
     messages: list[Message] = field(default_factory=list)
     keyboard: dict[str, Any] | None = None
     typing_until: float = 0
+    forgotten: int = 0
 
     @property
     def private(self) -> bool:
@@ -95,7 +97,8 @@ class Chat:
 
     def find(self, cmid: int) -> Message | None:
         """The message with this number in the chat; None when there is none."""
-        return self.messages[cmid - 1] if 0 < cmid <= len(self.messages) else None
+        at = cmid - 1 - self.forgotten
+        return self.messages[at] if 0 <= at < len(self.messages) else None
 
 
 class Community:
@@ -123,7 +126,8 @@ class Community:
         if chat.private:
             self.last_id += 1
         number = self.last_id if chat.private else 0
-        message = Message(chat.peer, len(chat.messages) + 1, number, author, self.now(), **parts)
+        cmid = chat.forgotten + len(chat.messages) + 1
+        message = Message(chat.peer, cmid, number, author, self.now(), **parts)
         chat.messages.append(message)
         if number:
             self._numbered[number] = message
@@ -134,6 +138,13 @@ class Community:
     def by_id(self, number: int) -> Message | None:
         """A message of a private chat by its community-wide number."""
         return self._numbered.get(number)
+
+    def forget(self, chat: Chat) -> None:
+        """The messages of a chat go, the numbering goes on."""
+        for message in chat.messages:
+            self._numbered.pop(message.id, None)
+        chat.forgotten += len(chat.messages)
+        chat.messages.clear()
 
     def restore(self, residents: list[Resident], chats: list[Chat], last_id: int) -> None:
         """Take a saved state in place of the present one."""

@@ -59,7 +59,7 @@ class Groups:
         self._own(form)
         if not self.longpoll.enabled:
             raise wrong("longpoll for this group is not enabled")
-        return {"key": self.longpoll.new_key(), "server": f"{HERE}/lp", "ts": str(self.longpoll.last)}
+        return {"key": self.longpoll.new_key(), "server": f"{HERE}/lp", "ts": str(self.longpoll.begin())}
 
     def set_long_poll(self, form: Form) -> object:
         """groups.setLongPollSettings: event types not named keep their state."""

@@ -84,6 +84,7 @@ class LongPoll:
         self._now = now
         self._keys: set[str] = set()
         self._made = 0
+        self._resume = 0
         self._wake = asyncio.Event()
         self._closed = False
 
@@ -139,6 +140,19 @@ class LongPoll:
         if code == 1:
             return {"failed": 1, "ts": self.last}
         return {"failed": 4, "min_version": 0, "max_version": 3} if code == 4 else {"failed": code}
+
+    def read_up(self, ts: str) -> bool:
+        """Whether a reader at `ts` has read everything. If so, the next session begins there, whatever comes until
+        it does: information lost from now on would be lost by us."""
+        if ts != str(self.last):
+            return False
+        self._resume = self.last
+        return True
+
+    def begin(self) -> int:
+        """The `ts` at which a new session begins: the end of the history, or where `read_up` promised."""
+        begin, self._resume = self._resume or self.last, 0
+        return begin
 
     def close(self) -> None:
         """Let go everybody who waits, now and later."""

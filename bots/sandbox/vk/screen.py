@@ -27,13 +27,15 @@ _LABELS = {"location": "Отправить местоположение", "vkpay
 Rows = tuple[tuple[Button, ...], ...]
 
 
-def view(community: Community, chat: Chat, person: int) -> View:
-    """One resident's view of one chat."""
+def view(community: Community, chat: Chat, person: int, newest: int | None = None) -> View:
+    """One resident's view of one chat. `newest`: only so many of the last messages."""
     resident = community.resident(person)
     return View(
         chat=chat.peer,
         title=chat.title,
-        bubbles=tuple(_bubble(community, message, resident) for message in chat.messages),
+        bubbles=tuple(
+            _bubble(community, message, resident) for message in chat.messages[-(newest or len(chat.messages)) :]
+        ),
         keyboard=_rows(chat.keyboard, resident) if resident.keyboard else (),
         toast=resident.toasts.get(str(chat.peer), ""),
         blocked=chat.private and resident.denied,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from aiohttp import web
@@ -84,7 +85,7 @@ class Server:
         self._write(name, form, words, loop.time() - started, fault)
         self._tell(name, form, words)
         if fault is not None and fault.kind == "lost_answer":
-            return await self._silence(request)
+            return await self._silence(request, fault.value)
         return web.Response(text=words, content_type="application/json")
 
     def _answer(
@@ -115,11 +116,15 @@ class Server:
             return web.Response(status=int(fault.value) or 502, text=BAD_GATEWAY, content_type="text/html")
         if fault.kind == "reset":
             return _cut(request)
-        return await self._silence(request)
+        return await self._silence(request, fault.value)
 
-    async def _silence(self, request: web.Request) -> web.StreamResponse:
-        """No answer, until the client goes away or the server stops."""
-        await self._stopping.wait()
+    async def _silence(self, request: web.Request, seconds: float) -> web.StreamResponse:
+        """No answer so long (0: until the client goes away or the server stops), then the line is cut."""
+        try:
+            async with asyncio.timeout(seconds or None):
+                await self._stopping.wait()
+        except TimeoutError:
+            pass
         return _cut(request)
 
     async def _poll(self, request: web.Request) -> web.StreamResponse:
@@ -128,6 +133,9 @@ class Server:
         fault = self._faults.take("a_check", None, POLL_KINDS | WITHOUT_WORDS | {"revoked"})
         if fault is not None and fault.kind == "revoked":
             fault.kind, fault.value = "failed", 2
+        if fault is not None and fault.body.get("lossless") and not self.calls.longpoll.read_up(ts):
+            self._faults.inject(replace(fault, times=1))
+            fault = None
         if fault is not None and fault.kind == "failed":
             answer = self.calls.longpoll.failed(int(fault.value), key)
             self._write("a_check", {"ts": ts}, answer, 0, fault)
@@ -140,7 +148,7 @@ class Server:
         for event in json.loads(words).get("updates", []):
             self._log.add("update", str(event.get("type", "")), {"ts": ts}, event)
         if fault is not None:
-            return await self._silence(request)
+            return await self._silence(request, fault.value)
         return web.Response(text=words, content_type="application/json")
 
     async def _upload(self, request: web.Request) -> web.StreamResponse:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from bots.sandbox.arrivals import Arrivals
-from bots.sandbox.faults import Faults
+from bots.sandbox.faults import Faults, Struck
 from bots.sandbox.standin import Fault, Person, PlatformName, StandIn, Upload, View, WireCall
 from bots.sandbox.vk import screen, snapshot
 from bots.sandbox.vk.calls import Calls
@@ -195,8 +195,11 @@ class VkStandIn(StandIn):
         """Remove the community from a conversation: 917 from now on."""
         self._phones.remove_bot(chat)
 
-    def view(self, person: int, chat: int) -> View:
-        return screen.view(self.community, self.community.chats[chat], person)
+    def view(self, person: int, chat: int, newest: int | None = None) -> View:
+        return screen.view(self.community, self.community.chats[chat], person, newest)
+
+    def forget(self, person: int) -> None:
+        self.community.forget(self.community.chats[person])
 
     def file(self, key: str) -> bytes:
         return self.community.files.blobs[key]
@@ -210,6 +213,9 @@ class VkStandIn(StandIn):
 
     def clear_faults(self) -> None:
         self._faults.clear()
+
+    def on_fault(self, struck: Struck) -> None:
+        self._faults.struck = struck
 
     def raw_event(self, body: dict[str, Any], *, envelope: bool = True) -> None:
         """Put an event of any shape into the history; `envelope` fills in the fields of a real one."""
