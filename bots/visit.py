@@ -75,7 +75,7 @@ class Visit:
             consented=self.desk.person.consent_version is not None,
             open=active.flow if active and active.flow in FLOWS else None,
             asked=_opened(active).asked if active else "",
-            reply_ticket=await self._ticket_of(message.reply_to) if message else None,
+            reply_ticket=await self._answered(message) if message else None,
             album_ticket=await self._ticket_of_album(message.album) if message else None,
             edited_ticket=await self._ticket_of(message.id) if message and message.edited else None,
             waiting=tuple((ticket.id, ticket.number) for ticket in waiting),
@@ -87,6 +87,13 @@ class Visit:
         if active is not None and active.flow == door.REPORT:
             return False
         return await self.tx.sessions.get(self.desk.chat.id, door.REPORT) is not None
+
+    async def _answered(self, message: Message) -> int | None:
+        """Of a message that arrived and could not be noted, or stands there twice, the words name the ticket."""
+        if (known := await self._ticket_of(message.reply_to)) is not None:
+            return known
+        named = await self.tx.tickets.named_in(message.quotes)
+        return named.id if named and await self.tx.outbox.unnoted(self.desk.chat.id, named.id) else None
 
     async def _ticket_of(self, message: str) -> int | None:
         handled = await self.tx.handles.ticket_of(self.desk.chat.id, message) if message else None

@@ -13,7 +13,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, bindparam, delete, exists, func, insert, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, delete, exists, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage import outbox_ready as ready
@@ -215,14 +215,15 @@ class Outbox:
     async def recover(self, sent_once: Collection[str] = ()) -> int:
         """After a start: what was on its way when the process ended waits again; how many rows.
 
-        Whether it arrived is not known. Announcements on the platforms `sent_once`, which cannot recognise a repeated
+        Whether it arrived is not known; that the process died is no failure of the message, so its tries are counted
+        anew. Announcements on the platforms `sent_once`, which cannot recognise a repeated
         message, are given up instead.
         """
         on_way = outbox.c.state == "sending"
         await self._finish(
             and_(on_way, outbox.c.lane == ANNOUNCEMENT, outbox.c.platform.in_(sent_once)), "broken", error="interrupted"
         )
-        again = await self._connection.execute(update(outbox).where(on_way).values(state="waiting"))
+        again = await self._connection.execute(update(outbox).where(on_way).values(state="waiting", tries=1))
         return again.rowcount
 
     async def card_on_way(self, chat_id: int, ticket_id: int) -> bool:
@@ -230,6 +231,16 @@ class Outbox:
         c = outbox.c
         mine = and_(c.chat_id == chat_id, c.ticket_id == ticket_id, c.kind == "card")
         return bool(await self._connection.scalar(select(exists().where(mine, c.state.in_(_UNSENT), c.tries > 0))))
+
+    async def unnoted(self, chat_id: int, ticket_id: int) -> list[str]:
+        """The purposes of messages about the ticket that may stand in the chat under a name nobody has noted: those on
+        their way, and those that were tried more than once. The newest first."""
+        c = outbox.c
+        doubtful = or_(and_(c.state.in_(_UNSENT), c.tries > 0), and_(c.state == "sent", c.tries > 1))
+        found = await self._connection.scalars(
+            select(c.purpose).where(c.chat_id == chat_id, c.ticket_id == ticket_id, doubtful).order_by(c.id.desc())
+        )
+        return list(found)
 
     async def pending(self) -> dict[tuple[str, int], int]:
         """How many rows are unsent, by (platform, lane)."""

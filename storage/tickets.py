@@ -91,6 +91,11 @@ class Tickets:
             same = and_(same, tickets.c.year == int(named["year"]))
         return await self._one(_TICKETS.where(same).order_by(tickets.c.year.desc(), tickets.c.id.desc()).limit(1))
 
+    async def named_in(self, words: str) -> Ticket | None:
+        """The ticket whose number is the first in a message of ours."""
+        named = _NAMED.search(words)
+        return await self.by_number(named[0]) if named else None
+
     async def of_person(self, person_id: int, limit: int, offset: int = 0) -> list[Ticket]:
         """What the person filed or joined, the newest first."""
         theirs = _TICKETS.join(followers, followers.c.ticket_id == tickets.c.id)
@@ -178,6 +183,7 @@ class Tickets:
 
 _NUMBER = re.compile(r"\W*(?:[^\W\d]+\W*)*?(?:(?P<year>20\d\d)\W+)?0*(?P<seq>[1-9]\d{0,8})\W*")
 """Signs, letters (the city's prefix, in whatever alphabet it was typed), a year, and the number itself."""
+_NAMED = re.compile(r"\w+-20\d\d-\d+")
 
 _VOICES = (
     select(func.count())

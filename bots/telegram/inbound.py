@@ -137,6 +137,7 @@ def _said(message: Raw, text: str, *, edited: bool) -> Message:
         title=content.venue(message),
         album=maybe(message, "media_group_id", str, ""),
         reply_to=_reply_to(message),
+        quotes=_quoted(message),
         unusable=content.unusable(message, understood=bool(text or photos or point)),
         edited=edited,
     )
@@ -163,6 +164,16 @@ def _reply_to(message: Raw) -> str:
     id_ = the(reply, "message_id", int, "message.reply_to_message")
     stands_in_topic = has(reply, "forum_topic_created") or id_ == _thread(message)
     return "" if stands_in_topic else str(id_)
+
+
+def _quoted(message: Raw) -> str:
+    """The words of a bot's message that is answered; in our chats there is no other bot."""
+    reply = message.get("reply_to_message")
+    if not _reply_to(message) or not isinstance(reply, dict):
+        return ""
+    author = reply.get("from")
+    ours = isinstance(author, dict) and author.get("is_bot") is True
+    return maybe(reply, "text", str, "") or maybe(reply, "caption", str, "") if ours else ""
 
 
 def _thread(message: Raw) -> int | None:

@@ -119,6 +119,7 @@ def _content(message: Raw, words: str, edited: bool) -> Message:
         point=point,
         title=title,
         reply_to=_replied(message),
+        quotes=_quoted(message),
         unusable=useless,
         edited=edited,
     )
@@ -135,6 +136,12 @@ def _replied(message: Raw) -> str:
     reply = message.get("reply_message")
     number = fields.whole(reply, "conversation_message_id") if isinstance(reply, Mapping) else 0
     return str(number) if number else ""
+
+
+def _quoted(message: Raw) -> str:
+    """The words of a community's message that is answered: its id is negative, and none is in our chats but ours."""
+    reply = message.get("reply_message")
+    return fields.text(reply, "text") if isinstance(reply, Mapping) and fields.whole(reply, "from_id") < 0 else ""
 
 
 def _action(action: Raw, group: int) -> Event:

@@ -60,7 +60,8 @@ class Message:
 
     `id`: the platform's name of the message within its chat; `reply_to`: the id of the message it answers, or empty;
     `album`: a name shared by the parts of one album; `title`: the name of a sent venue; `unusable`: kinds the bot
-    can do nothing with; `edited`: the same id came before.
+    can do nothing with; `quotes`: the words of the message it answers, if that is the bot's; `edited`: the same id came
+    before.
     """
 
     id: str
@@ -70,6 +71,7 @@ class Message:
     title: str = ""
     album: str = ""
     reply_to: str = ""
+    quotes: str = ""
     unusable: tuple[Unusable, ...] = ()
     edited: bool = False
 

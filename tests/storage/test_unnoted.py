@@ -1,0 +1,41 @@
+"""A message of ours whose name in the chat nobody could note is still known by the number in its words."""
+
+from __future__ import annotations
+
+from storage.store import Store
+from tests.storage.residents import filed, resident
+from tests.stores import NOW
+
+
+async def test_what_may_stand_in_a_chat_unnoted(store: Store) -> None:
+    async with store.writing() as tx:
+        who = await resident(tx)
+        ticket = await filed(tx, who)
+        await tx.outbox.add(who[0], "notice", "words", NOW, ticket_id=ticket.id, purpose="ask:done")
+        assert await tx.outbox.unnoted(who[0].id, ticket.id) == []
+        (row,) = await tx.outbox.claim(NOW, 10, ())
+        assert await tx.outbox.unnoted(who[0].id, ticket.id) == ["ask:done"]
+        await tx.outbox.sent(row.id, ["5"], NOW)
+        assert await tx.outbox.unnoted(who[0].id, ticket.id) == []
+
+
+async def test_what_was_tried_twice_may_stand_there_twice(store: Store) -> None:
+    async with store.writing() as tx:
+        who = await resident(tx)
+        ticket = await filed(tx, who)
+        await tx.outbox.add(who[0], "notice", "words", NOW, ticket_id=ticket.id, purpose="notice")
+        await tx.outbox.claim(NOW, 10, ())
+        await tx.outbox.recover()
+        (row,) = await tx.outbox.claim(NOW, 10, ())
+        await tx.outbox.sent(row.id, ["5"], NOW)
+        assert await tx.outbox.unnoted(who[0].id, ticket.id) == ["notice"]
+
+
+async def test_the_first_number_in_the_words_names_the_ticket(store: Store) -> None:
+    async with store.writing() as tx:
+        ticket = await filed(tx, await resident(tx))
+        for words in (f"№ {ticket.number} · Новое\nЯма", f"Спасибо! Его номер {ticket.number}."):
+            named = await tx.tickets.named_in(words)
+            assert named is not None
+            assert named.id == ticket.id
+        assert await tx.tickets.named_in("Спасибо!") is None
