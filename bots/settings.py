@@ -60,6 +60,19 @@ def read(environment: Mapping[str, str] | None = None) -> Settings:
     return _Reader(environment).settings()
 
 
+def handed_down(own: Mapping[str, str]) -> dict[str, str]:
+    """The environment of a program started from this one with settings of its `own`: ours does not reach it, nor does
+    what measures coverage, which would measure the library imports of every start."""
+    kept = {k: v for k, v in os.environ.items() if not k.startswith(("PARADNAYA_", "COVERAGE_", "COV_"))}
+    return {**kept, **own}
+
+
+def take_over(environment: Mapping[str, str]) -> None:
+    """The environment of this process from now on, after a fork."""
+    os.environ.clear()
+    os.environ.update(environment)
+
+
 @dataclass
 class _Reader:
     values: Mapping[str, str]

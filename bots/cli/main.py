@@ -34,7 +34,23 @@ def parser() -> argparse.ArgumentParser:
     backup.add_argument("file", type=Path)
     restore = commands.add_parser("restore", help="fill an empty database and the photos from such a file")
     restore.add_argument("file", type=Path)
+    told = "residents, staff, faults and kills against stand-ins of the platforms: is anything lost or doubled?"
+    _of_soak(commands.add_parser("soak", help=told, description=told))
     return top
+
+
+def _of_soak(soak: argparse.ArgumentParser) -> None:
+    soak.add_argument("--minutes", type=float, default=2.0, help="(default 2)")
+    soak.add_argument("--kills", type=int, help="SIGKILL at random instants (default: one every three seconds)")
+    soak.add_argument("--database", default="", help="an empty one; `postgresql` starts one; default SQLite")
+    soak.add_argument("--redis", default="", help="address of a Redis")
+    soak.add_argument("--seed", type=int, help="of people, faults and kills: repeats a run")
+    soak.add_argument("--texts", type=Path, help="CSV with a column text_clean or text: what residents say")
+    soak.add_argument("--staff", choices=("telegram", "vk"), help="where the staff's chat is (default: by seed)")
+    soak.add_argument("--each", type=float, metavar="S", help="from one resident to the next (default 1, or 15)")
+    soak.add_argument("--trouble", type=float, default=4.0, metavar="S", help="between two faults; 0 for none")
+    soak.add_argument("--cold", type=int, help="starts of a new Python (default: a tenth, at most 20)")
+    soak.add_argument("--folder", type=Path, help="keep database, photos and log here")
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -79,6 +95,10 @@ def _command(asked: argparse.Namespace) -> int:
 
         log.set_up("text")
         return sandbox.run(fresh=asked.fresh, port=asked.port, folder=asked.folder)
+    if asked.command == "soak":
+        from bots.cli import soak
+
+        return soak.run(asked)
     chosen = settings.read()
     log.set_up(chosen.log)
     if asked.command == "run":

@@ -1,4 +1,4 @@
-"""The program is killed at random instants and started again; `python -m tests.kills` does it at length."""
+"""The program is killed at random instants while the platforms misbehave; `paradnaya soak` does it at length."""
 
 from __future__ import annotations
 
@@ -7,10 +7,15 @@ from pathlib import Path
 
 import pytest
 
-from tests.kills.program import Warm, warmed
-from tests.kills.promises import counted
-from tests.kills.scene import Plan, play, staged
-from tests.kills.tally import Said, repeats
+from bots.sandbox.standin import Fault
+from bots.sandbox.telegram import TelegramStandIn
+from bots.sandbox.vk import VkStandIn
+from bots.soak.plan import Plan
+from bots.soak.play import play
+from bots.soak.program import Warm, warmed
+from bots.soak.promises import counted
+from bots.soak.scene import staged
+from bots.soak.tally import Tally
 
 
 @pytest.fixture(scope="module")
@@ -19,15 +24,70 @@ def warm() -> Iterator[Warm]:
         yield process
 
 
-@pytest.mark.parametrize("platform", ["telegram", "vk"])
-async def test_nothing_is_lost_or_doubled_by_a_kill(platform: str, warm: Warm, tmp_path: Path) -> None:
-    async with staged(Plan((platform,), residents=12, kills=3, seed=20), tmp_path, warm) as scene:
+@pytest.mark.no_cover
+async def test_nothing_is_lost_or_doubled_by_kills_and_faults(store_url: str, warm: Warm, tmp_path: Path) -> None:
+    plan = Plan(kills=5, lasts_s=15.0, seed=20, database=store_url)
+    async with staged(plan, tmp_path, warm) as scene:
         await play(scene, print)
         outcome = await counted(scene)
+    print(*outcome.table, sep="\n")
     assert outcome.broken == []
+    assert scene.kills == 5
+    assert len(scene.told) > 3
 
 
-def test_a_repeat_is_one_over_a_kill_or_a_fault() -> None:
-    said = [Said(at, "telegram", 1, words) for at, words in ((1.0, "a"), (5.0, "b"), (3.0, "a"), (9.0, "b"))]
-    again = repeats(said, kills=[1.5])
-    assert [(r.first.words, r.after_s) for r in again] == [("a", 0.5), ("b", None)]
+def listening() -> tuple[Tally, TelegramStandIn, VkStandIn]:
+    tally, telegram, vk = Tally(), TelegramStandIn(lambda: 0.0), VkStandIn(lambda: 0.0)
+    tally.listen(telegram, vk)
+    return tally, telegram, vk
+
+
+def says(stand_in: TelegramStandIn, number: int, text: str) -> None:
+    assert stand_in.on_call is not None
+    stand_in.on_call("sendMessage", {"chat_id": "1", "text": text}, {}, {"message_id": number})
+
+
+def test_a_repeat_is_explained_by_a_kill_or_a_lost_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    tally, telegram, _vk = listening()
+    now = [100.0]
+    monkeypatch.setattr("bots.soak.tally.time.monotonic", lambda: now[0])
+    says(telegram, 1, "a")
+    tally.kills.append(101.0)
+    now[0] = 105.0
+    says(telegram, 2, "a")
+    assert tally.explained == {"killed between the send and its note": 1}
+    now[0] = 110.0
+    telegram.inject(Fault("lost_answer", "sendMessage"))
+    telegram.world.faults.take("sendMessage", 1)
+    says(telegram, 3, "b")
+    now[0] = 120.0
+    says(telegram, 4, "b")
+    assert tally.explained["the answer to its send was lost"] == 1
+    assert tally.unexplained == []
+    says(telegram, 5, "c")
+    now[0] = 130.0
+    says(telegram, 6, "c")
+    assert [line.split(":")[0] for line in tally.unexplained] == ["twice in Telegram, no kill between"]
+
+
+def test_vk_may_show_nothing_twice() -> None:
+    tally, _telegram, vk = listening()
+    assert vk.on_call is not None
+    for number in (1, 1, 2):
+        form = {"peer_ids": "7", "message": "words"}
+        vk.on_call("messages.send", form, {"response": [{"peer_id": 7, "conversation_message_id": number}]})
+    assert tally.explained == {"known again by VK": 1}
+    assert len(tally.unexplained) == 1
+
+
+def test_what_is_numbered_arrives_in_order_unless_the_platform_brought_it_late() -> None:
+    tally, telegram, _vk = listening()
+    rows = [tally.begin_row(tag, ("vk", 9)) for tag in ("a", "b")]
+    for at, number in enumerate((1, 3, 2, 3)):
+        says(telegram, at, f"[a {number}]")
+    assert rows[0].heard == [1, 3, 2]
+    assert tally.disorder == ["a: 2 after [1, 3] in telegram"]
+    tally._late["vk", 9] = rows[1].at + 1
+    for at, number in enumerate((2, 1)):
+        says(telegram, 10 + at, f"[b {number}]")
+    assert len(tally.disorder) == 1

@@ -12,8 +12,8 @@ from bots.clock import SystemClock
 from bots.sandbox.standin import Bubble, StandIn
 from bots.sandbox.telegram import TelegramStandIn
 from bots.sandbox.vk import VkStandIn
+from bots.soak.program import Program
 from tests.journeys.town import Phone, photo, until
-from tests.kills.program import Program
 
 WORDS = "Огромная яма на дороге у гаражей, звоните +7 912 345-67-89"
 POINT = (57.15312, 65.53437)

@@ -15,12 +15,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).parent.parent.parent
+from bots.settings import handed_down
+
+COLD = "from bots.cli import main; main()"
+LOOK_S = 0.05
 
 
 @dataclass
 class Warm:
-    """The forking process. See `tests.kills.warm`. It outlives event loops, so it is asked from a thread."""
+    """The forking process. See `bots.soak.warm`. It outlives event loops, so it is asked from a thread."""
 
     process: subprocess.Popen[str]
     _turn: threading.Lock = field(default_factory=threading.Lock)
@@ -33,9 +36,10 @@ class Warm:
         with self._turn:
             self.process.stdin.write(question + "\n")
             self.process.stdin.flush()
-            return self._answer()
+            return self.answer()
 
-    def _answer(self) -> dict[str, Any]:
+    def answer(self) -> dict[str, Any]:
+        """Its next line."""
         assert self.process.stdout is not None
         answer: dict[str, Any] = json.loads(self.process.stdout.readline())
         return answer
@@ -44,10 +48,11 @@ class Warm:
 @contextmanager
 def warmed() -> Iterator[Warm]:
     """A forking process that has imported everything; it ends with the block."""
-    command = [sys.executable, "-m", "tests.kills.warm"]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=ROOT, text=True) as process:
+    command = [sys.executable, "-m", "bots.soak.warm"]
+    process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)  # noqa: S603 ourselves
+    with process:
         warm = Warm(process)
-        warm._answer()
+        warm.answer()
         yield warm
         assert process.stdin is not None
         process.stdin.close()
@@ -55,41 +60,54 @@ def warmed() -> Iterator[Warm]:
 
 @dataclass
 class Program:
-    """One installation: its settings (`environment`; what measures coverage is not inherited, since it would measure
-    the library imports of every start) and the file that takes everything it writes."""
+    """One process of an installation: its settings (`environment`) and the file that takes everything it writes.
+    `pid`: 0 while it does not run."""
 
     environment: Mapping[str, str]
     output: Path
     warm: Warm | None = None
     pid: int = 0
     _cold: asyncio.subprocess.Process | None = None
-
-    def whole_environment(self) -> dict[str, str]:
-        kept = {k: v for k, v in os.environ.items() if not k.startswith(("PARADNAYA_", "COVERAGE_", "COV_"))}
-        return {**kept, **self.environment}
+    _begun: int = 0
 
     async def start(self, *arguments: str, cold: bool = False) -> None:
+        environment, self._begun = handed_down(self.environment), self._size()
         if self.warm is not None and not cold:
-            asked = {"start": arguments, "environment": self.whole_environment(), "output": str(self.output)}
+            asked = {"start": arguments, "environment": environment, "output": str(self.output)}
             self.pid = (await self.warm.ask(asked))["pid"]
             return
-        with self.output.open("ab") as output:
+        output = os.open(self.output, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        try:
             self._cold = await asyncio.create_subprocess_exec(
-                Path(sys.executable).with_name("paradnaya"),
+                sys.executable,
+                "-c",
+                COLD,
                 *arguments,
                 stdin=asyncio.subprocess.DEVNULL,
                 stdout=output,
                 stderr=output,
-                env=self.whole_environment(),
+                env=environment,
                 cwd=self.output.parent,
             )
+        finally:
+            os.close(output)
         self.pid = self._cold.pid
 
+    def said(self) -> str:
+        """What it has written since its last start."""
+        if not self._size():
+            return ""
+        with self.output.open("rb") as file:
+            file.seek(self._begun)
+            return file.read().decode(errors="replace")
+
     async def wrote(self, words: str, within_s: float = 60.0) -> None:
-        """Until the words stand in its log. Raises TimeoutError."""
-        async with asyncio.timeout(within_s):
-            while not (self.output.exists() and words in self.output.read_text()):
-                await asyncio.sleep(0.05)
+        """Until it has written the words, since its last start. Raises TimeoutError."""
+        for _ in range(int(within_s / LOOK_S)):
+            if words in self.said():
+                return
+            await asyncio.sleep(LOOK_S)
+        raise TimeoutError(words)
 
     async def end(self) -> int:
         """Wait for its end; the exit status, negative for a signal."""
@@ -102,9 +120,10 @@ class Program:
         self.pid = 0
         return status
 
-    async def kill(self) -> None:
+    async def kill(self) -> int:
+        """SIGKILL; the exit status, which is another one when it had ended before."""
         os.kill(self.pid, signal.SIGKILL)
-        await self.end()
+        return await self.end()
 
     async def stop(self) -> int:
         """SIGTERM; the exit status."""
@@ -113,9 +132,10 @@ class Program:
 
     async def say(self, *arguments: str) -> str:
         """Run a command to its end; what it wrote. Its exit status must be 0."""
-        before = self.output.stat().st_size if self.output.exists() else 0
         await self.start(*arguments)
         status = await self.end()
-        said = self.output.read_bytes()[before:].decode()
-        assert status == 0, said
-        return said
+        assert status == 0, self.said()
+        return self.said()
+
+    def _size(self) -> int:
+        return self.output.stat().st_size if self.output.exists() else 0

@@ -1,0 +1,130 @@
+"""All that takes part in a run: the platforms' stand-ins, the people before them, the program in its processes."""
+
+from __future__ import annotations
+
+import random
+import time
+from collections import Counter
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from bots.clock import SystemClock
+from bots.sandbox.standin import PlatformName, StandIn
+from bots.sandbox.telegram import TelegramStandIn
+from bots.sandbox.vk import VkStandIn
+from bots.soak.chat import Chat, Silences
+from bots.soak.officer import Officer
+from bots.soak.plan import Plan
+from bots.soak.program import Program, Warm
+from bots.soak.resident import Resident, drawn
+from bots.soak.sayings import Sayings
+from bots.soak.tally import Tally
+
+
+@dataclass(frozen=True)
+class Told:
+    """What is remembered of a resident whose story has ended. `number`: of the ticket, as the bot told it."""
+
+    platform: PlatformName
+    manner: str
+    photos: int
+    number: str
+
+
+@dataclass
+class Scene:
+    """`living`, `told`: residents by their mark. `unheard`: a sentence for each who got no answer. `began`: monotonic
+    seconds."""
+
+    plan: Plan
+    folder: Path
+    database: str
+    stand_ins: dict[PlatformName, StandIn]
+    tally: Tally
+    officer: Officer
+    programs: list[Program]
+    living: dict[str, Resident]
+    unheard: list[str]
+    told: dict[str, Told] = field(default_factory=dict)
+    silences: Silences = field(default_factory=Silences)
+    given: Counter[str] = field(default_factory=Counter)
+    begun: int = 0
+    kills: int = 0
+    cold: int = 0
+    began: float = field(default_factory=time.monotonic)
+    _dice: random.Random = field(default_factory=random.Random)
+    _sayings: Sayings = field(default_factory=lambda: Sayings(None))
+
+    @property
+    def media(self) -> Path:
+        return self.folder / "media"
+
+    def newcomer(self) -> Resident:
+        """Somebody with a report of their own."""
+        number = len(self.told) + len(self.living) + 1
+        mark = f"r{number}"
+        stand_in = self.stand_ins[self._dice.choice(self.plan.platforms)]
+        person = stand_in.add_person(f"Житель {number}").id
+        chat = Chat(stand_in, person, stand_in.private(person), self.tally, self.silences)
+        resident = drawn(chat, mark, self._sayings.draw(mark, self._dice), self._dice)
+        self.living[mark] = resident
+        return resident
+
+    def part_with(self, resident: Resident) -> None:
+        """Their story has ended."""
+        self.begun += resident.begun
+        platform, saying = resident.chat.stand_in.platform, resident.saying
+        self.told[resident.mark] = Told(platform, saying.manner, len(saying.photos), resident.number)
+        del self.living[resident.mark]
+        self.tally.forget(resident.chat.where)
+        resident.chat.stand_in.forget(resident.chat.person)
+
+
+@asynccontextmanager
+async def staged(plan: Plan, folder: Path, warm: Warm) -> AsyncIterator[Scene]:
+    """Stand-ins with their limits on and a staff chat; the program is not started yet."""
+    clock = SystemClock()
+    telegram, vk = TelegramStandIn(clock.seconds), VkStandIn(clock.seconds)
+    tally = Tally()
+    tally.listen(telegram, vk)
+    addresses = await telegram.start(), await vk.start()
+    database = plan.database or f"sqlite+aiosqlite:///{folder / 'soak.db'}"
+    environment = {
+        "PARADNAYA_HOME": str(folder),
+        "PARADNAYA_DATABASE": database,
+        "PARADNAYA_MEDIA": str(folder / "media"),
+        "PARADNAYA_LOG": "json",
+        "PARADNAYA_SHORT_LINKS": "off",
+        "PARADNAYA_TELEGRAM_TOKEN": telegram.token,
+        "PARADNAYA_TELEGRAM_API": addresses[0],
+        "PARADNAYA_VK_TOKEN": vk.token,
+        "PARADNAYA_VK_API": addresses[1],
+    } | ({"PARADNAYA_REDIS": plan.redis} if plan.redis else {})
+    programs = [Program(environment, folder / f"program-{n}.log", warm) for n in range(1, plan.processes + 1)]
+    stand_ins: dict[PlatformName, StandIn] = {"telegram": telegram, "vk": vk}
+    living: dict[str, Resident] = {}
+    unheard: list[str] = []
+    officer = _officer(plan, stand_ins[plan.staff], tally, living, unheard)
+    dice, sayings = random.Random(f"{plan.seed} residents"), Sayings(plan.texts)
+    scene = Scene(
+        plan, folder, database, stand_ins, tally, officer, programs, living, unheard, _dice=dice, _sayings=sayings
+    )
+    try:
+        yield scene
+    finally:
+        for program in programs:
+            if program.pid:
+                await program.kill()
+        await telegram.stop()
+        await vk.stop()
+
+
+def _officer(plan: Plan, house: StandIn, tally: Tally, living: dict[str, Resident], unheard: list[str]) -> Officer:
+    """In a chat that is not bound yet."""
+    vera = house.add_person("Вера").id
+    room = Chat(house, vera, house.add_group("Сотрудники", [vera]), tally, Silences())
+    officer = Officer(room, random.Random(f"{plan.seed} officer"), living, unheard.append)
+    tally.on_message = lambda where, _ids, text: officer.heard(where, text)
+    return officer

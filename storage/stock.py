@@ -1,0 +1,34 @@
+"""Taking stock: what the whole store holds, for whoever counts it from outside."""
+
+from __future__ import annotations
+
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from storage.tables import inbox, outbox, tickets
+
+
+class Stock:
+    """Counts. Reads whole tables."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    async def tickets(self) -> list[tuple[int, str]]:
+        """(id, words) of every ticket, the oldest first."""
+        rows = await self._connection.execute(select(tickets.c.id, tickets.c.words).order_by(tickets.c.id))
+        return [(row.id, row.words) for row in rows]
+
+    async def states(self) -> dict[tuple[str, str], int]:
+        """How many rows of the inbox and of the outbox are in each state, by (table, state)."""
+        found = {}
+        for table in (inbox, outbox):
+            rows = await self._connection.execute(select(table.c.state, func.count()).group_by(table.c.state))
+            found.update({(table.name, state): n for state, n in rows})
+        return found
+
+    async def under_way(self) -> int:
+        """How many updates wait to be worked and how many messages to be sent."""
+        at_rest = {("inbox", "done"), ("inbox", "aside"), ("outbox", "sent"), ("outbox", "replaced")}
+        at_rest |= {("outbox", "broken"), ("outbox", "gone")}
+        return sum(n for state, n in (await self.states()).items() if state not in at_rest)
