@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from bots.answered import ASKING, answered
 from bots.clock import Clock
 from bots.platform import Inbound
 from bots.prepare import Prepared
@@ -25,7 +26,6 @@ from storage.staff_desk import Officer, Reply, StaffDesk, chat_moved
 from storage.store import Tx
 
 NOTE = "//"
-ASKING = "ask:"
 WITH_WORDS = ("done", "reject", "ask")
 
 
@@ -124,7 +124,8 @@ class _Room:
                 answer = notices.bad_code(self.desk.city) if code else notices.bound(self.desk.city)
                 await self._reply(message, answer.body)
             return
-        handled = await self._of_album(message) or await self._handled(message.reply_to) or await self._quoted(message)
+        replied = handle_of(self.chat, self.inbound.chat, message.reply_to) if message.reply_to else ""
+        handled = await self._of_album(message) or await answered(self.tx, self.chat.id, replied, message.quotes)
         if handled is None or handled.ticket_id is None:
             return
         if message.edited:
@@ -166,15 +167,6 @@ class _Room:
     async def _handled(self, message: str) -> Handled | None:
         name = handle_of(self.chat, self.inbound.chat, message)
         return await self.tx.handles.ticket_of(self.chat.id, name) if message else None
-
-    async def _quoted(self, message: Message) -> Handled | None:
-        """What is answered arrived and could not be noted, or it stands there twice and the other one was: its words
-        name the ticket. A card has many lines, a question one."""
-        ticket = await self.tx.tickets.named_in(message.quotes) if message.quotes else None
-        if ticket is None or not (purposes := await self.tx.outbox.unnoted(self.chat.id, ticket.id)):
-            return None
-        asked = "" if "\n" in message.quotes else next((p for p in purposes if p.startswith(ASKING)), "")
-        return Handled(ticket.id, asked or "staff", None)
 
     async def _of_album(self, message: Message) -> Handled | None:
         """Further photos of an album whose first one was a reply are one more answer."""

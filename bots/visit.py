@@ -7,6 +7,7 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from bots.answered import answered
 from bots.render import Renderer
 from dialogs import acts
 from dialogs.errors import NotAllowed
@@ -89,11 +90,8 @@ class Visit:
         return await self.tx.sessions.get(self.desk.chat.id, door.REPORT) is not None
 
     async def _answered(self, message: Message) -> int | None:
-        """Of a message that arrived and could not be noted, or stands there twice, the words name the ticket."""
-        if (known := await self._ticket_of(message.reply_to)) is not None:
-            return known
-        named = await self.tx.tickets.named_in(message.quotes)
-        return named.id if named and await self.tx.outbox.unnoted(self.desk.chat.id, named.id) else None
+        found = await answered(self.tx, self.desk.chat.id, message.reply_to, message.quotes)
+        return found.ticket_id if found else None
 
     async def _ticket_of(self, message: str) -> int | None:
         handled = await self.tx.handles.ticket_of(self.desk.chat.id, message) if message else None
