@@ -21,6 +21,8 @@ from bots.soak.scene import staged
 
 AT_MOST = 50
 """Broken promises that are told one by one."""
+PATIENCE_S = 420.0
+"""Longer than the longest rest that a platform may ask for."""
 COLD = 20
 """Cold starts of a long run."""
 
@@ -56,6 +58,7 @@ def _plan(asked: argparse.Namespace, url: str) -> Plan:
         cold=min(COLD, kills // 10) if asked.cold is None else asked.cold,
         trouble_s=asked.trouble,
         patient=asked.minutes >= 10,
+        patience_s=PATIENCE_S,
         database=url,
         redis=asked.redis,
         texts=asked.texts,

@@ -9,8 +9,6 @@ from dataclasses import dataclass, field
 from bots.sandbox.standin import Bubble, StandIn, Upload
 from bots.soak.tally import Tally
 
-PATIENCE_S = 420.0
-"""Longer than the longest rest that a platform may ask for."""
 LOOK_AGAIN_S = 3.0
 NEWEST = 300
 """Messages of a chat that a person looks at."""
@@ -84,7 +82,7 @@ class Chat:
         self, what: str, seen: Callable[[Bubble], bool], before: Collection[tuple[int, int]] = frozenset()
     ) -> Bubble:
         """Wait for something that was not there `before`. Raises Unheard."""
-        until = time.monotonic() + PATIENCE_S
+        until = time.monotonic() + self.tally.patience_s
         self.doing = what
         while time.monotonic() < until:
             fresh = (bubble for bubble in reversed(self.said()) if (bubble.id, bubble.edited) not in before)

@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 from bots.nursery import Nursery
 from bots.settings import SHIPPED_CITY
-from bots.soak.chat import PATIENCE_S, Unheard
+from bots.soak.chat import Unheard
 from bots.soak.mischief import Mischief
 from bots.soak.program import Program
 from bots.soak.resident import Resident
@@ -45,7 +45,7 @@ async def play(scene: Scene, say: Say) -> None:
         coming.cancel()
         mischief.cancel()
         say(f"no more kills and no more faults; {len(scene.living)} stories go on")
-        await people.settle(PATIENCE_S + 3 * LINGER_S)
+        await people.settle(3 * plan.patience_s + 2 * LINGER_S)
         await _rest(scene, say)
 
 
@@ -76,7 +76,7 @@ async def _life(scene: Scene, resident: Resident) -> None:
     try:
         await resident.report()
         await resident.talk(scene.officer.chat)
-        async with asyncio.timeout(PATIENCE_S * 3):
+        async with asyncio.timeout(scene.plan.patience_s * 3):
             await resident.served.wait()
     except Unheard as silence:
         scene.unheard.append(f"{resident.mark}: {silence}")
@@ -91,7 +91,7 @@ async def _life(scene: Scene, resident: Resident) -> None:
 async def _die_and_rise(scene: Scene, say: Say) -> None:
     plan, dice = scene.plan, random.Random(f"{scene.plan.seed} kills")
     cold = set(dice.sample(range(plan.kills), min(plan.cold, plan.kills)))
-    was_cold = False
+    was_cold, told = False, 0
     for number in range(plan.kills):
         left_s = max(0.0, scene.began + plan.lasts_s - time.monotonic())
         longest_s = max(1.0, 2 * left_s / (plan.kills - number) - SHORTEST_LIFE_S) + was_cold * COLD_S
@@ -104,6 +104,7 @@ async def _die_and_rise(scene: Scene, say: Say) -> None:
         scene.cold += was_cold
         if (number + 1) % max(1, plan.kills // LINES) == 0:
             say(_progress(scene))
+        told = _tell_news(scene, told, say)
     await asyncio.sleep(max(0.0, scene.began + plan.lasts_s - time.monotonic()))
 
 
@@ -112,6 +113,14 @@ async def _kill(scene: Scene, program: Program) -> None:
     scene.kills += 1
     if (status := await program.kill()) != -signal.SIGKILL:
         scene.unheard.append(f"the program had ended by itself, with exit status {status}")
+
+
+def _tell_news(scene: Scene, told: int, say: Say) -> int:
+    """What has gone wrong since so much was told; how much is told now."""
+    wrong = [*scene.unheard, *scene.tally.unexplained, *scene.tally.disorder]
+    if len(wrong) > told:
+        say(f"WRONG  {wrong[-1]}")
+    return len(wrong)
 
 
 def _progress(scene: Scene) -> str:
@@ -131,7 +140,7 @@ async def _rest(scene: Scene, say: Say) -> None:
     """Until nothing is to be worked and nothing to be said; then the program is told to stop."""
     store = await Store.open(scene.database, scene.media, load_city(SHIPPED_CITY).city)
     try:
-        until = time.monotonic() + PATIENCE_S
+        until = time.monotonic() + scene.plan.patience_s
         while time.monotonic() < until:
             async with store.reading() as tx:
                 if not await Stock(tx.connection).under_way():

@@ -87,7 +87,7 @@ async def staged(plan: Plan, folder: Path, warm: Warm) -> AsyncIterator[Scene]:
     """Stand-ins with their limits on and a staff chat; the program is not started yet."""
     clock = SystemClock()
     telegram, vk = TelegramStandIn(clock.seconds), VkStandIn(clock.seconds)
-    tally = Tally()
+    tally = Tally(patience_s=plan.patience_s)
     tally.listen(telegram, vk)
     addresses = await telegram.start(), await vk.start()
     database = plan.database or f"sqlite+aiosqlite:///{folder / 'soak.db'}"
@@ -125,6 +125,7 @@ def _officer(plan: Plan, house: StandIn, tally: Tally, living: dict[str, Residen
     """In a chat that is not bound yet."""
     vera = house.add_person("Вера").id
     room = Chat(house, vera, house.add_group("Сотрудники", [vera]), tally, Silences())
+    tally.staff = room.where
     officer = Officer(room, random.Random(f"{plan.seed} officer"), living, unheard.append)
     tally.on_message = lambda where, _ids, text: officer.heard(where, text)
     return officer

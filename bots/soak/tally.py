@@ -18,7 +18,7 @@ from bots.sandbox.standin import Fault
 from bots.sandbox.telegram import TelegramStandIn
 from bots.sandbox.vk import VkStandIn
 
-STILL_COMING_S = 0.5
+STILL_COMING_S = 2.0
 """What a process had written to its line before it was killed is accepted a moment later."""
 ON_ITS_WAY_S = 5.0
 """The longest a send's answer and its note in the store may take on a busy machine."""
@@ -76,6 +76,9 @@ class Tally:
     on_message: Callable[[Where, list[int], str], None] | None = None
     thanks: Counter[Where] = field(default_factory=Counter)
     """How often somebody may still be thanked again for further words."""
+    staff: Where = ("", 0)
+    patience_s: float = 120.0
+    """How long somebody waits for an answer before it counts as none."""
     deeds: dict[Where, float] = field(default_factory=dict)
     """When somebody last did something."""
     _said: defaultdict[Where, dict[int, float]] = field(default_factory=lambda: defaultdict(dict))
@@ -155,15 +158,16 @@ class Tally:
 
     def _may_repeat(self, where: Where, form: dict[str, str], text: str, before: float) -> bool:
         """Whether it is said in the same words again: for each further message, in VK so often and no oftener; for each
-        press of an old button; when a keyboard is put away. A question without buttons of its own is asked again after
-        each message that does not answer it."""
+        press of an old button; when a keyboard is put away. A screen is shown again after whatever does not answer it,
+        in a group only one without buttons."""
         if OLD_BUTTON in text or text in PUT_AWAY:
             return True
         if THANKS in text:
             self.thanks[where] -= 1
             return where[0] == "telegram" or self.thanks[where] >= 0
         told = max(self.deeds.get(where, 0.0), self._late.get(where, -LATEST_S) + LATEST_S)
-        return "callback" not in f"{form.get('reply_markup')}{form.get('keyboard')}" and told >= before
+        alone = where[1] > 0 and where != self.staff
+        return told >= before and (alone or "callback" not in f"{form.get('reply_markup')}{form.get('keyboard')}")
 
     def begin_row(self, tag: str, source: Where) -> Row:
         """What `source` says from now on with this tag is numbered from 1 and must arrive in order."""
