@@ -16,10 +16,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from storage.tables import albums, handles
 from storage.upsert import insert
 
+CARD, ALBUM = "card", "album"
+"""A card is changed in place, as the message with its words and buttons; its photos are messages beside it."""
+
 
 @dataclass(frozen=True)
 class Handled:
-    """What a message is for. `purpose`: card, notice, resident, staff, ask:ACT, answer."""
+    """What a message is for. `purpose`: card, album, notice, resident, staff, ask:ACT, answer."""
 
     ticket_id: int | None
     purpose: str
@@ -96,7 +99,7 @@ _CARD = (
     .where(
         handles.c.chat_id == bindparam("chat"),
         handles.c.ticket_id == bindparam("ticket"),
-        handles.c.purpose == "card",
+        handles.c.purpose == CARD,
     )
     .order_by(handles.c.id.desc())
     .limit(1)

@@ -127,7 +127,7 @@ class Looking:
         return asdict(
             facts.Kept(
                 consent_version=self.person.consent_version,
-                consent_at=at.date().isoformat() if at else None,
+                consent_at=at.astimezone(ZoneInfo(self.folder.city.timezone)).date().isoformat() if at else None,
                 tickets=kept[0],
                 photos=kept[1],
                 raw_days=KEPT.days,

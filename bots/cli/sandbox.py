@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import socket
+import sys
 from pathlib import Path
 
 from bots.cli.looping import complete, stopping
@@ -16,7 +18,25 @@ FOLDER = Path("~/.local/share/paradnaya/sandbox")
 
 
 def run(*, fresh: bool, port: int, folder: Path | None) -> int:
+    if _taken(port):
+        print(
+            f"Port {port} of 127.0.0.1 is taken, perhaps by another sandbox. Stop that one, or give this one its own: "
+            "paradnaya sandbox --port 0 --folder FOLDER",
+            file=sys.stderr,
+        )
+        return 2
     return complete(_run((folder or FOLDER).expanduser(), fresh=fresh, port=port))
+
+
+def _taken(port: int) -> bool:
+    """Whether somebody else listens there; looked at before the long start."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return True
+    return False
 
 
 async def _run(folder: Path, *, fresh: bool, port: int) -> int:

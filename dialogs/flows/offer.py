@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from dialogs.acts import Nothing, Say, Then
+from dialogs.flows.calls import alarm
 from dialogs.flows.telling import telling
 from dialogs.kernel.questions import Pick
 from dialogs.kernel.screen import Choice
@@ -29,9 +30,9 @@ def offer(city: City, args: Mapping[str, Json]) -> Script[Say | Then | Nothing]:
     waiting = args.get("waiting", [])[:MOST]
     answers = tuple(Choice(f"answer.{i}", T("Answer to № {number}", number=number), "main") for i, number in waiting)
     choices = (*answers, *_reports(bool(waiting), bool(args.get("draft"))), Choice("nothing", T("No, thank you")))
-    picked = yield from ask(
-        Pick("what", _body(lines(*_kept(text_of(said), len(photos), place)), bool(waiting)), choices, cancel=False)
-    )
+    words = text_of(said)
+    kept = lines(alarm(city, words), *_kept(words, len(photos), place))
+    picked = yield from ask(Pick("what", _body(kept, bool(waiting)), choices, cancel=False))
     if picked in ("report", "draft"):
         return Then("report", {RESUME: True} if picked == "draft" else {})
     if picked == "nothing":

@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime
 from dialogs.acts import Join, NewTicket
 from dialogs.facts import Known, Nearby
 from dialogs.flows import spot, topic
-from dialogs.flows.calls import call_lines
+from dialogs.flows.calls import call_first
 from dialogs.flows.more import Told, ask_more, extra
 from dialogs.flows.spot import Site
 from dialogs.flows.telling import sources
@@ -56,8 +56,7 @@ def report(city: City, args: Mapping[str, Json]) -> Script[NewTicket | Join]:
 def _emergency(city: City, category: Category) -> Pick:
     """Whom to call comes before any form; named after the category, so that another one is shown anew."""
     body = lines(
-        bold(T("If this is happening now, call first:")),
-        call_lines(city.emergency_contacts(category.id)),
+        call_first(city.emergency_contacts(category.id)),
         NOTHING,
         T("After the call you can report it here as well."),
     )

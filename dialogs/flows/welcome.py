@@ -1,6 +1,7 @@
 """The first meeting: what this is, what is kept, and the consent as a press of its own.
 
-What a newcomer sent first waits in the pocket, and goes with the consent or is erased with the refusal.
+What a newcomer sent first waits in the pocket, and goes with the consent or is erased with the refusal. When it speaks
+of an emergency, whom to call comes before all else.
 """
 
 from __future__ import annotations
@@ -8,9 +9,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from dialogs.acts import Consent, Refuse
+from dialogs.flows.calls import alarm
 from dialogs.kernel.questions import Pick
 from dialogs.kernel.screen import Choice
-from dialogs.kernel.script import Flow, Script, ask
+from dialogs.kernel.script import Flow, Peek, Script, ask
+from dialogs.kernel.session import text_of
 from dialogs.kernel.words import NOTHING, Json, Link, Local, Plain, T, Words, bold, italic, lines
 from dialogs.rules.city import City
 
@@ -19,7 +22,9 @@ def welcome(city: City, args: Mapping[str, Json]) -> Script[Consent | Refuse]:
     choices = [Choice("yes", T("Yes, I agree"), "good"), Choice("no", T("No"))]
     if city.consent.link:
         choices.append(Choice("policy", T("Read the full text"), url=city.consent.link))
-    agreed = yield from ask(Pick("consent", _body(city), tuple(choices), back=False, cancel=False))
+    said = (yield from ask(Peek("words", "text"))) or ()
+    body = lines(alarm(city, text_of(said)), _body(city))
+    agreed = yield from ask(Pick("consent", body, tuple(choices), back=False, cancel=False))
     return Consent(city.consent.version) if agreed == "yes" else Refuse()
 
 

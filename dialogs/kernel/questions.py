@@ -123,6 +123,9 @@ class Photos(_Asked):
     def chosen(self, choice: str) -> Json:
         return []
 
+    def hears_text(self, text: str) -> Json | None:
+        return [] if self.skip and normal(text) in _WITHOUT else None
+
     def heard(self, part: Json) -> Json:
         return part[: self.at_most]
 
@@ -173,6 +176,8 @@ class Text(_Asked):
         return text_of(answer)
 
 
+_WITHOUT = frozenset(("нет", "нету", "нет фото", "нету фото", "фото нет", "без фото", "без", "no", "none", "no photo"))
+"""What people write when they have no photo, whatever the language of the screen."""
 _CONSENTING = frozenset(("да", "ок", "верно", "все верно", "хорошо", "yes", "ok", "okay", "right"))
 """What people write at a review when they mean its first button, whatever the language of the screen."""
 

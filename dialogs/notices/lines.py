@@ -22,11 +22,10 @@ def status_icon(status: str) -> str:
     return _ICONS[status]
 
 
-def headline(number: str, status: str) -> Words:
-    """Number and state in one line."""
-    return row(
-        bold(T("№ {number}", number=number)), Plain("·"), Plain(status_icon(status)), status_name(Status(status))
-    )
+def headline(number: str, status: str, staff: bool = False) -> Words:
+    """Number and state in one line; `staff`: as on their card."""
+    state = status_name(Status(status), staff)
+    return row(bold(T("№ {number}", number=number)), Plain("·"), Plain(status_icon(status)), state)
 
 
 def category_name(city: City, category_id: str) -> Words:

@@ -48,7 +48,7 @@ def card(city: City, ticket: Ticket, history: Sequence[HistoryEntry] = (), photo
     """Everything that is needed to work on it, and the moves allowed now."""
     zone = city.zone(ticket.zone or "")
     body = lines(
-        headline(ticket.number, ticket.status),
+        headline(ticket.number, ticket.status, staff=True),
         bold(category_name(city, ticket.category)),
         field(T("Responsible"), organisation_name(city, ticket.organisation) or T("not known, please route it")),
         field(T("Zone"), Local(zone.names) if zone else None),

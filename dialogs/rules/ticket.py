@@ -133,15 +133,16 @@ def move(ticket: Ticket, act: str, actor: Actor, words: str = "") -> Move:
         raise NotAllowed(T("This cannot be done here."))
     fitting = [m for m in named if ticket.status in m.before]
     if not fitting:
-        raise Stale(T("№ {number} is already “{status}”.", number=ticket.number, status=status_name(ticket.status)))
+        status = status_name(ticket.status, staff=actor is Actor.STAFF)
+        raise Stale(T("№ {number} is already “{status}”.", number=ticket.number, status=status))
     if fitting[0].demands_words and not words.strip():
         raise Unfit(T("Please write a few words for the resident."))
     return fitting[0]
 
 
-def status_name(status: Status) -> Words:
-    """The name that residents see."""
-    return _NAMES[status]
+def status_name(status: Status, staff: bool = False) -> Words:
+    """The name that residents see; `staff`: the one on their card, where waiting is for the resident."""
+    return T("Waiting for the resident") if staff and status is Status.WAITING else _NAMES[status]
 
 
 _NAMES: Mapping[Status, Words] = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
@@ -38,6 +39,15 @@ def test_every_fault_of_the_settings_is_said_at_once(prompt: Prompt) -> None:
     assert answer.status == 2
     assert "PARADNAYA_LOG: " in answer.err
     assert "PARADNAYA_DATABASE: " in answer.err
+
+
+def test_a_port_that_is_taken_is_a_sentence_at_once(prompt: Prompt) -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        answer = prompt.type("sandbox", "--port", str(other.getsockname()[1]))
+    assert answer.status == 2
+    assert "is taken" in answer.err
 
 
 def test_run_without_a_token_says_what_to_set(prompt: Prompt) -> None:

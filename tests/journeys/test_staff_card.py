@@ -23,7 +23,7 @@ from tests.journeys.officers import (
     tap,
     toast,
 )
-from tests.journeys.town import Phone, town
+from tests.journeys.town import Phone, photo, town
 
 
 @pytest.mark.parametrize("staff", PLATFORMS)
@@ -52,6 +52,7 @@ async def test_a_card_says_all_and_changes_with_each_move(staff: str, tmp_path: 
         assert "У какого дома?" in asked.text
         assert "житель получил" in here.staff.last().text
         assert "У какого дома?" in now(here.staff, card).text
+        assert "Ждём ответа жителя" in now(here.staff, card).text
 
         await say(here, anna, "У дома 5", reply_to=asked.id)
         assert await statuses(here) == ["in_progress"]
@@ -68,6 +69,20 @@ async def test_a_card_says_all_and_changes_with_each_move(staff: str, tmp_path: 
         card = now(here.staff, card)
         assert labels(card) == []
         assert "Отклонено" in card.text
+
+
+@pytest.mark.parametrize("staff", PLATFORMS)
+async def test_the_card_of_several_photos_is_one_card_for_ever(staff: str, tmp_path: Path) -> None:
+    async with town(tmp_path, staff=staff) as here:
+        anna = await here.resident(other(staff), "Анна")
+        card = await report(here, anna, uploads=[photo(), photo("green")])
+        before = len(here.staff.said())
+        await after(here, lambda: press(here.staff, card, "Взять"))
+        await say(here, here.staff, "Едем", reply_to=card.id)
+        said = here.staff.said()
+        assert [b.text for b in said[before:]] == ["✓ житель получил"]
+        assert not any(b.deleted for b in here.staff.bubbles())
+        assert "Едем" in now(here.staff, card).text
 
 
 @pytest.mark.parametrize("staff", PLATFORMS)
