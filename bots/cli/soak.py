@@ -21,7 +21,7 @@ from bots.soak.scene import staged
 
 AT_MOST = 50
 """Broken promises that are told one by one."""
-PATIENCE_S = 420.0
+PATIENCE_S = 600.0
 """Longer than the longest rest that a platform may ask for."""
 COLD = 20
 """Cold starts of a long run."""

@@ -12,11 +12,11 @@ from bots.sandbox.standin import PlatformName
 class Plan:
     """`lasts_s`: from the first resident to the last, in which `kills` take place. `staff`: where their chat is.
 
-    `each_s`: a resident comes every so often, while fewer than `at_once` are reporting. `cold`: how many of the starts
-    are a new Python. `trouble_s`: seconds between two faults on each platform, 0 for none; `patient`: also faults after
-    which a platform wants minutes of rest. `patience_s`: how long somebody waits for an answer. `processes`: how many
-    of the program at a time. `database`, `redis`: addresses; empty for SQLite in the folder and for none. `texts`: a
-    CSV of complaints, None for the shipped ones.
+    `each_s`: a resident comes every so often, while fewer than `at_once` are being served. `cold`: how many of the
+    starts are a new Python. `trouble_s`: seconds between two faults on each platform, 0 for none; `patient`: also
+    faults after which a platform wants minutes of rest. `patience_s`: how long somebody waits for an answer.
+    `processes`: how many of the program at a time. `database`, `redis`: addresses; empty for SQLite in the folder and
+    for none. `texts`: a CSV of complaints, None for the shipped ones.
     """
 
     kills: int
@@ -25,7 +25,7 @@ class Plan:
     platforms: tuple[PlatformName, ...] = ("telegram", "vk")
     staff: PlatformName = "vk"
     each_s: float = 1.0
-    at_once: int = 40
+    at_once: int = 20
     cold: int = 0
     trouble_s: float = 3.0
     patient: bool = False

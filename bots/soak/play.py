@@ -63,11 +63,12 @@ async def _open(scene: Scene) -> None:
 
 
 async def _come(scene: Scene, people: Nursery) -> None:
-    """Residents, one after another; on a slow machine no more than it bears."""
+    """Residents, one after another, but no more than the staff's chat bears: on a slow machine, with lives of a few
+    seconds, it is what all wait for."""
     dice = random.Random(f"{scene.plan.seed} arrivals")
     while True:
         await asyncio.sleep(dice.expovariate(1 / scene.plan.each_s))
-        if sum(not resident.filed.is_set() for resident in scene.living.values()) < scene.plan.at_once:
+        if sum(not resident.served.is_set() for resident in scene.living.values()) < scene.plan.at_once:
             people.start(_life(scene, scene.newcomer()), "resident")
 
 
