@@ -26,7 +26,6 @@ from dialogs.kernel.words import Json, T, Words, lines
 from dialogs.notices.lines import map_link
 from storage.city import CityFolder
 from storage.desk import Desk
-from storage.erasure import erase
 from storage.look import Looking
 from storage.sessions import StoredSession
 from storage.store import Tx
@@ -214,11 +213,8 @@ class Visit:
                 await self._erase()
 
     async def _erase(self) -> None:
-        """The person goes, the cards of their tickets change; the farewell is the last thing they hear."""
-        for ticket_id in await erase(self.tx, self.desk.person.id, self.desk.now):
-            ticket = await self.tx.tickets.by_id(ticket_id)
-            assert ticket is not None
-            await self.desk.post.card(ticket)
+        """The person goes; the farewell is the last thing they hear."""
+        await self.desk.erase()
         await self._say(Screen(T("Everything that points to you has been erased. To begin anew, write /start.")))
 
     async def _after_consent(self, session: Session) -> None:

@@ -20,8 +20,9 @@ from dialogs.rules.deadlines import first_due, resolution_due
 from dialogs.rules.routing import route
 from dialogs.rules.ticket import OPEN, Actor, Happened, Status, Ticket, move
 from storage.chats import Chat
+from storage.erasure import erase, quotes
 from storage.people import Person
-from storage.post import Post
+from storage.post import SILENCE, Post
 from storage.store import Tx
 from storage.tickets import Filing
 
@@ -112,6 +113,19 @@ class Desk:
             await self.post.under_card(ticket, staff_notices.corrected(self.city, ticket, words), line)
             await self.post.say(self.chat, notices.corrected(self.city, ticket), ticket=ticket, purpose="notice")
         return ticket
+
+    async def erase(self) -> None:
+        """The person goes, and what shows them in the chats of the staff: cards change, words give way to a line that
+        says so, photos beside them are taken away."""
+        shown = await quotes(self.tx, self.person.id)
+        for ticket_id in await erase(self.tx, self.person.id, self.now):
+            ticket = await self.tx.tickets.by_id(ticket_id)
+            assert ticket is not None
+            await self.post.card(ticket)
+        for quote in shown:
+            chat = await self.tx.chats.by_id(quote.chat_id)
+            assert chat is not None
+            await self.post.unsay(chat, quote.handle, SILENCE if quote.photo else staff_notices.erased())
 
     async def withdraw(self, act: acts.Withdraw) -> Ticket:
         """The author takes the ticket back."""

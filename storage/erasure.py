@@ -8,15 +8,18 @@ then on, and `Chats.sweep` forgets the addresses once nothing is on its way ther
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from sqlalchemy import ColumnElement, delete, exists, or_, select, update
+from sqlalchemy import ColumnElement, and_, delete, exists, or_, select, update
 
 from dialogs.rules.ticket import Actor, Happened
+from storage.handles import ALBUM, STAFF
 from storage.people import lines_of, photos_of
 from storage.tables import (
     albums,
+    chats,
     followers,
     handles,
     history,
@@ -33,6 +36,26 @@ if TYPE_CHECKING:
 
 PLACE_DIGITS = 3
 """Decimals of a degree that are left of an erased person's places: about 110 m north to south."""
+
+
+@dataclass(frozen=True)
+class Quote:
+    """A message in a staff chat that shows what a person sent: one of their photos alone, or their words."""
+
+    chat_id: int
+    handle: str
+    photo: bool
+
+
+async def quotes(tx: Tx, person_id: int) -> list[Quote]:
+    """What shows them in the chats of the staff, cards apart; to be asked before they are erased."""
+    c = handles.c
+    filed = and_(c.history_id.is_(None), c.ticket_id.in_(select(tickets.c.id).where(tickets.c.person_id == person_id)))
+    written = c.history_id.in_(select(history.c.id).where(lines_of(person_id)))
+    theirs = c.chat_id.in_(select(chats.c.id).where(chats.c.person_id == person_id))
+    shown = or_(and_(c.purpose == ALBUM, or_(filed, written)), and_(c.purpose == STAFF, written))
+    rows = await tx.connection.execute(select(c.chat_id, c.handle, c.purpose).where(shown, ~theirs).order_by(c.id))
+    return [Quote(chat_id, handle, purpose == ALBUM) for chat_id, handle, purpose in rows]
 
 
 async def erase(tx: Tx, person_id: int, now: datetime) -> list[int]:

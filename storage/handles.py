@@ -16,8 +16,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from storage.tables import albums, handles
 from storage.upsert import insert
 
-CARD, ALBUM = "card", "album"
-"""A card is changed in place, as the message with its words and buttons; its photos are messages beside it."""
+CARD, STAFF, ALBUM = "card", "staff", "album"
+"""A card is changed in place, as the message with its words and buttons; photos shown with a card, or with a message
+under it, are messages beside it: an album."""
 
 
 @dataclass(frozen=True)
@@ -106,7 +107,7 @@ _CARD = (
 )
 _ORIGIN = (
     select(handles.c.chat_id, handles.c.handle)
-    .where(handles.c.history_id == bindparam("line"), handles.c.purpose == "staff")
+    .where(handles.c.history_id == bindparam("line"), handles.c.purpose == STAFF)
     .order_by(handles.c.id)
     .limit(1)
 )

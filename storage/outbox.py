@@ -18,7 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage import outbox_ready as ready
 from storage.chats import CHAT_COLUMNS, Chat, chat_of
-from storage.handles import ALBUM, CARD, Handles
+from storage.handles import ALBUM, CARD, STAFF, Handles
 from storage.outbox_row import ANNOUNCEMENT, DIALOG, NOTICE, Kind, OutboxRow, row_of
 from storage.sessions import Sessions
 from storage.tables import chats, outbox
@@ -181,7 +181,7 @@ class Outbox:
         await self._finish(c.id == id_, "sent", sent_at=now)
         if row.ticket_id is not None or row.purpose:
             for at, handle in enumerate(handles):
-                purpose = ALBUM if at and row.purpose == CARD else row.purpose
+                purpose = ALBUM if at and row.purpose in (CARD, STAFF) else row.purpose
                 await Handles(self._connection).put(row.chat_id, handle, row.ticket_id, purpose, row.history_id)
         if row.kind == "screen" and row.replace_key and handles:
             await Sessions(self._connection).shown(row.replace_key, handles[0])

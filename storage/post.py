@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from dialogs.kernel.screen import Screen, screen_from_json, screen_to_json
+from dialogs.kernel.words import NOTHING
 from dialogs.notices import staff as staff_notices
 from dialogs.rules.city import City
 from dialogs.rules.ticket import Ticket
@@ -22,6 +23,8 @@ UNDER_CARD = "@card"
 ALBUM_PAUSE = timedelta(seconds=0.7)
 """How long a screen waits after an album's member for the next one (measured: members come within half a second)."""
 
+SILENCE = Screen(NOTHING)
+"""A letter that changes a message into nothing takes it away."""
 LEAVE = "leave"
 """Purpose of a message after which the bot leaves the group."""
 FAREWELL_PAUSE = timedelta(seconds=1)
@@ -112,6 +115,10 @@ class Post:
                 replace_key=f"card:{ticket.id}",
                 purpose="card",
             )
+
+    async def unsay(self, chat: Chat, message: str, instead: Screen = SILENCE) -> None:
+        """The message says something else from now on, or goes."""
+        await self.say(chat, instead, lane=NOTICE, edit=message)
 
     async def under_card(self, ticket: Ticket, screen: Screen, history_id: int | None = None) -> None:
         """A message to the staff, in answer to the ticket's card."""

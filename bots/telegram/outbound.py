@@ -70,6 +70,9 @@ class Outbound:
 
     async def send(self, letter: Letter) -> Sent:
         """Say it, going on where an earlier try of the same letter stopped. Raises a PlatformError."""
+        if letter.takes_away:
+            await self._take_away(letter)
+            return Sent(())
         if (said := edits(letter)) and (sent := await self._edit(letter, said)):
             return sent
         done = self._begun.pop(letter, [])

@@ -62,6 +62,8 @@ class Outbound:
             return await self._say(careful)
 
     async def _say(self, letter: Letter) -> Sent:
+        if letter.takes_away:
+            return await self._take_away(letter)
         pieces = parts(*_text(letter))
         if len(pieces) > PARTS:
             raise Broken(f"a text of {len(pieces)} parts")
@@ -75,6 +77,11 @@ class Outbound:
                 pass
         handles = await self._post(letter, pieces, board or keyboard.menu(letter.menu), album)
         return Sent(handles, album.fresh)
+
+    async def _take_away(self, letter: Letter) -> Sent:
+        """VK deletes for everybody what is younger than a day, and says of the rest that it did not."""
+        await self._call("messages.delete", peer_id=letter.chat, cmids=letter.edit, delete_for_all=1)
+        return Sent(())
 
     async def _post(self, letter: Letter, pieces: Sequence[Part], board: str, album: Album) -> tuple[str, ...]:
         """Handles of all parts, the last one (it has the buttons) first."""

@@ -112,6 +112,11 @@ def said(city: City, ticket: Ticket, words: str, photos: tuple[str, ...] = ()) -
     return Screen(lines(bold(T("№ {number}, the resident writes:", number=ticket.number)), quote(words)), photos=photos)
 
 
+def erased() -> Screen:
+    """In place of words that a resident wrote."""
+    return Screen(T("The resident has erased what stood here."))
+
+
 def prompt(ticket: Ticket, act: str) -> Screen:
     """Asks the officer for the words that a move demands."""
     return Screen(row(bold(T("№ {number}", number=ticket.number)), _PROMPTS[act], sep=". "))

@@ -80,12 +80,17 @@ async def test_everything_erased(platform: str, tmp_path: Path, request: pytest.
     async with walking(tmp_path, platform) as walk:
         await filed(walk)
         assert any(WORDS in bubble.text for bubble in walk.here.staff.said())
+        number = next(b for b in walk.phone.said() if "ТМН-" in b.text)
+        await walk.write("Моя дочь упала", [photo("green"), photo("blue")], reply_to=number.id)
+        assert any("дочь" in bubble.text for bubble in walk.here.staff.said())
         await walk.write("Ещё одна яма", [photo("green")])
         await walk.write("/privacy")
         await walk.press("Стереть")
         await walk.press("Да")
         await walk.here.quiet()
-        assert not any(WORDS in bubble.text for bubble in walk.here.staff.said())
+        left = [bubble for bubble in walk.here.staff.said() if not bubble.deleted]
+        assert not any(word in bubble.text for bubble in left for word in (WORDS, "дочь"))
+        assert not any(bubble.photos for bubble in left)
         assert not [path for path in walk.media.rglob("*") if path.is_file()]
         await walk.write("/my")
         walk.hear("Вы согласны?")
