@@ -95,9 +95,9 @@ class Letter:
     `Screen`, to be laid out by the platform. `location_label`: not empty when a location is asked for; then a button
     of that label sends one. `heard`: said first, in its own message where the platform needs one to put a location
     keyboard away (`put_away_keyboard` tells that one is up). `menu`: (label, data) of the standing main menu to show
-    with it, where the platform has one. `edit`: handle of the message to change in place, or to take away when neither words nor photos are
-    left; `reply_to`: handle of the
-    message to answer; `force_reply`: ask the client to open a reply (where it exists).
+    with it, where the platform has one. `edit`: handle of the message to change in place, or to take away when neither
+    words nor photos are left; `reply_to`: handle of the message to answer; `force_reply`: ask the client to open a
+    reply (where it exists).
     """
 
     key: int

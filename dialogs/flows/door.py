@@ -159,11 +159,9 @@ def _unconsented(command: str) -> Step:
 def _of_a_ticket(message: Message, at: Doorstep) -> Step | None:
     if message.edited:
         return Correct(at.edited_ticket) if at.edited_ticket is not None else None
-    if at.reply_ticket is not None:
-        return Tell(at.reply_ticket)
-    if at.album_ticket is not None:
+    if at.album_ticket is not None and at.reply_ticket in (None, at.album_ticket):
         return Tell(at.album_ticket, quiet=True)
-    return None
+    return None if at.reply_ticket is None else Tell(at.reply_ticket)
 
 
 def _begin(message: Message, at: Doorstep) -> Step:
