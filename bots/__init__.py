@@ -6,7 +6,8 @@ blocks costs a delay and never a report.
 One way in: `telegram` or `vk` store raw updates (ingest) → `host` works each chat's rows in order, different chats side
 by side → `residents`, `visit` or `staffroom` run one turn in one transaction. One way out: `delivery` takes the outbox
 in order per recipient within the platform's `budgets`; `compose` and `render` make words of a screen in the reader's
-language. `prepare` fetches photos between the two, outside any transaction; `chores` sweeps what has had its time.
+language. `prepare` fetches photos between the two, outside any transaction; `chores` sweeps what has had its time;
+`wires` lead to the other processes (wake-ups, shared budgets), through Redis where there is one.
 
 Rules: `app.build` is the one place where concrete classes meet; tests run it too, with doubles that keep the port.
 A platform is a folder that implements `platform.Platform` and knows no other. `clock`, `nursery`, `settings` and `log`

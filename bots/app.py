@@ -7,6 +7,7 @@ import logging
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import locales
@@ -25,11 +26,13 @@ from bots.settings import Settings
 from bots.staffroom import Staffroom
 from bots.watch import Watch
 from bots.web.shortlinks import ShortLinks
+from bots.wires import Wires
 from dialogs.errors import PlatformError, Revoked
 from dialogs.flows.menu import COMMANDS
 from dialogs.notices import administrator
 from storage import installation, migrate
 from storage.city import CityFolder, load_city
+from storage.limits import one
 from storage.store import Store
 
 log = logging.getLogger(__name__)
@@ -70,18 +73,20 @@ class App:
     clock: Clock
     links: ShortLinks | None
     watch: Watch
+    wires: Wires
 
     async def run(self, stop: asyncio.Event) -> None:
         """Until `stop`; then the turns that have begun are finished within five seconds."""
-        inbox = HostInbox(self.store, self.clock, self.host.wake, self.watch)
-        async with Nursery() as intake, Nursery() as work:
+        inbox = HostInbox(self.store, self.clock, partial(self.wires.signals.ring, "inbox"), self.watch)
+        async with Nursery() as around, Nursery() as intake, Nursery() as work:
+            around.start(self.wires.run(), "wires")
             work.start(self.host.run(), "turns")
             work.start(self.delivery.run(), "delivery")
             intake.start(self.chores.run(), "chores")
             for platform in self.platforms.values():
                 intake.start(self._serve(platform, inbox), f"ingest {platform.name}")
             try:
-                await _first(intake.wait(stop), work.wait(stop))
+                await _first(around.wait(stop), intake.wait(stop), work.wait(stop))
             finally:
                 await intake.cancel()
                 self.host.stop()
@@ -143,9 +148,11 @@ async def build(
     platforms = doubles or platforms_of(settings, renderer, folder.city.languages)
     links = ShortLinks() if settings.short_links else None
     standing = frozenset(name for name, platform in platforms.items() if platform.standing_menu)
-    budgets = {name: Budget((limits or {}).get(name, platform.limits)) for name, platform in platforms.items()}
     async with store.writing() as tx:
         number = await installation.number(tx.connection)
+    wires = Wires(settings.redis, number, store, clock, sending=one)
+    rates = {name: (limits or {}).get(name, platform.limits) for name, platform in platforms.items()}
+    budgets = {name: Budget(rate, wires.whole(name, rate.whole)) for name, rate in rates.items()}
     composer = Composer(renderer, store.media, standing, number)
     watch = Watch(clock)
     delivery = Delivery(store, platforms, budgets, composer, clock, watch=watch)
@@ -156,10 +163,12 @@ async def build(
         residents=Residents(folder, renderer, clock),
         staffroom=Staffroom(folder, clock),
         clock=clock,
-        said=delivery.wake,
+        said=partial(wires.signals.ring, "outbox"),
         watch=watch,
     )
-    return App(folder, store, platforms, host, delivery, Chores(store, clock), clock, links, watch)
+    wires.signals.listen("inbox", host.wake)
+    wires.signals.listen("outbox", delivery.wake)
+    return App(folder, store, platforms, host, delivery, Chores(store, clock), clock, links, watch, wires)
 
 
 async def _first(*waits: object) -> None:

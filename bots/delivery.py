@@ -113,8 +113,8 @@ class Delivery:
     async def _send_on(self, name: str, nursery: Nursery) -> bool:
         """No more than the platform takes now, so that what is written meanwhile in a faster lane is not behind."""
         busy = self._busy[name]
-        free = self._budgets[name].free(self._clock.monotonic()) - self._uncounted[name]
-        room = min(AT_ONCE - len(busy), free)
+        free = await self._budgets[name].free(self._clock.monotonic())
+        room = min(AT_ONCE - len(busy), free - self._uncounted[name])
         if room <= 0 or not await self._ready(name):
             return False
         async with self._store.writing() as tx:
@@ -198,7 +198,7 @@ class Delivery:
     async def _within_budget(self, row: OutboxRow, cost: int) -> float:
         """Sit out a short wait; the seconds of a longer one, 0 when it may go now."""
         budget = self._budgets[row.chat.platform]
-        while wait := budget.take(row.chat.id, private=row.chat.private, cost=cost, now=self._clock.monotonic()):
+        while wait := await budget.take(row.chat.id, private=row.chat.private, cost=cost, now=self._clock.monotonic()):
             if wait > SHORT_WAIT_S:
                 return wait
             await self._clock.sleep(wait)

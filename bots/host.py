@@ -35,7 +35,8 @@ log = logging.getLogger(__name__)
 
 AT_ONCE = 32
 TRIES = 3
-IDLE_S = 1.0
+IDLE_S = 0.5
+"""How long what nobody told of may wait: what another process received, while there is no Redis."""
 STORE_PAUSE_S = 1.0
 FAILED = T("Something went wrong on our side, and that message was not worked. Please send it once more.")
 ODD = excuse("other")

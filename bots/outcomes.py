@@ -70,7 +70,7 @@ class Outcomes:
                 await self.write(lambda tx: self._moved(tx, row, to))
             case Later(after_s, reason, whole):
                 if whole:
-                    self._budgets[row.chat.platform].pause(self._clock.monotonic() + after_s)
+                    await self._budgets[row.chat.platform].pause(after_s, self._clock.monotonic())
                 await self.later(row, max(after_s, tired(row.tries)), reason or "later")
             case Lost() if row.lane == ANNOUNCEMENT:
                 await self.broken(row, "its answer was lost")
@@ -80,7 +80,7 @@ class Outcomes:
                 await self.write(lambda tx: self._anew(tx, row, str(error)))
             case Revoked():
                 log.error("the platform refuses the token", extra={"platform": row.chat.platform})
-                self._budgets[row.chat.platform].pause(self._clock.monotonic() + TIRED_S)
+                await self._budgets[row.chat.platform].pause(TIRED_S, self._clock.monotonic())
                 await self.write(lambda tx: self._shut_out(tx, row, str(error)))
             case _:
                 await self.broken(row, str(error))

@@ -15,6 +15,7 @@ from typing import Any, Literal, Protocol
 
 from dialogs.kernel.events import Event, Photo, Press
 from dialogs.kernel.screen import Tone
+from storage.window import Rate
 
 Raw = Mapping[str, Any]
 """One update as the platform sent it."""
@@ -132,14 +133,6 @@ class Sent:
     photos: Mapping[str, str] = field(default_factory=dict)
     keyboard_up: bool = False
     no_thread: bool = False
-
-
-@dataclass(frozen=True)
-class Rate:
-    """At most `count` within any `within_s` seconds."""
-
-    count: int
-    within_s: float
 
 
 @dataclass(frozen=True)

@@ -41,7 +41,7 @@ class Account:
 @dataclass(frozen=True)
 class Settings:
     """`home`: where SQLite and photos live by default; `short_links`: whether short map links are followed (one
-    request, no body read)."""
+    request, no body read); `redis`: address, empty for none."""
 
     city: Path
     home: Path
@@ -51,6 +51,7 @@ class Settings:
     vk: Account | None
     log: Literal["text", "json"]
     short_links: bool = True
+    redis: str = ""
 
 
 def read(environment: Mapping[str, str] | None = None) -> Settings:
@@ -90,6 +91,7 @@ class _Reader:
             telegram=self._account("TELEGRAM", r"\d+:[A-Za-z0-9_-]{3,}", "123456:ABC-DEF, as BotFather gave it"),
             vk=self._account("VK", r"\S{6,}", "the community's access key, without spaces"),
             log=cast("Literal['text', 'json']", self._one_of("LOG", ("text", "json"))),
+            redis=self._redis(),
             short_links=self._one_of("SHORT_LINKS", ("on", "off")) == "on",
         )
         self._unknown()
@@ -131,6 +133,12 @@ class _Reader:
             self._fault("DATABASE", f"write {DATABASES[0]}:///path or {DATABASES[1]}://user:password@host/name.")
         return value
 
+    def _redis(self) -> str:
+        value = self._address("REDIS", ("rediss", "redis"))
+        if _has_host(value, ("rediss", "redis")) and not re.fullmatch(r"(/\d*)?", urlsplit(value).path):
+            self._fault("REDIS", "only the number of a database may follow the host and port, as in /0.")
+        return value
+
     def _account(self, platform: str, shape: str, example: str) -> Account | None:
         token = self._text(f"{platform}_TOKEN")
         api = self._address(f"{platform}_API", ("http", "https"))
@@ -143,13 +151,12 @@ class _Reader:
 
     def _address(self, name: str, schemes: tuple[str, ...]) -> str:
         value = self._text(name)
-        scheme, host = _split(value)
-        if value and (scheme not in schemes or not host):
+        if value and not _has_host(value, schemes):
             self._fault(name, f"write an address like {schemes[-1]}://host:port; known are {', '.join(schemes)}.")
         return value
 
     def _unknown(self) -> None:
-        known = {"HOME", "CITY", "DATABASE", "MEDIA", "LOG", "SHORT_LINKS", "SHARED"}
+        known = {"HOME", "CITY", "DATABASE", "MEDIA", "LOG", "SHORT_LINKS", "SHARED", "REDIS"}
         known |= {f"{p}_{k}" for p in ("TELEGRAM", "VK") for k in ("TOKEN", "API", "PROXY")}
         for name in self.values:
             if name.startswith("PARADNAYA_") and name.removeprefix("PARADNAYA_") not in known:
@@ -163,3 +170,9 @@ def _split(address: str) -> tuple[str, str]:
         return parts.scheme, parts.hostname or "" if parts.port != 0 else ""
     except ValueError:
         return "", ""
+
+
+def _has_host(address: str, schemes: tuple[str, ...]) -> bool:
+    """Whether it is the address of a host, of one of the schemes."""
+    scheme, host = _split(address)
+    return scheme in schemes and bool(host)

@@ -17,8 +17,18 @@ from storage import migrate
 from storage.city import CityFolder, load_city
 from storage.store import Store
 from tests import postgres
+from tests import redis_server as redis
 
-__all__ = ["empty_url", "postgres_server", "sqlite_store", "sqlite_template", "store", "store_url"]
+__all__ = [
+    "empty_url",
+    "own_redis",
+    "postgres_server",
+    "redis_server",
+    "sqlite_store",
+    "sqlite_template",
+    "store",
+    "store_url",
+]
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 TYUMEN = Path(__file__).parent.parent / "storage" / "cities" / "tyumen"
@@ -32,6 +42,20 @@ def tyumen() -> CityFolder:
 @pytest.fixture(scope="session")
 def postgres_server() -> Iterator[postgres.Server]:
     yield from postgres.run_server()
+
+
+@pytest.fixture(scope="session")
+def redis_server() -> Iterator[redis.RedisServer]:
+    """For everybody; let it run."""
+    with redis.running() as server:
+        yield server
+
+
+@pytest.fixture
+def own_redis() -> Iterator[redis.RedisServer]:
+    """To be stopped and started."""
+    with redis.running() as server:
+        yield server
 
 
 @pytest.fixture(scope="session")

@@ -10,7 +10,7 @@ from bots.clock import SystemClock
 from bots.platform import Platform
 from bots.settings import Account, Settings
 from bots.web.timecheck import time_of
-from storage import migrate
+from storage import migrate, redis_link
 from storage.city import CityFaults, CityFolder, load_city
 from storage.store import Store
 from storage.unusable import CURE, Unusable, spoken_of
@@ -19,6 +19,7 @@ Fault = tuple[str, str]
 """(what is wrong, its cure)"""
 
 CLOCK_OFF_S = 30.0
+REDIS_CURE = "Check PARADNAYA_REDIS and that the server is up. Without it everything works, slower."
 CLOCKS: Mapping[str, str] = {"telegram": "https://api.telegram.org", "vk": "https://api.vk.com"}
 
 
@@ -50,6 +51,8 @@ async def _faults(settings: Settings) -> AsyncIterator[Fault]:
             yield "No staff chat is bound.", "Run `paradnaya staff bind` and send the code in the staff's chat."
         async for fault in _platforms(settings, folder, staff):
             yield fault
+    if settings.redis and (why := await redis_link.fault(settings.redis)) is not None:
+        yield f"Redis {redis_link.shown(settings.redis)} cannot be used: {why}.", REDIS_CURE
     if settings.telegram is None and settings.vk is None:
         yield "No platform has a token.", "Set PARADNAYA_TELEGRAM_TOKEN or PARADNAYA_VK_TOKEN."
     if (wrong := await _clock({"telegram": settings.telegram, "vk": settings.vk})) is not None:

@@ -9,7 +9,7 @@ from typing import Any
 from aiogram.methods import AnswerCallbackQuery, GetFile, GetMe, LeaveChat, SetMyCommands
 from aiogram.types import BotCommand, BotCommandScopeAllPrivateChats
 
-from bots.platform import Inbound, Inbox, Letter, Limits, Platform, Rate, Raw, Sent
+from bots.platform import Inbound, Inbox, Letter, Limits, Platform, Raw, Sent
 from bots.telegram import doctor, inbound
 from bots.telegram.ingest import PLATFORM, Ingest
 from bots.telegram.outbound import Outbound
@@ -17,6 +17,7 @@ from bots.telegram.session import Line
 from bots.telegram.steps import edits, steps
 from dialogs.errors import Broken, PlatformError, Revoked, Vanished
 from dialogs.kernel.events import Photo, Press
+from storage.window import Rate
 
 log = logging.getLogger(__name__)
 

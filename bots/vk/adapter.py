@@ -8,7 +8,7 @@ from collections import OrderedDict
 from collections.abc import Sequence
 from typing import Any
 
-from bots.platform import Inbound, Inbox, Letter, Limits, Rate, Raw, Sent
+from bots.platform import Inbound, Inbox, Letter, Limits, Raw, Sent
 from bots.vk import doctor, errors, inbound
 from bots.vk.download import Downloads
 from bots.vk.ingest import LongPoll
@@ -16,6 +16,7 @@ from bots.vk.outbound import Outbound
 from bots.vk.wire import Calls, Wire
 from dialogs.errors import Broken, PlatformError
 from dialogs.kernel.events import Photo, Press
+from storage.window import Rate
 
 SNACKBAR = 90
 NAMES = 10_000

@@ -110,5 +110,13 @@ def disk_nearly_full(setting: str, free_mb: int) -> Words:
     )
 
 
+def redis_away(why: str) -> Words:
+    return T(
+        "Redis cannot be used: {why}. Everything goes on without it, but slower. Check PARADNAYA_REDIS and that the "
+        "server is up; when it is back it is used again.",
+        why=Plain(why),
+    )
+
+
 def _named(platform: str) -> Words:
     return Plain(_NAMES.get(platform, platform))

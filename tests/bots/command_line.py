@@ -68,7 +68,7 @@ def prompt(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Captu
     root = logging.getLogger()
     before, level = list(root.handlers), root.level
     monkeypatch.chdir(tmp_path)
-    for name in ("CITY", "DATABASE", "HOME", "MEDIA", "LOG", "TELEGRAM_TOKEN", "VK_TOKEN"):
+    for name in ("CITY", "DATABASE", "HOME", "REDIS", "MEDIA", "LOG", "TELEGRAM_TOKEN", "VK_TOKEN"):
         monkeypatch.delenv(f"PARADNAYA_{name}", raising=False)
     typed = Prompt(tmp_path, monkeypatch, capsys)
     typed.set(HOME=tmp_path / "home")

@@ -14,7 +14,7 @@ from bots.budgets import Budget
 from bots.compose import Composer
 from bots.delivery import Delivery
 from bots.nursery import Nursery
-from bots.platform import Letter, Limits, Platform, Rate, Sent
+from bots.platform import Letter, Limits, Platform, Sent
 from bots.render import Renderer
 from bots.watch import Watch
 from dialogs.errors import PlatformError
@@ -24,6 +24,7 @@ from storage.chats import Chat
 from storage.outbox import DIALOG, Kind
 from storage.post import packed
 from storage.store import Store
+from storage.window import Rate
 from tests.clocks import HandClock
 
 WIDE = Limits(Rate(10_000, 1.0))

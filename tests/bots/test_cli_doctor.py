@@ -15,6 +15,7 @@ from bots.sandbox.standin import StandIn
 from storage import migrate
 from storage.store import Store
 from tests.bots.command_line import Answer, Prompt, platforms
+from tests.redis_server import RedisServer
 from tests.stores import sqlite_url, tyumen
 
 
@@ -34,7 +35,8 @@ def staff_chat(stand_in: StandIn) -> int:
     return stand_in.add_group("Сотрудники", [stand_in.add_person("Вера").id])
 
 
-async def test_all_is_well(prompt: Prompt) -> None:
+async def test_all_is_well(prompt: Prompt, redis_server: RedisServer) -> None:
+    prompt.set(REDIS=redis_server.url)
     async with platforms(prompt) as (telegram, vk):
         for stand_in in (telegram, vk):
             await bind(prompt, stand_in.platform, staff_chat(stand_in))
@@ -67,11 +69,14 @@ def test_nothing_is_set_up_yet(prompt: Prompt) -> None:
 def test_faults_of_the_machine_are_named_together(prompt: Prompt) -> None:
     (prompt.folder / "file").write_text("no folder")
     prompt.set(MEDIA=prompt.folder / "file" / "media", DATABASE="postgresql+asyncpg://a:hush@127.0.0.1:9/b")
+    prompt.set(REDIS="redis://a:hush@127.0.0.1:9/0")
     answer = prompt.type("doctor")
     assert answer.status == 1
     assert "✗ Photos cannot be kept in " in answer.out
     assert "PARADNAYA_MEDIA" in answer.out
     assert "✗ The database postgresql+asyncpg://a:***@127.0.0.1:9/b cannot be used: " in answer.out
+    assert "✗ Redis redis://127.0.0.1:9/0 cannot be used: " in answer.out
+    assert "  Check PARADNAYA_REDIS" in answer.out
     assert "✗ No platform has a token." in answer.out
     assert "hush" not in answer.out + answer.err
 

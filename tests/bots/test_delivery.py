@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager
 
 from sqlalchemy.exc import OperationalError
 
-from bots.platform import Limits, Rate, Sent
+from bots.platform import Limits, Sent
 from dialogs.errors import Broken, Gone, Later, Lost, Moved, Revoked, Vanished
 from dialogs.kernel.screen import Screen
 from dialogs.kernel.words import Plain
@@ -18,6 +18,7 @@ from dialogs.rules.ticket import Actor, Happened
 from storage.outbox import ANNOUNCEMENT, NOTICE, Outbox
 from storage.post import LEAVE, packed
 from storage.store import Store
+from storage.window import Rate
 from tests.bots.deliveries import Wall, relay
 from tests.clocks import START
 from tests.storage.residents import filed, resident

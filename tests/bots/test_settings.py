@@ -97,3 +97,10 @@ def test_the_environment_wins_over_the_file(tmp_path: Path, monkeypatch: pytest.
     read = settings.read()
     assert read.log == "text"
     assert read.home == Path("/a/home with a space")
+
+
+def test_redis_is_an_address_with_at_most_a_number() -> None:
+    for good in ("", "redis://localhost", "rediss://user:a%20word@redis.example:6380/3"):
+        assert settings.read({"PARADNAYA_REDIS": good}).redis == good
+    for bad in ("localhost:6379", "redis://", "redis://host:port", "redis://[host", "redis://host/name"):
+        assert [fault.split(":")[0] for fault in faults(REDIS=bad)] == ["PARADNAYA_REDIS"]

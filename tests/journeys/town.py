@@ -18,12 +18,13 @@ from sqlalchemy import func, select
 from bots.app import App, build
 from bots.clock import Clock, SystemClock
 from bots.nursery import Nursery
-from bots.platform import Limits, Rate
+from bots.platform import Limits
 from bots.sandbox.standin import Bubble, Button, StandIn, Upload
 from bots.sandbox.telegram import TelegramStandIn
 from bots.sandbox.vk import VkStandIn
 from bots.settings import SHIPPED_CITY, Account, Settings
 from storage.tables import inbox
+from storage.window import Rate
 from tests.contracts import watch_telegram, watch_vk
 
 CENTRE = (57.1530, 65.5343)

@@ -1,0 +1,165 @@
+"""The way to Redis, which may be away at any time and for any reason.
+
+Promise: nobody waits for Redis longer than `ANSWER_S`, and that once: from the first answer that does not come on,
+everybody is refused at once (`Away`) and goes on in the way of a process without Redis, while `keep` tries again behind
+them. Redis counts as there when all that is needed of it has just been done: a script that writes, a subscription.
+
+One connection for commands, taken in turn, and one that listens to the installation's channel; they are lost together.
+After a quiet second both are asked, so that one that only looks alive is found out.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+if TYPE_CHECKING:
+    from redis.asyncio.connection import AbstractConnection
+
+ANSWER_S = 1.0
+"""An answer that takes longer is none. A busy event loop of our own may delay one by tenths of a second."""
+RETRY_S = 1.0
+QUIET_S = 1.0
+PROBE = "redis.call('SET', KEYS[1], redis.call('TIME')[1], 'EX', 60)"
+"""Fails on a server that is full, read-only, still loading, or allows this user too little."""
+
+Said = Callable[[str], Awaitable[None]]
+"""Hears why Redis went away; an empty reason when it is there."""
+
+
+class Away(Exception):
+    """Redis cannot be asked now; `str()` says why, without the password."""
+
+
+class RedisLink:
+    """The connections of one process."""
+
+    def __init__(self, url: str, channel: str, heard: Callable[[bytes], None]) -> None:
+        """`heard` takes every message of the channel, this process's own too."""
+        self._url = url
+        self.channel = channel
+        self._heard = heard
+        self._commands: AbstractConnection | None = None
+        self._turn = asyncio.Lock()
+        self._why = ""
+
+    @property
+    def up(self) -> bool:
+        return self._commands is not None
+
+    async def ask(self, *command: str | float) -> Any:
+        """The answer to a command. Raises Away: at once while Redis is away, else within `ANSWER_S`."""
+        asked = self._commands
+        if asked is None:
+            raise Away(self._why)
+        try:
+            async with asyncio.timeout(ANSWER_S), self._turn:
+                if asked is not self._commands:
+                    raise Away(self._why)
+                return await _answer(asked, *command)
+        except BaseException as error:  # whoever is cancelled leaves an answer behind that is nobody's
+            if asked is self._commands:
+                self._commands, self._why = None, _reason(error)
+            if isinstance(error, _failures()):
+                raise Away(self._why) from error
+            raise
+
+    async def keep(self, said: Said) -> None:
+        """Connect, listen, and connect anew, until cancelled. `said` hears of each change once."""
+        away = False
+        while True:
+            try:
+                async with self._connected() as ears:
+                    away = False
+                    await said("")
+                    await self._listen(ears)
+            except _failures() as error:
+                self._why = _reason(error)
+            if not away:
+                away = True
+                await said(self._why)
+            await asyncio.sleep(RETRY_S)
+
+    @asynccontextmanager
+    async def _connected(self) -> AsyncIterator[AbstractConnection]:
+        """Both connections, tried; the one that listens is returned."""
+        async with opened(self._url) as commands, opened(self._url) as ears:
+            async with asyncio.timeout(ANSWER_S):
+                await _answer(commands, "EVAL", PROBE, 1, f"{self.channel}:probe")
+                await _answer(ears, "SUBSCRIBE", self.channel)
+            self._commands = commands
+            try:
+                yield ears
+            finally:
+                self._commands = None
+
+    async def _listen(self, ears: AbstractConnection) -> None:
+        """Until a connection fails."""
+        asked = False
+        while self.up:
+            try:
+                async with asyncio.timeout(QUIET_S):
+                    message = await ears.read_response(disconnect_on_error=False)
+            except TimeoutError:
+                if asked:
+                    raise
+                asked = True
+                await ears.send_command("PING")
+                await self.ask("PING")
+            else:
+                asked = False
+                if message[0] == b"message":
+                    self._heard(message[2])
+        raise Away(self._why)
+
+
+@asynccontextmanager
+async def opened(url: str) -> AsyncIterator[AbstractConnection]:
+    """A connection for the time of the block, without timeouts of the library's: it keeps them by `wait_for`, which on
+    Python 3.11 may swallow a cancellation."""
+    from redis.asyncio import Connection
+    from redis.asyncio.connection import parse_url
+
+    told: dict[str, Any] = {**parse_url(url), "protocol": 2, "socket_timeout": None, "socket_connect_timeout": None}
+    connection: AbstractConnection = told.pop("connection_class", Connection)(**told)
+    try:
+        async with asyncio.timeout(ANSWER_S):
+            await connection.connect()  # type: ignore[no-untyped-call]
+        yield connection
+    finally:
+        await connection.disconnect(nowait=True)
+
+
+async def fault(url: str) -> str | None:
+    """Why Redis cannot be used, None when it can."""
+    try:
+        async with opened(url) as connection, asyncio.timeout(ANSWER_S):
+            await _answer(connection, "EVAL", PROBE, 1, "paradnaya:probe")
+    except _failures() as error:
+        return _reason(error)
+    return None
+
+
+def shown(url: str) -> str:
+    """The address without user and password."""
+    parts = urlsplit(url)
+    return parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()
+
+
+async def _answer(connection: AbstractConnection, *command: str | float) -> Any:
+    await connection.send_command(*command)
+    return await connection.read_response()
+
+
+def _failures() -> tuple[type[Exception], ...]:
+    """What becomes of a command when the server is away: the network's errors, the library's, and ours."""
+    from redis.exceptions import RedisError
+
+    return Away, RedisError, OSError, TimeoutError
+
+
+def _reason(error: BaseException) -> str:
+    return " ".join(str(error).split()).rstrip(".") or f"no answer within {ANSWER_S:g} s"
