@@ -18,6 +18,7 @@ import secrets
 from collections.abc import Callable
 from contextlib import suppress
 from math import ceil, inf
+from time import monotonic
 from typing import Protocol
 
 from storage.redis_link import ANSWER_S, Away, RedisLink
@@ -30,10 +31,11 @@ FRESH_S = 0.25
 
 TAKE = """
 local used, here, pause = KEYS[1], KEYS[2], KEYS[3]
-local count, within, cost, members, me, mark = unpack(ARGV)
+local count, within, cost, members, me, mark, by = unpack(ARGV)
 local time = redis.call('TIME')
 local now = time[1] * 1000000 + time[2]
 local stamp = string.format('%.0f', now)
+if now > tonumber(by) then return {stamp} end
 
 redis.call('ZADD', here, now, me)
 redis.call('ZREMRANGEBYSCORE', here, '-inf', now - mark)
@@ -70,9 +72,10 @@ if wait == 0 then
   redis.call('PEXPIRE', used, math.ceil(within / 1000))
 end
 local free = paused > 0 and 0 or math.max(0, allowed - redis.call('LLEN', used))
-return {wait, free, wait_for(1), paused}
+return {stamp, wait, free, wait_for(1), paused}
 """
-"""Microseconds of the server's clock. `used`: a list of the moments of use; `here`: who asked when."""
+"""Microseconds of the server's clock. `used`: a list of the moments of use; `here`: who asked when; `by`: later nothing
+is done, since whoever asked has gone his own way by then, as when a server that hung goes on."""
 PAUSE = """
 local time = redis.call('TIME')
 local now = time[1] * 1000000 + time[2]
@@ -164,6 +167,8 @@ class Pooled:
         """Until the first failure: others may count on a process that has just started, too."""
         self._free = 0
         self._opens_at = self._asked_at = -inf
+        self._ahead_us = -inf
+        """How far the server's clock is ahead of this process's, at least."""
 
     async def take(self, cost: int, now: float) -> float:
         wait = await self._ask(cost, now)
@@ -192,21 +197,32 @@ class Pooled:
         if not self._in_pool and self._link.up and (wait := self._alone.empty_in_s(now)):
             self._free, self._opens_at = 0, now + wait
             return wait
-        size = (self._rate.count, ceil(self._rate.within_s * 1e6))
+        began = monotonic()
         try:
-            wait_us, free, opens_us, pause_us = await self._link.ask(
-                "EVAL", TAKE, 3, *self._keys, *size, cost, self._members(), self._me, ceil(MARK_S * 1e6)
-            )
+            wait_us, free, opens_us, pause_us = await self._in_time(cost)
         except Away:
-            self._leave(now)
+            self._leave(now + max(ANSWER_S, monotonic() - began))
             return None
         self._in_pool = True
         self._alone.silent(now + pause_us / 1e6)
         self._free, self._opens_at, self._asked_at = free, now + opens_us / 1e6, now
-        return float(wait_us) / 1e6
+        return wait_us / 1e6
 
-    def _leave(self, now: float) -> None:
-        """Alone from now on: in silence for as long as others may still count on this process."""
+    async def _in_time(self, cost: int) -> list[int]:
+        """What the script answers; asked again when it ran too late by what is known of the server's clock."""
+        size = (self._rate.count, ceil(self._rate.within_s * 1e6), cost)
+        for _ in range(3):
+            by = (monotonic() + ANSWER_S) * 1e6 + self._ahead_us
+            who = (self._members(), self._me, ceil(MARK_S * 1e6), max(0, by))
+            answer: list[int] = await self._link.ask("EVAL", TAKE, 3, *self._keys, *size, *who)
+            self._ahead_us = int(answer.pop(0)) - monotonic() * 1e6
+            if answer:
+                return answer
+        raise Away("its clock does not stand still")
+
+    def _leave(self, unseen_from: float) -> None:
+        """Alone: in silence for as long as others may still count on this process. `unseen_from`: later nothing that
+        this process asked is done."""
         if self._in_pool and self._members() > 1:
-            self._alone.silent(now + ANSWER_S + MARK_S + self._rate.within_s)
-        self._in_pool, self._opens_at = False, now
+            self._alone.silent(unseen_from + MARK_S + self._rate.within_s)
+        self._in_pool, self._opens_at = False, -inf

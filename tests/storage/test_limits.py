@@ -146,6 +146,13 @@ async def test_a_clock_that_is_set_back_holds_nobody_up(redis_server: RedisServe
         assert await link.ask("ZCARD", f"{link.channel}:vk:here") == 1
 
 
+async def test_what_runs_too_late_does_nothing(redis_server: RedisServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "ANSWER_S", -10.0)
+    async with pools(redis_server.url, LONG, 1, limits.one) as (lines, (one,)):
+        assert await one.take(1, 0.0) == 0
+        assert await lines[0].link.ask("EXISTS", *one._keys) == 0
+
+
 async def test_one_alone_goes_on_at_once_when_redis_goes(
     own_redis: RedisServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
