@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
@@ -18,8 +18,10 @@ from bots.compose import Composer
 from bots.delivery import Delivery
 from bots.host import Host, HostInbox
 from bots.nursery import Nursery
+from bots.parts import ALL, SHARED
 from bots.platform import Limits, Platform
 from bots.prepare import Preparing
+from bots.presence import Presence
 from bots.render import Renderer
 from bots.residents import Residents
 from bots.settings import Settings
@@ -32,7 +34,6 @@ from dialogs.flows.menu import COMMANDS
 from dialogs.notices import administrator
 from storage import installation, migrate
 from storage.city import CityFolder, load_city
-from storage.limits import one
 from storage.store import Store
 
 log = logging.getLogger(__name__)
@@ -62,7 +63,7 @@ def platforms_of(settings: Settings, renderer: Renderer, languages: Sequence[str
 
 @dataclass
 class App:
-    """A running installation, or one about to run."""
+    """A running installation, or some parts of one; or what is about to run. `presence`: among all its processes."""
 
     folder: CityFolder
     store: Store
@@ -70,6 +71,8 @@ class App:
     host: Host
     delivery: Delivery
     chores: Chores
+    presence: Presence
+    parts: frozenset[str]
     clock: Clock
     links: ShortLinks | None
     watch: Watch
@@ -77,32 +80,56 @@ class App:
 
     async def run(self, stop: asyncio.Event) -> None:
         """Until `stop`; then the turns that have begun are finished within five seconds."""
-        inbox = HostInbox(self.store, self.clock, partial(self.wires.signals.ring, "inbox"), self.watch)
         async with Nursery() as around, Nursery() as intake, Nursery() as work:
             around.start(self.wires.run(), "wires")
-            work.start(self.host.run(), "turns")
-            work.start(self.delivery.run(), "delivery")
-            intake.start(self.chores.run(), "chores")
-            for platform in self.platforms.values():
-                intake.start(self._serve(platform, inbox), f"ingest {platform.name}")
+            await self.presence.join()
+            around.start(self.presence.run(), "presence")
+            self._begin(intake, work)
             try:
-                await _first(around.wait(stop), intake.wait(stop), work.wait(stop))
+                await _first(*(each.wait(stop) for each in (around, intake, work)))
             finally:
                 await intake.cancel()
+                await self.presence.leave(only_leases=True)
                 self.host.stop()
                 self.delivery.stop()
                 if not await work.settle(STOP_WITHIN_S):
                     log.warning("some work did not end in time and will be done again after the next start")
+                await around.cancel()
+                await self.presence.leave()
 
-    async def _serve(self, platform: Platform, inbox: HostInbox) -> None:
-        """Receive from a platform for ever: a token that is refused, or a full disk, may be mended meanwhile."""
-        pause = 1.0
+    def _begin(self, intake: Nursery, work: Nursery) -> None:
+        """What this process does."""
+        if "turns" in self.parts:
+            work.start(self.host.run(), "turns")
+        if "delivery" in self.parts:
+            work.start(self.delivery.run(), "delivery")
+        if "clock" in self.parts:
+            intake.start(self.presence.lease("clock").while_held(self.chores.run), "chores")
+        for platform in self.platforms.values():
+            intake.start(self._serve(platform), f"serve {platform.name}")
+
+    async def _serve(self, platform: Platform) -> None:
+        """Know the platform, and receive from it while no other process does."""
+        await self._insist(platform, partial(self._meet, platform))
+        if "ingest" in self.parts:
+            lease = self.presence.lease(f"ingest/{platform.name}")
+            inbox = HostInbox(self.store, self.clock, partial(self.wires.signals.ring, "inbox"), self.watch, lease)
+            await lease.while_held(lambda: self._insist(platform, lambda: platform.ingest(inbox)))
+
+    async def _meet(self, platform: Platform) -> None:
+        await platform.start()
+        self.watch.state(platform.name, "well")
+
+    async def _insist(self, platform: Platform, act: Callable[[], Awaitable[None]]) -> None:
+        """Until it is done: a token that is refused, or a full disk, may be mended meanwhile."""
+        pause, failed = 1.0, False
         while True:
             try:
-                await platform.start()
-                self.watch.state(platform.name, "well")
-                pause = 1.0
-                await platform.ingest(inbox)
+                if failed:
+                    await self._meet(platform)
+                    pause = 1.0
+                await act()
+                return
             except Revoked as error:
                 await self._shut_out(platform.name, str(error)[:200])
                 log.error("the platform refuses this bot", extra={"platform": platform.name, "why": str(error)[:200]})
@@ -113,6 +140,7 @@ class App:
             except Exception as error:
                 self.watch.failed("ingest", error)
                 log.exception("receiving failed", extra={"platform": platform.name})
+            failed = True
             await self.clock.sleep(pause)
             pause = min(REFUSED_PAUSE_S, pause * 2)
 
@@ -137,9 +165,11 @@ async def build(
     clock: Clock | None = None,
     limits: Mapping[str, Limits] | None = None,
     doubles: Mapping[str, Platform] | None = None,
+    parts: frozenset[str] = ALL,
 ) -> App:
     """Open the store (its tables are brought up to date) and wire everything. `limits`: by platform, instead of the
-    platforms' own, for a server of one's own that has others; `doubles`: platforms instead of those of the settings."""
+    platforms' own, for a server of one's own that has others; `doubles`: platforms instead of those of the settings;
+    `parts`: those that will run."""
     clock = clock or SystemClock()
     folder = load_city(settings.city)
     await migrate.upgrade(settings.database)
@@ -150,12 +180,14 @@ async def build(
     standing = frozenset(name for name, platform in platforms.items() if platform.standing_menu)
     async with store.writing() as tx:
         number = await installation.number(tx.connection)
-    wires = Wires(settings.redis, number, store, clock, sending=one)
+    presence = Presence(store, clock, parts.intersection(SHARED))
+    wires = Wires(settings.redis, number, store, clock, sending=lambda: max(1, presence.members("delivery")))
     rates = {name: (limits or {}).get(name, platform.limits) for name, platform in platforms.items()}
     budgets = {name: Budget(rate, wires.whole(name, rate.whole)) for name, rate in rates.items()}
     composer = Composer(renderer, store.media, standing, number)
     watch = Watch(clock)
-    delivery = Delivery(store, platforms, budgets, composer, clock, watch=watch)
+    sharing = {part: presence.membership(part) for part in SHARED}
+    delivery = Delivery(store, platforms, budgets, composer, clock, watch=watch, membership=sharing["delivery"])
     host = Host(
         store,
         platforms,
@@ -165,10 +197,12 @@ async def build(
         clock=clock,
         said=partial(wires.signals.ring, "outbox"),
         watch=watch,
+        membership=sharing["turns"],
     )
     wires.signals.listen("inbox", host.wake)
     wires.signals.listen("outbox", delivery.wake)
-    return App(folder, store, platforms, host, delivery, Chores(store, clock), clock, links, watch, wires)
+    chores = Chores(store, clock)
+    return App(folder, store, platforms, host, delivery, chores, presence, parts, clock, links, watch, wires)
 
 
 async def _first(*waits: object) -> None:

@@ -3,11 +3,13 @@
 One row is one transaction: the row marked as done, the session, the ticket and everything to be said. A process killed
 at any instant has either worked a row or will work it again from the start. A row that cannot be understood, or whose
 turn fails three times, is set aside with a warning, its sender hears an apology, and the chat goes on.
+
+Several processes may do this side by side. Each takes the chats of its share; while they disagree about shares, the row
+itself, claimed first in the turn's transaction, is worked by one.
 """
 
 from __future__ import annotations
 
-import asyncio
 import json
 import logging
 from collections.abc import Callable, Mapping, Sequence
@@ -15,10 +17,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from bots.clock import Clock
-from bots.nursery import Nursery, pause
+from bots.lease import Lease
+from bots.membership import Membership
+from bots.nursery import Nursery
 from bots.platform import Inbound, Platform, Row
 from bots.prepare import Preparing
 from bots.residents import Residents
+from bots.rounds import STORE_PAUSE_S, Rounds
 from bots.staffroom import Staffroom
 from bots.watch import Watch
 from dialogs.kernel.events import Ignored, Press
@@ -27,6 +32,7 @@ from dialogs.kernel.screen import Screen
 from dialogs.kernel.words import T, Words
 from dialogs.notices import administrator
 from storage.inbox import InboxRow
+from storage.leases import Overtaken
 from storage.post import Post
 from storage.store import Store, Tx
 from storage.trouble import passing
@@ -37,31 +43,47 @@ AT_ONCE = 32
 TRIES = 3
 IDLE_S = 0.5
 """How long what nobody told of may wait: what another process received, while there is no Redis."""
-STORE_PAUSE_S = 1.0
 FAILED = T("Something went wrong on our side, and that message was not worked. Please send it once more.")
 ODD = excuse("other")
 """Said to who sent what no parser understands."""
+ELSEWHERE_S = 0.2
+"""Until a row that another process is at is looked at again."""
 
 
 @dataclass(frozen=True)
 class HostInbox:
-    """The inbox as an ingest sees it: each batch of raw updates is one transaction."""
+    """The inbox as an ingest sees it: each batch of raw updates is one transaction. `lease`: what a poller holds;
+    nothing is received once it is another's."""
 
     store: Store
     clock: Clock
     arrived: Callable[[], None]
     watch: Watch
+    lease: Lease | None = None
 
     async def cursor(self, platform: str) -> str:
         async with self.store.reading() as tx:
             return await tx.inbox.cursor(platform)
 
     async def receive(self, platform: str, rows: Sequence[Row], cursor: str) -> None:
-        async with self.store.writing() as tx:
-            await tx.inbox.receive(platform, rows, cursor, self.clock.now())
+        """Raises Overtaken when another process receives by now."""
+        try:
+            async with self.store.writing() as tx:
+                if self.lease is not None:
+                    await tx.leases.hold_still(self.lease.name, self.lease.holder)
+                await tx.inbox.receive(platform, rows, cursor, self.clock.now())
+        except Overtaken:
+            log.warning("another process receives by now", extra={"platform": platform})
+            if self.lease is not None:
+                self.lease.lose()
+            raise
         self.watch.updates[platform] += len(rows)
         if rows:
             self.arrived()
+
+
+class _Elsewhere(Exception):
+    """Another process works the row, or has worked it."""
 
 
 class Host:
@@ -78,6 +100,7 @@ class Host:
         clock: Clock,
         said: Callable[[], None],
         watch: Watch | None = None,
+        membership: Membership | None = None,
     ) -> None:
         self._store = store
         self._platforms = platforms
@@ -87,47 +110,21 @@ class Host:
         self._clock = clock
         self._said = said
         self._watch = watch or Watch(clock)
-        self._wake = asyncio.Event()
+        self._membership = membership or Membership()
         self._busy: set[tuple[str, str]] = set()
-        self._stopping = False
+        rounds = Rounds("turns", clock, self._watch, begin=self._take, idle_s=self._idle_s, settle_s=3.5)
+        self.run, self.wake, self.stop = rounds.run, rounds.wake, rounds.stop
 
-    def wake(self) -> None:
-        """Something new may be in the inbox."""
-        self._wake.set()
-
-    def stop(self) -> None:
-        """Begin no further turn."""
-        self._stopping = True
-        self._wake.set()
-
-    async def run(self) -> None:
-        """Until `stop`, then until the turns that have begun are done."""
-        async with Nursery() as nursery:
-            while not self._stopping:
-                self._wake.clear()
-                self._watch.beat("turns")
-                await self._round(nursery)
-            await nursery.settle(within_s=3.5)
-
-    async def _round(self, nursery: Nursery) -> None:
-        """Begin what may be worked now, or rest; a store in passing trouble is asked again."""
-        try:
-            if not await self._take(nursery):
-                await pause(self._wake, IDLE_S)
-        except Exception as error:
-            if not passing(error):
-                raise
-            self._watch.failed("store", error)
-            log.warning("the store cannot be asked now", extra={"why": type(error).__name__})
-            await self._clock.sleep(STORE_PAUSE_S)
+    async def _idle_s(self) -> float:
+        return IDLE_S
 
     async def _take(self, nursery: Nursery) -> bool:
-        room = AT_ONCE - len(self._busy)
-        if room <= 0:
+        room, share = AT_ONCE - len(self._busy), self._membership.share
+        if room <= 0 or share is None:
             return False
         busy = frozenset(self._busy)  # before the look: a turn that ends during it would be worked again
         async with self._store.reading() as tx:
-            rows = await tx.inbox.take(room, busy)
+            rows = await tx.inbox.take(room, busy, share)
         for row in rows:
             self._busy.add((row.platform, row.chat))
             nursery.start(self._chat(row), f"turn {row.id}")
@@ -136,6 +133,8 @@ class Host:
     async def _chat(self, row: InboxRow) -> None:
         try:
             await self._work(row)
+        except _Elsewhere:
+            await self._clock.sleep(ELSEWHERE_S)
         except Exception as error:
             self._watch.failed("turn", error)
             log.warning(
@@ -164,6 +163,8 @@ class Host:
         since = self._watch.now()
         try:
             await self._turn(platform, row, inbound)
+        except _Elsewhere:
+            raise
         except Exception as error:
             if passing(error):
                 raise
@@ -182,19 +183,24 @@ class Host:
     async def _turn(self, platform: Platform, row: InboxRow, inbound: Inbound) -> None:
         if isinstance(inbound.event, Ignored):
             async with self._store.writing() as tx:
-                await tx.inbox.done(row.id, self._clock.now())
+                await self._claim(tx, row)
             return
         prepared = await self._preparing.ready(platform, inbound)
         toast: Words | None = None
         async with self._store.writing() as tx:
+            await self._claim(tx, row)
             if inbound.private:
                 await self._residents.work(tx, row.platform, prepared)
             else:
                 toast = await self._staffroom.work(tx, row.platform, prepared)
-            await tx.inbox.done(row.id, self._clock.now())
         self._said()
         if isinstance(inbound.event, Press):
             await self._acknowledge(platform, inbound, inbound.event, toast)
+
+    async def _claim(self, tx: Tx, row: InboxRow) -> None:
+        """The row is this transaction's to work. Raises _Elsewhere."""
+        if not await tx.inbox.done(row.id, self._clock.now()):
+            raise _Elsewhere
 
     async def _acknowledge(self, platform: Platform, inbound: Inbound, press: Press, toast: Words | None) -> None:
         language = self._residents.folder.city.languages[0]
@@ -225,11 +231,12 @@ class Host:
 
     async def _aside(self, row: InboxRow, why: str, inbound: Inbound | None = None, sorry: Words = FAILED) -> None:
         """`inbound`: what was understood of it; its sender hears `sorry`."""
-        self._watch.turns[row.platform, "aside"] += 1
-        log.warning("an update was set aside", extra={"platform": row.platform, "row": row.id, "why": why})
         now = self._clock.now()
         async with self._store.writing() as tx:
-            await tx.inbox.aside(row.id, why, now)
+            if not await tx.inbox.aside(row.id, why, now):
+                raise _Elsewhere
             await tx.complaints.add(f"aside:{row.platform}", administrator.set_aside(row.platform, row.id, why), now)
             if inbound is not None:
                 await self._apologise(tx, row.platform, inbound, sorry)
+        self._watch.turns[row.platform, "aside"] += 1
+        log.warning("an update was set aside", extra={"platform": row.platform, "row": row.id, "why": why})

@@ -12,6 +12,7 @@ from datetime import timedelta
 from bots.budgets import Budget
 from bots.clock import Clock
 from bots.platform import Letter, Sent
+from bots.rounds import STORE_PAUSE_S
 from bots.watch import Watch
 from dialogs.errors import Gone, Later, Lost, Moved, PlatformError, Revoked, Vanished
 from dialogs.notices import administrator
@@ -30,7 +31,6 @@ HELD = timedelta(hours=1)
 """How long a row waits at a time for a staff chat that is away."""
 TRIES = 5
 """Of a message that cannot even be composed."""
-STORE_PAUSE_S = 1.0
 
 
 class Outcomes:
@@ -86,22 +86,23 @@ class Outcomes:
                 await self.broken(row, str(error))
 
     async def later(self, row: OutboxRow, after_s: float, why: str) -> None:
-        await self.write(lambda tx: tx.outbox.later(row.id, self._clock.now() + timedelta(seconds=after_s), why))
+        at = self._clock.now() + timedelta(seconds=after_s)
+        await self.write(lambda tx: tx.outbox.later(row.id, at, why, row.holder))
 
     async def _anew(self, tx: Tx, row: OutboxRow, why: str) -> None:
         await tx.outbox.anew(row.id)
-        await tx.outbox.later(row.id, self._clock.now(), why)
+        await tx.outbox.later(row.id, self._clock.now(), why, row.holder)
 
     async def _shut_out(self, tx: Tx, row: OutboxRow, why: str) -> None:
         now, platform = self._clock.now(), row.chat.platform
-        await tx.outbox.later(row.id, now + timedelta(seconds=TIRED_S), "revoked")
+        await tx.outbox.later(row.id, now + timedelta(seconds=TIRED_S), "revoked", row.holder)
         await tx.complaints.add(f"token:{platform}", administrator.shut_out(platform, why), now)
 
     async def _moved(self, tx: Tx, row: OutboxRow, to: str) -> None:
         now = self._clock.now()
         moved = await chat_moved(Post(tx, self._store.city, now), row.chat.platform, row.chat.address, to)
         wait_s = 0.0 if moved else tired(row.tries)
-        await tx.outbox.later(row.id, now + timedelta(seconds=wait_s), "moved")
+        await tx.outbox.later(row.id, now + timedelta(seconds=wait_s), "moved", row.holder)
 
     async def gone(self, row: OutboxRow, reason: str) -> None:
         """Nobody is there: pushes stay off until they return, and the staff hear why their answer did not arrive. For
@@ -112,7 +113,7 @@ class Outcomes:
         now, chat = self._clock.now(), row.chat
         await tx.chats.gone(chat.id, reason)
         if await tx.staff.is_staff(chat.id) and now - row.created_at < KEPT:
-            await tx.outbox.put_back(row.id, now + HELD)
+            await tx.outbox.put_back(row.id, now + HELD, row.holder)
             await tx.complaints.add(f"staff:{chat.id}", administrator.staff_unreachable(chat.platform), now)
             return
         for line in await tx.outbox.gone(chat.id, reason):

@@ -24,12 +24,14 @@ from storage.archive import BackupError, Manifest
 from storage.columns import Utc
 from storage.engines import open_engines
 from storage.media import Media
+from storage.tables import leases, metadata, outbox
 from storage.tables import media as media_table
-from storage.tables import metadata, outbox
 
 __all__ = ["BackupError", "backup", "restore"]
 
 AT_ONCE = 500
+KEPT = tuple(table for table in metadata.sorted_tables if table is not leases)
+"""Who was running when the backup was made is not saved."""
 GAP = 1_000_000
 """After a restore, messages are numbered so much further on: more were sent after the backup was made, and VK, which
 knows a message by a number made of this one, would swallow a second message of the same number."""
@@ -45,7 +47,7 @@ async def backup(url: str, media: Path, file: Path) -> list[str]:
     with tempfile.TemporaryDirectory(prefix="paradnaya-") as name:
         tables = Path(name)
         async with _transaction(open_engines(url)[1]) as connection:
-            saved = {table.name: await _save(connection, table, tables) for table in metadata.sorted_tables}
+            saved = {table.name: await _save(connection, table, tables) for table in KEPT}
             shas = list(await connection.scalars(select(media_table.c.sha).order_by(media_table.c.sha)))
         return await asyncio.to_thread(_pack, file, saved, shas, tables, Media(media))
 
@@ -65,7 +67,7 @@ async def restore(file: Path, url: str, media: Path) -> None:
     await migrate.upgrade(url)
     async with _transaction(open_engines(url)[0]) as connection:
         await _must_be_empty(connection)
-        for table in metadata.sorted_tables:
+        for table in KEPT:
             await _fill(connection, table, file)
         await _number_on(connection)
         await asyncio.to_thread(_photos_back, file, manifest, Media(media))
@@ -110,7 +112,7 @@ def _pack(file: Path, saved: dict[str, str], shas: list[str], tables: Path, medi
 
 
 async def _must_be_empty(connection: AsyncConnection) -> None:
-    for table in metadata.sorted_tables:
+    for table in KEPT:
         if await connection.scalar(select(exists(select(text("1")).select_from(table)))):
             raise BackupError(f"the database is not empty: there are rows in {table.name}")
 
@@ -126,7 +128,7 @@ async def _fill(connection: AsyncConnection, table: Table, file: Path) -> None:
 
 async def _number_on(connection: AsyncConnection) -> None:
     """New rows are numbered after those restored; SQLite sees to it by itself, but for the gap."""
-    for table in metadata.sorted_tables:
+    for table in KEPT:
         if table.autoincrement_column is None:
             continue
         last = await connection.scalar(select(func.max(table.c.id))) or 0

@@ -23,11 +23,13 @@ BUSY_MS = 10_000
 _Connected = Callable[[Any, Any], None]
 
 
-def open_engines(url: str) -> tuple[AsyncEngine, AsyncEngine]:
-    """The engine that writes and the engine that reads."""
+def open_engines(url: str, idle_s: int = 0) -> tuple[AsyncEngine, AsyncEngine]:
+    """The engine that writes and the engine that reads. `idle_s`: a server ends a transaction in which nothing happens
+    for so long, 0 for never: the machine that began it may be gone, and others wait for its rows."""
     if url.startswith("sqlite"):
         return _sqlite(url, "IMMEDIATE", 1), _sqlite(url, "DEFERRED", READERS)
-    writer = create_async_engine(url, pool_size=READERS, max_overflow=READERS, pool_pre_ping=True)
+    asked = {"server_settings": {"idle_in_transaction_session_timeout": str(idle_s * 1000)}}
+    writer = create_async_engine(url, pool_size=READERS, max_overflow=READERS, pool_pre_ping=True, connect_args=asked)
     reader = writer.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
     return writer, reader
 

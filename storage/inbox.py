@@ -2,6 +2,9 @@
 
 A row is known by (platform, key) for seven days, so an update that a platform delivers twice is worked once. The body
 is erased once worked; that of a row set aside (it could not be understood) after seven days.
+
+Several processes may work it: each takes the chats of its share, and a turn first claims its row within its own
+transaction, so that a disagreement about shares costs a look and never a second turn.
 """
 
 from __future__ import annotations
@@ -15,6 +18,7 @@ from typing import Any, Protocol
 from sqlalchemy import bindparam, delete, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from storage.share import ALL, Share, bucket
 from storage.tables import cursors, inbox
 from storage.upsert import insert
 
@@ -65,15 +69,18 @@ class Inbox:
             fixed = {"platform": platform, "received_at": now, "state": "new", "why": "", "tries": 0}
             await self._connection.execute(
                 _receive(self._connection.dialect.name),
-                [{**fixed, "key": row.key, "chat": row.chat, "body": row.body} for row in rows],
+                [
+                    {**fixed, "key": row.key, "chat": row.chat, "bucket": bucket(platform, row.chat), "body": row.body}
+                    for row in rows
+                ],
             )
         await self._connection.execute(_keep(self._connection.dialect.name), {"platform": platform, "value": cursor})
 
-    async def take(self, limit: int, busy: Collection[tuple[str, str]] = ()) -> list[InboxRow]:
-        """The oldest new row of each (platform, chat) that is not `busy`, in order of arrival."""
+    async def take(self, limit: int, busy: Collection[tuple[str, str]] = (), share: Share = ALL) -> list[InboxRow]:
+        """The oldest new row of each (platform, chat) of the share that is not `busy`, in order of arrival."""
         heads = (
             select(inbox.c.platform, inbox.c.chat, func.min(inbox.c.id).label("id"))
-            .where(inbox.c.state == "new")
+            .where(inbox.c.state == "new", inbox.c.bucket % share.of == share.place)
             .group_by(inbox.c.platform, inbox.c.chat)
             .order_by(func.min(inbox.c.id))
             .limit(limit + len(busy))
@@ -89,19 +96,19 @@ class Inbox:
         )
         return [InboxRow(*row) for row in rows]
 
-    async def done(self, id_: int, now: datetime) -> None:
-        """Worked: the body is erased, the key stays."""
-        await self._connection.execute(_DONE, {"row": id_, "at": now})
+    async def done(self, id_: int, now: datetime) -> bool:
+        """Worked by this transaction, and to be said first in it: the body is erased, the key stays. False when another
+        process has worked the row or is at it: then it is not to be worked here."""
+        return (await self._connection.execute(_DONE, {"row": id_, "at": now})).rowcount == 1
 
-    async def aside(self, id_: int, why: str, now: datetime) -> None:
-        """It cannot be worked: it blocks nobody any more. `why` is for the administrator, without personal data."""
-        await self._connection.execute(
-            update(inbox).where(inbox.c.id == id_).values(state="aside", why=why, worked_at=now)
-        )
+    async def aside(self, id_: int, why: str, now: datetime) -> bool:
+        """It cannot be worked: it blocks nobody any more. `why` is for the administrator, without personal data. False
+        as for `done`."""
+        return (await self._connection.execute(_ASIDE, {"row": id_, "because": why, "at": now})).rowcount == 1
 
     async def tried(self, id_: int) -> None:
         """The turn failed and will be run again; the row stays the first of its chat."""
-        await self._connection.execute(update(inbox).where(inbox.c.id == id_).values(tries=inbox.c.tries + 1))
+        await self._connection.execute(_TRIED, {"row": id_})
 
     async def waiting(self) -> int:
         """How many rows nobody has worked yet."""
@@ -134,8 +141,15 @@ def _keep(dialect: str) -> Any:
     return keep.on_conflict_do_update(index_elements=["platform"], set_={"value": keep.excluded.value})
 
 
-_DONE = (
-    update(inbox)
-    .where(inbox.c.id == bindparam("row"))
-    .values(state="done", body=None, worked_at=bindparam("at", type_=inbox.c.worked_at.type))
+_MINE = (
+    select(inbox.c.id)
+    .where(inbox.c.id == bindparam("row"), inbox.c.state == "new")
+    .with_for_update(skip_locked=True)
+    .correlate(None)
+    .scalar_subquery()
 )
+"""The row, unless somebody else has worked it or is at it."""
+_AT = bindparam("at", type_=inbox.c.worked_at.type)
+_DONE = update(inbox).where(inbox.c.id == _MINE).values(state="done", body=None, worked_at=_AT)
+_ASIDE = update(inbox).where(inbox.c.id == _MINE).values(state="aside", why=bindparam("because"), worked_at=_AT)
+_TRIED = update(inbox).where(inbox.c.id == _MINE).values(tries=inbox.c.tries + 1)

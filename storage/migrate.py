@@ -9,11 +9,13 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, make_url
+from sqlalchemy import Connection, func, make_url, select
 
 from storage.engines import migrating_engine
 
 NEWEST = "head"
+ONE_AT_A_TIME = 7_205_759_403
+"""Of the advisory lock that processes starting together take one after another; SQLite's own lock does the same."""
 
 
 async def upgrade(url: str, revision: str = NEWEST) -> None:
@@ -64,6 +66,8 @@ async def _run(url: str, change: Callable[[Config], None]) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
 
     def run(connection: Connection) -> None:
+        if connection.dialect.name == "postgresql":
+            connection.execute(select(func.pg_advisory_xact_lock(ONE_AT_A_TIME)))
         config = _config()
         config.attributes["connection"] = connection
         change(config)

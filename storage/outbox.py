@@ -21,13 +21,14 @@ from storage.chats import CHAT_COLUMNS, Chat, chat_of
 from storage.handles import ALBUM, CARD, STAFF, Handles
 from storage.outbox_row import ANNOUNCEMENT, DIALOG, NOTICE, Kind, OutboxRow, row_of
 from storage.sessions import Sessions
+from storage.share import ALL, Share
 from storage.tables import chats, outbox
 
 __all__ = ["ANNOUNCEMENT", "DIALOG", "KEPT", "NOTICE", "Kind", "Outbox", "OutboxRow"]
 
 KEPT = timedelta(days=7)
 _UNSENT = ("waiting", "sending")
-_UNTRIED = {"state": "waiting", "tries": 0, "error": ""}
+_UNTRIED = {"state": "waiting", "tries": 0, "error": "", "holder": ""}
 
 
 class Outbox:
@@ -122,26 +123,34 @@ class Outbox:
         platform: str | None = None,
         *,
         from_lane: int = DIALOG,
+        share: Share = ALL,
+        holder: str = "",
     ) -> list[OutboxRow]:
-        """The first unsent row of each chat, where its time has come, as being sent from now on.
+        """The first unsent row of each chat, where its time has come, as being sent by the holder from now on.
 
         A chat whose first row must wait, waits; one with a row on its way, too. By lane from `from_lane` on, then age.
         """
-        arguments = ready.asked(now, busy_chats, platform, limit=limit, from_lane=from_lane)
+        arguments = ready.asked(now, busy_chats, platform, limit=limit, from_lane=from_lane, share=share)
         heads = list(await self._connection.scalars(ready.HEADS, arguments))
         if not heads:
             return []
         # An announcement and an answer may both be first in their lines of one chat: the answer goes, the other waits.
-        rows = await self._rows(heads)
+        rows = await self._rows(heads, holder)
         mine = list({row.chat.id: row for row in reversed(rows)}.values())[::-1]
-        await self._connection.execute(ready.TAKE, {"taken": [row.id for row in mine]})
+        await self._connection.execute(ready.TAKE, {"taken": [row.id for row in mine], "by": holder})
         return mine
 
-    async def due(self, now: datetime, busy_chats: Collection[int] = (), platform: str | None = None) -> bool:
+    async def due(
+        self, now: datetime, busy_chats: Collection[int] = (), platform: str | None = None, share: Share = ALL
+    ) -> bool:
         """Whether `claim` may find something; a look that takes no lock."""
-        return bool(await self._connection.scalar(ready.DUE, ready.asked(now, busy_chats, platform)))
+        return bool(await self._connection.scalar(ready.DUE, ready.asked(now, busy_chats, platform, share=share)))
 
-    async def put_back(self, id_: int, at: datetime) -> None:
+    async def held(self, id_: int, holder: str) -> bool:
+        """Whether it is still the holder's to send: who was silent for long may have been taken for dead."""
+        return bool(await self._connection.scalar(select(exists().where(_on_way(id_, holder)))))
+
+    async def put_back(self, id_: int, at: datetime, holder: str = "") -> None:
         """Claimed too early: it waits until `at`, and the try does not count. A card that has a newer one behind it by
         now need not be sent at all."""
         newer = outbox.alias("newer")
@@ -151,7 +160,7 @@ class Outbox:
             newer.c.replace_key == outbox.c.replace_key,
             newer.c.id > outbox.c.id,
         )
-        mine = and_(outbox.c.id == id_, outbox.c.state == "sending")
+        mine = _on_way(id_, holder)
         await self._finish(and_(mine, outbox.c.kind == "card", overtaken), "replaced")
         await self._connection.execute(
             update(outbox).where(mine).values(state="waiting", next_at=at, tries=outbox.c.tries - 1)
@@ -166,10 +175,10 @@ class Outbox:
         """It need not be said any more."""
         await self._finish(outbox.c.id == id_, "replaced")
 
-    async def _rows(self, ids: Sequence[int]) -> list[OutboxRow]:
+    async def _rows(self, ids: Sequence[int], holder: str) -> list[OutboxRow]:
         query = select(*_OWN, *CHAT_COLUMNS).join(chats, chats.c.id == outbox.c.chat_id).where(outbox.c.id.in_(ids))
         rows = await self._connection.execute(query.order_by(outbox.c.lane, outbox.c.id))
-        return [row_of(row, chat_of(row[len(_OWN) :])) for row in rows]
+        return [row_of(row, chat_of(row[len(_OWN) :]), holder) for row in rows]
 
     async def sent(self, id_: int, handles: Sequence[str], now: datetime) -> None:
         """It is there, as the messages `handles`, the one with the buttons first.
@@ -186,14 +195,11 @@ class Outbox:
         if row.kind == "screen" and row.replace_key and handles:
             await Sessions(self._connection).shown(row.replace_key, handles[0])
 
-    async def later(self, id_: int, at: datetime, error: str = "") -> None:
+    async def later(self, id_: int, at: datetime, error: str = "", holder: str = "") -> None:
         """Not before `at`; its chat waits with it. `error` says why, without personal data. A row given up while it
-        was on its way stays so."""
-        await self._connection.execute(
-            update(outbox)
-            .where(outbox.c.id == id_, outbox.c.state == "sending")
-            .values(state="waiting", next_at=at, error=error)
-        )
+        was on its way stays so, and one that another process sends by now stays with that."""
+        again = {"state": "waiting", "next_at": at, "error": error}
+        await self._connection.execute(update(outbox).where(_on_way(id_, holder)).values(again))
 
     async def anew(self, id_: int) -> None:
         """The message it was to change, or to answer, is no more: it will be sent as a new one."""
@@ -214,17 +220,19 @@ class Outbox:
         await self._finish(outbox.c.id == id_, "broken", error=why)
 
     async def recover(self, sent_once: Collection[str] = ()) -> int:
-        """After a start: what was on its way when the process ended waits again; how many rows.
+        """What was on its way when its process ended (its lease among those who deliver is gone) waits again; how many
+        rows.
 
         Whether it arrived is not known; that the process died is no failure of the message, so its tries are counted
         anew. Announcements on the platforms `sent_once`, which cannot recognise a repeated
         message, are given up instead.
         """
-        on_way = outbox.c.state == "sending"
         await self._finish(
-            and_(on_way, outbox.c.lane == ANNOUNCEMENT, outbox.c.platform.in_(sent_once)), "broken", error="interrupted"
+            and_(ready.ORPHANED, outbox.c.lane == ANNOUNCEMENT, outbox.c.platform.in_(sent_once)),
+            "broken",
+            error="interrupted",
         )
-        again = await self._connection.execute(update(outbox).where(on_way).values(state="waiting", tries=1))
+        again = await self._connection.execute(update(outbox).where(ready.ORPHANED).values(state="waiting", tries=1))
         return again.rowcount
 
     async def card_on_way(self, chat_id: int, ticket_id: int) -> bool:
@@ -256,11 +264,9 @@ class Outbox:
         due = await self._connection.scalar(select(func.min(outbox.c.next_at)).where(outbox.c.state == "waiting"))
         return 0.0 if due is None else max(0.0, (now - due).total_seconds())
 
-    async def next_due(self, now: datetime) -> datetime | None:
+    async def next_due(self, now: datetime, share: Share = ALL) -> datetime | None:
         """When the next row that must wait may go; None when none waits for a time."""
-        found: datetime | None = await self._connection.scalar(
-            select(func.min(outbox.c.next_at)).where(outbox.c.state == "waiting", outbox.c.next_at > now)
-        )
+        found: datetime | None = await self._connection.scalar(ready.NEXT_DUE, {"now": now, **ready.share_of(share)})
         return found
 
     async def state(self, id_: int) -> tuple[str, str] | None:
@@ -277,7 +283,11 @@ class Outbox:
         await self._connection.execute(update(outbox).where(which).values(state=state, payload="", **values))
 
 
-_NOT_CARRIED = ("platform", "chat_id", "not_before", "state", "next_at", "error", "sent_at")
+def _on_way(id_: int, holder: str) -> ColumnElement[bool]:
+    return and_(outbox.c.id == id_, outbox.c.state == "sending", outbox.c.holder == holder)
+
+
+_NOT_CARRIED = ("platform", "chat_id", "not_before", "state", "holder", "next_at", "error", "sent_at")
 _OWN = tuple(column for column in outbox.c if column.name not in _NOT_CARRIED)
 _ADD = insert(outbox).returning(outbox.c.id)
 _WAITING_KEY = (

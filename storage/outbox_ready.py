@@ -6,18 +6,33 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, bindparam, exists, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, exists, func, literal, select, update
 
 from storage.outbox_row import ANNOUNCEMENT, DIALOG
-from storage.tables import outbox
+from storage.share import ALL, Share
+from storage.tables import leases, outbox
+
+DELIVERY = "delivery"
+"""A process that delivers holds the lease `delivery/HOLDER`."""
 
 
 def asked(
-    now: datetime, busy_chats: Collection[int], platform: str | None, *, limit: int = 1, from_lane: int = DIALOG
+    now: datetime,
+    busy_chats: Collection[int],
+    platform: str | None,
+    *,
+    limit: int = 1,
+    from_lane: int = DIALOG,
+    share: Share = ALL,
 ) -> dict[str, Any]:
     """The arguments of `HEADS` and `DUE`."""
-    busy = list(busy_chats)
-    return {"now": now, "busy": busy, "any": platform is None, "of": platform or "", "most": limit, "lane": from_lane}
+    which = {"any": platform is None, "of": platform or "", "lane": from_lane, "most": limit}
+    return {"now": now, "busy": list(busy_chats), **which, **share_of(share)}
+
+
+def share_of(share: Share) -> dict[str, int]:
+    """The arguments of `OF_SHARE`."""
+    return {"place": share.place, "sharers": share.of}
 
 
 def _first_of_chat() -> ColumnElement[bool]:
@@ -31,12 +46,15 @@ def _first_of_chat() -> ColumnElement[bool]:
     )
 
 
+OF_SHARE = outbox.c.chat_id % bindparam("sharers") == bindparam("place")
+_NOW = bindparam("now", type_=outbox.c.next_at.type)
 _READY = and_(
     outbox.c.state == "waiting",
-    outbox.c.next_at <= bindparam("now", type_=outbox.c.next_at.type),
+    outbox.c.next_at <= _NOW,
     outbox.c.lane >= bindparam("lane"),
     bindparam("any") | (outbox.c.platform == bindparam("of")),
     outbox.c.chat_id.not_in(bindparam("busy", expanding=True)),
+    OF_SHARE,
     _first_of_chat(),
 )
 HEADS = (
@@ -52,5 +70,11 @@ DUE = select(exists().where(_READY))
 TAKE = (
     update(outbox)
     .where(outbox.c.id.in_(bindparam("taken", expanding=True)))
-    .values(state="sending", tries=outbox.c.tries + 1)
+    .values(state="sending", tries=outbox.c.tries + 1, holder=bindparam("by"))
 )
+NEXT_DUE = select(func.min(outbox.c.next_at)).where(outbox.c.state == "waiting", outbox.c.next_at > _NOW, OF_SHARE)
+"""When the next row that must wait may go."""
+ORPHANED = and_(
+    outbox.c.state == "sending", ~exists().where(leases.c.name == literal(f"{DELIVERY}/").concat(outbox.c.holder))
+)
+"""On its way, but whoever sends it is among those who deliver no more."""

@@ -19,7 +19,7 @@ DIALOG, NOTICE, ANNOUNCEMENT = 0, 1, 2
 class OutboxRow:
     """A message to be sent. `payload`: a screen's JSON; `edit`: handle of the message to change, empty for a new one;
     `reply_to`: handle of the message it answers; `purpose`: kept with the handles of what is sent; `tries`: this one
-    included."""
+    included; `holder`: who sends it."""
 
     id: int
     chat: Chat
@@ -34,9 +34,10 @@ class OutboxRow:
     purpose: str
     created_at: datetime
     tries: int
+    holder: str = ""
 
 
-def row_of(row: Row[Any], chat: Chat) -> OutboxRow:
+def row_of(row: Row[Any], chat: Chat, holder: str) -> OutboxRow:
     """The row as it will be once it is claimed."""
     return OutboxRow(
         id=row[0],
@@ -52,4 +53,5 @@ def row_of(row: Row[Any], chat: Chat) -> OutboxRow:
         purpose=row.purpose,
         created_at=row.created_at,
         tries=row.tries + 1,
+        holder=holder,
     )

@@ -26,6 +26,7 @@ from storage.erasure import erase
 from storage.handles import Handles
 from storage.history import History
 from storage.inbox import Inbox
+from storage.leases import Leases
 from storage.media import Media
 from storage.outbox import Outbox
 from storage.people import People
@@ -33,6 +34,9 @@ from storage.photos import MediaHandles, Photos
 from storage.sessions import Sessions
 from storage.staff import Staff
 from storage.tickets import Tickets
+
+IDLE_S = 10
+"""A transaction in which nothing happens for so long is that of a machine that is gone: no turn waits inside one."""
 
 if TYPE_CHECKING:
     from dialogs.rules.city import City
@@ -55,6 +59,7 @@ class Tx:
         self.handles = Handles(connection)
         self.staff = Staff(connection)
         self.complaints = Complaints(connection)
+        self.leases = Leases(connection)
         self.files_to_delete: list[str] = []
 
     def savepoint(self) -> AbstractAsyncContextManager[object]:
@@ -88,7 +93,7 @@ class Store:
 
         Raises what the driver raises when the database cannot be reached.
         """
-        writer, reader = open_engines(url)
+        writer, reader = open_engines(url, IDLE_S)
         store = cls(writer, reader, media, city)
         try:
             async with store.reading():

@@ -43,6 +43,7 @@ inbox = _numbered(
     words("platform"),
     words("key"),
     words("chat"),
+    _count("bucket"),  # see storage.share
     words("body", optional=True),
     moment("received_at"),
     words("state"),  # new | done | aside
@@ -50,8 +51,10 @@ inbox = _numbered(
     moment("worked_at", optional=True),
     _count("tries"),
     UniqueConstraint("platform", "key"),
-    Index(None, "state", "platform", "chat", "id"),
+    Index(None, "state", "platform", "chat", "bucket", "id"),
 )
+
+leases = _table("leases", Column("name", Text, primary_key=True), words("holder"), _count("beat"))
 
 cursors = _table("cursors", Column("platform", Text, primary_key=True), words("value"))
 
@@ -197,6 +200,7 @@ outbox = _numbered(
     moment("not_before", optional=True),
     moment("created_at"),
     words("state"),  # waiting | sending | sent | gone | broken | replaced
+    words("holder"),  # who sends it, while it is being sent
     _count("tries"),
     moment("next_at"),
     words("error"),

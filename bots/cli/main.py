@@ -7,13 +7,16 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from bots import log, settings
+from bots import log, parts, settings
 
 
 def parser() -> argparse.ArgumentParser:
     top = argparse.ArgumentParser(prog="paradnaya", description="The front door of a city in a chat.")
     commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    commands.add_parser("run", help="run the bots; stops on Ctrl+C or SIGTERM, finishing what it has begun")
+    run = commands.add_parser("run", help="run the bots; stops on Ctrl+C or SIGTERM, finishing what it has begun")
+    run.add_argument(
+        "--parts", type=_parts, default=parts.ALL, metavar="A,B", help=f"only these (default {','.join(parts.PARTS)})"
+    )
     sandbox = commands.add_parser("sandbox", help="try everything in the browser: no token, no account, no network")
     sandbox.add_argument("--fresh", action="store_true", help="empty the sandbox's folder first")
     sandbox.add_argument("--port", type=int, default=8765, help="of the page (default 8765; 0 for any free one)")
@@ -65,7 +68,6 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 def _run(asked: argparse.Namespace) -> int:
     """The command; what cannot work is said in a sentence, without a traceback."""
-    from storage.alone import NotAlone
     from storage.city import CityFaults
     from storage.unusable import CURE, Unusable
 
@@ -76,9 +78,14 @@ def _run(asked: argparse.Namespace) -> int:
         return 2
     except Unusable as wrong:
         _complain(str(wrong), CURE)
-    except NotAlone as wrong:
-        _complain(str(wrong))
     return 1
+
+
+def _parts(words: str) -> frozenset[str]:
+    try:
+        return parts.parts_of(words)
+    except ValueError as wrong:
+        raise argparse.ArgumentTypeError(str(wrong)) from None
 
 
 def _complain(*lines: str) -> None:
@@ -104,7 +111,7 @@ def _command(asked: argparse.Namespace) -> int:
     if asked.command == "run":
         from bots.cli import run
 
-        return run.run(chosen)
+        return run.run(chosen, asked.parts)
     if asked.command == "doctor":
         from bots.cli import doctor
 

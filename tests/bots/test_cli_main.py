@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import asyncio
 import socket
-import threading
-from concurrent.futures import ThreadPoolExecutor
-from functools import partial
 from pathlib import Path
 
 import pytest
 
+from bots.cli.main import parser
+from bots.parts import ALL
 from bots.settings import SHIPPED_CITY
-from storage.alone import NotAlone, alone
 from tests.bots.command_line import Prompt
 from tests.postgres import Server
 
@@ -100,47 +97,18 @@ def test_a_city_with_faults_is_said_before_anything_runs(prompt: Prompt) -> None
     assert "city.toml" in answer.err
 
 
-def test_a_second_copy_on_the_same_database_does_not_run(
-    prompt: Prompt, store_url: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    prompt.set(DATABASE=store_url, VK_TOKEN="vk1.a.secret")
-    monkeypatch.setattr("bots.cli.run.alone", partial(alone, wait_s=0.4))
-    held, done = threading.Event(), threading.Event()
-
-    async def hold() -> None:
-        async with alone(store_url):
-            held.set()
-            await asyncio.to_thread(done.wait)
-
-    with ThreadPoolExecutor(1) as pool:
-        pool.submit(asyncio.run, hold())
-        assert held.wait(10)
-        answer = prompt.type("run")
-        done.set()
-    assert answer.status == 1
-    assert "Another `paradnaya run` works with this database." in answer.err
+@pytest.mark.parametrize("typed", ["", "turns,", "ingest, delivery"])
+def test_parts_are_named_with_commas(typed: str) -> None:
+    given = parser().parse_args(["run", *(["--parts", typed] if typed else [])]).parts
+    assert given == (frozenset(typed.replace(" ", "").strip(",").split(",")) if typed else ALL)
 
 
-async def test_the_next_copy_runs_when_the_first_has_ended(store_url: str) -> None:
-    for _ in range(2):
-        async with alone(store_url):
-            with pytest.raises(NotAlone):
-                async with alone(store_url, wait_s=0.2):
-                    pass
-
-
-async def test_a_copy_that_is_ending_is_waited_for(store_url: str) -> None:
-    async def leave_soon() -> None:
-        async with alone(store_url):
-            held.set()
-            await asyncio.sleep(0.5)
-
-    held = asyncio.Event()
-    async with asyncio.TaskGroup() as group:
-        group.create_task(leave_soon())
-        await held.wait()
-        async with alone(store_url, wait_s=5.0):
-            pass
+@pytest.mark.parametrize("typed", ["turns,walk,fly", ","])
+def test_what_is_no_part_is_said_at_once(prompt: Prompt, typed: str) -> None:
+    answer = prompt.type("run", "--parts", typed)
+    assert answer.status == 2
+    assert "ingest, turns, delivery, clock, web" in answer.err
+    assert ("walk, fly" in answer.err) == ("walk" in typed)
 
 
 def test_the_city_that_ships_is_well(prompt: Prompt) -> None:

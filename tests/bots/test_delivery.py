@@ -6,6 +6,7 @@ import asyncio
 import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Any
 
 from sqlalchemy.exc import OperationalError
 
@@ -346,14 +347,14 @@ async def test_an_idle_relay_asks_seldom(sqlite_store: Store) -> None:
     async with relay(sqlite_store) as at:
         await at.rest()
         asked = 0
-        original = at.delivery._ready
+        original = at.delivery._picking._ready
 
-        async def counted(name: str) -> bool:
+        async def counted(*given: Any) -> bool:
             nonlocal asked
             asked += 1
-            return await original(name)
+            return await original(*given)
 
-        at.delivery._ready = counted  # type: ignore[method-assign]  # counts, changes nothing
+        at.delivery._picking._ready = counted  # type: ignore[method-assign, assignment]  # counts only
         (_,) = await at.say(await at.chat(), "позже", not_before=at.clock.now().replace(year=2027))
         await asyncio.sleep(1.2)
         assert asked <= 6

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
-
 import pytest
 
 from dialogs import acts
 from dialogs.errors import Stale
 from dialogs.kernel.corrections import _corrected
-from storage.alone import alone
 from storage.desk import Desk
 from storage.staff_desk import Officer, StaffDesk
 from storage.store import Store
 from storage.tickets import Tickets
 from tests.storage.residents import filed, resident
-from tests.stores import NOW, sqlite_url, tyumen
+from tests.stores import NOW, tyumen
 
 CITY = tyumen().city
 
@@ -35,13 +31,6 @@ async def test_the_slower_one_is_told(store: Store, monkeypatch: pytest.MonkeyPa
             await StaffDesk(tx, CITY, NOW, group).move(ticket.id, "take", Officer("1", "Вера"))
         with pytest.raises(Stale):
             await Desk(tx, CITY, NOW, *anna).withdraw(acts.Withdraw(ticket.id))
-
-
-async def test_where_files_cannot_be_locked_nobody_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "fcntl", None)
-    url = sqlite_url(tmp_path / "paradnaya.db")
-    async with alone(url), alone(url, wait_s=0.0):
-        pass
 
 
 def test_a_photo_whose_words_alone_were_edited_stays() -> None:

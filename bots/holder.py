@@ -1,0 +1,57 @@
+"""Who holds a lease: one running program, named so that others on the same machine can see whether it still lives.
+
+`PLACE.PID.STARTED.SERIAL`. The place is machine, boot and process namespace in one: within it a pid means one process
+at a time, and its moment of starting (ticks since the boot) tells it from a later one of the same pid. Where there is
+no /proc the place is not told, and a death is seen by its silence alone.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+from hashlib import blake2s
+from pathlib import Path
+
+NOWHERE = "nowhere"
+DEAD = ("Z", "X")
+"""States of a process that has ended and whose parent has not asked yet."""
+PROC = Path("/proc")
+
+
+def new_holder() -> str:
+    """Of this process; another one each time, so that two programs in one process are two."""
+    return ".".join((_place(), str(os.getpid()), _started(os.getpid()) or "0", secrets.token_hex(4)))
+
+
+def surely_dead(holder: str) -> bool:
+    """Whether it ran here and runs no more. False when this cannot be told."""
+    place, pid, started, _ = holder.split(".")
+    if place == NOWHERE or place != _place():
+        return False
+    try:
+        os.kill(int(pid), 0)
+    except ProcessLookupError:
+        return True
+    except PermissionError:
+        pass
+    now = _started(int(pid))
+    return now is not None and now != started
+
+
+def _place() -> str:
+    try:
+        boot = (PROC / "sys/kernel/random/boot_id").read_text().strip()
+        namespace = (PROC / "self/ns/pid").stat().st_ino
+    except OSError:
+        return NOWHERE
+    return blake2s(f"{os.uname().nodename} {boot} {namespace}".encode(), digest_size=6).hexdigest()
+
+
+def _started(pid: int) -> str | None:
+    """When the process was started, empty when it has ended, None when that is not told."""
+    try:
+        stat = (PROC / str(pid) / "stat").read_text()
+    except OSError:
+        return None
+    state, *rest = stat.rpartition(")")[2].split()
+    return "" if state in DEAD else rest[18]
