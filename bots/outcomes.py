@@ -27,7 +27,9 @@ log = logging.getLogger(__name__)
 
 TIRED_S = 60.0
 """The longest pause between two tries of one message."""
-HELD = timedelta(hours=1)
+LONGEST_S = 300.0
+"""For longer no row waits at a time, whatever was asked: see `storage.outbox` about clocks that are set back."""
+HELD = timedelta(seconds=LONGEST_S)
 """How long a row waits at a time for a staff chat that is away."""
 TRIES = 5
 """Of a message that cannot even be composed."""
@@ -68,10 +70,11 @@ class Outcomes:
                 await self.gone(row, reason)
             case Moved(to):
                 await self.write(lambda tx: self._moved(tx, row, to))
-            case Later(after_s, reason, whole):
+            case Later(after_s, reason, whole, asked):
                 if whole:
                     await self._budgets[row.chat.platform].pause(after_s, self._clock.monotonic())
-                await self.later(row, max(after_s, tired(row.tries)), reason or "later")
+                wait_s = after_s if asked else max(after_s, tired(row.tries))
+                await self.later(row, min(LONGEST_S, wait_s), reason or "later")
             case Lost() if row.lane == ANNOUNCEMENT:
                 await self.broken(row, "its answer was lost")
             case Lost():

@@ -66,11 +66,13 @@ class Moved(PlatformError):
 
 @dataclass
 class Later(PlatformError):
-    """Repeat after `after_s` seconds. `whole`: the whole bot is asked to wait, not this chat alone."""
+    """Repeat after `after_s` seconds. `whole`: the whole bot is asked to wait, not this chat alone; `asked`: the
+    platform named the time, and longer waits after repeated tries would help nobody."""
 
     after_s: float
     reason: str = ""
     whole: bool = False
+    asked: bool = False
 
 
 class Lost(PlatformError):

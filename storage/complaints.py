@@ -16,7 +16,7 @@ from storage.tables import complaints
 from storage.upsert import insert
 
 QUIET = timedelta(hours=1)
-"""A complaint of the same key is told again only after so long."""
+"""A complaint of the same key is told again only after so long, or when a clock was set back by more."""
 
 
 class Complaints:
@@ -30,7 +30,7 @@ class Complaints:
         sentence = json.dumps(to_json(words), ensure_ascii=False)
         new = insert(self._connection.dialect.name, complaints).values(key=key, sentence=sentence, at=now)
         told = complaints.c.told_at
-        quiet = case((told < now - QUIET, None), else_=told)
+        quiet = case((told.between(now - QUIET, now + QUIET), told), else_=None)
         await self._connection.execute(
             new.on_conflict_do_update(
                 index_elements=["key"],

@@ -5,6 +5,10 @@ first. Within a chat the order of writing is kept and one message is on its way 
 a line of their own, since one that waits hours for its turn in the slow lane must not hold back an answer.
 
 A row's words are erased once it is sent or given up; the row stays seven days for those who ask what became of it.
+
+Times are those of machines' clocks, which are set back and differ. So a row that need not wait carries no time that
+could lie ahead, and one that waits, does so for ten minutes at a time at most: what lies further ahead was written
+before a clock was set back, and is due. Only what is announced for a day (`not_before`) keeps to the calendar.
 """
 
 from __future__ import annotations
@@ -13,7 +17,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, bindparam, delete, exists, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, case, delete, exists, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage import outbox_ready as ready
@@ -76,9 +80,9 @@ class Outbox:
             "ticket_id": ticket_id,
             "history_id": history_id,
             "purpose": purpose,
-            "not_before": not_before,
+            "not_before": not_before if not_before and not_before - now > ready.FURTHEST else None,
             "created_at": now,
-            "next_at": not_before or now,
+            "next_at": not_before or ready.AT_ONCE,
             **_UNTRIED,
         }
         return int((await self._connection.execute(_ADD, row)).scalar_one())
@@ -110,10 +114,8 @@ class Outbox:
 
     async def amend(self, id_: int, payload: str, not_before: datetime) -> None:
         """A row that waits says more, and waits a little longer."""
-        changed = {"payload": payload, "not_before": not_before, "next_at": not_before}
-        await self._connection.execute(
-            update(outbox).where(outbox.c.id == id_, outbox.c.state == "waiting").values(changed)
-        )
+        waits = and_(outbox.c.id == id_, outbox.c.state == "waiting")
+        await self._connection.execute(update(outbox).where(waits).values(payload=payload, next_at=not_before))
 
     async def claim(
         self,
@@ -169,7 +171,7 @@ class Outbox:
     async def hasten(self, chat_id: int, now: datetime) -> None:
         """Somebody is there again: what waited for that may go."""
         held = and_(outbox.c.chat_id == chat_id, outbox.c.state == "waiting", outbox.c.next_at > now)
-        await self._connection.execute(update(outbox).where(held).values(next_at=now))
+        await self._connection.execute(update(outbox).where(held).values(next_at=ready.AT_ONCE))
 
     async def drop(self, id_: int) -> None:
         """It need not be said any more."""
@@ -261,7 +263,8 @@ class Outbox:
 
     async def lag_s(self, now: datetime) -> float:
         """For how many seconds the row that is longest due has been due; 0 when nothing is due."""
-        due = await self._connection.scalar(select(func.min(outbox.c.next_at)).where(outbox.c.state == "waiting"))
+        since = case((outbox.c.next_at > outbox.c.created_at, outbox.c.next_at), else_=outbox.c.created_at)
+        due = await self._connection.scalar(select(func.min(since)).where(outbox.c.state == "waiting"))
         return 0.0 if due is None else max(0.0, (now - due).total_seconds())
 
     async def next_due(self, now: datetime, share: Share = ALL) -> datetime | None:

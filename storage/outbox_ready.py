@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, bindparam, exists, func, literal, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, exists, func, literal, or_, select, update
 
 from storage.outbox_row import ANNOUNCEMENT, DIALOG
 from storage.share import ALL, Share
@@ -14,6 +14,11 @@ from storage.tables import leases, outbox
 
 DELIVERY = "delivery"
 """A process that delivers holds the lease `delivery/HOLDER`."""
+
+AT_ONCE = datetime(2000, 1, 1, tzinfo=UTC)
+"""The time of a row that need not wait: past by every clock."""
+FURTHEST = timedelta(minutes=10)
+"""No row is made to wait for so long at a time."""
 
 
 def asked(
@@ -27,7 +32,8 @@ def asked(
 ) -> dict[str, Any]:
     """The arguments of `HEADS` and `DUE`."""
     which = {"any": platform is None, "of": platform or "", "lane": from_lane, "most": limit}
-    return {"now": now, "busy": list(busy_chats), **which, **share_of(share)}
+    when = {"now": now, "astray": now + FURTHEST}
+    return {**when, "busy": list(busy_chats), **which, **share_of(share)}
 
 
 def share_of(share: Share) -> dict[str, int]:
@@ -47,10 +53,12 @@ def _first_of_chat() -> ColumnElement[bool]:
 
 
 OF_SHARE = outbox.c.chat_id % bindparam("sharers") == bindparam("place")
-_NOW = bindparam("now", type_=outbox.c.next_at.type)
+_MOMENT = outbox.c.next_at.type
+_NOW = bindparam("now", type_=_MOMENT)
+_ASTRAY = and_(outbox.c.not_before.is_(None), outbox.c.next_at > bindparam("astray", type_=_MOMENT))
 _READY = and_(
     outbox.c.state == "waiting",
-    outbox.c.next_at <= _NOW,
+    or_(outbox.c.next_at <= _NOW, _ASTRAY),
     outbox.c.lane >= bindparam("lane"),
     bindparam("any") | (outbox.c.platform == bindparam("of")),
     outbox.c.chat_id.not_in(bindparam("busy", expanding=True)),

@@ -13,10 +13,11 @@ class HandClock:
 
     def __init__(self) -> None:
         self._passed = 0.0
+        self._wrong = 0.0
         self.slept: list[float] = []
 
     def now(self) -> datetime:
-        return START + timedelta(seconds=self._passed)
+        return START + timedelta(seconds=self._passed + self._wrong)
 
     def seconds(self) -> float:
         return self.now().timestamp()
@@ -26,6 +27,10 @@ class HandClock:
 
     def advance(self, seconds: float) -> None:
         self._passed += seconds
+
+    def set(self, ahead_s: float) -> None:
+        """Somebody sets the clock on the wall; no time passes by it."""
+        self._wrong += ahead_s
 
     async def sleep(self, seconds: float) -> None:
         self.slept.append(seconds)

@@ -89,7 +89,7 @@ def sort_out(error: Exception, *, repeatable: bool) -> PlatformError:
     nothing). `Vanished` has text (the message to edit holds a photo) beside those of its docstring.
     """
     if isinstance(error, TelegramRetryAfter):
-        return Later(float(error.retry_after), "flood")
+        return Later(float(error.retry_after), "flood", asked=True)
     if isinstance(error, TelegramMigrateToChat):
         return Moved(str(error.migrate_to_chat_id))
     if isinstance(error, TelegramEntityTooLarge):  # aiogram counts it among the network errors

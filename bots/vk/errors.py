@@ -35,7 +35,7 @@ GONE = {
 }
 WAITS: dict[int, Later] = {
     1: Later(3, "unknown"),
-    6: Later(1, "too_many_per_second", whole=True),
+    6: Later(1, "too_many_per_second", whole=True, asked=True),
     9: Later(120, "flood_control"),
     10: Later(3, "internal"),
     14: Later(300, "captcha", whole=True),
@@ -56,7 +56,7 @@ def refusal(code: int, sentence: str, method: str = "") -> PlatformError:
         return Revoked(f"VK refuses the token: {code}")
     if code in WAITS:
         wait = WAITS[code]
-        return Later(wait.after_s, wait.reason, wait.whole)
+        return Later(wait.after_s, wait.reason, wait.whole, wait.asked)
     if method == "messages.edit" and code in UNEDITABLE:
         return Vanished("message")
     if code in GONE:

@@ -99,7 +99,7 @@ async def test_waits_and_moves() -> None:
         refusal(429, "Too Many Requests", retry_after=17),
         refusal(429, "Too Many Requests: retry later"),
         refusal(400, upgraded, migrate_to_chat_id=-100500),
-    ) == [Later(17.0, "flood", whole=False), Later(5.0, "flood", whole=False), Moved("-100500")]
+    ) == [Later(17.0, "flood", asked=True), Later(5.0, "flood"), Moved("-100500")]
 
 
 async def test_an_interrupted_call_that_may_be_repeated_is_later() -> None:

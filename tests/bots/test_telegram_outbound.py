@@ -177,7 +177,7 @@ async def test_a_repeat_goes_on_where_it_stopped(tmp_path: Path) -> None:
         at.standin.inject(Fault("flood", "sendMessage", value=3))
         with pytest.raises(Later) as caught:
             await at.bot.send(letter)
-        assert caught.value == Later(3.0, "flood")
+        assert caught.value == Later(3.0, "flood", asked=True)
         sent = await at.bot.send(letter)
         assert (len(sent.handles), len(sent.photos), len(at.bubbles())) == (3, 2, 3)
 

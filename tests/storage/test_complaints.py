@@ -20,3 +20,11 @@ async def test_repeats_are_told_once_an_hour(store: Store) -> None:
         assert await tx.complaints.untold() == [("b", T("newer"))]
         await tx.complaints.add("a", T("an hour later"), NOW + 61 * MINUTE)
         assert await tx.complaints.untold() == [("b", T("newer")), ("a", T("an hour later"))]
+
+
+async def test_a_clock_that_was_wrong_silences_nobody(store: Store) -> None:
+    async with store.writing() as tx:
+        await tx.complaints.add("a", T("tomorrow"), NOW + 1440 * MINUTE)
+        await tx.complaints.told("a", NOW + 1440 * MINUTE)
+        await tx.complaints.add("a", T("today"), NOW)
+        assert await tx.complaints.untold() == [("a", T("today"))]

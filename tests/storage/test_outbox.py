@@ -231,6 +231,22 @@ async def test_the_backlog_is_counted_and_timed(store: Store) -> None:
         assert await tx.outbox.lag_s(NOW - SECOND) == 0
 
 
+async def test_no_row_waits_for_a_clock_that_was_set_back(store: Store) -> None:
+    hour, day = timedelta(hours=1), timedelta(days=1)
+    async with store.writing() as tx:
+        await tx.outbox.add(await chat(tx, "1"), "notice", "at once, said by a clock that is ahead", NOW + hour)
+        await tx.outbox.add(await chat(tx, "2"), "screen", "soon", NOW, not_before=NOW + SECOND)
+        await tx.outbox.add(await chat(tx, "3"), "notice", "again", NOW)
+        await tx.outbox.add(await chat(tx, "4"), "notice", "tomorrow", NOW - hour, not_before=NOW + day)
+        for row in await claim(tx):
+            if row.payload == "again":
+                await tx.outbox.later(row.id, NOW + 300 * SECOND, "flood")
+        assert [row.payload for row in await tx.outbox.claim(NOW - SECOND, 9)] == []
+        assert [row.payload for row in await tx.outbox.claim(NOW - hour, 9)] == ["soon", "again"]
+        assert await tx.outbox.lag_s(NOW + day) == 0
+        assert [row.payload for row in await tx.outbox.claim(NOW + day, 9)] == ["tomorrow"]
+
+
 async def test_after_seven_days_finished_rows_are_forgotten(store: Store) -> None:
     async with store.writing() as tx:
         done = await tx.outbox.add(await chat(tx), "notice", "a", NOW)
