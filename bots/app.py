@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import locales
 from bots.budgets import Budget
@@ -19,12 +20,12 @@ from bots.delivery import Delivery
 from bots.host import Host, HostInbox
 from bots.nursery import Nursery
 from bots.parts import ALL, SHARED
-from bots.platform import Limits, Platform
+from bots.platform import Hook, Limits, Platform
 from bots.prepare import Preparing
 from bots.presence import Presence
 from bots.render import Renderer
 from bots.residents import Residents
-from bots.settings import Settings
+from bots.settings import Listen, Settings
 from bots.staffroom import Staffroom
 from bots.watch import Watch
 from bots.web.shortlinks import ShortLinks
@@ -35,6 +36,9 @@ from dialogs.notices import administrator
 from storage import installation, migrate
 from storage.city import CityFolder, load_city
 from storage.store import Store
+
+if TYPE_CHECKING:
+    from bots.web.server import WebServer
 
 log = logging.getLogger(__name__)
 
@@ -61,6 +65,20 @@ def platforms_of(settings: Settings, renderer: Renderer, languages: Sequence[str
     return found
 
 
+def hooks_of(settings: Settings, platforms: Collection[str], installation: int) -> dict[str, Hook]:
+    """Where each platform is to bring its updates; nowhere when there is no public address."""
+    if not settings.webhook:
+        return {}
+    from bots.web.hooks import hook_of
+
+    accounts = {"telegram": settings.telegram, "vk": settings.vk}
+    return {
+        name: hook_of(settings.webhook, name, account.token, installation)
+        for name, account in accounts.items()
+        if account is not None and name in platforms
+    }
+
+
 @dataclass
 class App:
     """A running installation, or some parts of one; or what is about to run. `presence`: among all its processes."""
@@ -77,9 +95,13 @@ class App:
     links: ShortLinks | None
     watch: Watch
     wires: Wires
+    hooks: Mapping[str, Hook]
+    web: WebServer | None = None
 
     async def run(self, stop: asyncio.Event) -> None:
         """Until `stop`; then the turns that have begun are finished within five seconds."""
+        if self.web is not None:
+            await self.web.start()
         async with Nursery() as around, Nursery() as intake, Nursery() as work:
             around.start(self.wires.run(), "wires")
             await self.presence.join()
@@ -90,6 +112,8 @@ class App:
             finally:
                 await intake.cancel()
                 await self.presence.leave(only_leases=True)
+                if self.web is not None:
+                    await self.web.stop()
                 self.host.stop()
                 self.delivery.stop()
                 if not await work.settle(STOP_WITHIN_S):
@@ -114,7 +138,9 @@ class App:
         if "ingest" in self.parts:
             lease = self.presence.lease(f"ingest/{platform.name}")
             inbox = HostInbox(self.store, self.clock, partial(self.wires.signals.ring, "inbox"), self.watch, lease)
-            await lease.while_held(lambda: self._insist(platform, lambda: platform.ingest(inbox)))
+            await lease.while_held(
+                lambda: self._insist(platform, lambda: platform.ingest(inbox, self.hooks.get(platform.name)))
+            )
 
     async def _meet(self, platform: Platform) -> None:
         await platform.start()
@@ -201,8 +227,26 @@ async def build(
     )
     wires.signals.listen("inbox", host.wake)
     wires.signals.listen("outbox", delivery.wake)
+    hooks = hooks_of(settings, platforms, number)
     chores = Chores(store, clock)
-    return App(folder, store, platforms, host, delivery, chores, presence, parts, clock, links, watch, wires)
+    app = App(folder, store, platforms, host, delivery, chores, presence, parts, clock, links, watch, wires, hooks)
+    app.web = web_of(settings.listen, app) if settings.listen else None
+    return app
+
+
+def web_of(listen: Listen, app: App) -> WebServer:
+    """The libraries behind it are imported when they are wanted."""
+    from bots.backlog import Backlog
+    from bots.web.health import Health
+    from bots.web.hooks import Hooks
+    from bots.web.metrics import Metrics
+    from bots.web.server import WebServer
+
+    arrived = partial(app.wires.signals.ring, "inbox")
+    hooks = Hooks(app.store, app.platforms, app.hooks, clock=app.clock, watch=app.watch, arrived=arrived)
+    health = Health(app.store, app.watch, [part for part in ("turns", "delivery") if part in app.parts])
+    metrics = Metrics(app.watch, Backlog(app.store, app.clock))
+    return WebServer(listen, health, metrics, hooks if app.hooks and "web" in app.parts else None)
 
 
 async def _first(*waits: object) -> None:

@@ -81,6 +81,10 @@ class HostInbox:
         if rows:
             self.arrived()
 
+    async def complain(self, key: str, words: Words) -> None:
+        async with self.store.writing() as tx:
+            await tx.complaints.add(key, words, self.clock.now())
+
 
 class _Elsewhere(Exception):
     """Another process works the row, or has worked it."""

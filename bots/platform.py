@@ -8,15 +8,19 @@ Failures of `send`, `fetch` and `ack` are the `PlatformError`s of `dialogs.error
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from hashlib import sha256
 from pathlib import Path
 from typing import Any, Literal, Protocol
 
 from dialogs.kernel.events import Event, Photo, Press
 from dialogs.kernel.screen import Tone
+from dialogs.kernel.words import Words
 from storage.window import Rate
 
+ODD_BYTES = 2_000
 Raw = Mapping[str, Any]
 """One update as the platform sent it."""
 
@@ -29,6 +33,29 @@ class Row:
     key: str
     chat: str
     body: str
+
+
+def odd_row(body: bytes) -> Row:
+    """What came in place of an update, known by itself: the beginning is kept, to be set aside and looked at."""
+    return Row(f"odd:{sha256(body).hexdigest()}", "", json.dumps(body[:ODD_BYTES].decode("utf-8", "replace")))
+
+
+@dataclass(frozen=True)
+class Hook:
+    """Where a platform is to bring its updates. `url`: public, its last part known to nobody else; `secret`: what the
+    platform sends along, at most 50 ASCII letters and digits."""
+
+    url: str
+    secret: str
+
+
+@dataclass(frozen=True)
+class Brought:
+    """A request to a hook, understood. `rows` are to be stored before `answer` is given; `status`: of HTTP."""
+
+    rows: tuple[Row, ...] = ()
+    status: int = 200
+    answer: str = ""
 
 
 @dataclass(frozen=True)
@@ -154,6 +181,9 @@ class Inbox(Protocol):
     async def receive(self, platform: str, rows: Sequence[Row], cursor: str) -> None:
         """Store rows and cursor in one transaction; rows whose key is known are skipped."""
 
+    async def complain(self, key: str, words: Words) -> None:
+        """Something that the administrators should hear, of a key once an hour at most."""
+
 
 class Platform(Protocol):
     """A platform in use. `name`: telegram, vk; `standing_menu`: the main menu is a keyboard under the input."""
@@ -165,9 +195,15 @@ class Platform(Protocol):
     async def start(self) -> None:
         """Check the token, learn the bot's own name, set the command menu. Raises Revoked or Later."""
 
-    async def ingest(self, inbox: Inbox) -> None:
+    async def ingest(self, inbox: Inbox, hook: Hook | None = None) -> None:
         """Receive until cancelled: store first, then confirm. Repeats after failures by itself; raises Revoked when the
-        token is refused or another copy is polling."""
+        token is refused or another copy is polling.
+
+        With a `hook` the platform is told to bring updates there, and what it does not bring is asked for where it can
+        be; without one it is told to bring nothing any more. Nothing is lost in between."""
+
+    async def brought(self, hook: Hook, headers: Mapping[str, str], body: bytes) -> Brought:
+        """Understand a request to the hook. Raises a PlatformError when it cannot be answered now."""
 
     def parse(self, body: Raw) -> Inbound:
         """One raw update as an event. Raises ValueError when it cannot be understood."""

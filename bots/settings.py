@@ -39,9 +39,18 @@ class Account:
 
 
 @dataclass(frozen=True)
+class Listen:
+    """Where the program's own HTTP server listens."""
+
+    host: str
+    port: int
+
+
+@dataclass(frozen=True)
 class Settings:
     """`home`: where SQLite and photos live by default; `short_links`: whether short map links are followed (one
-    request, no body read); `redis`: address, empty for none."""
+    request, no body read); `redis`: address, empty for none; `listen`: None for no HTTP server; `webhook`: the public
+    address that leads to it, without a slash at its end, empty when updates are asked for."""
 
     city: Path
     home: Path
@@ -52,6 +61,8 @@ class Settings:
     log: Literal["text", "json"]
     short_links: bool = True
     redis: str = ""
+    listen: Listen | None = None
+    webhook: str = ""
 
 
 def read(environment: Mapping[str, str] | None = None) -> Settings:
@@ -93,6 +104,8 @@ class _Reader:
             log=cast("Literal['text', 'json']", self._one_of("LOG", ("text", "json"))),
             redis=self._redis(),
             short_links=self._one_of("SHORT_LINKS", ("on", "off")) == "on",
+            listen=self._listen(),
+            webhook=self._webhook(),
         )
         self._unknown()
         if self.faults:
@@ -155,8 +168,27 @@ class _Reader:
             self._fault(name, f"write an address like {schemes[-1]}://host:port; known are {', '.join(schemes)}.")
         return value
 
+    def _listen(self) -> Listen | None:
+        value = self._text("LISTEN")
+        host, _, port = value.rpartition(":")
+        if not value:
+            return None
+        if not host or not re.fullmatch(r"[0-9]{1,5}", port) or int(port) > 65535:
+            self._fault("LISTEN", "write host:port, like 127.0.0.1:8080; empty for no server.")
+            return None
+        return Listen(host.strip("[]"), int(port))
+
+    def _webhook(self) -> str:
+        value = self._text("WEBHOOK").rstrip("/")
+        local = r"http://(127\.0\.0\.1|localhost)(:\d+)?"
+        if value and not re.fullmatch(rf"(https://[^\s/?#]+|{local})(/[^\s?#]*)?", value):
+            self._fault("WEBHOOK", "write the public address, like https://bot.example.org, with https in front.")
+        if value and not self._text("LISTEN"):
+            self._fault("WEBHOOK", "it needs PARADNAYA_LISTEN, the host:port to which that address leads.")
+        return value
+
     def _unknown(self) -> None:
-        known = {"HOME", "CITY", "DATABASE", "MEDIA", "LOG", "SHORT_LINKS", "SHARED", "REDIS"}
+        known = {"HOME", "CITY", "DATABASE", "MEDIA", "LOG", "SHORT_LINKS", "SHARED", "REDIS", "LISTEN", "WEBHOOK"}
         known |= {f"{p}_{k}" for p in ("TELEGRAM", "VK") for k in ("TOKEN", "API", "PROXY")}
         for name in self.values:
             if name.startswith("PARADNAYA_") and name.removeprefix("PARADNAYA_") not in known:

@@ -63,8 +63,8 @@ class Inbox:
         found = await self._connection.scalar(select(cursors.c.value).where(cursors.c.platform == platform))
         return found or ""
 
-    async def receive(self, platform: str, rows: Sequence[Received], cursor: str, now: datetime) -> None:
-        """Store rows and cursor; rows whose key is known are skipped."""
+    async def receive(self, platform: str, rows: Sequence[Received], cursor: str | None, now: datetime) -> None:
+        """Store rows and cursor (None: the one there stays); rows whose key is known are skipped."""
         if rows:
             fixed = {"platform": platform, "received_at": now, "state": "new", "why": "", "tries": 0}
             await self._connection.execute(
@@ -74,7 +74,9 @@ class Inbox:
                     for row in rows
                 ],
             )
-        await self._connection.execute(_keep(self._connection.dialect.name), {"platform": platform, "value": cursor})
+        if cursor is not None:
+            keep = _keep(self._connection.dialect.name)
+            await self._connection.execute(keep, {"platform": platform, "value": cursor})
 
     async def take(self, limit: int, busy: Collection[tuple[str, str]] = (), share: Share = ALL) -> list[InboxRow]:
         """The oldest new row of each (platform, chat) of the share that is not `busy`, in order of arrival."""
@@ -113,6 +115,11 @@ class Inbox:
     async def waiting(self) -> int:
         """How many rows nobody has worked yet."""
         return await self._connection.scalar(select(func.count()).where(inbox.c.state == "new")) or 0
+
+    async def lag_s(self, now: datetime) -> float:
+        """For how many seconds the oldest of them has waited; 0 when none waits."""
+        oldest = await self._connection.scalar(select(func.min(inbox.c.received_at)).where(inbox.c.state == "new"))
+        return 0.0 if oldest is None else max(0.0, (now - oldest).total_seconds())
 
     async def erase(self, platform: str, chat: str, now: datetime) -> None:
         """The chat's bodies that are still kept are emptied; nothing of them is worked any more."""

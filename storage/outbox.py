@@ -17,7 +17,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, bindparam, case, delete, exists, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, delete, exists, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage import outbox_ready as ready
@@ -255,17 +255,13 @@ class Outbox:
 
     async def pending(self) -> dict[tuple[str, int], int]:
         """How many rows are unsent, by (platform, lane)."""
-        c = outbox.c
-        rows = await self._connection.execute(
-            select(c.platform, c.lane, func.count()).where(c.state.in_(_UNSENT)).group_by(c.platform, c.lane)
-        )
-        return {(platform, lane): n for platform, lane, n in rows}
+        return {(platform, lane): n for platform, lane, n in await self._connection.execute(ready.PENDING)}
 
-    async def lag_s(self, now: datetime) -> float:
-        """For how many seconds the row that is longest due has been due; 0 when nothing is due."""
-        since = case((outbox.c.next_at > outbox.c.created_at, outbox.c.next_at), else_=outbox.c.created_at)
-        due = await self._connection.scalar(select(func.min(since)).where(outbox.c.state == "waiting"))
-        return 0.0 if due is None else max(0.0, (now - due).total_seconds())
+    async def lag_s(self, now: datetime) -> dict[tuple[str, int], float]:
+        """For how many seconds the row that is longest due has been due, by (platform, lane); chats that cannot be
+        reached do not count."""
+        rows = await self._connection.execute(ready.OLDEST_DUE, {"now": now})
+        return {(platform, lane): max(0.0, (now - due).total_seconds()) for platform, lane, due in rows}
 
     async def next_due(self, now: datetime, share: Share = ALL) -> datetime | None:
         """When the next row that must wait may go; None when none waits for a time."""

@@ -9,14 +9,16 @@ from typing import Any
 from aiogram.methods import AnswerCallbackQuery, GetFile, GetMe, LeaveChat, SetMyCommands
 from aiogram.types import BotCommand, BotCommandScopeAllPrivateChats
 
-from bots.platform import Inbound, Inbox, Letter, Limits, Platform, Raw, Sent
-from bots.telegram import doctor, inbound
+from bots.platform import Brought, Hook, Inbound, Inbox, Letter, Limits, Platform, Raw, Sent
+from bots.telegram import doctor, inbound, webhook
 from bots.telegram.ingest import PLATFORM, Ingest
 from bots.telegram.outbound import Outbound
 from bots.telegram.session import Line
 from bots.telegram.steps import edits, steps
+from bots.telegram.webhook import Webhook
 from dialogs.errors import Broken, PlatformError, Revoked, Vanished
 from dialogs.kernel.events import Photo, Press
+from dialogs.notices import administrator
 from storage.window import Rate
 
 log = logging.getLogger(__name__)
@@ -66,8 +68,18 @@ class TelegramPlatform(Platform):
         except PlatformError as failure:
             log.warning("The command menu was not set", extra={"language": language, "reason": str(failure)})
 
-    async def ingest(self, inbox: Inbox) -> None:
+    async def ingest(self, inbox: Inbox, hook: Hook | None = None) -> None:
+        """With a hook that Telegram refuses, the bot asks for updates until its next start."""
+        if hook is not None:
+            try:
+                await Webhook(self._line, inbox, hook).run()
+            except Broken as refusal:
+                log.error("the webhook is refused: asking for updates instead", extra={"why": str(refusal)})
+                await inbox.complain(f"hook:{PLATFORM}", administrator.hook_refused(PLATFORM, str(refusal)))
         await Ingest(self._line, inbox).run()
+
+    async def brought(self, hook: Hook, headers: Mapping[str, str], body: bytes) -> Brought:
+        return webhook.brought(hook, headers, body)
 
     def parse(self, body: Raw) -> Inbound:
         return inbound.parse(body, self.username)

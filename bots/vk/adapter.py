@@ -5,17 +5,18 @@ from __future__ import annotations
 import json
 import logging
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from bots.platform import Inbound, Inbox, Letter, Limits, Raw, Sent
-from bots.vk import doctor, errors, inbound
+from bots.platform import Brought, Hook, Inbound, Inbox, Letter, Limits, Raw, Sent
+from bots.vk import callback, doctor, errors, inbound
 from bots.vk.download import Downloads
 from bots.vk.ingest import LongPoll
 from bots.vk.outbound import Outbound
 from bots.vk.wire import Calls, Wire
 from dialogs.errors import Broken, PlatformError
 from dialogs.kernel.events import Photo, Press
+from dialogs.notices import administrator
 from storage.window import Rate
 
 SNACKBAR = 90
@@ -58,11 +59,25 @@ class VkPlatform:
         except Broken as refusal:
             log.warning("Long Poll could not be set up", extra={"platform": self.name, "reason": str(refusal)})
 
-    async def ingest(self, inbox: Inbox) -> None:
-        """Receive until cancelled. Raises Revoked."""
+    async def ingest(self, inbox: Inbox, hook: Hook | None = None) -> None:
+        """Receive until cancelled. Raises Revoked, and with a hook whatever VK answers to its watch. With one that the
+        key may not register, events are asked for until the next start."""
         if not self.group:
             await self._learn_group()
+        if hook is None:
+            await callback.withdraw(self._call, self.group)
+        else:
+            try:
+                await callback.Callback(self._call, inbox, self.group, hook).run()
+            except Broken as refusal:
+                log.error("VK takes no webhook: asking for events instead", extra={"why": str(refusal)})
+                await inbox.complain(f"hook:{self.name}", administrator.hook_refused(self.name, str(refusal)))
         await LongPoll(self._call, inbox, self.group).run()
+
+    async def brought(self, hook: Hook, headers: Mapping[str, str], body: bytes) -> Brought:
+        if not self.group:
+            await self._learn_group()
+        return await callback.brought(self._call, self.group, hook, body)
 
     def parse(self, body: Raw) -> Inbound:
         """One raw event. Raises ValueError when it cannot be understood."""

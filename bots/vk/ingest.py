@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+import math
 import random
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -24,6 +25,7 @@ from dialogs.errors import Later, PlatformError, Revoked
 
 WAIT_S = 25
 """How long VK holds a question; 25 is what its documentation advises."""
+AT_ONCE_S = 1
 ANSWER_S = WAIT_S + 10
 RENEWED_S = 3 * 3600.0
 """One session lives that long: message_event has been seen to stop after 9 hours of one session."""
@@ -71,19 +73,33 @@ class LongPoll:
             self._server = ""
         await self._sleep(pause)
 
-    async def _once(self) -> None:
+    async def catch_up(self) -> None:
+        """Read until the history tells nothing newer. Raises what VK answers."""
+        while await self._once(AT_ONCE_S):
+            pass
+
+    async def follow(self, seconds: float) -> None:
+        """Read for so long. Raises what VK answers."""
+        loop = asyncio.get_running_loop()
+        until = loop.time() + seconds
+        while (left := until - loop.time()) > 0:
+            await self._once(min(WAIT_S, math.ceil(left)))
+
+    async def _once(self, wait_s: int = WAIT_S) -> bool:
+        """Whether there may be more at once."""
         now = asyncio.get_running_loop().time()
         if not self._server or now - self._since > RENEWED_S:
             await self._open()
-        answer = await self._ask()
+        answer = await self._ask(wait_s)
         if "failed" in answer:
             self._refused += 1
             await self._failed(answer)
             if self._refused > 1:
                 raise Later(1, "failed_again")
-            return
+            return True
         self._refused = 0
         await self._store(answer)
+        return bool(answer.get("updates"))
 
     async def _open(self, fresh: bool = False) -> None:
         """A new session. `fresh`: take its `ts` too, and what was in between is lost; else the stored `ts` goes on."""
@@ -100,8 +116,8 @@ class LongPoll:
         self._since = asyncio.get_running_loop().time()
         log.info("receiving", extra={"platform": PLATFORM})
 
-    async def _ask(self) -> dict[str, Any]:
-        question = {"act": "a_check", "key": self._key, "ts": self._ts, "wait": str(WAIT_S)}
+    async def _ask(self, wait_s: int) -> dict[str, Any]:
+        question = {"act": "a_check", "key": self._key, "ts": self._ts, "wait": str(wait_s)}
         text = await self._call.wire.request_text(
             self._server, "POST", params=question, timeout=ClientTimeout(total=ANSWER_S)
         )

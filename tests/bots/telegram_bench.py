@@ -13,6 +13,7 @@ from bots.platform import Letter, Row
 from bots.sandbox.standin import Bubble, Person
 from bots.sandbox.telegram.standin import TelegramStandIn
 from bots.telegram.adapter import TelegramPlatform
+from dialogs.kernel.words import Words
 from tests.contracts import schema_of
 
 MENU = {"ru": [("new", "Сообщить")], "en": [("new", "Report")]}
@@ -25,10 +26,14 @@ class MemoryInbox:
     stored: str = ""
     rows: dict[str, Row] = field(default_factory=dict)
     arrived: asyncio.Event = field(default_factory=asyncio.Event)
+    complaints: dict[str, Words] = field(default_factory=dict)
 
     async def cursor(self, platform: str) -> str:
         assert platform == "telegram"
         return self.stored
+
+    async def complain(self, key: str, words: Words) -> None:
+        self.complaints[key] = words
 
     async def receive(self, platform: str, rows: Sequence[Row], cursor: str) -> None:
         assert platform == "telegram"

@@ -6,10 +6,11 @@ import asyncio
 
 import pytest
 
-from bots.platform import Limits, Rate
+from bots.platform import Limits
 from dialogs.errors import Gone, Later, Lost
 from storage.outbox import NOTICE
 from storage.store import Store
+from storage.window import Rate
 from tests.bots.deliveries import Wall, relay
 from tests.bots.test_host import Notes, office
 

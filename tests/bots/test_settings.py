@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bots import settings
-from bots.settings import SHIPPED_CITY, Account, BadSettings
+from bots.settings import SHIPPED_CITY, Account, BadSettings, Listen
 
 
 def faults(**values: str) -> list[str]:
@@ -104,3 +104,31 @@ def test_redis_is_an_address_with_at_most_a_number() -> None:
         assert settings.read({"PARADNAYA_REDIS": good}).redis == good
     for bad in ("localhost:6379", "redis://", "redis://host:port", "redis://[host", "redis://host/name"):
         assert [fault.split(":")[0] for fault in faults(REDIS=bad)] == ["PARADNAYA_REDIS"]
+
+
+def test_the_server_listens_where_it_is_told() -> None:
+    assert settings.read({}).listen is None
+    read = settings.read({"PARADNAYA_LISTEN": "[::1]:8080", "PARADNAYA_WEBHOOK": "https://bot.example.org/front/"})
+    assert read.listen == Listen("::1", 8080)
+    assert read.webhook == "https://bot.example.org/front"
+    trial = {"PARADNAYA_LISTEN": "0.0.0.0:0", "PARADNAYA_WEBHOOK": "http://127.0.0.1:8080"}
+    assert settings.read(trial).webhook == "http://127.0.0.1:8080"
+
+
+@pytest.mark.parametrize("listen", ["8080", ":8080", "localhost", "localhost:", "localhost:65536", "localhost:http"])
+def test_where_to_listen_is_a_host_and_a_port(listen: str) -> None:
+    (fault,) = faults(LISTEN=listen)
+    assert fault.startswith("PARADNAYA_LISTEN: write host:port")
+
+
+@pytest.mark.parametrize(
+    "base", ["bot.example.org", "http://bot.example.org", "https://", "https://a b", "https://a/?x"]
+)
+def test_platforms_come_to_a_public_https_address(base: str) -> None:
+    (fault,) = faults(LISTEN="127.0.0.1:1", WEBHOOK=base)
+    assert fault.startswith("PARADNAYA_WEBHOOK: write the public address")
+
+
+def test_a_webhook_needs_a_server() -> None:
+    (fault,) = faults(WEBHOOK="https://bot.example.org")
+    assert fault.startswith("PARADNAYA_WEBHOOK: it needs PARADNAYA_LISTEN")

@@ -24,6 +24,7 @@ from bots.vk import ingest
 from bots.vk.adapter import VkPlatform
 from dialogs.errors import Broken, Gone, Later, Revoked, Vanished
 from dialogs.kernel.events import Ignored, Left, Message, Photo, Press, Returned
+from dialogs.kernel.words import Words
 from tests.contracts import schema_of
 
 POINT = (57.1530, 65.5343)
@@ -52,9 +53,13 @@ class Shelf:
     at: str = ""
     broken: int = 0
     changed: asyncio.Event = field(default_factory=asyncio.Event)
+    complaints: dict[str, Words] = field(default_factory=dict)
 
     async def cursor(self, platform: str) -> str:
         return self.at
+
+    async def complain(self, key: str, words: Words) -> None:
+        self.complaints[key] = words
 
     async def receive(self, platform: str, rows: Sequence[Row], cursor: str) -> None:
         if self.broken:

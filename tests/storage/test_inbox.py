@@ -45,6 +45,18 @@ async def test_a_cursor_may_move_without_updates(store: Store) -> None:
     assert await taken(store) == []
 
 
+async def test_updates_that_are_brought_move_no_cursor_and_are_timed(store: Store) -> None:
+    await received(store, cursor="7")
+    async with store.writing() as tx:
+        assert await tx.inbox.lag_s(NOW) == 0
+        await tx.inbox.receive("vk", [Update("8", "a")], None, NOW)
+        await tx.inbox.receive("vk", [Update("9", "a")], None, NOW + timedelta(seconds=2))
+    async with store.reading() as tx:
+        assert await tx.inbox.cursor("vk") == "7"
+        assert await tx.inbox.lag_s(NOW + timedelta(seconds=5)) == 5
+        assert await tx.inbox.lag_s(NOW - timedelta(seconds=5)) == 0
+
+
 async def test_of_each_chat_the_oldest_is_taken(store: Store) -> None:
     await received(store, Update("1", "a"), Update("2", "a"), Update("3", "b"), Update("4", ""), Update("5", ""))
     assert [(row.key, row.chat) for row in await taken(store)] == [("1", "a"), ("3", "b"), ("4", "")]

@@ -28,7 +28,8 @@ class TelegramStandIn(Groups):
 
     `now`: seconds since the epoch. `on_call(method, form, files, result)` hears every call after it was answered,
     with result None when it was refused; `on_update(update)` every update before it can be fetched. What a hook
-    raises is kept in `complaints`. `base`: the address while it serves, empty before.
+    raises is kept in `complaints`. `base`: the address while it serves, empty before. `webhook_pace`, to be set before
+    `start`: how much of the pauses between the repeats of a webhook is kept.
     """
 
     platform: PlatformName = "telegram"
@@ -37,6 +38,7 @@ class TelegramStandIn(Groups):
                  username: str = "paradnaya_bot") -> None:  # fmt: skip
         self.token = token
         self.base = ""
+        self.webhook_pace = 1.0
         self.world = World(now, token, name, username)
         self.on_call: OnCall | None = None
         self.on_update: OnUpdate | None = None
@@ -68,7 +70,7 @@ class TelegramStandIn(Groups):
     async def start(self, host: str = "127.0.0.1", port: int = 0) -> str:
         self.base = await self._server.start(host, port)
         nursery = await self._life.enter_async_context(Nursery())
-        nursery.start(Deliverer(self.world).run(), "webhook")
+        nursery.start(Deliverer(self.world, self.webhook_pace).run(), "webhook")
         return self.base
 
     async def stop(self) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable
 
+from bots.sandbox.vk.callback import Callbacks
 from bots.sandbox.vk.chats import Community
 from bots.sandbox.vk.groups import Conversations, Groups
 from bots.sandbox.vk.longpoll import LongPoll
@@ -25,7 +26,8 @@ class Calls:
         self.token = token
         self.limits = True
         self.messages = Messages(community)
-        self.groups = Groups(community, longpoll)
+        self.callbacks = Callbacks(community.group_id)
+        self.groups = Groups(community, longpoll, self.callbacks)
         self.conversations = Conversations(community, self.messages)
         self.uploads = Uploads(community)
         self._recent: deque[float] = deque()

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
-from dataclasses import dataclass
 from typing import Any
 
 from bots.sandbox.vk import limits
+from bots.sandbox.vk.callback import Callbacks, CallbackServer
 from bots.sandbox.vk.chats import CONVERSATION, Chat, Community, Resident
 from bots.sandbox.vk.files import HERE
 from bots.sandbox.vk.longpoll import LongPoll
@@ -15,27 +14,17 @@ from bots.sandbox.vk.refusals import Refused, wrong
 
 RIGHTS = {"photos": 4, "docs": 131_072, "manage": 262_144, "messages": 4_096}
 """The rights of a community token and their bits."""
-
-
-@dataclass
-class CallbackServer:
-    """A registered Callback API server. Events are not delivered to it; it is only remembered."""
-
-    id: int
-    url: str
-    title: str
-    secret_key: str
+MOST_SERVERS = 10
 
 
 class Groups:
     """groups.* on a community. `rights`: what the token may do."""
 
-    def __init__(self, community: Community, longpoll: LongPoll) -> None:
+    def __init__(self, community: Community, longpoll: LongPoll, callbacks: Callbacks) -> None:
         self.community = community
         self.longpoll = longpoll
+        self.callbacks = callbacks
         self.rights = dict(RIGHTS)
-        self.callbacks: dict[int, CallbackServer] = {}
-        self.callback_settings: dict[int, dict[str, int]] = {}
 
     def by_id(self, form: Form) -> object:
         """groups.getById: this community, whoever is asked for."""
@@ -87,47 +76,45 @@ class Groups:
     def confirmation_code(self, form: Form) -> object:
         """groups.getCallbackConfirmationCode."""
         self._own(form)
-        seed = f"confirm {self.community.group_id}".encode()
-        return {"code": hashlib.sha1(seed, usedforsecurity=False).hexdigest()[:8]}
+        return {"code": self.callbacks.code}
 
     def add_callback(self, form: Form) -> object:
         """groups.addCallbackServer: at most ten."""
         self._own(form)
-        if len(self.callbacks) >= 10:
-            raise Refused(15, "too many servers")
-        number = max(self.callbacks, default=0) + 1
-        self.callbacks[number] = _callback(number, form)
-        self.callback_settings[number] = dict.fromkeys(self.longpoll.settings, 0)
+        if len(self.callbacks.servers) >= MOST_SERVERS:
+            raise Refused(2000)
+        number = max(self.callbacks.servers, default=0) + 1
+        self.callbacks.put(_callback(number, form))
+        self.callbacks.settings[number] = dict.fromkeys(self.longpoll.settings, 0)
         return {"server_id": number}
 
     def edit_callback(self, form: Form) -> object:
         """groups.editCallbackServer."""
         number = self._callback_id(form)
-        self.callbacks[number] = _callback(number, form)
+        self.callbacks.put(_callback(number, form))
         return 1
 
     def delete_callback(self, form: Form) -> object:
         """groups.deleteCallbackServer."""
-        number = self._callback_id(form)
-        del self.callbacks[number], self.callback_settings[number]
+        self.callbacks.delete(self._callback_id(form))
         return 1
 
     def callback_servers(self, form: Form) -> object:
         """groups.getCallbackServers."""
         self._own(form)
-        items = [{**vars(each), "creator_id": 0, "status": "wait"} for each in self.callbacks.values()]
+        items = [{**vars(each), "creator_id": 0} for each in self.callbacks.servers.values()]
         return {"count": len(items), "items": items}
 
     def set_callback(self, form: Form) -> object:
         """groups.setCallbackSettings."""
         number = self._callback_id(form)
-        self.callback_settings[number].update(_switches(form, self.longpoll.settings))
+        self.callbacks.settings[number].update(_switches(form, self.longpoll.settings))
         return 1
 
     def _callback_id(self, form: Form) -> int:
         self._own(form)
         number = limits.integer(form.get("server_id"), "server_id")
-        if number not in self.callbacks:
+        if number not in self.callbacks.servers:
             raise wrong("server_id is invalid")
         return number
 

@@ -31,6 +31,7 @@ SENTENCES = {
     925: "You are not admin of this chat",
     935: "User not found in chat",
     945: "Chat was disabled",
+    2000: "Servers number limit is reached",
 }
 """The sentences of errors.json, VK API schema 5.199.93; `Can't sent` is VK's own spelling."""
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
+from bots.sandbox.vk.callback import CallbackServer, Owed
 from bots.sandbox.vk.calls import Calls
 from bots.sandbox.vk.chats import Chat, Community, Message, Resident
 from bots.sandbox.vk.files import Stored
-from bots.sandbox.vk.groups import CallbackServer
 from bots.sandbox.vk.longpoll import LongPoll
 from bots.sandbox.vk.messages import Press
 
@@ -16,7 +16,7 @@ VERSION = 1
 
 
 def dump(calls: Calls) -> dict[str, object]:
-    """The state: people, chats, history of events, settings. Keys of Long Poll sessions are not kept."""
+    """The state: people, chats, events past and on their way, settings. Keys of Long Poll sessions are not kept."""
     community, longpoll = calls.community, calls.longpoll
     return {
         "version": VERSION,
@@ -27,8 +27,9 @@ def dump(calls: Calls) -> dict[str, object]:
         "chats": [asdict(each) for each in community.chats.values()],
         "stored": [asdict(each) for each in community.files.stored.values()],
         "presses": {key: asdict(press) for key, press in calls.messages.presses.items()},
-        "callbacks": [asdict(each) for each in calls.groups.callbacks.values()],
-        "callback_settings": {str(key): value for key, value in calls.groups.callback_settings.items()},
+        "callbacks": [asdict(each) for each in calls.callbacks.servers.values()],
+        "callback_settings": {str(key): value for key, value in calls.callbacks.settings.items()},
+        "owed": [{"server": each.server, "event": each.event, "tries": each.tries} for each in calls.callbacks.owed],
         "longpoll": {
             "enabled": longpoll.enabled,
             "settings": dict(longpoll.settings),
@@ -47,8 +48,9 @@ def load(calls: Calls, state: dict[str, Any], files: dict[str, bytes]) -> None:
     presses = {key: Press(**press) for key, press in state["presses"].items()}
     calls.messages.presses.clear()
     calls.messages.presses.update(presses)
-    calls.groups.callbacks = {each["id"]: CallbackServer(**each) for each in state["callbacks"]}
-    calls.groups.callback_settings = {int(key): value for key, value in state["callback_settings"].items()}
+    calls.callbacks.servers = {each["id"]: CallbackServer(**each) for each in state["callbacks"]}
+    calls.callbacks.settings = {int(key): value for key, value in state["callback_settings"].items()}
+    calls.callbacks.owed = [Owed(**each) for each in state.get("owed", ())]
 
 
 def _load_community(community: Community, state: dict[str, Any], files: dict[str, bytes]) -> None:

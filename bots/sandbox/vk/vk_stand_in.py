@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
+from contextlib import AsyncExitStack
 from typing import Any
 
+from bots.nursery import Nursery
 from bots.sandbox.arrivals import Arrivals
 from bots.sandbox.faults import Faults, Struck
 from bots.sandbox.standin import Fault, Person, PlatformName, StandIn, Upload, View, WireCall
 from bots.sandbox.vk import screen, snapshot
+from bots.sandbox.vk.callback import Bringer
 from bots.sandbox.vk.calls import Calls
 from bots.sandbox.vk.chats import Community
 from bots.sandbox.vk.longpoll import LongPoll
@@ -27,7 +30,7 @@ class VkStandIn(StandIn):
 
     Beyond the port: `press_location`, `press_start`, `set_client`, `set_language`, `set_conversation`, `invite_bot`,
     `remove_bot`, `follow_link`, `refuse`, `raw_event`; `chat_bot_feature`, `photo_lifetime_s`, `history_kept`,
-    `rights`.
+    `rights`; `callbacks`, the servers that events are brought to.
     """
 
     platform: PlatformName = "vk"
@@ -52,7 +55,9 @@ class VkStandIn(StandIn):
         self._arrivals = Arrivals(self._faults)
         self._api = Calls(self.community, self.longpoll, token)
         self._api.messages.peer_fault = self._peer_fault
+        self.callbacks = self._api.callbacks
         self._server = Server(self._api, self._faults, self._log)
+        self._life = AsyncExitStack()
         self.complaints: list[str] = self._server.complaints
         self._phones = People(self.community, self._api.messages.presses, self._give)
 
@@ -106,9 +111,13 @@ class VkStandIn(StandIn):
         return self._api.groups.rights
 
     async def start(self, host: str = "127.0.0.1", port: int = 0) -> str:
-        return await self._server.start(host, port)
+        base = await self._server.start(host, port)
+        nursery = await self._life.enter_async_context(Nursery())
+        nursery.start(Bringer(self.callbacks, self._server.words, self._log).run(), "callback")
+        return base
 
     async def stop(self) -> None:
+        await self._life.aclose()
         self._arrivals.close()
         await self._server.stop()
 
@@ -218,9 +227,9 @@ class VkStandIn(StandIn):
         self._faults.struck = struck
 
     def raw_event(self, body: dict[str, Any], *, envelope: bool = True) -> None:
-        """Put an event of any shape into the history; `envelope` fills in the fields of a real one."""
+        """An event of any shape; `envelope` fills in the fields of a real one."""
         event = self.longpoll.event(str(body.get("type", "message_new")), {})
-        self.longpoll.append({**event, **body} if envelope else body)
+        self._happened({**event, **body} if envelope else body)
 
     def dump(self) -> dict[str, object]:
         return snapshot.dump(self._api)
@@ -247,15 +256,20 @@ class VkStandIn(StandIn):
             self.complaints.append(f"{event['type']}: {wrong!r}")
 
     def _give(self, kind: str, value: object, chat: int) -> None:
-        """Make an event of an object, unless its type is switched off, and put it into the history."""
-        if not self.longpoll.settings.get(kind):
+        """Make an event of an object, unless nobody wants its type."""
+        if not self.longpoll.settings.get(kind) and not self.callbacks.wanted(kind):
             return
         event = json.loads(json.dumps(self.longpoll.event(kind, value)))
         self._tell(event)
 
         def arrive(again: bool) -> None:
-            self.longpoll.append(event)
-            if again:
-                self.longpoll.append(event)
+            for _ in range(1 + again):
+                self._happened(event)
 
         self._arrivals.come(kind, chat, arrive)
+
+    def _happened(self, event: dict[str, Any]) -> None:
+        """Into the history, and to the servers that want such events brought; of an unknown type both ways."""
+        if self.longpoll.settings.get(str(event.get("type")), 1):
+            self.longpoll.append(event)
+        self.callbacks.happened(event)

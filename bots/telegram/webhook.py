@@ -1,0 +1,83 @@
+"""Telegram brings the updates itself: the webhook is set, kept, and its requests are read.
+
+Telegram has one queue for both ways: what it was not told to have arrived waits for a day, whichever way comes next, so
+switching between polling and a webhook loses nothing. It keeps a queue for each chat and brings the next update of a
+chat once the one before has been answered with 2xx; presses have queues of their own.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hmac
+import json
+import logging
+from collections.abc import Mapping
+
+from aiogram.methods import GetWebhookInfo, SetWebhook
+
+from bots.platform import Brought, Hook, Inbox, odd_row
+from bots.telegram.errors import sentence
+from bots.telegram.inbound import WANTED
+from bots.telegram.ingest import PLATFORM, row_of
+from bots.telegram.session import Line
+from dialogs.notices import administrator
+
+log = logging.getLogger(__name__)
+
+SECRET = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - the name of a header
+LOOK_EVERY_S = 60.0
+
+
+def brought(hook: Hook, headers: Mapping[str, str], body: bytes) -> Brought:
+    """A request to the hook, understood. With the secret anything is taken: refused, it would come again for a day and
+    keep its chat waiting."""
+    given = headers.get(SECRET, "").encode("utf-8", "replace")
+    if not hmac.compare_digest(given, hook.secret.encode()):
+        return Brought(status=401)
+    try:
+        row = row_of(json.loads(body))
+    except (ValueError, RecursionError):
+        row = None
+    return Brought((row or odd_row(body),))
+
+
+class Webhook:
+    """Sees to it that the webhook stays set."""
+
+    def __init__(self, line: Line, inbox: Inbox, hook: Hook) -> None:
+        self._line = line
+        self._inbox = inbox
+        self._hook = hook
+        self._failed_at = 0
+
+    async def run(self) -> None:
+        """Until cancelled. Raises Broken when Telegram refuses the address, and what else its calls raise."""
+        await self._set()
+        log.info("receiving", extra={"platform": PLATFORM, "by": "webhook"})
+        while True:
+            await asyncio.sleep(LOOK_EVERY_S)
+            await self._look()
+
+    async def _set(self) -> None:
+        """What is pending stays pending. Set anew at each start: nobody tells which secret is in use."""
+        await self._line.call(
+            SetWebhook(
+                url=self._hook.url,
+                secret_token=self._hook.secret,
+                allowed_updates=list(WANTED),
+                drop_pending_updates=False,
+            )
+        )
+
+    async def _look(self) -> None:
+        info = await self._line.call(GetWebhookInfo())
+        if info.get("url") != self._hook.url:
+            log.warning("the webhook was changed by somebody else: set again", extra={"platform": PLATFORM})
+            await self._set()
+            return
+        failed_at = info.get("last_error_date", 0)
+        if failed_at != self._failed_at and info.get("pending_update_count", 0):
+            why = sentence(str(info.get("last_error_message", "")))
+            log.warning("updates are not brought", extra={"platform": PLATFORM, "why": why})
+            await self._inbox.complain(f"hook:{PLATFORM}", administrator.hook_fails(PLATFORM, why))
+        self._failed_at = failed_at

@@ -1,0 +1,64 @@
+"""Whether this process does its work: the store answers, its loops go round, no platform refuses its token.
+
+A platform that merely does not answer is nobody's reason to restart this program: it is told, and counts as well.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+from bots.watch import Watch
+from storage.store import Store
+
+ANSWER_WITHIN_S = 3.0
+LOOK_AGAIN_S = 2.0
+"""However often somebody asks, the store is asked no more often."""
+STALE_S = 20.0
+"""A loop comes round at least every second, unless the store keeps it."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """`parts`: name -> ok, or what is wrong in a word."""
+
+    ready: bool
+    parts: Mapping[str, str]
+
+
+class Health:
+    """`loops`: the parts of this process that beat."""
+
+    def __init__(self, store: Store, watch: Watch, loops: Collection[str]) -> None:
+        self._store = store
+        self._watch = watch
+        self._loops = loops
+        self._looking = asyncio.Lock()
+        self._looked_at = -LOOK_AGAIN_S
+        self._answers = False
+
+    async def look(self) -> Found:
+        async with self._looking:
+            if self._watch.now() - self._looked_at >= LOOK_AGAIN_S:
+                self._answers = await self._store_answers()
+                self._looked_at = self._watch.now()
+        loops = {name: self._beats(name) for name in self._loops}
+        platforms = {name: "ok" if state == "well" else state for name, state in self._watch.states.items()}
+        parts = {"store": "ok" if self._answers else "silent", **loops, **platforms}
+        return Found(all(word in ("ok", "away") for word in parts.values()), parts)
+
+    def _beats(self, name: str) -> str:
+        quiet_s = self._watch.quiet_s(name)
+        if quiet_s is None:
+            return "not started"
+        return "ok" if quiet_s < STALE_S else "stuck"
+
+    async def _store_answers(self) -> bool:
+        try:
+            async with asyncio.timeout(ANSWER_WITHIN_S), self._store.reading() as tx:
+                await tx.inbox.cursor("")
+        except Exception as error:
+            self._watch.failed("store", error)
+            return False
+        return True

@@ -1,0 +1,125 @@
+"""Webhooks: a platform brings its updates; they are in the inbox before it hears that they arrived.
+
+Promise: an answer that says "arrived" is given after the commit. A store in trouble is answered with 503, and the
+platform comes again; an update that is known is answered like a new one. What cannot be understood is kept and set
+aside like any other: refused, it would keep its whole chat waiting, in Telegram for a day.
+
+A request is believed for two secrets, both made of the platform's token and the installation's number and kept nowhere:
+the last part of the address, and what the platform sends along. Neither tells anything of the token. The address is
+known by its end, so a proxy in front may keep a path of its own before it or take that away.
+
+Several processes may serve one address. What comes at the same moment shares a commit.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hmac
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import KW_ONLY, dataclass
+
+from aiohttp import web
+
+from bots.clock import Clock
+from bots.platform import Hook, Platform, Row, odd_row
+from bots.watch import Watch
+from dialogs.errors import PlatformError
+from storage.shared_commit import SharedCommit
+from storage.store import Store
+from storage.trouble import passing
+
+log = logging.getLogger(__name__)
+
+AT_MOST_BYTES = 4 << 20
+"""Telegram's own bound for a whole batch; of anything larger the beginning is kept and set aside."""
+READ_WITHIN_S = 30.0
+
+
+def hook_of(base: str, platform: str, token: str, installation: int) -> Hook:
+    """`base`: the public address, without a slash at its end; `installation`: see `storage.installation`."""
+    return Hook(
+        f"{base}/hook/{platform}/{_derived(token, f'address {platform}')[:32]}",
+        _derived(token, f"secret {platform} {installation}")[:48],
+    )
+
+
+def _derived(token: str, of: str) -> str:
+    return hmac.new(token.encode(), f"paradnaya webhook {of}".encode(), "sha256").hexdigest()
+
+
+@dataclass
+class Hooks:
+    """`hooks`: by platform; `arrived`: called after each commit."""
+
+    store: Store
+    platforms: Mapping[str, Platform]
+    hooks: Mapping[str, Hook]
+    _: KW_ONLY
+    clock: Clock
+    watch: Watch
+    arrived: Callable[[], None]
+
+    route = "/{front:.*}hook/{platform}/{key}"
+
+    def __post_init__(self) -> None:
+        self._shared = SharedCommit(self.store)
+
+    async def bring(self, request: web.Request) -> web.Response:
+        name = request.match_info["platform"]
+        hook = self.hooks.get(name)
+        if hook is None or not _same(request.match_info["key"], hook.url.rpartition("/")[2]):
+            return web.Response(status=404)
+        try:
+            return await self._brought(name, hook, request)
+        except Exception as error:
+            self.watch.hooks[name, "trouble"] += 1
+            self.watch.failed("hook", error)
+            known = passing(error) or isinstance(error, PlatformError | TimeoutError)
+            log.warning(
+                "an update could not be kept now and has to be brought again",
+                extra={"platform": name, "why": type(error).__name__},
+                exc_info=not known,
+            )
+            return web.Response(status=503)
+
+    async def _brought(self, name: str, hook: Hook, request: web.Request) -> web.Response:
+        body = await _body(request)
+        brought = await self.platforms[name].brought(hook, request.headers, body)
+        if "X-Retry-Counter" in request.headers:
+            self.watch.hooks[name, "repeated"] += 1
+        if brought.rows:
+            await self._keep(name, brought.rows, body)
+        outcome = "stored" if brought.rows else "refused" if brought.status >= 400 else "confirmed"
+        self.watch.hooks[name, outcome] += 1
+        return web.Response(status=brought.status, text=brought.answer)
+
+    async def _keep(self, name: str, rows: Sequence[Row], body: bytes) -> None:
+        """Rows that the store will never take are kept as one that it does take."""
+        try:
+            await self._receive(name, rows)
+        except Exception as error:
+            if passing(error):
+                raise
+            log.exception("an update is kept as it came: the store refuses it", extra={"platform": name})
+            await self._receive(name, [odd_row(body)])
+        self.watch.updates[name] += len(rows)
+        self.arrived()
+
+    async def _receive(self, name: str, rows: Sequence[Row]) -> None:
+        await self._shared.do(lambda tx: tx.inbox.receive(name, rows, None, self.clock.now()))
+
+
+def _same(given: str, expected: str) -> bool:
+    return hmac.compare_digest(given.encode("utf-8", "replace"), expected.encode())
+
+
+async def _body(request: web.Request) -> bytes:
+    """No more than a little over AT_MOST_BYTES is read."""
+    body = bytearray()
+    async with asyncio.timeout(READ_WITHIN_S):
+        async for piece in request.content.iter_any():
+            body += piece
+            if len(body) > AT_MOST_BYTES:
+                break
+    return bytes(body[:AT_MOST_BYTES])
