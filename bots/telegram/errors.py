@@ -22,6 +22,7 @@ from aiogram.exceptions import (
 from aiohttp import ClientConnectorError, ClientError, ConnectionTimeoutError
 from aiohttp_socks import ProxyConnectionError, ProxyError, ProxyTimeoutError
 
+from bots.keepalive import NotConnected
 from dialogs.errors import Broken, Gone, Later, Lost, Moved, PlatformError, Revoked, Vanished
 
 
@@ -33,7 +34,14 @@ FAILURES = (AiogramError, ClientError, OSError, ProxyError, UnicodeDecodeError)
 """Everything a call through aiogram raises that is not a mistake of ours: timeouts are OSError, and an answer that is
 no UTF-8 escapes aiogram bare."""
 
-_NEVER_WRITTEN = (ClientConnectorError, ConnectionTimeoutError, ProxyConnectionError, ProxyTimeoutError, ProxyError)
+_NEVER_WRITTEN = (
+    NotConnected,
+    ClientConnectorError,
+    ConnectionTimeoutError,
+    ProxyConnectionError,
+    ProxyTimeoutError,
+    ProxyError,
+)
 _SOON_S = 3.0
 """After a failure of the network; delivery adds its own growing waits."""
 _UNNAMED_FLOOD_S = 5.0

@@ -1,19 +1,25 @@
-"""The line to the Bot API: aiogram's Bot over its HTTP session, whose answers stay JSON values."""
+"""The line to the Bot API: aiogram's Bot over connections that stay open, whose answers stay JSON values."""
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple, cast
+import ssl
+from collections.abc import AsyncGenerator
+from typing import Any, cast
+from urllib.parse import quote
 
+import certifi
 from aiogram import Bot
-from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.telegram import PRODUCTION, TelegramAPIServer
-from aiogram.exceptions import ClientDecodeError
-from aiogram.methods import Response, TelegramMethod
+from aiogram.exceptions import TelegramNetworkError
+from aiogram.methods import TelegramMethod
 from aiogram.types import InputFile
 from aiogram.utils.token import TokenValidationError
-from aiohttp import ClientTimeout, FormData
 
+from bots.http1 import TooLarge
+from bots.keepalive import KeepAlive
+from bots.telegram.answers import PlainAnswers
 from bots.telegram.errors import FAILURES, sort_out
+from bots.telegram.plain import as_form, as_json, parameters
 from dialogs.errors import Broken, Later, Revoked, Vanished
 
 CONNECT_S = 8.0
@@ -22,45 +28,39 @@ UPLOAD_S = 90.0
 FILE_S = 60.0
 
 
-class Answer(NamedTuple):
-    """All that is read of aiogram's `Response`."""
+class KeepAliveSession(PlainAnswers):
+    """Calls as JSON, those with files as forms."""
 
-    result: Any
-
-
-class RawSession(AiohttpSession):
-    """One keep-alive session. A call returns the `result` of the answer as JSON made it, not a model: an answer
-    cannot be refused for its shape, and costs nothing more than its JSON. A refusal raises what aiogram raises.
-    """
-
-    def __init__(self, api_base: str | None = None, proxy: str | None = None) -> None:
-        api = TelegramAPIServer.from_base(api_base) if api_base else PRODUCTION
-        super().__init__(proxy=proxy, api=api, timeout=CALL_S)
+    def __init__(self, api: TelegramAPIServer) -> None:
+        super().__init__(api=api, timeout=CALL_S)
+        self._http = KeepAlive(CONNECT_S, _trusted)
 
     async def make_request(self, bot: Bot, method: TelegramMethod[Any], timeout: int | None = None) -> Any:  # noqa: ASYNC109 - aiogram's signature
-        """Apart limits for connecting and for the whole call: a failure to connect is safe to repeat."""
-        limits = ClientTimeout(total=timeout or self.timeout, sock_connect=CONNECT_S)
-        return await super().make_request(bot, method, cast("int", limits))
-
-    def build_form_data(self, bot: Bot, method: TelegramMethod[Any]) -> FormData:
-        """aiogram's own, without walking what is not set: most parameters are not."""
-        form = FormData(quote_fields=False)
-        files: dict[str, InputFile] = {}
-        for name, value in method.model_dump(warnings=False, exclude_none=True).items():
-            if text := self.prepare_value(value, bot, files):
-                form.add_field(name, text)
-        for name, file in files.items():
-            form.add_field(name, file.read(bot), filename=file.filename or name)
-        return form
-
-    def check_response(self, bot: Bot, method: TelegramMethod[Any], status_code: int, content: str) -> Response[Any]:
+        url = self.api.api_url(token=bot.token, method=method.__api_method__)
+        kind, body = await _body(bot, method)
         try:
-            answer = self.json_loads(content)
-        except ValueError as error:
-            raise ClientDecodeError("Failed to decode object", error, "") from None
-        if isinstance(answer, dict) and answer.get("ok") is True and "result" in answer:
-            return cast("Response[Any]", Answer(answer["result"]))
-        return super().check_response(bot, method, status_code, content)
+            answer = await self._http.ask("POST", url, kind, body, timeout or self.timeout)
+        except OSError as error:
+            raise TelegramNetworkError(method=method, message=type(error).__name__) from error
+        return self.check_response(bot, method, answer.status, answer.body.decode()).result
+
+    async def stream_content(
+        self,
+        url: str,
+        headers: dict[str, Any] | None = None,
+        timeout: int = 30,  # noqa: ASYNC109 - aiogram's signature
+        chunk_size: int = 65536,
+        raise_for_status: bool = True,
+    ) -> AsyncGenerator[bytes, None]:
+        """The whole at once: files are small here."""
+        yield (await self._http.ask("GET", url, within_s=timeout)).body
+
+    async def download(self, url: str, within_s: float, at_most: int) -> tuple[int, bytes]:
+        """(status, body) of a file. Raises TooLarge."""
+        return await self._http.ask("GET", url, within_s=within_s, at_most=at_most)
+
+    async def close(self) -> None:
+        await self._http.close()
 
 
 class Line:
@@ -68,7 +68,8 @@ class Line:
 
     def __init__(self, token: str, api_base: str | None = None, proxy: str | None = None) -> None:
         """Raises Revoked when the token cannot be one."""
-        self._session = RawSession(api_base, proxy)
+        api = TelegramAPIServer.from_base(api_base) if api_base else PRODUCTION
+        self._session = _through(proxy, api) if proxy else KeepAliveSession(api)
         try:
             self._bot = Bot(token, session=self._session)
         except TokenValidationError:
@@ -83,23 +84,39 @@ class Line:
 
     async def read(self, path: str, at_most_bytes: int) -> bytes:
         """A file of `getFile`. Raises Later, Vanished("file"), Broken("too_big")."""
-        url = self._session.api.file_url(self._bot.token, path)
-        limits = ClientTimeout(total=FILE_S, sock_connect=CONNECT_S)
-        data = bytearray()
+        url = self._session.api.file_url(self._bot.token, quote(path))
         try:
-            session = await self._session.create_session()
-            async with session.get(url, timeout=limits) as response:
-                _check_file(response.status)
-                async for piece in response.content.iter_chunked(65536):
-                    data += piece
-                    if len(data) > at_most_bytes:
-                        raise Broken("too_big")
+            status, data = await self._session.download(url, FILE_S, at_most_bytes)
+        except TooLarge:
+            raise Broken("too_big") from None
         except FAILURES as error:
             raise sort_out(error, repeatable=True) from None
-        return bytes(data)
+        _check_file(status)
+        return data
 
     async def close(self) -> None:
         await self._session.close()
+
+
+def _trusted() -> ssl.SSLContext:
+    """The authorities that aiogram trusts, whatever the machine does."""
+    return ssl.create_default_context(cafile=certifi.where())
+
+
+async def _body(bot: Bot, method: TelegramMethod[Any]) -> tuple[str, bytes]:
+    """(media type, bytes)."""
+    files: dict[str, InputFile] = {}
+    found = parameters(method, files)
+    if not files:
+        return "application/json", as_json(found)
+    read = {name: (file.filename or name, b"".join([p async for p in file.read(bot)])) for name, file in files.items()}
+    return as_form(found, read)
+
+
+def _through(proxy: str, api: TelegramAPIServer) -> Any:
+    from bots.telegram.proxied import ProxiedSession
+
+    return ProxiedSession(api, proxy, CALL_S, CONNECT_S)
 
 
 def _check_file(status: int) -> None:

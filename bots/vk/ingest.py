@@ -15,8 +15,6 @@ import random
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from aiohttp import ClientTimeout
-
 from bots.platform import Inbox, Row
 from bots.vk import errors
 from bots.vk.inbound import locate
@@ -118,9 +116,7 @@ class LongPoll:
 
     async def _ask(self, wait_s: int) -> dict[str, Any]:
         question = {"act": "a_check", "key": self._key, "ts": self._ts, "wait": str(wait_s)}
-        text = await self._call.wire.request_text(
-            self._server, "POST", params=question, timeout=ClientTimeout(total=ANSWER_S)
-        )
+        text = await self._call.wire.request_text(self._server, "POST", params=question, within_s=ANSWER_S)
         return read_object(text)
 
     async def _failed(self, answer: dict[str, Any]) -> None:

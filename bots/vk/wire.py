@@ -1,9 +1,10 @@
-"""The VK API over our own HTTP session: vkbottle calls, we time out, proxy, and name the failures."""
+"""The VK API over our own connections: vkbottle calls, we time out, proxy, and name the failures."""
 
 from __future__ import annotations
 
 import json
 import logging
+import re
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from typing import Any
@@ -12,19 +13,25 @@ from aiohttp import ClientError, ClientResponse, ClientSession, ClientTimeout
 from aiohttp_socks import ProxyConnectionError, ProxyConnector, ProxyError, ProxyTimeoutError
 from vkbottle import ABCAPI, API, ABCHTTPClient, ABCResponseValidator
 
+from bots.http1 import Answer
+from bots.keepalive import KeepAlive
 from bots.vk import errors
 from dialogs.errors import Broken, Later
 
+CONNECT_S = 8.0
 CALL_S = 15.0
 UPLOAD_S = 60.0
 TOO_LARGE = 413
+FORM = "application/x-www-form-urlencoded"
+_UNSAFE = re.compile(r"[^A-Za-z0-9_.~-]+")
 NETWORK = (ClientError, ProxyError, ProxyConnectionError, ProxyTimeoutError, TimeoutError, OSError)
 
 log = logging.getLogger(__name__)
 
 
 class Wire(ABCHTTPClient):
-    """One aiohttp session, made when first needed. Raises Later for whatever the network does.
+    """Calls and polls over connections that stay open; uploads, files and whatever goes through a proxy over an aiohttp
+    session, made when first needed. Raises Later for whatever the network does.
 
     `proxy`: an address with http, socks4 or socks5 in front, None for none.
     """
@@ -32,6 +39,7 @@ class Wire(ABCHTTPClient):
     def __init__(self, proxy: str | None) -> None:
         self._proxy = proxy
         self._session: ClientSession | None = None
+        self._http = KeepAlive(CONNECT_S)
 
     @property
     def session(self) -> ClientSession:
@@ -52,15 +60,32 @@ class Wire(ABCHTTPClient):
     async def request_content(
         self, url: str, method: str = "GET", data: dict[str, Any] | None = None, **kwargs: Any
     ) -> bytes:
-        """The body of an answer. A call of the API is known by its query; its token goes into the form."""
+        """The body of an answer. A call of the API is known by its query; its token goes into the form. `within_s`:
+        seconds for all of it."""
         params: dict[str, Any] = dict(kwargs.pop("params", None) or {})
         token = params.pop("access_token", None)
         form = {**(data or {}), "access_token": token} if token else data
-        kwargs.setdefault("timeout", ClientTimeout(total=CALL_S if params else UPLOAD_S))
-        async with self.open(method, url, data=form, params=params or None, **kwargs) as response:
-            if response.status == TOO_LARGE:
-                raise Broken("413 the upload is too large")
-            return await response.read()
+        within_s: float = kwargs.pop("within_s", CALL_S if params else UPLOAD_S)
+        if params and self._proxy is None:
+            answer = await self._ask(method, url, params, form, within_s)
+        else:
+            limits = ClientTimeout(total=within_s)
+            async with self.open(method, url, data=form, params=params or None, timeout=limits, **kwargs) as response:
+                answer = Answer(response.status, await response.read())
+        if answer.status == TOO_LARGE:
+            raise Broken("413 the upload is too large")
+        return answer.body
+
+    async def _ask(
+        self, method: str, url: str, params: Mapping[str, Any], form: Mapping[str, Any] | None, within_s: float
+    ) -> Answer:
+        if params:
+            url = f"{url}{'&' if '?' in url else '?'}{urlencoded(params)}"
+        kind, body = (FORM, urlencoded(form).encode("ascii")) if form is not None else ("", b"")
+        try:
+            return await self._http.ask(method, url, kind, body, within_s)
+        except OSError:
+            raise errors.no_answer() from None
 
     async def request_text(
         self, url: str, method: str = "GET", data: dict[str, Any] | None = None, **kwargs: Any
@@ -78,6 +103,7 @@ class Wire(ABCHTTPClient):
         return await self.request_content(url, method, data, **kwargs)
 
     async def close(self) -> None:
+        await self._http.close()
         if self._session is not None:
             await self._session.close()
 
@@ -122,6 +148,19 @@ class Calls:
     async def __call__(self, method: str, **form: Any) -> Any:
         """The `response` of a call. Raises a PlatformError and nothing else."""
         return (await self.api.request(method, form))["response"]
+
+
+def urlencoded(form: Mapping[str, Any]) -> str:
+    """A form or a query. What has to be escaped is escaped a run at a time: a Russian word is one run."""
+    return "&".join(f"{_escaped(name)}={_escaped(str(value))}" for name, value in form.items())
+
+
+def _escaped(text: str) -> str:
+    return _UNSAFE.sub(_percents, text)
+
+
+def _percents(run: re.Match[str]) -> str:
+    return "%" + run[0].encode("utf-8", "replace").hex("%").upper()
 
 
 def _quieten() -> None:

@@ -1,0 +1,29 @@
+"""What the Bot API answers: the `result` as JSON made it, or the exception that aiogram has for a refusal."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple, cast
+
+from aiogram import Bot
+from aiogram.client.session.base import BaseSession
+from aiogram.exceptions import ClientDecodeError
+from aiogram.methods import Response, TelegramMethod
+
+
+class Answer(NamedTuple):
+    """All that is read of aiogram's `Response`."""
+
+    result: Any
+
+
+class PlainAnswers(BaseSession):
+    """A session whose answers are no models: one cannot be refused for its shape, and costs no more than its JSON."""
+
+    def check_response(self, bot: Bot, method: TelegramMethod[Any], status_code: int, content: str) -> Response[Any]:
+        try:
+            answer = self.json_loads(content)
+        except ValueError as error:
+            raise ClientDecodeError("Failed to decode object", error, "") from None
+        if isinstance(answer, dict) and answer.get("ok") is True and "result" in answer:
+            return cast("Response[Any]", Answer(answer["result"]))
+        return super().check_response(bot, method, status_code, content)
