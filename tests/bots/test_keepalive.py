@@ -50,6 +50,7 @@ async def serving(answering: Answering) -> AsyncIterator[tuple[Server, KeepAlive
         await http.close()
         while server.open:
             await asyncio.sleep(0.001)
+        await asyncio.sleep(0.01)  # what was closed has ended
 
 
 async def ok(head: bytes, writer: asyncio.StreamWriter) -> None:
