@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from storage.tables import inbox, outbox, tickets
+from storage.tables import inbox, outbox, ticket_photos, tickets
 
 
 class Stock:
@@ -18,6 +18,13 @@ class Stock:
         """(id, words) of every ticket, the oldest first."""
         rows = await self._connection.execute(select(tickets.c.id, tickets.c.words).order_by(tickets.c.id))
         return [(row.id, row.words) for row in rows]
+
+    async def photos(self) -> dict[int, int]:
+        """How many photos each ticket has by its id: those of the report and those that came later."""
+        rows = await self._connection.execute(
+            select(ticket_photos.c.ticket_id, func.count()).group_by(ticket_photos.c.ticket_id)
+        )
+        return dict(rows.tuples().all())
 
     async def states(self) -> dict[tuple[str, str], int]:
         """How many rows of the inbox and of the outbox are in each state, by (table, state)."""

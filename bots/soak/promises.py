@@ -66,6 +66,7 @@ async def counted(scene: Scene) -> Outcome:
 async def _tickets(scene: Scene, tx: Tx, found: Found) -> None:
     """Each report is one ticket, with all its photos."""
     marks: Counter[str] = Counter()
+    photos = await Stock(tx.connection).photos()
     for id_, words in await Stock(tx.connection).tickets():
         found.tickets += 1
         whose = set(MARK.findall(words))
@@ -74,9 +75,9 @@ async def _tickets(scene: Scene, tx: Tx, found: Found) -> None:
             found.say("doubled", f"a ticket of nobody: {words[-60:]!r}")
             continue
         (mark,) = whose
-        told, photos = scene.told[mark], len(await tx.history.photos(id_))
-        if photos < told.photos:
-            found.say("photos", f"{photos} of {told.photos} photos in the ticket of {mark} ({told.manner})")
+        told = scene.told[mark]
+        if (kept := photos.get(id_, 0)) < told.photos:
+            found.say("photos", f"{kept} of {told.photos} photos in the ticket of {mark} ({told.manner})")
     for mark, told in scene.told.items():
         if told.number and mark not in marks:
             found.say("lost", f"{told.number} of {mark} is in no store ({told.platform}, {told.manner})")
