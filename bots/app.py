@@ -65,6 +65,12 @@ def platforms_of(settings: Settings, renderer: Renderer, languages: Sequence[str
     return found
 
 
+def budgets_of(platforms: Mapping[str, Platform], limits: Mapping[str, Limits], wires: Wires) -> dict[str, Budget]:
+    """How fast each platform lets the bot speak: by `limits`, or as it says itself."""
+    rates = {name: limits.get(name, platform.limits) for name, platform in platforms.items()}
+    return {name: Budget(rate, wires.whole(name, rate.whole)) for name, rate in rates.items()}
+
+
 def hooks_of(settings: Settings, platforms: Collection[str], installation: int) -> dict[str, Hook]:
     """Where each platform is to bring its updates; nowhere when there is no public address."""
     if not settings.webhook:
@@ -185,6 +191,14 @@ class App:
         await self.store.close()
 
 
+async def opened(settings: Settings, folder: CityFolder) -> tuple[Store, int]:
+    """The store, its tables brought up to date, and the number of the installation."""
+    await migrate.upgrade(settings.database)
+    store = await Store.open(settings.database, settings.media, folder.city)
+    async with store.writing() as tx:
+        return store, await installation.number(tx.connection)
+
+
 async def build(
     settings: Settings,
     *,
@@ -193,27 +207,22 @@ async def build(
     doubles: Mapping[str, Platform] | None = None,
     parts: frozenset[str] = ALL,
 ) -> App:
-    """Open the store (its tables are brought up to date) and wire everything. `limits`: by platform, instead of the
-    platforms' own, for a server of one's own that has others; `doubles`: platforms instead of those of the settings;
-    `parts`: those that will run."""
+    """Open the store and wire everything. `limits`: by platform, instead of the platforms' own, for a server that has
+    others; `doubles`: platforms instead of those of the settings; `parts`: those that will run."""
     clock = clock or SystemClock()
     folder = load_city(settings.city)
-    await migrate.upgrade(settings.database)
-    store = await Store.open(settings.database, settings.media, folder.city)
+    store, number = await opened(settings, folder)
     renderer = renderer_of(folder)
     platforms = doubles or platforms_of(settings, renderer, folder.city.languages)
-    links = ShortLinks() if settings.short_links else None
     standing = frozenset(name for name, platform in platforms.items() if platform.standing_menu)
-    async with store.writing() as tx:
-        number = await installation.number(tx.connection)
     presence = Presence(store, clock, parts.intersection(SHARED))
     wires = Wires(settings.redis, number, store, clock, sending=lambda: max(1, presence.members("delivery")))
-    rates = {name: (limits or {}).get(name, platform.limits) for name, platform in platforms.items()}
-    budgets = {name: Budget(rate, wires.whole(name, rate.whole)) for name, rate in rates.items()}
+    budgets = budgets_of(platforms, limits or {}, wires)
     composer = Composer(renderer, store.media, standing, number)
     watch = Watch(clock)
-    sharing = {part: presence.membership(part) for part in SHARED}
-    delivery = Delivery(store, platforms, budgets, composer, clock, watch=watch, membership=sharing["delivery"])
+    mine = presence.membership("delivery")
+    delivery = Delivery(store, platforms, budgets, composer, clock, watch=watch, membership=mine)
+    links = ShortLinks() if settings.short_links else None
     host = Host(
         store,
         platforms,
@@ -223,19 +232,19 @@ async def build(
         clock=clock,
         said=partial(wires.signals.ring, "outbox"),
         watch=watch,
-        membership=sharing["turns"],
+        membership=presence.membership("turns"),
     )
     wires.signals.listen("inbox", host.wake)
     wires.signals.listen("outbox", delivery.wake)
-    hooks = hooks_of(settings, platforms, number)
-    chores = Chores(store, clock)
+    hooks, chores = hooks_of(settings, platforms, number), Chores(store, clock)
     app = App(folder, store, platforms, host, delivery, chores, presence, parts, clock, links, watch, wires, hooks)
-    app.web = web_of(settings.listen, app) if settings.listen else None
-    return app
+    return served(app, settings.listen)
 
 
-def web_of(listen: Listen, app: App) -> WebServer:
-    """The libraries behind it are imported when they are wanted."""
+def served(app: App, listen: Listen | None) -> App:
+    """With a web server where one is wanted; the libraries behind it are imported then."""
+    if not listen:
+        return app
     from bots.backlog import Backlog
     from bots.web.health import Health
     from bots.web.hooks import Hooks
@@ -246,7 +255,8 @@ def web_of(listen: Listen, app: App) -> WebServer:
     hooks = Hooks(app.store, app.platforms, app.hooks, clock=app.clock, watch=app.watch, arrived=arrived)
     health = Health(app.store, app.watch, [part for part in ("turns", "delivery") if part in app.parts])
     metrics = Metrics(app.watch, Backlog(app.store, app.clock))
-    return WebServer(listen, health, metrics, hooks if app.hooks and "web" in app.parts else None)
+    app.web = WebServer(listen, health, metrics, hooks if app.hooks and "web" in app.parts else None)
+    return app
 
 
 async def _first(*waits: object) -> None:

@@ -24,7 +24,7 @@ class Stock:
         rows = await self._connection.execute(
             select(ticket_photos.c.ticket_id, func.count()).group_by(ticket_photos.c.ticket_id)
         )
-        return dict(rows.tuples().all())
+        return {ticket_id: n for ticket_id, n in rows}  # noqa: C416  a Row is no pair to the type checker
 
     async def states(self) -> dict[tuple[str, str], int]:
         """How many rows of the inbox and of the outbox are in each state, by (table, state)."""

@@ -2,7 +2,6 @@
 
 import csv
 import os
-import time
 from pathlib import Path
 
 import pytest
@@ -158,9 +157,7 @@ def test_real_reports() -> None:
             for theme, categories in right.items()
             if row["theme"].startswith(theme)
         ]
-    started = time.perf_counter()
     proposals = [propose(words, TYUMEN) for words, _ in reports]
-    assert (time.perf_counter() - started) / len(reports) < 0.002
     pairs = [(found, wanted) for found, (_, wanted) in zip(proposals, reports, strict=True)]
     near = sum(any(one.category_id in wanted for one in found[:3]) for found, wanted in pairs)
     sure = [(chosen, wanted) for found, wanted in pairs if (chosen := stands_out(found))]
