@@ -16,6 +16,7 @@ from bots.compose import Composer
 from bots.fuzz.deaf import DeafTelegram, DeafVk
 from bots.fuzz.rows import Wrong
 from bots.host import HostInbox
+from bots.membership import Membership
 from bots.nursery import Nursery
 from bots.platform import Letter, Row
 
@@ -103,6 +104,7 @@ async def staged(folder: Path) -> AsyncIterator[Stage]:
     """`folder`: for the database and the photos."""
     chosen = settings.read({"PARADNAYA_HOME": str(folder), "PARADNAYA_SHORT_LINKS": "off"})
     app = await build(chosen, clock=Hurried(), doubles={"telegram": DeafTelegram(), "vk": DeafVk()})
+    app.host._membership = Membership()  # noqa: SLF001  alone with its store, and in no hurry to prove it
     failures, logger = _Failures(), logging.getLogger("bots")
     logger.addHandler(failures)
     try:
