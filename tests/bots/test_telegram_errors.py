@@ -40,6 +40,7 @@ async def answered(*answers: bytes | None, repeatable: bool = False, proxy: bool
             assert caught.value.__suppress_context__
             found.append(caught.value)
         await line.close()
+        await asyncio.sleep(0.01)  # the server's side closes, too
     return found
 
 
@@ -127,6 +128,7 @@ async def test_a_call_never_answered_is_lost() -> None:
         with pytest.raises(Lost):
             await line.call(SEND, repeatable=False, timeout_s=0.2)
         await line.close()
+        await asyncio.sleep(0.01)
 
 
 def test_a_sentence_quotes_nothing() -> None:

@@ -593,6 +593,7 @@ async def proxy(seen: list[str]) -> AsyncIterator[str]:
     host, port = server.sockets[0].getsockname()
     yield f"http://{host}:{port}"
     server.close()
+    await asyncio.sleep(0.01)  # what was closed has ended
 
 
 class TestProxy:
