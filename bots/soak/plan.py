@@ -15,6 +15,7 @@ class Plan:
     `each_s`: a resident comes every so often, while fewer than `at_once` are being served. `cold`: how many of the
     starts are a new Python. `trouble_s`: seconds between two faults on each platform, 0 for none; `patient`: also
     faults after which a platform wants minutes of rest. `patience_s`: how long somebody waits for an answer.
+    `linger_s`: how long a chat is kept after its story has ended.
     `processes`: how many of the program at a time. `database`, `redis`: addresses; empty for SQLite in the folder and
     for none. `texts`: a CSV of complaints, None for the shipped ones.
     """
@@ -30,6 +31,7 @@ class Plan:
     trouble_s: float = 3.0
     patient: bool = False
     patience_s: float = 120.0
+    linger_s: float = 15.0
     processes: int = 1
     database: str = ""
     redis: str = ""

@@ -25,8 +25,6 @@ SHORTEST_LIFE_S = 0.2
 DOWN_S = 0.3
 COLD_S = 12.0
 """A cold start takes seconds before anything is done; a life after it is longer by up to so many."""
-LINGER_S = 15.0
-"""How long a chat is kept after its story has ended."""
 LOOK_S = 0.5
 LINES = 100
 """Of progress, about."""
@@ -45,7 +43,7 @@ async def play(scene: Scene, say: Say) -> None:
         coming.cancel()
         mischief.cancel()
         say(f"no more kills and no more faults; {len(scene.living)} stories go on")
-        await people.settle(3 * plan.patience_s + 2 * LINGER_S)
+        await people.settle(3 * plan.patience_s + 2 * plan.linger_s)
         await _rest(scene, say)
 
 
@@ -85,7 +83,7 @@ async def _life(scene: Scene, resident: Resident) -> None:
         scene.unheard.append(f"{resident.mark}: no card came, or the staff never ended with it")
     except Exception as wrong:
         scene.unheard.append(f"{resident.mark}: {type(wrong).__name__}: {wrong}")
-    await asyncio.sleep(LINGER_S)
+    await asyncio.sleep(scene.plan.linger_s)
     scene.part_with(resident)
 
 

