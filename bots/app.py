@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import locales
+from bots.alarms import Alarms
+from bots.backlog import Backlog
 from bots.budgets import Budget
 from bots.chores import Chores
 from bots.clock import Clock, SystemClock
@@ -85,6 +87,13 @@ def hooks_of(settings: Settings, platforms: Collection[str], installation: int) 
     }
 
 
+def folders_of(settings: Settings) -> dict[str, Path]:
+    """Where this machine keeps what must not be lost, by setting."""
+    kind, _, path = settings.database.partition(":///")
+    database = {"PARADNAYA_DATABASE": Path(path).parent} if kind.startswith("sqlite") else {}
+    return {"PARADNAYA_MEDIA": settings.media, **database}
+
+
 @dataclass
 class App:
     """A running installation, or some parts of one; or what is about to run. `presence`: among all its processes."""
@@ -102,6 +111,7 @@ class App:
     watch: Watch
     wires: Wires
     hooks: Mapping[str, Hook]
+    backlog: Backlog
     web: WebServer | None = None
 
     async def run(self, stop: asyncio.Event) -> None:
@@ -191,6 +201,11 @@ class App:
         await self.store.close()
 
 
+def composer_of(renderer: Renderer, store: Store, platforms: Mapping[str, Platform], number: int) -> Composer:
+    standing = frozenset(name for name, platform in platforms.items() if platform.standing_menu)
+    return Composer(renderer, store.media, standing, number)
+
+
 async def opened(settings: Settings, folder: CityFolder) -> tuple[Store, int]:
     """The store, its tables brought up to date, and the number of the installation."""
     await migrate.upgrade(settings.database)
@@ -214,12 +229,11 @@ async def build(
     store, number = await opened(settings, folder)
     renderer = renderer_of(folder)
     platforms = doubles or platforms_of(settings, renderer, folder.city.languages)
-    standing = frozenset(name for name, platform in platforms.items() if platform.standing_menu)
-    presence = Presence(store, clock, parts.intersection(SHARED))
+    watch = Watch(clock)
+    presence = Presence(store, clock, parts.intersection(SHARED), watch)
     wires = Wires(settings.redis, number, store, clock, sending=lambda: max(1, presence.members("delivery")))
     budgets = budgets_of(platforms, limits or {}, wires)
-    composer = Composer(renderer, store.media, standing, number)
-    watch = Watch(clock)
+    composer = composer_of(renderer, store, platforms, number)
     mine = presence.membership("delivery")
     delivery = Delivery(store, platforms, budgets, composer, clock, watch=watch, membership=mine)
     links = ShortLinks() if settings.short_links else None
@@ -236,8 +250,11 @@ async def build(
     )
     wires.signals.listen("inbox", host.wake)
     wires.signals.listen("outbox", delivery.wake)
-    hooks, chores = hooks_of(settings, platforms, number), Chores(store, clock)
-    app = App(folder, store, platforms, host, delivery, chores, presence, parts, clock, links, watch, wires, hooks)
+    hooks, backlog = hooks_of(settings, platforms, number), Backlog(store, clock)
+    chores = Chores(store, clock, Alarms(store, backlog, folders_of(settings)))
+    app = App(
+        folder, store, platforms, host, delivery, chores, presence, parts, clock, links, watch, wires, hooks, backlog
+    )
     return served(app, settings.listen)
 
 
@@ -245,7 +262,6 @@ def served(app: App, listen: Listen | None) -> App:
     """With a web server where one is wanted; the libraries behind it are imported then."""
     if not listen:
         return app
-    from bots.backlog import Backlog
     from bots.web.health import Health
     from bots.web.hooks import Hooks
     from bots.web.metrics import Metrics
@@ -253,8 +269,8 @@ def served(app: App, listen: Listen | None) -> App:
 
     arrived = partial(app.wires.signals.ring, "inbox")
     hooks = Hooks(app.store, app.platforms, app.hooks, clock=app.clock, watch=app.watch, arrived=arrived)
-    health = Health(app.store, app.watch, [part for part in ("turns", "delivery") if part in app.parts])
-    metrics = Metrics(app.watch, Backlog(app.store, app.clock))
+    health = Health(app.store, app.watch, ("presence", *app.parts.intersection(("turns", "delivery"))))
+    metrics = Metrics(app.watch, app.backlog)
     app.web = WebServer(listen, health, metrics, hooks if app.hooks and "web" in app.parts else None)
     return app
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 
+from bots.alarms import Alarms
 from bots.clock import Clock
 from dialogs.notices import administrator
 from storage.outbox import NOTICE
@@ -20,8 +21,9 @@ SWEEP_EVERY_S = 3600.0
 class Chores:
     """Runs beside the turns; a chore that fails is tried again in its next round."""
 
-    def __init__(self, store: Store, clock: Clock) -> None:
+    def __init__(self, store: Store, clock: Clock, alarms: Alarms) -> None:
         self._store = store
+        self._alarms = alarms
         self._clock = clock
 
     async def run(self) -> None:
@@ -29,6 +31,7 @@ class Chores:
         swept_at: float | None = None
         while True:
             try:
+                await self._alarms.look(self._clock.now())
                 await self._tell_complaints()
                 if swept_at is None or self._clock.monotonic() - swept_at >= SWEEP_EVERY_S:
                     await sweep(self._store, self._clock.now())

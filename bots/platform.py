@@ -21,6 +21,8 @@ from dialogs.kernel.words import Words
 from storage.window import Rate
 
 ODD_BYTES = 2_000
+HOOK_PATH = "/hook/"
+"""After the public address, before the platform's name."""
 Raw = Mapping[str, Any]
 """One update as the platform sent it."""
 
@@ -230,8 +232,8 @@ class Platform(Protocol):
     async def leave(self, chat: str) -> None:
         """Leave a group. Never raises."""
 
-    async def doctor(self, staff_chat: str | None) -> Sequence[tuple[str, str]]:
+    async def doctor(self, staff_chat: str | None, webhook: str = "") -> Sequence[tuple[str, str]]:
         """Faults as (what is wrong, its cure), empty when all is well: token, rights in the staff chat, privacy mode,
-        Long Poll switched on."""
+        Long Poll switched on. `webhook`: the public address of our webhooks, empty when there are none."""
 
     async def close(self) -> None: ...

@@ -73,9 +73,11 @@ class Preparing:
             except Broken as broken:
                 return replace(photo, failed="too_big" if "too_big" in str(broken) else "lost"), None
             except PlatformError as error:
-                log.info("a photo could not be fetched", extra={"platform": platform.name, "why": type(error).__name__})
                 if pause is not None:
                     await self.clock.sleep(pause)
+                    continue
+                why = type(error).__name__
+                log.warning("a photo could not be fetched", extra={"platform": platform.name, "why": why})
             else:
                 return replace(photo, sha=info.sha, exif=info.exif if photo.as_file else None), info
         return replace(photo, failed="lost"), None

@@ -23,6 +23,7 @@ from bots.lease import Lease
 from bots.membership import Membership
 from bots.nursery import pause
 from bots.silence import DEAD_S, Silence
+from bots.watch import Watch
 from storage import leases
 from storage.store import Store, Tx
 from storage.trouble import passing
@@ -39,11 +40,12 @@ SURE_S = 4.0
 class Presence:
     """One process's place among all that work with the database."""
 
-    def __init__(self, store: Store, clock: Clock, parts: Collection[str]) -> None:
+    def __init__(self, store: Store, clock: Clock, parts: Collection[str], watch: Watch | None = None) -> None:
         """`parts`: those of this process whose work is shared out by chats."""
         self.holder = new_holder()
         self._store = store
         self._clock = clock
+        self._watch = watch or Watch(clock)
         self._silence = Silence()
         self._parts = {part: Membership(self.holder, None) for part in parts}
         self._leases: dict[str, Lease] = {}
@@ -96,6 +98,7 @@ class Presence:
                 self._note([])
             return False
         self._beaten = began
+        self._watch.beat("presence")
         self._note(there)
         return True
 

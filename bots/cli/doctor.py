@@ -96,13 +96,13 @@ async def _database(settings: Settings, folder: CityFolder, staff: dict[str, str
 
 async def _platforms(settings: Settings, folder: CityFolder, staff: Mapping[str, str]) -> AsyncIterator[Fault]:
     for platform in platforms_of(settings, renderer_of(folder), folder.city.languages).values():
-        for fault in await _platform(platform, staff.get(platform.name)):
+        for fault in await _platform(platform, staff.get(platform.name), settings.webhook):
             yield fault
 
 
-async def _platform(platform: Platform, staff_chat: str | None) -> list[Fault]:
+async def _platform(platform: Platform, staff_chat: str | None, webhook: str) -> list[Fault]:
     try:
-        return [(f"{platform.name}: {wrong}", cure) for wrong, cure in await platform.doctor(staff_chat)]
+        return [(f"{platform.name}: {wrong}", cure) for wrong, cure in await platform.doctor(staff_chat, webhook)]
     finally:
         await platform.close()
 

@@ -4,6 +4,7 @@ Promise: an update is stored before it is confirmed, one bad update stops nobody
 comes out as one of the exceptions of `dialogs.errors`.
 
     ingest    getUpdates into the inbox: rows and offset in one transaction, then the next call confirms them
+    webhook   instead, where there is a public address: Telegram brings them, and hears 200 after the commit
     inbound   one raw update -> `Inbound`, read from the JSON itself (content: what is in a message; shape: the readers)
     outbound  one `Letter` -> calls -> `Sent` (steps: which messages; keyboards: buttons; entities: styled text)
     errors    aiogram's exceptions -> ours
@@ -22,6 +23,6 @@ A letter may take several calls (photos, then words with the buttons). Those tha
 letter is through, so that a repeat after a 429 goes on where it stopped. Words are sent as text with entities, never
 with a parse mode: nothing to escape, nothing a resident writes can become markup.
 
-Rejected: webhooks (a municipal host behind NAT has no public address; the inbox makes both ways equal), aiogram's FSM
-and Scene (they tie the conversation to Telegram), trying photos as links.
+Asking is the default: a municipal host behind NAT has no public address. Rejected: aiogram's FSM and Scene (they tie
+the conversation to Telegram), trying photos as links.
 """

@@ -119,8 +119,8 @@ class TelegramPlatform(Platform):
         except PlatformError as failure:
             log.warning("A group was not left", extra={"error": type(failure).__name__})
 
-    async def doctor(self, staff_chat: str | None) -> Sequence[tuple[str, str]]:
-        return await doctor.faults(self._line, staff_chat)
+    async def doctor(self, staff_chat: str | None, webhook: str = "") -> Sequence[tuple[str, str]]:
+        return await doctor.faults(self._line, staff_chat, webhook)
 
     async def close(self) -> None:
         await self._line.close()

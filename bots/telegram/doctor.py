@@ -7,6 +7,8 @@ from typing import Any
 
 from aiogram.methods import GetChat, GetChatMember, GetMe, GetWebhookInfo
 
+from bots.platform import HOOK_PATH
+from bots.telegram.errors import sentence
 from bots.telegram.session import Line
 from dialogs.errors import PlatformError, Revoked
 
@@ -18,8 +20,9 @@ _DEAF = (
 )
 
 
-async def faults(line: Line, staff_chat: str | None) -> Sequence[Fault]:
-    """`staff_chat`: the address of the bound group, None when none is bound on Telegram."""
+async def faults(line: Line, staff_chat: str | None, webhook: str = "") -> Sequence[Fault]:
+    """`staff_chat`: the address of the bound group, None when none is bound on Telegram; `webhook`: the public address
+    of our own, empty when there is none."""
     try:
         me = await line.call(GetMe())
     except Revoked:
@@ -31,23 +34,36 @@ async def faults(line: Line, staff_chat: str | None) -> Sequence[Fault]:
                 "Check the network, PARADNAYA_TELEGRAM_PROXY and PARADNAYA_TELEGRAM_API.",
             )
         ]
-    found = await _webhook(line)
+    found = await _webhook(line, webhook)
     if staff_chat:
         found += await _staff(line, me, staff_chat)
     return found
 
 
-async def _webhook(line: Line) -> list[Fault]:
+async def _webhook(line: Line, base: str) -> list[Fault]:
     try:
         info = await line.call(GetWebhookInfo())
     except PlatformError:
         return []
     if not info.get("url"):
         return []
+    if base and str(info["url"]).startswith(f"{base}{HOOK_PATH}telegram/"):
+        return _unbrought(info)
     return [
         (
             "A webhook is set for this bot: some other program may be using the token.",
             "Stop that program, or make a new token at @BotFather. `paradnaya run` deletes the webhook.",
+        )
+    ]
+
+
+def _unbrought(info: dict[str, Any]) -> list[Fault]:
+    if not info.get("pending_update_count") or not info.get("last_error_message"):
+        return []
+    return [
+        (
+            f"Telegram cannot bring updates to PARADNAYA_WEBHOOK: {sentence(str(info['last_error_message']))}.",
+            "Check that `paradnaya run` is running, the proxy in front of PARADNAYA_LISTEN, and its certificate.",
         )
     ]
 

@@ -8,6 +8,8 @@ nothing the bot says is said twice within VK's hour of memory; whatever VK answe
 - *In.* `ingest` polls by itself: rows and `ts` go into the inbox in one transaction, and after a restart the stored
   `ts` is read again. vkbottle's own polling forgets what came during downtime and keeps no order. `inbound` reads the
   raw event; vkbottle's models are stricter than VK and would drop events.
+- *Being brought them.* With a public address `callback` has VK bring the events, and goes on reading the history behind
+  it: the Callback API alone repeats an event for two hours only, so a night of downtime would lose events.
 - *Out.* `outbound` always addresses `peer_ids` with one peer: the only form of messages.send that tells the
   `conversation_message_id`, our handle of a message. A refusal of that peer sits inside a 200 answer. Every send
   carries a `random_id` made from the outbox id and the number of the part, so a send whose answer was lost is
@@ -18,8 +20,7 @@ nothing the bot says is said twice within VK's hour of memory; whatever VK answe
 - *Keyboards.* Inline and callback for screens, standard and text for the standing menu; a message carries one of the
   two. A location or link button takes a row and counts as two of the ten.
 
-**Rejected.** `bot.run_polling` (at most once, no order), typed `api.messages.send` (rebuilds models nobody reads),
-the Callback API (five repeats in about two hours: a night of downtime loses events; and it needs a public address).
+**Rejected.** `bot.run_polling` (at most once, no order), typed `api.messages.send` (rebuilds models nobody reads).
 
 orjson and ujson must not be importable: vkbottle would pick them and send bytes where VK wants text.
 """

@@ -124,7 +124,7 @@ class VkPlatform:
         try:
             await self._call("messages.sendMessageEventAnswer", **form)
         except PlatformError as failure:
-            log.info("a press was not answered", extra={"platform": self.name, "reason": type(failure).__name__})
+            log.debug("a press was not answered", extra={"platform": self.name, "reason": type(failure).__name__})
 
     async def leave(self, chat: str) -> None:
         """Leave a conversation. Never raises; a person's own chat cannot be left."""
@@ -136,13 +136,14 @@ class VkPlatform:
         except PlatformError as failure:
             log.warning("a conversation was not left", extra={"platform": self.name, "reason": type(failure).__name__})
 
-    async def doctor(self, staff_chat: str | None) -> Sequence[tuple[str, str]]:
+    async def doctor(self, staff_chat: str | None, webhook: str = "") -> Sequence[tuple[str, str]]:
         """Faults as (what is wrong, its cure)."""
         try:
             await self._learn_group()
         except PlatformError as failure:
             return doctor.refused(failure)
-        return await doctor.faults(self._call, self.group, staff_chat)
+        brought = await callback.faults(self._call, self.group) if webhook else []
+        return [*await doctor.faults(self._call, self.group, staff_chat), *brought]
 
     async def close(self) -> None:
         await self._wire.close()

@@ -17,22 +17,22 @@ import json
 import logging
 from typing import Any
 
-from bots.platform import Brought, Hook, Inbox
+from bots.platform import HOOK_PATH, Brought, Hook, Inbox
 from bots.vk import errors
-from bots.vk.doctor import EVENTS
+from bots.vk.doctor import EVENTS, NEW_KEY, Fault
 from bots.vk.ingest import PLATFORM, LongPoll, row_of
 from bots.vk.wire import Calls
-from dialogs.errors import Broken
+from dialogs.errors import Broken, PlatformError
 from dialogs.notices import administrator
 
 log = logging.getLogger(__name__)
 
 TITLE = "paradnaya"
 """At most 14 characters."""
-OUR_PATH = "/hook/vk/"
+OUR_PATH = f"{HOOK_PATH}{PLATFORM}/"
 LOOK_EVERY_S = 60.0
-FIRST_LOOKS_S = (0.5, 2.0, 5.0)
-"""After registering: VK confirms the address within seconds."""
+FIRST_LOOKS_S = (0.5, 2.0, 5.0, 15.0)
+"""After registering: VK confirms the address within seconds, once it is served."""
 
 
 async def brought(call: Calls, group: int, hook: Hook, body: bytes) -> Brought:
@@ -71,6 +71,16 @@ async def withdraw(call: Calls, group: int) -> None:
         log.debug("callback servers are not ours to see", extra={"platform": PLATFORM, "reason": str(refusal)})
 
 
+async def faults(call: Calls, group: int) -> list[Fault]:
+    """What keeps VK from bringing events, with its cure."""
+    try:
+        states = [str(server.get("status")) for server in await _ours(call, group)]
+    except PlatformError as failure:
+        return [(f"the Callback servers cannot be seen ({failure})", NEW_KEY)]
+    cure = "Check that `paradnaya run` is running, the proxy in front of PARADNAYA_LISTEN, and its certificate."
+    return [(f"the Callback server's state is {state}", cure) for state in states if state not in ("ok", "wait")]
+
+
 class Callback:
     """Sees to it that VK brings events, and reads what it did not bring."""
 
@@ -78,7 +88,7 @@ class Callback:
         self._call = call
         self._inbox = inbox
         self._group = group
-        self._hook = hook
+        self._form = {"url": hook.url, "title": TITLE, "secret_key": hook.secret}
         self._history = LongPoll(call, inbox, group)
 
     async def run(self) -> None:
@@ -87,24 +97,27 @@ class Callback:
         log.info("receiving", extra={"platform": PLATFORM, "by": "webhook"})
         looks = [*FIRST_LOOKS_S]
         while True:
-            pause = looks.pop(0) if looks else LOOK_EVERY_S
-            if await self._brings(number, complain=not looks):
+            status = await self._status(number)
+            if status == "ok":
                 await self._history.catch_up()
                 await asyncio.sleep(LOOK_EVERY_S)
+            elif looks:
+                await self._history.follow(looks.pop(0))
             else:
-                await self._history.follow(pause)
+                why = f"the server's state is “{status}”"
+                log.warning("events are not brought", extra={"platform": PLATFORM, "why": why})
+                await self._inbox.complain(f"hook:{PLATFORM}", administrator.hook_fails(PLATFORM, why))
+                await self._history.follow(LOOK_EVERY_S)
 
     async def _registered(self) -> int:
         """The number of our server, with today's address and secret, and the events switched on."""
         ours = await _ours(self._call, self._group)
-        form = {"url": self._hook.url, "title": TITLE, "secret_key": self._hook.secret}
         if not ours:
-            made = await self._call("groups.addCallbackServer", group_id=self._group, **form)
-            number = _number(made)
+            number = _number(await self._call("groups.addCallbackServer", group_id=self._group, **self._form))
         else:
             number = ours[0]["id"]
-            if any(ours[0].get(name) != value for name, value in form.items()) or ours[0].get("status") != "ok":
-                await self._call("groups.editCallbackServer", group_id=self._group, server_id=number, **form)
+            if any(ours[0].get(name) != value for name, value in self._form.items()):
+                await self._put(number)
         for server in ours[1:]:
             await self._call("groups.deleteCallbackServer", group_id=self._group, server_id=server["id"])
         wanted = dict.fromkeys(EVENTS, 1)
@@ -113,20 +126,18 @@ class Callback:
         )
         return number
 
-    async def _brings(self, number: int, *, complain: bool) -> bool:
-        """Whether VK has confirmed our server; if not, it is asked to try again."""
-        mine = next((server for server in await _ours(self._call, self._group) if server["id"] == number), None)
-        if mine is None:
-            raise errors.odd_answer()
-        if mine.get("status") == "ok":
-            return True
-        if complain:
-            why = f"its state is {mine.get('status')}"
-            log.warning("events are not brought", extra={"platform": PLATFORM, "why": why})
-            await self._inbox.complain(f"hook:{PLATFORM}", administrator.hook_fails(PLATFORM, why))
-            form = {"url": self._hook.url, "title": TITLE, "secret_key": self._hook.secret}
-            await self._call("groups.editCallbackServer", group_id=self._group, server_id=number, **form)
-        return False
+    async def _put(self, number: int) -> None:
+        """VK asks the server for the code again after that."""
+        await self._call("groups.editCallbackServer", group_id=self._group, server_id=number, **self._form)
+
+    async def _status(self, number: int) -> str:
+        """Of our server: ok when VK has heard the code from it. One that has failed is asked again."""
+        for server in await _ours(self._call, self._group):
+            if server["id"] == number:
+                if server.get("status") not in ("ok", "wait"):
+                    await self._put(number)
+                return str(server.get("status"))
+        raise errors.odd_answer()
 
 
 async def _ours(call: Calls, group: int) -> list[dict[str, Any]]:

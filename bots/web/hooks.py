@@ -22,7 +22,7 @@ from dataclasses import KW_ONLY, dataclass
 from aiohttp import web
 
 from bots.clock import Clock
-from bots.platform import Hook, Platform, Row, odd_row
+from bots.platform import HOOK_PATH, Hook, Platform, Row, odd_row
 from bots.watch import Watch
 from dialogs.errors import PlatformError
 from storage.shared_commit import SharedCommit
@@ -39,7 +39,7 @@ READ_WITHIN_S = 30.0
 def hook_of(base: str, platform: str, token: str, installation: int) -> Hook:
     """`base`: the public address, without a slash at its end; `installation`: see `storage.installation`."""
     return Hook(
-        f"{base}/hook/{platform}/{_derived(token, f'address {platform}')[:32]}",
+        f"{base}{HOOK_PATH}{platform}/{_derived(token, f'address {platform}')[:32]}",
         _derived(token, f"secret {platform} {installation}")[:48],
     )
 

@@ -31,12 +31,13 @@ class WebServer:
     health: Health
     metrics: Metrics
     hooks: Hooks | None = None
+    port: int = 0
 
     def __post_init__(self) -> None:
         self._runner: web.AppRunner | None = None
 
     async def start(self) -> int:
-        """Listen; the port. Raises BadSettings when that cannot be."""
+        """Listen; the port, which is `port` until the end. Raises BadSettings when that cannot be."""
         app = web.Application(client_max_size=AT_MOST_BYTES)
         app.router.add_get("/healthz", self._alive)
         app.router.add_get("/readyz", self._ready)
@@ -51,12 +52,13 @@ class WebServer:
             await self.stop()
             where = f"{self.listen.host}:{self.listen.port}"
             raise BadSettings([f"PARADNAYA_LISTEN: cannot listen on {where}: {error.strerror}."]) from None
-        port: int = self._runner.addresses[0][1]
-        log.info("listening", extra={"host": self.listen.host, "port": port})
-        return port
+        self.port = self._runner.addresses[0][1]
+        log.info("listening", extra={"host": self.listen.host, "port": self.port})
+        return self.port
 
     async def stop(self) -> None:
         if self._runner is not None:
+            self.port = 0
             await self._runner.cleanup()
             self._runner = None
 

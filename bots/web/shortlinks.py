@@ -48,7 +48,7 @@ class ShortLinks:
                 location = answer.headers.get("Location", "")
                 return urljoin(address, location) if location else ""
         except (TimeoutError, aiohttp.ClientError, ValueError) as error:
-            log.info("a short map link could not be followed", extra={"why": type(error).__name__})
+            log.warning("a short map link could not be followed", extra={"why": type(error).__name__})
             return ""
 
     async def close(self) -> None:

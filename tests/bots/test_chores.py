@@ -7,6 +7,8 @@ import logging
 
 import pytest
 
+from bots.alarms import Alarms
+from bots.backlog import Backlog
 from bots.chores import Chores
 from bots.nursery import Nursery
 from dialogs.notices import administrator
@@ -30,9 +32,13 @@ class OneRound(HandClock):
         self.advance(seconds)
 
 
-async def rounds(chores: Chores, clock: OneRound, times: int = 1) -> None:
+def chores(store: Store, clock: OneRound) -> Chores:
+    return Chores(store, clock, Alarms(store, Backlog(store, clock), {}))
+
+
+async def rounds(work: Chores, clock: OneRound, times: int = 1) -> None:
     async with Nursery() as nursery:
-        nursery.start(chores.run(), "chores")
+        nursery.start(work.run(), "chores")
         for n in range(times):
             async with asyncio.timeout(10):
                 await clock.slept_once.wait()
@@ -56,7 +62,7 @@ async def test_a_complaint_reaches_every_staff_chat_once(sqlite_store: Store) ->
         await tx.staff.bind(await tx.staff.bind_code(START), away, START)
         await tx.chats.gone(away.id, "kicked")
         await tx.complaints.add("aside:vk", administrator.set_aside("vk", 1, "no text"), START)
-    await rounds(Chores(sqlite_store, clock), clock, 3)
+    await rounds(chores(sqlite_store, clock), clock, 3)
     rows = await said(sqlite_store)
     assert [row.chat.address for row in rows] == ["-1", "-2"]
     assert all("set aside" in row.payload for row in rows)
@@ -66,7 +72,7 @@ async def test_a_complaint_waits_for_a_staff_chat(sqlite_store: Store) -> None:
     clock = OneRound()
     async with sqlite_store.writing() as tx:
         await tx.complaints.add("aside:vk", administrator.set_aside("vk", 1, "no text"), START)
-    await rounds(Chores(sqlite_store, clock), clock)
+    await rounds(chores(sqlite_store, clock), clock)
     async with sqlite_store.reading() as tx:
         assert len(await tx.complaints.untold()) == 1
 
@@ -84,6 +90,6 @@ async def test_a_chore_that_fails_is_tried_again(
 
     monkeypatch.setattr("bots.chores.sweep", sweep)
     with caplog.at_level(logging.ERROR):
-        await rounds(Chores(sqlite_store, clock), clock, 3)
+        await rounds(chores(sqlite_store, clock), clock, 3)
     assert swept == 2
     assert [record.getMessage() for record in caplog.records] == ["a chore failed"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 import json
 import sqlite3
@@ -122,6 +123,13 @@ async def test_an_update_is_in_the_inbox_once_however_often_it_is_brought(door: 
         assert await tx.inbox.cursor("telegram") == ""
     assert json.loads(rows[0].body) == said("Яма")
     assert len(door.arrivals) == 4
+
+
+async def test_what_is_brought_at_the_same_moment_is_kept_once(door: Door) -> None:
+    updates = [said("Яма", n % 5) for n in range(25)]
+    assert set(await asyncio.gather(*map(door.telegram, updates))) == {200}
+    async with door.store.reading() as tx:
+        assert await tx.inbox.waiting() == 5
 
 
 async def test_who_does_not_know_the_secrets_is_turned_away(door: Door) -> None:

@@ -54,6 +54,7 @@ def test_questions_check_what_they_hear() -> None:
     words = Text("t", Plain("?"), at_least=2, skip=Plain("Skip"))
     assert words.fits(words.chosen("skip"))
     assert not Text("t", Plain("?")).fits([])
+    assert words.hears_text("a text is its own part") is None
     assert not Photos("p", Plain("?"), skip=False).fits([])
     assert Photos("p", Plain("?"), at_most=1).heard([1, 2]) == [1]
     with pytest.raises(Unfit):

@@ -7,10 +7,11 @@ import io
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from PIL import Image
 from sqlalchemy import func, select
@@ -151,7 +152,8 @@ class Town:
     vk: VkStandIn
     staff: Phone
     nursery: Nursery
-    rebuild: Callable[[], Awaitable[App]]
+    rebuild: Callable[[Settings], Awaitable[App]]
+    settings: Settings
     stopping: asyncio.Event = field(default_factory=asyncio.Event)
 
     def begin(self) -> None:
@@ -165,11 +167,20 @@ class Town:
         await self.nursery.settle(5.0)
         await self.app.close()
 
-    async def restart(self) -> None:
-        """The program ends and is started again on the same folder."""
+    async def restart(self, **changes: Any) -> None:
+        """The program ends and is started again on the same folder, with other settings if told so."""
         await self.end()
-        self.app = await self.rebuild()
+        await self.again(**changes)
+
+    async def again(self, **changes: Any) -> None:
+        """The program that has ended is started again."""
+        self.settings = replace(self.settings, **changes)
+        self.app = await self.rebuild(self.settings)
         self.begin()
+
+    def port(self) -> int:
+        """Where the program's own server listens now; 0 for nowhere."""
+        return self.app.web.port if self.app.web is not None else 0
 
     async def received(self) -> int:
         """How many updates have ever come in."""
@@ -222,26 +233,33 @@ def settings_for(folder: Path, telegram: str, vk: str, tokens: tuple[str, str], 
 
 @asynccontextmanager
 async def town(
-    folder: Path, *, staff: str = "telegram", limits: bool = False, database: str = "", clock: Clock | None = None
+    folder: Path,
+    *,
+    staff: str = "telegram",
+    limits: bool = False,
+    database: str = "",
+    clock: Clock | None = None,
+    **more: Any,
 ) -> AsyncIterator[Town]:
     """A running town with a bound staff chat on the platform `staff`.
 
-    `limits`: the platforms' own are kept and enforced; otherwise nobody waits.
+    `limits`: the platforms' own are kept and enforced; otherwise nobody waits. `more`: further settings.
     """
     clock = clock or SystemClock()
     telegram, vk = TelegramStandIn(clock.seconds), VkStandIn(clock.seconds)
     telegram.limits = vk.limits = limits
+    telegram.webhook_pace, vk.callbacks.pauses_s = 0.05, (0.05,) * 5
     watch_telegram(telegram)
     watch_vk(vk)
     addresses = await telegram.start(), await vk.start()
-    settings = settings_for(folder, *addresses, (telegram.token, vk.token), database)
-    built = partial(build, settings, clock=clock, limits=None if limits else UNLIMITED)
+    settings = replace(settings_for(folder, *addresses, (telegram.token, vk.token), database), **more)
+    built = partial(build, clock=clock, limits=None if limits else UNLIMITED)
     try:
         async with Nursery() as nursery:
             host = telegram if staff == "telegram" else vk
             officers = [host.add_person(name).id for name in ("Вера", "Глеб")]
             chat = host.add_group("Сотрудники", officers)
-            here = Town(await built(), telegram, vk, Phone(host, officers[0], chat), nursery, built)
+            here = Town(await built(settings), telegram, vk, Phone(host, officers[0], chat), nursery, built, settings)
             try:
                 here.begin()
                 async with here.app.store.writing() as tx:

@@ -3,12 +3,13 @@
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection
+from sqlalchemy import Connection, DateTime, column, insert, table, text
 
-from storage import migrate, tables
+from storage import migrate, share, tables
 from storage.columns import as_plain
 from storage.engines import migrating_engine
 from storage.tables import metadata
+from tests.stores import NOW
 
 
 def revisions() -> list[str]:
@@ -25,6 +26,31 @@ async def test_each_step_can_be_taken_back(empty_url: str) -> None:
         assert await migrate.current(empty_url) == revision
         before = revision
     assert before == migrate.newest()
+
+
+async def test_what_waits_while_processes_learn_to_share_finds_its_own(empty_url: str) -> None:
+    """An update that came before there were buckets is worked with those of its chat that come after."""
+    await migrate.upgrade(empty_url, "0001")
+    engine = migrating_engine(empty_url)
+    received_at = column("received_at", DateTime(timezone=True))
+    old = table("inbox", *map(column, ("platform", "key", "chat", "body", "state", "why", "tries")), received_at)
+    first = {
+        "platform": "vk",
+        "chat": "7",
+        "body": "{}",
+        "why": "",
+        "tries": 0,
+        "received_at": NOW,
+        "key": "1",
+        "state": "new",
+    }
+    async with engine.begin() as connection:
+        await connection.execute(insert(old), [first, {**first, "key": "2", "state": "done"}])
+    await migrate.upgrade(empty_url, "0002")
+    async with engine.connect() as connection:
+        found = await connection.execute(text("SELECT key, bucket FROM inbox ORDER BY key"))
+        assert [tuple(row) for row in found] == [("1", share.bucket("vk", "7")), ("2", 0)]
+    await engine.dispose()
 
 
 async def test_the_tables_are_those_of_the_code(store_url: str) -> None:
