@@ -85,6 +85,12 @@ def take_over(environment: Mapping[str, str]) -> None:
     os.environ.update(environment)
 
 
+def shared(environment: Mapping[str, str] | None = None) -> Path | None:
+    """The folder of the platforms' contracts, for `paradnaya soak --fuzz`; None when none is set."""
+    value = (os.environ if environment is None else environment).get("PARADNAYA_SHARED", "").strip()
+    return Path(value).expanduser() if value else None
+
+
 @dataclass
 class _Reader:
     values: Mapping[str, str]

@@ -9,6 +9,7 @@ import hashlib
 import io
 import json
 import os
+import re
 import tarfile
 import zlib
 from collections.abc import Iterator, Mapping
@@ -19,7 +20,7 @@ from pathlib import Path
 from typing import IO
 
 from dialogs.kernel.words import Json
-from storage.media import sync_folder
+from storage.media import SUFFIXES, sync_folder
 
 MANIFEST = "manifest.json"
 
@@ -65,6 +66,8 @@ def verify(file: Path) -> Manifest:
         if name != MANIFEST:
             raise BackupError(f"{file.name} is not a backup")
         manifest = Manifest(**json.load(content))
+        if not all(_is_sha(sha) and suffix in SUFFIXES.values() for sha, suffix in manifest.photos.items()):
+            raise BackupError(f"{file.name} is damaged: it names files that are no photos")
         wanted = _wanted(manifest)
         for name, content in members:
             if name in wanted and _sha256(content) != wanted.pop(name):
@@ -89,6 +92,11 @@ def photos_in(file: Path, manifest: Manifest) -> Iterator[tuple[str, bytes]]:
         for name, content in members:
             if name in by_name:
                 yield by_name[name], content.read()
+
+
+def _is_sha(name: str) -> bool:
+    """It will be the name of a file: nothing but a sha256 may be."""
+    return re.fullmatch(r"[0-9a-f]{64}", name) is not None
 
 
 def _sha256(content: IO[bytes]) -> str:

@@ -64,6 +64,8 @@ async def restore(file: Path, url: str, media: Path) -> None:
             f"{file.name} has revision {manifest.revision}, this version needs {migrate.newest()}: "
             "restore it with the version that made it, then migrate"
         )
+    if missing := {table.name for table in KEPT} - manifest.tables.keys():
+        raise BackupError(f"{file.name} is not whole: {min(missing)} is missing")
     await migrate.upgrade(url)
     async with _transaction(open_engines(url)[0]) as connection:
         await _must_be_empty(connection)

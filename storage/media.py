@@ -21,6 +21,7 @@ from pathlib import Path
 from PIL import ExifTags, Image
 
 from dialogs.kernel.events import Point
+from storage.jpeg import scans
 
 AT_MOST_BYTES = 20 * 1024 * 1024
 AT_MOST_PIXELS = 50_000_000
@@ -29,6 +30,9 @@ SUFFIXES = {"JPEG": ".jpg", "MPO": ".jpg", "PNG": ".png", "WEBP": ".webp", "GIF"
 unless it is sent as a file."""
 MIMES = {"JPEG": "image/jpeg", "MPO": "image/jpeg", "PNG": "image/png", "WEBP": "image/webp", "GIF": "image/gif"}
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
+JPEGS = ("JPEG", "MPO")
+MOST_SCANS = 60
+"""Of a JPEG; each costs a pass over the whole picture, 50 ms of a large one."""
 
 
 _UNFINISHED = "new-"
@@ -143,6 +147,8 @@ def look(sha: str, content: bytes) -> tuple[MediaInfo, str]:
         warnings.simplefilter("ignore")  # of damaged EXIF, and of sizes that are judged here
         try:
             with Image.open(io.BytesIO(content), formats=FORMATS) as image:
+                if image.format in JPEGS and scans(content) > MOST_SCANS:
+                    raise Refused("too_big")
                 return _info(sha, len(content), image), SUFFIXES[str(image.format)]
         except (Image.DecompressionBombError, MemoryError):
             raise Refused("too_big") from None
@@ -162,7 +168,7 @@ def _info(sha: str, size: int, image: Image.Image) -> MediaInfo:
     if exif.get(ExifTags.Base.Orientation, 1) in _LYING:
         width, height = height, width
     info = MediaInfo(sha, MIMES[str(image.format)], size, width, height, _exif_point(exif))
-    if image.format in ("JPEG", "MPO"):
+    if image.format in JPEGS:
         image.draft("RGB", (width // 8, height // 8))
         image.load()
     else:

@@ -54,6 +54,8 @@ def _of_soak(soak: argparse.ArgumentParser) -> None:
     soak.add_argument("--trouble", type=float, default=4.0, metavar="S", help="between two faults; 0 for none")
     soak.add_argument("--cold", type=int, help="starts of a new Python (default: a tenth, at most 20)")
     soak.add_argument("--folder", type=Path, help="keep database, photos and log here")
+    told = "instead: so many updates, texts and files that nobody should send (needs PARADNAYA_SHARED/contracts)"
+    soak.add_argument("--fuzz", type=int, metavar="N", help=told)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -11,6 +11,7 @@ import tempfile
 from pathlib import Path
 from typing import cast
 
+from bots import settings
 from bots.sandbox.standin import PlatformName
 from bots.soak.database import NoServer, database
 from bots.soak.plan import Plan
@@ -28,6 +29,8 @@ COLD = 20
 
 
 def run(asked: argparse.Namespace) -> int:
+    if asked.fuzz is not None:
+        return _fuzz(asked.fuzz, random.randrange(10_000) if asked.seed is None else asked.seed)
     for number in (signal.SIGINT, signal.SIGTERM):  # a shell may have them ignored in the background
         signal.signal(number, signal.default_int_handler)
     with tempfile.TemporaryDirectory(prefix="paradnaya-soak-") as name:
@@ -40,6 +43,16 @@ def run(asked: argparse.Namespace) -> int:
             print(missing, file=sys.stderr)
             return 2
     return _tell(outcome)
+
+
+def _fuzz(cases: int, seed: int) -> int:
+    from bots.fuzz.run import fuzz
+
+    shared = settings.shared()
+    if shared is None:
+        print("Set PARADNAYA_SHARED to the folder that holds the platforms' contracts.", file=sys.stderr)
+        return 2
+    return fuzz(cases, seed, _say, shared)
 
 
 def _plan(asked: argparse.Namespace, url: str) -> Plan:

@@ -42,7 +42,7 @@ class ProxiedSession(PlainAnswers, AiohttpSession):
         limits = ClientTimeout(total=within_s, sock_connect=self._connect_s)
         data = bytearray()
         session = await self.create_session()
-        async with session.get(url, timeout=limits) as response:
+        async with session.get(url, timeout=limits, allow_redirects=False) as response:
             async for piece in response.content.iter_chunked(65536):
                 data += piece
                 if len(data) > at_most:

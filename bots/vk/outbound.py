@@ -17,6 +17,7 @@ from vkbottle import PhotoMessageUploader
 
 from bots.platform import Letter, Picture, Sent
 from bots.vk import errors, keyboard
+from bots.vk.mentions import disarmed
 from bots.vk.parts import Part, parts, units
 from bots.vk.wire import Calls
 from dialogs.errors import Broken, Vanished
@@ -143,7 +144,8 @@ def _text(letter: Letter) -> tuple[str, tuple[Any, ...]]:
 
 
 def _form(piece: Part) -> dict[str, Any]:
-    return {"message": piece.text, "dont_parse_links": 1, **_filled(format_data=piece.format_data())}
+    form = {"message": disarmed(piece.text), "dont_parse_links": 1, "disable_mentions": 1}
+    return form | _filled(format_data=piece.format_data())
 
 
 def _filled(**form: str) -> dict[str, str]:

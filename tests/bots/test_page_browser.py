@@ -23,6 +23,7 @@ from bots.sandbox.world import World
 TYUMEN = Path(__file__).parents[2] / "storage/cities/tyumen"
 CHROMIUM, DRIVER = Path("/usr/bin/chromium"), Path("/usr/bin/chromedriver")
 PATIENCE_S = 15
+MARKUP = "<img src=x onerror='window.stolen=1'><script>window.stolen=1</script> [x](javascript:window.stolen=1)"
 
 
 @pytest.fixture
@@ -59,6 +60,9 @@ async def test_a_resident_on_each_platform_and_staff_by_keyboard(browser: Chrome
         await asyncio.to_thread(_sends_everything_at_once_in_vk, browser)
         _one_message_in_vk(world)
         await asyncio.to_thread(_answers_as_staff, browser)
+        seat = world.seat("telegram")
+        seat.stand_in.write(seat.person, seat.chat, MARKUP)
+        await asyncio.to_thread(_shows_markup_as_words, browser)
         await asyncio.to_thread(_reads_the_wire_in_english, browser, str(tmp_path))
         complaints = browser.get_log("browser")  # type: ignore[no-untyped-call]  # selenium has no type for it
         assert [entry for entry in complaints if entry["level"] == "SEVERE"] == []
@@ -138,6 +142,12 @@ def _answers_as_staff(browser: Chrome) -> None:
     _seen(browser, ".staff .bubble.own", "Приедем завтра")
     _press(browser, Keys.ARROW_UP, "r", "В десять", Keys.ENTER)
     _seen(browser, ".staff .bubble.own .quote", "Приедем завтра")
+
+
+def _shows_markup_as_words(browser: Chrome) -> None:
+    _seen(browser, ".telegram .bubble.own", MARKUP)
+    assert browser.execute_script("return window.stolen") is None
+    assert browser.find_elements(By.CSS_SELECTOR, ".telegram .bubble img, script:not([src]), a[href^=javascript]") == []
 
 
 def _reads_the_wire_in_english(browser: Chrome, folder: str) -> None:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import logging
 import time
+from contextlib import nullcontext
 
 import pytest
 from aiogram.methods import SetWebhook
+from aiohttp import web
+from aiohttp.test_utils import TestServer
 
 from bots.platform import Button, Platform
 from bots.sandbox.standin import Fault, Upload
@@ -56,6 +59,44 @@ async def test_photos_are_fetched() -> None:
             await at.bot.fetch(photo, 100_000)
         with pytest.raises(Vanished):
             await at.bot.fetch(Photo("AgAC_unknown"), 100_000)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "https://elsewhere.example/x",
+        "//elsewhere.example/x",
+        "../../../x",
+        "@elsewhere.example/x",
+        "x?y#z",
+        "x\r\nHost: elsewhere.example\r\n\r\n",
+        "away",
+    ],
+)
+async def test_a_files_path_leads_to_nobody_else(path: str) -> None:
+    """The server of the API alone is asked, whatever path it names, and a redirect is not followed."""
+    asked: list[tuple[str, str]] = []
+
+    async def answer(request: web.Request) -> web.StreamResponse:
+        asked.append((request.host, request.path))
+        if request.path.endswith("/getFile"):
+            return web.json_response({"ok": True, "result": {"file_id": "f", "file_path": path}})
+        if request.path.endswith("away"):
+            raise web.HTTPFound(f"http://localhost:{request.url.port}/elsewhere")
+        return web.Response(body=b"bytes")
+
+    app = web.Application()
+    app.router.add_route("*", r"/{rest:[\s\S]*}", answer)
+    async with TestServer(app) as server:
+        home = f"127.0.0.1:{server.port}"
+        bot = TelegramPlatform("123456:ABC", f"http://{home}", menu=MENU)
+        try:
+            with pytest.raises(Later) if path == "away" else nullcontext():
+                assert await bot.fetch(Photo("f"), 100) == b"bytes"
+        finally:
+            await bot.close()
+    assert {host for host, _ in asked} == {home}
+    assert len(asked) == 2
 
 
 async def test_presses_are_answered_and_late_answers_forgiven() -> None:

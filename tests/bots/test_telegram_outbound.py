@@ -47,6 +47,14 @@ async def test_words_runs_and_buttons() -> None:
         assert sent == Sent((str(bubble.id),))
 
 
+async def test_what_looks_like_markup_is_words() -> None:
+    async with bench() as at:
+        written = "<b>яма</b> &lt; *x* _y_ `z` [т](tg://user?id=1) <script>alert(1)</script>"
+        await at.bot.send(at.letter(written))
+        assert texts(at) == [written]
+        assert at.bubbles()[0].spans == ()
+
+
 async def test_a_long_text_has_its_buttons_under_the_last_part() -> None:
     async with bench() as at:
         sent = await at.bot.send(at.letter("\n\n".join(["слово " * 300] * 4), choices=(YES,)))

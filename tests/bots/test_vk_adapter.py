@@ -361,6 +361,14 @@ class TestSend:
         ]
         assert not sent.keyboard_up
 
+    async def test_words_mention_nobody(self, house: House) -> None:
+        await house.say("[id1|Мэр] @all <b>", spans=(Span("bold", 15, 3),))
+        (bubble,) = house.bubbles()
+        assert bubble.text == "［id1|Мэр] ＠all <b>"
+        assert [(span.offset, span.length) for span in bubble.spans] == [(15, 3)]
+        (send,) = [call for call in house.vk.calls if call.method == "messages.send"]
+        assert "disable_mentions" in send.request
+
     async def test_a_long_text_has_its_buttons_on_the_last_part(self, house: House) -> None:
         text = "\n\n".join("слово " * 300 for _ in range(6))
         sent = await house.say(text, choices=buttons("Да"))

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from bots.fuzz import run
+from tests.bots.command_line import Prompt
 from tests.contracts import SHARED
 from tests.fuzz.strategies import known
 
@@ -50,3 +51,13 @@ def test_without_the_contracts_it_says_so(tmp_path: Path) -> None:
     said: list[str] = []
     assert run.fuzz(10, 1, said.append, tmp_path) == 2
     assert "PARADNAYA_SHARED" in said[0]
+
+
+def test_by_the_command(prompt: Prompt) -> None:
+    known()
+    prompt.monkeypatch.delenv("PARADNAYA_SHARED", raising=False)
+    unset = prompt.type("soak", "--fuzz", "20")
+    assert (unset.status, "PARADNAYA_SHARED" in unset.err) == (2, True)
+    prompt.set(SHARED=SHARED)
+    answer = prompt.type("soak", "--fuzz", "20", "--seed", "4")
+    assert (answer.status, answer.out.splitlines()[0]) == (0, "seed 4: 20 cases, one in 20 a whole turn")

@@ -100,9 +100,25 @@ def of_revision_zero(members: dict[str, bytes]) -> None:
     members["manifest.json"] = json.dumps({**json.loads(members["manifest.json"]), "revision": "0000"}).encode()
 
 
+def naming(**changed: object) -> Callable[[dict[str, bytes]], None]:
+    """The manifest says something else."""
+
+    def change(members: dict[str, bytes]) -> None:
+        members["manifest.json"] = json.dumps({**json.loads(members["manifest.json"]), **changed}).encode()
+
+    return change
+
+
+SHA = "a" * 64
+
+
 @pytest.mark.parametrize(
     ("change", "complaint"),
     [
+        (naming(photos={SHA: "/../../../evil.jpg"}), "names files that are no photos"),
+        (naming(photos={"../../../evil": ".jpg"}), "names files that are no photos"),
+        (naming(photos={SHA: ".sh"}), "names files that are no photos"),
+        (naming(tables={}), "is not whole: albums is missing"),
         (lambda m: m.update({"tables/people.jsonl": b"{}"}), "damaged: tables/people"),
         (lambda m: m.pop("tables/people.jsonl"), "not whole: tables/people.jsonl is missing"),
         (lambda m: m.pop("manifest.json"), "is not a backup"),

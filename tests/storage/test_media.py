@@ -10,6 +10,7 @@ import pytest
 from PIL import ExifTags, Image
 
 from dialogs.kernel.events import Point
+from storage.jpeg import scans
 from storage.media import Media, Refused
 from tests.storage.residents import picture
 from tests.stores import NOW
@@ -39,6 +40,12 @@ def png_head(width: int, height: int) -> bytes:
     ):
         written.write(struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data)))
     return written.getvalue()
+
+
+def compressed(kind: bytes, head: bytes, size: int) -> bytes:
+    """A chunk of a PNG that unpacks to `size` bytes."""
+    data = head + zlib.compress(b"a" * size, 9)
+    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
 
 
 @pytest.mark.parametrize(
@@ -74,10 +81,40 @@ async def test_a_turned_photo_has_its_size_as_shown(media: Media) -> None:
     assert (info.width, info.height) == (30, 40)
 
 
-@pytest.mark.parametrize("content", [b"", b"%PDF-1.4", picture()[:400], picture(kind="PNG")[:60], picture(kind="BMP")])
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"%PDF-1.4",
+        picture()[:400],
+        picture(kind="PNG")[:60],
+        picture(kind="BMP"),
+        b"<html><img src=x onerror=alert(1)></html>",
+        b"<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>",
+        b"MZ\x90\x00" + b"\0" * 500,
+        b"\xff\xd8\xff\xe0" + b"MZ" * 200,
+        picture(kind="PNG")[:33] + compressed(b"zTXt", b"k\0\0", 50_000_000) + picture(kind="PNG")[33:],
+        picture(kind="PNG")[:33] + compressed(b"iCCP", b"k\0\0", 50_000_000) + picture(kind="PNG")[33:],
+    ],
+    ids=[*"abcde", "html", "svg", "exe", "exe named jpg", "text that unpacks to 50 MB", "profile that does"],
+)
 async def test_what_is_no_photo_is_refused(media: Media, content: bytes) -> None:
     with pytest.raises(Refused, match="not_a_photo"):
         await media.put(content)
+
+
+async def test_a_photo_is_gone_over_ten_times_not_thousands_of_times(media: Media) -> None:
+    """Seventy-five bytes a scan: uncounted, these would keep a processor busy for minutes."""
+    file = io.BytesIO()
+    Image.new("RGB", (70, 60)).save(file, "JPEG", progressive=True)
+    whole = file.getvalue()
+    assert scans(whole) == 10
+    last = whole[whole.rindex(b"\xff\xda") : -2]
+    with pytest.raises(Refused, match="too_big"):
+        await media.put(whole[:-2] + last * 5000 + whole[-2:])
+    assert scans(whole + whole) == 10
+    assert scans(picture() + last * 5000) == 1
+    assert scans(b"") == scans(b"\xff\xda") - 1 == 0
 
 
 @pytest.mark.parametrize("content", [b"a" * (20 * 1024 * 1024 + 1), png_head(8000, 8000), png_head(60000, 60000)])

@@ -1,0 +1,31 @@
+"""What a resident writes is shown to staff and neighbours as it was written, and mentions nobody."""
+
+from __future__ import annotations
+
+import pytest
+
+from bots.vk.mentions import disarmed
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ("[id1|Администрация] пишет", "［id1|Администрация] пишет"),
+        ("[club1|x][public2|y]", "［club1|x]［public2|y]"),
+        ("[https://evil.example|Госуслуги]", "［https://evil.example|Госуслуги]"),
+        ("@all *all @online, @все", "＠all ＊all ＠online, ＠все"),
+        ("@id1 (Мэр) *durov(Мэр)", "＠id1 (Мэр) ＊durov(Мэр)"),
+        ("пишите на mail@all.ru", "пишите на mail@all.ru"),
+        ("5*5 м [см. фото] a|b * звёздочка", "5*5 м [см. фото] a|b * звёздочка"),
+        ("[не закрыта|совсем", "［не закрыта|совсем"),
+        ("<b>яма</b> & {n}", "<b>яма</b> & {n}"),
+    ],
+)
+def test_mentions_are_disarmed(written: str, shown: str) -> None:
+    assert disarmed(written) == shown
+    assert len(shown) == len(written)
+
+
+def test_a_word_without_end_is_read_once() -> None:
+    for endless in ("[" * 300_000, "@a" * 200_000, "[|" * 100_000, "@" + "a" * 500_000):
+        assert len(disarmed(endless)) == len(endless)

@@ -1,0 +1,3 @@
+"""Fixtures."""
+
+from tests.bots.command_line import *  # noqa: F403
