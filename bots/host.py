@@ -68,10 +68,7 @@ class HostInbox:
     async def receive(self, platform: str, rows: Sequence[Row], cursor: str) -> None:
         """Raises Overtaken when another process receives by now."""
         try:
-            async with self.store.writing() as tx:
-                if self.lease is not None:
-                    await tx.leases.hold_still(self.lease.name, self.lease.holder)
-                await tx.inbox.receive(platform, rows, cursor, self.clock.now())
+            await self.store.turn(lambda tx: self._receive(tx, platform, rows, cursor))
         except Overtaken:
             log.warning("another process receives by now", extra={"platform": platform})
             if self.lease is not None:
@@ -84,6 +81,11 @@ class HostInbox:
     async def complain(self, key: str, words: Words) -> None:
         async with self.store.writing() as tx:
             await tx.complaints.add(key, words, self.clock.now())
+
+    async def _receive(self, tx: Tx, platform: str, rows: Sequence[Row], cursor: str) -> None:
+        if self.lease is not None:
+            await tx.leases.hold_still(self.lease.name, self.lease.holder)
+        await tx.inbox.receive(platform, rows, cursor, self.clock.now())
 
 
 class _Elsewhere(Exception):
@@ -186,17 +188,20 @@ class Host:
 
     async def _turn(self, platform: Platform, row: InboxRow, inbound: Inbound) -> None:
         if isinstance(inbound.event, Ignored):
-            async with self._store.writing() as tx:
-                await self._claim(tx, row)
+            await self._store.turn(lambda tx: self._claim(tx, row))
             return
         prepared = await self._preparing.ready(platform, inbound)
         toast: Words | None = None
-        async with self._store.writing() as tx:
+
+        async def work(tx: Tx) -> None:
+            nonlocal toast
             await self._claim(tx, row)
             if inbound.private:
                 await self._residents.work(tx, row.platform, prepared)
             else:
                 toast = await self._staffroom.work(tx, row.platform, prepared)
+
+        await self._store.turn(work)
         self._said()
         if isinstance(inbound.event, Press):
             await self._acknowledge(platform, inbound, inbound.event, toast)

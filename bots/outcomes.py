@@ -18,7 +18,6 @@ from dialogs.errors import Gone, Later, Lost, Moved, PlatformError, Revoked, Van
 from dialogs.notices import administrator
 from storage.outbox import ANNOUNCEMENT, KEPT, OutboxRow
 from storage.post import Post
-from storage.shared_commit import SharedCommit
 from storage.staff_desk import chat_moved, mark_delivery
 from storage.store import Store, Tx
 from storage.trouble import passing
@@ -40,7 +39,6 @@ class Outcomes:
 
     def __init__(self, store: Store, budgets: Mapping[str, Budget], clock: Clock, watch: Watch) -> None:
         self._store = store
-        self._shared = SharedCommit(store)
         self._budgets = budgets
         self._clock = clock
         self._watch = watch
@@ -138,7 +136,7 @@ class Outcomes:
         """In one transaction, as soon as the store can: what the platform did must not be forgotten."""
         while True:
             try:
-                await self._shared.do(work)
+                await self._store.note(work)
                 return
             except Exception as error:
                 if not passing(error):

@@ -47,8 +47,14 @@ class Picking:
         share = self._membership.share
         if share is None or not await self._ready(platform, busy, share):
             return []
-        async with self._store.writing() as tx:
-            return await self._claim(tx, platform, room, busy, share)
+        taken: list[OutboxRow] = []
+
+        async def claim(tx: Tx) -> None:
+            taken[:] = await self._claim(tx, platform, room, busy, share)
+
+        await self._store.turn(claim)
+        self._answers[platform] = self._answers[platform] % SLOWER + sum(row.lane == DIALOG for row in taken)
+        return taken
 
     async def next_due(self) -> datetime | None:
         """When the next row that must wait may go."""
@@ -75,5 +81,4 @@ class Picking:
         slow = await claim(min(owed, room), busy, from_lane=NOTICE) if owed else []
         taken = busy | {row.chat.id for row in slow}
         rest = await claim(room - len(slow), taken) if len(slow) < room else []
-        self._answers[platform] = self._answers[platform] % SLOWER + sum(row.lane == DIALOG for row in rest)
         return [*slow, *rest]

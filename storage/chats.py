@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, and_, bindparam, delete, exists, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import and_, bindparam, delete, exists, select, update
 
+from storage.line import Line
+from storage.made import Made
 from storage.tables import albums, chats, handles, outbox, sessions, staff_chats, tickets
 from storage.upsert import insert
 
@@ -50,7 +52,7 @@ CHAT_COLUMNS = tuple(chats.c[field.name] for field in fields(Chat))
 class Chats:
     """The rows of chats."""
 
-    def __init__(self, connection: AsyncConnection) -> None:
+    def __init__(self, connection: Line) -> None:
         self._connection = connection
 
     async def of(self, platform: str, address: str, private: bool, now: datetime, lang: str = "") -> Chat:
@@ -98,7 +100,7 @@ class Chats:
 
     async def update(self, chat_id: int, **values: Any) -> None:
         """Set columns of `Chat` by name."""
-        await self._connection.execute(update(chats).where(chats.c.id == chat_id).values(**values))
+        await self._connection.run(_changed(tuple(values)), chat=chat_id, **values)
 
     async def gone(self, chat_id: int, reason: str) -> None:
         """Nobody can be reached there until they return; `reason` is a short ASCII word."""
@@ -163,15 +165,20 @@ class Chats:
         await self._connection.execute(delete(chats).where(chats.c.id.in_(ids)))
         return len(ids)
 
-    async def _one(self, query: Select[Any], **arguments: Any) -> Chat | None:
-        row = (await self._connection.execute(query, arguments)).first()
+    async def _one(self, query: Made, **arguments: Any) -> Chat | None:
+        row = await self._connection.one(query, **arguments)
         return None if row is None else chat_of(row)
 
 
-_AT_ADDRESS = select(*CHAT_COLUMNS).where(
-    chats.c.platform == bindparam("platform"), chats.c.address == bindparam("address")
+@cache
+def _changed(columns: tuple[str, ...]) -> Made:
+    return Made(update(chats).where(chats.c.id == bindparam("chat")), columns)
+
+
+_AT_ADDRESS = Made(
+    select(*CHAT_COLUMNS).where(chats.c.platform == bindparam("platform"), chats.c.address == bindparam("address"))
 )
-_BY_ID = select(*CHAT_COLUMNS).where(chats.c.id == bindparam("chat"))
+_BY_ID = Made(select(*CHAT_COLUMNS).where(chats.c.id == bindparam("chat")))
 _UNIQUE_IN_CHAT = ((sessions, ("flow",)), (handles, ("handle",)), (albums, ("album",)), (staff_chats, ()))
 _OF_CHAT = (sessions, handles, albums, staff_chats, outbox, tickets)
 

@@ -9,9 +9,9 @@ import json
 from datetime import datetime, timedelta
 
 from sqlalchemy import case, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from dialogs.kernel.words import Words, from_json, to_json
+from storage.line import Line
 from storage.tables import complaints
 from storage.upsert import insert
 
@@ -22,7 +22,7 @@ QUIET = timedelta(hours=1)
 class Complaints:
     """The rows of complaints."""
 
-    def __init__(self, connection: AsyncConnection) -> None:
+    def __init__(self, connection: Line) -> None:
         self._connection = connection
 
     async def add(self, key: str, words: Words, now: datetime) -> None:

@@ -8,17 +8,17 @@ never comes again. PostgreSQL: one pool, reading transactions are read only and 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from typing import Any
 
 from sqlalchemy import Connection, event
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from storage import sqlite_driver
+from storage.line import Line
 
 READERS = 4
-BUSY_MS = 10_000
-"""How long one process waits for another that is writing."""
 
 _Connected = Callable[[Any, Any], None]
 
@@ -32,6 +32,22 @@ def open_engines(url: str, idle_s: int = 0) -> tuple[AsyncEngine, AsyncEngine]:
     writer = create_async_engine(url, pool_size=READERS, max_overflow=READERS, pool_pre_ping=True, connect_args=asked)
     reader = writer.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
     return writer, reader
+
+
+class Pooled:
+    """Transactions of a server, each on a connection of the pool."""
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        self._engine = engine
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[Line]:
+        """One transaction: committed at the end, rolled back when the block raises."""
+        async with self._engine.begin() as whole:
+            yield Line(whole)
+
+    async def close(self) -> None:
+        await self._engine.dispose()
 
 
 def migrating_engine(url: str) -> AsyncEngine:
@@ -54,7 +70,8 @@ def _sqlite(url: str, begin: str, connections: int, *, linked: bool = True) -> A
 
     @event.listens_for(engine.sync_engine, "begin")
     def begin_transaction(connection: Connection) -> None:
-        connection.exec_driver_sql(f"BEGIN {begin}")
+        if not connection.connection.driver_connection.in_transaction:  # type: ignore[union-attr]
+            connection.exec_driver_sql(f"BEGIN {begin}")
 
     return engine
 
@@ -62,7 +79,7 @@ def _sqlite(url: str, begin: str, connections: int, *, linked: bool = True) -> A
 def _pragmas(*, writing: bool, linked: bool) -> _Connected:
     def connected(connection: Any, _record: Any) -> None:
         cursor = connection.cursor()
-        cursor.execute(f"PRAGMA busy_timeout = {BUSY_MS}")
+        cursor.execute(f"PRAGMA busy_timeout = {sqlite_driver.BUSY_MS}")
         cursor.execute("PRAGMA journal_mode = WAL")
         cursor.execute("PRAGMA synchronous = FULL")
         cursor.execute(f"PRAGMA foreign_keys = {int(linked)}")

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
 from typing import Any
 
 from sqlalchemy import bindparam, delete, select
-from sqlalchemy.ext.asyncio import AsyncConnection
 
+from storage.line import Line
+from storage.made import Made
 from storage.tables import albums, handles
 from storage.upsert import insert
 
@@ -33,35 +33,30 @@ class Handled:
 class Handles:
     """The rows of handles, and of albums whose late parts still come in."""
 
-    def __init__(self, connection: AsyncConnection) -> None:
+    def __init__(self, connection: Line) -> None:
         self._connection = connection
 
     async def put(
         self, chat_id: int, handle: str, ticket_id: int | None, purpose: str, history_id: int | None = None
     ) -> None:
         """The message belongs to the ticket; what was known of it before is replaced."""
-        row = {
-            "chat_id": chat_id,
-            "handle": handle,
-            "ticket_id": ticket_id,
-            "purpose": purpose,
-            "history_id": history_id,
-        }
-        await self._connection.execute(_put(self._connection.dialect.name), row)
+        await self._connection.run(
+            _PUT, chat_id=chat_id, handle=handle, ticket_id=ticket_id, purpose=purpose, history_id=history_id
+        )
 
     async def ticket_of(self, chat_id: int, handle: str) -> Handled | None:
-        row = (await self._connection.execute(_OF_MESSAGE, {"chat": chat_id, "message": handle})).first()
+        row = await self._connection.one(_OF_MESSAGE, chat=chat_id, message=handle)
         return None if row is None else Handled(*row)
 
     async def card_of(self, chat_id: int, ticket_id: int) -> str | None:
         """The ticket's card in that chat, the newest when there are several."""
-        found: str | None = await self._connection.scalar(_CARD, {"chat": chat_id, "ticket": ticket_id})
+        found: str | None = await self._connection.value(_CARD, chat=chat_id, ticket=ticket_id)
         return found
 
     async def origin(self, history_id: int) -> tuple[int, str] | None:
         """(chat id, message) of the staff's own message that a history line was made of."""
-        row = (await self._connection.execute(_ORIGIN, {"line": history_id})).first()
-        return None if row is None else (row.chat_id, row.handle)
+        row = await self._connection.one(_ORIGIN, line=history_id)
+        return None if row is None else (row[0], row[1])
 
     async def forget(self, chat_id: int, handle: str) -> None:
         """The message is no more."""
@@ -69,33 +64,39 @@ class Handles:
 
     async def put_album(self, chat_id: int, album: str, ticket_id: int, now: datetime) -> None:
         """Further parts of the album belong to the ticket."""
-        new = insert(self._connection.dialect.name, albums).values(
-            chat_id=chat_id, album=album, ticket_id=ticket_id, at=now
-        )
-        taken = {"ticket_id": new.excluded.ticket_id, "at": new.excluded["at"]}
-        await self._connection.execute(new.on_conflict_do_update(index_elements=["chat_id", "album"], set_=taken))
+        await self._connection.run(_PUT_ALBUM, chat_id=chat_id, album=album, ticket_id=ticket_id, at=now)
 
     async def ticket_of_album(self, chat_id: int, album: str) -> int | None:
-        found: int | None = await self._connection.scalar(
-            select(albums.c.ticket_id).where(albums.c.chat_id == chat_id, albums.c.album == album)
-        )
+        found: int | None = await self._connection.value(_OF_ALBUM, chat=chat_id, album=album)
         return found
 
     async def sweep_albums(self, before: datetime) -> None:
         await self._connection.execute(delete(albums).where(albums.c.at < before))
 
 
-@cache
 def _put(dialect: str) -> Any:
     new = insert(dialect, handles)
     taken = {name: new.excluded[name] for name in ("ticket_id", "purpose", "history_id")}
     return new.on_conflict_do_update(index_elements=["chat_id", "handle"], set_=taken)
 
 
-_OF_MESSAGE = select(handles.c.ticket_id, handles.c.purpose, handles.c.history_id).where(
-    handles.c.chat_id == bindparam("chat"), handles.c.handle == bindparam("message")
+def _put_album(dialect: str) -> Any:
+    new = insert(dialect, albums)
+    taken = {"ticket_id": new.excluded.ticket_id, "at": new.excluded["at"]}
+    return new.on_conflict_do_update(index_elements=["chat_id", "album"], set_=taken)
+
+
+_PUT = Made(_put, ("chat_id", "handle", "ticket_id", "purpose", "history_id"))
+_PUT_ALBUM = Made(_put_album, ("chat_id", "album", "ticket_id", "at"))
+_OF_ALBUM = Made(
+    select(albums.c.ticket_id).where(albums.c.chat_id == bindparam("chat"), albums.c.album == bindparam("album"))
 )
-_CARD = (
+_OF_MESSAGE = Made(
+    select(handles.c.ticket_id, handles.c.purpose, handles.c.history_id).where(
+        handles.c.chat_id == bindparam("chat"), handles.c.handle == bindparam("message")
+    )
+)
+_CARD = Made(
     select(handles.c.handle)
     .where(
         handles.c.chat_id == bindparam("chat"),
@@ -105,7 +106,7 @@ _CARD = (
     .order_by(handles.c.id.desc())
     .limit(1)
 )
-_ORIGIN = (
+_ORIGIN = Made(
     select(handles.c.chat_id, handles.c.handle)
     .where(handles.c.history_id == bindparam("line"), handles.c.purpose == STAFF)
     .order_by(handles.c.id)

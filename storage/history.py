@@ -8,19 +8,19 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import Row, func, insert, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import bindparam, func, insert, select, update
 
 from dialogs.rules.ticket import Actor, Happened, HistoryEntry, Status
+from storage.line import Line
+from storage.made import Made, Row
 from storage.tables import history, ticket_photos
 
 
 class History:
     """The rows of history and of ticket photos."""
 
-    def __init__(self, connection: AsyncConnection) -> None:
+    def __init__(self, connection: Line) -> None:
         self._connection = connection
 
     async def add(
@@ -38,7 +38,8 @@ class History:
         photos: Sequence[str] = (),
     ) -> int:
         """Write a line; its number. `actor_id`: of a resident the person's id, so that erasing finds their words."""
-        new = insert(history).values(
+        id_ = await self._connection.value(
+            _ADD,
             ticket_id=ticket_id,
             at=now,
             kind=kind.value,
@@ -49,7 +50,6 @@ class History:
             to_status=None if after is None else after.value,
             words=words,
         )
-        id_ = (await self._connection.execute(new.returning(history.c.id))).scalar_one()
         await self.add_photos(ticket_id, photos, id_)
         return int(id_)
 
@@ -58,66 +58,67 @@ class History:
         the report itself."""
         if not photos:
             return
-        last = await self._connection.scalar(
-            select(func.max(ticket_photos.c.position)).where(ticket_photos.c.ticket_id == ticket_id)
-        )
+        last = await self._connection.value(_LAST_PHOTO, ticket=ticket_id)
         first = 0 if last is None else last + 1
-        await self._connection.execute(
-            insert(ticket_photos),
-            [
-                {"ticket_id": ticket_id, "history_id": history_id, "sha": sha, "position": first + i}
-                for i, sha in enumerate(photos)
-            ],
-        )
+        fixed = {"ticket_id": ticket_id, "history_id": history_id}
+        rows = [{**fixed, "sha": sha, "position": first + i} for i, sha in enumerate(photos)]
+        await self._connection.each(_ADD_PHOTO, rows)
 
     async def delivered(self, history_id: int, mark: str) -> None:
         """`mark`: "sent", or why the resident could not be reached."""
         await self._connection.execute(update(history).where(history.c.id == history_id).values(delivered=mark))
 
     async def by_id(self, id_: int) -> HistoryEntry | None:
-        row = (await self._connection.execute(select(history).where(history.c.id == id_))).first()
+        row = await self._connection.one(_BY_ID, line=id_)
         if row is None:
             return None
-        return _entry(row, (await self._photos_by_line(row.ticket_id))[id_])
+        return _entry(row, (await self._photos_by_line(row[1]))[id_])
 
     async def of(self, ticket_id: int) -> list[HistoryEntry]:
         """The ticket's history, oldest first."""
-        rows = list(
-            await self._connection.execute(
-                select(history).where(history.c.ticket_id == ticket_id).order_by(history.c.id)
-            )
-        )
+        rows = await self._connection.run(_OF_TICKET, ticket=ticket_id)
         photos = await self._photos_by_line(ticket_id)
-        return [_entry(row, photos[row.id]) for row in rows]
+        return [_entry(row, photos[row[0]]) for row in rows]
 
     async def photos(self, ticket_id: int) -> tuple[str, ...]:
         """The photos of the report itself, in order."""
         return tuple((await self._photos_by_line(ticket_id))[None])
 
     async def _photos_by_line(self, ticket_id: int) -> defaultdict[int | None, list[str]]:
-        rows = await self._connection.execute(
-            select(ticket_photos.c.history_id, ticket_photos.c.sha)
-            .where(ticket_photos.c.ticket_id == ticket_id)
-            .order_by(ticket_photos.c.position)
-        )
         by_line: defaultdict[int | None, list[str]] = defaultdict(list)
-        for history_id, sha in rows:
+        for history_id, sha in await self._connection.run(_PHOTOS, ticket=ticket_id):
             by_line[history_id].append(sha)
         return by_line
 
 
-def _entry(row: Row[Any], photos: Sequence[str]) -> HistoryEntry:
+def _entry(row: Row, photos: Sequence[str]) -> HistoryEntry:
+    """A row of `_LINE`."""
+    id_, ticket_id, at, kind, actor, actor_name, actor_id, before, after, words, delivered = row
     return HistoryEntry(
-        id=row.id,
-        ticket_id=row.ticket_id,
-        at=row.at,
-        kind=Happened(row.kind),
-        actor=Actor(row.actor_kind),
-        actor_name=row.actor_name,
-        actor_id=row.actor_id,
-        before=None if row.from_status is None else Status(row.from_status),
-        after=None if row.to_status is None else Status(row.to_status),
-        words=row.words,
-        delivered=row.delivered,
+        id=id_,
+        ticket_id=ticket_id,
+        at=at,
+        kind=Happened(kind),
+        actor=Actor(actor),
+        actor_name=actor_name,
+        actor_id=actor_id,
+        before=None if before is None else Status(before),
+        after=None if after is None else Status(after),
+        words=words,
+        delivered=delivered,
         photos=tuple(photos),
     )
+
+
+_COLUMNS = ("ticket_id", "at", "kind", "actor_kind", "actor_name", "actor_id", "from_status", "to_status", "words")
+_LINE = select(history.c.id, *(history.c[name] for name in _COLUMNS), history.c.delivered)
+_BY_ID = Made(_LINE.where(history.c.id == bindparam("line")))
+_OF_TICKET = Made(_LINE.where(history.c.ticket_id == bindparam("ticket")).order_by(history.c.id))
+_ADD = Made(insert(history).returning(history.c.id), _COLUMNS)
+_ADD_PHOTO = Made(insert(ticket_photos), ("ticket_id", "history_id", "sha", "position"))
+_LAST_PHOTO = Made(select(func.max(ticket_photos.c.position)).where(ticket_photos.c.ticket_id == bindparam("ticket")))
+_PHOTOS = Made(
+    select(ticket_photos.c.history_id, ticket_photos.c.sha)
+    .where(ticket_photos.c.ticket_id == bindparam("ticket"))
+    .order_by(ticket_photos.c.position)
+)

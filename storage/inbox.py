@@ -10,14 +10,14 @@ transaction, so that a disagreement about shares costs a look and never a second
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
-from functools import cache
 from typing import Any, Protocol
 
 from sqlalchemy import bindparam, delete, func, or_, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
 
+from storage.line import Line
+from storage.made import Made
 from storage.share import ALL, Share, bucket
 from storage.tables import cursors, inbox
 from storage.upsert import insert
@@ -55,62 +55,48 @@ class InboxRow:
 class Inbox:
     """The rows and the cursors of the platforms (Telegram's offset, VK's ts)."""
 
-    def __init__(self, connection: AsyncConnection) -> None:
+    def __init__(self, connection: Line) -> None:
         self._connection = connection
 
     async def cursor(self, platform: str) -> str:
         """Empty at first."""
-        found = await self._connection.scalar(select(cursors.c.value).where(cursors.c.platform == platform))
-        return found or ""
+        return await self._connection.value(_CURSOR, of=platform) or ""
 
     async def receive(self, platform: str, rows: Sequence[Received], cursor: str | None, now: datetime) -> None:
         """Store rows and cursor (None: the one there stays); rows whose key is known are skipped."""
         if rows:
             fixed = {"platform": platform, "received_at": now, "state": "new", "why": "", "tries": 0}
-            await self._connection.execute(
-                _receive(self._connection.dialect.name),
+            await self._connection.each(
+                _RECEIVE,
                 [
                     {**fixed, "key": row.key, "chat": row.chat, "bucket": bucket(platform, row.chat), "body": row.body}
                     for row in rows
                 ],
             )
         if cursor is not None:
-            keep = _keep(self._connection.dialect.name)
-            await self._connection.execute(keep, {"platform": platform, "value": cursor})
+            await self._connection.run(_KEEP, platform=platform, value=cursor)
 
     async def take(self, limit: int, busy: Collection[tuple[str, str]] = (), share: Share = ALL) -> list[InboxRow]:
         """The oldest new row of each (platform, chat) of the share that is not `busy`, in order of arrival."""
-        heads = (
-            select(inbox.c.platform, inbox.c.chat, func.min(inbox.c.id).label("id"))
-            .where(inbox.c.state == "new", inbox.c.bucket % share.of == share.place)
-            .group_by(inbox.c.platform, inbox.c.chat)
-            .order_by(func.min(inbox.c.id))
-            .limit(limit + len(busy))
-        )
-        free = [id_ for platform, chat, id_ in await self._connection.execute(heads) if (platform, chat) not in busy]
+        heads = await self._connection.run(_HEADS, sharers=share.of, place=share.place, most=limit + len(busy))
+        free = [id_ for platform, chat, id_ in heads if (platform, chat) not in busy]
         if not free:
             return []
-        c = inbox.c
-        rows = await self._connection.execute(
-            select(c.id, c.platform, c.key, c.chat, c.body, c.received_at, c.tries)
-            .where(c.id.in_(free[:limit]))
-            .order_by(c.id)
-        )
-        return [InboxRow(*row) for row in rows]
+        return [InboxRow(*row) for row in await self._connection.run(_ROWS, ids=free[:limit])]
 
     async def done(self, id_: int, now: datetime) -> bool:
         """Worked by this transaction, and to be said first in it: the body is erased, the key stays. False when another
         process has worked the row or is at it: then it is not to be worked here."""
-        return (await self._connection.execute(_DONE, {"row": id_, "at": now})).rowcount == 1
+        return await self._connection.count(_DONE, row=id_, at=now) == 1
 
     async def aside(self, id_: int, why: str, now: datetime) -> bool:
         """It cannot be worked: it blocks nobody any more. `why` is for the administrator, without personal data. False
         as for `done`."""
-        return (await self._connection.execute(_ASIDE, {"row": id_, "because": why, "at": now})).rowcount == 1
+        return await self._connection.count(_ASIDE, row=id_, because=why, at=now) == 1
 
     async def tried(self, id_: int) -> None:
         """The turn failed and will be run again; the row stays the first of its chat."""
-        await self._connection.execute(_TRIED, {"row": id_})
+        await self._connection.run(_TRIED, row=id_)
 
     async def waiting(self) -> int:
         """How many rows nobody has worked yet."""
@@ -137,12 +123,10 @@ class Inbox:
         await self._connection.execute(delete(inbox).where(or_(c.state == "done", c.state == "aside"), old))
 
 
-@cache
 def _receive(dialect: str) -> Any:
     return insert(dialect, inbox).on_conflict_do_nothing(index_elements=["platform", "key"])
 
 
-@cache
 def _keep(dialect: str) -> Any:
     keep = insert(dialect, cursors)
     return keep.on_conflict_do_update(index_elements=["platform"], set_={"value": keep.excluded.value})
@@ -157,6 +141,22 @@ _MINE = (
 )
 """The row, unless somebody else has worked it or is at it."""
 _AT = bindparam("at", type_=inbox.c.worked_at.type)
-_DONE = update(inbox).where(inbox.c.id == _MINE).values(state="done", body=None, worked_at=_AT)
-_ASIDE = update(inbox).where(inbox.c.id == _MINE).values(state="aside", why=bindparam("because"), worked_at=_AT)
-_TRIED = update(inbox).where(inbox.c.id == _MINE).values(tries=inbox.c.tries + 1)
+_DONE = Made(update(inbox).where(inbox.c.id == _MINE).values(state="done", body=None, worked_at=_AT))
+_ASIDE = Made(update(inbox).where(inbox.c.id == _MINE).values(state="aside", why=bindparam("because"), worked_at=_AT))
+_TRIED = Made(update(inbox).where(inbox.c.id == _MINE).values(tries=inbox.c.tries + 1))
+_HEADS = Made(
+    select(inbox.c.platform, inbox.c.chat, func.min(inbox.c.id))
+    .where(inbox.c.state == "new", inbox.c.bucket % bindparam("sharers") == bindparam("place"))
+    .group_by(inbox.c.platform, inbox.c.chat)
+    .order_by(func.min(inbox.c.id))
+    .limit(bindparam("most"))
+)
+_ROWS = Made(
+    select(*(inbox.c[field.name] for field in fields(InboxRow)))
+    .where(inbox.c.id.in_(bindparam("ids", expanding=True)))
+    .order_by(inbox.c.id)
+)
+_CURSOR = Made(select(cursors.c.value).where(cursors.c.platform == bindparam("of")))
+_NEW = ("platform", "key", "chat", "bucket", "body", "received_at", "state", "why", "tries")
+_RECEIVE = Made(_receive, _NEW)
+_KEEP = Made(_keep, ("platform", "value"))

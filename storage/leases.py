@@ -14,9 +14,10 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, and_, delete, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import ColumnElement, and_, bindparam, delete, select, update
 
+from storage.line import Line
+from storage.made import Made
 from storage.tables import leases
 from storage.upsert import insert
 
@@ -45,7 +46,7 @@ class Lease:
 class Leases:
     """The rows of leases."""
 
-    def __init__(self, connection: AsyncConnection) -> None:
+    def __init__(self, connection: Line) -> None:
         self._connection = connection
 
     async def all(self) -> list[Lease]:
@@ -78,8 +79,7 @@ class Leases:
 
     async def hold_still(self, name: str, holder: str) -> None:
         """Nobody takes it over before this transaction has ended. Raises Overtaken when somebody has."""
-        mine = select(leases.c.name).where(leases.c.name == name, leases.c.holder == holder)
-        if await self._connection.scalar(mine.with_for_update(read=True)) is None:
+        if await self._connection.value(_MINE, called=name, by=holder) is None:
             raise Overtaken(name)
 
 
@@ -88,3 +88,10 @@ def _still(seen: Lease) -> ColumnElement[bool]:
     same = and_(leases.c.name == seen.name, leases.c.holder == seen.holder, leases.c.beat == seen.beat)
     free = select(leases.c.name).where(same).with_for_update(skip_locked=True).correlate(None)
     return leases.c.name == free.scalar_subquery()
+
+
+_MINE = Made(
+    select(leases.c.name)
+    .where(leases.c.name == bindparam("called"), leases.c.holder == bindparam("by"))
+    .with_for_update(read=True)
+)

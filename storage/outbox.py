@@ -17,16 +17,16 @@ from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, bindparam, delete, exists, insert, or_, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import ColumnElement, and_, delete, exists, or_, select, update
 
 from storage import outbox_ready as ready
-from storage.chats import CHAT_COLUMNS, Chat, chat_of
+from storage.chats import Chat
 from storage.handles import ALBUM, CARD, STAFF, Handles
+from storage.line import Line
 from storage.outbox_row import ANNOUNCEMENT, DIALOG, NOTICE, Kind, OutboxRow, row_of
 from storage.sessions import Sessions
 from storage.share import ALL, Share
-from storage.tables import chats, outbox
+from storage.tables import outbox
 
 __all__ = ["ANNOUNCEMENT", "DIALOG", "KEPT", "NOTICE", "Kind", "Outbox", "OutboxRow"]
 
@@ -38,7 +38,7 @@ _UNTRIED = {"state": "waiting", "tries": 0, "error": "", "holder": ""}
 class Outbox:
     """The rows of the outbox."""
 
-    def __init__(self, connection: AsyncConnection) -> None:
+    def __init__(self, connection: Line) -> None:
         self._connection = connection
 
     async def add(
@@ -85,7 +85,7 @@ class Outbox:
             "next_at": not_before or ready.AT_ONCE,
             **_UNTRIED,
         }
-        return int((await self._connection.execute(_ADD, row)).scalar_one())
+        return int(await self._connection.value(ready.ADD, **row))
 
     async def _in_place(self, chat_id: int, kind: Kind, key: str, payload: str, edit: str) -> tuple[int | None, str]:
         """(the row that took the payload, or None; the message that a new row is to change)."""
@@ -93,16 +93,16 @@ class Outbox:
         if unsent is None:
             return None, edit
         if kind == "card":
-            await self._connection.execute(update(outbox).where(outbox.c.id == unsent[0]).values(payload=payload))
+            await self._connection.run(ready.NEW_PAYLOAD, row=unsent[0], new=payload)
             return unsent[0], edit
-        await self._finish(outbox.c.id == unsent[0], "replaced")
+        await self.drop(unsent[0])
         return None, edit or unsent[1]
 
     async def _unsent(self, chat_id: int, key: str, *, untried: bool) -> tuple[int, str] | None:
         """(id, edit) of the row that waits under the key."""
-        query = _UNTRIED_KEY if untried else _WAITING_KEY
-        row = (await self._connection.execute(query, {"chat": chat_id, "key": key})).first()
-        return None if row is None else (row.id, row.edit)
+        query = ready.UNTRIED_UNDER_KEY if untried else ready.UNDER_KEY
+        row = await self._connection.one(query, chat=chat_id, key=key)
+        return None if row is None else (row[0], row[1])
 
     async def waiting_under(self, chat_id: int, key: str) -> tuple[int, str] | None:
         """(id, payload) of the row that waits under the key and cannot have arrived yet."""
@@ -133,20 +133,19 @@ class Outbox:
         A chat whose first row must wait, waits; one with a row on its way, too. By lane from `from_lane` on, then age.
         """
         arguments = ready.asked(now, busy_chats, platform, limit=limit, from_lane=from_lane, share=share)
-        heads = list(await self._connection.scalars(ready.HEADS, arguments))
-        if not heads:
+        rows = [row_of(row, holder) for row in await self._connection.run(ready.HEADS, **arguments)]
+        if not rows:
             return []
         # An announcement and an answer may both be first in their lines of one chat: the answer goes, the other waits.
-        rows = await self._rows(heads, holder)
         mine = list({row.chat.id: row for row in reversed(rows)}.values())[::-1]
-        await self._connection.execute(ready.TAKE, {"taken": [row.id for row in mine], "by": holder})
+        await self._connection.run(ready.TAKE, taken=[row.id for row in mine], by=holder)
         return mine
 
     async def due(
         self, now: datetime, busy_chats: Collection[int] = (), platform: str | None = None, share: Share = ALL
     ) -> bool:
         """Whether `claim` may find something; a look that takes no lock."""
-        return bool(await self._connection.scalar(ready.DUE, ready.asked(now, busy_chats, platform, share=share)))
+        return bool(await self._connection.value(ready.DUE, **ready.asked(now, busy_chats, platform, share=share)))
 
     async def held(self, id_: int, holder: str) -> bool:
         """Whether it is still the holder's to send: who was silent for long may have been taken for dead."""
@@ -175,27 +174,22 @@ class Outbox:
 
     async def drop(self, id_: int) -> None:
         """It need not be said any more."""
-        await self._finish(outbox.c.id == id_, "replaced")
-
-    async def _rows(self, ids: Sequence[int], holder: str) -> list[OutboxRow]:
-        query = select(*_OWN, *CHAT_COLUMNS).join(chats, chats.c.id == outbox.c.chat_id).where(outbox.c.id.in_(ids))
-        rows = await self._connection.execute(query.order_by(outbox.c.lane, outbox.c.id))
-        return [row_of(row, chat_of(row[len(_OWN) :]), holder) for row in rows]
+        await self._connection.run(ready.REPLACED, row=id_)
 
     async def sent(self, id_: int, handles: Sequence[str], now: datetime) -> None:
         """It is there, as the messages `handles`, the one with the buttons first.
 
         They are known as the ticket's from now on; a screen's message is the one its session changes next.
         """
-        c = outbox.c
-        row = (await self._connection.execute(select(outbox).where(c.id == id_))).one()
-        await self._finish(c.id == id_, "sent", sent_at=now)
-        if row.ticket_id is not None or row.purpose:
+        noted = await self._connection.one(ready.SENT, row=id_, at=now)
+        assert noted is not None
+        chat_id, ticket_id, purpose, history_id, kind, replace_key = noted
+        if ticket_id is not None or purpose:
             for at, handle in enumerate(handles):
-                purpose = ALBUM if at and row.purpose in (CARD, STAFF) else row.purpose
-                await Handles(self._connection).put(row.chat_id, handle, row.ticket_id, purpose, row.history_id)
-        if row.kind == "screen" and row.replace_key and handles:
-            await Sessions(self._connection).shown(row.replace_key, handles[0])
+                what = ALBUM if at and purpose in (CARD, STAFF) else purpose
+                await Handles(self._connection).put(chat_id, handle, ticket_id, what, history_id)
+        if kind == "screen" and replace_key and handles:
+            await Sessions(self._connection).shown(replace_key, handles[0])
 
     async def later(self, id_: int, at: datetime, error: str = "", holder: str = "") -> None:
         """Not before `at`; its chat waits with it. `error` says why, without personal data. A row given up while it
@@ -265,7 +259,7 @@ class Outbox:
 
     async def next_due(self, now: datetime, share: Share = ALL) -> datetime | None:
         """When the next row that must wait may go; None when none waits for a time."""
-        found: datetime | None = await self._connection.scalar(ready.NEXT_DUE, {"now": now, **ready.share_of(share)})
+        found: datetime | None = await self._connection.value(ready.NEXT_DUE, now=now, **ready.share_of(share))
         return found
 
     async def state(self, id_: int) -> tuple[str, str] | None:
@@ -284,15 +278,3 @@ class Outbox:
 
 def _on_way(id_: int, holder: str) -> ColumnElement[bool]:
     return and_(outbox.c.id == id_, outbox.c.state == "sending", outbox.c.holder == holder)
-
-
-_NOT_CARRIED = ("platform", "chat_id", "not_before", "state", "holder", "next_at", "error", "sent_at")
-_OWN = tuple(column for column in outbox.c if column.name not in _NOT_CARRIED)
-_ADD = insert(outbox).returning(outbox.c.id)
-_WAITING_KEY = (
-    select(outbox.c.id, outbox.c.edit)
-    .where(outbox.c.chat_id == bindparam("chat"), outbox.c.state == "waiting", outbox.c.replace_key == bindparam("key"))
-    .order_by(outbox.c.id)
-    .limit(1)
-)
-_UNTRIED_KEY = _WAITING_KEY.where(outbox.c.tries == 0)

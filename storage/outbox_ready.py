@@ -1,4 +1,4 @@
-"""Which rows of the outbox may go: statements made once, since building them costs more than running them."""
+"""What is asked of the outbox for every message, made once: which rows may go, and what became of them."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ from collections.abc import Collection
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, bindparam, case, exists, func, literal, or_, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, case, exists, func, insert, literal, or_, select, update
 
-from storage.outbox_row import ANNOUNCEMENT, DIALOG
+from storage.made import Made
+from storage.outbox_row import ANNOUNCEMENT, DIALOG, ROW_COLUMNS
 from storage.share import ALL, Share
 from storage.tables import chats, leases, outbox
 
@@ -65,22 +66,25 @@ _READY = and_(
     OF_SHARE,
     _first_of_chat(),
 )
-HEADS = (
-    select(outbox.c.id)
+HEADS = Made(
+    select(*ROW_COLUMNS)
+    .join(chats, chats.c.id == outbox.c.chat_id)
     .where(_READY)
     .order_by(outbox.c.lane, outbox.c.id)
     .limit(bindparam("most"))
-    .with_for_update(skip_locked=True)
+    .with_for_update(of=outbox, skip_locked=True)
 )
-"""Ids of the first row of each chat whose time has come, by lane, then by age."""
-DUE = select(exists().where(_READY))
+"""The first row of each chat whose time has come, by lane, then by age."""
+DUE = Made(select(exists().where(_READY)))
 """Whether there is any."""
-TAKE = (
+TAKE = Made(
     update(outbox)
     .where(outbox.c.id.in_(bindparam("taken", expanding=True)))
     .values(state="sending", tries=outbox.c.tries + 1, holder=bindparam("by"))
 )
-NEXT_DUE = select(func.min(outbox.c.next_at)).where(outbox.c.state == "waiting", outbox.c.next_at > _NOW, OF_SHARE)
+NEXT_DUE = Made(
+    select(func.min(outbox.c.next_at)).where(outbox.c.state == "waiting", outbox.c.next_at > _NOW, OF_SHARE)
+)
 """When the next row that must wait may go."""
 ORPHANED = and_(
     outbox.c.state == "sending", ~exists().where(leases.c.name == literal(f"{DELIVERY}/").concat(outbox.c.holder))
@@ -100,3 +104,22 @@ PENDING = (
     .group_by(outbox.c.platform, outbox.c.lane)
 )
 """(platform, lane, how many rows are unsent)."""
+COLUMNS = [column.name for column in outbox.c if column.name not in {"id", "sent_at"}]
+ADD = Made(insert(outbox).returning(outbox.c.id), COLUMNS)
+_UNDER_KEY = (
+    select(outbox.c.id, outbox.c.edit)
+    .where(outbox.c.chat_id == bindparam("chat"), outbox.c.state == "waiting", outbox.c.replace_key == bindparam("key"))
+    .order_by(outbox.c.id)
+    .limit(1)
+)
+UNDER_KEY = Made(_UNDER_KEY)
+UNTRIED_UNDER_KEY = Made(_UNDER_KEY.where(outbox.c.tries == 0))
+_ONE = update(outbox).where(outbox.c.id == bindparam("row"))
+REPLACED = Made(_ONE.values(state="replaced", payload=""))
+NEW_PAYLOAD = Made(_ONE.values(payload=bindparam("new")))
+_NOTED = (outbox.c.chat_id, outbox.c.ticket_id, outbox.c.purpose, outbox.c.history_id, outbox.c.kind)
+SENT = Made(
+    _ONE.values(state="sent", payload="", sent_at=bindparam("at", type_=outbox.c.sent_at.type)).returning(
+        *_NOTED, outbox.c.replace_key
+    )
+)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal
+from typing import Literal
 
-from sqlalchemy import Row
-
-from storage.chats import Chat
+from storage.chats import CHAT_COLUMNS, Chat, chat_of
+from storage.made import Row
+from storage.tables import outbox
 
 Kind = Literal["screen", "notice", "card", "prompt"]
 
@@ -37,21 +37,24 @@ class OutboxRow:
     holder: str = ""
 
 
-def row_of(row: Row[Any], chat: Chat, holder: str) -> OutboxRow:
-    """The row as it will be once it is claimed."""
-    return OutboxRow(
-        id=row[0],
-        chat=chat,
-        lane=row.lane,
-        kind=row.kind,
-        payload=row.payload,
-        edit=row.edit,
-        reply_to=row.reply_to,
-        replace_key=row.replace_key,
-        ticket_id=row.ticket_id,
-        history_id=row.history_id,
-        purpose=row.purpose,
-        created_at=row.created_at,
-        tries=row.tries + 1,
-        holder=holder,
-    )
+_OWN = (
+    "id",
+    "lane",
+    "kind",
+    "payload",
+    "edit",
+    "reply_to",
+    "replace_key",
+    "ticket_id",
+    "history_id",
+    "purpose",
+    "created_at",
+    "tries",
+)
+ROW_COLUMNS = (*(outbox.c[name] for name in _OWN), *CHAT_COLUMNS)
+
+
+def row_of(row: Row, holder: str) -> OutboxRow:
+    """A row of `ROW_COLUMNS` as it will be once it is claimed."""
+    own = dict(zip(_OWN, row, strict=False))
+    return OutboxRow(**{**own, "tries": own["tries"] + 1}, chat=chat_of(row[len(_OWN) :]), holder=holder)

@@ -6,10 +6,11 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, and_, bindparam, func, insert, or_, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from dialogs.rules.ticket import Actor
 from storage.chats import Chat
+from storage.line import Line
+from storage.made import Made
 from storage.tables import chats, consents, history, people, ticket_photos, tickets
 
 
@@ -33,18 +34,16 @@ _COLUMNS = tuple(people.c[field.name] for field in fields(Person))
 class People:
     """The rows of people and of their consents, given and taken back."""
 
-    def __init__(self, connection: AsyncConnection) -> None:
+    def __init__(self, connection: Line) -> None:
         self._connection = connection
 
     async def by_id(self, id_: int) -> Person | None:
-        row = (await self._connection.execute(_BY_ID, {"person": id_})).first()
+        row = await self._connection.one(_BY_ID, person=id_)
         return None if row is None else Person(*row)
 
     async def of_chat(self, chat: Chat, now: datetime) -> Person:
         """Whose own chat it is; made when not known yet, without a name and without consent."""
-        known = await self._connection.scalar(select(chats.c.person_id).where(chats.c.id == chat.id))
-        id_ = known or await self._new(chat, now)
-        person = await self.by_id(id_)
+        person = await self.by_id(chat.person_id or await self._new(chat, now))
         assert person is not None
         return person
 
@@ -98,5 +97,5 @@ def photos_of(person_id: int) -> ColumnElement[bool]:
     return or_(and_(own, ticket_photos.c.history_id.is_(None)), written)
 
 
-_BY_ID = select(*_COLUMNS).where(people.c.id == bindparam("person"))
+_BY_ID = Made(select(*_COLUMNS).where(people.c.id == bindparam("person")))
 _NO_CONSENT = {"consent_version": None, "consent_at": None}

@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, delete, exists, literal, or_, select
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import ColumnElement, bindparam, delete, exists, literal, or_, select
 
+from storage.line import Line
+from storage.made import Made
 from storage.media import MediaInfo
 from storage.tables import media, media_handles, outbox, sessions, ticket_photos
 from storage.upsert import insert
@@ -19,15 +21,13 @@ from storage.upsert import insert
 class Photos:
     """The rows of photos."""
 
-    def __init__(self, connection: AsyncConnection) -> None:
+    def __init__(self, connection: Line) -> None:
         self._connection = connection
 
     async def add(self, info: MediaInfo, now: datetime) -> None:
         """The file is stored; nothing happens when it is known."""
-        new = insert(self._connection.dialect.name, media).values(
-            sha=info.sha, size=info.size, mime=info.mime, width=info.width, height=info.height, created_at=now
-        )
-        await self._connection.execute(new.on_conflict_do_nothing(index_elements=["sha"]))
+        size = {"size": info.size, "width": info.width, "height": info.height}
+        await self._connection.run(_ADD, sha=info.sha, mime=info.mime, created_at=now, **size)
 
     async def forget_unused(self, before: datetime) -> list[str]:
         """Forget photos stored `before` that no ticket, open conversation or unsent message speaks of; the files whose
@@ -61,23 +61,36 @@ class Photos:
 class MediaHandles:
     """The rows of what platforms call photos."""
 
-    def __init__(self, connection: AsyncConnection) -> None:
+    def __init__(self, connection: Line) -> None:
         self._connection = connection
 
     async def of(self, platform: str, shas: Collection[str]) -> dict[str, str]:
         """sha256 -> handle, of those the platform has seen."""
-        c = media_handles.c
-        rows = await self._connection.execute(select(c.sha, c.handle).where(c.platform == platform, c.sha.in_(shas)))
-        return {row.sha: row.handle for row in rows}
+        rows = await self._connection.run(_HANDLES, platform=platform, shas=list(shas))
+        return dict(map(tuple, rows))
 
     async def put(self, platform: str, handles: Mapping[str, str]) -> None:
         for sha, handle in handles.items():
-            new = insert(self._connection.dialect.name, media_handles).values(platform=platform, sha=sha, handle=handle)
-            await self._connection.execute(
-                new.on_conflict_do_update(index_elements=["platform", "sha"], set_={"handle": new.excluded.handle})
-            )
+            await self._connection.run(_PUT, platform=platform, sha=sha, handle=handle)
 
     async def forget(self, platform: str, shas: Collection[str]) -> None:
         """The platform does not know these handles any more."""
         c = media_handles.c
         await self._connection.execute(delete(media_handles).where(c.platform == platform, c.sha.in_(shas)))
+
+
+def _put(dialect: str) -> Any:
+    new = insert(dialect, media_handles)
+    return new.on_conflict_do_update(index_elements=["platform", "sha"], set_={"handle": new.excluded.handle})
+
+
+_ADD = Made(
+    lambda dialect: insert(dialect, media).on_conflict_do_nothing(index_elements=["sha"]),
+    ("sha", "size", "mime", "width", "height", "created_at"),
+)
+_PUT = Made(_put, ("platform", "sha", "handle"))
+_HANDLES = Made(
+    select(media_handles.c.sha, media_handles.c.handle).where(
+        media_handles.c.platform == bindparam("platform"), media_handles.c.sha.in_(bindparam("shas", expanding=True))
+    )
+)

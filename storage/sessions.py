@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields
 from datetime import datetime
-from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, bindparam, case, delete, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import bindparam, case, delete, select, update
 
+from storage.line import Line
+from storage.made import Made
 from storage.tables import sessions
 from storage.upsert import insert
 
@@ -36,7 +36,7 @@ _COLUMNS = tuple(sessions.c[field.name] for field in fields(StoredSession))
 class Sessions:
     """The rows of sessions."""
 
-    def __init__(self, connection: AsyncConnection) -> None:
+    def __init__(self, connection: Line) -> None:
         self._connection = connection
 
     async def active(self, chat_id: int) -> StoredSession | None:
@@ -63,24 +63,17 @@ class Sessions:
         """Store a session in place of the chat's former one of that flow; an active one parks all others. The screen
         stays that of the session while `id_` is the same."""
         if active:
-            await self._connection.execute(_PARK, {"chat": chat_id, "others_than": flow})
-        row = {
-            "chat_id": chat_id,
-            "flow": flow,
-            "id": id_,
-            "body": body,
-            "active": active,
-            "updated_at": now,
-            "screen": "",
-        }
-        await self._connection.execute(_put(self._connection.dialect.name), row)
+            await self._connection.run(_PARK, chat=chat_id, others_than=flow)
+        await self._connection.run(
+            _PUT, chat_id=chat_id, flow=flow, id=id_, body=body, active=active, updated_at=now, screen=""
+        )
 
     async def shown(self, id_: str, handle: str) -> None:
         """The message `handle` now shows the session; nothing happens when the session is over."""
-        await self._connection.execute(_SHOWN, {"session": id_, "handle": handle})
+        await self._connection.run(_SHOWN, session=id_, handle=handle)
 
     async def drop(self, chat_id: int, flow: str) -> None:
-        await self._connection.execute(delete(sessions).where(sessions.c.chat_id == chat_id, sessions.c.flow == flow))
+        await self._connection.run(_DROP, chat=chat_id, flow=flow)
 
     async def unanswered_consents(self, before: datetime) -> list[int]:
         """Erase what newcomers sent who were asked for consent and did not answer since `before`; their chats."""
@@ -91,12 +84,11 @@ class Sessions:
         )
         return sorted(rows)
 
-    async def _one(self, query: Select[Any], **arguments: Any) -> StoredSession | None:
-        row = (await self._connection.execute(query, arguments)).first()
+    async def _one(self, query: Made, **arguments: Any) -> StoredSession | None:
+        row = await self._connection.one(query, **arguments)
         return None if row is None else StoredSession(*row)
 
 
-@cache
 def _put(dialect: str) -> Any:
     new = insert(dialect, sessions)
     taken = {name: new.excluded[name] for name in ("id", "body", "active", "updated_at")}
@@ -105,12 +97,14 @@ def _put(dialect: str) -> Any:
 
 
 _OF_CHAT = select(*_COLUMNS).where(sessions.c.chat_id == bindparam("chat"))
-_ACTIVE = _OF_CHAT.where(sessions.c.active)
-_OF_FLOW = _OF_CHAT.where(sessions.c.flow == bindparam("flow"))
-_BY_ID = select(*_COLUMNS).where(sessions.c.id == bindparam("session"))
-_PARK = (
+_ACTIVE = Made(_OF_CHAT.where(sessions.c.active))
+_OF_FLOW = Made(_OF_CHAT.where(sessions.c.flow == bindparam("flow")))
+_BY_ID = Made(select(*_COLUMNS).where(sessions.c.id == bindparam("session")))
+_PUT = Made(_put, [field.name for field in fields(StoredSession)])
+_DROP = Made(delete(sessions).where(sessions.c.chat_id == bindparam("chat"), sessions.c.flow == bindparam("flow")))
+_PARK = Made(
     update(sessions)
     .where(sessions.c.chat_id == bindparam("chat"), sessions.c.flow != bindparam("others_than"), sessions.c.active)
     .values(active=False)
 )
-_SHOWN = update(sessions).where(sessions.c.id == bindparam("session")).values(screen=bindparam("handle"))
+_SHOWN = Made(update(sessions).where(sessions.c.id == bindparam("session")).values(screen=bindparam("handle")))

@@ -1,83 +1,131 @@
 """Pieces of work that share one commit: whoever comes while another waits for the disk goes along with the next.
 
-Each piece runs in its savepoint, so one that raises is undone alone and hears its own error. Reason: a commit costs a
-sync of the disk and a place in the line of writers; sixty notes of sent messages, one commit each, kept the last of
-them waiting for seconds, and what is not noted when the process dies is sent again.
+Promise: who is told that a piece is done is told after the commit. Each piece runs in its savepoint, so one that raises
+is undone alone and hears its own error. Reason: a commit costs a sync of the disk and a place in the line of writers;
+sixty notes of sent messages, one commit each, kept the last of them waiting for seconds, and what is not noted when the
+process dies is sent again.
+
+Whoever comes first leads: runs the pieces of all who wait by then, its own first. One whose piece is done leads no
+more, but hands over to the first of those who came meanwhile.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from collections import deque
+from collections.abc import Awaitable, Callable, Iterable
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-from storage.store import Store, Tx
+if TYPE_CHECKING:
+    from storage.store import Tx
+
+Work = Callable[["Tx"], Awaitable[object]]
 
 MOST = 64
 """Pieces in one transaction."""
 
-Work = Callable[[Tx], Awaitable[object]]
 
-
-@dataclass
+@dataclass(eq=False)
 class _Piece:
+    """`turn` becomes true when it is its caller's to lead, false when the piece is done; `left`: its caller is gone."""
+
     work: Work
+    turn: asyncio.Future[bool] = field(default_factory=lambda: asyncio.get_running_loop().create_future())
     done: bool = False
+    left: bool = False
     error: Exception | None = None
+
+    @property
+    def idle(self) -> bool:
+        """Nobody waits for it any more."""
+        return self.left or self.turn.cancelled()
 
 
 class SharedCommit:
-    """Writing for many callers at once."""
+    """Writing for many callers at once. `transaction`: begins one."""
 
-    def __init__(self, store: Store) -> None:
-        self._store = store
-        self._waiting: list[_Piece] = []
-        self._leading = asyncio.Lock()
+    def __init__(self, transaction: Callable[[], AbstractAsyncContextManager[Tx]]) -> None:
+        self._transaction = transaction
+        self._waiting: deque[_Piece] = deque()
+        self._led = False
 
     async def do(self, work: Work) -> None:
         """Run the work in a transaction, alone or in company; it is on the disk when this returns.
 
-        Raises what the work raised, or what the commit of its company did: then nothing of it is written.
+        Raises what the work raised, or what the commit of its company did: then nothing of it is written. It may be run
+        again from the start when the engine has undone it with another's.
         """
         mine = _Piece(work)
         self._waiting.append(mine)
-        try:
-            async with self._leading:
-                while not mine.done:
-                    await self._lead()
-        finally:
-            if mine in self._waiting:
-                self._waiting.remove(mine)
+        if not self._led or await self._turn(mine):
+            await self._lead(mine)
         if mine.error is not None:
             raise mine.error
 
-    async def _lead(self) -> None:
+    async def _turn(self, mine: _Piece) -> bool:
+        """Wait until the piece is done (False), or until it is to be led (True)."""
+        try:
+            return await mine.turn
+        except asyncio.CancelledError:
+            mine.left = True
+            if mine.turn.done() and not mine.turn.cancelled() and mine.turn.result():
+                self._hand_over()
+            raise
+
+    async def _lead(self, mine: _Piece) -> None:
+        self._led = True
+        try:
+            await asyncio.sleep(0)  # others who have just become ready come along
+            await self._go()
+        finally:
+            mine.left = True
+            self._hand_over()
+
+    def _hand_over(self) -> None:
+        while self._waiting and self._waiting[0].idle:
+            self._waiting.popleft()
+        self._led = bool(self._waiting)
+        if self._led:
+            self._waiting[0].turn.set_result(True)
+
+    async def _go(self) -> None:
         """One transaction for all who wait by the time it begins. Fails for its leader alone: the others try anew, also
         those whose work was done before another's took the whole transaction with it (a full disk, a cut connection).
         """
         taken: list[_Piece] = []
+        tx: Tx | None = None
         try:
-            async with self._store.writing() as tx:
-                taken, self._waiting = self._waiting[:MOST], self._waiting[MOST:]
+            async with self._transaction() as tx:
+                while self._waiting and len(taken) < MOST:
+                    taken.append(self._waiting.popleft())
                 for piece in taken:
-                    await _run(tx, piece)
-        except BaseException:
-            self._waiting[:0] = taken
-            raise
-        for piece in taken:
-            piece.done = True
+                    if not piece.idle:
+                        await _run(tx, piece)
+        finally:
+            if tx is not None and tx.committed:
+                _end(taken)
+            else:
+                self._waiting.extendleft(reversed(taken))
+
+
+def _end(pieces: Iterable[_Piece]) -> None:
+    for piece in pieces:
+        piece.done = True
+        if not piece.turn.done():
+            piece.turn.set_result(False)
 
 
 async def _run(tx: Tx, piece: _Piece) -> None:
     """Raises when the engine has undone more than this piece."""
     piece.error = None
-    savepoint = await tx.connection.begin_nested()
+    files = len(tx.files_to_delete)
     try:
-        await piece.work(tx)
-        await savepoint.commit()
+        async with tx.savepoint():
+            await piece.work(tx)
     except Exception as error:
-        try:
-            await savepoint.rollback()
-        except Exception:
-            raise error from None
+        if tx.line.undone:
+            raise
+        del tx.files_to_delete[files:]
         piece.error = error  # its caller's to hear

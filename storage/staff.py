@@ -10,11 +10,12 @@ import hashlib
 import secrets
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import bindparam, delete, select, update
 from sqlalchemy import insert as plain_insert
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.chats import CHAT_COLUMNS, Chat, chat_of
+from storage.line import Line
+from storage.made import Made
 from storage.tables import bind_codes, chats, staff_chats
 from storage.upsert import insert
 
@@ -27,7 +28,7 @@ VALID = timedelta(hours=24)
 class Staff:
     """The rows of the staff's chats and of their codes."""
 
-    def __init__(self, connection: AsyncConnection) -> None:
+    def __init__(self, connection: Line) -> None:
         self._connection = connection
 
     async def bind_code(self, now: datetime) -> str:
@@ -67,14 +68,14 @@ class Staff:
 
     async def chats(self) -> list[Chat]:
         """The staff's chats, in the order they were bound."""
-        rows = await self._connection.execute(
-            select(*CHAT_COLUMNS).join(staff_chats, staff_chats.c.chat_id == chats.c.id).order_by(staff_chats.c.id)
-        )
-        return [chat_of(row) for row in rows]
+        return [chat_of(row) for row in await self._connection.run(_CHATS)]
 
     async def is_staff(self, chat_id: int) -> bool:
-        found = await self._connection.scalar(select(staff_chats.c.id).where(staff_chats.c.chat_id == chat_id))
-        return found is not None
+        return await self._connection.one(_ONE, chat=chat_id) is not None
+
+
+_CHATS = Made(select(*CHAT_COLUMNS).join(staff_chats, staff_chats.c.chat_id == chats.c.id).order_by(staff_chats.c.id))
+_ONE = Made(select(staff_chats.c.id).where(staff_chats.c.chat_id == bindparam("chat")))
 
 
 def _hash(code: str) -> str:

@@ -10,29 +10,31 @@ write without being overtaken.
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator, Collection
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from storage.chats import Chats
 from storage.complaints import Complaints
-from storage.engines import open_engines
+from storage.engines import READERS, Pooled, open_engines
 from storage.erasure import erase
 from storage.handles import Handles
 from storage.history import History
 from storage.inbox import Inbox
 from storage.leases import Leases
+from storage.line import Line
 from storage.media import Media
 from storage.outbox import Outbox
 from storage.people import People
 from storage.photos import MediaHandles, Photos
 from storage.sessions import Sessions
+from storage.shared_commit import SharedCommit, Work
 from storage.staff import Staff
+from storage.standing import Standing
 from storage.tickets import Tickets
 
 IDLE_S = 10
@@ -43,28 +45,30 @@ if TYPE_CHECKING:
 
 
 class Tx:
-    """One transaction. The subjects are thin: they hold the connection and nothing else."""
+    """One transaction. The subjects are thin: they hold the connection and nothing else. `committed`: on the disk."""
 
-    def __init__(self, connection: AsyncConnection) -> None:
-        self.connection = connection
-        self.inbox = Inbox(connection)
-        self.outbox = Outbox(connection)
-        self.chats = Chats(connection)
-        self.people = People(connection)
-        self.sessions = Sessions(connection)
-        self.tickets = Tickets(connection)
-        self.history = History(connection)
-        self.photos = Photos(connection)
-        self.media_handles = MediaHandles(connection)
-        self.handles = Handles(connection)
-        self.staff = Staff(connection)
-        self.complaints = Complaints(connection)
-        self.leases = Leases(connection)
+    def __init__(self, line: Line) -> None:
+        self.line = line
+        self.connection = line.whole
+        self.inbox = Inbox(line)
+        self.outbox = Outbox(line)
+        self.chats = Chats(line)
+        self.people = People(line)
+        self.sessions = Sessions(line)
+        self.tickets = Tickets(line)
+        self.history = History(line)
+        self.photos = Photos(line)
+        self.media_handles = MediaHandles(line)
+        self.handles = Handles(line)
+        self.staff = Staff(line)
+        self.complaints = Complaints(line)
+        self.leases = Leases(line)
         self.files_to_delete: list[str] = []
+        self.committed = False
 
     def savepoint(self) -> AbstractAsyncContextManager[object]:
         """What is done within is undone alone when it raises; the rest of the transaction goes on."""
-        return self.connection.begin_nested()
+        return self.line.savepoint()
 
     async def erase(self, person_id: int, now: datetime) -> list[int]:
         """See `storage.erasure.erase`."""
@@ -79,11 +83,11 @@ class Store:
     """An open database with its folder of photos and its city."""
 
     def __init__(self, writer: AsyncEngine, reader: AsyncEngine, media: Path, city: City) -> None:
-        self._writer = writer
-        self._reader = reader
-        self._turn: AbstractAsyncContextManager[object] = (
-            asyncio.Lock() if writer.dialect.name == "sqlite" else nullcontext()
-        )
+        standing = writer.dialect.name == "sqlite"
+        self._writer = Standing(writer, "IMMEDIATE", 1) if standing else Pooled(writer)
+        self._reader = Standing(reader, "DEFERRED", READERS) if standing else Pooled(reader)
+        self._company = SharedCommit(self.writing)
+        self._one_writer = standing
         self.media = Media(media)
         self.city = city
 
@@ -106,18 +110,32 @@ class Store:
     @asynccontextmanager
     async def writing(self) -> AsyncIterator[Tx]:
         """One transaction: committed at the end of the block, rolled back when it raises."""
-        async with self._turn, self._writer.begin() as connection:
-            tx = Tx(connection)
+        async with self._writer.transaction() as line:
+            tx = Tx(line)
             yield tx
+        tx.committed = True
         if tx.files_to_delete:
             await self.media.delete(tx.files_to_delete)
+
+    async def note(self, work: Work) -> None:
+        """Run a short piece of work in a transaction shared with other callers': see `storage.shared_commit`."""
+        await self._company.do(work)
+
+    async def turn(self, work: Work) -> None:
+        """Run a turn in a transaction: with other callers' where there is one writer, in one of its own where turns may
+        wait for one another's rows. It may be run again from the start."""
+        if self._one_writer:
+            await self._company.do(work)
+            return
+        async with self.writing() as tx:
+            await work(tx)
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[Tx]:
         """One moment of the store, read only; waits for nobody who writes."""
-        async with self._reader.begin() as connection:
-            yield Tx(connection)
+        async with self._reader.transaction() as line:
+            yield Tx(line)
 
     async def close(self) -> None:
-        await self._writer.dispose()
-        await self._reader.dispose()
+        await self._writer.close()
+        await self._reader.close()

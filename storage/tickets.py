@@ -7,15 +7,17 @@ import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, delete, func, insert, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import ColumnElement, and_, bindparam, delete, func, insert, select, update
 
 from dialogs.kernel.words import Json
 from dialogs.rules.geometry import box_around, haversine_m
 from dialogs.rules.ticket import OPEN, Status, Ticket
 from storage import upsert
+from storage.line import Line
+from storage.made import Made, Row
 from storage.tables import followers, numbers, tickets
 
 
@@ -42,7 +44,7 @@ class Filing:
 class Tickets:
     """The rows of tickets."""
 
-    def __init__(self, connection: AsyncConnection) -> None:
+    def __init__(self, connection: Line) -> None:
         self._connection = connection
 
     async def file(self, filing: Filing, prefix: str, year: int, now: datetime) -> Ticket:
@@ -52,7 +54,8 @@ class Tickets:
         """
         seq = await self._next_number(year)
         values = {**vars(filing), "extra": json.dumps(dict(filing.extra), ensure_ascii=False)}
-        new = insert(tickets).values(
+        id_ = await self._connection.value(
+            _FILE,
             **values,
             number=f"{prefix}-{year}-{seq:06d}",
             city_seq=seq,
@@ -62,7 +65,6 @@ class Tickets:
             version=1,
             hidden=False,
         )
-        id_ = (await self._connection.execute(new.returning(tickets.c.id))).scalar_one()
         await self.follow(id_, filing.person_id, "author", now)
         ticket = await self.by_id(id_)
         assert ticket is not None
@@ -70,26 +72,22 @@ class Tickets:
 
     async def _next_number(self, year: int) -> int:
         """The counter's row is locked until the transaction ends, so numbers have neither gaps nor twins."""
-        new = upsert.insert(self._connection.dialect.name, numbers).values(year=year, last=1)
-        taken = new.on_conflict_do_update(index_elements=["year"], set_={"last": numbers.c.last + 1})
-        return int((await self._connection.execute(taken.returning(numbers.c.last))).scalar_one())
+        return int(await self._connection.value(_NUMBER, year=year, last=1))
 
     async def by_id(self, id_: int) -> Ticket | None:
-        return await self._one(_TICKETS.where(tickets.c.id == id_))
+        return await self._one(_BY_ID, ticket=id_)
 
     async def of_session(self, session_id: str) -> Ticket | None:
         """The ticket that conversation made."""
-        return await self._one(_TICKETS.where(tickets.c.session_id == session_id))
+        return await self._one(_OF_SESSION, session=session_id)
 
     async def by_number(self, text: str) -> Ticket | None:
         """The ticket a person means by "142", "№ 142", "ТМН-2026-000142"; without a year the latest of that number."""
-        named = _NUMBER.fullmatch(text.strip())
+        named = _TYPED.fullmatch(text.strip())
         if named is None:
             return None
-        same = tickets.c.city_seq == int(named["seq"])
-        if named["year"]:
-            same = and_(same, tickets.c.year == int(named["year"]))
-        return await self._one(_TICKETS.where(same).order_by(tickets.c.year.desc(), tickets.c.id.desc()).limit(1))
+        year = int(named["year"]) if named["year"] else None
+        return await self._one(_NUMBERED if year is None else _NUMBERED_OF_YEAR, seq=int(named["seq"]), year=year)
 
     async def named_in(self, words: str) -> Ticket | None:
         """The ticket whose number is the first in a message of ours."""
@@ -98,18 +96,15 @@ class Tickets:
 
     async def of_person(self, person_id: int, limit: int, offset: int = 0) -> list[Ticket]:
         """What the person filed or joined, the newest first."""
-        theirs = _TICKETS.join(followers, followers.c.ticket_id == tickets.c.id)
-        query = theirs.where(followers.c.person_id == person_id).order_by(tickets.c.id.desc())
-        return await self._many(query.limit(limit).offset(offset))
+        return await self._many(_OF_PERSON, person=person_id, most=limit, after=offset)
 
     async def waiting_of(self, person_id: int) -> list[Ticket]:
         """The person's own tickets that wait for their answer, the newest first."""
-        waits = and_(tickets.c.person_id == person_id, tickets.c.status == Status.WAITING.value)
-        return await self._many(_TICKETS.where(waits).order_by(tickets.c.id.desc()))
+        return await self._many(_WAITING, person=person_id)
 
     async def open(self) -> list[Ticket]:
         """Every ticket that somebody still has to work on, the oldest first."""
-        return await self._many(_TICKETS.where(tickets.c.status.in_([s.value for s in OPEN])).order_by(tickets.c.id))
+        return await self._many(_OF_STATUSES, statuses=[s.value for s in OPEN])
 
     async def nearby(  # noqa: PLR0917 a place and what is sought there
         self,
@@ -128,17 +123,15 @@ class Tickets:
         the distance is reckoned here, because SQLite need not be built with sine and cosine. This is faster than R*Tree
         and the same on both engines.
         """
-        candidates = select(tickets.c.id, tickets.c.lat, tickets.c.lon, tickets.c.created_at).where(
-            _within(categories, lat, lon, radius_m),
-            tickets.c.status.in_([s.value for s in statuses]),
-            ~tickets.c.hidden,
-        )
-        if not_of is not None:
-            candidates = candidates.where(tickets.c.person_id.is_distinct_from(not_of))
-        rows = await self._connection.execute(candidates)
-        far = [(haversine_m(lat, lon, row.lat, row.lon), -row.created_at.timestamp(), -row.id) for row in rows]
+        box = box_around(lat, lon, radius_m)
+        within = {"south": box.south, "north": box.north, "west": box.west, "east": box.east}
+        which = {"categories": list(categories), "statuses": [s.value for s in statuses], "not_of": not_of or 0}
+        rows = await self._connection.run(_WITHIN, **within, **which)
+        far = [(haversine_m(lat, lon, row[1], row[2]), -row[3].timestamp(), -row[0]) for row in rows]
         nearest = sorted(found for found in far if found[0] <= radius_m)[:limit]
-        by_id = {t.id: t for t in await self._many(_TICKETS.where(tickets.c.id.in_([-id_ for _, _, id_ in nearest])))}
+        if not nearest:
+            return []
+        by_id = {t.id: t for t in await self._many(_BY_IDS, ids=[-id_ for _, _, id_ in nearest])}
         return [(by_id[-id_], distance) for distance, _, id_ in nearest]
 
     async def change(self, ticket: Ticket, **values: Any) -> Ticket | None:
@@ -146,19 +139,14 @@ class Tickets:
 
         None when somebody changed it in the meantime: read it again and decide anew.
         """
-        mine = and_(tickets.c.id == ticket.id, tickets.c.version == ticket.version)
-        done = await self._connection.execute(
-            update(tickets).where(mine).values(**values, version=ticket.version + 1).returning(tickets.c.id)
-        )
-        return None if done.first() is None else await self.by_id(ticket.id)
+        changed = {**values, "version": ticket.version + 1}
+        done = await self._connection.run(_changed(tuple(changed)), ticket=ticket.id, seen=ticket.version, **changed)
+        return await self.by_id(ticket.id) if done else None
 
     async def follow(self, ticket_id: int, person_id: int, why: str, now: datetime) -> bool:
         """The person hears of the ticket from now on (`why`: author, joined); False when they did before."""
-        new = upsert.insert(self._connection.dialect.name, followers).values(
-            ticket_id=ticket_id, person_id=person_id, since=now, why=why
-        )
-        once = new.on_conflict_do_nothing(index_elements=["ticket_id", "person_id"])
-        return (await self._connection.execute(once.returning(followers.c.ticket_id))).first() is not None
+        added = await self._connection.run(_FOLLOW, ticket_id=ticket_id, person_id=person_id, since=now, why=why)
+        return bool(added)
 
     async def unfollow(self, ticket_id: int, person_id: int) -> None:
         theirs = and_(followers.c.ticket_id == ticket_id, followers.c.person_id == person_id)
@@ -166,22 +154,17 @@ class Tickets:
 
     async def followers(self, ticket_id: int) -> list[tuple[int, str]]:
         """(person id, why) of those who hear of it, the author first."""
-        rows = await self._connection.execute(
-            select(followers.c.person_id, followers.c.why)
-            .where(followers.c.ticket_id == ticket_id)
-            .order_by(followers.c.why, followers.c.since, followers.c.person_id)
-        )
-        return [(row.person_id, row.why) for row in rows]
+        return [(person, why) for person, why in await self._connection.run(_FOLLOWERS, ticket=ticket_id)]
 
-    async def _one(self, query: Select[Any]) -> Ticket | None:
-        found = await self._many(query)
+    async def _one(self, query: Made, **arguments: Any) -> Ticket | None:
+        found = await self._many(query, **arguments)
         return found[0] if found else None
 
-    async def _many(self, query: Select[Any]) -> list[Ticket]:
-        return [_ticket(row) for row in await self._connection.execute(query)]
+    async def _many(self, query: Made, **arguments: Any) -> list[Ticket]:
+        return [_ticket(row) for row in await self._connection.run(query, **arguments)]
 
 
-_NUMBER = re.compile(r"\W*(?:[^\W\d]+\W*)*?(?:(?P<year>20\d\d)\W+)?0*(?P<seq>[1-9]\d{0,8})\W*")
+_TYPED = re.compile(r"\W*(?:[^\W\d]+\W*)*?(?:(?P<year>20\d\d)\W+)?0*(?P<seq>[1-9]\d{0,8})\W*")
 """Signs, letters (the city's prefix, in whatever alphabet it was typed), a year, and the number itself."""
 _NAMED = re.compile(r"\w+-20\d\d-\d+")
 
@@ -199,21 +182,73 @@ _TICKETS = select(
 ).select_from(tickets)
 
 
-def _within(categories: Collection[str], lat: float, lon: float, radius_m: float) -> ColumnElement[bool]:
-    box = box_around(lat, lon, radius_m)
-    return and_(
-        tickets.c.category.in_(categories),
-        tickets.c.lat.between(box.south, box.north),
-        tickets.c.lon.between(box.west, box.east),
-    )
-
-
-def _ticket(row: Row[Any]) -> Ticket:
-    """`voices` is at least 1: an erased author counted once."""
-    fields = row._asdict()
+def _ticket(row: Row) -> Ticket:
+    """A row of `_TICKETS`. Voices are at least 1: an erased author counted once."""
+    *fields, status, extra, voices = row
     return Ticket(
-        **{name: fields[name] for name in _PLAIN + _STATE},
-        status=Status(row.status),
-        extra=json.loads(row.extra),
-        voices=max(1, row.voices),
+        **dict(zip(_PLAIN + _STATE, fields, strict=True)),
+        status=Status(status),
+        extra=json.loads(extra),
+        voices=max(1, voices),
     )
+
+
+def _of(*which: ColumnElement[bool]) -> Made:
+    """Tickets, the newest first."""
+    return Made(_TICKETS.where(*which).order_by(tickets.c.id.desc()))
+
+
+def _next_number(dialect: str) -> Any:
+    new = upsert.insert(dialect, numbers)
+    taken = new.on_conflict_do_update(index_elements=["year"], set_={"last": numbers.c.last + 1})
+    return taken.returning(numbers.c.last)
+
+
+def _follow(dialect: str) -> Any:
+    once = upsert.insert(dialect, followers).on_conflict_do_nothing(index_elements=["ticket_id", "person_id"])
+    return once.returning(followers.c.ticket_id)
+
+
+@cache
+def _changed(columns: tuple[str, ...]) -> Made:
+    as_seen = and_(tickets.c.id == bindparam("ticket"), tickets.c.version == bindparam("seen"))
+    return Made(update(tickets).where(as_seen).returning(tickets.c.id), columns)
+
+
+_BY_ID = _of(tickets.c.id == bindparam("ticket"))
+_BY_IDS = _of(tickets.c.id.in_(bindparam("ids", expanding=True)))
+_OF_SESSION = _of(tickets.c.session_id == bindparam("session"))
+_NUMBERED_OF_YEAR = _of(tickets.c.city_seq == bindparam("seq"), tickets.c.year == bindparam("year"))
+_NUMBERED = Made(
+    _TICKETS.where(tickets.c.city_seq == bindparam("seq")).order_by(tickets.c.year.desc(), tickets.c.id.desc()).limit(1)
+)
+_OF_PERSON = Made(
+    _TICKETS.join(followers, followers.c.ticket_id == tickets.c.id)
+    .where(followers.c.person_id == bindparam("person"))
+    .order_by(tickets.c.id.desc())
+    .limit(bindparam("most"))
+    .offset(bindparam("after"))
+)
+_WAITING = _of(tickets.c.person_id == bindparam("person"), tickets.c.status == Status.WAITING.value)
+_OF_STATUSES = Made(_TICKETS.where(tickets.c.status.in_(bindparam("statuses", expanding=True))).order_by(tickets.c.id))
+_WITHIN = Made(
+    select(tickets.c.id, tickets.c.lat, tickets.c.lon, tickets.c.created_at).where(
+        tickets.c.category.in_(bindparam("categories", expanding=True)),
+        tickets.c.lat.between(bindparam("south"), bindparam("north")),
+        tickets.c.lon.between(bindparam("west"), bindparam("east")),
+        tickets.c.status.in_(bindparam("statuses", expanding=True)),
+        ~tickets.c.hidden,
+        tickets.c.person_id.is_distinct_from(bindparam("not_of")),
+    )
+)
+_FILE = Made(
+    insert(tickets).returning(tickets.c.id),
+    [column.name for column in tickets.c if column.name not in {"id", "answered_at"}],
+)
+_NUMBER = Made(_next_number, ("year", "last"))
+_FOLLOW = Made(_follow, ("ticket_id", "person_id", "since", "why"))
+_FOLLOWERS = Made(
+    select(followers.c.person_id, followers.c.why)
+    .where(followers.c.ticket_id == bindparam("ticket"))
+    .order_by(followers.c.why, followers.c.since, followers.c.person_id)
+)

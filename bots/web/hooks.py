@@ -63,7 +63,7 @@ class Hooks:
     route = "/{front:.*}hook/{platform}/{key}"
 
     def __post_init__(self) -> None:
-        self._shared = SharedCommit(self.store)
+        self._shared = SharedCommit(self.store.writing)
 
     async def bring(self, request: web.Request) -> web.Response:
         name = request.match_info["platform"]

@@ -156,7 +156,7 @@ async def test_a_turn_that_fails_three_times_is_set_aside_with_an_apology(
 async def test_a_store_in_trouble_is_waited_for_and_nothing_is_set_aside(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("storage.engines.BUSY_MS", 50)
+    monkeypatch.setattr("storage.sqlite_driver.BUSY_MS", 50)
     async with town(tmp_path, staff="telegram") as here:
         anna = await here.resident("vk", "Анна")
         card = await report(here, anna)

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 import pytest
 
-from storage.shared_commit import SharedCommit
+from storage.shared_commit import SharedCommit, Work
 from storage.store import Store, Tx
 from storage.trouble import passing
 from tests.stores import NOW
 from tests.trouble import undo_all
 
 
-def chat_at(address: str) -> object:
+def chat_at(address: str) -> Work:
     async def work(tx: Tx) -> None:
         await tx.chats.of("vk", address, True, NOW)
 
@@ -35,8 +37,8 @@ async def test_everybody_is_written_in_few_transactions(store: Store, monkeypatc
         return plain()
 
     monkeypatch.setattr(store, "writing", counted)
-    shared = SharedCommit(store)
-    await asyncio.gather(*(shared.do(chat_at(str(n))) for n in range(100)))  # type: ignore[arg-type]
+    shared = SharedCommit(store.writing)
+    await asyncio.gather(*(shared.do(chat_at(str(n))) for n in range(100)))
     assert await known(store) == {str(n) for n in range(100)}
     assert len(began) <= 5
 
@@ -46,11 +48,11 @@ async def test_who_fails_fails_alone(store: Store) -> None:
         await tx.chats.of("vk", "99", True, NOW)
         raise LookupError("no")
 
-    shared = SharedCommit(store)
+    shared = SharedCommit(store.writing)
     ends = await asyncio.gather(
-        shared.do(chat_at("1")),  # type: ignore[arg-type]
+        shared.do(chat_at("1")),
         shared.do(fails),
-        shared.do(chat_at("2")),  # type: ignore[arg-type]
+        shared.do(chat_at("2")),
         return_exceptions=True,
     )
     assert [type(end) for end in ends] == [type(None), LookupError, type(None)]
@@ -67,11 +69,11 @@ async def test_what_the_engine_undoes_with_another_is_done_again(store: Store) -
         if tries == 1:
             await undo_all(tx)
 
-    shared = SharedCommit(store)
+    shared = SharedCommit(store.writing)
     ends = await asyncio.gather(
-        *(shared.do(chat_at(str(n))) for n in range(3)),  # type: ignore[arg-type]
+        *(shared.do(chat_at(str(n))) for n in range(3)),
         shared.do(takes_all_along),
-        *(shared.do(chat_at(str(n))) for n in range(3, 6)),  # type: ignore[arg-type]
+        *(shared.do(chat_at(str(n))) for n in range(3, 6)),
         return_exceptions=True,
     )
     failed = [n for n, end in zip((0, 1, 2, None, 3, 4, 5), ends, strict=True) if end is not None]
@@ -87,15 +89,113 @@ async def test_a_leader_who_is_cancelled_takes_nobody_along(store: Store) -> Non
         gate.set()
         await asyncio.sleep(60)
 
-    shared = SharedCommit(store)
+    shared = SharedCommit(store.writing)
     leader = asyncio.ensure_future(shared.do(waits))
-    others = [asyncio.ensure_future(shared.do(chat_at(str(n)))) for n in range(3)]  # type: ignore[arg-type]
+    others = [asyncio.ensure_future(shared.do(chat_at(str(n)))) for n in range(3)]
     await gate.wait()
-    late = asyncio.ensure_future(shared.do(chat_at("9")))  # type: ignore[arg-type]
-    given_up = asyncio.ensure_future(shared.do(chat_at("8")))  # type: ignore[arg-type]
+    late = asyncio.ensure_future(shared.do(chat_at("9")))
+    given_up = asyncio.ensure_future(shared.do(chat_at("8")))
     await asyncio.sleep(0)
     given_up.cancel()
     leader.cancel()
     await asyncio.gather(*others, late)
     assert leader.cancelled() or leader.done()
     assert await known(store) == {"0", "1", "2", "9"}
+
+
+async def test_who_gives_up_in_the_moment_of_taking_over_is_passed_over(store: Store) -> None:
+    first = True
+    gate = asyncio.Event()
+
+    @asynccontextmanager
+    async def writing() -> AsyncIterator[Tx]:
+        nonlocal first
+        async with store.writing() as tx:
+            yield tx
+        if first:
+            first = False
+            given_up.cancel()
+
+    async def waits(tx: Tx) -> None:
+        await gate.wait()
+
+    shared = SharedCommit(writing)
+    leader = asyncio.ensure_future(shared.do(waits))
+    await asyncio.sleep(0.05)  # its transaction has begun
+    given_up = asyncio.ensure_future(shared.do(chat_at("8")))
+    late = asyncio.ensure_future(shared.do(chat_at("9")))
+    await asyncio.sleep(0)
+    gate.set()
+    await asyncio.gather(leader, late)
+    assert given_up.cancelled()
+    assert await known(store) == {"9"}
+
+
+async def test_who_gives_up_after_taking_over_hands_over(store: Store) -> None:
+    gate = asyncio.Event()
+
+    @asynccontextmanager
+    async def writing() -> AsyncIterator[Tx]:
+        async with store.writing() as tx:
+            yield tx
+        asyncio.get_running_loop().call_soon(given_up.cancel)
+
+    async def waits(tx: Tx) -> None:
+        await gate.wait()
+
+    shared = SharedCommit(writing)
+    leader = asyncio.ensure_future(shared.do(waits))
+    await asyncio.sleep(0.05)
+    given_up = asyncio.ensure_future(shared.do(chat_at("8")))
+    late = asyncio.ensure_future(shared.do(chat_at("9")))
+    await asyncio.sleep(0)
+    gate.set()
+    await asyncio.gather(leader, late)
+    assert given_up.cancelled()
+    assert await known(store) == {"9"}
+
+
+async def test_nothing_is_done_twice_when_its_leader_is_cancelled_while_the_disk_writes(sqlite_store: Store) -> None:
+    runs: list[str] = []
+
+    def counted(address: str) -> Work:
+        async def work(tx: Tx) -> None:
+            runs.append(address)
+            await tx.chats.of("vk", address, True, NOW)
+            if address == "3":
+                asyncio.get_running_loop().call_soon(leader.cancel)
+
+        return work
+
+    shared = SharedCommit(sqlite_store.writing)
+    leader = asyncio.ensure_future(shared.do(counted("1")))
+    await asyncio.gather(*(shared.do(counted(address)) for address in "23"))
+    with pytest.raises(asyncio.CancelledError):
+        await leader
+    assert runs == ["1", "2", "3"]
+    assert await known(sqlite_store) == {"1", "2", "3"}
+
+
+async def test_what_goes_wrong_after_the_commit_undoes_nothing(
+    sqlite_store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def no_folder(_: object) -> None:
+        raise OSError(5, "no folder")
+
+    monkeypatch.setattr(sqlite_store.media, "delete", no_folder)
+    runs: list[str] = []
+
+    async def deletes(tx: Tx) -> None:
+        runs.append("deletes")
+        tx.delete_files(["0" * 64])
+
+    async def fails(tx: Tx) -> None:
+        tx.delete_files(["1" * 64])
+        raise LookupError
+
+    ends = await asyncio.gather(
+        sqlite_store.turn(deletes), sqlite_store.turn(fails), sqlite_store.turn(chat_at("1")), return_exceptions=True
+    )
+    assert [type(end) for end in ends] == [OSError, LookupError, type(None)]
+    assert runs == ["deletes"]
+    assert await known(sqlite_store) == {"1"}

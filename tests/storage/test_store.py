@@ -1,6 +1,7 @@
 """Transactions: all or nothing, one writer after another, readers waiting for nobody."""
 
 import asyncio
+import sqlite3
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
@@ -9,7 +10,7 @@ import pytest
 from sqlalchemy import insert, select, text, update
 from sqlalchemy.exc import DBAPIError, StatementError
 
-from storage.store import Store
+from storage.store import Store, Tx
 from storage.tables import cursors, numbers
 from tests.stores import NOW, sqlite_url, tyumen
 
@@ -115,6 +116,47 @@ async def test_cancelled_at_any_instant_the_store_goes_on(store: Store) -> None:
     await turn()
     async with store.reading() as tx:
         assert await tx.inbox.cursor("vk") == "19"
+
+
+async def test_cancelled_within_a_statement_the_store_goes_on(store: Store) -> None:
+    async def turn() -> None:
+        async with store.writing() as tx:
+            await tx.inbox.receive("vk", [], "7", NOW)
+            async with tx.savepoint():
+                asyncio.get_running_loop().call_soon(task.cancel)
+                await tx.connection.execute(update(cursors).values(value="8"))
+
+    task = asyncio.ensure_future(turn())
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    async with store.writing() as tx:
+        assert not await tx.inbox.cursor("vk")
+
+
+async def test_cancelled_while_another_process_writes_the_store_goes_on(sqlite_store: Store, tmp_path: Path) -> None:
+    other = sqlite3.connect(tmp_path / "paradnaya.db", isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    task = asyncio.ensure_future(sqlite_store.turn(lambda tx: tx.inbox.receive("vk", [], "7", NOW)))
+    await asyncio.sleep(0.05)
+    task.cancel()
+    other.execute("ROLLBACK")
+    other.close()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    async with sqlite_store.writing() as tx:
+        assert not await tx.inbox.cursor("vk")
+
+
+async def test_a_turn_is_all_or_nothing_on_each_engine(store: Store) -> None:
+    async def fails(tx: Tx) -> None:
+        await tx.inbox.receive("vk", [], "7", NOW)
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        await store.turn(fails)
+    await store.turn(lambda tx: tx.inbox.receive("telegram", [], "9", NOW))
+    async with store.reading() as tx:
+        assert [await tx.inbox.cursor(platform) for platform in ("vk", "telegram")] == ["", "9"]
 
 
 async def test_links_must_lead_somewhere(store: Store) -> None:
