@@ -90,12 +90,14 @@ class Inbound:
 
 @dataclass(frozen=True)
 class Span:
-    """A styled run of a rendered text; `offset` and `length` in UTF-16 units; `url` for links."""
+    """A styled run of a rendered text; `offset` and `length` in UTF-16 units; `url` for links, `person` (the platform's
+    id) for somebody who is called."""
 
-    style: Literal["bold", "italic", "link"]
+    style: Literal["bold", "italic", "link", "person"]
     offset: int
     length: int
     url: str = ""
+    person: str = ""
 
 
 @dataclass(frozen=True)

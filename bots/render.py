@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import tzinfo
 from functools import cache
 from gettext import c2py
@@ -21,7 +21,7 @@ from babel.messages.pofile import read_po
 
 from bots.platform import Button, Span
 from dialogs.kernel.screen import LABEL_LENGTH, Choice, Screen
-from dialogs.kernel.words import NOTHING, Joined, Link, Local, Moment, Plain, Styled, T, Words
+from dialogs.kernel.words import NOTHING, Joined, Link, Local, Moment, Person, Plain, Styled, T, Words
 
 LOCATION_LABEL = T("Send my location")
 DAY, MOMENT = "EEEE, d MMMM", "EEEE, d MMMM, HH:mm"
@@ -126,6 +126,8 @@ class Renderer:
                 self._span(Span(style, out.length, 0), body, lang, out)
             case Link(url, body):
                 self._span(Span("link", out.length, 0, url), body, lang, out)
+            case Person(id_, name):
+                self._span(Span("person", out.length, 0, person=id_), Plain(name), lang, out)
             case Joined(parts, sep):
                 self._joined(parts, sep, lang, out)
             case T(msgid, args):
@@ -137,7 +139,7 @@ class Renderer:
     def _span(self, span: Span, body: Words, lang: str, out: _Text) -> None:
         self._write(body, lang, out)
         if out.length > span.offset:
-            out.spans.append(Span(span.style, span.offset, out.length - span.offset, span.url))
+            out.spans.append(replace(span, length=out.length - span.offset))
 
     def _joined(self, parts: tuple[Words, ...], sep: str, lang: str, out: _Text) -> None:
         """Empty parts leave no separator behind, but an empty `Plain` among lines is an empty line."""

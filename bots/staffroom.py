@@ -109,7 +109,7 @@ class _Room:
         try:
             async with self.tx.savepoint():
                 if act in WITH_WORDS:
-                    await self.desk.ask_for_words(handled.ticket_id, act, press.message)
+                    await self.desk.ask_for_words(handled.ticket_id, act, self.officer, press.message)
                     return T("Now write it in reply to my question.")
                 ticket = await self.desk.move(handled.ticket_id, act, self.officer)
                 return T("Taken: № {number}", number=Plain(ticket.number))

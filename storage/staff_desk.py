@@ -10,7 +10,7 @@ from datetime import datetime
 
 from dialogs.errors import NotAllowed, Stale
 from dialogs.kernel.screen import Screen
-from dialogs.kernel.words import Plain, T, Words
+from dialogs.kernel.words import Person, Plain, T, Words
 from dialogs.notices import resident as notices
 from dialogs.notices import staff as staff_notices
 from dialogs.rules.city import City
@@ -110,13 +110,13 @@ class StaffDesk:
         )
         return ticket
 
-    async def ask_for_words(self, ticket_id: int, act: str, card: str) -> None:
-        """A move that demands words was pressed: ask for them, under the card. Raises NotAllowed or Stale."""
+    async def ask_for_words(self, ticket_id: int, act: str, officer: Officer, card: str) -> None:
+        """A move that demands words was pressed: ask whoever did, under the card. Raises NotAllowed or Stale."""
         ticket = await self.ticket(ticket_id)
         move(ticket, act, Actor.STAFF, "…")
         await self.post.say(
             self.chat,
-            staff_notices.prompt(ticket, act),
+            staff_notices.prompt(ticket, act, Person(officer.id, officer.name)),
             kind="prompt",
             ticket=ticket,
             purpose=f"ask:{act}",

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from aiogram.types import MessageEntity
+from aiogram.types import MessageEntity, User
 
 from bots.platform import Span
 
 TEXT_UNITS = 4096
 PART_UNITS = 3900
 CAPTION_UNITS = 1024
+_TYPES = {"link": "text_link", "person": "text_mention"}
 
 
 @dataclass(frozen=True)
@@ -88,10 +89,11 @@ def entities(said: Styled) -> list[MessageEntity] | None:
     """None when nothing is styled: the parameter is left out then."""
     made = [
         MessageEntity(
-            type="text_link" if span.style == "link" else span.style,
+            type=_TYPES.get(span.style, span.style),
             offset=span.offset,
             length=span.length,
             url=span.url or None,
+            user=User(id=int(span.person), is_bot=False, first_name="") if span.person else None,
         )
         for span in said.spans
     ]

@@ -92,6 +92,14 @@ class Link:
 
 
 @dataclass(frozen=True)
+class Person:
+    """Somebody of the chat, called by name so that their phone notices. `id`: the platform's."""
+
+    id: str
+    name: str
+
+
+@dataclass(frozen=True)
 class Joined:
     """Parts one after another with `sep` between them; empty parts leave no separator behind."""
 
@@ -99,7 +107,7 @@ class Joined:
     sep: str = "\n"
 
 
-Words = Union[T, N, Local, Plain, Moment, Styled, Link, Joined]
+Words = Union[T, N, Local, Plain, Moment, Styled, Link, Person, Joined]
 
 NOTHING: Words = Plain("")
 
@@ -141,6 +149,8 @@ def to_json(words: Words | str | int) -> Json:
             return ["S", style, to_json(body)]
         case Link(url, body):
             return ["A", url, to_json(body)]
+        case Person(id_, name):
+            return ["@", id_, name]
         case _:
             return ["J", [to_json(part) for part in words.parts], words.sep]
 
@@ -162,6 +172,8 @@ def from_json(value: Json) -> Any:
             return Styled(style, from_json(body))
         case ["A", url, body]:
             return Link(url, from_json(body))
+        case ["@", id_, name]:
+            return Person(id_, name)
         case ["J", parts, sep]:
             return Joined(tuple(from_json(part) for part in parts), sep)
         case _:

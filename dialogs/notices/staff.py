@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from dialogs.kernel.screen import Choice, Screen, Tone
-from dialogs.kernel.words import NOTHING, Link, Local, Moment, N, Plain, T, Words, bold, lines, row
+from dialogs.kernel.words import NOTHING, Link, Local, Moment, N, Person, Plain, T, Words, bold, lines, row
 from dialogs.notices.lines import (
     category_name,
     extra_lines,
@@ -117,9 +117,10 @@ def erased() -> Screen:
     return Screen(T("The resident has erased what stood here."))
 
 
-def prompt(ticket: Ticket, act: str) -> Screen:
-    """Asks the officer for the words that a move demands."""
-    return Screen(row(bold(T("№ {number}", number=ticket.number)), _PROMPTS[act], sep=". "))
+def prompt(ticket: Ticket, act: str, officer: Person) -> Screen:
+    """Asks the officer for the words that a move demands; who is called by name has the reply opened by Telegram."""
+    called = T("{name}, № {number}", name=officer, number=ticket.number)
+    return Screen(row(bold(called), _PROMPTS[act], sep=". "))
 
 
 def mark_words(delivered: str) -> Words:

@@ -19,6 +19,7 @@ from dialogs.kernel.words import (
     Local,
     Moment,
     N,
+    Person,
     Plain,
     T,
     Words,
@@ -67,13 +68,19 @@ def test_words_become_text(words: Words, lang: str, text: str) -> None:
 
 
 def test_spans_count_as_platforms_count() -> None:
-    words = row(Plain("🚧🚧"), bold(row(Plain("яма"), italic("да"))), Link("https://example.org", Plain("тут")))
+    words = row(
+        Plain("🚧🚧"),
+        bold(row(Plain("яма"), italic("да"))),
+        Link("https://example.org", Plain("тут")),
+        Person("5", "Я"),
+    )
     text, spans = RENDERER.text(words, "ru")
-    assert text == "🚧🚧 яма да тут"
+    assert text == "🚧🚧 яма да тут Я"
     assert spans == (
         Span("bold", 5, 6),
         Span("italic", 9, 2),
         Span("link", 12, 3, "https://example.org"),
+        Span("person", 16, 1, person="5"),
     )
 
 

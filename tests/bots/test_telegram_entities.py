@@ -57,3 +57,5 @@ def test_entities() -> None:
     assert entities(Styled("x")) is None
     (link,) = entities(Styled("x", (Span("link", 0, 1, "https://x.org"),))) or []
     assert (link.type, link.url) == ("text_link", "https://x.org")
+    (person,) = entities(Styled("x", (Span("person", 0, 1, person="5"),))) or []
+    assert (person.type, person.user and person.user.id) == ("text_mention", 5)

@@ -11,7 +11,21 @@ from dialogs.kernel.match import match
 from dialogs.kernel.questions import Photos, Pick, Text
 from dialogs.kernel.screen import Choice, Screen, screen_from_json, screen_to_json
 from dialogs.kernel.session import Session, photos_of, session_from_json
-from dialogs.kernel.words import Joined, Link, Local, Moment, N, Plain, T, Words, bold, from_json, italic, to_json
+from dialogs.kernel.words import (
+    Joined,
+    Link,
+    Local,
+    Moment,
+    N,
+    Person,
+    Plain,
+    T,
+    Words,
+    bold,
+    from_json,
+    italic,
+    to_json,
+)
 from tests.dialogs.bare import COLOURS
 
 
@@ -70,6 +84,7 @@ def test_questions_check_what_they_hear() -> None:
         Moment(datetime(2026, 1, 1, tzinfo=UTC), "day"),
         italic(T("x")),
         Link("https://example.org", Plain("x")),
+        Person("5", "Вера"),
         Joined((Plain("a"), Plain("b")), " "),
     ],
     ids=lambda words: type(words).__name__,

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import pytest
 
 from dialogs.kernel.screen import LABEL_LENGTH, Screen
-from dialogs.kernel.words import Plain, T, to_json
+from dialogs.kernel.words import Person, Plain, T, to_json
 from dialogs.notices import resident, staff
 from dialogs.rules.ticket import Actor, Happened, HistoryEntry, Status, Ticket
 from tests.dialogs.talk import RENDERER
@@ -82,7 +82,7 @@ NOTICES = {
     ),
     "said": staff.said(TOWN, TICKET, "И ещё", ("p",)),
     "said_photo": staff.said(TOWN, TICKET, "", ("p",)),
-    **{f"prompt_{act}": staff.prompt(TICKET, act) for act in ("done", "reject", "ask")},
+    **{f"prompt_{act}": staff.prompt(TICKET, act, Person("5", "Вера")) for act in ("done", "reject", "ask")},
     **{f"mark_{m}": staff.mark(m) for m in ("sent", "blocked", "denied", "deactivated", "erased", "kicked")},
     "note_kept": staff.note_kept(TICKET),
     "staff_corrected": staff.corrected(TOWN, TICKET, "И ещё"),

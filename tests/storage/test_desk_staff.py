@@ -85,10 +85,10 @@ async def test_what_the_rules_forbid_is_not_done(store: Store) -> None:
             await desk.move(ticket.id, "reject", VERA, Reply("60", "  "))
         with pytest.raises(NotAllowed):
             await desk.answer(999, VERA, Reply("60", "да"))
-        await desk.ask_for_words(ticket.id, "reject", "50")
+        await desk.ask_for_words(ticket.id, "reject", VERA, "50")
         assert await rows(tx) == [(desk.chat.id, "prompt", "ask:reject")]
         with pytest.raises(NotAllowed):
-            await desk.ask_for_words(ticket.id, "withdraw", "50")
+            await desk.ask_for_words(ticket.id, "withdraw", VERA, "50")
 
 
 async def test_an_answer_is_marked_under_the_officers_message(store: Store) -> None:
