@@ -76,9 +76,12 @@ def _media(settings: Settings) -> list[Fault]:
 
 
 async def _database(settings: Settings, folder: CityFolder, staff: dict[str, str]) -> Fault | None:
-    """Fills `staff` with platform -> address of its first staff chat."""
+    """Fills `staff` with platform -> address of its first staff chat. One without tables is as it should be before the
+    first start."""
     try:
         with spoken_of(settings.database):
+            if await migrate.current(settings.database) is None:
+                return None
             behind = await migrate.check(settings.database)
             if behind is not None:
                 return f"{behind[0].upper()}{behind[1:]}.", "Run `paradnaya migrate`."

@@ -59,11 +59,16 @@ async def started(prompt: Prompt) -> None:
 def test_nothing_is_set_up_yet(prompt: Prompt) -> None:
     answer = prompt.type("doctor")
     assert answer.status == 1
-    assert "✗ The database has revision none" in answer.out
-    assert "  Run `paradnaya migrate`.\n" in answer.out
     assert "✗ No platform has a token.\n  Set PARADNAYA_TELEGRAM_TOKEN or PARADNAYA_VK_TOKEN.\n" in answer.out
-    prompt.type("migrate")
-    assert "✗ No staff chat is bound.\n  Run `paradnaya staff bind`" in prompt.type("doctor").out
+    assert "✗ No staff chat is bound.\n  Run `paradnaya staff bind`" in answer.out
+    assert "database" not in answer.out
+
+
+async def test_tables_of_an_older_version_are_told(prompt: Prompt) -> None:
+    await migrate.upgrade(prompt.settings().database, "0001")
+    answer = await prompt.type_while_serving("doctor")
+    assert "✗ The database has revision 0001" in answer.out
+    assert "  Run `paradnaya migrate`.\n" in answer.out
 
 
 def test_faults_of_the_machine_are_named_together(prompt: Prompt) -> None:
