@@ -6,7 +6,7 @@ Babel's only home. Catalogs are .po files read into memory at the start; what is
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import tzinfo
 from functools import cache
@@ -25,6 +25,9 @@ from dialogs.kernel.words import NOTHING, Joined, Link, Local, Moment, Person, P
 
 LOCATION_LABEL = T("Send my location")
 DAY, MOMENT = "EEEE, d MMMM", "EEEE, d MMMM, HH:mm"
+_Said = Mapping[str | tuple[str, ...], str | tuple[str, ...]]
+"""A language's catalog: msgid, or singular and plural, -> its translation, or all its forms."""
+_NOTHING_SAID: _Said = {}
 _FIELD = re.compile(r"\{(\w+)\}")
 
 
@@ -52,23 +55,33 @@ class _Text:
         self.parts.append(text)
         self.length += len(text.encode("utf-16-le", "surrogatepass")) // 2
 
+    def mark(self) -> tuple[int, int, int]:
+        return len(self.parts), len(self.spans), self.length
+
+    def back_to(self, mark: tuple[int, int, int]) -> None:
+        """What was added since is taken back."""
+        parts, spans, self.length = mark
+        del self.parts[parts:], self.spans[spans:]
+
 
 class Renderer:
     """`catalogs`: a folder of LANGUAGE/LC_MESSAGES/messages.po; `timezone`: of the city, IANA."""
 
     def __init__(self, catalogs: Path, timezone: str) -> None:
         self._zone: tzinfo = ZoneInfo(timezone)
-        self._catalogs: Mapping[str, Catalog] = {
-            path.parts[-3]: _read(path) for path in sorted(catalogs.glob("*/LC_MESSAGES/messages.po"))
+        read = {path.parts[-3]: _read(path) for path in sorted(catalogs.glob("*/LC_MESSAGES/messages.po"))}
+        self._said: Mapping[str, _Said] = {
+            lang: {_fixed(message.id): _fixed(message.string) for message in catalog if message.id and message.string}
+            for lang, catalog in read.items()
         }
         self._plural_of: Mapping[str, Callable[[int], int]] = {
-            lang: c2py(catalog.plural_expr) for lang, catalog in self._catalogs.items()
+            lang: c2py(catalog.plural_expr) for lang, catalog in read.items()
         }
 
     @property
     def languages(self) -> tuple[str, ...]:
         """Languages with a catalog."""
-        return tuple(self._catalogs)
+        return tuple(self._said)
 
     def text(self, words: Words, lang: str) -> tuple[str, tuple[Span, ...]]:
         """The text and its spans, outer ones first."""
@@ -145,16 +158,19 @@ class Renderer:
         """Empty parts leave no separator behind, but an empty `Plain` among lines is an empty line."""
         first = True
         for part in parts:
-            if not self.say(part, lang) and not (sep == "\n" and part == NOTHING):
-                continue
+            before = out.mark()
             if not first:
                 out.add(sep)
+            began = out.length
             self._write(part, lang, out)
-            first = False
+            if out.length == began and not (sep == "\n" and part == NOTHING):
+                out.back_to(before)
+            else:
+                first = False
 
     def _filled(self, pattern: str, args: Mapping[str, Words | str | int], lang: str, out: _Text) -> None:
         """A field without its argument stays as it is written."""
-        for at, piece in enumerate(_FIELD.split(pattern)):
+        for at, piece in enumerate(_pieces(pattern)):
             value: Words | str | int = piece if at % 2 == 0 else args.get(piece, f"{{{piece}}}")
             if isinstance(value, str | int):
                 out.add(str(value))
@@ -162,16 +178,24 @@ class Renderer:
                 self._write(value, lang, out)
 
     def _singular(self, msgid: str, lang: str) -> str:
-        message = self._catalogs[lang].get(msgid) if lang in self._catalogs else None
-        return message.string if message and isinstance(message.string, str) and message.string else msgid
+        message = self._said.get(lang, _NOTHING_SAID).get(msgid)
+        return message if isinstance(message, str) else msgid
 
     def _plural(self, one: str, many: str, n: int, lang: str) -> str:
-        catalog = self._catalogs.get(lang)
-        message = catalog.get((one, many)) if catalog is not None else None
-        forms = message.string if message else None
+        forms = self._said.get(lang, _NOTHING_SAID).get((one, many))
         if not forms or isinstance(forms, str):
             return one if n == 1 else many
         return forms[self._plural_of[lang](n)] or (one if n == 1 else many)
+
+
+def _fixed(said: str | Sequence[str]) -> str | tuple[str, ...]:
+    return said if isinstance(said, str) else tuple(said)
+
+
+@cache
+def _pieces(pattern: str) -> tuple[str, ...]:
+    """Text and names of fields by turns."""
+    return tuple(_FIELD.split(pattern))
 
 
 @cache

@@ -45,10 +45,13 @@ class Visit:
     desk: Desk
 
     async def work(self, event: Message | Press) -> None:
-        at = await self._doorstep(event)
+        active = await self.tx.sessions.active(self.desk.chat.id)
+        session = _opened(active) if active else None
+        at = await self._doorstep(event, session)
         match door.decide(event, at):
             case door.Continue():
-                await self._continue(event)
+                assert session is not None
+                await self.turn(session, event)
             case door.Start(flow, args, keep):
                 await self._start(flow, dict(args), event, keep=keep)
             case door.Tell(ticket, quiet):
@@ -67,23 +70,22 @@ class Visit:
     def say(self, words: Words) -> str:
         return self.renderer.say(words, self.desk.chat.lang)
 
-    async def _doorstep(self, event: Message | Press) -> door.Doorstep:
-        active = await self.tx.sessions.active(self.desk.chat.id)
+    async def _doorstep(self, event: Message | Press, active: Session | None) -> door.Doorstep:
         message = event if isinstance(event, Message) else None
         waiting = [] if active else await self.tx.tickets.waiting_of(self.desk.person.id)
         return door.Doorstep(
             consented=self.desk.person.consent_version is not None,
             open=active.flow if active and active.flow in FLOWS else None,
-            asked=_opened(active).asked if active else "",
+            asked=active.asked if active else "",
             reply_ticket=await self._answered(message) if message else None,
             album_ticket=await self._ticket_of_album(message.album) if message else None,
             edited_ticket=await self._ticket_of(message.id) if message and message.edited else None,
             waiting=tuple((ticket.id, ticket.number) for ticket in waiting),
             draft=await self._draft_waits(active),
-            menu={self.say(label): name for name, label in MENU},
+            menu={self.say(label): name for name, label in MENU} if message else {},
         )
 
-    async def _draft_waits(self, active: StoredSession | None) -> bool:
+    async def _draft_waits(self, active: Session | None) -> bool:
         if active is not None and active.flow == door.REPORT:
             return False
         return await self.tx.sessions.get(self.desk.chat.id, door.REPORT) is not None
@@ -98,11 +100,6 @@ class Visit:
 
     async def _ticket_of_album(self, album: str) -> int | None:
         return await self.tx.handles.ticket_of_album(self.desk.chat.id, album) if album else None
-
-    async def _continue(self, event: Message | Press) -> None:
-        stored = await self.tx.sessions.active(self.desk.chat.id)
-        assert stored is not None
-        await self.turn(_opened(stored), event)
 
     async def _start(self, flow: str, args: Mapping[str, Json], event: Message | Press, *, keep: bool) -> None:
         """Begin a flow, or take up one that waited."""

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from bots import log, parts, settings
+from bots import collector, log, parts, settings
 
 
 def parser() -> argparse.ArgumentParser:
@@ -111,9 +111,10 @@ def _command(asked: argparse.Namespace) -> int:
     chosen = settings.read()
     log.set_up(chosen.log)
     if asked.command == "run":
-        from bots.cli import run
+        with collector.waiting_for_start():
+            from bots.cli import run
 
-        return run.run(chosen, asked.parts)
+            return run.run(chosen, asked.parts)
     if asked.command == "doctor":
         from bots.cli import doctor
 

@@ -6,6 +6,7 @@ import logging
 import sys
 from contextlib import AsyncExitStack
 
+from bots import collector
 from bots.app import build
 from bots.cli.looping import complete, stopping
 from bots.parts import ALL
@@ -30,6 +31,7 @@ async def _run(settings: Settings, parts: frozenset[str]) -> int:
     async with AsyncExitStack() as held:
         with spoken_of(settings.database):
             app = await build(settings, parts=parts)
+        collector.started()
         held.push_async_callback(app.close)
         log.info("running", extra={"city": app.folder.city.id, "platforms": ", ".join(app.platforms)})
         await app.run(stop)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 
 from dialogs.kernel.events import Message, Photo, Point
 from dialogs.kernel.words import Json
@@ -46,7 +46,8 @@ class Session:
 
 
 def session_to_json(session: Session) -> Json:
-    return asdict(session)
+    """Its values are JSON already, so they need no copying."""
+    return {name: getattr(session, name) for name in Session.__dataclass_fields__}
 
 
 def session_from_json(value: Json) -> Session:
