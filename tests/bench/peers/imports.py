@@ -1,0 +1,14 @@
+"""Only the two libraries, whole: `import aiogram, vkbottle`. Says that it is done by making a file."""
+
+import sys
+import time
+from pathlib import Path
+
+import aiogram
+import vkbottle
+
+if __name__ == "__main__":
+    assert aiogram.__version__
+    assert vkbottle.__name__
+    Path(sys.argv[1]).touch()
+    time.sleep(60)

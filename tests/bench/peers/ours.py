@@ -1,0 +1,46 @@
+"""This program, as `paradnaya run` runs it, with the platforms' limits off and a staff chat bound.
+
+The settings come as its environment, the parts that run as the third argument.
+"""
+
+from __future__ import annotations
+
+import sys
+
+from bots import collector, log, settings
+from bots.app import App, build
+from bots.cli.looping import complete, stopping
+from bots.parts import ALL, parts_of
+from bots.platform import Limits
+from bots.settings import Settings
+from storage.window import Rate
+
+UNLIMITED = dict.fromkeys(("telegram", "vk"), Limits(Rate(1_000_000, 1.0)))
+STAFF = {"telegram": "-100500", "vk": "2000000001"}
+
+
+async def serve(chosen: Settings, parts: frozenset[str]) -> None:
+    stop = stopping()
+    app = await build(chosen, limits=UNLIMITED, parts=parts)
+    try:
+        if "ingest" in parts:
+            await bind(app)
+        collector.started()
+        await app.run(stop)
+    finally:
+        await app.close()
+
+
+async def bind(app: App) -> None:
+    now = app.clock.now()
+    async with app.store.writing() as tx:
+        for platform in app.platforms:
+            chat = await tx.chats.of(platform, STAFF[platform], False, now, "ru")
+            await tx.staff.bind(await tx.staff.bind_code(now), chat, now)
+
+
+if __name__ == "__main__":
+    chosen = settings.read()
+    log.set_up(chosen.log)
+    with collector.waiting_for_start():
+        complete(serve(chosen, parts_of(sys.argv[3]) if len(sys.argv) > 3 else ALL))
