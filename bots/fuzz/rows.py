@@ -42,19 +42,18 @@ def check(platform: str, raw: Any) -> str:
     try:
         inbound = INBOUND[platform].parse(body)
     except ValueError:
-        _refused(platform, body)
+        _refused(platform, body, people.waits(platform, raw))
         return "refused"
     if any(NEVER.search(text) for text in texts(inbound)):
         raise Wrong("an event holds what no database takes")
-    address = people.waits(platform, body)
+    address = people.waits(platform, raw)
     if address and isinstance(inbound.event, people.ANSWERED) and (inbound.chat, inbound.private) != (address, True):
         raise Wrong("the answer would go elsewhere")
     return type(inbound.event).__name__.lower()
 
 
-def _refused(platform: str, body: Any) -> None:
-    """Whoever waits for an answer to it is known all the same."""
-    address = people.waits(platform, body)
+def _refused(platform: str, body: Any, address: str) -> None:
+    """Whoever waits for an answer to it, at that address, is known all the same."""
     found: Inbound | None = INBOUND[platform].sender_of(body)
     if address and (found is None or (found.chat, found.private) != (address, True)):
         raise Wrong("a person waits for an answer, and nobody knows")

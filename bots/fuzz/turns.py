@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from random import Random
@@ -73,7 +74,11 @@ class Rounds:
 
 def _excused(platform: str, raw: Any) -> bool:
     """The reason why nothing was said is known: nobody speaks there, or an album was thanked for already."""
-    if INGEST[platform].row_of(raw) is None:
+    row = INGEST[platform].row_of(raw)
+    if row is None:
         return True
-    event = INBOUND[platform].parse(raw).event
+    try:
+        event = INBOUND[platform].parse(json.loads(row.body)).event
+    except ValueError:
+        return False
     return not isinstance(event, people.ANSWERED) or (isinstance(event, Message) and bool(event.album))

@@ -11,6 +11,7 @@ from typing import Any
 from aiogram.methods import DeleteWebhook, GetUpdates, GetWebhookInfo
 
 from bots.platform import Inbox, Row
+from bots.shallow import shallow
 from bots.telegram.errors import Conflict
 from bots.telegram.inbound import WANTED, locate
 from bots.telegram.session import Line
@@ -111,8 +112,8 @@ class Ingest:
 
 
 def row_of(raw: Any) -> Row | None:
-    """Only the key and the chat are read here. Half a surrogate pair cannot be stored and becomes `?`; of an update too
-    deep to be written nothing is kept but that it came."""
+    """Only the key and the chat are read here. Half a surrogate pair cannot be stored and becomes `?`; what lies too
+    deep to be written becomes null."""
     try:
         key, chat = locate(raw)
     except (ValueError, AttributeError):
@@ -121,5 +122,5 @@ def row_of(raw: Any) -> Row | None:
     try:
         body = json.dumps(raw, ensure_ascii=False, separators=(",", ":"))
     except RecursionError:
-        body = "null"
+        body = json.dumps(shallow(raw), ensure_ascii=False)
     return Row(key, chat, body.encode("utf-8", "replace").decode())

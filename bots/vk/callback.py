@@ -48,7 +48,8 @@ async def brought(call: Calls, group: int, hook: Hook, body: bytes) -> Brought:
         return Brought(status=403)
     if event.get("type") == "confirmation":
         return Brought(answer=await _code(call, group))
-    if not hmac.compare_digest(str(event.pop("secret", "")).encode("utf-8", "replace"), hook.secret.encode()):
+    given = event.pop("secret", None)
+    if not isinstance(given, str) or not hmac.compare_digest(given.encode("utf-8", "replace"), hook.secret.encode()):
         return Brought(status=403)
     return Brought((row_of(event),), answer="ok")
 

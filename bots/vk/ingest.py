@@ -16,6 +16,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from bots.platform import Inbox, Row
+from bots.shallow import shallow
 from bots.vk import errors
 from bots.vk.inbound import locate
 from bots.vk.wire import Calls, read_object
@@ -146,13 +147,13 @@ class LongPoll:
 
 
 def row_of(update: object) -> Row:
-    """The raw event as it will be parsed. A half of a surrogate pair stays escaped: no database takes it. Of an event
-    too deep to be written nothing is kept but that it came."""
+    """The raw event as it will be parsed. A half of a surrogate pair stays escaped: no database takes it. What lies
+    too deep to be written becomes null."""
     key, chat = locate(update)
     try:
         body = json.dumps(update, ensure_ascii=False)
     except RecursionError:
-        body = "null"
+        body = json.dumps(shallow(update), ensure_ascii=False)
     if not body.isascii():
         try:
             body.encode()

@@ -216,6 +216,8 @@ async def test_vk_is_refused_without_the_secret_or_for_another_community(door: D
         {"type": "confirmation", "group_id": 5},
         {"type": "confirmation"},
         [door.event()],
+        door.event(secret=door.hooks["vk"].secret[:-1] + "я"),
+        door.event(secret=[door.hooks["vk"].secret]),
         b"{",
         b"[" * 100_000,
     ):

@@ -63,9 +63,16 @@ def test_every_file_is_taken_or_refused(content: bytes, spare: bytes, thrown: Ra
 
 
 @pytest.mark.parametrize("platform", PLATFORMS)
-def test_what_is_too_deep_to_be_written_is_a_row_all_the_same(platform: str) -> None:
+def test_who_sent_what_is_too_deep_to_be_written_is_known_all_the_same(platform: str) -> None:
     deep = nested(3000, Random(1))
-    assert rows.check(platform, {"update_id": 1, "event_id": "", "object": deep}) == "refused"
+    assert rows.check(platform, {"update_id": 1, "event_id": "", "object": deep}) in ("ignored", "refused")
+    person = Person(platform, 101, 101)
+    raw = people.message(person, {"text": "яма"})
+    body = raw["message"] if platform == "telegram" else raw["object"]["message"]
+    body |= {"extra": deep}
+    assert rows.check(platform, raw) == "message"
+    body |= {"message_id": deep, "conversation_message_id": deep}
+    assert rows.check(platform, raw) == "refused"
 
 
 def test_who_waits() -> None:
