@@ -46,11 +46,15 @@ def _of_soak(soak: argparse.ArgumentParser) -> None:
     soak.add_argument("--minutes", type=float, default=2.0, help="(default 2)")
     soak.add_argument("--kills", type=int, help="SIGKILL at random instants (default: one every three seconds)")
     soak.add_argument("--database", default="", help="an empty one; `postgresql` starts one; default SQLite")
-    soak.add_argument("--redis", default="", help="address of a Redis")
+    soak.add_argument("--redis", default="", help="address of a Redis; `redis` starts one; default none")
+    soak.add_argument("--processes", type=int, default=1, help="of the program at a time; any of them is killed")
     soak.add_argument("--seed", type=int, help="of people, faults and kills: repeats a run")
     soak.add_argument("--texts", type=Path, help="CSV with a column text_clean or text: what residents say")
-    soak.add_argument("--staff", choices=("telegram", "vk"), help="where the staff's chat is (default: by seed)")
-    soak.add_argument("--each", type=float, metavar="S", help="from one resident to the next (default 1, or 15)")
+    soak.add_argument("--staff", choices=("both", "telegram", "vk"), default="both", help="where they have a chat")
+    soak.add_argument(
+        "--each", type=float, metavar="S", help="from one resident to the next (default 5; staff in vk alone: 1)"
+    )
+    soak.add_argument("--outages", type=float, default=60.0, metavar="S", help="between two of a database; 0 for none")
     soak.add_argument("--trouble", type=float, default=4.0, metavar="S", help="between two faults; 0 for none")
     soak.add_argument("--cold", type=int, help="starts of a new Python (default: a tenth, at most 20)")
     soak.add_argument("--folder", type=Path, help="keep database, photos and log here")

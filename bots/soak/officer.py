@@ -22,8 +22,9 @@ PLACE = "Место:"
 
 @dataclass
 class Officer:
-    """`residents`: by their mark. `unheard`: takes what was not answered. `taken`: tickets that are in somebody's hands
-    or were. `share`: of the tickets that are worked at all."""
+    """In one of the staff's chats, each of which has every card; works those tickets that fall to it. `residents`: by
+    their mark. `unheard`: takes what was not answered. `taken`: tickets that are in these hands or were. `share`: of
+    the tickets that are worked at all."""
 
     chat: Chat
     dice: random.Random
@@ -54,14 +55,15 @@ class Officer:
     async def _serve(self, resident: Resident) -> None:
         try:
             await resident.filed.wait()
-            if resident.number and self.dice.random() < self.share:
+            mine = resident.desk == self.chat.where
+            if mine and resident.number and self.dice.random() < self.share:
                 await self._work(resident)
         except Unheard as silence:
             self.unheard(f"staff: {silence}")
         except Exception as wrong:
             self.unheard(f"staff: {type(wrong).__name__}: {wrong}")
         finally:
-            resident.served.set()
+            resident.seen_by(self.chat.where)
 
     async def _work(self, resident: Resident) -> None:
         room, card = self.chat, self._card(resident)
@@ -85,10 +87,17 @@ class Officer:
             room.stand_in.write(room.person, room.address, f"Ответ [{tag} {n}]", reply_to=under)[0]
             for n in range(1, times + 1)
         ]
-        await resident.chat.hear("answers", lambda _: len(row.heard) >= times)
+        heard = row.heard[resident.chat.where]
+        await resident.chat.hear("answers", lambda _: len(heard) >= times)
         room.tally.end_row(tag)
         for id_ in written:
             await room.hear("mark", lambda b, id_=id_: b.reply_to == id_ and "житель получил" in b.text)  # type: ignore[misc]
+
+    async def answer_nobody(self, resident: Resident) -> None:
+        """The resident does not let the bot write to them. Raises Unheard."""
+        room, under = self.chat, self._card(resident).id
+        (id_,) = room.stand_in.write(room.person, room.address, f"Где вы, {resident.mark}?", reply_to=under)
+        await room.hear("not delivered", lambda b: b.reply_to == id_ and "не доставлено" in b.text)
 
     async def _close(self, resident: Resident) -> None:
         room, words = self.chat, f"Сделали {resident.mark}"

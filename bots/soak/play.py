@@ -6,10 +6,12 @@ import asyncio
 import random
 import signal
 import time
+from collections import Counter
 from collections.abc import Callable
 
-from bots.nursery import Nursery
+from bots.nursery import Nursery, pause
 from bots.settings import SHIPPED_CITY
+from bots.soak.absence import away
 from bots.soak.chat import Unheard
 from bots.soak.mischief import Mischief
 from bots.soak.program import Program
@@ -25,7 +27,12 @@ SHORTEST_LIFE_S = 0.2
 DOWN_S = 0.3
 COLD_S = 12.0
 """A cold start takes seconds before anything is done; a life after it is longer by up to so many."""
+BREAKING_OFF_S = 15.0
+"""How long a run that is ended early still waits for what is under way."""
+STARTING_S = 15.0
+"""How long a start, of a new Python on a busy machine too, needs the database and may be refused by it."""
 LOOK_S = 0.5
+AT_WORK = '"message": "running"'
 LINES = 100
 """Of progress, about."""
 
@@ -33,30 +40,36 @@ LINES = 100
 async def play(scene: Scene, say: Say) -> None:
     """From the first start to the moment when everybody was heard and the program is at rest."""
     await _open(scene)
+    plan, calm = scene.plan, asyncio.Event()
     async with Nursery() as people, Nursery() as others:
-        others.start(scene.officer.live(), "officer")
-        plan = scene.plan
+        for officer in scene.officers:
+            others.start(officer.live(), "officer")
+        outages = others.start(scene.outages.live(calm), "outages")
         trouble = Mischief(scene.stand_ins, plan.trouble_s, plan.seed, plan.patient, scene.tally.struck_in, scene.given)
         mischief = others.start(trouble.live(), "mischief")
         coming = others.start(_come(scene, people), "arrivals")
         await _die_and_rise(scene, say)
         coming.cancel()
         mischief.cancel()
+        calm.set()
+        await outages
+        if scene.outages.happened:
+            await _up(scene)
         say(f"no more kills and no more faults; {len(scene.living)} stories go on")
-        await people.settle(3 * plan.patience_s + 2 * plan.linger_s)
-        await _rest(scene, say)
+        await _settle(scene, people, say)
+    await _rest(scene, say)
 
 
 async def _open(scene: Scene) -> None:
-    """The first start; the staff's chat is bound, and VK is listened to: what is written before that is not heard."""
+    """The first start; the staff's chats are bound, and VK is listened to: what is written before that is not heard."""
     first, *more = scene.programs
-    code = (await first.say("staff", "bind")).split("/bind ")[1].split()[0]
-    await first.start("run")
+    codes = [(await first.say("staff", "bind")).split("/bind ")[1].split()[0] for _ in scene.officers]
+    for program in (first, *more):
+        await program.run()
     await first.wrote('"receiving", "platform": "vk"')
-    room = scene.officer.chat
-    await room.do("bind", room.write(f"/bind {code}"), lambda bubble: "ответ" in bubble.text)
-    for program in more:
-        await program.start("run")
+    for officer, code in zip(scene.officers, codes, strict=True):
+        room = officer.chat
+        await room.do("bind", room.write(f"/bind {code}"), lambda bubble: "ответ" in bubble.text)
     scene.began = time.monotonic()
 
 
@@ -74,9 +87,12 @@ async def _life(scene: Scene, resident: Resident) -> None:
     """A report, further words, and what the staff make of it."""
     try:
         await resident.report()
-        await resident.talk(scene.officer.chat)
+        await resident.talk([officer.chat for officer in scene.officers])
         async with asyncio.timeout(scene.plan.patience_s * 3):
-            await resident.served.wait()
+            await resident.look()
+        if resident.leaves:
+            scene.absent += 1
+            await away(resident, scene.officer_of(resident))
     except Unheard as silence:
         scene.unheard.append(f"{resident.mark}: {silence}")
     except TimeoutError:
@@ -91,27 +107,61 @@ async def _die_and_rise(scene: Scene, say: Say) -> None:
     plan, dice = scene.plan, random.Random(f"{scene.plan.seed} kills")
     cold = set(dice.sample(range(plan.kills), min(plan.cold, plan.kills)))
     was_cold, told = False, 0
-    for number in range(plan.kills):
+    while scene.kills < plan.kills and not scene.stop.is_set():
         left_s = max(0.0, scene.began + plan.lasts_s - time.monotonic())
-        longest_s = max(1.0, 2 * left_s / (plan.kills - number) - SHORTEST_LIFE_S) + was_cold * COLD_S
-        await asyncio.sleep(dice.uniform(SHORTEST_LIFE_S, longest_s))
-        was_cold = number in cold
+        longest_s = max(1.0, 2 * left_s / (plan.kills - scene.kills) - SHORTEST_LIFE_S) + was_cold * COLD_S
+        await pause(scene.stop, dice.uniform(SHORTEST_LIFE_S, longest_s))
+        was_cold = scene.kills in cold
         program = dice.choice(scene.programs)
-        await _kill(scene, program)
-        await asyncio.sleep(dice.random() * DOWN_S)
-        await program.start("run", cold=was_cold)
-        scene.cold += was_cold
-        if (number + 1) % max(1, plan.kills // LINES) == 0:
+        if await _kill(scene, program) and scene.kills % max(1, plan.kills // LINES) == 0:
             say(_progress(scene))
+        await asyncio.sleep(dice.random() * DOWN_S)
+        await program.run(cold=was_cold)
+        scene.cold += was_cold
         told = _tell_news(scene, told, say)
-    await asyncio.sleep(max(0.0, scene.began + plan.lasts_s - time.monotonic()))
+    await pause(scene.stop, max(0.0, scene.began + plan.lasts_s - time.monotonic()))
 
 
-async def _kill(scene: Scene, program: Program) -> None:
+async def _kill(scene: Scene, program: Program) -> bool:
+    """False when it had ended by itself."""
+    early = AT_WORK not in program.said()
     scene.tally.kills.append(time.monotonic())
-    scene.kills += 1
     if (status := await program.kill()) != -signal.SIGKILL:
+        _ended(scene, program, status)
+        return False
+    scene.kills += 1
+    scene.early += early
+    return True
+
+
+def _ended(scene: Scene, program: Program, status: int) -> None:
+    """By itself, as it may when its database is away while it starts: whoever started it starts it again."""
+    if status == 1 and scene.outages.within(program.since, program.since + STARTING_S):
+        scene.refused += 1
+    else:
         scene.unheard.append(f"the program had ended by itself, with exit status {status}")
+
+
+async def _up(scene: Scene) -> None:
+    """Every process runs, those too that found no database."""
+    for program in scene.programs:
+        await program.kill()
+        await program.run()
+        scene.tally.kills.append(time.monotonic())
+
+
+async def _settle(scene: Scene, people: Nursery, say: Say) -> None:
+    """The stories end, or are broken off."""
+    async with Nursery() as waiting:
+        settled = waiting.start(people.settle(3 * scene.plan.patience_s + 2 * scene.plan.linger_s), "settle")
+        stopped = waiting.start(scene.stop.wait(), "stop")
+        await asyncio.wait((settled, stopped), return_when=asyncio.FIRST_COMPLETED)
+    if scene.stop.is_set():
+        waiting_for = Counter(resident.chat.doing for resident in scene.living.values() if resident.chat.doing)
+        say(f"ended early; residents wait for {dict(waiting_for)}")
+    await people.cancel()
+    for resident in list(scene.living.values()):
+        scene.part_with(resident)
 
 
 def _tell_news(scene: Scene, told: int, say: Say) -> int:
@@ -139,7 +189,7 @@ async def _rest(scene: Scene, say: Say) -> None:
     """Until nothing is to be worked and nothing to be said; then the program is told to stop."""
     store = await Store.open(scene.database, scene.media, load_city(SHIPPED_CITY).city)
     try:
-        until = time.monotonic() + scene.plan.patience_s
+        until = time.monotonic() + (BREAKING_OFF_S if scene.stop.is_set() else scene.plan.patience_s)
         while time.monotonic() < until:
             async with store.reading() as tx:
                 if not await Stock(tx.connection).under_way():

@@ -9,12 +9,14 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from bots.parts import PARTS
 from bots.settings import handed_down
 
 COLD = "from bots.cli import main; main()"
@@ -49,7 +51,9 @@ class Warm:
 def warmed() -> Iterator[Warm]:
     """A forking process that has imported everything; it ends with the block."""
     command = [sys.executable, "-m", "bots.soak.warm"]
-    process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)  # noqa: S603 ourselves
+    process = subprocess.Popen(  # noqa: S603 ourselves; out of reach of the terminal's Ctrl+C, as all it starts
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, start_new_session=True
+    )
     with process:
         warm = Warm(process)
         warm.answer()
@@ -61,17 +65,24 @@ def warmed() -> Iterator[Warm]:
 @dataclass
 class Program:
     """One process of an installation: its settings (`environment`) and the file that takes everything it writes.
-    `pid`: 0 while it does not run."""
+    `parts`: those that it runs. `pid`: 0 while it does not run; `since`: when it was started, monotonic seconds."""
 
     environment: Mapping[str, str]
     output: Path
     warm: Warm | None = None
+    parts: str = ",".join(PARTS)
     pid: int = 0
+    since: float = 0.0
     _cold: asyncio.subprocess.Process | None = None
     _begun: int = 0
 
+    async def run(self, *, cold: bool = False) -> None:
+        """Start its parts."""
+        await self.start("run", "--parts", self.parts, cold=cold)
+
     async def start(self, *arguments: str, cold: bool = False) -> None:
         environment, self._begun = handed_down(self.environment), self._size()
+        self.since = time.monotonic()
         if self.warm is not None and not cold:
             asked = {"start": arguments, "environment": environment, "output": str(self.output)}
             self.pid = (await self.warm.ask(asked))["pid"]
@@ -87,6 +98,7 @@ class Program:
                 stdout=output,
                 stderr=output,
                 env=environment,
+                start_new_session=True,
                 cwd=self.output.parent,
             )
         finally:

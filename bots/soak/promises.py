@@ -10,6 +10,7 @@ from bots.app import renderer_of
 from bots.render import Renderer
 from bots.sandbox.standin import Bubble
 from bots.settings import SHIPPED_CITY
+from bots.soak.chat import Chat
 from bots.soak.officer import MARK, PLACE
 from bots.soak.scene import Scene
 from dialogs.notices import staff as notices
@@ -24,6 +25,8 @@ ANSWER_WITHIN_S = 30.0
 
 
 KINDS = ("lost", "doubled", "photos", "card missing", "card wrong", "queues")
+AT_REST = ("photos", "card missing", "card wrong", "queues")
+"""What may be so while something is still under way, as when a run is ended early."""
 
 
 @dataclass
@@ -87,19 +90,24 @@ async def _tickets(scene: Scene, tx: Tx, found: Found) -> None:
 
 
 async def _cards(scene: Scene, tx: Tx, found: Found, city: City, renderer: Renderer) -> None:
-    """Each ticket has one card, which says what the store says."""
-    room = scene.officer.chat
-    bubbles = room.stand_in.view(room.person, room.address).bubbles
-    cards = [b for b in bubbles if b.author == "bot" and not b.deleted and PLACE in b.text]
-    by_number: dict[str, list[Bubble]] = {}
-    for card in cards:
-        by_number.setdefault(next(word for word in card.text.split() if word.startswith("ТМН-")), []).append(card)
+    """Each ticket has one card in each chat of the staff, which says what the store says."""
+    rooms = [_by_number(officer.chat) for officer in scene.officers]
     for id_, _ in await Stock(tx.connection).tickets():
         ticket = await tx.tickets.by_id(id_)
         assert ticket is not None
         found.taken += ticket.status is not Status.NEW
         screen = notices.card(city, ticket, await tx.history.of(id_), await tx.history.photos(id_))
-        _card(ticket, renderer.screen(screen, "ru").text, by_number, found)
+        for cards in rooms:
+            _card(ticket, renderer.screen(screen, "ru").text, cards, found)
+
+
+def _by_number(room: Chat) -> dict[str, list[Bubble]]:
+    """The cards in that chat."""
+    bubbles = room.stand_in.view(room.person, room.address).bubbles
+    cards: dict[str, list[Bubble]] = {}
+    for card in (b for b in bubbles if b.author == "bot" and not b.deleted and PLACE in b.text):
+        cards.setdefault(next(word for word in card.text.split() if word.startswith("ТМН-")), []).append(card)
+    return cards
 
 
 def _card(ticket: Ticket, text: str, by_number: Mapping[str, Sequence[Bubble]], found: Found) -> None:
@@ -112,9 +120,11 @@ def _card(ticket: Ticket, text: str, by_number: Mapping[str, Sequence[Bubble]], 
 
 
 def _queues(scene: Scene, states: Mapping[tuple[str, str], int], found: Found) -> None:
-    """Nothing waits, nothing was refused; what was set aside was poison."""
+    """Nothing waits, nothing was refused; set aside was poison, and nobody got what was for those who were away."""
     poison = scene.given["poison"]
-    well = {("inbox", "done"), ("outbox", "sent"), ("outbox", "replaced")}
+    well = {("inbox", "done"), ("outbox", "sent"), ("outbox", "replaced")} | (
+        {("outbox", "gone")} if scene.absent else set()
+    )
     for (table, state), n in states.items():
         if (table, state) not in well and not (state == "aside" and n <= poison):
             found.say("queues", f"{n} rows of the {table} are {state}")
@@ -122,24 +132,34 @@ def _queues(scene: Scene, states: Mapping[tuple[str, str], int], found: Found) -
 
 def _broken(scene: Scene, found: Found) -> Iterator[str]:
     yield from scene.unheard
-    for sentences in found.wrong.values():
-        yield from sentences
+    for kind, sentences in found.wrong.items():
+        yield from () if scene.stop.is_set() and kind in AT_REST else sentences
     yield from scene.tally.unexplained
     yield from scene.tally.disorder
-    if found.copies > sum(scene.tally.explained.values()) * (scene.plan.staff == "telegram"):
+    if found.copies > sum(scene.tally.explained.values()) * ("telegram" in scene.plan.staff):
         yield f"{found.copies} cards were doubled"
     silences = scene.silences
     if silences.longest_well_s > ANSWER_WITHIN_S:
         yield f"answered after {silences.longest_well_s:.1f} s though nothing went wrong: {silences.slowest}"
-    if found.taken != scene.officer.taken:
-        yield f"the staff took {scene.officer.taken} tickets, {found.taken} are taken"
+    if found.taken != (taken := _taken(scene)) and not scene.stop.is_set():
+        yield f"the staff took {taken} tickets, {found.taken} are taken"
+
+
+def _taken(scene: Scene) -> int:
+    return sum(officer.taken for officer in scene.officers)
 
 
 def _table(scene: Scene, found: Found) -> Iterator[tuple[str, str]]:
     tally, silences, wrong = scene.tally, scene.silences, found.wrong
     struck = tally.struck + Counter(poison=scene.given["poison"])
-    yield "residents", f"{len(scene.told)} (Telegram and VK), staff in {scene.plan.staff}"
+    staff_s = max(officer.chat.silences.longest_s for officer in scene.officers)
+    yield "residents", f"{len(scene.told)} (Telegram and VK), staff in {' and '.join(scene.plan.staff)}"
+    yield "processes at a time", str(scene.plan.processes)
     yield "kills", f"{scene.kills}, {scene.cold} of the starts after them cold"
+    yield "killed before they were at work", str(scene.early)
+    yield "outages", ", ".join(f"{n} {kind}" for kind, n in sorted(scene.outages.happened.items())) or "none"
+    yield "starts for which the database was away", str(scene.refused)
+    yield "residents who were away for a while", str(scene.absent)
     yield (
         "faults that struck",
         f"{sum(struck.values())} ({', '.join(f'{n} {kind}' for kind, n in sorted(struck.items()))})",
@@ -152,13 +172,13 @@ def _table(scene: Scene, found: Found) -> Iterator[tuple[str, str]]:
     yield "somebody without an answer", str(len(scene.unheard))
     yield "answers to residents", f"{silences.answers}, {silences.well} of them while nothing went wrong"
     yield "longest silence", f"{silences.longest_well_s:.1f} s; over faults and kills {silences.longest_s:.1f} s"
-    yield "longest silence in the staff's chat", f"{scene.officer.chat.silences.longest_s:.1f} s"
+    yield "longest silence in the staff's chats", f"{staff_s:.1f} s"
     yield "messages", f"{tally.messages['telegram']} in Telegram, {tally.messages['vk']} in VK, {tally.edits} edits"
     yield "messages out of order", str(len(tally.disorder))
     yield "staff cards missing", str(len(wrong["card missing"]))
     yield "staff cards wrong", str(len(wrong["card wrong"]))
     yield "staff cards doubled", str(found.copies)
-    yield "tickets taken by the staff", str(scene.officer.taken)
+    yield "tickets taken by the staff", str(_taken(scene))
     for why, n in sorted(tally.explained.items()):
         yield f"repeated: {why}", str(n)
     yield "repeated, unexplained", str(len(tally.unexplained))

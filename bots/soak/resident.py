@@ -5,14 +5,18 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from bots.nursery import pause
 from bots.sandbox.standin import Bubble, Fault
 from bots.soak.chat import Chat, Unheard, offers, tells
 from bots.soak.sayings import Saying
+from bots.soak.tally import Where
 
 MOST_SCREENS = 40
+CURIOUS_S = (2.0, 10.0)
+"""Between two looks at what became of their report."""
 NUMBER = "ТМН-"
 _PRESSES: Mapping[str, str] = {
     "Сделать из этого": "Да, новое сообщение",
@@ -25,8 +29,10 @@ _PRESSES: Mapping[str, str] = {
 @dataclass
 class Resident:
     """`mark`: stands in their words. `impatient`: presses the last button twice. `talks`: how many further messages
-    they send to the staff, at once. `straggles_s`: how late a part of their album comes. `filed`: when the bot has told
-    the number, or when it became hopeless; `served`: when the staff have done with the ticket."""
+    they send to the staff, at once. `straggles_s`: how late a part of their album comes. `leaves`: blocks the bot in
+    the end, for a while. `desk`: the staff's chat where their ticket is worked; `unseen`: those where it is still
+    unknown. `filed`: when the bot has told the number, or when it became hopeless; `served`: when the staff have done
+    with the ticket."""
 
     chat: Chat
     mark: str
@@ -34,16 +40,28 @@ class Resident:
     impatient: bool
     talks: int
     straggles_s: float = 0.0
+    leaves: bool = False
+    desk: Where = ("", 0)
+    unseen: set[Where] = field(default_factory=set)
     begun: bool = False
     number: str = ""
     filed: asyncio.Event = field(default_factory=asyncio.Event)
     served: asyncio.Event = field(default_factory=asyncio.Event)
 
+    @property
+    def hello(self) -> str:
+        return "/start" if self.chat.stand_in.platform == "telegram" else "Начать"
+
+    def seen_by(self, room: Where) -> None:
+        """There is nothing more to do about their ticket in that chat of the staff."""
+        self.unseen.discard(room)
+        if not self.unseen:
+            self.served.set()
+
     async def report(self) -> None:
         """From hello to the number. Raises Unheard."""
         try:
-            hello = "/start" if self.chat.stand_in.platform == "telegram" else "Начать"
-            await self.chat.do("hello", self.chat.write(hello), offers("Да, даю"))
+            await self.chat.do("hello", self.chat.write(self.hello), offers("Да, даю"))
             await self.chat.do("consent", self.chat.press("Да, даю"), tells("Спасибо"))
             self.begun = True
             shown = await self._first_words()
@@ -93,7 +111,15 @@ class Resident:
         first = shown.rows[0][0]
         return first.label, lambda: chat.stand_in.press(chat.person, chat.address, shown.id, first.key)
 
-    async def talk(self, staff: Chat) -> None:
+    async def look(self) -> None:
+        """What became of it, again and again, until the staff have done with it. Raises Unheard."""
+        dice = random.Random(self.mark)
+        while not self.served.is_set():
+            await pause(self.served, dice.uniform(*CURIOUS_S))
+            if not self.served.is_set():
+                await self.chat.do("my reports", self.chat.write("/my"), tells("Ваши сообщения"))
+
+    async def talk(self, staff: Sequence[Chat]) -> None:
         """Further messages, numbered, at once; the staff hear them in order. Raises Unheard."""
         if not self.talks:
             return
@@ -103,17 +129,21 @@ class Resident:
         under = next(bubble.id for bubble in reversed(chat.said()) if _filed(bubble))
         for number in range(1, self.talks + 1):
             chat.stand_in.write(chat.person, chat.address, f"И ещё [{tag} {number}]", reply_to=under)
-        try:
-            await staff.hear("further words", lambda _: len(row.heard) >= self.talks)
-        except Unheard:
-            told = f"{tag}: the staff heard {row.heard} of {self.talks} further words"
-            raise Unheard(f"{told}; {chat.lately()}") from None
+        for room in staff:
+            heard = row.heard[room.where]
+            try:
+                await room.hear("further words", lambda _, heard=heard: len(heard) >= self.talks)  # type: ignore[misc]
+            except Unheard:
+                told = f"{tag}: the staff in {room.where[0]} heard {heard} of {self.talks} further words"
+                raise Unheard(f"{told}; {chat.lately()}") from None
         chat.tally.end_row(tag)
 
 
-def drawn(chat: Chat, mark: str, saying: Saying, dice: random.Random) -> Resident:
+def drawn(chat: Chat, mark: str, saying: Saying, absent: float, dice: random.Random) -> Resident:
+    """`absent`: how likely it is that they leave."""
     straggles_s = dice.choice((0, 0, 1, 10)) if chat.stand_in.platform == "telegram" else 0
-    return Resident(chat, mark, saying, dice.random() < 0.15, dice.choice((0, 0, 1, 3)), straggles_s)
+    impatient, talks = dice.random() < 0.15, dice.choice((0, 0, 1, 3))
+    return Resident(chat, mark, saying, impatient, talks, straggles_s, leaves=dice.random() < absent)
 
 
 def _asks(bubble: Bubble) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import random
 import time
 from collections import Counter
@@ -16,11 +17,16 @@ from bots.sandbox.telegram import TelegramStandIn
 from bots.sandbox.vk import VkStandIn
 from bots.soak.chat import Chat, Silences
 from bots.soak.officer import Officer
+from bots.soak.outages import Outages
 from bots.soak.plan import Plan
 from bots.soak.program import Program, Warm
 from bots.soak.resident import Resident, drawn
 from bots.soak.sayings import Sayings
+from bots.soak.servers import locked
 from bots.soak.tally import Tally
+
+SPLIT = ("ingest,clock", "turns", "delivery")
+"""What each of three or more processes runs; any further one runs all, and so takes over."""
 
 
 @dataclass(frozen=True)
@@ -35,7 +41,9 @@ class Told:
 
 @dataclass
 class Scene:
-    """`living`, `told`: residents by their mark. `unheard`: a sentence for each who got no answer. `began`: monotonic
+    """`living`, `told`: residents by their mark. `unheard`: a sentence for each who got no answer. `begun`: reports;
+    `kills`, `cold`, `early`: of how many processes, started cold, before it was at work; `refused`: starts for which
+    the database was away; `absent`: residents who were away for a while. `stop`: set to end early. `began`: monotonic
     seconds."""
 
     plan: Plan
@@ -43,16 +51,21 @@ class Scene:
     database: str
     stand_ins: dict[PlatformName, StandIn]
     tally: Tally
-    officer: Officer
+    officers: list[Officer]
     programs: list[Program]
     living: dict[str, Resident]
     unheard: list[str]
+    outages: Outages
     told: dict[str, Told] = field(default_factory=dict)
     silences: Silences = field(default_factory=Silences)
     given: Counter[str] = field(default_factory=Counter)
     begun: int = 0
     kills: int = 0
     cold: int = 0
+    early: int = 0
+    refused: int = 0
+    absent: int = 0
+    stop: asyncio.Event = field(default_factory=asyncio.Event)
     began: float = field(default_factory=time.monotonic)
     _dice: random.Random = field(default_factory=random.Random)
     _sayings: Sayings = field(default_factory=lambda: Sayings(None))
@@ -68,9 +81,14 @@ class Scene:
         stand_in = self.stand_ins[self._dice.choice(self.plan.platforms)]
         person = stand_in.add_person(f"Житель {number}").id
         chat = Chat(stand_in, person, stand_in.private(person), self.tally, self.silences)
-        resident = drawn(chat, mark, self._sayings.draw(mark, self._dice), self._dice)
+        resident = drawn(chat, mark, self._sayings.draw(mark, self._dice), self.plan.absent, self._dice)
+        resident.desk = self._dice.choice(self.officers).chat.where
+        resident.unseen.update(officer.chat.where for officer in self.officers)
         self.living[mark] = resident
         return resident
+
+    def officer_of(self, resident: Resident) -> Officer:
+        return next(officer for officer in self.officers if officer.chat.where == resident.desk)
 
     def part_with(self, resident: Resident) -> None:
         """Their story has ended."""
@@ -83,8 +101,8 @@ class Scene:
 
 
 @asynccontextmanager
-async def staged(plan: Plan, folder: Path, warm: Warm) -> AsyncIterator[Scene]:
-    """Stand-ins with their limits on and a staff chat; the program is not started yet."""
+async def staged(plan: Plan, folder: Path, warm: Warm, stop: asyncio.Event | None = None) -> AsyncIterator[Scene]:
+    """Stand-ins with their limits on and the staff's chats; the program is not started yet. `stop`: ends it early."""
     clock = SystemClock()
     telegram, vk = TelegramStandIn(clock.seconds), VkStandIn(clock.seconds)
     tally = Tally(patience_s=plan.patience_s)
@@ -103,13 +121,30 @@ async def staged(plan: Plan, folder: Path, warm: Warm) -> AsyncIterator[Scene]:
         "PARADNAYA_VK_API": addresses[1],
     } | ({"PARADNAYA_REDIS": plan.redis} if plan.redis else {})
     programs = [Program(environment, folder / f"program-{n}.log", warm) for n in range(1, plan.processes + 1)]
+    for program, parts in zip(programs, SPLIT, strict=False) if plan.processes >= len(SPLIT) else ():
+        program.parts = parts
+    kinds = plan.outages if plan.database else {**plan.outages, **locked(folder / "soak.db")}
+    outages = Outages(kinds, plan.outage_s, plan.seed)
+    tally.away_s = outages.within
     stand_ins: dict[PlatformName, StandIn] = {"telegram": telegram, "vk": vk}
     living: dict[str, Resident] = {}
     unheard: list[str] = []
-    officer = _officer(plan, stand_ins[plan.staff], tally, living, unheard)
-    dice, sayings = random.Random(f"{plan.seed} residents"), Sayings(plan.texts)
+    officers = [_officer(plan, stand_ins[name], tally, living, unheard) for name in plan.staff]
+    tally.on_message.extend(officer.heard for officer in officers)
     scene = Scene(
-        plan, folder, database, stand_ins, tally, officer, programs, living, unheard, _dice=dice, _sayings=sayings
+        plan,
+        folder,
+        database,
+        stand_ins,
+        tally,
+        officers,
+        programs,
+        living,
+        unheard,
+        outages,
+        stop=stop or asyncio.Event(),
+        _dice=random.Random(f"{plan.seed} residents"),
+        _sayings=Sayings(plan.texts),
     )
     try:
         yield scene
@@ -125,7 +160,5 @@ def _officer(plan: Plan, house: StandIn, tally: Tally, living: dict[str, Residen
     """In a chat that is not bound yet."""
     vera = house.add_person("Вера").id
     room = Chat(house, vera, house.add_group("Сотрудники", [vera]), tally, Silences())
-    tally.staff = room.where
-    officer = Officer(room, random.Random(f"{plan.seed} officer"), living, unheard.append)
-    tally.on_message = lambda where, _ids, text: officer.heard(where, text)
-    return officer
+    tally.staff.add(room.where)
+    return Officer(room, random.Random(f"{plan.seed} officer in {house.platform}"), living, unheard.append)

@@ -52,11 +52,11 @@ class Said:
 @dataclass
 class Row:
     """Numbered messages on their way from one chat to another. `at`: when the first was sent; `heard`: their numbers
-    in the order in which they arrived."""
+    in the order in which they arrived, by chat."""
 
     source: Where
     at: float
-    heard: list[int] = field(default_factory=list)
+    heard: defaultdict[Where, list[int]] = field(default_factory=lambda: defaultdict(list))
 
 
 @dataclass
@@ -73,10 +73,12 @@ class Tally:
     unexplained: list[str] = field(default_factory=list)
     disorder: list[str] = field(default_factory=list)
     trouble: dict[Where, float] = field(default_factory=dict)
-    on_message: Callable[[Where, list[int], str], None] | None = None
+    on_message: list[Callable[[Where, str], None]] = field(default_factory=list)
     thanks: Counter[Where] = field(default_factory=Counter)
     """How often somebody may still be thanked again for further words."""
-    staff: Where = ("", 0)
+    staff: set[Where] = field(default_factory=set)
+    away_s: Callable[[float, float], float] = lambda _since, _until: 0.0
+    """How long the database or Redis was away in that time."""
     patience_s: float = 120.0
     """How long somebody waits for an answer before it counts as none."""
     deeds: dict[Where, float] = field(default_factory=dict)
@@ -111,8 +113,8 @@ class Tally:
         where = (platform, int(form.get("chat_id") or form.get("peer_ids") or form.get("peer_id") or 0))
         if method in EDITS:
             self.edits += 1
-        elif ids := self._fresh(platform, where, result):
-            self._message(where, ids, form)
+        elif self._fresh(platform, where, result):
+            self._message(where, form)
         news = self._news.pop(where, None)
         if news is not None:
             news.set()
@@ -129,14 +131,14 @@ class Tally:
         known.update(fresh)
         return fresh
 
-    def _message(self, where: Where, ids: list[int], form: dict[str, str]) -> None:
+    def _message(self, where: Where, form: dict[str, str]) -> None:
         text = form.get("text") or form.get("caption") or form.get("media") or form.get("message") or ""
         self.messages[where[0]] += 1
         self._repeat(where, form, text, time.monotonic())
         for tag, number in NUMBERED.findall(text):
             self._numbered(where, tag, int(number))
-        if self.on_message is not None:
-            self.on_message(where, ids, text)
+        for hears in self.on_message:
+            hears(where, text)
 
     def _repeat(self, where: Where, form: dict[str, str], text: str, now: float) -> None:
         """The same words with the same buttons in the same chat, again."""
@@ -150,7 +152,7 @@ class Tally:
             self.unexplained.append(f"twice in VK: {text[:60]!r}")
         elif self._lost.get(where, 0.0) >= before - STILL_COMING_S:
             self.explained["the answer to its send was lost"] += 1
-        elif kill is not None and kill - before <= ON_ITS_WAY_S:
+        elif kill is not None and kill - before <= ON_ITS_WAY_S + self.away_s(before, kill):
             self.explained["killed between the send and its note"] += 1
         else:
             after = "no kill between" if kill is None else f"the kill came {kill - before:.1f} s after it"
@@ -166,7 +168,7 @@ class Tally:
             self.thanks[where] -= 1
             return where[0] == "telegram" or self.thanks[where] >= 0
         told = max(self.deeds.get(where, 0.0), self._late.get(where, -LATEST_S) + LATEST_S)
-        alone = where[1] > 0 and where != self.staff
+        alone = where[1] > 0 and where not in self.staff
         return told >= before and (alone or "callback" not in f"{form.get('reply_markup')}{form.get('keyboard')}")
 
     def begin_row(self, tag: str, source: Where) -> Row:
@@ -179,12 +181,12 @@ class Tally:
 
     def _numbered(self, where: Where, tag: str, number: int) -> None:
         row = self._rows.get(tag)
-        if row is None or where == row.source or number in row.heard:
+        if row is None or where == row.source or number in (heard := row.heard[where]):
             return
         late = max(self._late.get(row.source, 0.0), self._late.get((row.source[0], 0), 0.0))
-        if row.heard and max(row.heard) > number and late < row.at:
-            self.disorder.append(f"{tag}: {number} after {row.heard} in {where[0]}")
-        row.heard.append(number)
+        if heard and max(heard) > number and late < row.at:
+            self.disorder.append(f"{tag}: {number} after {heard} in {where[0]}")
+        heard.append(number)
 
     async def news(self, where: Where, at_most_s: float) -> None:
         """Until the bot says or changes something there."""
@@ -197,6 +199,8 @@ class Tally:
     def disturbed(self, where: Where, since: float, until: float) -> bool:
         """Whether a fault struck the chat or its platform, or the program died or rose, in that time."""
         trouble = max(self.trouble.get(where, 0.0), self.trouble.get((where[0], 0), 0.0))
+        if self.away_s(since - AFTERMATH_S, until):
+            return True
         return trouble >= since - AFTERMATH_S or any(since - START_S <= kill <= until for kill in self.kills)
 
     def forget(self, where: Where) -> None:

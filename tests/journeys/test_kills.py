@@ -84,7 +84,7 @@ def test_what_is_numbered_arrives_in_order_unless_the_platform_brought_it_late()
     rows = [tally.begin_row(tag, ("vk", 9)) for tag in ("a", "b")]
     for at, number in enumerate((1, 3, 2, 3)):
         says(telegram, at, f"[a {number}]")
-    assert rows[0].heard == [1, 3, 2]
+    assert rows[0].heard == {("telegram", 1): [1, 3, 2]}
     assert tally.disorder == ["a: 2 after [1, 3] in telegram"]
     tally._late["vk", 9] = rows[1].at + 1
     for at, number in enumerate((2, 1)):
