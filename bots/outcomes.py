@@ -53,7 +53,9 @@ class Outcomes:
             await tx.media_handles.put(row.chat.platform, sent.photos)
         if sent.keyboard_up != row.chat.keyboard_up:
             await tx.chats.update(row.chat.id, keyboard_up=sent.keyboard_up)
-        if letter.menu:
+        if sent.no_buttons:
+            await tx.complaints.add(f"buttons:{row.chat.platform}", administrator.no_buttons(), now)
+        elif letter.menu:
             await tx.chats.update(row.chat.id, menu_shown_lang=row.chat.lang)
         if sent.no_thread:
             await tx.chats.update(row.chat.id, thread=None)

@@ -28,6 +28,8 @@ class Picking:
         """By platform: answers taken since a slower lane had its turn."""
         self._recovered = -1
         """As of which change among those who deliver."""
+        self._unsure: set[str] = set()
+        """Platforms of which rows may have been taken, though the answer to the claim was lost."""
 
     async def may_begin(self) -> bool:
         """Whether anything may be taken now. What others had on their way when they died waits again by then; after a
@@ -45,6 +47,8 @@ class Picking:
     async def take(self, platform: str, room: int, busy: Set[int]) -> list[OutboxRow]:
         """At most `room` rows of chats that are not `busy`, as being sent from now on."""
         share = self._membership.share
+        if platform in self._unsure:
+            await self._give_back(platform, busy)
         if share is None or not await self._ready(platform, busy, share):
             return []
         taken: list[OutboxRow] = []
@@ -52,9 +56,16 @@ class Picking:
         async def claim(tx: Tx) -> None:
             taken[:] = await self._claim(tx, platform, room, busy, share)
 
+        self._unsure.add(platform)
         await self._store.turn(claim)
+        self._unsure.discard(platform)
         self._answers[platform] = self._answers[platform] % SLOWER + sum(row.lane == DIALOG for row in taken)
         return taken
+
+    async def _give_back(self, platform: str, busy: Set[int]) -> None:
+        async with self._store.writing() as tx:
+            await tx.outbox.untake(platform, busy, self._membership.holder)
+        self._unsure.discard(platform)
 
     async def next_due(self) -> datetime | None:
         """When the next row that must wait may go."""

@@ -158,12 +158,14 @@ class Letter:
 class Sent:
     """What became of a letter. `handles`: ids of all messages made or changed, the one with the buttons first;
     `photos`: sha256 -> handle for the media cache; `keyboard_up`: a location keyboard now stands under the input;
-    `no_thread`: the letter's topic is no more, it went to the main one."""
+    `no_thread`: the letter's topic is no more, it went to the main one; `no_buttons`: the platform shows none, so they
+    were said in words."""
 
     handles: tuple[str, ...]
     photos: Mapping[str, str] = field(default_factory=dict)
     keyboard_up: bool = False
     no_thread: bool = False
+    no_buttons: bool = False
 
 
 @dataclass(frozen=True)

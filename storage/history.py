@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import bindparam, func, insert, select, update
+from sqlalchemy import bindparam, func, insert, or_, select, update
 
 from dialogs.rules.ticket import Actor, Happened, HistoryEntry, Status
 from storage.line import Line
@@ -64,9 +64,11 @@ class History:
         rows = [{**fixed, "sha": sha, "position": first + i} for i, sha in enumerate(photos)]
         await self._connection.each(_ADD_PHOTO, rows)
 
-    async def delivered(self, history_id: int, mark: str) -> None:
-        """`mark`: "sent", or why the resident could not be reached."""
-        await self._connection.execute(update(history).where(history.c.id == history_id).values(delivered=mark))
+    async def delivered(self, history_id: int, mark: str) -> bool:
+        """`mark`: "sent", or why the resident could not be reached. False when that is known already."""
+        news = or_(history.c.delivered.is_(None), history.c.delivered != mark)
+        line = update(history).where(history.c.id == history_id, news)
+        return (await self._connection.execute(line.values(delivered=mark))).rowcount == 1
 
     async def by_id(self, id_: int) -> HistoryEntry | None:
         row = await self._connection.one(_BY_ID, line=id_)

@@ -167,6 +167,10 @@ class Outbox:
             update(outbox).where(mine).values(state="waiting", next_at=at, tries=outbox.c.tries - 1)
         )
 
+    async def untake(self, platform: str, busy_chats: Collection[int], holder: str) -> None:
+        """Taken by the holder, who does not know it (the answer to its claim was lost): it waits again."""
+        await self._connection.run(ready.UNTAKE, of=platform, by=holder, busy=list(busy_chats))
+
     async def hasten(self, chat_id: int, now: datetime) -> None:
         """Somebody is there again: what waited for that may go."""
         held = and_(outbox.c.chat_id == chat_id, outbox.c.state == "waiting", outbox.c.next_at > now)
@@ -204,12 +208,10 @@ class Outbox:
     async def gone(self, chat_id: int, reason: str = "") -> list[int]:
         """Nobody is there: all unsent rows of the chat are given up; the history lines they would have delivered."""
         theirs = and_(outbox.c.chat_id == chat_id, outbox.c.state.in_(_UNSENT))
-        lines = await self._connection.scalars(
-            select(outbox.c.history_id).where(theirs, outbox.c.history_id.is_not(None)).distinct()
-        )
-        told = sorted(lines)
+        query = select(outbox.c.history_id).where(theirs, outbox.c.history_id.is_not(None)).distinct()
+        lines = sorted(await self._connection.scalars(query))
         await self._finish(theirs, "gone", error=reason)
-        return told
+        return lines
 
     async def broken(self, id_: int, why: str) -> None:
         """The platform refuses it for good; the chat goes on with the next."""
@@ -220,8 +222,7 @@ class Outbox:
         rows.
 
         Whether it arrived is not known; that the process died is no failure of the message, so its tries are counted
-        anew. Announcements on the platforms `sent_once`, which cannot recognise a repeated
-        message, are given up instead.
+        anew. Announcements on the platforms `sent_once`, which cannot recognise a repeat, are given up instead.
         """
         await self._finish(
             and_(ready.ORPHANED, outbox.c.lane == ANNOUNCEMENT, outbox.c.platform.in_(sent_once)),

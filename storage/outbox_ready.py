@@ -82,6 +82,16 @@ TAKE = Made(
     .where(outbox.c.id.in_(bindparam("taken", expanding=True)))
     .values(state="sending", tries=outbox.c.tries + 1, holder=bindparam("by"))
 )
+UNTAKE = Made(
+    update(outbox)
+    .where(
+        outbox.c.state == "sending",
+        outbox.c.platform == bindparam("of"),
+        outbox.c.holder == bindparam("by"),
+        outbox.c.chat_id.not_in(bindparam("busy", expanding=True)),
+    )
+    .values(state="waiting", tries=outbox.c.tries - 1)
+)
 NEXT_DUE = Made(
     select(func.min(outbox.c.next_at)).where(outbox.c.state == "waiting", outbox.c.next_at > _NOW, OF_SHARE)
 )

@@ -194,12 +194,15 @@ async def chat_moved(post: Post, platform: str, old: str, new: str) -> bool:
 
 
 async def mark_delivery(tx: Tx, city: City, now: datetime, history_id: int, mark: str) -> None:
-    """An answer arrived ("sent") or could not (why): the history keeps it, its writer hears it under their message."""
-    await tx.history.delivered(history_id, mark)
+    """An answer arrived ("sent") or could not (why): the history keeps it, its writer hears it under their message;
+    once, since a note whose commit was not answered is made again."""
+    if not await tx.history.delivered(history_id, mark):
+        return
     origin = await tx.handles.origin(history_id)
     line = await tx.history.by_id(history_id)
-    if origin is None or line is None:
+    if origin is None:
         return
+    assert line is not None
     chat = await tx.chats.by_id(origin[0])
     ticket = await tx.tickets.by_id(line.ticket_id)
     assert chat is not None

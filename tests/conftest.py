@@ -7,6 +7,8 @@ from collections.abc import Generator
 import coverage
 import pytest
 
+from tests.stores import *  # noqa: F403 one server of each kind for all folders
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--rewrite-transcripts", action="store_true", help="write tests/dialogs/transcripts anew")

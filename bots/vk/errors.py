@@ -45,9 +45,12 @@ WAITS: dict[int, Later] = {
 UNEDITABLE = frozenset({15, 100, 104, 909, 910, 920, 924, 949})
 """Refusals of messages.edit after which a new message is sent instead."""
 BOT_FEATURE = 912
-CURE_OF_BOT_FEATURE = "switch on bot features under Community management, Messages, Bot settings"
 LONGEST = 200
 NETWORK_S = 3.0
+
+
+class NoButtons(Broken):
+    """The community's bot features are off: no keyboard is taken."""
 
 
 def refusal(code: int, sentence: str, method: str = "") -> PlatformError:
@@ -62,7 +65,7 @@ def refusal(code: int, sentence: str, method: str = "") -> PlatformError:
     if code in GONE:
         return Gone(GONE[code])
     if code == BOT_FEATURE:
-        return Broken(f"{code} keyboards are off: {CURE_OF_BOT_FEATURE}")
+        return NoButtons(f"{code} keyboards are off")
     return Broken(f"{code} {sentence}"[:LONGEST])
 
 

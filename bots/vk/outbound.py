@@ -17,6 +17,7 @@ from vkbottle import PhotoMessageUploader
 
 from bots.platform import Letter, Picture, Sent
 from bots.vk import errors, keyboard
+from bots.vk.in_words import in_words
 from bots.vk.mentions import disarmed
 from bots.vk.parts import Part, parts, units
 from bots.vk.wire import Calls
@@ -53,9 +54,12 @@ class Outbound:
         self._uploader = PhotoMessageUploader(call.api)
 
     async def send(self, letter: Letter) -> Sent:
-        """Say it; what may be at fault for a refusal (a reply, an old photo handle) is left out or made anew once."""
+        """Say it; what may be at fault for a refusal (a keyboard, a reply, an old photo handle) is left out or made
+        anew once."""
         try:
             return await self._say(letter)
+        except errors.NoButtons:
+            return replace(await self._say(in_words(letter)), no_buttons=True)
         except Broken:
             careful = replace(letter, reply_to="", photos=tuple(replace(p, handle="") for p in letter.photos))
             if careful == letter:

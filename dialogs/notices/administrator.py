@@ -43,6 +43,13 @@ def topic_gone() -> Words:
     )
 
 
+def no_buttons() -> Words:
+    return T(
+        "VK shows no buttons of the bot: people read the choices and answer by typing, and staff cards cannot be "
+        "pressed. Switch on bot features under Community management, Messages, Bot settings."
+    )
+
+
 def staff_unreachable(platform: str) -> Words:
     return T(
         "A staff chat in {platform} cannot be reached. Let the bot in again: what it has to say there is kept for a "

@@ -72,6 +72,7 @@ class Relay:
     clock: HandClock
     delivery: Delivery
     walls: Mapping[str, Wall]
+    budgets: Mapping[str, Budget]
     watch: Watch
 
     async def chat(self, address: str = "7", platform: str = "vk", *, private: bool = True) -> Chat:
@@ -128,10 +129,10 @@ async def relay(
     async with Nursery() as nursery:
         nursery.start(delivery.run(), "delivery")
         try:
-            yield Relay(store, clock, delivery, by_name, watch)
+            yield Relay(store, clock, delivery, by_name, budgets, watch)
         finally:
             for wall in by_name.values():
-                if wall.gate is not None:
-                    wall.gate.set()
+                if gate := getattr(wall, "gate", None):  # a real platform has none
+                    gate.set()
             delivery.stop()
             await nursery.settle(5.0)

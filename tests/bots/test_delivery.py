@@ -3,12 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import sqlite3
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from typing import Any
-
-from sqlalchemy.exc import OperationalError
 
 from bots.platform import Limits, Sent
 from dialogs.errors import Broken, Gone, Later, Lost, Moved, Revoked, Vanished
@@ -16,7 +11,7 @@ from dialogs.kernel.screen import Screen
 from dialogs.kernel.words import Plain
 from dialogs.notices import administrator
 from dialogs.rules.ticket import Actor, Happened
-from storage.outbox import ANNOUNCEMENT, NOTICE, Outbox
+from storage.outbox import ANNOUNCEMENT, NOTICE
 from storage.post import LEAVE, packed
 from storage.store import Store
 from storage.window import Rate
@@ -25,21 +20,6 @@ from tests.clocks import START
 from tests.storage.residents import filed, resident
 
 DAY_S = 86_400
-
-
-@asynccontextmanager
-async def full() -> AsyncIterator[None]:
-    """Nothing can be written."""
-    real = Outbox.sent
-
-    async def refused(*_: object) -> None:
-        raise OperationalError("INSERT", {}, sqlite3.OperationalError("database or disk is full"))
-
-    Outbox.sent = refused  # type: ignore[method-assign, assignment]  # the file system of the test has room
-    try:
-        yield
-    finally:
-        Outbox.sent = real  # type: ignore[method-assign]
 
 
 async def test_each_chat_hears_in_order_whatever_fails_on_the_way(sqlite_store: Store) -> None:
@@ -325,22 +305,6 @@ async def test_a_row_of_a_platform_that_is_off_waits(sqlite_store: Store) -> Non
         await at.say(await at.chat("1"), "тут")
         await at.until(lambda: bool(at.walls["vk"].heard))
         assert await at.state(row) == "waiting"
-
-
-async def test_a_store_that_cannot_write_is_waited_for_and_nothing_is_said_twice(sqlite_store: Store) -> None:
-    """The disk is full at the moment when the platform has answered."""
-    wall = Wall(gate=asyncio.Event())
-    assert wall.gate is not None
-    async with relay(sqlite_store, wall) as at:
-        (row,) = await at.say(await at.chat(), "раз")
-        await at.until(lambda: at.delivery._uncounted["vk"] == 0 and bool(at.delivery._busy["vk"]))
-        async with full():
-            wall.gate.set()
-            await at.until(lambda: len(at.clock.slept) > 2)
-            assert await at.state(row) == "sending"
-        await at.rest()
-        assert await at.state(row) == "sent"
-        assert wall.heard == [("7", "раз")]
 
 
 async def test_an_idle_relay_asks_seldom(sqlite_store: Store) -> None:

@@ -21,18 +21,18 @@ from bots.prepare import Prepared, Preparing
 from bots.residents import Residents
 from bots.staffroom import Staffroom
 from bots.watch import Watch
-from dialogs.errors import PlatformError
 from dialogs.kernel.events import Ignored, Message, Photo, Press
 from dialogs.kernel.words import T, Words
 from storage.store import Store, Tx
 from tests.bots.deliveries import PATIENCE_S, RENDERER
 from tests.clocks import HandClock
+from tests.journeys.town import photo as picture
 from tests.stores import tyumen
 
 
 @dataclass
 class Mailbox:
-    """A platform whose updates are `{"from", "text"}`, `{"press"}`, `{"ignored"}` or nonsense."""
+    """A platform whose updates are `{"from", "text", "photo"}`, `{"press"}`, `{"ignored"}` or nonsense."""
 
     name: str = "vk"
     acked: list[tuple[str, str]] = field(default_factory=list)
@@ -48,7 +48,8 @@ class Mailbox:
             raise ValueError("no text")
         if body["text"] == "fault of the parser":
             raise RecursionError
-        return Inbound(chat, private, Sender("1", "Вера"), Message("3", body["text"]))
+        photos = (Photo(body["photo"]),) if "photo" in body else ()
+        return Inbound(chat, private, Sender("1", "Вера"), Message("3", body["text"], photos))
 
     def sender_of(self, body: Any) -> Inbound | None:
         known = isinstance(body, dict) and "who" in body
@@ -61,7 +62,7 @@ class Mailbox:
         return ""
 
     async def fetch(self, photo: Photo, at_most_bytes: int) -> bytes:
-        raise PlatformError
+        return picture(photo.ref).data
 
 
 @dataclass

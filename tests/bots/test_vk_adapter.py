@@ -667,10 +667,18 @@ class TestTheRest:
         house.vk.inject(Fault("error", "groups.getById", value=7))
         assert len(await house.bot.doctor(None)) == 1
 
-    async def test_keyboards_that_are_off_name_their_cure(self, house: House) -> None:
+    async def test_where_keyboards_are_off_buttons_are_said_in_words(self, house: House) -> None:
         house.vk.chat_bot_feature = False
-        with pytest.raises(Broken, match="bot features"):
-            await house.say(choices=buttons("Да"))
+        link = Button("Карта", url="https://yandex.ru/maps")
+        sent = await house.say(choices=(*buttons("Да", "Нет"), link), nav=(Button("Назад", "s:1:1:back"),))
+        assert sent.no_buttons
+        shown = house.bubbles()[-1]
+        assert shown.text.endswith("1. Да\n2. Нет\nКарта: https://yandex.ru/maps\nНазад")
+        changed = await house.say(edit=str(shown.id), text="Карточка", choices=(Button("Взять", "t:1:take"),))
+        assert changed.no_buttons
+        assert house.bubbles()[-1].text == "Карточка"
+        sent = await house.say(text="Меню", menu=(("Сообщить", "m:report"), ("Мои", "m:my")))
+        assert house.bubbles()[-1].text == "Меню\n\nСообщить · Мои"
 
     async def test_long_poll_is_off(self, house: House) -> None:
         house.vk.longpoll.enabled = False

@@ -116,6 +116,17 @@ async def test_a_row_claimed_too_early_is_put_back_uncounted(store: Store) -> No
         assert [row.tries for row in await tx.outbox.claim(NOW + SECOND, 9)] == [1]
 
 
+async def test_what_was_taken_unknowingly_waits_again_uncounted(store: Store) -> None:
+    async with store.writing() as tx:
+        for address, platform in (("1", "vk"), ("2", "vk"), ("3", "telegram")):
+            await tx.outbox.add(await chat(tx, address, platform), "notice", address, NOW)
+        known, *_ = await claim(tx, holder="a")
+        await tx.outbox.untake("vk", {known.chat.id}, "b")
+        assert await claim(tx) == []
+        await tx.outbox.untake("vk", {known.chat.id}, "a")
+        assert [(row.payload, row.tries) for row in await claim(tx, holder="a")] == [("2", 1)]
+
+
 async def test_a_chat_whose_first_row_waits_is_not_due(store: Store) -> None:
     async with store.writing() as tx:
         anna = await chat(tx)

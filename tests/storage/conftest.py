@@ -1,1 +1,0 @@
-from tests.stores import *  # noqa: F403 fixtures are found by name
