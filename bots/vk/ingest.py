@@ -153,7 +153,8 @@ def row_of(update: object) -> Row:
     try:
         body = json.dumps(update, ensure_ascii=False)
     except RecursionError:
-        body = json.dumps(shallow(update), ensure_ascii=False)
+        update = shallow(update)
+        body = json.dumps(update, ensure_ascii=False)
     if not body.isascii():
         try:
             body.encode()

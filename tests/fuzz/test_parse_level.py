@@ -69,7 +69,7 @@ def test_who_sent_what_is_too_deep_to_be_written_is_known_all_the_same(platform:
     person = Person(platform, 101, 101)
     raw = people.message(person, {"text": "яма"})
     body = raw["message"] if platform == "telegram" else raw["object"]["message"]
-    body |= {"extra": deep}
+    body |= {"text": "яма \ud83d", "extra": deep}
     assert rows.check(platform, raw) == "message"
     body |= {"message_id": deep, "conversation_message_id": deep}
     assert rows.check(platform, raw) == "refused"
