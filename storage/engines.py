@@ -27,7 +27,7 @@ def open_engines(url: str, idle_s: int = 0) -> tuple[AsyncEngine, AsyncEngine]:
     """The engine that writes and the engine that reads. `idle_s`: a server ends a transaction in which nothing happens
     for so long, 0 for never: the machine that began it may be gone, and others wait for its rows."""
     if url.startswith("sqlite"):
-        return _sqlite(url, "IMMEDIATE", 1), _sqlite(url, "DEFERRED", READERS)
+        return _sqlite(url, sqlite_driver.WRITING, 1), _sqlite(url, sqlite_driver.READING, READERS)
     asked = {"server_settings": {"idle_in_transaction_session_timeout": str(idle_s * 1000)}}
     writer = create_async_engine(url, pool_size=READERS, max_overflow=READERS, pool_pre_ping=True, connect_args=asked)
     reader = writer.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
@@ -54,7 +54,7 @@ def migrating_engine(url: str) -> AsyncEngine:
     """One connection for a change of the tables. SQLite makes a changed table anew and may not look at the links to the
     old one meanwhile."""
     if url.startswith("sqlite"):
-        return _sqlite(url, "IMMEDIATE", 1, linked=False)
+        return _sqlite(url, sqlite_driver.WRITING, 1, linked=False)
     return create_async_engine(url, pool_size=1)
 
 
@@ -66,12 +66,12 @@ def _sqlite(url: str, begin: str, connections: int, *, linked: bool = True) -> A
         pool_reset_on_return=None,  # every transaction is ended by hand; a reset costs a hop to another thread
         connect_args={"isolation_level": None, "async_creator_fn": sqlite_driver.connect},
     )
-    event.listen(engine.sync_engine, "connect", _pragmas(writing=begin == "IMMEDIATE", linked=linked))
+    event.listen(engine.sync_engine, "connect", _pragmas(writing=begin == sqlite_driver.WRITING, linked=linked))
 
     @event.listens_for(engine.sync_engine, "begin")
     def begin_transaction(connection: Connection) -> None:
         if not connection.connection.driver_connection.in_transaction:  # type: ignore[union-attr]
-            connection.exec_driver_sql(f"BEGIN {begin}")
+            connection.exec_driver_sql(begin)
 
     return engine
 

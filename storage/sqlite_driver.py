@@ -20,6 +20,8 @@ from aiosqlite.core import Connection
 from sqlalchemy.exc import DBAPIError
 
 AT_ONCE = ("cursor", "fetchall", "close")
+READING, WRITING = "BEGIN DEFERRED", "BEGIN IMMEDIATE"
+"""The first takes no lock, and so waits for nobody."""
 STATEMENTS = 256
 """Prepared statements kept for a connection."""
 BUSY_MS = 10_000
@@ -99,6 +101,9 @@ class NearConnection(Connection):
 
     def _begin(self, text: str) -> bool:
         """False when somebody else is writing."""
+        if text == READING:
+            self._conn.execute(text)
+            return True
         self._conn.execute("PRAGMA busy_timeout = 0")
         try:
             self._conn.execute(text)

@@ -18,11 +18,11 @@ from storage.sqlite_driver import NearConnection
 
 
 class Standing:
-    """At most so many connections of an engine. `begin`: IMMEDIATE or DEFERRED."""
+    """At most so many connections of an engine. `begin`: how a transaction begins."""
 
     def __init__(self, engine: AsyncEngine, begin: str, at_most: int) -> None:
         self._engine = engine
-        self._begin = f"BEGIN {begin}"
+        self._begin = begin
         self._room = asyncio.Semaphore(at_most)
         self._idle: list[AsyncConnection] = []
 

@@ -33,6 +33,7 @@ from storage.people import People
 from storage.photos import MediaHandles, Photos
 from storage.sessions import Sessions
 from storage.shared_commit import SharedCommit, Work
+from storage.sqlite_driver import READING, WRITING
 from storage.staff import Staff
 from storage.standing import Standing
 from storage.tickets import Tickets
@@ -84,8 +85,8 @@ class Store:
 
     def __init__(self, writer: AsyncEngine, reader: AsyncEngine, media: Path, city: City) -> None:
         standing = writer.dialect.name == "sqlite"
-        self._writer = Standing(writer, "IMMEDIATE", 1) if standing else Pooled(writer)
-        self._reader = Standing(reader, "DEFERRED", READERS) if standing else Pooled(reader)
+        self._writer = Standing(writer, WRITING, 1) if standing else Pooled(writer)
+        self._reader = Standing(reader, READING, READERS) if standing else Pooled(reader)
         self._company = SharedCommit(self.writing)
         self._one_writer = standing
         self.media = Media(media)

@@ -8,7 +8,7 @@ from aiogram.types import ReplyKeyboardRemove
 
 from bots.platform import Letter, Picture
 from bots.telegram import keyboards
-from bots.telegram.entities import CAPTION_UNITS, Styled, preceded, shortened, split, units
+from bots.telegram.entities import CAPTION_UNITS, PART_UNITS, Styled, preceded, shortened, split, units
 from bots.telegram.keyboards import Markup
 
 NOTHING = Styled("")
@@ -44,6 +44,12 @@ def edits(letter: Letter) -> Styled | None:
     if not letter.edit.isdecimal() or moves_keyboard or letter.force_reply:
         return None
     return shortened(words(letter))
+
+
+def is_one(letter: Letter) -> bool:
+    """Words that fit one message, and nothing else: known without making it."""
+    fits = units(letter.heard) + units(letter.text) < PART_UNITS - 2
+    return fits and bool(letter.text.strip()) and not letter.photos and not letter.put_away_keyboard
 
 
 def steps(letter: Letter) -> list[Step]:

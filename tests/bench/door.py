@@ -44,8 +44,9 @@ class Door(asyncio.Protocol):
 
     def _late(self, answer: asyncio.Future[Any]) -> None:
         self._working = False
-        self._say(answer.result())
-        self._go_on()
+        if not answer.cancelled():
+            self._say(answer.result())
+            self._go_on()
 
     def _say(self, answer: Any) -> None:
         if self._transport is None:

@@ -71,6 +71,7 @@ async def running(module: str, *arguments: str, environment: Mapping[str, str] |
             stdin=asyncio.subprocess.DEVNULL,
             stdout=output,
             stderr=output,
+            cwd=log.parent if log else None,
             start_new_session=True,
         )
         try:

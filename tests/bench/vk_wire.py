@@ -47,6 +47,8 @@ class VkWire(Wire):
                 return {"groups": [{**group, "photo_50": "", "photo_100": "", "photo_200": ""}], "profiles": []}
             case "groups.getLongPollServer":
                 return {"key": "k", "server": f"{self.base}/lp", "ts": str(self._forgotten + len(self._events))}
+            case "groups.getCallbackServers":
+                return {"count": 0, "items": []}
             case "messages.send":
                 return self._sent(form)
             case "messages.edit":

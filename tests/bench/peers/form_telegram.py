@@ -44,8 +44,8 @@ class Form(StatesGroup):
 
 
 dispatcher = Dispatcher()
-engine = create_async_engine(f"sqlite+aiosqlite:///{sys.argv[2]}/form.db")
-sessions = async_sessionmaker(engine)
+engine = create_async_engine(f"sqlite+aiosqlite:///{sys.argv[2]}/form.db", connect_args={"timeout": 60})
+sessions = async_sessionmaker(engine, expire_on_commit=False)
 STEPS = tuple(zip((Form.topic, Form.street, Form.house, Form.words, Form.contact), FORM, strict=True))
 
 
