@@ -21,6 +21,7 @@ from bots.vk import errors
 from bots.vk.inbound import locate
 from bots.vk.wire import Calls, read_object
 from dialogs.errors import Later, PlatformError, Revoked
+from dialogs.notices import administrator
 
 WAIT_S = 25
 """How long VK holds a question; 25 is what its documentation advises."""
@@ -123,17 +124,21 @@ class LongPoll:
     async def _failed(self, answer: dict[str, Any]) -> None:
         code = answer["failed"]
         if code == 1 and "ts" in answer:
-            log.warning("VK's history is outdated: events may be lost", extra={"platform": PLATFORM, "failed": 1})
+            await self._lost("VK's history is outdated: events may be lost", code)
             self._ts = str(answer["ts"])
             await self._inbox.receive(PLATFORM, (), self._ts)
         elif code == 2:
             await self._open()
         elif code == 3:
-            log.warning("VK lost its history: events may be lost", extra={"platform": PLATFORM, "failed": 3})
+            await self._lost("VK lost its history: events may be lost", code)
             await self._open(fresh=True)
         else:
             self._server = ""
             raise Later(1, f"failed_{code}")
+
+    async def _lost(self, what: str, code: int) -> None:
+        log.warning(what, extra={"platform": PLATFORM, "failed": code})
+        await self._inbox.complain(f"history:{PLATFORM}", administrator.history_lost())
 
     async def _store(self, answer: dict[str, Any]) -> None:
         updates = answer.get("updates", [])

@@ -50,6 +50,13 @@ def no_buttons() -> Words:
     )
 
 
+def history_lost() -> Words:
+    return T(
+        "VK has forgotten part of what was written to the bot: messages of the last minutes, or of the time when it "
+        "was not running, may be missing here. Look through the community's messages."
+    )
+
+
 def staff_unreachable(platform: str) -> Words:
     return T(
         "A staff chat in {platform} cannot be reached. Let the bot in again: what it has to say there is kept for a "

@@ -245,6 +245,7 @@ class TestIngest:
             house.vk.write(house.anna.id, house.anna.id, "Яма")
             await shelf.until(lambda s: bool(s.rows))
         assert "events may be lost" in caplog.text
+        assert list(shelf.complaints) == ["history:vk"]
 
     async def test_the_same_event_twice_is_one_row(self, house: House) -> None:
         house.vk.inject(Fault("duplicate_update", "message_new"))
