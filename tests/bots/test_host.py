@@ -14,7 +14,8 @@ from typing import Any, cast
 import pytest
 from sqlalchemy.exc import OperationalError
 
-from bots.host import AT_ONCE, Host, HostInbox
+from bots.host import AT_ONCE, ELSEWHERE_S, Host, HostInbox
+from bots.lease import Lease
 from bots.nursery import Nursery
 from bots.platform import Inbound, Platform, Row, Sender
 from bots.prepare import Prepared, Preparing
@@ -23,6 +24,8 @@ from bots.staffroom import Staffroom
 from bots.watch import Watch
 from dialogs.kernel.events import Ignored, Message, Photo, Press
 from dialogs.kernel.words import T, Words
+from storage.inbox import Inbox
+from storage.leases import Overtaken
 from storage.store import Store, Tx
 from tests.bots.deliveries import PATIENCE_S, RENDERER
 from tests.clocks import HandClock
@@ -242,6 +245,38 @@ async def test_a_store_in_trouble_costs_no_try(sqlite_store: Store) -> None:
         assert at.notes.worked == [("7", "да")]
         assert await at.aside() == []
         assert len(at.clock.slept) == 10
+
+
+async def test_who_was_overtaken_stores_nothing_and_lets_go(sqlite_store: Store) -> None:
+    lease, arrived = Lease("ingest/vk", "a"), list[int]()
+    async with sqlite_store.writing() as tx:
+        await tx.leases.take(lease.name, "b", None)
+    lease.gain()
+    clock = HandClock()
+    inbox = HostInbox(sqlite_store, clock, lambda: arrived.append(1), Watch(clock), lease)
+    with pytest.raises(Overtaken):
+        await inbox.receive("vk", [Row("1", "7", "{}")], "1")
+    assert not lease.held
+    assert not arrived
+    assert await inbox.cursor("vk") == ""
+    await inbox.complain("x", T("x"))
+    async with sqlite_store.reading() as tx:
+        assert not await tx.inbox.waiting()
+        assert [key for key, _ in await tx.complaints.untold()] == ["x"]
+
+
+async def test_a_row_that_another_process_works_is_left_to_it(sqlite_store: Store) -> None:
+    async def elsewhere(*_: object) -> bool:
+        return False
+
+    async with office(sqlite_store) as at:
+        with pytest.MonkeyPatch.context() as patched:
+            patched.setattr(Inbox, "done", elsewhere)
+            await at.receive({"text": "да"})
+            await at.until(lambda: ELSEWHERE_S in at.clock.slept)
+            assert at.notes.worked == []
+        await at.rest()
+        assert at.notes.worked == [("7", "да")]
 
 
 async def test_stop_ends_the_turns_that_have_begun_and_no_others(sqlite_store: Store) -> None:

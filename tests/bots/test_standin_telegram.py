@@ -587,6 +587,14 @@ async def test_topics(server: TelegramStandIn, bot: Bot, anna: int) -> None:
     with pytest.raises(TelegramBadRequest, match="TOPIC_NOT_MODIFIED"):
         await bot.close_forum_topic(group, thread)
     await bot.reopen_forum_topic(group, thread)
+    for refused, words in (
+        (bot.reopen_forum_topic(group, thread), "TOPIC_NOT_MODIFIED"),
+        (bot.edit_forum_topic(group, thread, name="№ 1, в работе"), "TOPIC_NOT_MODIFIED"),
+        (bot.create_forum_topic(group, " "), "TOPIC_TITLE_EMPTY"),
+        (bot.create_forum_topic(group, "№ 2", icon_color=1), "invalid topic icon color"),
+    ):
+        with pytest.raises(TelegramBadRequest, match=words):
+            await refused
     server.delete_topic(group, thread)
     for call in (bot.send_message(group, "?", message_thread_id=thread), bot.delete_forum_topic(group, thread)):
         with pytest.raises(TelegramBadRequest, match="message thread not found"):
@@ -903,6 +911,7 @@ def inline(*buttons: dict[str, Any]) -> dict[str, Any]:
         ("sendMediaGroup", {"media": [{"type": "photo"}] * 11}, "too many messages to send as an album"),
         ("sendMediaGroup", {"media": [{"type": "photo"}] * 2, "reply_markup": {}}, "can't be used in an album"),
         ("sendMediaGroup", {"media": [{"type": "photo"}, {"type": "document"}]}, "Can't use the media"),
+        ("sendMediaGroup", {"media": [{"type": "photo"}]}, "too few messages"),
         ("sendLocation", {"latitude": 57}, "latitude and longitude must be specified"),
         ("sendLocation", {"latitude": 99, "longitude": 1}, "wrong location specified"),
         ("sendLocation", {"latitude": 1, "longitude": 1, "live_period": 5}, "wrong live location period"),

@@ -621,7 +621,7 @@ class TestLongPoll:
         place.vk.write(place.anna.id, place.anna.id, "дважды")
         first, second = await place.events()
         assert first == second
-        place.vk.inject(Fault("late_update", value=0.05))
+        place.vk.inject(Fault("late_update", value=0.3))
         place.vk.write(place.anna.id, place.anna.id, "поздно")
         place.vk.write(place.anna.id, place.anna.id, "вовремя")
         assert [e["object"]["message"]["text"] for e in await place.events()] == ["вовремя"]

@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
 
 import pytest
 
+from bots.platform import Picture
 from bots.telegram.adapter import TelegramPlatform
-from tests.bots.telegram_bench import bench
+from dialogs.errors import Broken
+from dialogs.kernel.events import Photo
+from tests.bots.telegram_bench import Bench, bench
+from tests.journeys.town import photo
 
 Reader = asyncio.StreamReader
 Writer = asyncio.StreamWriter
+Hello = Callable[[Reader, Writer], Awaitable[tuple[str, int]]]
 
 
 async def http_hello(reader: Reader, writer: Writer) -> tuple[str, int]:
@@ -42,21 +49,43 @@ async def pump(reader: Reader, writer: Writer) -> None:
     writer.close()
 
 
-@pytest.mark.parametrize(("scheme", "hello"), [("http", http_hello), ("socks5", socks_hello)])
-async def test_through_a_proxy(scheme: str, hello: Callable[[Reader, Writer], Awaitable[tuple[str, int]]]) -> None:
-    passed = []
-
+@asynccontextmanager
+async def proxied(
+    at: Bench, scheme: str, hello: Hello, passed: list[tuple[str, int]]
+) -> AsyncIterator[TelegramPlatform]:
     async def serve(reader: Reader, writer: Writer) -> None:
         target = await hello(reader, writer)
         passed.append(target)
         there = await asyncio.open_connection(*target)
         await asyncio.gather(pump(reader, there[1]), pump(there[0], writer))
 
-    async with bench() as at, await asyncio.start_server(serve, "127.0.0.1", 0) as server:
+    async with await asyncio.start_server(serve, "127.0.0.1", 0) as server:
         port = server.sockets[0].getsockname()[1]
         bot = TelegramPlatform(at.standin.token, at.base, f"{scheme}://127.0.0.1:{port}", menu={})
-        await bot.start()
-        await bot.send(at.letter("Через посредника"))
-        await bot.close()
+        try:
+            await bot.start()
+            yield bot
+        finally:
+            await bot.close()
+
+
+@pytest.mark.parametrize(("scheme", "hello"), [("http", http_hello), ("socks5", socks_hello)])
+async def test_through_a_proxy(scheme: str, hello: Hello) -> None:
+    passed: list[tuple[str, int]] = []
+    async with bench() as at:
+        async with proxied(at, scheme, hello, passed) as bot:
+            await bot.send(at.letter("Через посредника"))
         assert [bubble.text for bubble in at.bubbles()] == ["Через посредника"]
     assert len(passed) == 1, "one connection is kept"
+
+
+async def test_files_through_a_proxy(tmp_path: Path) -> None:
+    path = tmp_path / "a.jpg"
+    path.write_bytes(photo("green").data)
+    async with bench() as at, proxied(at, "http", http_hello, []) as bot:
+        sent = await bot.send(at.letter("Фото", photos=(Picture("a" * 64, path),)))
+        assert [len(bubble.photos) for bubble in at.bubbles()] == [1]
+        there = Photo(sent.photos["a" * 64])
+        assert (await bot.fetch(there, 1 << 20))[:2] == b"\xff\xd8"
+        with pytest.raises(Broken, match="too_big"):
+            await bot.fetch(there, 10)

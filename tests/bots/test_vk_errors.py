@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bots.platform import Span
-from bots.vk.errors import from_error, refusal
+from bots.vk.errors import NoButtons, from_error, refusal
 from bots.vk.outbound import random_id
 from bots.vk.parts import parts, units
 from dialogs.errors import Broken, Gone, Later, PlatformError, Revoked, Vanished
@@ -18,7 +18,8 @@ CODES: list[tuple[int, type[PlatformError]]] = [
     *((code, Later) for code in (1, 6, 9, 10, 14, 29, 36)),
     *((code, Revoked) for code in (5, 27, 28)),
     *((code, Gone) for code in (18, 900, 901, 902, 936, 917, 922, 925, 927, 932, 935, 945, 946, 1012)),
-    *((code, Broken) for code in (3, 7, 8, 15, 100, 911, 912, 914, 77777)),
+    *((code, Broken) for code in (3, 7, 8, 15, 100, 911, 914, 77777)),
+    (912, NoButtons),
 ]
 
 

@@ -1,0 +1,155 @@
+"""The parts wired together: what keeps a platform away, what does not end in time, what a setting adds."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import cast
+
+import pytest
+
+from bots import app as module
+from bots.app import App, build
+from bots.nursery import Nursery
+from bots.platform import Hook, Inbox, Letter, Limits, Platform, Sent
+from bots.settings import SHIPPED_CITY, Account, Listen, Settings
+from dialogs.errors import Later, Revoked
+from dialogs.kernel.screen import Screen
+from dialogs.kernel.words import Plain
+from storage.post import packed
+from storage.window import Rate
+from tests.bots.deliveries import PATIENCE_S
+from tests.clocks import HandClock
+
+
+@dataclass
+class Reluctant:
+    """A platform that fails at the start, and at receiving, as it is told; it never answers a send."""
+
+    at_start: list[Exception] = field(default_factory=list)
+    at_ingest: list[Exception] = field(default_factory=list)
+    receiving: asyncio.Event = field(default_factory=asyncio.Event)
+    sending: asyncio.Event = field(default_factory=asyncio.Event)
+    name: str = "vk"
+    limits: Limits = Limits(Rate(100, 1.0))  # noqa: RUF009  a value
+    standing_menu: bool = False
+
+    async def start(self) -> None:
+        if self.at_start:
+            raise self.at_start.pop(0)
+
+    async def ingest(self, inbox: Inbox, hook: Hook | None = None) -> None:
+        if self.at_ingest:
+            raise self.at_ingest.pop(0)
+        self.receiving.set()
+        await asyncio.Event().wait()
+
+    def cost(self, letter: Letter) -> int:
+        return 1
+
+    async def send(self, letter: Letter) -> Sent:
+        self.sending.set()
+        await asyncio.Event().wait()
+        raise AssertionError
+
+    async def close(self) -> None:
+        self.receiving.clear()
+
+
+def settings(folder: Path, **more: object) -> Settings:
+    return Settings(
+        **{  # type: ignore[arg-type]  # by name
+            "city": SHIPPED_CITY,
+            "home": folder,
+            "database": f"sqlite+aiosqlite:///{folder / 'town.db'}",
+            "media": folder / "media",
+            "telegram": None,
+            "vk": None,
+            "log": "text",
+            "short_links": False,
+        }
+        | more
+    )
+
+
+@asynccontextmanager
+async def built(folder: Path, platform: Reluctant, *parts: str) -> AsyncIterator[tuple[App, HandClock]]:
+    clock = HandClock()
+    doubles = {"vk": cast("Platform", platform)}
+    app = await build(settings(folder), clock=clock, doubles=doubles, parts=frozenset(parts))
+    try:
+        yield app, clock
+    finally:
+        await app.close()
+
+
+async def runs_until(app: App, event: asyncio.Event) -> None:
+    stop = asyncio.Event()
+    async with Nursery() as nursery:
+        task = nursery.start(app.run(stop), "app")
+        async with asyncio.timeout(PATIENCE_S):
+            await event.wait()
+        stop.set()
+        await task
+
+
+async def test_what_keeps_a_platform_from_receiving_is_waited_out(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    platform = Reluctant(at_ingest=[Later(1, "away"), KeyError("a fault of ours"), Revoked("not accepted")])
+    async with built(tmp_path, platform, "ingest") as (app, clock):
+        await runs_until(app, platform.receiving)
+        assert clock.slept == [1, 1, 30]
+        async with app.store.reading() as tx:
+            assert [key for key, _ in await tx.complaints.untold()] == ["token:vk"]
+    said = ["the platform does not answer", "receiving failed", "the platform refuses this bot"]
+    assert [record.message for record in caplog.records if record.name == "bots.app"] == said
+
+
+async def test_a_platform_that_is_away_at_the_start_is_asked_less_and_less_often(tmp_path: Path) -> None:
+    platform = Reluctant(at_start=[Later(1, "away")] * 7)
+    async with built(tmp_path, platform, "ingest") as (app, clock):
+        await runs_until(app, platform.receiving)
+        assert clock.slept == [1, 2, 4, 8, 16, 30, 30]
+
+
+async def test_what_does_not_end_in_time_is_left_for_the_next_start(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(module, "STOP_WITHIN_S", 0.05)
+    platform = Reluctant()
+    async with built(tmp_path, platform, "delivery") as (app, clock):
+        async with app.store.writing() as tx:
+            chat = await tx.chats.of("vk", "7", True, clock.now(), "ru")
+            row = await tx.outbox.add(chat, "notice", packed(Screen(Plain("раз"))), clock.now())
+        await runs_until(app, platform.sending)
+        async with app.store.reading() as tx:
+            assert await tx.outbox.state(row) == ("sending", "")
+    assert "some work did not end in time and will be done again after the next start" in caplog.messages
+
+
+async def test_a_part_that_fails_ends_the_program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with built(tmp_path, Reluctant(), "turns") as (app, _):
+
+        async def falls() -> None:
+            raise KeyError("a fault of ours")
+
+        monkeypatch.setattr(app.host, "run", falls)
+        with pytest.raises(KeyError):
+            await app.run(asyncio.Event())
+
+
+async def test_what_the_settings_add(tmp_path: Path) -> None:
+    accounts = {"telegram": Account("1:aa"), "vk": Account("vk1.a.x")}
+    public = {"webhook": "https://town.example", "listen": Listen("127.0.0.1", 0), "short_links": True}
+    app = await build(settings(tmp_path, **accounts, **public))
+    try:
+        assert set(app.platforms) == set(app.hooks) == {"telegram", "vk"}
+        assert all(hook.url.startswith("https://town.example/") for hook in app.hooks.values())
+        assert app.web is not None
+        assert app.links is not None
+    finally:
+        await app.close()
