@@ -1,7 +1,9 @@
-"""Flags that write golden files anew (review reads the diff), and tests that take too long to be measured."""
+"""Flags that write golden files anew (review reads the diff), tests that take too long to be measured, and a collector
+that leaves alone what was imported."""
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Generator
 
 import coverage
@@ -28,3 +30,8 @@ def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
     finally:
         for one in paused:
             one.start()
+
+
+def pytest_collection_finish() -> None:
+    gc.collect()
+    gc.freeze()
