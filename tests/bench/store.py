@@ -129,7 +129,7 @@ def _ticket(number: int, dice: random.Random, categories: Sequence[str]) -> dict
         "lat": lat + dice.uniform(-0.0005, 0.0005),
         "lon": lon + dice.uniform(-0.001, 0.001),
         "address": "Республики, 1",
-        "status": "new" if dice.random() < OPEN_SHARE else "closed",
+        "status": "new" if dice.random() < OPEN_SHARE else "resolved",
         "words": WORDS,
         "extra": "{}",
         "person_id": (number - 1) // EACH + 1,
@@ -143,7 +143,9 @@ def _ticket(number: int, dice: random.Random, categories: Sequence[str]) -> dict
 
 def _line(ticket: int, kind: str) -> dict[str, Any]:
     after = (
-        {"from_status": "new", "to_status": "closed"} if kind == "moved" else {"from_status": None, "to_status": "new"}
+        {"from_status": "new", "to_status": "resolved"}
+        if kind == "moved"
+        else {"from_status": None, "to_status": "new"}
     )
     who = {"actor_kind": "resident", "actor_name": "", "actor_id": ""}
     return {"ticket_id": ticket, "at": NOW, "kind": kind, "words": "", **who, **after}
