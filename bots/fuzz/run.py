@@ -54,9 +54,8 @@ def fuzz(cases: int, seed: int, say: Say, shared: Path) -> int:
     run = _Run(seed, grown, say)
     turns = cases // OF_TURNS
     with _errors_alone():
+        run.turn_all(turns)
         run.parse_all(cases - turns)
-        if not run.faults:
-            run.turn_all(turns)
     run.tell(time.monotonic() - began)
     return 1 if run.faults else 0
 

@@ -95,7 +95,8 @@ class Stage:
                 letter = await self._composer.letter(tx, row)
                 became = await self._app.platforms[row.chat.platform].send(letter)
                 await tx.outbox.sent(row.id, became.handles, now)
-                sent.append((row.chat.platform, letter, became.handles[0]))
+                if became.handles:  # none of what was taken away
+                    sent.append((row.chat.platform, letter, became.handles[0]))
         return sent
 
 
