@@ -81,11 +81,13 @@ class Stage:
             return await tx.inbox.waiting()
 
     async def said(self) -> Mapping[tuple[str, str], list[tuple[Letter, str]]]:
-        """Letters and their handles by (platform, address); the outbox is empty then."""
+        """Letters and their handles by (platform, address); the outbox is empty then. A letter that took a message away
+        has no handle, and nobody heard it."""
         found: dict[tuple[str, str], list[tuple[Letter, str]]] = {}
         while letters := await self._sent():
             for platform, letter, handle in letters:
-                found.setdefault((platform, letter.chat), []).append((letter, handle))
+                if handle:
+                    found.setdefault((platform, letter.chat), []).append((letter, handle))
         return found
 
     async def _sent(self) -> list[tuple[str, Letter, str]]:
@@ -95,8 +97,7 @@ class Stage:
                 letter = await self._composer.letter(tx, row)
                 became = await self._app.platforms[row.chat.platform].send(letter)
                 await tx.outbox.sent(row.id, became.handles, now)
-                if became.handles:  # none of what was taken away
-                    sent.append((row.chat.platform, letter, became.handles[0]))
+                sent.append((row.chat.platform, letter, next(iter(became.handles), "")))
         return sent
 
 
