@@ -6,7 +6,7 @@ import asyncio
 import random
 import time
 from collections import Counter
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -67,8 +67,10 @@ class Scene:
     absent: int = 0
     stop: asyncio.Event = field(default_factory=asyncio.Event)
     began: float = field(default_factory=time.monotonic)
-    _dice: random.Random = field(default_factory=random.Random)
-    _sayings: Sayings = field(default_factory=lambda: Sayings(None))
+
+    def __post_init__(self) -> None:
+        self._dice = random.Random(f"{self.plan.seed} residents")
+        self._sayings = Sayings(self.plan.texts)
 
     @property
     def media(self) -> Path:
@@ -110,19 +112,13 @@ async def staged(plan: Plan, folder: Path, warm: Warm, stop: asyncio.Event | Non
     addresses = await telegram.start(), await vk.start()
     database = plan.database or f"sqlite+aiosqlite:///{folder / 'soak.db'}"
     environment = {
-        "PARADNAYA_HOME": str(folder),
         "PARADNAYA_DATABASE": database,
-        "PARADNAYA_MEDIA": str(folder / "media"),
-        "PARADNAYA_LOG": "json",
-        "PARADNAYA_SHORT_LINKS": "off",
         "PARADNAYA_TELEGRAM_TOKEN": telegram.token,
         "PARADNAYA_TELEGRAM_API": addresses[0],
         "PARADNAYA_VK_TOKEN": vk.token,
         "PARADNAYA_VK_API": addresses[1],
-    } | ({"PARADNAYA_REDIS": plan.redis} if plan.redis else {})
-    programs = [Program(environment, folder / f"program-{n}.log", warm) for n in range(1, plan.processes + 1)]
-    for program, parts in zip(programs, SPLIT, strict=False) if plan.processes >= len(SPLIT) else ():
-        program.parts = parts
+    }
+    programs = _programs(plan, folder, environment, warm)
     kinds = plan.outages if plan.database else {**plan.outages, **locked(folder / "soak.db")}
     outages = Outages(kinds, plan.outage_s, plan.seed)
     tally.away_s = outages.within
@@ -131,21 +127,8 @@ async def staged(plan: Plan, folder: Path, warm: Warm, stop: asyncio.Event | Non
     unheard: list[str] = []
     officers = [_officer(plan, stand_ins[name], tally, living, unheard) for name in plan.staff]
     tally.on_message.extend(officer.heard for officer in officers)
-    scene = Scene(
-        plan,
-        folder,
-        database,
-        stand_ins,
-        tally,
-        officers,
-        programs,
-        living,
-        unheard,
-        outages,
-        stop=stop or asyncio.Event(),
-        _dice=random.Random(f"{plan.seed} residents"),
-        _sayings=Sayings(plan.texts),
-    )
+    scene = Scene(plan, folder, database, stand_ins, tally, officers, programs, living, unheard, outages)
+    scene.stop = stop or scene.stop
     try:
         yield scene
     finally:
@@ -154,6 +137,22 @@ async def staged(plan: Plan, folder: Path, warm: Warm, stop: asyncio.Event | Non
                 await program.kill()
         await telegram.stop()
         await vk.stop()
+
+
+def _programs(plan: Plan, folder: Path, platforms: Mapping[str, str], warm: Warm) -> list[Program]:
+    """None of them runs yet; three or more have parts of the work each."""
+    environment = {
+        "PARADNAYA_HOME": str(folder),
+        "PARADNAYA_MEDIA": str(folder / "media"),
+        "PARADNAYA_REDIS": plan.redis,
+        "PARADNAYA_LOG": "json",
+        "PARADNAYA_SHORT_LINKS": "off",
+        **platforms,
+    }
+    made = [Program(environment, folder / f"program-{n}.log", warm) for n in range(1, plan.processes + 1)]
+    for program, parts in zip(made, SPLIT, strict=False) if plan.processes >= len(SPLIT) else ():
+        program.parts = parts
+    return made
 
 
 def _officer(plan: Plan, house: StandIn, tally: Tally, living: dict[str, Resident], unheard: list[str]) -> Officer:
