@@ -22,6 +22,11 @@ from storage import migrate
 from storage.tables import metadata
 
 SHARED = "paradnaya"
+_EMPTY = (
+    "; ".join(f"DELETE FROM {table.name}" for table in reversed(metadata.sorted_tables)),
+    "SELECT setval(oid, 1, false) FROM pg_class WHERE relkind = 'S'",
+)
+"""Few rows are gone in 5 ms; TRUNCATE makes every table and index anew, a fifth of a second of the processor."""
 _numbers = itertools.count(1)
 
 
@@ -32,7 +37,7 @@ class Server:
         self._running = running
         self._url = make_url(running.get_uri()).set(drivername="postgresql+asyncpg")
 
-    def url(self, database: str) -> str:
+    def url(self, database: str = SHARED) -> str:
         return self._url.set(database=database).render_as_string(hide_password=False)
 
     async def prepare(self) -> None:
@@ -41,8 +46,8 @@ class Server:
 
     async def emptied(self) -> str:
         """The address of the migrated database, without a row."""
-        await self._do(f"TRUNCATE {', '.join(metadata.tables)} RESTART IDENTITY", database=SHARED)
-        return self.url(SHARED)
+        await self._do(*_EMPTY, database=SHARED)
+        return self.url()
 
     async def fresh(self) -> str:
         """The address of a new database without any table."""
@@ -66,7 +71,7 @@ class Server:
         await self._do(f"DROP DATABASE {make_url(url).database} WITH (FORCE)")
 
     async def _do(self, *statements: str, database: str = "postgres") -> None:
-        connection = await asyncpg.connect(_without_driver(self._url.set(database=database)))
+        connection = await asyncpg.connect(without_driver(self._url.set(database=database)))
         try:
             for statement in statements:
                 await connection.execute(statement)
@@ -74,7 +79,7 @@ class Server:
             await connection.close()
 
 
-def _without_driver(url: URL) -> str:
+def without_driver(url: URL) -> str:
     return url.set(drivername="postgresql").render_as_string(hide_password=False)
 
 
@@ -95,7 +100,7 @@ def run_server() -> Iterator[Server]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def in_new_loop(work: Coroutine[Any, Any, None]) -> None:
+def in_new_loop(work: Coroutine[Any, Any, object]) -> None:
     """Run to the end in a thread: fixtures of a session are asked for while the loop of a test is running."""
     with ThreadPoolExecutor(1) as pool:
         pool.submit(asyncio.run, work).result()

@@ -8,7 +8,6 @@ import shlex
 from pathlib import Path
 
 import pytest
-import yaml
 
 from bots import settings
 from bots.cli.main import parser
@@ -65,16 +64,13 @@ def test_the_map_is_of_this_tree() -> None:
             assert (ROOT / name if not line.startswith(" ") else ROOT / top / name).is_dir(), line
 
 
-def test_image_and_compose_name_what_is_there() -> None:
+def test_the_image_names_what_is_there() -> None:
     dockerfile = (ROOT / "Dockerfile").read_text("utf-8")
     copied = [word for line in re.findall(r"^COPY (?!--)(.*) \S+$", dockerfile, re.M) for word in line.split()]
     assert {"bots", "dialogs", "storage", "locales", "pyproject.toml"} <= set(copied)
     assert [name for name in copied if not (ROOT / name).exists()] == []
     ignored = (ROOT / ".dockerignore").read_text("utf-8").splitlines()
     assert [name for name in copied if f"!{name}" not in ignored] == []
-    compose = yaml.safe_load((ROOT / "compose.yaml").read_text("utf-8"))
-    assert compose["services"]["bot"]["volumes"] == ["data:/data"]
-    assert set(compose["volumes"]) == {"data", "postgres"}
 
 
 def added_question() -> str:

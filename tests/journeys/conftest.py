@@ -1,3 +1,19 @@
-"""Journeys run on both engines where they take `store_url`."""
+"""Journeys are made on both engines, with and without Redis."""
+
+import pytest
 
 from tests.bots.command_line import *  # noqa: F403
+from tests.journeys import grounds
+from tests.journeys.grounds import ground  # noqa: F401 fixtures are found by name
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    grounds.parametrized(metafunc)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    grounds.unmeasured(items)
+    if config.getoption("--grounds") == "brief":
+        left_out = grounds.shortened(items)
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if item not in left_out]

@@ -153,6 +153,7 @@ async def test_a_turn_that_fails_three_times_is_set_aside_with_an_apology(
         await report(here, anna)
 
 
+@pytest.mark.grounds("sqlite")
 async def test_a_store_in_trouble_is_waited_for_and_nothing_is_set_aside(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

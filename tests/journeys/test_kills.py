@@ -12,6 +12,8 @@ from bots.sandbox.vk import VkStandIn
 from bots.soak.tally import Tally
 from tests.bots.command_line import Prompt
 
+pytestmark = pytest.mark.grounds("sqlite")
+
 
 @pytest.mark.parametrize("database", ["", pytest.param("postgresql", marks=pytest.mark.no_cover)], ids=["sqlite", "pg"])
 def test_nothing_is_lost_or_doubled_by_kills_and_faults(prompt: Prompt, database: str) -> None:

@@ -8,12 +8,16 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+import pytest
+
 from bots.clock import SystemClock
 from bots.sandbox.standin import Bubble, StandIn
 from bots.sandbox.telegram import TelegramStandIn
 from bots.sandbox.vk import VkStandIn
 from bots.soak.program import Program
 from tests.journeys.town import Phone, photo, until
+
+pytestmark = pytest.mark.grounds("sqlite")
 
 WORDS = "Огромная яма на дороге у гаражей, звоните +7 912 345-67-89"
 POINT = (57.15312, 65.53437)
@@ -47,7 +51,7 @@ async def test_the_whole_way_in_another_process(tmp_path: Path) -> None:
         await program.start("run")
         try:
             await program.wrote('"receiving", "platform": "vk"')
-            staff = await _bound(vk, code)
+            staff = await bound(vk, code)
             await _report(telegram, "Аполлинария", staff)
             await _report(vk, "Варфоломей", staff)
         finally:
@@ -60,7 +64,7 @@ async def test_the_whole_way_in_another_process(tmp_path: Path) -> None:
     _tells_nothing(log, [telegram.token, vk.token, code, "Аполлинария", "Варфоломей"])
 
 
-async def _bound(vk: VkStandIn, code: str) -> Phone:
+async def bound(vk: VkStandIn, code: str) -> Phone:
     """In VK, which lets a bot speak to a conversation as fast as it likes."""
     officer = vk.add_person("Серафима").id
     staff = Phone(vk, officer, vk.add_group("Сотрудники", [officer]))

@@ -23,6 +23,8 @@ from storage.tables import tickets
 from tests.contracts import SHARED, WHY_SKIPPED
 from tests.journeys.town import Town, photo, town
 
+pytestmark = pytest.mark.grounds("sqlite")
+
 COMPLAINTS = SHARED / "data" / "complaints" / "replay_tyumen_composed.csv"
 REPORTS = 1000
 RESIDENTS = 250

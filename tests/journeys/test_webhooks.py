@@ -54,9 +54,9 @@ async def arrived(here: Town, expected: int) -> None:
     assert await here.received() == expected
 
 
-async def test_the_whole_way_by_webhooks_though_answers_are_lost(store_url: str, tmp_path: Path) -> None:
+async def test_the_whole_way_by_webhooks_though_answers_are_lost(tmp_path: Path) -> None:
     front = Front()
-    async with behind(front, tmp_path, database=store_url, staff="vk") as here:
+    async with behind(front, tmp_path, staff="vk") as here:
         await confirmed(here)
         anna, boris = await here.resident("telegram", "Анна"), await here.resident("vk", "Борис")
         front.lose = 4

@@ -1,4 +1,4 @@
-"""The whole way, on both platforms and both engines: a resident reports, the staff answer, the resident hears."""
+"""The whole way, on both platforms and every ground: a resident reports, the staff answer, the resident hears."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.journeys.grounds import ALL
 from tests.journeys.town import CENTRE, Phone, Town, photo, town
 
 WORDS = "Огромная яма на дороге"
@@ -27,10 +28,11 @@ async def as_telegram_can(here: Town) -> Phone:
     return anna
 
 
+@pytest.mark.grounds(*ALL)
 @pytest.mark.parametrize("platform", ["telegram", "vk"])
-async def test_one_press_files_and_every_move_is_heard(platform: str, store_url: str, tmp_path: Path) -> None:
+async def test_one_press_files_and_every_move_is_heard(platform: str, tmp_path: Path) -> None:
     other = "vk" if platform == "telegram" else "telegram"
-    async with town(tmp_path, staff=other, database=store_url) as here:
+    async with town(tmp_path, staff=other) as here:
         resident = await (in_one_message(here) if platform == "vk" else as_telegram_can(here))
         await resident.hears("Проверьте")
         await resident.press("Отправить")

@@ -6,7 +6,7 @@ import asyncio
 import io
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Any
 
 from PIL import Image
-from sqlalchemy import func, select
 
 from bots.app import App, build
 from bots.clock import Clock, SystemClock
@@ -24,9 +23,10 @@ from bots.sandbox.standin import Bubble, Button, StandIn, Upload
 from bots.sandbox.telegram import TelegramStandIn
 from bots.sandbox.vk import VkStandIn
 from bots.settings import SHIPPED_CITY, Account, Settings
-from storage.tables import inbox
 from storage.window import Rate
 from tests.contracts import watch_telegram, watch_vk
+from tests.journeys import grounds
+from tests.journeys.glance import Glance, glancing
 
 CENTRE = (57.1530, 65.5343)
 """A point in the middle of Tyumen, WGS 84."""
@@ -154,6 +154,7 @@ class Town:
     nursery: Nursery
     rebuild: Callable[[Settings], Awaitable[App]]
     settings: Settings
+    glance: Glance
     stopping: asyncio.Event = field(default_factory=asyncio.Event)
 
     def begin(self) -> None:
@@ -184,8 +185,7 @@ class Town:
 
     async def received(self) -> int:
         """How many updates have ever come in."""
-        async with self.app.store.reading() as tx:
-            return int(await tx.connection.scalar(select(func.count()).select_from(inbox)) or 0)
+        return (await self.glance())[0]
 
     def stand_in(self, platform: str) -> StandIn:
         return self.telegram if platform == "telegram" else self.vk
@@ -209,20 +209,18 @@ class Town:
     async def quiet(self, within_s: float = PATIENCE_S) -> None:
         """Until nothing is on its way in or out."""
         deadline = time.monotonic() + within_s
-        while True:
-            async with self.app.store.reading() as tx:
-                idle = not await tx.inbox.waiting() and not await tx.outbox.pending()
-            if idle:
-                return
+        while (await self.glance())[1]:
             assert time.monotonic() < deadline, "the program does not come to rest"
             await asyncio.sleep(0.02)
 
 
-def settings_for(folder: Path, telegram: str, vk: str, tokens: tuple[str, str], database: str = "") -> Settings:
+def settings_for(folder: Path, telegram: str, vk: str, tokens: tuple[str, str]) -> Settings:
+    """On the ground that is beneath."""
     return Settings(
         city=SHIPPED_CITY,
         home=folder,
-        database=database or f"sqlite+aiosqlite:///{folder / 'town.db'}",
+        database=grounds.here().database(folder),
+        redis=grounds.here().redis,
         media=folder / "media",
         telegram=Account(tokens[0], telegram),
         vk=Account(tokens[1], vk),
@@ -237,7 +235,6 @@ async def town(
     *,
     staff: str = "telegram",
     limits: bool = False,
-    database: str = "",
     clock: Clock | None = None,
     **more: Any,
 ) -> AsyncIterator[Town]:
@@ -252,14 +249,16 @@ async def town(
     watch_telegram(telegram)
     watch_vk(vk)
     addresses = await telegram.start(), await vk.start()
-    settings = replace(settings_for(folder, *addresses, (telegram.token, vk.token), database), **more)
+    settings = replace(settings_for(folder, *addresses, (telegram.token, vk.token)), **more)
     built = partial(build, clock=clock, limits=None if limits else UNLIMITED)
     try:
-        async with Nursery() as nursery:
+        async with AsyncExitStack() as looking, Nursery() as nursery:
             host = telegram if staff == "telegram" else vk
             officers = [host.add_person(name).id for name in ("Вера", "Глеб")]
             chat = host.add_group("Сотрудники", officers)
-            here = Town(await built(settings), telegram, vk, Phone(host, officers[0], chat), nursery, built, settings)
+            app, staff_phone = await built(settings), Phone(host, officers[0], chat)
+            glance = await looking.enter_async_context(glancing(settings.database))
+            here = Town(app, telegram, vk, staff_phone, nursery, built, settings, glance)
             try:
                 here.begin()
                 async with here.app.store.writing() as tx:

@@ -1,0 +1,123 @@
+"""What a town stands on: an engine, with Redis or without. A test marked `grounds` says for itself on which; any other
+journey is made on SQLite without Redis, with `--grounds=whole` on all four. After the first time the same lines are run
+again, so nobody measures their coverage.
+
+With `--grounds=brief` it is made on PostgreSQL with Redis, too, there on one of the two platforms: on the one this
+journey, on the other the next.
+"""
+
+from __future__ import annotations
+
+import shutil
+import ssl
+from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from unittest.mock import patch
+
+import pytest
+
+from bots.render import Renderer
+from storage.city import load_city
+from tests.postgres import Server, in_new_loop
+from tests.redis_server import RedisServer
+from tests.stores import sqlite_url
+
+SQLITE = "sqlite"
+BRIEF = (SQLITE, "postgresql-redis")
+ALL = (*BRIEF, "postgresql", "sqlite-redis")
+
+
+@dataclass(frozen=True)
+class Ground:
+    """`server`: address of a migrated, empty database, empty for SQLite in the town's folder; `template`: a migrated,
+    empty file of SQLite to begin with; `redis`: address, empty for none."""
+
+    server: str = ""
+    template: Path | None = None
+    redis: str = ""
+
+    def database(self, folder: Path) -> str:
+        """The address of the database of a town in this folder."""
+        path = folder / "town.db"
+        if self.server or path.exists():
+            return self.server or sqlite_url(path)
+        if self.template is not None:
+            shutil.copy(self.template, path)
+        return sqlite_url(path)
+
+
+_beneath = [Ground()]
+
+
+def here() -> Ground:
+    """What the next town stands on."""
+    return _beneath[-1]
+
+
+@pytest.fixture(autouse=True)
+def ground(request: pytest.FixtureRequest) -> Iterator[Ground]:
+    name: str = request.param
+    redis: RedisServer | None = request.getfixturevalue("redis_server") if name.endswith("-redis") else None
+    address = redis.url if redis else ""
+    if name.startswith(SQLITE):
+        _beneath.append(Ground(template=request.getfixturevalue("sqlite_template"), redis=address))
+    else:
+        server: Server = request.getfixturevalue("postgres_server")
+        in_new_loop(server.emptied())
+        _beneath.append(Ground(server=server.url(), redis=address))
+    with once_read():
+        yield here()
+    _beneath.pop()
+
+
+def parametrized(metafunc: pytest.Metafunc) -> None:
+    """Of a test that stands on a ground, on which."""
+    if "ground" in metafunc.fixturenames:
+        marker = metafunc.definition.get_closest_marker("grounds")
+        every = {"sqlite": (SQLITE,), "brief": BRIEF, "whole": ALL}[metafunc.config.getoption("--grounds")]
+        metafunc.parametrize("ground", marker.args if marker else every, indirect=True)
+
+
+def unmeasured(items: list[pytest.Item]) -> None:
+    """Of the tests on a further ground nobody measures the coverage."""
+    for item in items:
+        if _ground(item) not in ("", SQLITE):
+            item.add_marker("no_cover")
+
+
+def shortened(items: list[pytest.Item]) -> list[pytest.Item]:
+    """Those to leave out: on a further ground every second one of a test, of the next test the others."""
+    kinds: defaultdict[str, list[pytest.Item]] = defaultdict(list)
+    for item in items:
+        if _ground(item) not in ("", SQLITE) and not item.get_closest_marker("grounds"):
+            kinds[item.nodeid.partition("[")[0]].append(item)
+    several = [kind for kind in kinds.values() if len(kind) > 1]
+    return [item for number, kind in enumerate(several) for item in kind[number % 2 :: 2]]
+
+
+def _ground(item: pytest.Item) -> str:
+    """Empty for a test that stands on none."""
+    return str(item.callspec.params.get("ground", "")) if isinstance(item, pytest.Function) and _varied(item) else ""
+
+
+def _varied(item: pytest.Function) -> bool:
+    return hasattr(item, "callspec")
+
+
+@contextmanager
+def once_read() -> Iterator[None]:
+    """A city, its words and the roots of trust are read from the disk once, not for every town: a tenth of a second."""
+    with ExitStack() as patches:
+        patches.enter_context(patch("bots.app.load_city", _city))
+        patches.enter_context(patch("bots.app.Renderer", _renderer))
+        patches.enter_context(patch("ssl.create_default_context", _trust))
+        yield
+
+
+_city = cache(load_city)
+_renderer = cache(Renderer)
+_trust = cache(ssl.create_default_context)

@@ -1,0 +1,52 @@
+"""compose.yaml says what the program understands: its commands and settings are read as the program reads them."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from bots.cli.main import parser
+from bots.parts import PARTS
+from bots.settings import read
+
+ROOT = Path(__file__).parent.parent
+COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "compose.yaml").read_text("utf-8"))
+SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
+BOTS = {name: service for name, service in SERVICES.items() if service["image"] == COMPOSE["name"]}
+
+
+def test_every_part_runs_and_turns_and_two_of_them_work() -> None:
+    running: Counter[str] = Counter()
+    for service in BOTS.values():
+        if "profiles" not in service:
+            asked = parser().parse_args(service["command"])
+            assert asked.command == "run"
+            running.update(dict.fromkeys(asked.parts, service.get("deploy", {}).get("replicas", 1)))
+    assert running == Counter(dict.fromkeys(PARTS, 1)) | Counter(turns=2)
+
+
+def test_settings_are_understood_and_lead_to_the_services() -> None:
+    for service in BOTS.values():
+        given = {name: re.sub(r"\$\{\w+[^}]*\}", "secret", value) for name, value in service["environment"].items()}
+        settings = read({**given, "PARADNAYA_TELEGRAM_TOKEN": "123456:ABC"})
+        assert settings.database == "postgresql+asyncpg://paradnaya:secret@postgres/paradnaya"
+        assert settings.redis == "redis://redis:6379/0"
+        assert settings.listen is not None
+        assert set(service["depends_on"]) == {"postgres", "redis"} <= SERVICES.keys()
+        mounted = [volume.partition(":") for volume in service["volumes"]]
+        assert [where for _, _, where in mounted] == [str(settings.home)]
+        assert {name for name, _, _ in mounted} <= COMPOSE["volumes"].keys()
+
+
+def test_what_listens_is_published_to_this_machine_alone() -> None:
+    published = {name: service["ports"] for name, service in SERVICES.items() if "ports" in service}
+    (port,) = published.pop("web")
+    assert published == {}
+    host, outer, inner = port.split(":")
+    assert host == "127.0.0.1"
+    assert BOTS["web"]["environment"]["PARADNAYA_LISTEN"].endswith(f":{inner}")
+    assert f"127.0.0.1:{outer}" in (ROOT / "compose.yaml").read_text("utf-8")
