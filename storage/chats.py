@@ -115,8 +115,10 @@ class Chats:
         Messages are counted anew there: what is known of the old ones is kept under `handle_of`'s names. When a row for
         `new` exists already (the platform may write there before it tells of the move), that row's messages and staff
         binding pass to the old row, which takes the new address. `old` goes on leading to the chat, since presses of
-        the old messages still come from there.
+        the old messages still come from there. Told twice at once, as platforms do, the second waits for the first.
         """
+        here = and_(chats.c.platform == platform, chats.c.address == old)
+        await self._connection.execute(select(chats.c.id).where(here).with_for_update())
         kept, extra = await self._at(platform, old), await self._at(platform, new)
         if kept is None or kept.inactive_reason.startswith(MOVED):
             return None

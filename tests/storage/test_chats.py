@@ -1,7 +1,9 @@
 """Chats are made once, move without loss, and are forgotten when they are nobody's."""
 
+import asyncio
 from datetime import timedelta
 
+from bots.nursery import Nursery
 from storage.chats import Chat, handle_of
 from storage.store import Store, Tx
 from tests.storage.residents import filed, resident
@@ -71,6 +73,28 @@ async def test_what_comes_from_the_old_address_reaches_the_chat_where_it_is_now(
         assert (row.edit, row.reply_to) == ("", "")
         await tx.outbox.drop(row.id)
         assert [row.reply_to for row in await tx.outbox.claim(NOW, 9)] == ["@card"]
+
+
+async def test_a_move_that_is_told_twice_at_once_is_made_once(store: Store) -> None:
+    async with store.writing() as tx:
+        chat = await tx.chats.of("telegram", "-1", False, NOW)
+
+    async def move(holds: asyncio.Event) -> int | None:
+        async with store.writing() as tx:
+            moved = await tx.chats.moved("telegram", "-1", "-100")
+            holds.set()
+            await asyncio.sleep(0.05)
+            return moved
+
+    first, second = asyncio.Event(), asyncio.Event()
+    async with Nursery() as nursery:
+        one = nursery.start(move(first), "one")
+        await first.wait()
+        other = nursery.start(move(second), "other")
+        assert [await one, await other] == [chat.id, None]
+    async with store.reading() as tx:
+        now = await now_of(tx, chat)
+    assert (now.address, now.active, now.inactive_reason) == ("-100", True, "")
 
 
 async def test_a_chat_that_moved_onto_a_known_one_takes_in_what_is_there(store: Store) -> None:
