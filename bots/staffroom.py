@@ -20,7 +20,7 @@ from dialogs.kernel.words import Plain, T, Words, lines
 from dialogs.notices import staff as notices
 from storage.chats import Chat, handle_of
 from storage.city import CityFolder
-from storage.handles import Handled
+from storage.handles import CARD, Handled
 from storage.post import Post
 from storage.staff_desk import Officer, Reply, StaffDesk, chat_moved
 from storage.store import Tx
@@ -157,12 +157,16 @@ class _Room:
             await self.tx.handles.put_album(self.chat.id, message.album, ticket, self.desk.now)
 
     async def _arrived(self, message: str, ticket: str) -> Handled | None:
-        """A card that was pressed before its arrival could be noted: it has arrived, and is not sent once more."""
+        """A card that was pressed before its arrival could be noted: it has arrived, and is not sent once more. Or a
+        copy of it, sent again because nobody knew that it had arrived."""
         id_ = number_in(ticket)
-        if not message or id_ is None or not await self.tx.outbox.card_on_way(self.chat.id, id_):
+        if not message or id_ is None:
             return None
-        await self.tx.handles.put(self.chat.id, message, id_, "card")
-        return Handled(id_, "card", None)
+        if await self.tx.outbox.card_on_way(self.chat.id, id_):
+            await self.tx.handles.put(self.chat.id, message, id_, CARD)
+        elif CARD not in await self.tx.outbox.unnoted(self.chat.id, id_):
+            return None
+        return Handled(id_, CARD, None)
 
     async def _handled(self, message: str) -> Handled | None:
         name = handle_of(self.chat, self.inbound.chat, message)

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import delete, update
 
 from storage.tables import handles, outbox
-from tests.journeys.officers import PLATFORMS, other, press, report, say, statuses
+from tests.journeys.officers import PLATFORMS, after, other, press, report, say, statuses
 from tests.journeys.town import Town, town
 
 
@@ -32,6 +32,15 @@ async def test_replies_to_what_was_not_noted(staff: str, tmp_path: Path) -> None
         assert "Приедем завтра" in anna.last().text
         await say(here, here.staff, "Между собой")
         assert "Между собой" not in anna.last().text
+
+
+@pytest.mark.parametrize("staff", PLATFORMS)
+async def test_a_press_on_a_copy_of_a_card_counts(staff: str, tmp_path: Path) -> None:
+    async with town(tmp_path, staff=staff) as here:
+        card = await report(here, await here.resident(other(staff), "Анна"))
+        await unnote(here)
+        await after(here, lambda: press(here.staff, card, "Взять"))
+        assert await statuses(here) == ["in_progress"]
 
 
 @pytest.mark.parametrize("staff", PLATFORMS)

@@ -4,14 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from aiohttp import web
-from multidict import MultiDictProxy
-
+from bots.sandbox.posted import File, Form
 from bots.sandbox.samples import Sample
 from bots.sandbox.standin import Upload
 from bots.sandbox.world import World
-
-Form = MultiDictProxy[str | bytes | bytearray | web.FileField]
 
 
 def write(world: World, form: Form, samples: Mapping[str, Sample]) -> list[int]:
@@ -60,9 +56,9 @@ def _uploads(form: Form, samples: Mapping[str, Sample]) -> list[Upload]:
     as_file = bool(_text(form, "as_file"))
     uploads = []
     for field in form.getall("file", []):
-        if not isinstance(field, web.FileField):
+        if not isinstance(field, File):
             raise ValueError("a file was expected")
-        uploads.append(Upload(field.filename, field.file.read(), as_file))
+        uploads.append(Upload(field.name, field.data, as_file))
     for key in form.getall("sample", []):
         sample = samples.get(str(key))
         if sample is None:

@@ -10,6 +10,7 @@ from pathlib import Path
 from aiohttp import web
 
 from bots.sandbox.page import acts, guard, letter, picture
+from bots.sandbox.posted import posted
 from bots.sandbox.samples import Sample
 from bots.sandbox.world import World
 
@@ -118,8 +119,8 @@ class Page:
         return _shown(sample.data) if sample else _refusal(ValueError("no such sample"), 404)
 
     async def _write(self, request: web.Request) -> web.Response:
-        form = await request.post()
         try:
+            form = await posted(request)
             ids = letter.write(self._world, form, self._samples)
         except (ValueError, LookupError) as refused:
             return _refusal(refused)

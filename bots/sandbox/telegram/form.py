@@ -7,18 +7,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from aiohttp import web
-from aiohttp.web_request import FileField
 
+from bots.sandbox.posted import File, posted
 from bots.sandbox.telegram.refusal import bad
-
-
-@dataclass(frozen=True)
-class Sent:
-    """A file that came with the call."""
-
-    name: str
-    mime: str
-    data: bytes
 
 
 @dataclass
@@ -26,7 +17,7 @@ class Form:
     """Parameters by name, and the multipart files by part name."""
 
     fields: dict[str, str] = field(default_factory=dict)
-    files: dict[str, Sent] = field(default_factory=dict)
+    files: dict[str, File] = field(default_factory=dict)
 
     def text(self, name: str) -> str:
         return self.fields.get(name, "")
@@ -57,13 +48,13 @@ class Form:
         except ValueError:
             raise bad(f"can't parse {what} JSON object") from None
 
-    def file(self, name: str) -> Sent | str | None:
+    def file(self, name: str) -> File | str | None:
         """A file part, or a file_id, or an address; `attach://part` is followed."""
         if name in self.files:
             return self.files[name]
         return self.attached(self.fields.get(name))
 
-    def attached(self, value: str | None) -> Sent | str | None:
+    def attached(self, value: str | None) -> File | str | None:
         if value and value.startswith("attach://"):
             found = self.files.get(value.removeprefix("attach://"))
             if found is None:
@@ -82,11 +73,11 @@ async def read_form(request: web.Request) -> Form:
             body = {}
         form.fields |= {name: _as_text(value) for name, value in body.items() if value is not None}
         return form
-    for name, value in (await request.post()).items():
-        if isinstance(value, FileField):
-            form.files[name] = Sent(value.filename, value.content_type, value.file.read())
+    for name, value in (await posted(request)).items():
+        if isinstance(value, File):
+            form.files[name] = value
         else:
-            form.fields[name] = value if isinstance(value, str) else bytes(value).decode()
+            form.fields[name] = value
     return form
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from bots.sandbox.posted import File
 from bots.sandbox.telegram.entities import Entity, styled, utf16
 from bots.sandbox.telegram.filestore import FileStore
-from bots.sandbox.telegram.form import Form, Sent
+from bots.sandbox.telegram.form import Form
 from bots.sandbox.telegram.pictures import dimensions
 from bots.sandbox.telegram.refusal import Refused, bad
 
@@ -107,7 +108,7 @@ def _lower(given: dict[str, Any], *, private: bool) -> None:
             raise bad("phone number can be requested in private chats only")
 
 
-def photo(files: FileStore, given: Sent | str | None) -> list[dict[str, Any]]:
+def photo(files: FileStore, given: File | str | None) -> list[dict[str, Any]]:
     """The PhotoSize list of a photo in a call, kept by now."""
     if given is None:
         raise bad("there is no photo in the request")
@@ -132,7 +133,7 @@ def _right_shape(data: bytes) -> None:
         raise bad("PHOTO_INVALID_DIMENSIONS")
 
 
-def document(files: FileStore, given: Sent | str | None) -> dict[str, Any]:
+def document(files: FileStore, given: File | str | None) -> dict[str, Any]:
     """The Document of a call, kept by now."""
     if given is None:
         raise bad("there is no document in the request")
@@ -144,7 +145,7 @@ def document(files: FileStore, given: Sent | str | None) -> dict[str, Any]:
     elif len(given.data) > UPLOAD_BYTES:
         raise Refused(413, "Request Entity Too Large")
     else:
-        card = files.add_document(given.name, given.data, given.mime)
+        card = files.add_document(given.name, given.data, given.content_type)
     ids = {"file_id": card.id, "file_unique_id": card.unique, "file_size": card.size}
     return ids | {"file_name": card.name, "mime_type": card.mime}
 

@@ -11,6 +11,7 @@ from typing import Any
 from aiohttp import web
 
 from bots.sandbox.faults import POLL_KINDS, Faults
+from bots.sandbox.posted import File, posted
 from bots.sandbox.standin import Fault
 from bots.sandbox.vk.calls import Calls
 from bots.sandbox.vk.chats import CONVERSATION
@@ -155,15 +156,14 @@ class Server:
         kind = request.match_info["kind"]
         uploads = self.calls.uploads
         field, take = ("photo", uploads.post_photo) if kind == "photo" else ("file", uploads.post_document)
-        posted = (await request.post()).get(field)
+        sent = (await posted(request)).get(field)
         fault = self._faults.take("upload", None, WITHOUT_WORDS)
         if fault is not None:
             return await self._refuse(request, fault)
-        if not isinstance(posted, web.FileField):
+        if not isinstance(sent, File):
             return web.json_response({"error": "ERR_UPLOAD_BAD_FIELD", "error_descr": f"{field} is required"})
-        data = posted.file.read()
-        answer = take(posted.filename, data)
-        self._log.add("call", f"upload/{kind}", {"bytes": len(data)}, answer)
+        answer = take(sent.name, sent.data)
+        self._log.add("call", f"upload/{kind}", {"bytes": len(sent.data)}, answer)
         return web.Response(text=json.dumps(answer), content_type="text/html")
 
     async def _photo(self, request: web.Request) -> web.StreamResponse:
@@ -189,8 +189,8 @@ class Server:
 
 async def _form(request: web.Request) -> dict[str, str]:
     """The parameters of a call: query and body together, the credentials left in."""
-    posted: Mapping[str, object] = await request.post() if request.method == "POST" else {}
-    form = {name: value for name, value in posted.items() if isinstance(value, str)}
+    sent: Mapping[str, object] = await posted(request) if request.method == "POST" else {}
+    form = {name: value for name, value in sent.items() if isinstance(value, str)}
     return {**request.query, **form}
 
 
