@@ -126,7 +126,7 @@ tickets = _numbered(
     _count("version"),
     Column("session_id", Text, nullable=False, unique=True),
     _flag("hidden"),
-    Index(None, "category", "lat", "lon", "created_at"),
+    Index(None, "category", "status", "lat", "lon", "created_at"),
     Index(None, "person_id", "id"),
     Index(None, "chat_id"),
     Index(None, "status", "due"),

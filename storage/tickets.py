@@ -119,9 +119,9 @@ class Tickets:
         """Tickets within `radius_m` of a point with their distances in metres, by distance, then newest. Hidden ones
         are left out, and those of the person `not_of`.
 
-        The index walks category and latitude and filters longitude within itself, which leaves a handful of candidates;
-        the distance is reckoned here, because SQLite need not be built with sine and cosine. This is faster than R*Tree
-        and the same on both engines.
+        The index walks category, status and latitude and filters longitude within itself, which leaves a handful of
+        candidates, however many tickets were closed there; the distance is reckoned here, because SQLite need not be
+        built with sine and cosine. This is faster than R*Tree and the same on both engines.
         """
         box = box_around(lat, lon, radius_m)
         within = {"south": box.south, "north": box.north, "west": box.west, "east": box.east}

@@ -122,7 +122,8 @@ async def test_nearby_walks_its_index(sqlite_store: Store) -> None:
             row.detail
             for row in await tx.connection.exec_driver_sql(
                 "EXPLAIN QUERY PLAN SELECT id FROM tickets WHERE category IN ('roads') AND lat BETWEEN 57 AND 58 "
-                "AND lon BETWEEN 65 AND 66"
+                "AND lon BETWEEN 65 AND 66 AND status IN ('new', 'waiting')"
             )
         ]
-    assert "USING INDEX ix_tickets_category_lat_lon_created_at" in plan[0].replace("COVERING INDEX", "INDEX")
+    assert "USING INDEX ix_tickets_category_status_lat_lon_created_at" in plan[0].replace("COVERING INDEX", "INDEX")
+    assert "(category=? AND status=? AND lat>? AND lat<?)" in plan[0]
