@@ -14,7 +14,7 @@ from bots.settings import SHIPPED_CITY
 from bots.soak.absence import away
 from bots.soak.chat import Unheard
 from bots.soak.mischief import Mischief
-from bots.soak.program import Program
+from bots.soak.program import Program, wrote
 from bots.soak.resident import Resident
 from bots.soak.scene import Scene
 from storage.city import load_city
@@ -32,9 +32,6 @@ BREAKING_OFF_S = 15.0
 STARTING_S = 15.0
 """How long a start, of a new Python on a busy machine too, needs the database and may be refused by it."""
 LOOK_S = 0.5
-START_WITHIN_S = 60.0
-LISTENS = '"receiving", "platform": "vk"'
-"""What the process that receives from VK writes."""
 AT_WORK = '"message": "running"'
 LINES = 100
 """Of progress, about."""
@@ -69,20 +66,11 @@ async def _open(scene: Scene) -> None:
     codes = [(await first.say("staff", "bind")).split("/bind ")[1].split()[0] for _ in scene.officers]
     for program in (first, *more):
         await program.run()
-    await _listened_to(scene)
+    await wrote('"receiving", "platform": "vk"', *scene.programs)
     for officer, code in zip(scene.officers, codes, strict=True):
         room = officer.chat
         await room.do("bind", room.write(f"/bind {code}"), lambda bubble: "ответ" in bubble.text)
     scene.began = time.monotonic()
-
-
-async def _listened_to(scene: Scene) -> None:
-    """By whichever of the processes it is. Raises TimeoutError."""
-    for _ in range(int(START_WITHIN_S / LOOK_S)):
-        if any(LISTENS in program.said() for program in scene.programs):
-            return
-        await asyncio.sleep(LOOK_S)
-    raise TimeoutError(LISTENS)
 
 
 async def _come(scene: Scene, people: Nursery) -> None:

@@ -113,14 +113,6 @@ class Program:
             file.seek(self._begun)
             return file.read().decode(errors="replace")
 
-    async def wrote(self, words: str, within_s: float = 60.0) -> None:
-        """Until it has written the words, since its last start. Raises TimeoutError."""
-        for _ in range(int(within_s / LOOK_S)):
-            if words in self.said():
-                return
-            await asyncio.sleep(LOOK_S)
-        raise TimeoutError(words)
-
     async def end(self) -> int:
         """Wait for its end; the exit status, negative for a signal."""
         if self._cold is not None:
@@ -152,3 +144,12 @@ class Program:
 
     def _size(self) -> int:
         return self.output.stat().st_size if self.output.exists() else 0
+
+
+async def wrote(words: str, *programs: Program, within_s: float = 60.0) -> None:
+    """Until any of them has written the words, since its last start. Raises TimeoutError."""
+    for _ in range(int(within_s / LOOK_S)):
+        if any(words in program.said() for program in programs):
+            return
+        await asyncio.sleep(LOOK_S)
+    raise TimeoutError(words)

@@ -25,7 +25,6 @@ from bots.clock import Clock
 from bots.platform import HOOK_PATH, Hook, Platform, Row, odd_row
 from bots.watch import Watch
 from dialogs.errors import PlatformError
-from storage.shared_commit import SharedCommit
 from storage.store import Store
 from storage.trouble import passing
 
@@ -61,9 +60,6 @@ class Hooks:
     arrived: Callable[[], None]
 
     route = "/{front:.*}hook/{platform}/{key}"
-
-    def __post_init__(self) -> None:
-        self._shared = SharedCommit(self.store.writing)
 
     async def bring(self, request: web.Request) -> web.Response:
         name = request.match_info["platform"]
@@ -107,7 +103,7 @@ class Hooks:
         self.arrived()
 
     async def _receive(self, name: str, rows: Sequence[Row]) -> None:
-        await self._shared.do(lambda tx: tx.inbox.receive(name, rows, None, self.clock.now()))
+        await self.store.note(lambda tx: tx.inbox.receive(name, rows, None, self.clock.now()))
 
 
 def _same(given: str, expected: str) -> bool:

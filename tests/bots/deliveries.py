@@ -79,6 +79,12 @@ class Relay:
         async with self.store.writing() as tx:
             return await tx.chats.of(platform, address, private, self.clock.now(), "ru")
 
+    async def staff_chat(self, address: str) -> Chat:
+        chat = await self.chat(address, private=False)
+        async with self.store.writing() as tx:
+            await tx.staff.bind(await tx.staff.bind_code(self.clock.now()), chat, self.clock.now())
+        return chat
+
     async def say(
         self, chat: Chat, *words: str, kind: Kind = "notice", lane: int = DIALOG, **more: object
     ) -> list[int]:

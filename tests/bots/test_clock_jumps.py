@@ -55,9 +55,7 @@ async def test_a_jump_lets_no_wave_through(sqlite_store: Store) -> None:
 async def test_the_staff_who_let_the_bot_in_again_hear_what_was_held(sqlite_store: Store) -> None:
     wall = Wall(failures=[Gone("kicked")])
     async with relay(sqlite_store, wall) as at:
-        chat = await at.chat("2000000001", private=False)
-        async with sqlite_store.writing() as tx:
-            await tx.staff.bind(await tx.staff.bind_code(at.clock.now()), chat, at.clock.now())
+        chat = await at.staff_chat("2000000001")
         await at.say(chat, "раз", "два")
         await at.rest()
         at.clock.set(-DAY_S)

@@ -124,9 +124,7 @@ async def test_a_person_who_blocked_the_bot_is_left_alone_until_they_return(sqli
 async def test_what_the_staff_chat_misses_is_held_until_the_bot_is_back(sqlite_store: Store) -> None:
     wall = Wall(failures=[Gone("kicked")])
     async with relay(sqlite_store, wall) as at:
-        chat = await at.chat("2000000001", private=False)
-        async with sqlite_store.writing() as tx:
-            await tx.staff.bind(await tx.staff.bind_code(at.clock.now()), chat, at.clock.now())
+        chat = await at.staff_chat("2000000001")
         await at.say(chat, "раз", "два")
         await at.rest()
         await at.say(chat, "три")
@@ -143,9 +141,7 @@ async def test_what_the_staff_chat_misses_is_held_until_the_bot_is_back(sqlite_s
 async def test_a_staff_chat_that_stays_away_is_given_up_after_a_week(sqlite_store: Store) -> None:
     wall = Wall(failures=[Gone("kicked")])
     async with relay(sqlite_store, wall) as at:
-        chat = await at.chat("2000000001", private=False)
-        async with sqlite_store.writing() as tx:
-            await tx.staff.bind(await tx.staff.bind_code(at.clock.now()), chat, at.clock.now())
+        chat = await at.staff_chat("2000000001")
         (row,) = await at.say(chat, "раз")
         await at.rest()
         await at.rest(8 * DAY_S)
@@ -269,9 +265,7 @@ async def test_the_bot_leaves_a_group_after_its_last_words_even_if_it_may_not_sp
 async def test_the_last_words_are_not_said_to_a_chat_that_became_the_staffs(sqlite_store: Store) -> None:
     wall = Wall()
     async with relay(sqlite_store, wall) as at:
-        chat = await at.chat("-1", private=False)
-        async with sqlite_store.writing() as tx:
-            await tx.staff.bind(await tx.staff.bind_code(at.clock.now()), chat, at.clock.now())
+        chat = await at.staff_chat("-1")
         (row,) = await at.say(chat, "До свидания!", purpose=LEAVE)
         await at.rest()
         assert (wall.heard, wall.left, await at.state(row)) == ([], [], "replaced")

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from bots.sandbox.standin import StandIn
-from bots.soak.program import Program, warmed
+from bots.soak.program import Program, warmed, wrote
 from tests.journeys.grounds import Ground
 from tests.journeys.test_run import bound, servers
 from tests.journeys.town import CENTRE, Phone, photo, until
@@ -29,7 +29,7 @@ async def running(settings: Mapping[str, str], folder: Path) -> AsyncIterator[tu
         programs = [Program(settings, folder / f"{n}.log", warm, parts) for n, parts in enumerate(PARTS)]
         code = (await programs[-1].say("staff", "bind")).split("/bind ")[1].split()[0]
         await programs[0].run()
-        await programs[0].wrote('"receiving", "platform": "vk"')
+        await wrote('"receiving", "platform": "vk"', programs[0])
         for program in programs[1:]:
             await program.run()
         yield programs, code

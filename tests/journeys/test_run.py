@@ -14,7 +14,7 @@ from bots.clock import SystemClock
 from bots.sandbox.standin import Bubble, StandIn
 from bots.sandbox.telegram import TelegramStandIn
 from bots.sandbox.vk import VkStandIn
-from bots.soak.program import Program
+from bots.soak.program import Program, wrote
 from tests.journeys.town import Phone, photo, until
 
 pytestmark = pytest.mark.grounds("sqlite")
@@ -50,7 +50,7 @@ async def test_the_whole_way_in_another_process(tmp_path: Path) -> None:
         program.output = tmp_path / "run.log"
         await program.start("run")
         try:
-            await program.wrote('"receiving", "platform": "vk"')
+            await wrote('"receiving", "platform": "vk"', program)
             staff = await bound(vk, code)
             await _report(telegram, "Аполлинария", staff)
             await _report(vk, "Варфоломей", staff)
