@@ -74,7 +74,10 @@ class Staff:
         return await self._connection.one(_ONE, chat=chat_id) is not None
 
 
-_CHATS = Made(select(*CHAT_COLUMNS).join(staff_chats, staff_chats.c.chat_id == chats.c.id).order_by(staff_chats.c.id))
+_BOUND = staff_chats.outerjoin(chats, chats.c.id == staff_chats.c.chat_id)
+_CHATS = Made(select(*CHAT_COLUMNS).select_from(_BOUND).order_by(staff_chats.c.id))
+"""An outer join, though each bound chat is there, so that the few bound ones are walked and not all there are: SQLite
+takes a table that had no rows when they were counted for a large one."""
 _ONE = Made(select(staff_chats.c.id).where(staff_chats.c.chat_id == bindparam("chat")))
 
 

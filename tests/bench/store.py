@@ -24,7 +24,7 @@ from storage.desk import Desk
 from storage.look import Looking
 from storage.people import Person
 from storage.store import Store, Tx
-from storage.tables import chats, followers, history, metadata, numbers, people, tickets
+from storage.tables import chats, followers, history, metadata, numbers, people, staff_chats, tickets
 from tests.bench.dialogs import WORDS, houses
 from tests.bench.subject import median
 from tests.postgres import run_server
@@ -85,12 +85,13 @@ class Grown:
 
 def rows(size: int, folder: CityFolder) -> Iterator[tuple[Table, Iterator[dict[str, Any]]]]:
     """Everything of a city that has answered so many tickets, person by person."""
-    many = range(1, size // EACH + 1)
+    many, staff = range(1, size // EACH + 1), size // EACH + 1
     dice = random.Random(size)
     categories = [category.id for category in folder.city.categories]
     fixed = {"lang": "ru", "created_at": NOW}
     yield people, ({**fixed, "id": n, "name": "", "consent_version": "1", "consent_at": NOW} for n in many)
-    yield chats, (_chat(n) for n in many)
+    yield chats, (_chat(n, n if n < staff else None) for n in (*many, staff))
+    yield staff_chats, iter([{"id": 1, "chat_id": staff, "bound_at": NOW, "bound_by": ""}])
     yield tickets, (_ticket(n, dice, categories) for n in range(1, size + 1))
     yield (
         followers,
@@ -100,13 +101,13 @@ def rows(size: int, folder: CityFolder) -> Iterator[tuple[Table, Iterator[dict[s
     yield numbers, iter([{"year": 2026, "last": size}])
 
 
-def _chat(number: int) -> dict[str, Any]:
+def _chat(number: int, person: int | None) -> dict[str, Any]:
     return {
         "id": number,
         "platform": "telegram",
         "address": str(number),
-        "private": True,
-        "person_id": number,
+        "private": person is not None,
+        "person_id": person,
         "lang": "ru",
         "active": True,
         "inactive_reason": "",
@@ -183,15 +184,16 @@ async def _put(store: Store, url: str, table: Table, batch: list[dict[str, Any]]
 
 
 async def _settle(store: Store, url: str) -> None:
-    """Statistics, and the numbers that rows get from now on."""
+    """What a server does by itself: statistics, which nobody makes of SQLite, and the numbers of rows from now on."""
+    if url.startswith("sqlite"):
+        return
     async with store.writing() as tx:
-        if not url.startswith("sqlite"):
-            for table in metadata.sorted_tables:
-                if "id" in table.c and table.c["id"].autoincrement is True:
-                    await tx.connection.exec_driver_sql(
-                        f"SELECT setval(pg_get_serial_sequence('{table.name}', 'id'), (SELECT COALESCE(MAX(id), 1) "
-                        f"FROM {table.name}))"
-                    )
+        for table in metadata.sorted_tables:
+            if "id" in table.c and table.c["id"].autoincrement is True:
+                await tx.connection.exec_driver_sql(
+                    f"SELECT setval(pg_get_serial_sequence('{table.name}', 'id'), (SELECT COALESCE(MAX(id), 1) "
+                    f"FROM {table.name}))"
+                )
         await tx.connection.exec_driver_sql("ANALYZE")
 
 
