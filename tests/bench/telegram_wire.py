@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import time
 from collections import deque
 from typing import Any
 
@@ -24,8 +25,7 @@ class TelegramWire(Wire):
         super().__init__()
         self._queue: deque[dict[str, Any]] = deque()
         self._news = asyncio.Event()
-        self._update = 100
-        self._message = 0
+        self._update = self._message = int(time.time())  # later than all that an earlier one has told the bot
         self.photo = b""
 
     def answer(self, path: str, form: Form) -> Any:
