@@ -63,12 +63,19 @@ class Delivery:
         self._busy: dict[str, set[int]] = {name: set() for name in platforms}
         self._uncounted: Counter[str] = Counter()
         """By platform: rows taken that have not used its budget yet."""
-        rounds = Rounds("delivery", clock, self._watch, begin=self._send_some, idle_s=self._idle_s, settle_s=3.0)
-        self.run, self.wake, self.stop = rounds.run, rounds.wake, rounds.stop
+        self._told = True
+        """Something has changed since the last look."""
+        self._rounds = Rounds("delivery", clock, self._watch, begin=self._send_some, idle_s=self._idle_s, settle_s=3.0)
+        self.run, self.stop = self._rounds.run, self._rounds.stop
+
+    def wake(self) -> None:
+        """There may be something to send."""
+        self._told = True
+        self._rounds.wake()
 
     async def _idle_s(self) -> float:
-        """Until a row's time has come, or until a platform takes messages again."""
-        due = await self._picking.next_due()
+        """Until a row's time has come, or until a platform takes messages again; who is back sooner tells of it."""
+        due = None if any(self._busy.values()) else await self._picking.next_due()
         now = self._clock.monotonic()
         waits = [IDLE_S, *(wait for budget in self._budgets.values() if (wait := budget.opens_in_s(now)))]
         if due is not None:
@@ -76,23 +83,24 @@ class Delivery:
         return max(0.01, min(waits))
 
     async def _send_some(self, nursery: Nursery) -> bool:
-        """Take what may go now; False when there was nothing."""
+        """Take what may go now; False when there is no more of it."""
         if not await self._picking.may_begin():
             return False
-        begun = [await self._send_on(name, nursery) for name in self._platforms]
+        told, self._told = self._told, False
+        begun = [await self._send_on(name, nursery, told=told) for name in self._platforms]
         return any(begun)
 
-    async def _send_on(self, name: str, nursery: Nursery) -> bool:
+    async def _send_on(self, name: str, nursery: Nursery, *, told: bool) -> bool:
         """No more than the platform takes now, so that what is written meanwhile in a faster lane is not behind."""
         busy, sure_until = self._busy[name], self._membership.sure_until
         free = await self._budgets[name].free(self._clock.monotonic())
         room = min(AT_ONCE - len(busy), free - self._uncounted[name])
-        rows = await self._picking.take(name, room, busy) if room > 0 else []
+        rows = await self._picking.take(name, room, busy, told=told) if room > 0 else []
         for row in rows:
             busy.add(row.chat.id)
             self._uncounted[name] += 1
             nursery.start(self._one(row, sure_until), f"send {row.id}")
-        return bool(rows)
+        return 0 < len(rows) == room
 
     async def _one(self, row: OutboxRow, sure_until: float) -> None:
         try:

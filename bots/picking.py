@@ -44,12 +44,13 @@ class Picking:
             self._recovered = changes
         return True
 
-    async def take(self, platform: str, room: int, busy: Set[int]) -> list[OutboxRow]:
-        """At most `room` rows of chats that are not `busy`, as being sent from now on."""
+    async def take(self, platform: str, room: int, busy: Set[int], *, told: bool = False) -> list[OutboxRow]:
+        """At most `room` rows of chats that are not `busy`, as being sent from now on. `told`: there are likely some,
+        so none is looked for before the write lock is asked for."""
         share = self._membership.share
         if platform in self._unsure:
             await self._give_back(platform, busy)
-        if share is None or not await self._ready(platform, busy, share):
+        if share is None or not (told or await self._ready(platform, busy, share)):
             return []
         taken: list[OutboxRow] = []
 
@@ -80,7 +81,6 @@ class Picking:
             return await tx.outbox.held(row.id, row.holder)
 
     async def _ready(self, platform: str, busy: Set[int], share: Share) -> bool:
-        """A look before the write lock is asked for."""
         async with self._store.reading() as tx:
             return await tx.outbox.due(self._clock.now(), busy, platform, share)
 

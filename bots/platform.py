@@ -88,12 +88,15 @@ class Inbound:
     title: str = ""
 
 
+SpanStyle = Literal["bold", "italic", "link", "person"]
+
+
 @dataclass(frozen=True)
 class Span:
     """A styled run of a rendered text; `offset` and `length` in UTF-16 units; `url` for links, `person` (the platform's
     id) for somebody who is called."""
 
-    style: Literal["bold", "italic", "link", "person"]
+    style: SpanStyle
     offset: int
     length: int
     url: str = ""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import tzinfo
 from functools import cache
 from gettext import c2py
@@ -19,7 +19,7 @@ from babel.dates import format_datetime
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 
-from bots.platform import Button, Span
+from bots.platform import Button, Span, SpanStyle
 from dialogs.kernel.screen import LABEL_LENGTH, Choice, Screen
 from dialogs.kernel.words import NOTHING, Joined, Link, Local, Moment, Person, Plain, Styled, T, Words
 
@@ -90,6 +90,8 @@ class Renderer:
         return "".join(out.parts), tuple(sorted(out.spans, key=lambda s: (s.offset, -s.length)))
 
     def say(self, words: Words, lang: str) -> str:
+        if isinstance(words, T) and not words.args:
+            return self._singular(words.msgid, lang)
         return self.text(words, lang)[0]
 
     def label(self, words: Words, lang: str) -> str:
@@ -129,6 +131,8 @@ class Renderer:
 
     def _write(self, words: Words, lang: str, out: _Text) -> None:
         match words:
+            case T(msgid, args):
+                self._filled(self._singular(msgid, lang), args, lang, out)
             case Plain(text):
                 out.add(text)
             case Local(names):
@@ -136,23 +140,22 @@ class Renderer:
             case Moment(at, style):
                 out.add(format_datetime(at, DAY if style == "day" else MOMENT, tzinfo=self._zone, locale=_locale(lang)))
             case Styled(style, body):
-                self._span(Span(style, out.length, 0), body, lang, out)
+                self._span(style, body, lang, out)
             case Link(url, body):
-                self._span(Span("link", out.length, 0, url), body, lang, out)
+                self._span("link", body, lang, out, url=url)
             case Person(id_, name):
-                self._span(Span("person", out.length, 0, person=id_), Plain(name), lang, out)
+                self._span("person", Plain(name), lang, out, person=id_)
             case Joined(parts, sep):
                 self._joined(parts, sep, lang, out)
-            case T(msgid, args):
-                self._filled(self._singular(msgid, lang), args, lang, out)
             case _:
                 pattern = self._plural(words.one, words.many, words.n, lang)
                 self._filled(pattern, {"n": words.n, **words.args}, lang, out)
 
-    def _span(self, span: Span, body: Words, lang: str, out: _Text) -> None:
+    def _span(self, style: SpanStyle, body: Words, lang: str, out: _Text, *, url: str = "", person: str = "") -> None:
+        start = out.length
         self._write(body, lang, out)
-        if out.length > span.offset:
-            out.spans.append(replace(span, length=out.length - span.offset))
+        if out.length > start:
+            out.spans.append(Span(style, start, out.length - start, url, person))
 
     def _joined(self, parts: tuple[Words, ...], sep: str, lang: str, out: _Text) -> None:
         """Empty parts leave no separator behind, but an empty `Plain` among lines is an empty line."""

@@ -22,11 +22,10 @@ from storage.sqlite_driver import NearConnection
 
 class Line:
     """A connection within its transaction. `whole`: for what only SQLAlchemy does; `near`: SQLite's driver, None on
-    another engine; `undone`: see `savepoint`."""
+    another engine."""
 
     def __init__(self, whole: AsyncConnection) -> None:
         self.whole = whole
-        self.undone = False
         self.dialect: Dialect = whole.dialect
         self.near = _near(whole)
 
@@ -62,13 +61,13 @@ class Line:
             result = await self.whole.execute(made.on(self.dialect.name), arguments)
             return (list(result), result.rowcount) if result.returns_rows else ([], result.rowcount)
         plan = made.plan(self.dialect)
-        rows, changed = self._ask(*plan.filled(arguments))
-        return plan.rows(rows), changed
+        rows, changed = self.near.ask(*plan.filled(arguments))
+        return (plan.rows(rows) if plan.reads else rows), changed
 
     @asynccontextmanager
     async def savepoint(self) -> AsyncIterator[None]:
-        """What is done within is undone alone when it raises. `undone` tells that the engine has undone more than that:
-        then nothing else can be done in this transaction."""
+        """What is done within is undone alone when it raises. Where the engine has undone more than that, nothing else
+        can be done in this transaction."""
         point = None if self.near else await self.whole.begin_nested()
         if point is None:
             self._ask("SAVEPOINT piece")
@@ -82,7 +81,6 @@ class Line:
             try:
                 await (point.rollback() if point else self._take_back())
             except Exception:
-                self.undone = True
                 raise error from None
             raise
 

@@ -83,7 +83,7 @@ class Looking:
             photo=photos[0] if photos else "",
             voices=ticket.voices,
         )
-        return asdict(known)
+        return dict(vars(known))
 
     def _mine(self, ticket: Ticket) -> Json:
         mine = facts.Mine(
@@ -94,7 +94,7 @@ class Looking:
             status=ticket.status.value,
             author=ticket.person_id == self.person.id,
         )
-        return asdict(mine)
+        return dict(vars(mine))
 
     async def _card(self, ticket_id: int) -> Json:
         ticket = await self.tx.tickets.by_id(ticket_id)

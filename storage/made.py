@@ -11,7 +11,7 @@ Here the text, the order of the arguments and the conversion of columns are work
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -53,39 +53,25 @@ class Made:
 
 
 @dataclass(frozen=True)
-class _Argument:
-    """One argument of the text: its name, how it is written, and its value where the statement itself has one."""
-
-    name: str
-    write: Conversion | None
-    value: Any
-    many: bool
-
-    def of(self, given: Mapping[str, Any]) -> Any:
-        value = given.get(self.name, self.value)
-        if self.write is None:
-            return value
-        return [self.write(member) for member in value] if self.many else self.write(value)
-
-
-@dataclass(frozen=True)
 class Plan:
-    """A compiled statement. `reads`: (place in the row, conversion) of the columns that need one."""
+    """A compiled statement. `arguments`: (name, own value) in order; `writes` and `reads`: (place, conversion) of the
+    arguments, and of the columns of a row, that need one; `many`: places of the arguments that are members of an IN."""
 
     text: str
-    arguments: tuple[_Argument, ...]
-    expanding: bool
+    arguments: tuple[tuple[str, Any], ...]
+    writes: tuple[tuple[int, Conversion], ...]
     reads: tuple[tuple[int, Conversion], ...]
+    many: tuple[int, ...]
 
     def filled(self, given: Mapping[str, Any]) -> tuple[str, list[Any]]:
         """Text and arguments in order. An argument that nobody gives and that has no value of its own is None."""
-        values = [argument.of(given) for argument in self.arguments]
-        return self._spread(values) if self.expanding else (self.text, values)
+        values = [given.get(name, own) for name, own in self.arguments]
+        for at, write in self.writes:
+            values[at] = write(values[at])
+        return self._spread(values) if self.many else (self.text, values)
 
     def rows(self, found: list[Row]) -> list[Row]:
         """The driver's rows with their columns converted."""
-        if not self.reads:
-            return found
         converted: list[Row] = []
         for row in found:
             cells = list(row)
@@ -96,22 +82,31 @@ class Plan:
 
     def _spread(self, values: list[Any]) -> tuple[str, list[Any]]:
         """The members of each IN, one question mark each."""
-        sizes = {a.name: len(v) for a, v in zip(self.arguments, values, strict=True) if a.many}
+        sizes = {self.arguments[at][0]: len(values[at]) for at in self.many}
         text = _EXPANDING.sub(lambda found: ", ".join("?" * sizes[found[1]]) or _NONE, self.text)
-        pairs = zip(self.arguments, values, strict=True)
-        return text, [member for a, value in pairs for member in (value if a.many else (value,))]
+        return text, [m for at, value in enumerate(values) for m in (value if at in self.many else (value,))]
 
 
 def _planned(statement: Any, dialect: Dialect, written: Sequence[str] | None) -> Plan:
     compiled = statement.compile(dialect=dialect, column_keys=written)
     named = {name: bind for bind, name in compiled.bind_names.items()}
-    arguments = tuple(_argument(name, named[name], dialect) for name in compiled.positiontup or ())
+    binds = [(name, named[name]) for name in compiled.positiontup or ()]
     kinds = (column.type.dialect_impl(dialect) for column in getattr(statement, "exported_columns", ()))
-    found = ((at, kind.result_processor(dialect, None)) for at, kind in enumerate(kinds))
-    reads = tuple((at, read) for at, read in found if read is not None)
-    return Plan(compiled.string, arguments, any(argument.many for argument in arguments), reads)
+    return Plan(
+        compiled.string,
+        tuple((name, bind.effective_value) for name, bind in binds),
+        _needed(_written(bind, dialect) for _, bind in binds),
+        _needed(kind.result_processor(dialect, None) for kind in kinds),
+        tuple(at for at, (_, bind) in enumerate(binds) if bind.expanding),
+    )
 
 
-def _argument(name: str, bind: BindParameter[Any], dialect: Dialect) -> _Argument:
+def _needed(conversions: Iterable[Conversion | None]) -> tuple[tuple[int, Conversion], ...]:
+    return tuple((at, conversion) for at, conversion in enumerate(conversions) if conversion is not None)
+
+
+def _written(bind: BindParameter[Any], dialect: Dialect) -> Conversion | None:
     write = bind.type.dialect_impl(dialect).bind_processor(dialect)
-    return _Argument(name, write, bind.effective_value, bool(bind.expanding))
+    if write is None or not bind.expanding:
+        return write
+    return lambda members: [write(member) for member in members]

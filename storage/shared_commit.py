@@ -1,9 +1,10 @@
 """Pieces of work that share one commit: whoever comes while another waits for the disk goes along with the next.
 
-Promise: who is told that a piece is done is told after the commit. Each piece runs in its savepoint, so one that raises
-is undone alone and hears its own error. Reason: a commit costs a sync of the disk and a place in the line of writers;
-sixty notes of sent messages, one commit each, kept the last of them waiting for seconds, and what is not noted when the
-process dies is sent again.
+Promise: who is told that a piece is done is told after the commit. When a piece raises, the whole is undone: that one
+hears its error, the others are run anew without it. Reason: a commit costs a sync of the disk and a place in the line
+of writers; sixty notes of sent messages, one commit each, kept the last of them waiting for seconds, and what is not
+noted when the process dies is sent again. A savepoint for each piece was tried: it cost more, every time, than running
+the company anew costs in the rare case.
 
 Whoever comes first leads: runs the pieces of all who wait by then, its own first. One whose piece is done leads no
 more, but hands over to the first of those who came meanwhile.
@@ -13,7 +14,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -55,7 +56,7 @@ class SharedCommit:
         """Run the work in a transaction, alone or in company; it is on the disk when this returns.
 
         Raises what the work raised, or what the commit of its company did: then nothing of it is written. It may be run
-        again from the start when the engine has undone it with another's.
+        again from the start when another of the company fails.
         """
         mine = _Piece(work)
         self._waiting.append(mine)
@@ -78,7 +79,8 @@ class SharedCommit:
         self._led = True
         try:
             await asyncio.sleep(0)  # others who have just become ready come along
-            await self._go()
+            while not mine.done:
+                await self._go()
         finally:
             mine.left = True
             self._hand_over()
@@ -91,23 +93,36 @@ class SharedCommit:
             self._waiting[0].turn.set_result(True)
 
     async def _go(self) -> None:
-        """One transaction for all who wait by the time it begins. Fails for its leader alone: the others try anew, also
-        those whose work was done before another's took the whole transaction with it (a full disk, a cut connection).
+        """One transaction for all who wait by the time it begins.
+
+        A piece that raises is done, and the others wait again. What the transaction itself raises (its begin, its
+        commit) is for the leader alone: the others try anew.
         """
         taken: list[_Piece] = []
+        running: _Piece | None = None
         tx: Tx | None = None
         try:
             async with self._transaction() as tx:
                 while self._waiting and len(taken) < MOST:
                     taken.append(self._waiting.popleft())
-                for piece in taken:
-                    if not piece.idle:
-                        await _run(tx, piece)
+                for running in taken:
+                    if not running.idle:
+                        await running.work(tx)
+                running = None
+        except Exception as error:
+            if running is None:
+                raise
+            running.error = error  # its caller's to hear
         finally:
             if tx is not None and tx.committed:
                 _end(taken)
             else:
-                self._waiting.extendleft(reversed(taken))
+                self._begin_anew(taken)
+
+    def _begin_anew(self, pieces: Sequence[_Piece]) -> None:
+        """All but the one that has failed wait again, before who came meanwhile."""
+        _end(piece for piece in pieces if piece.error is not None)
+        self._waiting.extendleft(piece for piece in reversed(pieces) if piece.error is None)
 
 
 def _end(pieces: Iterable[_Piece]) -> None:
@@ -115,17 +130,3 @@ def _end(pieces: Iterable[_Piece]) -> None:
         piece.done = True
         if not piece.turn.done():
             piece.turn.set_result(False)
-
-
-async def _run(tx: Tx, piece: _Piece) -> None:
-    """Raises when the engine has undone more than this piece."""
-    piece.error = None
-    files = len(tx.files_to_delete)
-    try:
-        async with tx.savepoint():
-            await piece.work(tx)
-    except Exception as error:
-        if tx.line.undone:
-            raise
-        del tx.files_to_delete[files:]
-        piece.error = error  # its caller's to hear

@@ -67,16 +67,19 @@ class NearConnection(Connection):
 
     def ask(self, text: str, values: Sequence[Any] = ()) -> tuple[list[Any], int]:
         """(rows, how many it changed) of a statement that waits for nobody. Raises SQLAlchemy's errors."""
-        with _translated(text):
+        try:
             if not self.quiet:
                 raise sqlite3.InterfaceError("a statement of this transaction was cancelled")
-            return self._ask(text, values)
+            cursor = self._conn.execute(text, values)
+            return cursor.fetchall(), cursor.rowcount
+        except sqlite3.Error as error:
+            raise _named(text, error) from error
 
     async def begin(self, text: str) -> None:
         """Begin a transaction: here, when nobody else is writing."""
         with _translated(text):
             if not (self.quiet and self._begin(text)):
-                await self._execute(self._ask, text, ())
+                await self._execute(self._conn.execute, text)
         self._changes = self._conn.total_changes
 
     async def end(self) -> None:
@@ -94,10 +97,6 @@ class NearConnection(Connection):
                 self._conn.rollback()
             else:
                 await self._execute(self._conn.rollback)
-
-    def _ask(self, text: str, values: Sequence[Any]) -> tuple[list[Any], int]:
-        cursor = self._conn.execute(text, values)
-        return cursor.fetchall(), cursor.rowcount
 
     def _begin(self, text: str) -> bool:
         """False when somebody else is writing."""
@@ -119,7 +118,12 @@ def _translated(text: str) -> Iterator[None]:
     try:
         yield
     except sqlite3.Error as error:
-        raise DBAPIError.instance(text, None, error, sqlite3.Error, hide_parameters=True) from error
+        raise _named(text, error) from error
+
+
+def _named(text: str, error: sqlite3.Error) -> Exception:
+    """SQLAlchemy's name of it."""
+    return DBAPIError.instance(text, None, error, sqlite3.Error, hide_parameters=True)
 
 
 def connect(database: str, **options: Any) -> NearConnection:

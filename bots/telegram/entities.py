@@ -39,6 +39,8 @@ def preceded(line: str, said: Styled) -> Styled:
 
 def split(said: Styled, at_most: int = PART_UNITS) -> list[Styled]:
     """Parts of at most so many units, cut at a paragraph, else a line, else a word, else anywhere."""
+    if units(said.text) <= at_most and said.text == said.text.strip():
+        return [said] if said.text else []
     parts: list[Styled] = []
     rest, at = said.text, 0
     while rest:

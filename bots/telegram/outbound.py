@@ -75,7 +75,7 @@ class Outbound:
             return Sent(())
         if (said := edits(letter)) and (sent := await self._edit(letter, said)):
             return sent
-        done = self._begun.pop(letter, [])
+        done = self._begun.pop(letter, []) if self._begun else []
         for step in steps(letter)[len(done) :]:
             try:
                 done.append(await self._take(letter, step))

@@ -67,7 +67,7 @@ def turn(flow: Flow, world: Any, session: Session, event: Message | Press | None
     if isinstance(before, Done):
         return Turn(session, Finish(before.value))
     if event is None:
-        return _shown(session, draft, before.question, _Heard())
+        return _shown(session, draft, before.question, _Heard(), turn=session.turn)
     work = _Work(flow, session, draft, before.question, say)
     heard = work.press(event) if isinstance(event, Press) else work.message(event)
     if heard.cancelled:
@@ -78,7 +78,7 @@ def turn(flow: Flow, world: Any, session: Session, event: Message | Press | None
         return Turn(session, after)
     if isinstance(after, Done):
         return Turn(_settled(session, draft), Finish(after.value))
-    return _shown(replace(session, turn=session.turn + 1), draft, after.question, heard)
+    return _shown(session, draft, after.question, heard, turn=session.turn + 1)
 
 
 def learn(session: Session, fact: Fact, value: Json) -> Session:
@@ -240,7 +240,8 @@ def _kept(kind: str, grown: Json) -> Words:
             return T("I have added your words.")
 
 
-def _settled(session: Session, draft: Draft) -> Session:
+def _settled(session: Session, draft: Draft, **more: Any) -> Session:
+    """The session that holds the draft, with `more` of its fields."""
     return replace(
         session,
         answers=draft.answers,
@@ -249,18 +250,19 @@ def _settled(session: Session, draft: Draft) -> Session:
         facts={k: v for k, v in draft.facts.items() if not k.startswith(PASSING)},
         editing=draft.editing,
         guessed=tuple(draft.guessed),
+        **more,
     )
 
 
-def _shown(session: Session, draft: Draft, question: Question, heard: _Heard) -> Turn:
-    """The session that stands at `question`, and its screen."""
+def _shown(session: Session, draft: Draft, question: Question, heard: _Heard, *, turn: int) -> Turn:
+    """The session that stands at `question` after so many turns, and its screen."""
     same = session.asked == question.name
     page = heard.page if heard.page is not None else (session.page if same else 0)
     page = min(page, max(0, (len(question.choices) - 1) // PAGED))
-    since = session.since if same else session.turn
+    since = session.since if same else turn
     if any(question.edits(choice.id) for choice in question.choices):
         draft.editing.clear()
-    settled = replace(_settled(session, draft), page=page, asked=question.name, since=since)
+    settled = _settled(session, draft, turn=turn, page=page, asked=question.name, since=since)
     said = [*heard.words, *([draft.hint] if draft.hint is not None else [])]
     screen = Screen(
         body=question.body,
