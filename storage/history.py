@@ -86,6 +86,11 @@ class History:
         """The photos of the report itself, in order."""
         return tuple((await self._photos_by_line(ticket_id))[None])
 
+    async def first_photos(self, ticket_ids: Sequence[int]) -> dict[int, str]:
+        """The first photo of each report that has any, by ticket."""
+        rows = await self._connection.run(_PHOTOS_OF_MANY, tickets=list(ticket_ids))
+        return {id_: sha for id_, line, sha in rows if line is None}
+
     async def _photos_by_line(self, ticket_id: int) -> defaultdict[int | None, list[str]]:
         by_line: defaultdict[int | None, list[str]] = defaultdict(list)
         for history_id, sha in await self._connection.run(_PHOTOS, ticket=ticket_id):
@@ -124,3 +129,9 @@ _PHOTOS = Made(
     .where(ticket_photos.c.ticket_id == bindparam("ticket"))
     .order_by(ticket_photos.c.position)
 )
+_PHOTOS_OF_MANY = Made(
+    select(ticket_photos.c.ticket_id, ticket_photos.c.history_id, ticket_photos.c.sha)
+    .where(ticket_photos.c.ticket_id.in_(bindparam("tickets", expanding=True)))
+    .order_by(ticket_photos.c.position.desc())
+)
+"""The first of each comes last."""

@@ -68,10 +68,10 @@ class Looking:
             facts.NEARBY_LIMIT,
             not_of=self.person.id,
         )
-        return [await self._known(ticket, round(distance)) for ticket, distance in found]
+        photos = await self.tx.history.first_photos([ticket.id for ticket, _ in found]) if found else {}
+        return [self._known(ticket, round(distance), photos.get(ticket.id, "")) for ticket, distance in found]
 
-    async def _known(self, ticket: Ticket, distance_m: int) -> Json:
-        photos = await self.tx.history.photos(ticket.id)
+    def _known(self, ticket: Ticket, distance_m: int, photo: str) -> Json:
         known = facts.Known(
             id=ticket.id,
             number=ticket.number,
@@ -80,7 +80,7 @@ class Looking:
             words=mask(ticket.words)[:SHOWN_WORDS],
             distance_m=distance_m,
             filed=ticket.created_at.astimezone(ZoneInfo(self.folder.city.timezone)).date().isoformat(),
-            photo=photos[0] if photos else "",
+            photo=photo,
             voices=ticket.voices,
         )
         return dict(vars(known))

@@ -8,9 +8,10 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
+from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, bindparam, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Text, and_, bindparam, delete, func, insert, select, type_coerce, update
 
 from dialogs.kernel.words import Json
 from dialogs.rules.geometry import box_around, haversine_m
@@ -119,20 +120,26 @@ class Tickets:
         """Tickets within `radius_m` of a point with their distances in metres, by distance, then newest. Hidden ones
         are left out, and those of the person `not_of`.
 
-        The index walks category, status and latitude and filters longitude within itself, which leaves a handful of
-        candidates, however many tickets were closed there; the distance is reckoned here, because SQLite need not be
-        built with sine and cosine. This is faster than R*Tree and the same on both engines.
+        The index walks category, status and latitude, filters longitude and tells the rest within itself, so that
+        candidates cost no row, however many tickets were closed there; rows are read from the nearest on until enough
+        are found. The distance is reckoned here, because SQLite need not be built with sine and cosine. This is faster
+        than R*Tree and the same on both engines.
         """
         box = box_around(lat, lon, radius_m)
         within = {"south": box.south, "north": box.north, "west": box.west, "east": box.east}
-        which = {"categories": list(categories), "statuses": [s.value for s in statuses], "not_of": not_of or 0}
-        rows = await self._connection.run(_WITHIN, **within, **which)
-        far = [(haversine_m(lat, lon, row[1], row[2]), -row[3].timestamp(), -row[0]) for row in rows]
-        nearest = sorted(found for found in far if found[0] <= radius_m)[:limit]
-        if not nearest:
-            return []
-        by_id = {t.id: t for t in await self._many(_BY_IDS, ids=[-id_ for _, _, id_ in nearest])}
-        return [(by_id[-id_], distance) for distance, _, id_ in nearest]
+        which = {"categories": list(categories), "statuses": [s.value for s in statuses]}
+        rows = await self._connection.run(WITHIN, **within, **which)
+        rows.sort(key=itemgetter(3, 0), reverse=True)
+        far = {row[0]: haversine_m(lat, lon, row[1], row[2]) for row in rows}
+        near = sorted((id_ for id_, distance in far.items() if distance <= radius_m), key=far.__getitem__)
+        found: list[tuple[Ticket, float]] = []
+        for start in range(0, len(near), limit):
+            ids = near[start : start + limit]
+            seen = {t.id: t for t in await self._many(_SHOWN, ids=ids, not_of=not_of or 0)}
+            found += [(seen[id_], far[id_]) for id_ in ids if id_ in seen]
+            if len(found) >= limit:
+                break
+        return found[:limit]
 
     async def change(self, ticket: Ticket, **values: Any) -> Ticket | None:
         """Set columns (status, category, answered_at …) of the ticket as it was read; the ticket as it is now.
@@ -216,7 +223,11 @@ def _changed(columns: tuple[str, ...]) -> Made:
 
 
 _BY_ID = _of(tickets.c.id == bindparam("ticket"))
-_BY_IDS = _of(tickets.c.id.in_(bindparam("ids", expanding=True)))
+_SHOWN = _of(
+    tickets.c.id.in_(bindparam("ids", expanding=True)),
+    ~tickets.c.hidden,
+    tickets.c.person_id.is_distinct_from(bindparam("not_of")),
+)
 _OF_SESSION = _of(tickets.c.session_id == bindparam("session"))
 _NUMBERED_OF_YEAR = _of(tickets.c.city_seq == bindparam("seq"), tickets.c.year == bindparam("year"))
 _NUMBERED = Made(
@@ -231,16 +242,15 @@ _OF_PERSON = Made(
 )
 _WAITING = _of(tickets.c.person_id == bindparam("person"), tickets.c.status == Status.WAITING.value)
 _OF_STATUSES = Made(_TICKETS.where(tickets.c.status.in_(bindparam("statuses", expanding=True))).order_by(tickets.c.id))
-_WITHIN = Made(
-    select(tickets.c.id, tickets.c.lat, tickets.c.lon, tickets.c.created_at).where(
+WITHIN = Made(
+    select(tickets.c.id, tickets.c.lat, tickets.c.lon, type_coerce(tickets.c.created_at, Text)).where(
         tickets.c.category.in_(bindparam("categories", expanding=True)),
         tickets.c.lat.between(bindparam("south"), bindparam("north")),
         tickets.c.lon.between(bindparam("west"), bindparam("east")),
         tickets.c.status.in_(bindparam("statuses", expanding=True)),
-        ~tickets.c.hidden,
-        tickets.c.person_id.is_distinct_from(bindparam("not_of")),
     )
 )
+"""Nothing but what the index knows; the time as the engine keeps it, which sorts like time."""
 _FILE = Made(
     insert(tickets).returning(tickets.c.id),
     [column.name for column in tickets.c if column.name not in {"id", "answered_at"}],

@@ -16,6 +16,7 @@ _PHONE = re.compile(
     r"|(?<!\d)\(?\d{3,5}\)?[ -]{1,2}\d{1,3}-\d{2}-?\d{2}(?!\d)"
     r"|(?<!\d)\d{1,3}[ \u2010-\u2015-]\d{2}[ \u2010-\u2015-]\d{2}(?!\d)"
 )
+_DIGIT = re.compile(r"\d")
 _CALLED = re.compile(
     r"((?<!\w)(?:тел|телефон\w*|т|моб\w*|сот\w*|звон\w*|позвон\w*)[\s.:№-]{1,4})\d(?:[\s-]?\d){4,9}(?!\d)",
     re.IGNORECASE,
@@ -24,6 +25,9 @@ _CALLED = re.compile(
 
 def mask(text: str) -> str:
     """The text with every e-mail address and every phone number replaced."""
-    text = _EMAIL.sub(MASK, text)
+    if "@" in text:
+        text = _EMAIL.sub(MASK, text)
+    if _DIGIT.search(text) is None:
+        return text
     text = _PHONE.sub(MASK, text)
     return _CALLED.sub(rf"\g<1>{MASK}", text)

@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -33,8 +34,11 @@ from tests.stores import tyumen
 SIZES = (10_000, 100_000, 1_000_000)
 EACH = 10
 """Tickets of one person."""
-OPEN_SHARE = 0.03
-"""Of all tickets; the rest are done with, as in a city that has answered for years."""
+IN_HAND = 3_200
+"""Tickets open at a time: a region's centre gets 116,000 a year and answers in ten days, however many it has
+answered before."""
+CROWDED_SHARE = 0.03
+"""Of one category this share is open, so that at a million a hundred times as many are open in each street."""
 TIMES = 60
 """Of each act in each round."""
 NOW = datetime(2026, 6, 8, 4, 30, tzinfo=UTC)
@@ -54,7 +58,13 @@ class Grown:
         self._files = 0
 
     def acts(self) -> Mapping[str, Act]:
-        return {"file": self._file, "nearby": self._nearby, "my reports": self._mine, "card": self._card}
+        return {
+            "file": self._file,
+            "nearby": partial(self._nearby, self._categories[1:]),
+            "nearby, crowded": partial(self._nearby, self._categories[:1]),
+            "my reports": self._mine,
+            "card": self._card,
+        }
 
     async def _file(self, tx: Tx, dice: random.Random) -> None:
         person = await self._person(tx, dice)
@@ -65,10 +75,10 @@ class Grown:
         act = acts.NewTicket(dice.choice(self._categories), Point(lat, lon), "Республики, 1", None, WORDS, (), {})
         await Desk(tx, self._folder.city, NOW, chat, person).file(act, f"{self.size}-{self._files}")
 
-    async def _nearby(self, tx: Tx, dice: random.Random) -> None:
+    async def _nearby(self, categories: Sequence[str], tx: Tx, dice: random.Random) -> None:
         lat, lon = dice.choice(houses())
         looking = Looking(tx, self._folder, await self._person(tx, dice))
-        await looking.up(facts.Nearby(dice.choice(self._categories), Point(lat, lon)))
+        await looking.up(facts.Nearby(dice.choice(categories), Point(lat, lon)))
 
     async def _mine(self, tx: Tx, dice: random.Random) -> None:
         await Looking(tx, self._folder, await self._person(tx, dice)).up(facts.MyTickets())
@@ -92,7 +102,7 @@ def rows(size: int, folder: CityFolder) -> Iterator[tuple[Table, Iterator[dict[s
     yield people, ({**fixed, "id": n, "name": "", "consent_version": "1", "consent_at": NOW} for n in many)
     yield chats, (_chat(n, n if n < staff else None) for n in (*many, staff))
     yield staff_chats, iter([{"id": 1, "chat_id": staff, "bound_at": NOW, "bound_by": ""}])
-    yield tickets, (_ticket(n, dice, categories) for n in range(1, size + 1))
+    yield tickets, (_ticket(n, dice, categories, size - n < IN_HAND) for n in range(1, size + 1))
     yield (
         followers,
         ({"ticket_id": n, "person_id": (n - 1) // EACH + 1, "since": NOW, "why": "author"} for n in range(1, size + 1)),
@@ -119,18 +129,20 @@ def _chat(number: int, person: int | None) -> dict[str, Any]:
     }
 
 
-def _ticket(number: int, dice: random.Random, categories: Sequence[str]) -> dict[str, Any]:
+def _ticket(number: int, dice: random.Random, categories: Sequence[str], in_hand: bool) -> dict[str, Any]:
     lat, lon = dice.choice(houses())
+    category = dice.choice(categories)
+    still_open = dice.random() < CROWDED_SHARE if category == categories[0] else in_hand
     return {
         "id": number,
         "number": f"ТМН-2026-{number:06d}",
         "city_seq": number,
         "year": 2026,
-        "category": dice.choice(categories),
+        "category": category,
         "lat": lat + dice.uniform(-0.0005, 0.0005),
         "lon": lon + dice.uniform(-0.001, 0.001),
         "address": "Республики, 1",
-        "status": "new" if dice.random() < OPEN_SHARE else "resolved",
+        "status": "new" if still_open else "resolved",
         "words": WORDS,
         "extra": "{}",
         "person_id": (number - 1) // EACH + 1,
