@@ -14,8 +14,8 @@ from tests.stores import *  # noqa: F403 one server of each kind for all folders
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--rewrite-transcripts", action="store_true", help="write tests/dialogs/transcripts anew")
-    told = "journeys on SQLite, or on both engines, with and without Redis (whole), or on two of the four (brief)"
-    parser.addoption("--grounds", choices=("sqlite", "brief", "whole"), default="sqlite", help=told)
+    told = "journeys on SQLite and by turns on PostgreSQL or with Redis; on all four grounds (whole); on SQLite alone"
+    parser.addoption("--grounds", choices=("sqlite", "turns", "whole"), default="turns", help=told)
     parser.addoption("--rewrite-catalogs", action="store_true", help="bring locales/ up to the code")
 
 

@@ -13,7 +13,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     grounds.unmeasured(items)
-    if config.getoption("--grounds") == "brief":
-        left_out = grounds.shortened(items)
-        config.hook.pytest_deselected(items=left_out)
+    if config.getoption("--grounds") == "turns":
+        left_out = grounds.left_out(items)
+        config.hook.pytest_deselected(items=list(left_out))
         items[:] = [item for item in items if item not in left_out]

@@ -1,9 +1,8 @@
-"""What a town stands on: an engine, with Redis or without. A test marked `grounds` says for itself on which; any other
-journey is made on SQLite without Redis, with `--grounds=whole` on all four. After the first time the same lines are run
-again, so nobody measures their coverage.
+"""What a town stands on: an engine, with Redis or without. A test marked `grounds` says for itself on which.
 
-With `--grounds=brief` it is made on PostgreSQL with Redis, too, there on one of the two platforms: on the one this
-journey, on the other the next.
+Any other journey is made on SQLite without Redis, and once more on one of the other three grounds, by turns, there on
+one of the two platforms; with `--grounds=whole` it is made on all four, on both; with `--grounds=sqlite` on the first
+alone. After the first time the same lines are run again, so nobody measures their coverage.
 """
 
 from __future__ import annotations
@@ -27,8 +26,8 @@ from tests.redis_server import RedisServer
 from tests.stores import sqlite_url
 
 SQLITE = "sqlite"
-BRIEF = (SQLITE, "postgresql-redis")
-ALL = (*BRIEF, "postgresql", "sqlite-redis")
+FURTHER = ("postgresql-redis", "postgresql", "sqlite-redis")
+ALL = (SQLITE, *FURTHER)
 
 
 @dataclass(frozen=True)
@@ -78,7 +77,7 @@ def parametrized(metafunc: pytest.Metafunc) -> None:
     """Of a test that stands on a ground, on which."""
     if "ground" in metafunc.fixturenames:
         marker = metafunc.definition.get_closest_marker("grounds")
-        every = {"sqlite": (SQLITE,), "brief": BRIEF, "whole": ALL}[metafunc.config.getoption("--grounds")]
+        every = (SQLITE,) if metafunc.config.getoption("--grounds") == "sqlite" else ALL
         metafunc.parametrize("ground", marker.args if marker else every, indirect=True)
 
 
@@ -89,14 +88,20 @@ def unmeasured(items: list[pytest.Item]) -> None:
             item.add_marker("no_cover")
 
 
-def shortened(items: list[pytest.Item]) -> list[pytest.Item]:
-    """Those to leave out: on a further ground every second one of a test, of the next test the others."""
+def left_out(items: list[pytest.Item]) -> set[pytest.Item]:
+    """By turns: of each test all further grounds but one; there, every second of its cases, of the next test the
+    others."""
     kinds: defaultdict[str, list[pytest.Item]] = defaultdict(list)
     for item in items:
         if _ground(item) not in ("", SQLITE) and not item.get_closest_marker("grounds"):
             kinds[item.nodeid.partition("[")[0]].append(item)
-    several = [kind for kind in kinds.values() if len(kind) > 1]
-    return [item for number, kind in enumerate(several) for item in kind[number % 2 :: 2]]
+    return {item for number, kind in enumerate(kinds.values()) for item in set(kind) - set(_by_turns(number, kind))}
+
+
+def _by_turns(number: int, kind: list[pytest.Item]) -> list[pytest.Item]:
+    """Of the cases of the so-manieth test on further grounds, those that are made."""
+    there = [item for item in kind if _ground(item) == FURTHER[number % len(FURTHER)]]
+    return there if len(there) == 1 else there[number // len(FURTHER) % 2 :: 2]
 
 
 def _ground(item: pytest.Item) -> str:
