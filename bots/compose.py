@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 
 from bots.platform import Letter, Picture
@@ -16,6 +17,17 @@ from storage.outbox import OutboxRow
 from storage.post import UNDER_CARD
 from storage.store import Tx
 
+Look = Callable[[], AbstractAsyncContextManager[Tx]]
+
+
+@dataclass(frozen=True)
+class _Found:
+    """What only the store knows of a letter."""
+
+    edit: str
+    reply_to: str
+    photos: tuple[Picture, ...] = ()
+
 
 @dataclass(frozen=True)
 class Composer:
@@ -27,16 +39,16 @@ class Composer:
     standing_menu: frozenset[str]
     installation: int = 0
 
-    async def letter(self, tx: Tx, row: OutboxRow) -> Letter:
+    async def letter(self, look: Look, row: OutboxRow) -> Letter:
+        """`look`: begins a transaction to read in; only where a card or photos are to be looked up."""
         chat, screen = row.chat, screen_from_json(json.loads(row.payload))
         menu = self._menu(row, screen)
         numbered = not chat.can_press and not screen.tag.startswith("t:")  # a number names what is asked now
         shown = self.renderer.screen(screen, chat.lang, numbered=numbered)
-        edit, reply_to = row.edit, row.reply_to
-        if row.kind == "card":
-            edit = await tx.handles.card_of(chat.id, row.ticket_id or 0) or ""
-        if reply_to == UNDER_CARD:
-            reply_to = await tx.handles.card_of(chat.id, row.ticket_id or 0) or ""
+        found = _Found(row.edit, row.reply_to)
+        if row.kind == "card" or row.reply_to == UNDER_CARD or screen.photos:
+            async with look() as tx:
+                found = await self._looked_up(tx, row, screen)
         return Letter(
             key=(self.installation + row.id) % KEYS,
             chat=chat.address,
@@ -44,15 +56,24 @@ class Composer:
             spans=shown.spans,
             choices=() if menu else shown.choices,
             nav=shown.nav,
-            photos=await self._pictures(tx, chat.platform, screen),
+            photos=found.photos,
             location_label=shown.location_label,
             heard=shown.heard,
             put_away_keyboard=chat.keyboard_up and not screen.asks_place,
             menu=menu,
-            edit=edit,
-            reply_to=reply_to,
+            edit=found.edit,
+            reply_to=found.reply_to,
             force_reply=row.kind == "prompt",
             thread=chat.thread,
+        )
+
+    async def _looked_up(self, tx: Tx, row: OutboxRow, screen: Screen) -> _Found:
+        of_card = row.kind == "card" or row.reply_to == UNDER_CARD
+        card = (await tx.handles.card_of(row.chat.id, row.ticket_id or 0) or "") if of_card else ""
+        return _Found(
+            edit=card if row.kind == "card" else row.edit,
+            reply_to=card if row.reply_to == UNDER_CARD else row.reply_to,
+            photos=await self._pictures(tx, row.chat.platform, screen),
         )
 
     def _menu(self, row: OutboxRow, screen: Screen) -> tuple[tuple[str, str], ...]:

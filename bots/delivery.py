@@ -121,8 +121,7 @@ class Delivery:
         try:
             if not await self._wanted(row):
                 return
-            async with self._store.reading() as tx:
-                letter = await self._composer.letter(tx, row)
+            letter = await self._composer.letter(self._store.reading, row)
             wait = await self._within_budget(row, platform.cost(letter))
         finally:
             self._uncounted[row.chat.platform] -= 1

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from datetime import timedelta
 from pathlib import Path
 
@@ -94,7 +94,7 @@ class Stage:
         now, sent = self._app.clock.now(), []
         async with self._app.store.writing() as tx:
             for row in await tx.outbox.claim(now + LATER, AT_ONCE):
-                letter = await self._composer.letter(tx, row)
+                letter = await self._composer.letter(lambda: nullcontext(tx), row)
                 became = await self._app.platforms[row.chat.platform].send(letter)
                 await tx.outbox.sent(row.id, became.handles, now)
                 sent.append((row.chat.platform, letter, next(iter(became.handles), "")))

@@ -14,7 +14,7 @@ from bots.telegram import doctor, inbound, webhook
 from bots.telegram.ingest import PLATFORM, Ingest
 from bots.telegram.outbound import Outbound
 from bots.telegram.session import Line
-from bots.telegram.steps import edits, is_one, steps
+from bots.telegram.steps import count
 from bots.telegram.webhook import Webhook
 from dialogs.errors import Broken, PlatformError, Revoked, Vanished
 from dialogs.kernel.events import Photo, Press
@@ -101,7 +101,7 @@ class TelegramPlatform(Platform):
 
     def cost(self, letter: Letter) -> int:
         """Telegram counts messages; those of an album one by one."""
-        return 1 if is_one(letter) or edits(letter) else sum(max(1, len(step.pictures)) for step in steps(letter))
+        return count(letter)
 
     async def send(self, letter: Letter) -> Sent:
         return await self._outbound.send(letter)

@@ -16,6 +16,7 @@ ALBUM = 10
 """sendMediaGroup takes 2 to 10."""
 PUT_AWAY = "👌"
 """Said to take a keyboard away when nothing was heard: a message cannot be empty."""
+AWAY = ReplyKeyboardRemove(remove_keyboard=True)
 BELOW = "👇"
 """Said under an album without words, to have a message for the buttons."""
 
@@ -46,16 +47,19 @@ def edits(letter: Letter) -> Styled | None:
     return shortened(words(letter))
 
 
-def is_one(letter: Letter) -> bool:
-    """Words that fit one message, and nothing else: known without making it."""
+def count(letter: Letter) -> int:
+    """How many messages it takes, those of an album one by one. Of words alone that fit one message this is known
+    without making it."""
     fits = units(letter.heard) + units(letter.text) < PART_UNITS - 2
-    return fits and bool(letter.text.strip()) and not letter.photos and not letter.put_away_keyboard
+    if fits and letter.text.strip() and not letter.photos:
+        return 2 if _apart(letter) else 1
+    return 1 if edits(letter) else sum(max(1, len(step.pictures)) for step in steps(letter))
 
 
 def steps(letter: Letter) -> list[Step]:
     """The messages of the letter; the last one carries the buttons."""
     markup = keyboards.under(letter)
-    first = _put_away(letter)
+    first = [Step(Styled(letter.heard or PUT_AWAY), markup=AWAY)] if _apart(letter) else []
     said = words(letter) if not first else Styled(letter.text, letter.spans)
     out = _body(letter.photos, said, markup)
     if letter.reply_to.isdecimal() and out:
@@ -63,15 +67,14 @@ def steps(letter: Letter) -> list[Step]:
     return [*first, *out]
 
 
-def _put_away(letter: Letter) -> list[Step]:
+def _apart(letter: Letter) -> bool:
     """A message with buttons under it cannot take the keyboard under the input away: one before it does."""
-    apart = (
+    return (
         letter.put_away_keyboard
         and keyboards.is_private(letter.chat)
         and not keyboards.asks_place(letter)
         and bool(letter.choices or letter.nav)
     )
-    return [Step(Styled(letter.heard or PUT_AWAY), markup=ReplyKeyboardRemove(remove_keyboard=True))] if apart else []
 
 
 def _body(photos: tuple[Picture, ...], said: Styled, markup: Markup | None) -> list[Step]:
