@@ -7,7 +7,7 @@ from collections import defaultdict
 
 from bots.platform import Limits
 from storage.limits import Alone, Whole
-from storage.window import Window
+from storage.window import Rate, Window
 
 
 class Budget:
@@ -18,6 +18,11 @@ class Budget:
         self._limits = limits
         self._whole = whole or Alone(limits.whole)
         self._chats: defaultdict[int, list[Window]] = defaultdict(list)
+
+    @property
+    def rate(self) -> Rate:
+        """What the platform takes from the whole bot."""
+        return self._limits.whole
 
     async def take(self, chat: int, *, private: bool, cost: int, now: float) -> float:
         """Use the budget and return 0, or return the seconds to wait without using it."""

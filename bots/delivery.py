@@ -18,7 +18,7 @@ from bots.compose import Composer
 from bots.membership import Membership
 from bots.nursery import Nursery
 from bots.outcomes import TRIES, Outcomes, tired
-from bots.picking import Picking
+from bots.picking import Picking, Room
 from bots.platform import Platform
 from bots.rounds import Rounds
 from bots.watch import Watch
@@ -32,6 +32,10 @@ log = logging.getLogger(__name__)
 
 AT_ONCE = 48
 """Messages on their way on one platform at a time; each waits for its platform's answer."""
+KEPT = 0.25
+"""Of these places, and of what the platform takes: what newcomers and announcements leave to whoever must not wait."""
+LATE_S = 0.1
+"""Until those who had to leave it are looked at again."""
 SHORT_WAIT_S = 0.4
 """A budget's wait that is sat out; a longer one puts the row back, so that cards may still coalesce."""
 IDLE_S = 0.5
@@ -63,6 +67,8 @@ class Delivery:
         self._busy: dict[str, set[int]] = {name: set() for name in platforms}
         self._uncounted: Counter[str] = Counter()
         """By platform: rows taken that have not used its budget yet."""
+        self._held_back = False
+        """Some of the late lanes may have had to wait."""
         self._told = True
         """Something has changed since the last look."""
         self._rounds = Rounds("delivery", clock, self._watch, begin=self._send_some, idle_s=self._idle_s, settle_s=3.0)
@@ -77,7 +83,10 @@ class Delivery:
         """Until a row's time has come, or until a platform takes messages again; who is back sooner tells of it."""
         due = None if any(self._busy.values()) else await self._picking.next_due()
         now = self._clock.monotonic()
-        waits = [IDLE_S, *(wait for budget in self._budgets.values() if (wait := budget.opens_in_s(now)))]
+        waits = [
+            LATE_S if self._held_back else IDLE_S,
+            *(wait for budget in self._budgets.values() if (wait := budget.opens_in_s(now))),
+        ]
         if due is not None:
             waits.append((due - self._clock.now()).total_seconds())
         return max(0.01, min(waits))
@@ -86,21 +95,29 @@ class Delivery:
         """Take what may go now; False when there is no more of it."""
         if not await self._picking.may_begin():
             return False
-        told, self._told = self._told, False
+        told, self._told, self._held_back = self._told, False, False
         begun = [await self._send_on(name, nursery, told=told) for name in self._platforms]
         return any(begun)
 
     async def _send_on(self, name: str, nursery: Nursery, *, told: bool) -> bool:
         """No more than the platform takes now, so that what is written meanwhile in a faster lane is not behind."""
         busy, sure_until = self._busy[name], self._membership.sure_until
-        free = await self._budgets[name].free(self._clock.monotonic())
-        room = min(AT_ONCE - len(busy), free - self._uncounted[name])
-        rows = await self._picking.take(name, room, busy, told=told) if room > 0 else []
+        room = self._room(name, await self._budgets[name].free(self._clock.monotonic()))
+        rows = await self._picking.take(name, room, busy, told=told) if room.whole > 0 else []
         for row in rows:
             busy.add(row.chat.id)
             self._uncounted[name] += 1
             nursery.start(self._one(row, sure_until), f"send {row.id}")
-        return 0 < len(rows) == room
+        return 0 < len(rows) == room.whole
+
+    def _room(self, name: str, free: int) -> Room:
+        """`free`: how many messages the platform takes now."""
+        share = self._membership.share
+        rate = self._budgets[name].rate.count // (share.of if share else 1)
+        free, places = free - self._uncounted[name], AT_ONCE - len(self._busy[name])
+        late = min(free - round(rate * KEPT), places - round(AT_ONCE * KEPT))
+        self._held_back = self._held_back or late <= 0
+        return Room(min(free, places), late)
 
     async def _one(self, row: OutboxRow, sure_until: float) -> None:
         try:

@@ -16,10 +16,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from bots.calling import Calling
 from bots.clock import Clock
 from bots.lease import Lease
 from bots.membership import Membership
 from bots.nursery import Nursery
+from bots.pace import Pace
 from bots.platform import Inbound, Platform, Row
 from bots.prepare import Preparing
 from bots.residents import Residents
@@ -33,6 +35,7 @@ from dialogs.kernel.words import T, Words
 from dialogs.notices import administrator
 from storage.inbox import InboxRow
 from storage.leases import Overtaken
+from storage.outbox_row import NEWCOMER
 from storage.post import Post
 from storage.store import Store, Tx
 from storage.trouble import passing
@@ -117,7 +120,8 @@ class Host:
         self._said = said
         self._watch = watch or Watch(clock)
         self._membership = membership or Membership()
-        self._busy: set[tuple[str, str]] = set()
+        self._calling = Calling(store, clock)
+        self._pace = Pace(clock)
         rounds = Rounds("turns", clock, self._watch, begin=self._take, idle_s=self._idle_s, settle_s=3.5)
         self.run, self.wake, self.stop = rounds.run, rounds.wake, rounds.stop
 
@@ -125,20 +129,18 @@ class Host:
         return IDLE_S
 
     async def _take(self, nursery: Nursery) -> bool:
-        room, share = AT_ONCE - len(self._busy), self._membership.share
+        room, share = AT_ONCE - self._calling.begun, self._membership.share
         if room <= 0 or share is None:
             return False
-        busy = frozenset(self._busy)  # before the look: a turn that ends during it would be worked again
-        async with self._store.reading() as tx:
-            rows = await tx.inbox.take(room, busy, share)
+        rows = await self._calling.next(room, share)
         for row in rows:
-            self._busy.add((row.platform, row.chat))
             nursery.start(self._chat(row), f"turn {row.id}")
         return bool(rows)
 
     async def _chat(self, row: InboxRow) -> None:
+        again = True
         try:
-            await self._work(row)
+            again = not await self._work(row)
         except _Elsewhere:
             await self._clock.sleep(ELSEWHERE_S)
         except Exception as error:
@@ -150,14 +152,15 @@ class Host:
             )
             await self._clock.sleep(STORE_PAUSE_S)
         finally:
-            self._busy.discard((row.platform, row.chat))
+            self._calling.free(row, again=again)
             self.wake()
 
-    async def _work(self, row: InboxRow) -> None:
+    async def _work(self, row: InboxRow) -> bool:
+        """Whether it is done with; False when it has to be tried again."""
         platform = self._platforms.get(row.platform)
         if platform is None:
             await self._aside(row, "platform is off")
-            return
+            return True
         body: Any = None
         try:
             body = json.loads(row.body)
@@ -165,7 +168,7 @@ class Host:
         except Exception as error:
             why = error if isinstance(error, ValueError) else type(error).__name__
             await self._give_up(platform, row, f"could not be understood: {why}", platform.sender_of(body), ODD)
-            return
+            return True
         since = self._watch.now()
         try:
             await self._turn(platform, row, inbound)
@@ -176,9 +179,9 @@ class Host:
                 raise
             self._watch.failed("turn", error)
             log.exception("a turn failed", extra={"platform": row.platform, "row": row.id, "tries": row.tries + 1})
-            await self._put_back(platform, row, inbound, f"the turn failed: {type(error).__name__}")
-        else:
-            self._turned(row, inbound, since)
+            return await self._put_back(platform, row, inbound, f"the turn failed: {type(error).__name__}")
+        self._turned(row, inbound, since)
+        return True
 
     def _turned(self, row: InboxRow, inbound: Inbound, since: float) -> None:
         kind = type(inbound.event).__name__.lower()
@@ -196,7 +199,9 @@ class Host:
         async def work(tx: Tx) -> None:
             nonlocal toast
             await self._claim(tx, row)
-            if inbound.private:
+            if await self._pace.too_fast(tx, row, inbound):
+                await self._pace.ask_for_patience(tx, row, inbound)
+            elif inbound.private:
                 await self._residents.work(tx, row.platform, prepared)
             else:
                 toast = await self._staffroom.work(tx, row.platform, prepared)
@@ -216,14 +221,15 @@ class Host:
         said = "" if toast is None else self._residents.renderer.say(toast, language)
         await platform.ack(press, inbound.chat, inbound.sender.id, said[:90])
 
-    async def _put_back(self, platform: Platform, row: InboxRow, inbound: Inbound, why: str) -> None:
-        """Try again, or give up with an apology."""
+    async def _put_back(self, platform: Platform, row: InboxRow, inbound: Inbound, why: str) -> bool:
+        """Try again, or give up with an apology: then it is done with."""
         if row.tries + 1 < TRIES:
             async with self._store.writing() as tx:
                 await tx.inbox.tried(row.id)
             await self._clock.sleep(0.2 * (row.tries + 1))
-            return
+            return False
         await self._give_up(platform, row, why, inbound, FAILED)
+        return True
 
     async def _give_up(self, platform: Platform, row: InboxRow, why: str, sender: Inbound | None, sorry: Words) -> None:
         """Set it aside; who sent it, if anybody waits for an answer, hears why."""
@@ -236,7 +242,7 @@ class Host:
         city, now = self._residents.folder.city, self._clock.now()
         chat = await tx.chats.of(platform, inbound.chat, inbound.private, now, city.languages[0])
         if inbound.private or await tx.staff.is_staff(chat.id):
-            await Post(tx, city, now).say(chat, Screen(sorry))
+            await Post(tx, city, now, NEWCOMER).say(chat, Screen(sorry))
 
     async def _aside(self, row: InboxRow, why: str, inbound: Inbound | None = None, sorry: Words = FAILED) -> None:
         """`inbound`: what was understood of it; its sender hears `sorry`."""

@@ -1,20 +1,32 @@
-"""Which rows of the outbox this process sends next: of its share, answers first."""
+"""Which rows of the outbox this process sends next: of its share, answers first.
+
+Lanes from `NEWCOMER` on are late ones: they leave some of a platform's rate unused, so that whoever must not wait finds
+it open. Where there is nothing to leave they have their turn as well, so nobody is kept out for good.
+"""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Set
+from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
 
 from bots.clock import Clock
 from bots.membership import Membership
-from storage.outbox import DIALOG, NOTICE, OutboxRow
+from storage.outbox import ANNOUNCEMENT, DIALOG, NEWCOMER, NOTICE, OutboxRow
 from storage.share import Share
 from storage.store import Store, Tx
 
 SLOWER = 3
 """Answers to each message of a slower lane, while both wait."""
+
+
+@dataclass(frozen=True)
+class Room:
+    """For how many rows there is room, and for how many of the late lanes; there may be none for these."""
+
+    whole: int
+    late: int
 
 
 class Picking:
@@ -26,6 +38,8 @@ class Picking:
         self._membership = membership
         self._answers: Counter[str] = Counter()
         """By platform: answers taken since a slower lane had its turn."""
+        self._ahead: Counter[str] = Counter()
+        """By platform: rows taken while there was no room for the late lanes, since one of these had its turn."""
         self._recovered = -1
         """As of which change among those who deliver."""
         self._unsure: set[str] = set()
@@ -44,13 +58,13 @@ class Picking:
             self._recovered = changes
         return True
 
-    async def take(self, platform: str, room: int, busy: Set[int], *, told: bool = False) -> list[OutboxRow]:
-        """At most `room` rows of chats that are not `busy`, as being sent from now on. `told`: there are likely some,
-        so none is looked for before the write lock is asked for."""
+    async def take(self, platform: str, room: Room, busy: Set[int], *, told: bool = False) -> list[OutboxRow]:
+        """Rows of chats that are not `busy`, as being sent from now on: as many as there is room for. `told`: there are
+        likely some, so none is looked for before the write lock is asked for."""
         share = self._membership.share
         if platform in self._unsure:
             await self._give_back(platform, busy)
-        if share is None or not (told or await self._ready(platform, busy, share)):
+        if share is None or not (told or await self._ready(platform, busy, share, room)):
             return []
         taken: list[OutboxRow] = []
 
@@ -61,6 +75,8 @@ class Picking:
         await self._store.turn(claim)
         self._unsure.discard(platform)
         self._answers[platform] = self._answers[platform] % SLOWER + sum(row.lane == DIALOG for row in taken)
+        ahead, crowded = sum(row.lane < NEWCOMER for row in taken), room.late <= 0 or len(taken) >= room.whole
+        self._ahead[platform] = self._ahead[platform] % SLOWER + ahead if crowded else 0
         return taken
 
     async def _give_back(self, platform: str, busy: Set[int]) -> None:
@@ -80,16 +96,29 @@ class Picking:
         async with self._store.reading() as tx:
             return await tx.outbox.held(row.id, row.holder)
 
-    async def _ready(self, platform: str, busy: Set[int], share: Share) -> bool:
+    async def _ready(self, platform: str, busy: Set[int], share: Share, room: Room) -> bool:
+        late = room.late > 0 or self._ahead[platform] >= SLOWER
         async with self._store.reading() as tx:
-            return await tx.outbox.due(self._clock.now(), busy, platform, share)
+            to_lane = ANNOUNCEMENT if late else NOTICE
+            return await tx.outbox.due(self._clock.now(), busy, platform, share, to_lane=to_lane)
 
-    async def _claim(self, tx: Tx, platform: str, room: int, busy: Set[int], share: Share) -> list[OutboxRow]:
+    async def _claim(self, tx: Tx, platform: str, room: Room, busy: Set[int], share: Share) -> list[OutboxRow]:
         """Answers first; after each `SLOWER` of them one message of a slower lane, so that a wave of residents does not
-        keep the staff from their cards."""
-        holder, owed = self._membership.holder, self._answers[platform] // SLOWER
-        claim = partial(tx.outbox.claim, self._clock.now(), platform=platform, share=share, holder=holder)
-        slow = await claim(min(owed, room), busy, from_lane=NOTICE) if owed else []
-        taken = busy | {row.chat.id for row in slow}
-        rest = await claim(room - len(slow), taken) if len(slow) < room else []
-        return [*slow, *rest]
+        keep the staff from their cards; and where these leave no room for the late lanes, one of a late lane."""
+        now, taken = self._clock.now(), list[OutboxRow]()
+        turns = {NEWCOMER: self._ahead[platform] // SLOWER, NOTICE: self._answers[platform] // SLOWER}
+        for lane, most in {**turns, DIALOG: room.whole}.items():
+            if (most := min(most, room.whole - len(taken))) <= 0:
+                continue
+            late = room.late - sum(row.lane >= NEWCOMER for row in taken)
+            taken += await tx.outbox.claim(
+                now,
+                most,
+                busy | {row.chat.id for row in taken},
+                platform,
+                from_lane=lane,
+                share=share,
+                holder=self._membership.holder,
+                late=most if lane == NEWCOMER else late,
+            )
+        return taken

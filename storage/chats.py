@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import and_, bindparam, delete, exists, select, update
+from sqlalchemy import and_, bindparam, delete, exists, func, select, update
 
 from storage.line import Line
 from storage.made import Made
@@ -98,6 +98,10 @@ class Chats:
         )
         return [chat_of(row) for row in rows]
 
+    async def unsent(self, chat_id: int) -> int:
+        """How many messages for the chat are not sent yet."""
+        return int(await self._connection.value(_UNSENT, chat=chat_id))
+
     async def update(self, chat_id: int, **values: Any) -> None:
         """Set columns of `Chat` by name."""
         await self._connection.run(_changed(tuple(values)), chat=chat_id, **values)
@@ -179,6 +183,9 @@ def _changed(columns: tuple[str, ...]) -> Made:
 
 _AT_ADDRESS = Made(
     select(*CHAT_COLUMNS).where(chats.c.platform == bindparam("platform"), chats.c.address == bindparam("address"))
+)
+_UNSENT = Made(
+    select(func.count()).where(outbox.c.chat_id == bindparam("chat"), outbox.c.state.in_(("waiting", "sending")))
 )
 _BY_ID = Made(select(*CHAT_COLUMNS).where(chats.c.id == bindparam("chat")))
 _UNIQUE_IN_CHAT = ((sessions, ("flow",)), (handles, ("handle",)), (albums, ("album",)), (staff_chats, ()))

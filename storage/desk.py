@@ -21,6 +21,7 @@ from dialogs.rules.routing import route
 from dialogs.rules.ticket import OPEN, Actor, Happened, Status, Ticket, move
 from storage.chats import Chat
 from storage.erasure import erase, quotes
+from storage.outbox_row import DIALOG, NEWCOMER
 from storage.people import Person
 from storage.post import SILENCE, Post
 from storage.store import Tx
@@ -39,7 +40,7 @@ class Desk:
 
     @property
     def post(self) -> Post:
-        return Post(self.tx, self.city, self.now)
+        return Post(self.tx, self.city, self.now, NEWCOMER if self.person.consent_version is None else DIALOG)
 
     async def file(self, act: acts.NewTicket, session_id: str) -> Ticket:
         """A report becomes a ticket: routed, with its deadlines, with a card for the staff. Once for a session."""

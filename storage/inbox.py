@@ -12,17 +12,19 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
-from sqlalchemy import bindparam, delete, func, or_, select, update
+from sqlalchemy import and_, bindparam, delete, func, or_, select, update
 
 from storage.line import Line
 from storage.made import Made
 from storage.share import ALL, Share, bucket
-from storage.tables import cursors, inbox
+from storage.tables import chats, cursors, inbox, people, staff_chats
 from storage.upsert import insert
 
 KEPT = timedelta(days=7)
+PAGE = 1000
+"""Rows looked up at a time."""
 
 
 class Received(Protocol):
@@ -37,6 +39,16 @@ class Received(Protocol):
 
     @property
     def body(self) -> str: ...
+
+
+class Arrived(NamedTuple):
+    """A raw update that waits, without its body. `familiar`: it comes from somebody who agreed to reports being kept,
+    or from the staff."""
+
+    id: int
+    platform: str
+    chat: str
+    familiar: bool
 
 
 @dataclass(frozen=True)
@@ -76,13 +88,15 @@ class Inbox:
         if cursor is not None:
             await self._connection.run(_KEEP, platform=platform, value=cursor)
 
-    async def take(self, limit: int, busy: Collection[tuple[str, str]] = (), share: Share = ALL) -> list[InboxRow]:
-        """The oldest new row of each (platform, chat) of the share that is not `busy`, in order of arrival."""
-        heads = await self._connection.run(_HEADS, sharers=share.of, place=share.place, most=limit + len(busy))
-        free = [id_ for platform, chat, id_ in heads if (platform, chat) not in busy]
-        if not free:
-            return []
-        return [InboxRow(*row) for row in await self._connection.run(_ROWS, ids=free[:limit])]
+    async def arrived(self, after: int = 0, share: Share = ALL, most: int = PAGE) -> list[Arrived]:
+        """What waits of the share, numbered above `after`, in order of arrival. Another transaction may still bring
+        lower numbers: who must miss nothing begins at 0 from time to time."""
+        asked = {"after": after, "place": share.place, "sharers": share.of, "most": most}
+        return [Arrived(*row) for row in await self._connection.run(_ARRIVED, **asked)]
+
+    async def rows(self, ids: Collection[int]) -> list[InboxRow]:
+        """Those of them that still wait, in order of arrival."""
+        return [InboxRow(*row) for row in await self._connection.run(_ROWS, ids=ids)]
 
     async def done(self, id_: int, now: datetime) -> bool:
         """Worked by this transaction, and to be said first in it: the body is erased, the key stays. False when another
@@ -144,16 +158,26 @@ _AT = bindparam("at", type_=inbox.c.worked_at.type)
 _DONE = Made(update(inbox).where(inbox.c.id == _MINE).values(state="done", body=None, worked_at=_AT))
 _ASIDE = Made(update(inbox).where(inbox.c.id == _MINE).values(state="aside", why=bindparam("because"), worked_at=_AT))
 _TRIED = Made(update(inbox).where(inbox.c.id == _MINE).values(tries=inbox.c.tries + 1))
-_HEADS = Made(
-    select(inbox.c.platform, inbox.c.chat, func.min(inbox.c.id))
-    .where(inbox.c.state == "new", inbox.c.bucket % bindparam("sharers") == bindparam("place"))
-    .group_by(inbox.c.platform, inbox.c.chat)
-    .order_by(func.min(inbox.c.id))
+_FROM = (
+    inbox.outerjoin(chats, and_(chats.c.platform == inbox.c.platform, chats.c.address == inbox.c.chat))
+    .outerjoin(people, people.c.id == chats.c.person_id)
+    .outerjoin(staff_chats, staff_chats.c.chat_id == chats.c.id)
+)
+_FAMILIAR = or_(people.c.consent_version.is_not(None), staff_chats.c.id.is_not(None))
+_ARRIVED = Made(
+    select(inbox.c.id, inbox.c.platform, inbox.c.chat, _FAMILIAR)
+    .select_from(_FROM)
+    .where(
+        inbox.c.state == "new",
+        inbox.c.id > bindparam("after"),
+        inbox.c.bucket % bindparam("sharers") == bindparam("place"),
+    )
+    .order_by(inbox.c.id)
     .limit(bindparam("most"))
 )
 _ROWS = Made(
     select(*(inbox.c[field.name] for field in fields(InboxRow)))
-    .where(inbox.c.id.in_(bindparam("ids", expanding=True)))
+    .where(inbox.c.id.in_(bindparam("ids", expanding=True)), inbox.c.state == "new")
     .order_by(inbox.c.id)
 )
 _CURSOR = Made(select(cursors.c.value).where(cursors.c.platform == bindparam("of")))

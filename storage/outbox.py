@@ -1,8 +1,8 @@
 """The outbox: everything the bot says, as rows to be sent in order within each chat.
 
-Lanes: 0 what answers a person, 1 notices and the staff's cards, 2 announcements. Between chats the lower lane goes
-first. Within a chat the order of writing is kept and one message is on its way at a time; only announcements stand in
-a line of their own, since one that waits hours for its turn in the slow lane must not hold back an answer.
+Lanes: see `storage.outbox_row`. Between chats the lower one goes first. Within a chat the order of writing is kept and
+one message is on its way at a time; only announcements stand in a line of their own, since one that waits hours for its
+turn in the slow lane must not hold back an answer.
 
 A row's words are erased once it is sent or given up; the row stays seven days for those who ask what became of it.
 
@@ -23,12 +23,12 @@ from storage import outbox_ready as ready
 from storage.chats import Chat
 from storage.handles import ALBUM, CARD, STAFF, Handles
 from storage.line import Line
-from storage.outbox_row import ANNOUNCEMENT, DIALOG, NOTICE, Kind, OutboxRow, row_of
+from storage.outbox_row import ANNOUNCEMENT, DIALOG, NEWCOMER, NOTICE, Kind, OutboxRow, row_of
 from storage.sessions import Sessions
 from storage.share import ALL, Share
 from storage.tables import outbox
 
-__all__ = ["ANNOUNCEMENT", "DIALOG", "KEPT", "NOTICE", "Kind", "Outbox", "OutboxRow"]
+__all__ = ["ANNOUNCEMENT", "DIALOG", "KEPT", "NEWCOMER", "NOTICE", "Kind", "Outbox", "OutboxRow"]
 
 KEPT = timedelta(days=7)
 _UNSENT = ("waiting", "sending")
@@ -127,25 +127,38 @@ class Outbox:
         from_lane: int = DIALOG,
         share: Share = ALL,
         holder: str = "",
+        late: int | None = None,
     ) -> list[OutboxRow]:
         """The first unsent row of each chat, where its time has come, as being sent by the holder from now on.
 
         A chat whose first row must wait, waits; one with a row on its way, too. By lane from `from_lane` on, then age.
+        `late`: at most so many of the lanes from `NEWCOMER` on.
         """
-        arguments = ready.asked(now, busy_chats, platform, limit=limit, from_lane=from_lane, share=share)
+        lanes = from_lane, NOTICE if late is not None and late <= 0 else ANNOUNCEMENT
+        arguments = ready.asked(now, busy_chats, platform, limit=limit, lanes=lanes, share=share)
         rows = [row_of(row, holder) for row in await self._connection.run(ready.HEADS, **arguments)]
         if not rows:
             return []
         # An announcement and an answer may both be first in their lines of one chat: the answer goes, the other waits.
         mine = list({row.chat.id: row for row in reversed(rows)}.values())[::-1]
+        if late is not None and late < len(mine):
+            too_many = {row.id for row in [row for row in mine if row.lane >= NEWCOMER][late:]}
+            mine = [row for row in mine if row.id not in too_many]
         await self._connection.run(ready.TAKE, taken=[row.id for row in mine], by=holder)
         return mine
 
     async def due(
-        self, now: datetime, busy_chats: Collection[int] = (), platform: str | None = None, share: Share = ALL
+        self,
+        now: datetime,
+        busy_chats: Collection[int] = (),
+        platform: str | None = None,
+        share: Share = ALL,
+        *,
+        to_lane: int = ANNOUNCEMENT,
     ) -> bool:
-        """Whether `claim` may find something; a look that takes no lock."""
-        return bool(await self._connection.value(ready.DUE, **ready.asked(now, busy_chats, platform, share=share)))
+        """Whether `claim` may find something in the lanes up to `to_lane`; a look that takes no lock."""
+        arguments = ready.asked(now, busy_chats, platform, lanes=(DIALOG, to_lane), share=share)
+        return bool(await self._connection.value(ready.DUE, **arguments))
 
     async def held(self, id_: int, holder: str) -> bool:
         """Whether it is still the holder's to send: who was silent for long may have been taken for dead."""

@@ -28,11 +28,11 @@ def asked(
     platform: str | None,
     *,
     limit: int = 1,
-    from_lane: int = DIALOG,
+    lanes: tuple[int, int] = (DIALOG, ANNOUNCEMENT),
     share: Share = ALL,
 ) -> dict[str, Any]:
-    """The arguments of `HEADS` and `DUE`."""
-    which = {"any": platform is None, "of": platform or "", "lane": from_lane, "most": limit}
+    """The arguments of `HEADS` and `DUE`. `lanes`: from and to, both included."""
+    which = {"any": platform is None, "of": platform or "", "from": lanes[0], "to": lanes[1], "most": limit}
     when = {"now": now, "astray": now + FURTHEST}
     return {**when, "busy": list(busy_chats), **which, **share_of(share)}
 
@@ -60,7 +60,7 @@ _ASTRAY = and_(outbox.c.not_before.is_(None), outbox.c.next_at > bindparam("astr
 _READY = and_(
     outbox.c.state == "waiting",
     or_(outbox.c.next_at <= _NOW, _ASTRAY),
-    outbox.c.lane >= bindparam("lane"),
+    outbox.c.lane.between(bindparam("from"), bindparam("to")),
     bindparam("any") | (outbox.c.platform == bindparam("of")),
     outbox.c.chat_id.not_in(bindparam("busy", expanding=True)),
     OF_SHARE,

@@ -12,7 +12,9 @@ from storage.tables import outbox
 
 Kind = Literal["screen", "notice", "card", "prompt"]
 
-DIALOG, NOTICE, ANNOUNCEMENT = 0, 1, 2
+DIALOG, NOTICE, NEWCOMER, ANNOUNCEMENT = 0, 1, 2, 3
+"""Answers to residents; notices and the staff's cards; answers to those who have not agreed to anything yet, so that
+ten thousand new accounts keep neither from theirs; what goes to everybody."""
 
 
 @dataclass(frozen=True)

@@ -37,17 +37,25 @@ def packed(screen: Screen) -> str:
 
 @dataclass(frozen=True)
 class Post:
-    """Rows of the outbox, written within the transaction that caused them."""
+    """Rows of the outbox, written within the transaction that caused them. `lane`: of what answers a person."""
 
     tx: Tx
     city: City
     now: datetime
+    lane: int = DIALOG
 
     async def show(self, chat: Chat, screen: Screen, session_id: str, *, edit: str = "", pause: bool = False) -> None:
         """A screen of an open conversation. `edit`: the pressed message; `pause`: more of an album may follow."""
         wait = self.now + ALBUM_PAUSE if pause else None
         await self.tx.outbox.add(
-            chat, "screen", packed(screen), self.now, edit=edit, replace_key=session_id, not_before=wait
+            chat,
+            "screen",
+            packed(screen),
+            self.now,
+            lane=self.lane,
+            edit=edit,
+            replace_key=session_id,
+            not_before=wait,
         )
 
     async def say(
@@ -56,7 +64,7 @@ class Post:
         screen: Screen,
         *,
         kind: Kind = "notice",
-        lane: int = DIALOG,
+        lane: int | None = None,
         ticket: Ticket | None = None,
         history_id: int | None = None,
         purpose: str = "",
@@ -72,7 +80,7 @@ class Post:
             kind,
             packed(screen),
             self.now,
-            lane=lane,
+            lane=self.lane if lane is None else lane,
             ticket_id=None if ticket is None else ticket.id,
             history_id=history_id,
             purpose=purpose,

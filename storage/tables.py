@@ -51,7 +51,7 @@ inbox = _numbered(
     moment("worked_at", optional=True),
     _count("tries"),
     UniqueConstraint("platform", "key"),
-    Index(None, "state", "platform", "chat", "bucket", "id"),
+    Index(None, "state", "id"),
 )
 
 leases = _table("leases", Column("name", Text, primary_key=True), words("holder"), _count("beat"))
@@ -188,7 +188,7 @@ outbox = _numbered(
     "outbox",
     words("platform"),
     link("chat_id", "chats.id"),
-    _count("lane"),  # 0 dialog, 1 notice, 2 announcement
+    _count("lane"),  # see storage.outbox_row
     words("kind"),  # screen | notice | card | prompt
     words("payload"),
     words("edit"),

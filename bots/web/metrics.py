@@ -16,7 +16,7 @@ from bots.watch import BOUNDS_S, Spread, Watch
 
 Values = Mapping[Any, float]
 """By the values of the labels."""
-LANES = ("answers", "notices", "announcements")
+LANES = ("answers", "notices", "newcomers", "announcements")
 
 
 class Metrics:

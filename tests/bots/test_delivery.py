@@ -11,7 +11,7 @@ from dialogs.kernel.screen import Screen
 from dialogs.kernel.words import Plain
 from dialogs.notices import administrator
 from dialogs.rules.ticket import Actor, Happened
-from storage.outbox import ANNOUNCEMENT, NOTICE
+from storage.outbox import ANNOUNCEMENT, NEWCOMER, NOTICE
 from storage.post import LEAVE, packed
 from storage.store import Store
 from storage.window import Rate
@@ -218,6 +218,50 @@ async def test_no_more_is_taken_than_the_platform_takes_so_that_answers_overtake
         await at.until(lambda: len(wall.heard) == 10)
         assert ("99", "ответ") in wall.heard[5:]
         assert len(at.clock.slept) < 5
+
+
+async def test_newcomers_answers_wait_for_those_of_residents_and_for_cards(sqlite_store: Store) -> None:
+    wall = Wall()
+    async with relay(sqlite_store, wall, limits=Limits(Rate(2, 1.0))) as at:
+        await at.say(await at.chat("0"), "первый", "второй")
+        await at.until(lambda: len(wall.heard) == 2)
+        for n in range(1, 6):
+            await at.say(await at.chat(str(n)), "здравствуйте", lane=NEWCOMER)
+        await at.say(await at.chat("-1", private=False), "карточка", lane=NOTICE)
+        await at.say(await at.chat("7"), "ответ")
+        at.clock.advance(1.1)
+        at.delivery.wake()
+        await at.until(lambda: len(wall.heard) == 4)
+        assert sorted(words for _, words in wall.heard[2:]) == ["карточка", "ответ"]
+
+
+async def test_newcomers_leave_some_of_the_rate_unused(sqlite_store: Store) -> None:
+    wall = Wall()
+    async with relay(sqlite_store, wall, limits=Limits(Rate(8, 1.0))) as at:
+        for n in range(10):
+            await at.say(await at.chat(str(n)), "здравствуйте", lane=NEWCOMER)
+        await at.until(lambda: len(wall.heard) == 6)
+        await at.say(await at.chat("anna"), "ответ")
+        await at.until(lambda: len(wall.heard) == 7)
+        assert wall.heard[6] == ("anna", "ответ")
+        at.clock.advance(1.1)
+        at.delivery.wake()
+        await at.until(lambda: len(wall.heard) == 11)
+
+
+async def test_where_there_is_room_for_few_newcomers_have_their_turn(sqlite_store: Store) -> None:
+    wall = Wall()
+    async with relay(sqlite_store, wall, limits=Limits(Rate(1, 1.0))) as at:
+        await at.say(await at.chat("0"), "карточка 0", lane=NOTICE)
+        await at.until(lambda: len(wall.heard) == 1)
+        await at.say(await at.chat("7"), "здравствуйте", lane=NEWCOMER)
+        for n in range(1, 5):
+            await at.say(await at.chat(str(-n)), f"карточка {n}", lane=NOTICE)
+        for sent in range(2, 6):
+            at.clock.advance(1.1)
+            at.delivery.wake()
+            await at.until(lambda sent=sent: len(wall.heard) == sent)  # type: ignore[misc]  # bound at once
+        assert [words for _, words in wall.heard].index("здравствуйте") == 3
 
 
 async def test_a_wave_of_answers_leaves_the_staff_their_cards(sqlite_store: Store) -> None:

@@ -28,6 +28,7 @@ from bots.web.server import WebServer
 from storage.inbox import Inbox, InboxRow
 from storage.store import Store
 from tests.clocks import HandClock
+from tests.storage.residents import heads
 
 TOKEN = "123456:AAH-secret"
 SECRET = "X-Telegram-Bot-Api-Secret-Token"
@@ -66,7 +67,7 @@ class Door:
 
     async def rows(self) -> list[InboxRow]:
         async with self.store.reading() as tx:
-            return await tx.inbox.take(99)
+            return await heads(tx)
 
 
 @pytest.fixture

@@ -99,7 +99,7 @@ async def test_a_card_came_twice(run: Run) -> None:
 async def test_something_still_waits_and_something_was_set_aside(run: Run) -> None:
     async with run.store.writing() as tx:
         await tx.inbox.receive("vk", [Update("1", "a"), Update("2", "b")], "2", NOW)
-        row, *_ = await tx.inbox.take(1, ())
+        row, *_ = await tx.inbox.arrived()
         await tx.inbox.aside(row.id, "poison", NOW)
     assert await run.broken() == "1 rows of the inbox are aside; 1 rows of the inbox are new"
     run.scene.given["poison"] = 1

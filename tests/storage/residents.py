@@ -11,7 +11,9 @@ from PIL import Image
 
 from dialogs.rules.ticket import Ticket
 from storage.chats import Chat
+from storage.inbox import InboxRow
 from storage.people import Person
+from storage.share import ALL, Share
 from storage.store import Tx
 from storage.tickets import Filing
 from tests.stores import NOW
@@ -53,6 +55,12 @@ async def filed(tx: Tx, who: tuple[Chat, Person], now: datetime = NOW, year: int
         "extra": {},
     }
     return await tx.tickets.file(Filing(**{**values, **changed}), "ТМН", year, now)
+
+
+async def heads(tx: Tx, share: Share = ALL) -> list[InboxRow]:
+    """The oldest waiting update of each chat, in order of arrival."""
+    firsts = {row[1:3]: row.id for row in reversed(await tx.inbox.arrived(0, share))}
+    return await tx.inbox.rows(list(firsts.values()))
 
 
 def picture(colour: str = "red", size: tuple[int, int] = (40, 30), kind: str = "JPEG", **options: Any) -> bytes:

@@ -144,3 +144,15 @@ async def test_chats_of_nobody_are_forgotten_when_nothing_holds_them(store: Stor
         assert await tx.chats.sweep(NOW + timedelta(1)) == 1
         left = [await tx.chats.by_id(chat.id) for chat in (stranger, awaited, group, known)]
         assert [chat is None for chat in left] == [True, False, False, False]
+
+
+async def test_what_waits_for_a_chat_is_counted(store: Store) -> None:
+    async with store.writing() as tx:
+        chat, _ = await resident(tx)
+        assert await tx.chats.unsent(chat.id) == 0
+        for words in ("1", "2"):
+            await tx.outbox.add(chat, "notice", words, NOW)
+        (row,) = await tx.outbox.claim(NOW, 1)
+        assert await tx.chats.unsent(chat.id) == 2
+        await tx.outbox.sent(row.id, ("5",), NOW)
+        assert await tx.chats.unsent(chat.id) == 1

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from storage.inbox import InboxRow
 from storage.store import Store
 from storage.tables import inbox
-from tests.storage.residents import Update
+from tests.storage.residents import Update, heads, resident
 from tests.stores import NOW
 
 
@@ -16,9 +16,9 @@ async def received(store: Store, *updates: Update, platform: str = "vk", cursor:
         await tx.inbox.receive(platform, updates, cursor, NOW)
 
 
-async def taken(store: Store, limit: int = 10, busy: tuple[tuple[str, str], ...] = ()) -> list[InboxRow]:
+async def first_of_each(store: Store) -> list[InboxRow]:
     async with store.reading() as tx:
-        return await tx.inbox.take(limit, busy)
+        return await heads(tx)
 
 
 async def bodies(store: Store) -> list[tuple[str, str | None]]:
@@ -42,7 +42,7 @@ async def test_a_cursor_may_move_without_updates(store: Store) -> None:
     await received(store, cursor="7")
     async with store.reading() as tx:
         assert await tx.inbox.cursor("vk") == "7"
-    assert await taken(store) == []
+    assert await first_of_each(store) == []
 
 
 async def test_updates_that_are_brought_move_no_cursor_and_are_timed(store: Store) -> None:
@@ -57,48 +57,71 @@ async def test_updates_that_are_brought_move_no_cursor_and_are_timed(store: Stor
         assert await tx.inbox.lag_s(NOW - timedelta(seconds=5)) == 0
 
 
-async def test_of_each_chat_the_oldest_is_taken(store: Store) -> None:
-    await received(store, Update("1", "a"), Update("2", "a"), Update("3", "b"), Update("4", ""), Update("5", ""))
-    assert [(row.key, row.chat) for row in await taken(store)] == [("1", "a"), ("3", "b"), ("4", "")]
-    assert [row.key for row in await taken(store, limit=2)] == ["1", "3"]
+async def test_what_waits_is_found_by_number(store: Store) -> None:
+    await received(store, Update("1", "a"), Update("2", "a"), Update("3", "b"))
+    await received(store, Update("1", ""), platform="telegram")
+    async with store.reading() as tx:
+        one, two, three, four = await tx.inbox.arrived()
+        assert [(row.platform, row.chat) for row in (one, two, three, four)] == [
+            ("vk", "a"),
+            ("vk", "a"),
+            ("vk", "b"),
+            ("telegram", ""),
+        ]
+        assert await tx.inbox.arrived(two.id) == [three, four]
+        assert await tx.inbox.arrived(0, most=1) == [one]
+        rows = await tx.inbox.rows([four.id, one.id, 99])
+    assert [row.id for row in rows] == [one.id, four.id]
+    async with store.writing() as tx:
+        await tx.inbox.done(one.id, NOW)
+        await tx.inbox.aside(two.id, "odd", NOW)
+        assert await tx.inbox.arrived() == [three, four]
+        assert await tx.inbox.rows([one.id, two.id]) == []
 
 
-async def test_a_busy_chat_is_left_alone(store: Store) -> None:
-    await received(store, Update("1", "a"), Update("2", "b"))
-    await received(store, Update("1", "a"), platform="telegram")
-    rows = await taken(store, 2, (("vk", "a"),))
-    assert [(row.platform, row.chat) for row in rows] == [("vk", "b"), ("telegram", "a")]
+async def test_who_is_familiar_has_agreed_or_is_the_staff(store: Store) -> None:
+    await received(store, *(Update(chat, chat) for chat in "12345"))
+    await received(store, Update("1", "1"), platform="telegram")
+    async with store.writing() as tx:
+        _, anna = await resident(tx, "1")
+        await tx.people.consent(anna.id, "1", NOW)
+        await resident(tx, "2")
+        await tx.chats.of("vk", "3", True, NOW)
+        await tx.staff.bind(await tx.staff.bind_code(NOW), await tx.chats.of("vk", "4", False, NOW), NOW)
+        await tx.chats.of("telegram", "1", True, NOW)
+        found = await tx.inbox.arrived()
+    assert [(row.platform, row.chat) for row in found if row.familiar] == [("vk", "1"), ("vk", "4")]
 
 
 async def test_a_worked_update_loses_its_body_and_keeps_its_key(store: Store) -> None:
     await received(store, Update("1", "a"), Update("2", "a"))
-    first = (await taken(store))[0]
+    first = (await first_of_each(store))[0]
     async with store.writing() as tx:
         await tx.inbox.done(first.id, NOW)
     assert await bodies(store) == [("done", None), ("new", "{}")]
-    assert [row.key for row in await taken(store)] == ["2"]
+    assert [row.key for row in await first_of_each(store)] == ["2"]
     await received(store, Update("1", "a"))
-    assert [row.key for row in await taken(store)] == ["2"]
+    assert [row.key for row in await first_of_each(store)] == ["2"]
 
 
 async def test_an_update_set_aside_blocks_nobody(store: Store) -> None:
     await received(store, Update("1", "a"), Update("2", "a"))
     async with store.writing() as tx:
-        await tx.inbox.aside((await taken(store))[0].id, "ValueError", NOW)
-    assert [row.key for row in await taken(store)] == ["2"]
+        await tx.inbox.aside((await first_of_each(store))[0].id, "ValueError", NOW)
+    assert [row.key for row in await first_of_each(store)] == ["2"]
 
 
 async def test_a_failed_turn_is_counted_and_stays_first(store: Store) -> None:
     await received(store, Update("1", "a"), Update("2", "a"))
     async with store.writing() as tx:
-        await tx.inbox.tried((await tx.inbox.take(1))[0].id)
-    assert [(row.key, row.tries) for row in await taken(store)] == [("1", 1)]
+        await tx.inbox.tried((await heads(tx))[0].id)
+    assert [(row.key, row.tries) for row in await first_of_each(store)] == [("1", 1)]
 
 
 async def test_after_seven_days_worked_updates_are_forgotten(store: Store) -> None:
     await received(store, Update("1", "a"), Update("2", "b"), Update("3", "c"))
     async with store.writing() as tx:
-        one, two, _ = await tx.inbox.take(3)
+        one, two, _ = await heads(tx)
         await tx.inbox.done(one.id, NOW)
         await tx.inbox.aside(two.id, "ValueError", NOW)
         await tx.inbox.sweep(NOW + timedelta(days=7))

@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from dialogs.rules.ticket import Actor, Happened
 from storage.chats import Chat
-from storage.outbox import ANNOUNCEMENT, NOTICE, OutboxRow
+from storage.outbox import ANNOUNCEMENT, DIALOG, NEWCOMER, NOTICE, OutboxRow
 from storage.store import Store, Tx
 from storage.tables import outbox
 from tests.storage.residents import filed, resident
@@ -50,7 +50,18 @@ async def test_answers_go_before_notices_of_other_chats(store: Store) -> None:
         for number, lane in enumerate((ANNOUNCEMENT, NOTICE, 0)):
             await tx.outbox.add(await chat(tx, str(number)), "notice", str(lane), NOW, lane=lane)
         assert await claimed(tx, 2) == ["0", "1"]
-        assert await claimed(tx) == ["2"]
+        assert await claimed(tx) == [str(ANNOUNCEMENT)]
+
+
+async def test_late_lanes_have_the_room_that_is_theirs(store: Store) -> None:
+    async with store.writing() as tx:
+        for number, lane in enumerate((NEWCOMER, NEWCOMER, ANNOUNCEMENT, NOTICE, DIALOG)):
+            await tx.outbox.add(await chat(tx, str(number)), "notice", str(number), NOW, lane=lane)
+        assert await claimed(tx, late=1) == ["4", "3", "0"]
+        assert await tx.outbox.due(NOW)
+        assert not await tx.outbox.due(NOW, to_lane=NOTICE)
+        assert await claimed(tx, late=0) == []
+        assert await claimed(tx, late=5) == ["1", "2"]
 
 
 async def test_an_announcement_holds_no_answer_back(store: Store) -> None:

@@ -8,7 +8,7 @@ from contextlib import suppress
 from storage.outbox import ANNOUNCEMENT
 from storage.share import Share, bucket
 from storage.store import Store
-from tests.storage.residents import Update
+from tests.storage.residents import Update, heads
 from tests.stores import NOW
 
 HALVES = (Share(0, 2), Share(1, 2))
@@ -26,7 +26,7 @@ async def test_each_chat_of_the_inbox_is_taken_by_one(store: Store) -> None:
     async with store.writing() as tx:
         await tx.inbox.receive("vk", [Update(str(n), str(n % 20)) for n in range(40)], "1", NOW)
     async with store.reading() as tx:
-        ours, theirs = [{row.chat for row in await tx.inbox.take(99, (), share)} for share in HALVES]
+        ours, theirs = [{row.chat for row in await heads(tx, share)} for share in HALVES]
     assert ours | theirs == {str(n) for n in range(20)}
     assert not ours & theirs
     assert ours
@@ -36,7 +36,7 @@ async def test_each_chat_of_the_inbox_is_taken_by_one(store: Store) -> None:
 async def test_a_row_is_worked_by_one_of_two_who_think_it_theirs(store: Store) -> None:
     async with store.writing() as tx:
         await tx.inbox.receive("vk", [Update("1", "a")], "1", NOW)
-        (row,) = await tx.inbox.take(1)
+        (row,) = await heads(tx)
 
     async def work() -> bool:
         async with store.writing() as tx:
@@ -54,7 +54,7 @@ async def test_a_row_is_worked_by_one_of_two_who_think_it_theirs(store: Store) -
 async def test_a_turn_that_fails_leaves_its_row_to_others(store: Store) -> None:
     async with store.writing() as tx:
         await tx.inbox.receive("vk", [Update("1", "a")], "1", NOW)
-        (row,) = await tx.inbox.take(1)
+        (row,) = await heads(tx)
         with suppress(KeyError):
             async with tx.savepoint():
                 assert await tx.inbox.done(row.id, NOW)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from storage.media import MediaInfo
 from storage.stock import Stock
 from storage.store import Store
-from tests.storage.residents import Update, filed, resident
+from tests.storage.residents import Update, filed, heads, resident
 from tests.stores import NOW
 
 
@@ -16,7 +16,7 @@ async def test_tickets_and_what_is_under_way(store: Store) -> None:
         await tx.photos.add(MediaInfo("ab" * 32, "image/jpeg", 4, 3, 100, None), NOW)
         await tx.history.add_photos(ticket.id, ["ab" * 32])
         await tx.inbox.receive("vk", [Update("1", "a"), Update("2", "b")], "2", NOW)
-        row, *_ = await tx.inbox.take(1, ())
+        row, *_ = await heads(tx)
         await tx.inbox.aside(row.id, "poison", NOW)
         await tx.outbox.add(who[0], "notice", "words", NOW)
     async with store.reading() as tx:

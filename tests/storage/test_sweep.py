@@ -18,7 +18,7 @@ async def test_an_unanswered_consent_leaves_nothing_behind(store: Store) -> None
     async with store.writing() as tx:
         newcomer = await tx.chats.of("vk", "7", True, NOW)
         await tx.inbox.receive("vk", [Update("1", "7", "Яма")], "1", NOW)
-        await tx.inbox.done((await tx.inbox.take(1))[0].id, NOW)
+        await tx.inbox.done((await tx.inbox.arrived())[0].id, NOW)
         await tx.photos.add(sent, NOW)
         await tx.sessions.put(newcomer.id, "welcome", "s", f'["{sent.sha}"]', True, NOW)
     await sweep(store, NOW + timedelta(hours=1))

@@ -1,0 +1,81 @@
+"""The next updates out of the inbox, in the order of the queue. What arrived is looked up by number, once."""
+
+from __future__ import annotations
+
+from bots.clock import Clock
+from bots.queue import Key, Queue
+from storage.inbox import PAGE, InboxRow
+from storage.share import Share
+from storage.store import Store, Tx
+
+AGAIN_S = 0.25
+"""So often, while something waits, a page of it is looked at again: a lower number may have been committed later."""
+
+
+class Calling:
+    """A part of the host."""
+
+    def __init__(self, store: Store, clock: Clock) -> None:
+        self._store = store
+        self._clock = clock
+        self._queue = Queue()
+        self._share: Share | None = None
+        self._through = 0
+        """The number up to which the inbox has been looked through; and up to which once more, and when."""
+        self._again = 0
+        self._looked = 0.0
+
+    @property
+    def begun(self) -> int:
+        """Chats at work."""
+        return self._queue.begun
+
+    async def next(self, room: int, share: Share) -> list[InboxRow]:
+        """At most `room` updates to work now, each of another chat; `free` has to be called for each.
+
+        Empty when nothing waits.
+        """
+        rows: list[InboxRow] = []
+        called: dict[int, Key] = {}
+        try:
+            async with self._store.reading() as tx:
+                await self._fill(tx, share)
+                while not rows and (called := self._queue.next(room)):
+                    rows = await tx.inbox.rows(called)
+                    called = self._there(called, rows)
+        except BaseException:
+            for id_, key in called.items():
+                self._queue.free(id_, key, again=True)
+            raise
+        return rows
+
+    def free(self, row: InboxRow, *, again: bool = False) -> None:
+        """Its work has ended; `again`: the row is to be called once more, before the rest of its chat."""
+        self._queue.free(row.id, (row.platform, row.chat), again=again)
+
+    def _there(self, called: dict[int, Key], rows: list[InboxRow]) -> dict[int, Key]:
+        """Those of them that still wait; another process has worked the others."""
+        there = {row.id: called.pop(row.id) for row in rows}
+        for id_, key in called.items():
+            self._queue.free(id_, key)
+        return there
+
+    async def _fill(self, tx: Tx, share: Share) -> None:
+        if share != self._share:
+            self._queue.clear()
+        if share != self._share or self._queue.empty:
+            self._share, self._through, self._again = share, 0, 0
+        arrived = await tx.inbox.arrived(self._through, share)
+        if arrived:
+            self._through = arrived[-1].id
+            self._queue.add(arrived)
+        now = self._clock.monotonic()
+        if now - self._looked >= AGAIN_S:
+            self._looked = now
+            if not self._queue.empty:
+                await self._look_again(tx, share)
+
+    async def _look_again(self, tx: Tx, share: Share) -> None:
+        page = await tx.inbox.arrived(self._again, share)
+        self._again = page[-1].id if len(page) == PAGE else 0
+        self._queue.add(page)
