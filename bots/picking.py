@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bots.clock import Clock
@@ -17,16 +17,22 @@ from storage.outbox import ANNOUNCEMENT, DIALOG, NEWCOMER, NOTICE, OutboxRow
 from storage.share import Share
 from storage.store import Store, Tx
 
+AMONG = 200
+"""Rows that are looked at for each claim; a chat may have thousands before it, as the staff's has after an outage."""
+WHOLE_S = 0.5
+"""So often all that wait are looked at."""
 SLOWER = 3
 """Answers to each message of a slower lane, while both wait."""
 
 
 @dataclass(frozen=True)
 class Room:
-    """For how many rows there is room, and for how many of the late lanes; there may be none for these."""
+    """For how many rows there is room, and for how many of the late lanes; there may be none for these. `among`: only
+    the first so many that wait are looked at; None: all."""
 
     whole: int
     late: int
+    among: int | None = None
 
 
 class Picking:
@@ -40,6 +46,8 @@ class Picking:
         """By platform: answers taken since a slower lane had its turn."""
         self._ahead: Counter[str] = Counter()
         """By platform: rows taken while there was no room for the late lanes, since one of these had its turn."""
+        self._whole_at: dict[str, float] = {}
+        """By platform: when all that wait were looked at."""
         self._recovered = -1
         """As of which change among those who deliver."""
         self._unsure: set[str] = set()
@@ -67,6 +75,7 @@ class Picking:
         if share is None or not (told or await self._ready(platform, busy, share, room)):
             return []
         taken: list[OutboxRow] = []
+        room = replace(room, among=self._among(platform))
 
         async def claim(tx: Tx) -> None:
             taken[:] = await self._claim(tx, platform, room, busy, share)
@@ -78,6 +87,14 @@ class Picking:
         ahead, crowded = sum(row.lane < NEWCOMER for row in taken), room.late <= 0 or len(taken) >= room.whole
         self._ahead[platform] = self._ahead[platform] % SLOWER + ahead if crowded else 0
         return taken
+
+    def _among(self, platform: str) -> int | None:
+        """See `Room`."""
+        now = self._clock.monotonic()
+        if now - self._whole_at.get(platform, now - WHOLE_S) < WHOLE_S:
+            return AMONG
+        self._whole_at[platform] = now
+        return None
 
     async def _give_back(self, platform: str, busy: Set[int]) -> None:
         async with self._store.writing() as tx:
@@ -120,5 +137,6 @@ class Picking:
                 share=share,
                 holder=self._membership.holder,
                 late=most if lane == NEWCOMER else late,
+                among=room.among,
             )
         return taken

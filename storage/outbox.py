@@ -128,15 +128,17 @@ class Outbox:
         share: Share = ALL,
         holder: str = "",
         late: int | None = None,
+        among: int | None = None,
     ) -> list[OutboxRow]:
         """The first unsent row of each chat, where its time has come, as being sent by the holder from now on.
 
         A chat whose first row must wait, waits; one with a row on its way, too. By lane from `from_lane` on, then age.
-        `late`: at most so many of the lanes from `NEWCOMER` on.
+        `late`: at most so many of the lanes from `NEWCOMER` on; `among`: only of the first so many rows that wait.
         """
         lanes = from_lane, NOTICE if late is not None and late <= 0 else ANNOUNCEMENT
-        arguments = ready.asked(now, busy_chats, platform, limit=limit, lanes=lanes, share=share)
-        rows = [row_of(row, holder) for row in await self._connection.run(ready.HEADS, **arguments)]
+        arguments = ready.asked(now, busy_chats, platform, limit=limit, lanes=lanes, share=share, among=among or 0)
+        heads = ready.HEADS if among is None else ready.FIRST_HEADS
+        rows = [row_of(row, holder) for row in await self._connection.run(heads, **arguments)]
         if not rows:
             return []
         # An announcement and an answer may both be first in their lines of one chat: the answer goes, the other waits.

@@ -30,9 +30,17 @@ def asked(
     limit: int = 1,
     lanes: tuple[int, int] = (DIALOG, ANNOUNCEMENT),
     share: Share = ALL,
+    among: int = 0,
 ) -> dict[str, Any]:
-    """The arguments of `HEADS` and `DUE`. `lanes`: from and to, both included."""
-    which = {"any": platform is None, "of": platform or "", "from": lanes[0], "to": lanes[1], "most": limit}
+    """The arguments of `HEADS`, `FIRST_HEADS` and `DUE`. `lanes`: from and to, both included."""
+    which = {
+        "among": among,
+        "any": platform is None,
+        "of": platform or "",
+        "from": lanes[0],
+        "to": lanes[1],
+        "most": limit,
+    }
     when = {"now": now, "astray": now + FURTHEST}
     return {**when, "busy": list(busy_chats), **which, **share_of(share)}
 
@@ -66,15 +74,31 @@ _READY = and_(
     OF_SHARE,
     _first_of_chat(),
 )
-HEADS = Made(
-    select(*ROW_COLUMNS)
-    .join(chats, chats.c.id == outbox.c.chat_id)
-    .where(_READY)
-    .order_by(outbox.c.lane, outbox.c.id)
-    .limit(bindparam("most"))
-    .with_for_update(of=outbox, skip_locked=True)
-)
+
+
+def _heads(*more: ColumnElement[bool]) -> Made:
+    return Made(
+        select(*ROW_COLUMNS)
+        .join(chats, chats.c.id == outbox.c.chat_id)
+        .where(_READY, *more)
+        .order_by(outbox.c.lane, outbox.c.id)
+        .limit(bindparam("most"))
+        .with_for_update(of=outbox, skip_locked=True)
+    )
+
+
+HEADS = _heads()
 """The first row of each chat whose time has come, by lane, then by age."""
+_first = outbox.alias("first")
+FIRST_HEADS = _heads(
+    outbox.c.id.in_(
+        select(_first.c.id)
+        .where(_first.c.state == "waiting", _first.c.lane.between(bindparam("from"), bindparam("to")))
+        .order_by(_first.c.lane, _first.c.id)
+        .limit(bindparam("among"))
+    )
+)
+"""Those of them that are among the first so many that wait: a chat in which thousands wait costs no more than that."""
 DUE = Made(select(exists().where(_READY)))
 """Whether there is any."""
 TAKE = Made(

@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
+import pytest
+
 from bots.platform import Limits, Sent
 from dialogs.errors import Broken, Gone, Later, Lost, Moved, Revoked, Vanished
 from dialogs.kernel.screen import Screen
@@ -218,6 +220,19 @@ async def test_no_more_is_taken_than_the_platform_takes_so_that_answers_overtake
         await at.until(lambda: len(wall.heard) == 10)
         assert ("99", "ответ") in wall.heard[5:]
         assert len(at.clock.slept) < 5
+
+
+async def test_a_chat_in_which_much_waits_keeps_nobody_else_waiting(
+    sqlite_store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bots.picking.AMONG", 3)
+    wall = Wall()
+    async with relay(sqlite_store, wall, limits=Limits(Rate(1000, 1.0), group=Rate(1, 60.0))) as at:
+        await at.say(await at.chat("-1", private=False), *"абвгд", lane=NOTICE)
+        await at.until(lambda: wall.heard == [("-1", "а")])
+        await at.say(await at.chat("1"), "новость", lane=NOTICE)
+        await at.rest(0.5)
+        assert wall.heard == [("-1", "а"), ("1", "новость")]
 
 
 async def test_newcomers_answers_wait_for_those_of_residents_and_for_cards(sqlite_store: Store) -> None:

@@ -53,6 +53,18 @@ async def test_answers_go_before_notices_of_other_chats(store: Store) -> None:
         assert await claimed(tx) == [str(ANNOUNCEMENT)]
 
 
+async def test_a_long_line_before_one_chat_is_not_walked_by_all(store: Store) -> None:
+    async with store.writing() as tx:
+        staff, other = await chat(tx, "1"), await chat(tx, "2")
+        for number in range(5):
+            await tx.outbox.add(staff, "notice", str(number), NOW, lane=NOTICE)
+        await tx.outbox.add(other, "notice", "last", NOW, lane=NOTICE)
+        await tx.outbox.add(await chat(tx, "3"), "notice", "answer", NOW)
+        assert await claimed(tx, among=4) == ["answer", "0"]
+        assert await claimed(tx, among=4) == []
+        assert await claimed(tx) == ["last"]
+
+
 async def test_late_lanes_have_the_room_that_is_theirs(store: Store) -> None:
     async with store.writing() as tx:
         for number, lane in enumerate((NEWCOMER, NEWCOMER, ANNOUNCEMENT, NOTICE, DIALOG)):
