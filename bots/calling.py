@@ -1,15 +1,24 @@
-"""The next updates out of the inbox, in the order of the queue. What arrived is looked up by number, once."""
+"""The next updates out of the inbox, in the order of the queue. What arrived is looked up by number, once.
+
+A stranger is not worked while a pile of answers to strangers waits for their platform: they would hear nothing sooner,
+and ten thousand of them would only keep the machine from everybody else's work.
+"""
 
 from __future__ import annotations
 
 from bots.clock import Clock
 from bots.queue import Key, Queue
 from storage.inbox import PAGE, InboxRow
+from storage.outbox import NEWCOMER
 from storage.share import Share
 from storage.store import Store, Tx
 
 AGAIN_S = 0.25
 """So often, while something waits, a page of it is looked at again: a lower number may have been committed later."""
+PILE = 60
+"""Answers to strangers that a platform has to take before more strangers are worked."""
+PILE_S = 0.1
+"""So often the piles are looked at."""
 
 
 class Calling:
@@ -24,11 +33,19 @@ class Calling:
         """The number up to which the inbox has been looked through; and up to which once more, and when."""
         self._again = 0
         self._looked = 0.0
+        self._shut: list[str] = []
+        """Platforms whose strangers have to wait, as of a look at the piles."""
+        self._piles_seen = 0.0
 
     @property
     def begun(self) -> int:
         """Chats at work."""
         return self._queue.begun
+
+    @property
+    def held_back(self) -> bool:
+        """Strangers may have to wait."""
+        return bool(self._shut)
 
     async def next(self, room: int, share: Share) -> list[InboxRow]:
         """At most `room` updates to work now, each of another chat; `free` has to be called for each.
@@ -40,7 +57,8 @@ class Calling:
         try:
             async with self._store.reading() as tx:
                 await self._fill(tx, share)
-                while not rows and (called := self._queue.next(room)):
+                await self._look_at_piles(tx)
+                while not rows and (called := self._queue.next(room, self._shut)):
                     rows = await tx.inbox.rows(called)
                     called = self._there(called, rows)
         except BaseException:
@@ -74,6 +92,13 @@ class Calling:
             self._looked = now
             if not self._queue.empty:
                 await self._look_again(tx, share)
+
+    async def _look_at_piles(self, tx: Tx) -> None:
+        strangers, now = self._queue.strangers, self._clock.monotonic()
+        if not (strangers or self._shut) or now - self._piles_seen < PILE_S:
+            return
+        self._piles_seen, at = now, self._clock.now()
+        self._shut = [name for name in strangers if await tx.outbox.pile(at, name, NEWCOMER, PILE) >= PILE]
 
     async def _look_again(self, tx: Tx, share: Share) -> None:
         page = await tx.inbox.arrived(self._again, share)

@@ -16,7 +16,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bots.calling import Calling
+from bots.calling import PILE_S, Calling
 from bots.clock import Clock
 from bots.lease import Lease
 from bots.membership import Membership
@@ -126,7 +126,7 @@ class Host:
         self.run, self.wake, self.stop = rounds.run, rounds.wake, rounds.stop
 
     async def _idle_s(self) -> float:
-        return IDLE_S
+        return PILE_S if self._calling.held_back else IDLE_S
 
     async def _take(self, nursery: Nursery) -> bool:
         room, share = AT_ONCE - self._calling.begun, self._membership.share

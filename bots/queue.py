@@ -12,7 +12,7 @@ each chat, for each turn anew; with ten thousand waiting that is ten thousand ro
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from heapq import heappop, heappush
 
@@ -39,8 +39,9 @@ class Queue:
     _held: set[int] = field(default_factory=set)
     """All that waits or is begun."""
     _familiar: set[Key] = field(default_factory=set)
-    _lines: tuple[deque[Key], deque[Key]] = field(default_factory=lambda: (deque(), deque()))
-    """Of chats that we know; of strangers."""
+    _known: deque[Key] = field(default_factory=deque)
+    _strangers: dict[str, deque[Key]] = field(default_factory=dict)
+    """By platform; the one whose turn it is first."""
     _served: int = 0
     """Chats that we know, since a stranger's turn."""
 
@@ -53,6 +54,11 @@ class Queue:
     def empty(self) -> bool:
         """Nothing waits, but for what is begun."""
         return not self._waiting
+
+    @property
+    def strangers(self) -> list[str]:
+        """The platforms on which strangers wait."""
+        return [platform for platform, line in self._strangers.items() if line]
 
     def add(self, arrived: Iterable[Arrived]) -> None:
         """Updates found in the inbox; those held already are passed over."""
@@ -67,10 +73,11 @@ class Queue:
             if new:
                 self._stand(key)
 
-    def next(self, room: int) -> dict[int, Key]:
-        """At most so many updates to work now, each the first of its chat; `free` has to be called for each."""
+    def next(self, room: int, shut: Collection[str] = ()) -> dict[int, Key]:
+        """At most so many updates to work now, each the first of its chat; `free` has to be called for each. `shut`:
+        platforms whose strangers have to wait."""
         found: dict[int, Key] = {}
-        while len(found) < room and (key := self._pop()) is not None:
+        while len(found) < room and (key := self._pop(shut)) is not None:
             id_ = self._begun[key] = heappop(self._waiting[key])
             found[id_] = key
             if not self._waiting[key]:
@@ -92,21 +99,28 @@ class Queue:
 
     def clear(self) -> None:
         """Forget whoever waits: other chats are ours now."""
-        for kept in (*self._lines, self._waiting, self._familiar):
+        for kept in (self._known, self._strangers, self._waiting, self._familiar):
             kept.clear()
         self._held = set(self._begun.values())
 
     def _stand(self, key: Key) -> None:
-        self._lines[key not in self._familiar].append(key)
+        line = self._known if key in self._familiar else self._strangers.setdefault(key[0], deque())
+        line.append(key)
 
-    def _pop(self) -> Key | None:
-        known, strangers = self._lines
-        admitted = strangers and len(self._guests) < STRANGERS
-        if known and (not admitted or self._served < FAMILIAR):
+    def _pop(self, shut: Collection[str]) -> Key | None:
+        admitted = self._admitted(shut)
+        if self._known and (admitted is None or self._served < FAMILIAR):
             self._served += 1
-            return known.popleft()
-        if not admitted:
+            return self._known.popleft()
+        if admitted is None:
             return None
         self._served = 0
-        self._guests.add(key := strangers.popleft())
+        line = self._strangers[admitted] = self._strangers.pop(admitted)  # the other platforms' come before its next
+        self._guests.add(key := line.popleft())
         return key
+
+    def _admitted(self, shut: Collection[str]) -> str | None:
+        """The platform of which a stranger may come now."""
+        if len(self._guests) >= STRANGERS:
+            return None
+        return next((platform for platform in self.strangers if platform not in shut), None)

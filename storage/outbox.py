@@ -162,6 +162,11 @@ class Outbox:
         arguments = ready.asked(now, busy_chats, platform, lanes=(DIALOG, to_lane), share=share)
         return bool(await self._connection.value(ready.DUE, **arguments))
 
+    async def pile(self, now: datetime, platform: str, lane: int, most: int) -> int:
+        """How many chats' messages of the lane `claim` would find there; counted up to `most`."""
+        arguments = ready.asked(now, (), platform, limit=most, lanes=(lane, lane))
+        return int(await self._connection.value(ready.PILE, **arguments))
+
     async def held(self, id_: int, holder: str) -> bool:
         """Whether it is still the holder's to send: who was silent for long may have been taken for dead."""
         return bool(await self._connection.scalar(select(exists().where(_on_way(id_, holder)))))

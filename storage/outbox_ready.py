@@ -32,7 +32,7 @@ def asked(
     share: Share = ALL,
     among: int = 0,
 ) -> dict[str, Any]:
-    """The arguments of `HEADS`, `FIRST_HEADS` and `DUE`. `lanes`: from and to, both included."""
+    """The arguments of `HEADS`, `FIRST_HEADS`, `DUE` and `PILE`. `lanes`: from and to, both included."""
     which = {
         "among": among,
         "any": platform is None,
@@ -101,6 +101,8 @@ FIRST_HEADS = _heads(
 """Those of them that are among the first so many that wait: a chat in which thousands wait costs no more than that."""
 DUE = Made(select(exists().where(_READY)))
 """Whether there is any."""
+PILE = Made(select(func.count()).select_from(select(outbox.c.id).where(_READY).limit(bindparam("most")).subquery()))
+"""How many there are, counted no further than asked."""
 TAKE = Made(
     update(outbox)
     .where(outbox.c.id.in_(bindparam("taken", expanding=True)))

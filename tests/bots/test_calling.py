@@ -5,13 +5,14 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import delete, update
 
-from bots.calling import AGAIN_S, Calling
+from bots.calling import AGAIN_S, PILE, PILE_S, Calling
 from storage.inbox import Inbox
+from storage.outbox import NEWCOMER
 from storage.share import ALL, Share
 from storage.store import Store
 from storage.tables import inbox
 from tests.clocks import HandClock
-from tests.storage.residents import Update
+from tests.storage.residents import Update, resident
 from tests.stores import NOW
 
 
@@ -70,3 +71,21 @@ async def test_chats_change_hands(sqlite_store: Store) -> None:
     ours, theirs = [set(await called(Calling(sqlite_store, HandClock()), 99, Share(n, 2))) for n in (0, 1)]
     assert set(await called(calling, 2, Share(0, 2))) < ours
     assert set(await called(calling, 99, Share(1, 2))) == theirs
+
+
+async def test_strangers_are_not_worked_while_a_pile_of_their_answers_waits(sqlite_store: Store) -> None:
+    clock = HandClock()
+    calling = Calling(sqlite_store, clock)
+    async with sqlite_store.writing() as tx:
+        for n in range(PILE):
+            await tx.outbox.add(await tx.chats.of("vk", f"s{n}", True, NOW), "notice", "", NOW, lane=NEWCOMER)
+        _, anna = await resident(tx, "anna")
+        await tx.people.consent(anna.id, "1", NOW)
+    clock.advance(PILE_S)
+    await received(sqlite_store, "stranger", "anna", "other")
+    assert (await called(calling), calling.held_back) == ([2], True)
+    assert await called(calling) == []
+    async with sqlite_store.writing() as tx:
+        await tx.outbox.claim(clock.now(), 1)
+    clock.advance(PILE_S)
+    assert (await called(calling), calling.held_back) == ([1, 3], False)

@@ -82,6 +82,15 @@ def test_strangers_leave_places_to_whom_we_know() -> None:
     assert list(queue.next(32)) == [STRANGERS + 1]
 
 
+def test_strangers_of_one_platform_wait_alone() -> None:
+    queue = Queue()
+    queue.add(Arrived(n, "vk" if n % 2 else "telegram", str(n), False) for n in range(1, 9))
+    assert list(queue.next(2, ["vk"])) == [2, 4]
+    assert list(queue.next(3)) == [1, 6, 3]
+    assert queue.strangers == ["telegram", "vk"]
+    assert list(queue.next(9, ["vk", "telegram"])) == []
+
+
 def test_who_is_not_ours_any_more_is_forgotten() -> None:
     queue = Queue()
     queue.add([row(1, "a"), row(2, "a"), row(3, "b")])

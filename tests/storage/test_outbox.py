@@ -76,6 +76,15 @@ async def test_late_lanes_have_the_room_that_is_theirs(store: Store) -> None:
         assert await claimed(tx, late=5) == ["1", "2"]
 
 
+async def test_a_pile_is_counted_up_to_its_end(store: Store) -> None:
+    async with store.writing() as tx:
+        for address, lane in (("1", NEWCOMER), ("1", NEWCOMER), ("2", NEWCOMER), ("3", NOTICE)):
+            await tx.outbox.add(await chat(tx, address), "notice", "", NOW, lane=lane)
+        assert await tx.outbox.pile(NOW, "vk", NEWCOMER, 9) == 2
+        assert await tx.outbox.pile(NOW, "vk", NEWCOMER, 1) == 1
+        assert await tx.outbox.pile(NOW, "telegram", NEWCOMER, 9) == 0
+
+
 async def test_an_announcement_holds_no_answer_back(store: Store) -> None:
     async with store.writing() as tx:
         anna = await chat(tx)
