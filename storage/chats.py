@@ -60,20 +60,8 @@ class Chats:
         known = await self.find(platform, address)
         if known:
             return known
-        new = insert(self._connection.dialect.name, chats).values(
-            platform=platform,
-            address=address,
-            private=private,
-            lang=lang,
-            active=True,
-            inactive_reason="",
-            can_press=True,
-            keyboard_up=False,
-            title="",
-            last_seen=now,
-            menu_shown_lang="",
-        )
-        await self._connection.execute(new.on_conflict_do_nothing(index_elements=["platform", "address"]))
+        where = {"platform": platform, "address": address, "private": private}
+        await self._connection.run(_NEW, **where, lang=lang, last_seen=now, **_UNSEEN)
         made = await self.find(platform, address)
         assert made is not None
         return made
@@ -181,6 +169,18 @@ def _changed(columns: tuple[str, ...]) -> Made:
     return Made(update(chats).where(chats.c.id == bindparam("chat")), columns)
 
 
+_UNSEEN: dict[str, Any] = {
+    "active": True,
+    "inactive_reason": "",
+    "can_press": True,
+    "keyboard_up": False,
+    "title": "",
+    "menu_shown_lang": "",
+}
+_NEW = Made(
+    lambda dialect: insert(dialect, chats).on_conflict_do_nothing(index_elements=["platform", "address"]),
+    ("platform", "address", "private", "lang", "last_seen", *_UNSEEN),
+)
 _AT_ADDRESS = Made(
     select(*CHAT_COLUMNS).where(chats.c.platform == bindparam("platform"), chats.c.address == bindparam("address"))
 )

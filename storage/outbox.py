@@ -238,8 +238,7 @@ class Outbox:
         await self._finish(outbox.c.id == id_, "broken", error=why)
 
     async def recover(self, sent_once: Collection[str] = ()) -> int:
-        """What was on its way when its process ended (its lease among those who deliver is gone) waits again; how many
-        rows.
+        """What was on its way when its process ended (its lease to deliver is gone) waits again; how many rows.
 
         Whether it arrived is not known; that the process died is no failure of the message, so its tries are counted
         anew. Announcements on the platforms `sent_once`, which cannot recognise a repeat, are given up instead.
@@ -273,8 +272,7 @@ class Outbox:
         return {(platform, lane): n for platform, lane, n in await self._connection.execute(ready.PENDING)}
 
     async def lag_s(self, now: datetime) -> dict[tuple[str, int], float]:
-        """For how many seconds the row that is longest due has been due, by (platform, lane); chats that cannot be
-        reached do not count."""
+        """How many seconds the longest due row is late, by (platform, lane); not of chats that cannot be reached."""
         rows = await self._connection.execute(ready.OLDEST_DUE, {"now": now})
         return {(platform, lane): max(0.0, (now - due).total_seconds()) for platform, lane, due in rows}
 

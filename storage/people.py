@@ -48,10 +48,9 @@ class People:
         return person
 
     async def _new(self, chat: Chat, now: datetime) -> int:
-        new = insert(people).values(lang=chat.lang, name="", created_at=now).returning(people.c.id)
-        id_ = (await self._connection.execute(new)).scalar_one()
-        await self._connection.execute(update(chats).where(chats.c.id == chat.id).values(person_id=id_))
-        return int(id_)
+        id_ = int(await self._connection.value(_NEW, lang=chat.lang, name="", created_at=now))
+        await self._connection.run(_OWN, person_id=id_, chat=chat.id)
+        return id_
 
     async def consent(self, person_id: int, version: str, now: datetime) -> None:
         await self._decided(person_id, version, True, now)
@@ -98,4 +97,6 @@ def photos_of(person_id: int) -> ColumnElement[bool]:
 
 
 _BY_ID = Made(select(*_COLUMNS).where(people.c.id == bindparam("person")))
+_NEW = Made(insert(people).returning(people.c.id), ("lang", "name", "created_at"))
+_OWN = Made(update(chats).where(chats.c.id == bindparam("chat")), ("person_id",))
 _NO_CONSENT = {"consent_version": None, "consent_at": None}
