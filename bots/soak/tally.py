@@ -134,7 +134,8 @@ class Tally:
     def _message(self, where: Where, form: dict[str, str]) -> None:
         text = form.get("text") or form.get("caption") or form.get("media") or form.get("message") or ""
         self.messages[where[0]] += 1
-        self._repeat(where, form, text, time.monotonic())
+        if text or any(form.get(name) for name in BESIDES):  # a photo without words may be anybody's
+            self._repeat(where, form, text, time.monotonic())
         for tag, number in NUMBERED.findall(text):
             self._numbered(where, tag, int(number))
         for hears in self.on_message:

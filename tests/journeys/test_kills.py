@@ -71,6 +71,14 @@ def test_a_repeat_is_explained_by_a_kill_or_a_lost_answer(monkeypatch: pytest.Mo
     assert [line.split(":")[0] for line in tally.unexplained] == ["twice in Telegram, no kill between"]
 
 
+def test_photos_without_words_are_not_taken_for_one_another() -> None:
+    tally, telegram, _vk = listening()
+    assert telegram.on_call is not None
+    for number in (1, 2):
+        telegram.on_call("sendPhoto", {"chat_id": "-1"}, {}, {"message_id": number})
+    assert (tally.messages["telegram"], tally.unexplained) == (2, [])
+
+
 def test_vk_may_show_nothing_twice() -> None:
     tally, _telegram, vk = listening()
     assert vk.on_call is not None
