@@ -20,7 +20,7 @@ def number(raw: Mapping[str, Any], name: str) -> int:
 def whole(raw: Mapping[str, Any], name: str) -> int:
     """A number that may be missing or odd: 0 then."""
     value = raw.get(name)
-    return value if isinstance(value, int) else 0
+    return value if isinstance(value, int) and not isinstance(value, bool) else 0
 
 
 def mapping(raw: Mapping[str, Any], name: str) -> Mapping[str, Any]:

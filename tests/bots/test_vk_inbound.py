@@ -190,6 +190,13 @@ MESSAGES: dict[str, tuple[dict[str, Any], Event]] = {
         envelope("message_event", {"user_id": 1, "peer_id": 1, "event_id": "e", "payload": '{"d":"m:x"}'}),
         Press("m:x", "", "e"),
     ),
+    "a press on no message": (
+        envelope(
+            "message_event",
+            {"user_id": 1, "peer_id": 1, "event_id": "e", "payload": {}, "conversation_message_id": True},
+        ),
+        Press("", "", "e"),
+    ),
     "a foreign press": (
         envelope("message_event", {"user_id": 1, "peer_id": 1, "event_id": "e", "payload": {"c": 1}}),
         Press("", "", "e"),
