@@ -4,12 +4,16 @@ import importlib
 import pkgutil
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
+from sqlalchemy import bindparam, select
 
 import storage
 from storage.made import Made
 from storage.store import Store
+from storage.tables import chats
+from tests.stores import NOW
 
 GROWING = ("tickets", "history", "followers", "people", "chats", "sessions", "outbox", "handles", "inbox", "albums")
 
@@ -36,3 +40,11 @@ async def test_no_statement_of_a_turn_reads_a_whole_table(sqlite_store: Store, c
             plan = await tx.connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {text}", (None,) * text.count("?"))
             scans += [(name, row.detail) for row in plan if row.detail.startswith(tuple(f"SCAN {t}" for t in GROWING))]
     assert scans == []
+
+
+async def test_members_are_converted_as_single_values_are(sqlite_store: Store) -> None:
+    seen = Made(select(chats.c.address).where(chats.c.last_seen.in_(bindparam("times", expanding=True))))
+    async with sqlite_store.writing() as tx:
+        for address, at in (("1", NOW), ("2", NOW + timedelta(1))):
+            await tx.chats.of("vk", address, True, at)
+        assert [row[0] for row in await tx.line.run(seen, times=[NOW, NOW + timedelta(2)])] == ["1"]
