@@ -171,9 +171,9 @@ class Tickets:
         return [_ticket(row) for row in await self._connection.run(query, **arguments)]
 
 
-_TYPED = re.compile(r"\W*(?:[^\W\d]+\W*)*?(?:(?P<year>20\d\d)\W+)?0*(?P<seq>[1-9]\d{0,8})\W*")
+_TYPED = re.compile(r"\D*(?:(?P<year>20\d\d)\W+)?0*(?P<seq>[1-9]\d{0,8})\W*")
 """Signs, letters (the city's prefix, in whatever alphabet it was typed), a year, and the number itself."""
-_NAMED = re.compile(r"\w+-20\d\d-\d+")
+_NAMED = re.compile(r"(?<!\w)\w+-20\d\d-\d+")
 
 _VOICES = (
     select(func.count())

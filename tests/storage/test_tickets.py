@@ -49,7 +49,9 @@ async def test_a_number_is_understood_as_people_type_it(sqlite_store: Store, typ
         assert await tx.tickets.by_number(typed) == ticket
 
 
-@pytest.mark.parametrize("typed", ["", "яма", "Республики 142 дом", "2025-1", "0", "1.5.2", "2"])
+@pytest.mark.parametrize(
+    "typed", ["", "яма", "Республики 142 дом", "2025-1", "0", "1.5.2", "2", "а" * 4000, f"{'а' * 40}-2026-0"]
+)
 async def test_other_words_are_no_number(sqlite_store: Store, typed: str) -> None:
     async with sqlite_store.writing() as tx:
         await filed(tx, await resident(tx))
