@@ -99,7 +99,7 @@ def left_out(items: list[pytest.Item]) -> set[pytest.Item]:
 
 
 def _by_turns(number: int, kind: list[pytest.Item]) -> list[pytest.Item]:
-    """Of the cases of the so-manieth test on further grounds, those that are made."""
+    """Of one test's cases on further grounds, those that are made; `number`: of the test, counted from 0."""
     there = [item for item in kind if _ground(item) == FURTHER[number % len(FURTHER)]]
     return there if len(there) == 1 else there[number // len(FURTHER) % 2 :: 2]
 
