@@ -5,18 +5,20 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from bots.platform import Letter, Picture
+from bots.platform import Document, Letter, Picture
 from bots.render import Renderer
 from dialogs.flows.menu import MENU
 from dialogs.kernel.screen import Screen, screen_from_json
+from dialogs.kernel.words import T, lines
 from storage.installation import KEYS
 from storage.media import Media
 from storage.outbox import OutboxRow
 from storage.post import UNDER_CARD
 from storage.store import Tx
 
+NO_FILE = T("The file was kept for a day and is no longer here. Please ask for it once more.")
 Look = Callable[[], AbstractAsyncContextManager[Tx]]
 
 
@@ -42,6 +44,9 @@ class Composer:
     async def letter(self, look: Look, row: OutboxRow) -> Letter:
         """`look`: begins a transaction to read in; only where a card or photos are to be looked up."""
         chat, screen = row.chat, screen_from_json(json.loads(row.payload))
+        documents = self._documents(screen)
+        if len(documents) < len(screen.files):
+            screen = replace(screen, body=lines(screen.body, NO_FILE))
         menu = self._menu(row, screen)
         numbered = not chat.can_press and not screen.tag.startswith("t:")  # a number names what is asked now
         shown = self.renderer.screen(screen, chat.lang, numbered=numbered)
@@ -57,6 +62,7 @@ class Composer:
             choices=() if menu else shown.choices,
             nav=shown.nav,
             photos=found.photos,
+            documents=documents,
             location_label=shown.location_label,
             heard=shown.heard,
             put_away_keyboard=chat.keyboard_up and not screen.asks_place,
@@ -80,6 +86,10 @@ class Composer:
         if not screen.menu or row.chat.platform not in self.standing_menu:
             return ()
         return tuple((self.renderer.say(label, row.chat.lang), f"m:{name}") for name, label in MENU)
+
+    def _documents(self, screen: Screen) -> tuple[Document, ...]:
+        found = ((file, self.media.path(file.sha)) for file in screen.files)
+        return tuple(Document(file.name, path) for file, path in found if path is not None)
 
     async def _pictures(self, tx: Tx, platform: str, screen: Screen) -> tuple[Picture, ...]:
         handles: Mapping[str, str] = await tx.media_handles.of(platform, screen.photos) if screen.photos else {}

@@ -5,6 +5,7 @@ A failure is a value: repeat at, give up, moved, gone. Each is one note in the s
 
 from __future__ import annotations
 
+import json
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import timedelta
@@ -15,6 +16,8 @@ from bots.platform import Letter, Sent
 from bots.rounds import STORE_PAUSE_S
 from bots.watch import Watch
 from dialogs.errors import Gone, Later, Lost, Moved, PlatformError, Revoked, Vanished
+from dialogs.kernel.screen import Screen
+from dialogs.kernel.words import T
 from dialogs.notices import administrator
 from storage.outbox import ANNOUNCEMENT, KEPT, OutboxRow
 from storage.post import Post
@@ -32,6 +35,7 @@ HELD = timedelta(seconds=LONGEST_S)
 """How long a row waits at a time for a staff chat that is away."""
 TRIES = 5
 """Of a message that cannot even be composed."""
+NOT_SENT = T("The file could not be sent. The administrators have been told.")
 
 
 class Outcomes:
@@ -133,6 +137,8 @@ class Outcomes:
         await tx.complaints.add(f"refused:{platform}", administrator.refused(platform, why), now)
         if row.purpose == "answer" and row.history_id is not None:
             await mark_delivery(tx, self._store.city, now, row.history_id, "refused")
+        if json.loads(row.payload).get("files"):
+            await Post(tx, self._store.city, now).say(row.chat, Screen(NOT_SENT), lane=row.lane)
 
     async def write(self, work: Callable[[Tx], Awaitable[object]]) -> None:
         """In one transaction, as soon as the store can: what the platform did must not be forgotten."""

@@ -123,6 +123,14 @@ class Picture:
 
 
 @dataclass(frozen=True)
+class Document:
+    """A file to hand over, called `name` where it arrives."""
+
+    name: str
+    path: Path
+
+
+@dataclass(frozen=True)
 class Letter:
     """One rendered message for one chat.
 
@@ -142,6 +150,7 @@ class Letter:
     choices: tuple[Button, ...] = ()
     nav: tuple[Button, ...] = ()
     photos: tuple[Picture, ...] = ()
+    documents: tuple[Document, ...] = ()
     location_label: str = ""
     heard: str = ""
     put_away_keyboard: bool = False
@@ -154,7 +163,12 @@ class Letter:
 
     @property
     def takes_away(self) -> bool:
-        return bool(self.edit) and not self.text and not self.photos
+        return bool(self.edit) and not (self.text or self.photos or self.documents)
+
+    @property
+    def documents_apart(self) -> bool:
+        """They are a message of their own: the one with the buttons changes when one is pressed."""
+        return bool(self.documents and (self.choices or self.nav))
 
 
 @dataclass(frozen=True)

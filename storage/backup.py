@@ -24,14 +24,15 @@ from storage.archive import BackupError, Manifest
 from storage.columns import Utc
 from storage.engines import open_engines
 from storage.media import Media
-from storage.tables import leases, metadata, outbox
+from storage.tables import files, leases, metadata, outbox
 from storage.tables import media as media_table
 
 __all__ = ["BackupError", "backup", "restore"]
 
 AT_ONCE = 500
-KEPT = tuple(table for table in metadata.sorted_tables if table is not leases)
-"""Who was running when the backup was made is not saved."""
+KEPT = tuple(table for table in metadata.sorted_tables if table not in (leases, files))
+"""Who was running when the backup was made is not saved, nor are files that wait to be sent: they are kept for a day,
+a backup for years."""
 GAP = 1_000_000
 """After a restore, messages are numbered so much further on: more were sent after the backup was made, and VK, which
 knows a message by a number made of this one, would swallow a second message of the same number."""

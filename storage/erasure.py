@@ -70,6 +70,7 @@ async def erase(tx: Tx, person_id: int, now: datetime) -> list[int]:
     for chat in await tx.chats.of_person(person_id):
         await tx.inbox.erase(chat.platform, chat.address, now)
         await _chat(tx, chat.id)
+    tx.delete_files(await tx.files.forget(now))
     await tx.connection.execute(delete(followers).where(followers.c.person_id == person_id))
     await tx.connection.execute(
         update(people)

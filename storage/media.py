@@ -1,4 +1,5 @@
-"""Photos as files, named by the sha256 of their bytes, in folders of two levels: ab/cd/abcd….jpg.
+"""Photos, and files that wait to be sent, named by the sha256 of their bytes, in folders of two levels:
+ab/cd/abcd….jpg.
 
 Promise: a file under its final name is whole and on the disk. It is written under a temporary name in the same folder,
 synced, renamed, and the folder synced; the same bytes are kept once.
@@ -59,7 +60,7 @@ class MediaInfo:
 
 
 class Media:
-    """The folder of photos. Files are read and written in a thread."""
+    """The folder. Files are read and written in a thread."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -68,8 +69,12 @@ class Media:
         """Keep a photo. Raises `Refused`, a ValueError."""
         return await asyncio.to_thread(self._put, content)
 
+    async def keep(self, content: bytes, suffix: str) -> str:
+        """Keep bytes of any kind; their sha256. `suffix`: of the file's name, with its dot. Raises `Refused`."""
+        return await asyncio.to_thread(self._keep, content, suffix)
+
     def path(self, sha: str) -> Path | None:
-        """The file of a photo, None when it is not here."""
+        """The file of that content, None when it is not here."""
         folder = self._place(sha)
         found = sorted(folder.glob(f"{sha}.*")) if folder.is_dir() else []
         return found[0] if found else None
@@ -79,7 +84,7 @@ class Media:
         await asyncio.to_thread(self._delete, tuple(shas))
 
     async def strays(self, known: Collection[str], before: datetime) -> list[str]:
-        """Photos last put `before` that are not among the `known`; what a broken writing left behind goes at once."""
+        """What was last put `before` and is not among the `known`; what a broken writing left behind goes at once."""
         return await asyncio.to_thread(self._strays, frozenset(known), before.timestamp())
 
     def _strays(self, known: frozenset[str], before_s: float) -> list[str]:
@@ -94,16 +99,18 @@ class Media:
         self._write(sha, suffix, content)
 
     def _put(self, content: bytes) -> MediaInfo:
-        if len(content) > AT_MOST_BYTES:
-            raise Refused("too_big")
-        sha = hashlib.sha256(content).hexdigest()
-        info, suffix = look(sha, content)
+        info, suffix = look(_name(content), content)
+        self._keep(content, suffix)
+        return info
+
+    def _keep(self, content: bytes, suffix: str) -> str:
+        sha = _name(content)
         known = self.path(sha)
         if known is None:
             self._write(sha, suffix, content)
         else:
             known.touch()  # it is in use again: `strays` lets it be
-        return info
+        return sha
 
     def _place(self, sha: str) -> Path:
         return self._folder / sha[:2] / sha[2:4]
@@ -129,6 +136,13 @@ class Media:
             path = self.path(sha)
             if path is not None:
                 path.unlink(missing_ok=True)
+
+
+def _name(content: bytes) -> str:
+    """Raises `Refused` for what is too big to be kept."""
+    if len(content) > AT_MOST_BYTES:
+        raise Refused("too_big")
+    return hashlib.sha256(content).hexdigest()
 
 
 def sync_folder(folder: Path) -> None:

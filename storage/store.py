@@ -22,6 +22,7 @@ from storage.chats import Chats
 from storage.complaints import Complaints
 from storage.engines import READERS, Pooled, open_engines
 from storage.erasure import erase
+from storage.files import Files
 from storage.handles import Handles
 from storage.history import History
 from storage.inbox import Inbox
@@ -48,7 +49,7 @@ if TYPE_CHECKING:
 class Tx:
     """One transaction. The subjects are thin: they hold the connection and nothing else. `committed`: on the disk."""
 
-    def __init__(self, line: Line) -> None:
+    def __init__(self, line: Line, media: Media) -> None:
         self.line = line
         self.connection = line.whole
         self.inbox = Inbox(line)
@@ -60,6 +61,7 @@ class Tx:
         self.history = History(line)
         self.photos = Photos(line)
         self.media_handles = MediaHandles(line)
+        self.files = Files(line, media)
         self.handles = Handles(line)
         self.staff = Staff(line)
         self.complaints = Complaints(line)
@@ -76,7 +78,7 @@ class Tx:
         return await erase(self, person_id, now)
 
     def delete_files(self, shas: Collection[str]) -> None:
-        """The files of these photos go once this transaction is committed."""
+        """The bytes of these photos and files go once this transaction is committed."""
         self.files_to_delete.extend(shas)
 
 
@@ -112,7 +114,7 @@ class Store:
     async def writing(self) -> AsyncIterator[Tx]:
         """One transaction: committed at the end of the block, rolled back when it raises."""
         async with self._writer.transaction() as line:
-            tx = Tx(line)
+            tx = Tx(line, self.media)
             yield tx
         tx.committed = True
         if tx.files_to_delete:
@@ -135,7 +137,7 @@ class Store:
     async def reading(self) -> AsyncIterator[Tx]:
         """One moment of the store, read only; waits for nobody who writes."""
         async with self._reader.transaction() as line:
-            yield Tx(line)
+            yield Tx(line, self.media)
 
     async def close(self) -> None:
         await self._writer.close()

@@ -17,7 +17,8 @@ STRANGERS = timedelta(days=30)
 
 
 async def sweep(store: Store, now: datetime) -> None:
-    """Erase unanswered consents with what was sent, worked updates, sent messages, unused photos, strangers' chats."""
+    """Erase unanswered consents with what was sent, worked updates, sent messages, unused photos, files that were sent,
+    strangers' chats."""
     async with store.writing() as tx:
         await tx.sessions.unanswered_consents(now - UNANSWERED)
         await tx.inbox.sweep(now)
@@ -25,6 +26,7 @@ async def sweep(store: Store, now: datetime) -> None:
         await tx.handles.sweep_albums(now - LATE_PARTS)
         await tx.chats.sweep(now - STRANGERS)
         tx.delete_files(await tx.photos.forget_unused(now - UNUSED))
+        tx.delete_files(await tx.files.forget(now))
     async with store.reading() as tx:
-        known = await tx.photos.all()
+        known = await tx.photos.all() | await tx.files.all()
     await store.media.delete(await store.media.strays(known, now - UNUSED))

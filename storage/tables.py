@@ -164,6 +164,8 @@ media_handles = _table(
     "media_handles", Column("platform", Text, primary_key=True), Column("sha", Text, primary_key=True), words("handle")
 )
 
+files = _table("files", Column("sha", Text, primary_key=True), words("mime"), _count("size"), moment("created_at"))
+
 ticket_photos = _numbered(
     "ticket_photos",
     link("ticket_id", "tickets.id"),

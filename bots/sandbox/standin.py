@@ -40,7 +40,8 @@ class Span:
 class Bubble:
     """A message in a chat as a phone shows it after all edits.
 
-    `author`: "bot" or a person's id as text; `photos`: file keys for `file()`; `point`: (lat, lon), WGS 84;
+    `author`: "bot" or a person's id as text; `photos`, `documents`: file keys for `file()`; `names`: of the
+    documents; `point`: (lat, lon), WGS 84;
     `reply_to`: id of the message it answers; `at`: seconds since the epoch.
     """
 
@@ -51,6 +52,7 @@ class Bubble:
     spans: tuple[Span, ...] = ()
     photos: tuple[str, ...] = ()
     documents: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
     point: tuple[float, float] | None = None
     rows: tuple[tuple[Button, ...], ...] = ()
     reply_to: int | None = None

@@ -19,9 +19,9 @@ reads more than a message id or a file id of them, and building the models costs
 Telegram has no idempotency key. A send whose answer was lost is `Lost`, unless the connection failed before the request
 was written (`Later`); an edit is `Later` always, since repeating one changes nothing.
 
-A letter may take several calls (photos, then words with the buttons). Those that succeeded are remembered until the
-letter is through, so that a repeat after a 429 goes on where it stopped. Words are sent as text with entities, never
-with a parse mode: nothing to escape, nothing a resident writes can become markup.
+A letter may take several calls (photos, then words with the buttons, then files). Those that succeeded are remembered
+until the letter is through, so that a repeat after a 429 goes on where it stopped. Words are sent as text with
+entities, never with a parse mode: nothing to escape, nothing a resident writes can become markup.
 
 Asking is the default: a municipal host behind NAT has no public address. Rejected: aiogram's FSM and Scene (they tie
 the conversation to Telegram), trying photos as links.

@@ -26,7 +26,7 @@ from aiogram.types import (
     ReplyParameters,
 )
 
-from bots.platform import Letter, Picture, Sent
+from bots.platform import Document, Letter, Picture, Sent
 from bots.telegram import keyboards
 from bots.telegram.entities import CAPTION_UNITS, Styled, entities, units
 from bots.telegram.session import CALL_S, UPLOAD_S, Line
@@ -76,21 +76,14 @@ class Outbound:
         if (said := edits(letter)) and (sent := await self._edit(letter, said)):
             return sent
         done = self._begun.pop(letter, []) if self._begun else []
-        for step in steps(letter)[len(done) :]:
+        plan = steps(letter)
+        for step in plan[len(done) :]:
             try:
                 done.append(await self._take(letter, step))
             except (Later, Lost):
                 self._remember(letter, done)
                 raise
-        handles = tuple(handle for made in (*done[-1:], *done[:-1]) for handle in made.handles)
-        if not handles:
-            raise Broken("nothing to say")
-        return Sent(
-            handles=handles,
-            photos={sha: handle for made in done for sha, handle in made.photos},
-            keyboard_up=keyboards.asks_place(letter),
-            no_thread=any(made.no_topic for made in done),
-        )
+        return _sent(letter, plan, done)
 
     def _remember(self, letter: Letter, done: list[Made]) -> None:
         if done:
@@ -155,12 +148,29 @@ class Outbound:
 
     async def _try(self, letter: Letter, step: Step, way: Way) -> Made:
         shown = [(picture, file) for picture in step.pictures if (file := await _file(picture, way))]
-        if not shown and not step.said.text:
+        files = [*(file for _, file in shown), *[await _document(document) for document in step.documents]]
+        if not files and not step.said.text:
             return Made(())
-        method = _method(letter, step, way, [file for _, file in shown])
-        uploads = any(isinstance(file, BufferedInputFile) for _, file in shown)
+        method = _method(letter, step, way, files)
+        uploads = any(isinstance(file, BufferedInputFile) for file in files)
         answer = await self._line.call(method, repeatable=False, timeout_s=UPLOAD_S if uploads else CALL_S)
         return _made(answer, [picture for picture, _ in shown])
+
+
+def _sent(letter: Letter, plan: Sequence[Step], done: Sequence[Made]) -> Sent:
+    """Raises Broken when nothing was said."""
+    lead = max((at for at, step in enumerate(plan) if not step.beside), default=0)
+    handles = tuple(
+        handle for made in (*done[lead : lead + 1], *done[:lead], *done[lead + 1 :]) for handle in made.handles
+    )
+    if not handles:
+        raise Broken("nothing to say")
+    return Sent(
+        handles=handles,
+        photos={sha: handle for made in done for sha, handle in made.photos},
+        keyboard_up=keyboards.asks_place(letter),
+        no_thread=any(made.no_topic for made in done),
+    )
 
 
 def _another(way: Way, refusal: PlatformError, step: Step) -> Way | None:
@@ -192,6 +202,15 @@ async def _file(picture: Picture, way: Way) -> File | None:
     return BufferedInputFile(data, f"{picture.sha[:12] or 'photo'}.jpg")
 
 
+async def _document(document: Document) -> File:
+    """Raises Later when it has just been thrown away: the next try will say so."""
+    try:
+        data = await asyncio.to_thread(document.path.read_bytes)
+    except OSError as error:
+        raise Later(1.0, type(error).__name__) from None
+    return BufferedInputFile(data, document.name)
+
+
 def _method(letter: Letter, step: Step, way: Way, files: Sequence[File]) -> TelegramMethod[Any]:
     where: dict[str, Any] = {
         "chat_id": int(letter.chat),
@@ -200,18 +219,19 @@ def _method(letter: Letter, step: Step, way: Way, files: Sequence[File]) -> Tele
     }
     if step.replies:
         where["reply_parameters"] = ReplyParameters(message_id=int(letter.reply_to), allow_sending_without_reply=True)
+    as_files = way.as_files or bool(step.documents)
     if len(files) > 1:
-        return SendMediaGroup(**where, media=[_medium(file, way) for file in files])
+        return SendMediaGroup(**where, media=[_medium(file, as_files=as_files) for file in files])
     where["reply_markup"] = step.markup
     runs = entities(step.said)
     if not files:
         return SendMessage(**where, text=step.said.text, entities=runs, link_preview_options=NO_PREVIEW)
     where |= {"caption": step.said.text or None, "caption_entities": runs}
-    return SendDocument(**where, document=files[0]) if way.as_files else SendPhoto(**where, photo=files[0])
+    return SendDocument(**where, document=files[0]) if as_files else SendPhoto(**where, photo=files[0])
 
 
-def _medium(file: File, way: Way) -> InputMediaPhoto | InputMediaDocument:
-    return InputMediaDocument(media=file) if way.as_files else InputMediaPhoto(media=file)
+def _medium(file: File, *, as_files: bool) -> InputMediaPhoto | InputMediaDocument:
+    return InputMediaDocument(media=file) if as_files else InputMediaPhoto(media=file)
 
 
 def _made(answer: Any, pictures: Sequence[Picture]) -> Made:

@@ -15,6 +15,7 @@ from aiogram.types import InputFile, TelegramObject
 _SIMPLE = frozenset({str, int, float, bool})
 
 Parameters = Mapping[str, Any]
+_IN_QUOTES = str.maketrans({'"': "'", "\\": "/", "\r": " ", "\n": " "})
 
 
 def parameters(method: TelegramMethod[Any], files: dict[str, InputFile]) -> dict[str, Any]:
@@ -69,6 +70,7 @@ def as_form(found: Parameters, files: Mapping[str, tuple[str, bytes]]) -> tuple[
 
 
 def _part(name: str, called: str = "") -> bytes:
-    """The head of one part; file names of ours are plain ASCII."""
+    """The head of one part. What would end a file's name early is not sent."""
+    called = called.translate(_IN_QUOTES)
     file = f'; filename="{called}"\r\nContent-Type: application/octet-stream' if called else ""
     return f'Content-Disposition: form-data; name="{name}"{file}\r\n\r\n'.encode()

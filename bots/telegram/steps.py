@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from aiogram.types import ReplyKeyboardRemove
 
-from bots.platform import Letter, Picture
+from bots.platform import Document, Letter, Picture
 from bots.telegram import keyboards
 from bots.telegram.entities import CAPTION_UNITS, PART_UNITS, Styled, preceded, shortened, split, units
 from bots.telegram.keyboards import Markup
@@ -18,17 +18,20 @@ PUT_AWAY = "👌"
 """Said to take a keyboard away when nothing was heard: a message cannot be empty."""
 AWAY = ReplyKeyboardRemove(remove_keyboard=True)
 BELOW = "👇"
-"""Said under an album without words, to have a message for the buttons."""
+"""Said under an album without words, or over files, to have a message for the buttons."""
 
 
 @dataclass(frozen=True)
 class Step:
-    """One message, or one album. `replies`: this one answers `Letter.reply_to`."""
+    """One message, or one album, of photos or of documents. `replies`: this one answers `Letter.reply_to`; `beside`:
+    it follows the words, and the buttons are theirs."""
 
     said: Styled = NOTHING
     pictures: tuple[Picture, ...] = ()
+    documents: tuple[Document, ...] = ()
     markup: Markup | None = None
     replies: bool = False
+    beside: bool = False
 
 
 def words(letter: Letter) -> Styled:
@@ -39,10 +42,10 @@ def words(letter: Letter) -> Styled:
 def edits(letter: Letter) -> Styled | None:
     """The new words of the message to change; None when the letter has to be a new message.
 
-    An edit can neither show nor hide a keyboard under the input, nor open a reply.
+    An edit can neither show nor hide a keyboard under the input, nor open a reply, nor bring a file.
     """
     moves_keyboard = keyboards.is_private(letter.chat) and (letter.location_label or letter.put_away_keyboard)
-    if not letter.edit.isdecimal() or moves_keyboard or letter.force_reply:
+    if not letter.edit.isdecimal() or moves_keyboard or letter.force_reply or letter.documents:
         return None
     return shortened(words(letter))
 
@@ -51,17 +54,17 @@ def count(letter: Letter) -> int:
     """How many messages it takes, those of an album one by one. Of words alone that fit one message this is known
     without making it."""
     fits = units(letter.heard) + units(letter.text) < PART_UNITS - 2
-    if fits and letter.text.strip() and not letter.photos:
+    if fits and letter.text.strip() and not (letter.photos or letter.documents):
         return 2 if _apart(letter) else 1
-    return 1 if edits(letter) else sum(max(1, len(step.pictures)) for step in steps(letter))
+    return 1 if edits(letter) else sum(max(1, len(step.pictures or step.documents)) for step in steps(letter))
 
 
 def steps(letter: Letter) -> list[Step]:
-    """The messages of the letter; the last one carries the buttons."""
+    """The messages of the letter; the last one that is not `beside` carries the buttons."""
     markup = keyboards.under(letter)
     first = [Step(Styled(letter.heard or PUT_AWAY), markup=AWAY)] if _apart(letter) else []
     said = words(letter) if not first else Styled(letter.text, letter.spans)
-    out = _body(letter.photos, said, markup)
+    out = _body(letter, said, markup)
     if letter.reply_to.isdecimal() and out:
         out[0] = replace(out[0], replies=True)
     return [*first, *out]
@@ -77,10 +80,19 @@ def _apart(letter: Letter) -> bool:
     )
 
 
-def _body(photos: tuple[Picture, ...], said: Styled, markup: Markup | None) -> list[Step]:
-    if len(photos) == 1 and units(said.text) <= CAPTION_UNITS:
-        return [Step(said, photos, markup)]
+def _body(letter: Letter, said: Styled, markup: Markup | None) -> list[Step]:
+    files, fits = letter.documents, units(said.text) <= CAPTION_UNITS
+    if len(files) == 1 and fits and not (letter.photos or letter.documents_apart):
+        return [Step(said, documents=files, markup=markup)]
+    beside = [Step(documents=files[at : at + ALBUM], beside=True) for at in range(0, len(files), ALBUM)]
+    return [*_shown(letter, said, markup, fits=fits), *beside]
+
+
+def _shown(letter: Letter, said: Styled, markup: Markup | None, *, fits: bool) -> list[Step]:
+    photos = letter.photos
+    if len(photos) == 1 and fits:
+        return [Step(said, photos, markup=markup)]
     out = [Step(pictures=photos[at : at + ALBUM]) for at in range(0, len(photos), ALBUM)]
-    parts = split(said) or ([Styled(BELOW)] if photos and markup else [])
+    parts = split(said) or ([Styled(BELOW)] if (photos or letter.documents) and markup else [])
     out += [Step(part) for part in parts[:-1]]
     return out + [Step(part, markup=markup) for part in parts[-1:]]

@@ -105,8 +105,9 @@ class VkPlatform:
         return await self._downloads.fetch(photo.ref, at_most_bytes)
 
     def cost(self, letter: Letter) -> int:
-        """VK counts calls; a photo it has not seen takes three."""
-        return 1 + 3 * sum(not picture.handle for picture in letter.photos)
+        """VK counts calls; a photo it has not seen takes three, and so does a document."""
+        uploads = sum(not picture.handle for picture in letter.photos) + len(letter.documents)
+        return 1 + 3 * uploads + letter.documents_apart
 
     async def send(self, letter: Letter) -> Sent:
         """Say it. Raises a PlatformError; never Lost, see the package."""

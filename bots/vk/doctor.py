@@ -13,9 +13,10 @@ EVENTS = ("message_new", "message_event", "message_allow", "message_deny", "mess
 RIGHTS = {
     "messages": "nothing can be received or said",
     "photos": "photos cannot be shown",
+    "docs": "files cannot be sent",
     "manage": "Long Poll cannot be set up",
 }
-NEW_KEY = "Make a key under Community management, API usage, with the rights messages, photos and manage."
+NEW_KEY = "Make a key under Community management, API usage, with the rights messages, photos, docs and manage."
 Fault = tuple[str, str]
 
 

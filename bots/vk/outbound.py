@@ -6,20 +6,18 @@ letters around it, the same each time a letter is tried. VK remembers it for an 
 
 from __future__ import annotations
 
-import asyncio
 import json
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from vkbottle import PhotoMessageUploader
-
-from bots.platform import Letter, Picture, Sent
+from bots.platform import Letter, Sent
 from bots.vk import errors, keyboard
 from bots.vk.in_words import in_words
 from bots.vk.mentions import disarmed
 from bots.vk.parts import Part, parts, units
+from bots.vk.uploads import Uploads
 from bots.vk.wire import Calls
 from dialogs.errors import Broken, Vanished
 
@@ -37,9 +35,11 @@ def random_id(key: int, part: int) -> int:
 
 @dataclass
 class Album:
-    """Attachment strings of a letter's photos; `fresh`: sha256 -> handle of those uploaded now."""
+    """Attachment strings of a letter's photos and documents; `apart`: of those that follow in a message of their own;
+    `fresh`: sha256 -> handle of the photos uploaded now."""
 
     strings: list[str] = field(default_factory=list)
+    apart: str = ""
     fresh: dict[str, str] = field(default_factory=dict)
 
     def __str__(self) -> str:
@@ -51,7 +51,7 @@ class Outbound:
 
     def __init__(self, call: Calls) -> None:
         self._call = call
-        self._uploader = PhotoMessageUploader(call.api)
+        self._uploads = Uploads(call)
 
     async def send(self, letter: Letter) -> Sent:
         """Say it; what may be at fault for a refusal (a keyboard, a reply, an old photo handle) is left out or made
@@ -70,11 +70,11 @@ class Outbound:
         if letter.takes_away:
             return await self._take_away(letter)
         pieces = parts(*_text(letter))
-        if len(pieces) > PARTS:
+        if len(pieces) + bool(letter.documents) > PARTS:
             raise Broken(f"a text of {len(pieces)} parts")
         board = keyboard.inline(letter)
         album = await self._album(letter)
-        if letter.edit and len(pieces) == 1 and (board or not letter.menu):
+        if letter.edit and len(pieces) == 1 and (board or not letter.menu) and not letter.documents:
             try:
                 await self._edit(letter, pieces[0], board, album)
                 return Sent((letter.edit,), album.fresh)
@@ -89,7 +89,7 @@ class Outbound:
         return Sent(())
 
     async def _post(self, letter: Letter, pieces: Sequence[Part], board: str, album: Album) -> tuple[str, ...]:
-        """Handles of all parts, the last one (it has the buttons) first."""
+        """Handles of all parts, the last one (it has the buttons) first, then of the documents apart."""
         handles = []
         for at, piece in enumerate(pieces):
             form = _form(piece)
@@ -99,7 +99,11 @@ class Outbound:
                 form.update(_filled(keyboard=board, attachment=str(album)))
             form["random_id"] = random_id(letter.key, at)
             handles.append(await self._post_one(letter.chat, form))
-        return tuple(handle for handle in reversed(handles) if handle)
+        handles.reverse()
+        if album.apart:
+            form = {"attachment": album.apart, "random_id": random_id(letter.key, len(pieces))}
+            handles.append(await self._post_one(letter.chat, form))
+        return tuple(filter(None, handles))
 
     async def _post_one(self, chat: str, form: dict[str, Any]) -> str:
         answer = await self._call("messages.send", peer_ids=chat, **form)
@@ -118,24 +122,18 @@ class Outbound:
     async def _album(self, letter: Letter) -> Album:
         album = Album()
         for picture in letter.photos[:ATTACHMENTS]:
-            handle = picture.handle or await self._upload(picture, int(letter.chat))
+            handle = picture.handle or await self._uploads.photo(picture, int(letter.chat))
             if not handle:
                 continue
             album.strings.append(handle)
             if not picture.handle:
                 album.fresh[picture.sha] = handle
+        documents = [await self._uploads.document(each, int(letter.chat)) for each in letter.documents]
+        if letter.documents_apart or len(album.strings) + len(documents) > ATTACHMENTS:
+            album.apart = ",".join(documents)
+        else:
+            album.strings += documents
         return album
-
-    async def _upload(self, picture: Picture, peer: int) -> str:
-        """The attachment string; empty when there is no such file or VK does not take it: words go without it."""
-        try:
-            data = await asyncio.to_thread(picture.path.read_bytes)
-            return str(await self._uploader.upload(data, peer_id=peer))
-        except (Broken, FileNotFoundError) as failure:
-            log.warning("a photo is not shown", extra={"platform": "vk", "failure": type(failure).__name__})
-            return ""
-        except (KeyError, IndexError, TypeError, ValueError):
-            raise errors.odd_answer() from None
 
 
 def _text(letter: Letter) -> tuple[str, tuple[Any, ...]]:

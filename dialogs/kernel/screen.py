@@ -40,13 +40,24 @@ class Choice:
 
 
 @dataclass(frozen=True)
+class File:
+    """Something to be kept by whoever reads it: a table, an archive. `name`: what it is called there, with its
+    extension; `sha`: sha256 of the stored bytes."""
+
+    name: str
+    sha: str
+    mime: str
+
+
+@dataclass(frozen=True)
 class Screen:
     """One thing the bot says.
 
     `choices`: the answers, adapters lay them out; `nav`: back, cancel, pages, in one last row; `photos`: sha256 of
     pictures shown with it; `asks_place`: the platform's way to send a location is offered; `heard`: what was just
     understood, in a line, said before the body; `tag`: whose buttons these are; `menu`: the resident's main menu
-    comes with it where the platform has a standing keyboard.
+    comes with it where the platform has a standing keyboard; `files`: a few, in a message of their own where there are
+    buttons, since a message with buttons gives way to what its press brings.
     """
 
     body: Words
@@ -57,6 +68,7 @@ class Screen:
     heard: Words | None = None
     tag: str = ""
     menu: bool = False
+    files: tuple[File, ...] = ()
 
     def with_heard(self, heard: Words | None) -> Screen:
         return self if heard is None else replace(self, heard=heard)
@@ -81,6 +93,7 @@ def screen_to_json(screen: Screen) -> Json:
         "heard": None if screen.heard is None else to_json(screen.heard),
         "tag": screen.tag,
         "menu": screen.menu,
+        "files": [[f.name, f.sha, f.mime] for f in screen.files],
     }
 
 
@@ -94,4 +107,5 @@ def screen_from_json(value: Json) -> Screen:
         heard=None if value["heard"] is None else from_json(value["heard"]),
         tag=value["tag"],
         menu=value["menu"],
+        files=tuple(File(*f) for f in value.get("files", ())),  # none in rows of an earlier version
     )

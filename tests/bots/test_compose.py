@@ -6,7 +6,7 @@ from contextlib import nullcontext
 
 from bots.compose import Composer
 from bots.platform import Letter
-from dialogs.kernel.screen import Choice, Screen
+from dialogs.kernel.screen import Choice, File, Screen
 from dialogs.kernel.words import Plain
 from storage import installation
 from storage.installation import KEYS
@@ -68,6 +68,16 @@ async def test_photos_come_with_the_handle_that_the_platform_knows(sqlite_store:
         await tx.media_handles.put("vk", {info.sha: "photo1_2"})
     again = await letter_of(sqlite_store, screen)
     assert [p.handle for p in again.photos] == ["photo1_2"]
+
+
+async def test_files_are_handed_over_and_one_that_is_gone_is_told_of(sqlite_store: Store) -> None:
+    async with sqlite_store.writing() as tx:
+        file = await tx.files.add("a.csv", "text/csv", b"a;b", NOW)
+    shown = await letter_of(sqlite_store, Screen(Plain("Вот"), files=(file,)))
+    assert [(document.name, document.path.read_bytes()) for document in shown.documents] == [("a.csv", b"a;b")]
+    gone = await letter_of(sqlite_store, Screen(Plain("Вот"), files=(File("b.csv", "0" * 64, "text/csv"),)))
+    assert gone.documents == ()
+    assert gone.text.startswith("Вот\n")
 
 
 async def test_the_standing_menu_goes_under_the_input_where_there_is_one(sqlite_store: Store) -> None:

@@ -330,6 +330,18 @@ async def test_the_last_words_are_not_said_to_a_chat_that_became_the_staffs(sqli
         assert (wall.heard, wall.left, await at.state(row)) == ([], [], "replaced")
 
 
+async def test_who_waits_for_a_file_that_is_refused_hears_so(sqlite_store: Store) -> None:
+    wall = Wall(failures=[Broken("15 Access denied")])
+    async with relay(sqlite_store, wall) as at:
+        chat = await at.chat()
+        async with sqlite_store.writing() as tx:
+            file = await tx.files.add("a.csv", "text/csv", b"a;b", at.clock.now())
+            await tx.outbox.add(chat, "notice", packed(Screen(Plain("Вот"), files=(file,))), at.clock.now())
+        await at.rest()
+        ((_, words),) = wall.heard
+        assert words.startswith("Файл не удалось отправить")
+
+
 async def test_a_lost_topic_is_forgotten_and_told(sqlite_store: Store) -> None:
     wall = Wall("telegram", answer=lambda letter: Sent(("1",), no_thread=True))
     async with relay(sqlite_store, wall) as at:

@@ -104,6 +104,7 @@ async def test_telegram_splits_the_same_letter_itself(page: Open) -> None:
     assert (status, len(answer["messages"])) == (200, 2)
     bubbles = (await page.column("telegram"))["view"]["bubbles"]
     assert [bool(bubble["documents"]) for bubble in bubbles] == [True, False]
+    assert [len(bubble["names"]) for bubble in bubbles] == [1, 0]
 
 
 async def test_a_button_is_pressed_and_only_where_it_is(page: Open) -> None:

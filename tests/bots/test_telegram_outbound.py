@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from bots.platform import Button, Picture, Sent, Span
+from bots.platform import Button, Document, Picture, Sent, Span
 from bots.sandbox.standin import Fault
 from bots.telegram.steps import BELOW, PUT_AWAY
 from dialogs.errors import Broken, Gone, Later, Lost, Moved
@@ -106,6 +106,51 @@ async def test_bytes_that_are_no_photo_go_as_a_file_and_lost_ones_not_at_all(tmp
         assert (sent.photos, len(at.bubbles()[-1].documents)) == ({}, 1)
         await at.bot.send(at.letter("Слова", photos=(Picture("c", tmp_path / "gone"),)))
         assert texts(at)[-1] == "Слова"
+
+
+def file(folder: Path, name: str = 'Мои "данные".zip', size: int = 100) -> Document:
+    path = folder / f"{len(list(folder.iterdir()))}.zip"
+    path.write_bytes(b"PK" + bytes(size))
+    return Document(name, path)
+
+
+async def test_a_file_has_the_words_as_caption(tmp_path: Path) -> None:
+    async with bench() as at:
+        letter = at.letter("Ваши данные", spans=(Span("bold", 0, 4),), documents=(file(tmp_path),))
+        sent = await at.bot.send(letter)
+        (bubble,) = at.bubbles()
+        assert (bubble.text, bubble.names, at.calls()) == ("Ваши данные", ("Мои 'данные'.zip",), ["sendDocument"])
+        assert at.standin.file(bubble.documents[0]) == b"PK" + bytes(100)
+        assert (sent.handles, at.bot.cost(letter)) == ((str(bubble.id),), 1)
+        bare = await at.bot.send(at.letter(documents=(file(tmp_path, "a.csv"),)))
+        assert (texts(at)[-1], len(bare.handles)) == ("", 1)
+
+
+async def test_files_follow_words_that_are_long_or_have_buttons(tmp_path: Path) -> None:
+    async with bench() as at:
+        one, two = file(tmp_path, "a.csv"), file(tmp_path, "b.csv")
+        long = at.letter("я" * 1025, documents=(one,))
+        assert at.bot.cost(long) == 2
+        await at.bot.send(long)
+        assert at.calls() == ["sendMessage", "sendDocument"]
+        letter = at.letter("Выгрузка", documents=(one, two), choices=(YES,), edit=str(at.bubbles()[0].id))
+        sent = await at.bot.send(letter)
+        words, *files = at.bubbles()[-3:]
+        assert (words.text, len(words.rows), [f.names for f in files]) == ("Выгрузка", 1, [("a.csv",), ("b.csv",)])
+        assert sent.handles == tuple(str(b.id) for b in (words, *files))
+        assert at.bot.cost(letter) == 3
+        await at.bot.send(at.letter("", documents=(one,), photos=(picture(tmp_path),), choices=(YES,)))
+        assert [(b.text, b.names) for b in at.bubbles()[-2:]] == [("", ()), ("", ("a.csv",))]
+
+
+async def test_a_file_whose_answer_was_lost_is_lost_and_one_that_is_gone_comes_later(tmp_path: Path) -> None:
+    async with bench() as at:
+        at.standin.inject(Fault("lost_answer", "sendDocument", value=0.01))
+        with pytest.raises(Lost):
+            await at.bot.send(at.letter("Раз", documents=(file(tmp_path),)))
+        assert texts(at) == ["Раз"]
+        with pytest.raises(Later):
+            await at.bot.send(at.letter("Раз", documents=(Document("a.zip", tmp_path / "gone"),)))
 
 
 async def test_a_location_keyboard_comes_and_goes() -> None:

@@ -17,9 +17,10 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 from PIL import Image
 
-from bots.platform import Button, Letter, Picture, Platform, Row, Sent, Span
+from bots.platform import Button, Document, Letter, Picture, Platform, Row, Sent, Span
 from bots.sandbox.standin import Bubble, Fault, Person, Upload
 from bots.sandbox.vk import VkStandIn
+from bots.sandbox.vk.uploads import Uploads
 from bots.vk import ingest
 from bots.vk.adapter import VkPlatform
 from dialogs.errors import Broken, Gone, Later, Revoked, Vanished
@@ -525,6 +526,53 @@ class TestPhotos:
         with pytest.raises(Later):
             await house.say("Карточка", photos=(picture(tmp_path / "a.jpg"),))
 
+
+class TestFiles:
+    @pytest.fixture
+    def archive(self, tmp_path: Path) -> Document:
+        (tmp_path / "0a.zip").write_bytes(b"PK")
+        return Document("Мои данные.zip", tmp_path / "0a.zip")
+
+    async def test_a_file_comes_with_the_words_under_its_own_name(self, house: House, archive: Document) -> None:
+        letter = house.letter("Вот", documents=(archive, archive))
+        sent = await house.bot.send(letter)
+        (bubble,) = house.bubbles()
+        assert (bubble.text, bubble.names, sent.photos) == ("Вот", ("Мои данные.zip",) * 2, {})
+        assert house.vk.file(bubble.documents[0]) == b"PK"
+        assert house.bot.cost(letter) == 7
+
+    async def test_under_buttons_it_is_a_message_of_its_own(self, house: House, archive: Document) -> None:
+        first = await house.say("Выгрузить?", choices=buttons("Да"))
+        letter = house.letter("Вот", documents=(archive,), choices=buttons("Ещё"), edit=first.handles[0])
+        sent = await house.bot.send(letter)
+        _, words, file = house.bubbles()
+        assert (words.text, len(words.rows), file.text, file.names) == ("Вот", 1, "", ("Мои данные.zip",))
+        assert (sent.handles, house.bot.cost(letter)) == ((str(words.id), str(file.id)), 5)
+        await house.bot.send(letter)
+        assert len(house.bubbles()) == 3, "a repeat says nothing twice"
+
+    async def test_what_is_refused_is_refused(self, house: House, archive: Document, tmp_path: Path) -> None:
+        with pytest.raises(Later):
+            await house.say("Вот", documents=(Document("a.zip", tmp_path / "gone"),))
+        house.vk.inject(Fault("server_error", "upload"))
+        with pytest.raises(Later):
+            await house.say("Вот", documents=(archive,))
+        del house.vk.rights["docs"]
+        with pytest.raises(Broken, match="15"):
+            await house.say("Вот", documents=(archive,))
+        assert house.bubbles() == []
+
+    async def test_odd_answers(self, house: House, archive: Document, monkeypatch: pytest.MonkeyPatch) -> None:
+        refused: dict[str, object] = {"error": "ERR_UPLOAD_BAD_EXTENSION"}
+        monkeypatch.setattr("bots.sandbox.vk.uploads.document_object", lambda stored: {})
+        with pytest.raises(Later):
+            await house.say("Вот", documents=(archive,))
+        monkeypatch.setattr(Uploads, "post_document", lambda self, name, data: refused)
+        with pytest.raises(Broken, match="BAD_EXTENSION"):
+            await house.say("Вот", documents=(archive,))
+
+
+class TestPhotosIn:
     @pytest.fixture
     async def received(self, house: House, tmp_path: Path) -> Photo:
         """A photo that a resident sent."""

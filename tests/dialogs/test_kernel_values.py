@@ -9,7 +9,7 @@ import pytest
 from dialogs.errors import Unfit
 from dialogs.kernel.match import match
 from dialogs.kernel.questions import Photos, Pick, Text
-from dialogs.kernel.screen import Choice, Screen, screen_from_json, screen_to_json
+from dialogs.kernel.screen import Choice, File, Screen, screen_from_json, screen_to_json
 from dialogs.kernel.session import Session, photos_of, session_from_json
 from dialogs.kernel.words import (
     Joined,
@@ -99,10 +99,13 @@ def test_words_go_through_json(words: Words) -> None:
 
 def test_screens_go_through_json() -> None:
     choice = Choice("a", T("A"), "good", "https://example.org")
-    screen = Screen(T("Body"), (choice,), (choice,), ("sha",), True, T("Heard"), "s:1:2", True)
+    screen = Screen(
+        T("Body"), (choice,), (choice,), ("sha",), True, T("Heard"), "s:1:2", True, (File("a.csv", "sha", "text/csv"),)
+    )
     assert screen_from_json(screen_to_json(screen)) == screen
     plain = Screen(T("Body"))
     assert screen_from_json(screen_to_json(plain)) == plain
+    assert screen_from_json({k: v for k, v in screen_to_json(plain).items() if k != "files"}) == plain, "an older row"
     assert plain.with_heard(None) is plain
     assert plain.with_heard(T("Heard")).heard == T("Heard")
 

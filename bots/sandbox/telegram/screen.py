@@ -55,6 +55,7 @@ def bubble(world: World, chat: Chat, post: Post) -> Bubble:
         spans=tuple(_span(one, text) for one in spans if one["type"] in STYLES),
         photos=(body["photo"][-1]["file_id"],) if body.get("photo") else (),
         documents=(body["document"]["file_id"],) if body.get("document") else (),
+        names=(str(body["document"].get("file_name", "")),) if body.get("document") else (),
         point=(place["latitude"], place["longitude"]) if place else None,
         rows=tuple(tuple(map(_inline, row)) for row in body.get("reply_markup", {}).get("inline_keyboard", [])),
         reply_to=None if answered in chat.topics else answered,

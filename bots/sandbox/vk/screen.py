@@ -54,6 +54,7 @@ def _bubble(community: Community, message: Message, resident: Resident) -> Bubbl
         spans=() if message.deleted else tuple(_span(item) for item in message.items),
         photos=tuple(key_of(a["photo"]["orig_photo"]["url"]) for a in _of(message, "photo")),
         documents=tuple(key_of(a["doc"]["url"]) for a in _of(message, "doc")),
+        names=tuple(str(a["doc"]["title"]) for a in _of(message, "doc")),
         point=(coordinates["latitude"], coordinates["longitude"]) if coordinates else None,
         rows=_rows(message.keyboard, resident) if resident.inline_keyboard and not message.deleted else (),
         reply_to=message.reply_to,

@@ -44,7 +44,7 @@ function content(bubble, chat, does) {
   if (bubble.thread !== null && chat.topic === null) parts.push(element("div", { class: "thread" }, icon("topic"), chat.threadName(bubble.thread)));
   if (bubble.reply_to !== null) parts.push(quote(bubble.reply_to, chat, does));
   if (bubble.photos.length) parts.push(photos(bubble, chat, does));
-  for (const key of bubble.documents) parts.push(paper(key, chat, does));
+  bubble.documents.forEach((key, at) => parts.push(paper(key, bubble.names[at], chat, does)));
   if (bubble.point) parts.push(point(bubble.point));
   if (!["text", "photo", "location", "venue"].includes(bubble.kind) && !bubble.documents.length && !bubble.photos.length)
     parts.push(element("div", { class: "kind" }, icon("other"), word(`kind.${bubble.kind}`)));
@@ -66,11 +66,16 @@ function photos(bubble, chat, does) {
   return element("div", { class: `photos many${Math.min(shown.length, 4)}` }, shown);
 }
 
-function paper(key, chat, does) {
+/** A picture is looked at, anything else is taken home under its name. */
+function paper(key, name, chat, does) {
   const address = fileAddress(chat.platform, key);
   const picture = element("img", { src: address, alt: "", loading: "lazy", onerror: () => picture.replaceWith(icon("file")) });
-  const open = () => (picture.isConnected ? does.enlarge(address) : window.open(address));
-  return element("button", { class: "document", type: "button", tabindex: "-1", onclick: open }, picture, element("span", {}, word("attachedFile")), element("small", {}, word("asIs")));
+  const look = (event) => {
+    if (!picture.isConnected) return;
+    event.preventDefault();
+    does.enlarge(address);
+  };
+  return element("a", { class: "document", href: address, download: name, tabindex: "-1", onclick: look }, picture, element("span", {}, name || word("attachedFile")), element("small", {}, word("asIs")));
 }
 
 function point([lat, lon]) {
