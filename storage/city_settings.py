@@ -4,17 +4,19 @@ import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import time, timedelta
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from dialogs.rules.city import Consent, Contact, Names, Norm
+from dialogs.rules.city import Consent, Contact, Names, Norm, Term, Unit
 from storage.city_tables import LABEL
 from storage.faults import Faults
 
 T = TypeVar("T")
 FILE = "city.toml"
+LONGEST = 1000
+"""Hours or days of a norm: more is a slip of the keyboard."""
 
 
 @dataclass(frozen=True)
@@ -63,6 +65,7 @@ class _Reader:
         self.languages: tuple[str, ...] = tuple(self._list("languages"))
 
     def settings(self) -> Settings:
+        hours = self._hours()
         return Settings(
             id=self._text("id"),
             names=self._names(self.raw.get("names"), "[names]"),
@@ -71,10 +74,10 @@ class _Reader:
             languages=self.languages,
             legal_link=self._text("legal_link"),
             consent=self._consent(),
-            opens=self._value("hours", "opens", time(9)),
-            closes=self._value("hours", "closes", time(18)),
-            lunch=self._lunch(),
-            short_by=timedelta(minutes=self._value("hours", "short_by_minutes", 60)),
+            opens=hours[0],
+            closes=hours[1],
+            lunch=self._lunch(hours),
+            short_by=self._short_by(hours),
             first_year=self._value("calendar", "first_year", 2026),
             last_year=self._value("calendar", "last_year", 2026),
             norms={own: self._norm(own, cells) for own, cells in self._table("norms").items()},
@@ -119,14 +122,29 @@ class _Reader:
         value = self.raw.get(key)
         return value if isinstance(value, dict) else {}
 
-    def _lunch(self) -> tuple[time, time] | None:
+    def _hours(self) -> tuple[time, time]:
+        opens, closes = self._value("hours", "opens", time(9)), self._value("hours", "closes", time(18))
+        if opens >= closes:
+            self._fault("closes", "[hours] closes must be later than opens.")
+        return opens, closes
+
+    def _lunch(self, hours: tuple[time, time]) -> tuple[time, time] | None:
         value = self._table_of("hours").get("lunch")
         if value is None:
             return None
         if isinstance(value, list) and len(value) == 2 and all(isinstance(item, time) for item in value):
-            return value[0], value[1]
-        self._fault("lunch", "lunch is two times, such as [13:00:00, 14:00:00], or left out.")
+            leaves, returns = value
+            if hours[0] <= leaves < returns <= hours[1]:
+                return leaves, returns
+        self._fault("lunch", "lunch is two times, such as [13:00:00, 14:00:00], inside the hours, or left out.")
         return None
+
+    def _short_by(self, hours: tuple[time, time]) -> timedelta:
+        minutes = self._value("hours", "short_by_minutes", 60)
+        opens, closes = (datetime.combine(date.min, moment) for moment in hours)
+        if not 0 <= minutes < max((closes - opens) / timedelta(minutes=1), 1):
+            self._fault("short_by_minutes", "short_by_minutes leaves nothing of a short day; write one such as 60.")
+        return timedelta(minutes=minutes)
 
     def _names(self, cells: object, where: str, limit: int | None = None) -> Names:
         found = {}
@@ -147,11 +165,22 @@ class _Reader:
 
     def _norm(self, own: str, cells: dict[str, Any]) -> Norm:
         where = f"[norms.{own}]"
-        hours, days = cells.get("first_answer_hours"), cells.get("resolution_days")
-        if not isinstance(hours, int) or not isinstance(days, int) or hours < 1 or days < 1:
-            self._fault(where, f"{where} needs first_answer_hours and resolution_days, whole numbers from 1.")
-            hours = days = 1
-        return Norm(own, hours, days, self._names(cells.get("source"), where + " source"))
+        first, resolution = (self._term(where, cells, promise) for promise in ("first_answer", "resolution"))
+        return Norm(own, first, resolution, self._names(cells.get("source"), where + " source"))
+
+    def _term(self, where: str, cells: dict[str, Any], promise: str) -> Term:
+        """One of `first_answer_hours`, `first_answer_days`, `first_answer_calendar_days`, and so for a resolution."""
+        keys = {f"{promise}_{unit}": unit for unit in Unit}
+        given = [key for key in keys if key in cells]
+        if len(given) != 1:
+            cure = f"has {' and '.join(given)}; keep one" if given else f"needs one of {', '.join(keys)}"
+            self._fault(where, f"{where} {cure}.")
+            return Term(1, Unit.HOURS)
+        amount = cells[given[0]]
+        if type(amount) is not int or not 1 <= amount <= LONGEST:
+            self._fault(where, f"{where} {given[0]} is a whole number from 1 to {LONGEST}, not {amount!r}.")
+            amount = 1
+        return Term(amount, keys[given[0]])
 
     def _contact(self, own: str, cells: dict[str, Any]) -> Contact:
         where = f"[contacts.{own}]"

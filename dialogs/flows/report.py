@@ -20,6 +20,7 @@ from dialogs.kernel.screen import Choice
 from dialogs.kernel.script import Flow, Peek, Script, ask
 from dialogs.kernel.words import NOTHING, Json, Local, Moment, N, Plain, T, Words, bold, italic, lines, row
 from dialogs.notices.lines import field, shortened
+from dialogs.notices.promise import within
 from dialogs.rules.city import Category, City
 from dialogs.rules.routing import route
 
@@ -153,18 +154,10 @@ def _degrees(site: Site) -> Words:
 def _promise(city: City, category: Category, site: Site) -> tuple[Words | None, ...]:
     """Who will answer, and within which time; the days themselves are known once it is filed."""
     responsible = city.organisation(route(city, category.id, site.zone).organisation or "")
-    norm = category.norm
     return (
         field(T("Responsible"), Local(responsible.names) if responsible else T("the operator will find out")),
-        row(
-            N(
-                "First answer within {n} working hour,",
-                "First answer within {n} working hours,",
-                norm.first_answer_hours,
-            ),
-            N("solution within {n} working day", "solution within {n} working days", norm.resolution_days),
-        ),
-        italic(Local(norm.source)),
+        within(category.norm),
+        italic(Local(category.norm.source)),
     )
 
 

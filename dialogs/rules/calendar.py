@@ -1,12 +1,13 @@
 """The working time of a city: opening hours and a table of the days that differ from the week.
 
 A deadline is a promise to a person, so it is counted on real days. Saturday and Sunday are off unless the table says
-otherwise; beyond the years of the table nothing is promised (`UnknownYear`).
+otherwise; beyond the years of the table nothing is promised (`UnknownYear`). Opening hours are read off the wall, time
+is counted as it passes: an office that is open while the clocks change works an hour less that night, or one more.
 """
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
@@ -59,7 +60,18 @@ class Calendar:
         """The working stretches of a day on the wall clock (naive), none on a day off."""
         if not self.is_working(day):
             return []
-        opens, closes = datetime.combine(day, self.opens), self.closing(day)
+        return self._stretches(day, self.closing(day))
+
+    @property
+    def day_length(self) -> timedelta:
+        """The working time of a full day."""
+        day = date(self.first_year, 1, 1)
+        return sum(
+            (end - start for start, end in self._stretches(day, datetime.combine(day, self.closes))), timedelta()
+        )
+
+    def _stretches(self, day: date, closes: datetime) -> list[tuple[datetime, datetime]]:
+        opens = datetime.combine(day, self.opens)
         if self.lunch is None:
             return [(opens, closes)]
         leaves, returns = (datetime.combine(day, moment) for moment in self.lunch)
@@ -70,17 +82,18 @@ class Calendar:
             raise UnknownYear(f"working days are known for {self.first_year}-{self.last_year}, not {day.year}")
 
 
-def add_working_hours(calendar: Calendar, start: datetime, hours: float) -> datetime:
-    """The moment (aware, on the city's clock) when `hours` of working time have passed since `start` (aware).
+def add_working_time(calendar: Calendar, start: datetime, amount: timedelta) -> datetime:
+    """The moment (aware, on the city's clock) when `amount` of working time has passed since `start` (aware).
 
-    Nought hours is the first working moment not before `start`. Raise UnknownYear past the table.
+    Nothing is the first working moment not before `start`. Raise UnknownYear past the table.
     """
-    left = timedelta(hours=hours)
-    for opens, closes in _windows_from(calendar, _wall_clock(calendar, start)):
-        if left <= closes - opens:
-            return (opens + left).replace(tzinfo=calendar.zone)
-        left -= closes - opens
-    raise AssertionError("the table of days ended without UnknownYear")  # pragma: no cover
+    day, left = start.astimezone(calendar.zone).date(), amount
+    while True:
+        for opens, closes in _left_of(calendar, day, start):
+            if left <= closes - opens:
+                return (opens + left).astimezone(calendar.zone)
+            left -= closes - opens
+        day += timedelta(days=1)
 
 
 def add_working_days(calendar: Calendar, start: datetime, days: int) -> datetime:
@@ -88,34 +101,31 @@ def add_working_days(calendar: Calendar, start: datetime, days: int) -> datetime
 
     Raise UnknownYear past the table.
     """
-    day = _wall_clock(calendar, start).date()
+    day = start.astimezone(calendar.zone).date()
     while days:
         day += timedelta(days=1)
         days -= calendar.is_working(day)
     return calendar.closing(day).replace(tzinfo=calendar.zone)
 
 
-def working_hours_between(calendar: Calendar, start: datetime, end: datetime) -> float:
-    """How many working hours lie between two aware moments; nought when `end` is not after `start`."""
-    since, until = _wall_clock(calendar, start), _wall_clock(calendar, end)
+def working_time_between(calendar: Calendar, start: datetime, end: datetime) -> timedelta:
+    """How much working time lies between two aware moments; nothing when `end` is not after `start`.
+
+    Raise UnknownYear when a day of theirs is outside the table.
+    """
+    day, last = (moment.astimezone(calendar.zone).date() for moment in (start, end))
     total = timedelta()
-    day = since.date()
-    while day <= until.date():
-        for opens, closes in calendar.windows(day):
-            total += max(min(closes, until) - max(opens, since), timedelta())
+    while day <= last:
+        for opens, closes in _left_of(calendar, day, start):
+            total += max(min(closes, end) - opens, timedelta())
         day += timedelta(days=1)
-    return total / timedelta(hours=1)
+    return total
 
 
-def _wall_clock(calendar: Calendar, moment: datetime) -> datetime:
-    return moment.astimezone(calendar.zone).replace(tzinfo=None)
-
-
-def _windows_from(calendar: Calendar, start: datetime) -> Iterator[tuple[datetime, datetime]]:
-    """Working stretches from `start` on, the first one cut by it."""
-    day = start.date()
-    while True:
-        for opens, closes in calendar.windows(day):
-            if closes > start:
-                yield max(opens, start), closes
-        day += timedelta(days=1)
+def _left_of(calendar: Calendar, day: date, start: datetime) -> Iterator[tuple[datetime, datetime]]:
+    """What is left of a day's working stretches at `start`, in UTC."""
+    for window in calendar.windows(day):
+        opens, closes = (moment.replace(tzinfo=calendar.zone).astimezone(UTC) for moment in window)
+        since = max(opens, start.astimezone(UTC))
+        if closes > since:
+            yield since, closes

@@ -6,6 +6,7 @@ a button (40 characters). The values are built by `storage.city.load_city` from 
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import cached_property
 
 from dialogs.rules.calendar import Calendar
@@ -22,16 +23,32 @@ def in_language(names: Names, language: str) -> str:
     return names.get(language) or next(iter(names.values()))
 
 
+class Unit(StrEnum):
+    """What a term is counted in: working hours, working days, or the days of the calendar as they come."""
+
+    HOURS = "hours"
+    DAYS = "days"
+    CALENDAR_DAYS = "calendar_days"
+
+
+@dataclass(frozen=True)
+class Term:
+    """A length of time that is promised; `amount` is one or more."""
+
+    amount: int
+    unit: Unit
+
+
 @dataclass(frozen=True)
 class Norm:
-    """What is promised at filing: working hours to the first answer, working days to the resolution.
+    """What is promised at filing: how long until the first answer, how long until the resolution.
 
     `source` says whose norm it is: residents are shown it beside the promise.
     """
 
     id: str
-    first_answer_hours: int
-    resolution_days: int
+    first_answer: Term
+    resolution: Term
     source: Names
 
 

@@ -3,10 +3,23 @@
 from datetime import date, time
 
 from dialogs.rules.calendar import Calendar, Day
-from dialogs.rules.city import Category, City, Consent, Contact, Duty, Group, Names, Norm, Organisation, Zone
+from dialogs.rules.city import (
+    Category,
+    City,
+    Consent,
+    Contact,
+    Duty,
+    Group,
+    Names,
+    Norm,
+    Organisation,
+    Term,
+    Unit,
+    Zone,
+)
 
-USUAL = Norm("usual", 8, 8, {"ru": "норма", "en": "norm"})
-URGENT = Norm("urgent", 4, 3, {"ru": "срочно", "en": "urgent"})
+USUAL = Norm("usual", Term(8, Unit.HOURS), Term(8, Unit.DAYS), {"ru": "норма", "en": "norm"})
+URGENT = Norm("urgent", Term(4, Unit.HOURS), Term(3, Unit.DAYS), {"ru": "срочно", "en": "urgent"})
 
 CALENDAR = Calendar(
     timezone="Asia/Yekaterinburg",

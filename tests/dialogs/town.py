@@ -5,10 +5,17 @@ from __future__ import annotations
 from datetime import time
 
 from dialogs.rules.calendar import Calendar
-from dialogs.rules.city import ANY, Category, City, Consent, Contact, Duty, Group, Norm, Organisation, Zone
+from dialogs.rules.city import ANY, Category, City, Consent, Contact, Duty, Group, Norm, Organisation, Term, Unit, Zone
 
-USUAL = Norm("usual", 8, 8, {"ru": "норма города: 8 рабочих часов и 8 рабочих дней", "en": "the city's own norm"})
-URGENT = Norm("urgent", 4, 1, {"ru": "срочная норма города", "en": "the city's urgent norm"})
+USUAL = Norm(
+    "usual",
+    Term(8, Unit.HOURS),
+    Term(8, Unit.DAYS),
+    {"ru": "норма города: 8 рабочих часов и 8 рабочих дней", "en": "the city's own norm"},
+)
+URGENT = Norm(
+    "urgent", Term(4, Unit.HOURS), Term(1, Unit.DAYS), {"ru": "срочная норма города", "en": "the city's urgent norm"}
+)
 
 
 def group(name: str, icon: str, ru: str, en: str) -> Group:

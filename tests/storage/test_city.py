@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from dialogs.rules.calendar import Day
+from dialogs.rules.city import Term, Unit
 from dialogs.rules.routing import route
 from storage.city import CityFaults, check_city, load_city
 
@@ -63,6 +64,13 @@ def test_everywhere_in_tyumen_somebody_answers_for_everything() -> None:
     assert route(city, "gas", "vao").organisation == "gasnet"
 
 
+@pytest.mark.parametrize("unit", Unit)
+def test_a_norm_is_counted_in_hours_days_or_days_of_the_calendar(edited: Edit, unit: Unit) -> None:
+    edited("city.toml", "first_answer_hours = 8", f"first_answer_{unit} = 3")
+    norm = load_city(edited("city.toml", "resolution_days = 10", f"resolution_{unit} = 30")).city.categories[0].norm
+    assert (norm.first_answer, norm.resolution) == (Term(3, unit), Term(30, unit))
+
+
 def test_a_city_is_read_fast() -> None:
     started = time.perf_counter()
     load_city(TYUMEN)
@@ -87,7 +95,21 @@ FAULTS = [
     ("city.toml", 'en = "Kazan"\n', "", "city.toml:8: [names] has no words in en"),
     ("city.toml", "opens = 08:00:00", 'opens = "8"', "city.toml:13: [hours] needs opens, written like 09:00:00"),
     ("city.toml", "lunch = [12:00:00, 13:00:00]", "lunch = 1", "city.toml:15: lunch is two times"),
-    ("city.toml", "first_answer_hours = 8", "first_answer_hours = 0", "city.toml:28: [norms.usual] needs"),
+    ("city.toml", "first_answer_hours = 8", "first_answer_hours = 0", "first_answer_hours is a whole number from 1 to"),
+    ("city.toml", "first_answer_hours = 8", "first_answer_hours = 1001", "1 to 1000, not 1001."),
+    ("city.toml", "first_answer_hours = 8", "first_answer_hours = true", "1 to 1000, not True."),
+    ("city.toml", "first_answer_hours = 8", "", "city.toml:28: [norms.usual] needs one of first_answer_hours, first_a"),
+    (
+        "city.toml",
+        "resolution_days = 10",
+        "resolution_days = 10\nresolution_calendar_days = 10",
+        "city.toml:28: [norms.usual] has resolution_days and resolution_calendar_days; keep one.",
+    ),
+    ("city.toml", "closes = 17:00:00", "closes = 08:00:00", "city.toml:14: [hours] closes must be later than opens."),
+    ("city.toml", "[12:00:00, 13:00:00]", "[12:00:00, 18:00:00]", "city.toml:15: lunch is two times, such as"),
+    ("city.toml", "[12:00:00, 13:00:00]", "[13:00:00, 12:00:00]", "city.toml:15: lunch is two times, such as"),
+    ("city.toml", "short_by_minutes = 60", "short_by_minutes = 540", "city.toml:16: short_by_minutes leaves nothing"),
+    ("city.toml", "short_by_minutes = 60", "short_by_minutes = -1", "city.toml:16: short_by_minutes leaves nothing"),
     ("city.toml", 'phone = "112"', "", "city.toml:34: [contacts.sos] has neither phone nor link"),
     ("city.toml", 'en = "Emergency services"', "", "TOML"),
     ("city.toml", 'names.en = "Emergency services"', "", "city.toml:34: [contacts.sos] has no words in en"),

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import UTC, datetime
+
 import pytest
 from sqlalchemy import select
 
@@ -63,6 +66,15 @@ async def test_a_report_becomes_a_ticket_once(store: Store) -> None:
             assert known is not None
             assert known.ticket_id == ticket.id
         assert await tx.handles.ticket_of_album(anna[0].id, "al") == ticket.id
+
+
+async def test_past_the_calendar_a_report_is_filed_without_a_promise(store: Store) -> None:
+    """The table of working days ends with 2027; nobody is turned away on New Year's Eve, and no wrong date is named."""
+    async with store.writing() as tx:
+        await staff(tx)
+        ticket = await replace(at(tx, await resident(tx)), now=datetime(2027, 12, 31, 8, 0, tzinfo=UTC)).file(HOLE, "s")
+        assert ticket.first_due is ticket.due is None
+        assert ticket.number == "ТМН-2027-000001"
 
 
 async def test_a_voice_is_counted_once_and_its_words_reach_the_staff(store: Store) -> None:
