@@ -28,8 +28,9 @@ from bots.residents import Residents
 from bots.rounds import STORE_PAUSE_S, Rounds
 from bots.staffroom import Staffroom
 from bots.watch import Watch
-from dialogs.kernel.events import Ignored, Press
+from dialogs.kernel.events import Ignored, Press, Query
 from dialogs.kernel.excuses import excuse
+from dialogs.kernel.offers import Offer
 from dialogs.kernel.screen import Screen
 from dialogs.kernel.words import T, Words
 from dialogs.notices import administrator
@@ -49,6 +50,8 @@ IDLE_S = 0.5
 FAILED = T("Something went wrong on our side, and that message was not worked. Please send it once more.")
 ODD = excuse("other")
 """Said to who sent what no parser understands."""
+QUERY_S = 30.0
+"""A query that has waited longer is answered no more."""
 ELSEWHERE_S = 0.2
 """Until a row that another process is at is looked at again."""
 
@@ -193,6 +196,9 @@ class Host:
         if isinstance(inbound.event, Ignored):
             await self._store.turn(lambda tx: self._claim(tx, row))
             return
+        if isinstance(inbound.event, Query):
+            await self._offer(platform, row, inbound, inbound.event)
+            return
         prepared = await self._preparing.ready(platform, inbound)
         toast: Words | None = None
 
@@ -211,6 +217,21 @@ class Host:
         if isinstance(inbound.event, Press):
             await self._acknowledge(platform, inbound, inbound.event, toast)
 
+    async def _offer(self, platform: Platform, row: InboxRow, inbound: Inbound, query: Query) -> None:
+        """Ready words for who types."""
+        fresh = (self._clock.now() - row.received_at).total_seconds() <= QUERY_S
+        found: Sequence[Offer] = ()
+
+        async def work(tx: Tx) -> None:
+            nonlocal found
+            await self._claim(tx, row)
+            found = await self._staffroom.offers(tx, row.platform, inbound) if fresh else ()
+
+        await self._store.turn(work)
+        if fresh:
+            language, say = self._residents.folder.city.languages[0], self._residents.renderer.offered
+            await platform.offer(query, [say(offer, language) for offer in found])
+
     async def _claim(self, tx: Tx, row: InboxRow) -> None:
         """The row is this transaction's to work. Raises _Elsewhere."""
         if not await tx.inbox.done(row.id, self._clock.now()):
@@ -222,13 +243,13 @@ class Host:
         await platform.ack(press, inbound.chat, inbound.sender.id, said[:90])
 
     async def _put_back(self, platform: Platform, row: InboxRow, inbound: Inbound, why: str) -> bool:
-        """Try again, or give up with an apology: then it is done with."""
+        """Try again, or give up with an apology: then it is done with. Who typed a query hears none."""
         if row.tries + 1 < TRIES:
             async with self._store.writing() as tx:
                 await tx.inbox.tried(row.id)
             await self._clock.sleep(0.2 * (row.tries + 1))
             return False
-        await self._give_up(platform, row, why, inbound, FAILED)
+        await self._give_up(platform, row, why, None if isinstance(inbound.event, Query) else inbound, FAILED)
         return True
 
     async def _give_up(self, platform: Platform, row: InboxRow, why: str, sender: Inbound | None, sorry: Words) -> None:

@@ -15,7 +15,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, Literal, Protocol
 
-from dialogs.kernel.events import Event, Photo, Press
+from dialogs.kernel.events import Event, Photo, Press, Query
 from dialogs.kernel.screen import Tone
 from dialogs.kernel.words import Words
 from storage.window import Rate
@@ -74,9 +74,9 @@ class Sender:
 class Inbound:
     """One parsed update.
 
-    `chat`: the address (Telegram chat id, VK peer id) as text; `private`: a person's own chat with the bot;
-    `thread`: the forum topic, None in the main one; `can_press`: the person's client shows inline buttons; `title`:
-    the name of a group.
+    `chat`: the address (Telegram chat id, VK peer id) as text; `private`: a person's own chat with the bot, and that of
+    a query, which tells of no other; `thread`: the forum topic, None in the main one; `can_press`: the person's client
+    shows inline buttons; `title`: the name of a group.
     """
 
     chat: str
@@ -186,6 +186,17 @@ class Sent:
 
 
 @dataclass(frozen=True)
+class Offered:
+    """An offer (`dialogs.kernel.offers`), rendered."""
+
+    id: str
+    title: str
+    text: str
+    spans: tuple[Span, ...] = ()
+    about: str = ""
+
+
+@dataclass(frozen=True)
 class Limits:
     """How fast a platform lets a bot speak: `whole` over all chats, `chat` in each, `group` in each group besides
     (edits count); None where there is no such rate."""
@@ -249,6 +260,9 @@ class Platform(Protocol):
 
     async def ack(self, press: Press, chat: str, sender: str, toast: str = "") -> None:
         """Answer a press, with a line of at most 90 characters. Never raises: a late answer is nobody's loss."""
+
+    async def offer(self, query: Query, offers: Sequence[Offered]) -> None:
+        """Answer a query, with at most 50 offers. Never raises; where there are no queries nothing happens."""
 
     async def leave(self, chat: str) -> None:
         """Leave a group. Never raises."""

@@ -19,7 +19,8 @@ from babel.dates import format_datetime
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 
-from bots.platform import Button, Span, SpanStyle
+from bots.platform import Button, Offered, Span, SpanStyle
+from dialogs.kernel.offers import Offer
 from dialogs.kernel.screen import LABEL_LENGTH, Choice, Screen
 from dialogs.kernel.words import NOTHING, Joined, Link, Local, Moment, Person, Plain, Styled, T, Words
 
@@ -98,6 +99,10 @@ class Renderer:
         """The text of a button, cut to fit."""
         text = " ".join(self.say(words, lang).split())
         return text if len(text) <= LABEL_LENGTH else text[: LABEL_LENGTH - 1].rstrip() + "…"
+
+    def offered(self, offer: Offer, lang: str) -> Offered:
+        text, spans = self.text(offer.body, lang)
+        return Offered(offer.id, self.label(offer.title, lang), text, spans, self.say(offer.about, lang))
 
     def screen(self, screen: Screen, lang: str, *, numbered: bool = False) -> RenderedScreen:
         """`numbered`: the reader's client shows no buttons, so the choices stand in the text."""

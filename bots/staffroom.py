@@ -6,6 +6,7 @@ to the bot's question the words of a move, with `//` in front a note. Everything
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bots.answered import ASKING, answered
@@ -15,6 +16,7 @@ from bots.prepare import Prepared
 from dialogs.errors import NotAllowed, Stale, Unfit
 from dialogs.kernel.events import Left, Message, Migrated, Press, Returned
 from dialogs.kernel.excuses import excuses
+from dialogs.kernel.offers import Offer
 from dialogs.kernel.screen import Screen, number_in
 from dialogs.kernel.words import Plain, T, Words, lines
 from dialogs.notices import staff as notices
@@ -61,6 +63,10 @@ class Staffroom:
             case Message():
                 await room.message(inbound.event)
         return None
+
+    async def offers(self, tx: Tx, platform: str, inbound: Inbound) -> Sequence[Offer]:
+        """Ready words for what is being typed; who types may be anybody."""
+        return ()
 
 
 @dataclass(frozen=True)

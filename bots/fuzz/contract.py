@@ -13,7 +13,7 @@ Schema = Mapping[str, Any]
 Lookup = Callable[[str, str], tuple[Schema, str]]
 """A reference and the document it stands in -> what it points at, and the document of that."""
 
-WANTED = ("message", "edited_message", "callback_query", "my_chat_member")
+WANTED = ("message", "edited_message", "callback_query", "inline_query", "my_chat_member")
 EVENTS = ("message_new", "message_edit", "message_event", "message_allow", "message_deny")
 _VK = "https://vk.invalid/"
 

@@ -7,12 +7,13 @@ from typing import Any
 from aiogram.methods import SendMediaGroup, TelegramMethod
 
 from bots.fuzz import files
-from bots.platform import Picture
+from bots.platform import Document, Picture
 from bots.telegram.adapter import TelegramPlatform
 from bots.telegram.outbound import Outbound as TelegramOutbound
 from bots.telegram.session import CALL_S, Line
 from bots.vk.adapter import VkPlatform
 from bots.vk.outbound import Outbound as VkOutbound
+from bots.vk.uploads import Uploads
 from bots.vk.wire import Calls, Wire
 from dialogs.errors import Broken, Vanished
 from dialogs.kernel.events import Photo
@@ -70,9 +71,18 @@ class _Calls(Calls):
         return [{"peer_id": 1, "conversation_message_id": self._message}] if method == "messages.send" else []
 
 
-class _Outbound(VkOutbound):
-    async def _upload(self, picture: Picture, peer: int) -> str:
+class _Uploads(Uploads):
+    async def photo(self, picture: Picture, peer: int) -> str:
         return "photo1_1"
+
+    async def document(self, document: Document, peer: int) -> str:
+        return "doc1_1"
+
+
+class _Outbound(VkOutbound):
+    def __init__(self, call: Calls) -> None:
+        super().__init__(call)
+        self._uploads = _Uploads(call)
 
 
 class DeafVk(VkPlatform):

@@ -6,18 +6,20 @@ import logging
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from aiogram.methods import AnswerCallbackQuery, GetFile, GetMe, LeaveChat, SetMyCommands
+from aiogram.methods import AnswerCallbackQuery, AnswerInlineQuery, GetFile, GetMe, LeaveChat, SetMyCommands
 from aiogram.types import BotCommand, BotCommandScopeAllPrivateChats
 
-from bots.platform import Brought, Hook, Inbound, Inbox, Letter, Limits, Platform, Raw, Sent
+from bots.platform import Brought, Hook, Inbound, Inbox, Letter, Limits, Offered, Platform, Raw, Sent
 from bots.telegram import doctor, inbound, webhook
+from bots.telegram.articles import article
 from bots.telegram.ingest import PLATFORM, Ingest
 from bots.telegram.outbound import Outbound
 from bots.telegram.session import Line
 from bots.telegram.steps import count
 from bots.telegram.webhook import Webhook
 from dialogs.errors import Broken, PlatformError, Revoked, Vanished
-from dialogs.kernel.events import Photo, Press
+from dialogs.kernel.events import Photo, Press, Query
+from dialogs.kernel.offers import MOST
 from dialogs.notices import administrator
 from storage.window import Rate
 
@@ -28,6 +30,8 @@ Menu = Mapping[str, Sequence[tuple[str, str]]]
 
 ACK_S = 5.0
 TOAST = 200
+OFFERED_S = 5
+"""So long Telegram may answer the same query of the same person by itself."""
 
 
 class TelegramPlatform(Platform):
@@ -112,6 +116,19 @@ class TelegramPlatform(Platform):
             await self._line.call(method, timeout_s=ACK_S)
         except PlatformError as failure:
             log.debug("A press was not acknowledged", extra={"error": type(failure).__name__})
+
+    async def offer(self, query: Query, offers: Sequence[Offered]) -> None:
+        """What is offered depends on who asks, and for a few seconds on nothing else."""
+        method = AnswerInlineQuery(
+            inline_query_id=query.ack,
+            results=[article(offered) for offered in offers[:MOST]],
+            cache_time=OFFERED_S,
+            is_personal=True,
+        )
+        try:
+            await self._line.call(method, timeout_s=ACK_S)
+        except PlatformError as failure:
+            log.debug("A query was not answered", extra={"error": type(failure).__name__})
 
     async def leave(self, chat: str) -> None:
         try:

@@ -8,9 +8,9 @@ from typing import Any
 from bots.platform import Inbound, Raw, Sender
 from bots.telegram import content
 from bots.telegram.shape import has, maybe, the
-from dialogs.kernel.events import Event, Ignored, Left, Message, Migrated, Press, Returned
+from dialogs.kernel.events import Event, Ignored, Left, Message, Migrated, Press, Query, Returned
 
-WANTED = ("message", "edited_message", "callback_query", "my_chat_member")
+WANTED = ("message", "edited_message", "callback_query", "inline_query", "my_chat_member")
 """`allowed_updates`: everything the bot listens to."""
 
 _OUTSIDE = frozenset({"left", "kicked"})
@@ -19,8 +19,8 @@ _OUTSIDE = frozenset({"left", "kicked"})
 def locate(raw: Raw) -> tuple[str, str]:
     """The inbox key and the chat whose order matters, read from as little as possible.
 
-    A press counts to the chat of its message, without one to the person's own chat. No chat: empty, worked in any
-    order. Raises ValueError when there is no update_id.
+    A press counts to the chat of its message, without one to the person's own chat, as a query does. No chat: empty,
+    worked in any order. Raises ValueError when there is no update_id.
     """
     key = str(the(raw, "update_id", int))
     for body in raw.values():
@@ -84,6 +84,8 @@ def _parse(raw: Raw, username: str) -> Inbound:
         return _message(the(raw, "edited_message", dict), username, edited=True)
     if has(raw, "callback_query"):
         return _press(the(raw, "callback_query", dict))
+    if has(raw, "inline_query"):
+        return _query(the(raw, "inline_query", dict))
     if has(raw, "my_chat_member"):
         return _membership(the(raw, "my_chat_member", dict))
     kind = next((name for name in raw if name != "update_id"), "nothing")
@@ -221,6 +223,13 @@ def _press(query: Raw) -> Inbound:
         thread=_thread(message),
         title=maybe(chat, "title", str, ""),
     )
+
+
+def _query(query: Raw) -> Inbound:
+    """It does not tell the chat in which it is typed."""
+    sender = _sender(query, needed=True)
+    event = Query(maybe(query, "query", str, "").strip(), the(query, "id", str, "inline_query"))
+    return Inbound(sender.id, private=True, sender=sender, event=event)
 
 
 def _membership(change: Raw) -> Inbound:

@@ -8,14 +8,14 @@ from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from bots.platform import Brought, Hook, Inbound, Inbox, Letter, Limits, Raw, Sent
+from bots.platform import Brought, Hook, Inbound, Inbox, Letter, Limits, Offered, Raw, Sent
 from bots.vk import callback, doctor, errors, inbound
 from bots.vk.download import Downloads
 from bots.vk.ingest import LongPoll
 from bots.vk.outbound import Outbound
 from bots.vk.wire import Calls, Wire
 from dialogs.errors import Broken, PlatformError
-from dialogs.kernel.events import Photo, Press
+from dialogs.kernel.events import Photo, Press, Query
 from dialogs.notices import administrator
 from storage.window import Rate
 
@@ -126,6 +126,9 @@ class VkPlatform:
             await self._call("messages.sendMessageEventAnswer", **form)
         except PlatformError as failure:
             log.debug("a press was not answered", extra={"platform": self.name, "reason": type(failure).__name__})
+
+    async def offer(self, query: Query, offers: Sequence[Offered]) -> None:
+        """VK has no queries."""
 
     async def leave(self, chat: str) -> None:
         """Leave a conversation. Never raises; a person's own chat cannot be left."""

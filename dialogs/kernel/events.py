@@ -88,6 +88,15 @@ class Press:
 
 
 @dataclass(frozen=True)
+class Query:
+    """Somebody looks for ready words while they type, in whatever chat (Telegram's inline mode). `ack`: what the
+    platform needs to be answered; half a minute later nobody waits for it any more."""
+
+    text: str
+    ack: str
+
+
+@dataclass(frozen=True)
 class Left:
     """The person blocked the bot, or the bot was removed from the group."""
 
@@ -113,4 +122,4 @@ class Ignored:
     why: str
 
 
-Event = Union[Message, Press, Left, Returned, Migrated, Ignored]
+Event = Union[Message, Press, Query, Left, Returned, Migrated, Ignored]

@@ -6,7 +6,7 @@ import asyncio
 import json
 import logging
 import sqlite3
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any, cast
@@ -14,16 +14,17 @@ from typing import Any, cast
 import pytest
 from sqlalchemy.exc import OperationalError
 
-from bots.host import AT_ONCE, ELSEWHERE_S, Host, HostInbox
+from bots.host import AT_ONCE, ELSEWHERE_S, QUERY_S, Host, HostInbox
 from bots.lease import Lease
 from bots.nursery import Nursery
-from bots.platform import Inbound, Platform, Row, Sender
+from bots.platform import Inbound, Offered, Platform, Row, Sender
 from bots.prepare import Prepared, Preparing
 from bots.residents import Residents
 from bots.staffroom import Staffroom
 from bots.watch import Watch
-from dialogs.kernel.events import Ignored, Message, Photo, Press
-from dialogs.kernel.words import T, Words
+from dialogs.kernel.events import Ignored, Message, Photo, Press, Query
+from dialogs.kernel.offers import Offer
+from dialogs.kernel.words import Plain, T, Words
 from storage.inbox import Inbox
 from storage.leases import Overtaken
 from storage.store import Store, Tx
@@ -35,16 +36,20 @@ from tests.stores import tyumen
 
 @dataclass
 class Mailbox:
-    """A platform whose updates are `{"from", "text", "photo"}`, `{"press"}`, `{"ignored"}` or nonsense."""
+    """A platform whose updates are `{"from", "text", "photo"}`, `{"press"}`, `{"query"}`, `{"ignored"}` or
+    nonsense."""
 
     name: str = "vk"
     acked: list[tuple[str, str]] = field(default_factory=list)
+    offered: list[tuple[Query, Sequence[Offered]]] = field(default_factory=list)
 
     def parse(self, body: Mapping[str, Any]) -> Inbound:
         chat = str(body.get("from", "7"))
         private = not chat.startswith("2000")
         if "press" in body:
             return Inbound(chat, private, Sender("1", "Вера"), Press(body["press"], "5", "ack"))
+        if "query" in body:
+            return Inbound(chat, True, Sender(chat), Query(body["query"], "ack"))
         if "ignored" in body:
             return Inbound(chat, private, Sender(""), Ignored("nothing"))
         if "text" not in body:
@@ -60,6 +65,9 @@ class Mailbox:
 
     async def ack(self, press: Press, chat: str, sender: str, toast: str = "") -> None:
         self.acked.append((press.data, toast))
+
+    async def offer(self, query: Query, offers: Sequence[Offered]) -> None:
+        self.offered.append((query, offers))
 
     async def name_of(self, person: str) -> str:
         return ""
@@ -85,6 +93,12 @@ class Notes:
         said = inbound.event.text if isinstance(inbound.event, Message) else "press"
         self.worked.append((inbound.chat, said))
         return T("That button does nothing here.")
+
+    async def offers(self, tx: Tx, platform: str, inbound: Inbound) -> Sequence[Offer]:
+        if failure := self.failures.pop(0) if self.failures else None:
+            raise failure
+        assert isinstance(inbound.event, Query)
+        return [Offer("1", T("Fixed"), Plain(f"{inbound.event.text}: {inbound.sender.id}"))]
 
 
 @dataclass
@@ -234,6 +248,28 @@ async def test_a_press_in_a_group_is_answered_with_the_toast(sqlite_store: Store
         await asyncio.sleep(0.05)
         assert sorted(at.mail.acked) == [("x", "Эта кнопка здесь не работает."), ("y", "")]
         assert len(at.notes.worked) == 2
+
+
+async def test_who_types_is_offered_ready_words_while_they_wait(sqlite_store: Store) -> None:
+    async with office(sqlite_store) as at:
+        await at.receive({"from": "5", "query": "яма"})
+        await at.until(lambda: len(at.mail.offered) == 1)
+        assert at.mail.offered == [(Query("яма", "ack"), [Offered("1", "Fixed", "яма: 5")])]
+        at.clock.advance(-QUERY_S - 1)
+        await at.receive({"from": "5", "query": "старое"})
+        at.clock.advance(QUERY_S + 1)
+        await at.receive({"from": "5", "query": "новое"})
+        await at.until(lambda: len(at.mail.offered) == 2)
+        assert at.mail.offered[1][0].text == "новое"
+
+
+async def test_a_query_that_fails_is_apologised_for_to_nobody(sqlite_store: Store) -> None:
+    async with office(sqlite_store, Notes(failures=[KeyError()] * 3)) as at:
+        await at.receive({"from": "5", "query": "яма"})
+        await at.rest()
+        assert await at.aside() == ["the turn failed: KeyError"]
+        async with sqlite_store.writing() as tx:
+            assert await tx.outbox.claim(at.clock.now(), 9) == []
 
 
 async def test_a_store_in_trouble_costs_no_try(sqlite_store: Store) -> None:

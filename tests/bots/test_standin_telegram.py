@@ -30,7 +30,9 @@ from aiogram.types import (
     InaccessibleMessage,
     InlineKeyboardButton,
     InlineKeyboardMarkup,
+    InlineQueryResultArticle,
     InputMediaPhoto,
+    InputTextMessageContent,
     KeyboardButton,
     Message,
     MessageEntity,
@@ -644,6 +646,52 @@ async def refused_poll(bot: Bot) -> str:
     with pytest.raises(TelegramConflictError) as conflict:
         await bot.get_updates(timeout=3)
     return str(conflict.value)
+
+
+def article(id_: str = "1", text: str = "Заделано", title: str = "Яма") -> InlineQueryResultArticle:
+    content = InputTextMessageContent(message_text=text)
+    return InlineQueryResultArticle(id=id_, title=title, input_message_content=content)
+
+
+async def test_an_inline_query_is_answered_within_half_a_minute(
+    server: TelegramStandIn, bot: Bot, anna: int, clock: Clock
+) -> None:
+    asked = server.ask_inline(anna, "яма")
+    (update,) = await drain(bot)
+    assert update.inline_query is not None
+    assert (update.inline_query.id, update.inline_query.query) == (asked, "яма")
+    for wrong, results in (
+        ("RESULTS_TOO_MUCH", [article(str(n)) for n in range(51)]),
+        ("RESULT_ID_INVALID", [article("я" * 33)]),
+        ("RESULT_ID_DUPLICATE", [article(), article()]),
+        ("title must be non-empty", [article(title=" ")]),
+        ("text is empty", [article(text=" ")]),
+    ):
+        with pytest.raises(TelegramBadRequest, match=wrong):
+            await bot.answer_inline_query(asked, results)  # type: ignore[arg-type]  # a list of articles
+    server.complaints.clear()
+    assert await bot.answer_inline_query(asked, [article()], cache_time=0, is_personal=True)
+    server.choose(anna, anna, asked, "1")
+    (message,) = await messages(bot)
+    assert message.via_bot is not None
+    assert (message.text, message.via_bot.is_bot) == ("Заделано", True)
+    late = server.ask_inline(anna, "яма")
+    clock.now += 31
+    assert await drain(bot) == []
+    with pytest.raises(TelegramBadRequest, match="query is too old"):
+        await bot.answer_inline_query(late, [])
+
+
+async def test_what_is_chosen_is_seen_in_spite_of_privacy(server: TelegramStandIn, bot: Bot, anna: int) -> None:
+    group = server.add_group("Двор", [anna])
+    server.set_bot(group, "member")
+    asked = server.ask_inline(anna, "")
+    await bot.answer_inline_query(asked, [article()])
+    await drain(bot)
+    first = server.write(anna, group, "молча")[0]
+    server.choose(anna, group, asked, "1", reply_to=first)
+    (message,) = await messages(bot)
+    assert message.text == "Заделано"
 
 
 async def test_allowed_updates_are_remembered(server: TelegramStandIn, bot: Bot, anna: int) -> None:

@@ -11,12 +11,12 @@ from aiogram.methods import SetWebhook
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
-from bots.platform import Button, Platform
+from bots.platform import Button, Offered, Platform, Span
 from bots.sandbox.standin import Fault, Upload
 from bots.telegram.adapter import TelegramPlatform
 from bots.telegram.doctor import _speaks
 from dialogs.errors import Broken, Later, Revoked, Vanished
-from dialogs.kernel.events import Message, Photo, Press
+from dialogs.kernel.events import Message, Photo, Press, Query
 from tests.bots.telegram_bench import MENU, bench
 
 
@@ -109,6 +109,33 @@ async def test_presses_are_answered_and_late_answers_forgiven() -> None:
         await at.bot.ack(press, at.chat, at.chat, "Готово")
         assert at.standin.view(at.anna.id, at.anna.id).toast == "Готово"
         await at.bot.ack(Press("m:yes", ack="1"), at.chat, at.chat)
+
+
+async def test_a_query_is_answered_and_what_is_chosen_is_a_message_of_who_chose() -> None:
+    async with bench() as at:
+        group = int(at.group())
+        asked = at.standin.ask_inline(at.anna.id, " яма ")
+        query = at.bot.parse(at.standin.world.queue.waiting[-1].body).event
+        assert query == Query("яма", asked)
+        offers = [
+            Offered("1", "Заделано", "Яма заделана 📍.", (Span("bold", 4, 8),), "Дороги"),
+            *(Offered(f"{n}", "Ещё", "я" * 5000) for n in range(2, 60)),
+        ]
+        await at.bot.offer(query, offers)
+        answered = at.standin.offered(asked)
+        assert answered is not None
+        assert len(answered) == 50
+        assert [answered[0][name] for name in ("id", "title", "description")] == ["1", "Заделано", "Дороги"]
+        card = at.standin.write(at.anna.id, group, "Карточка")[0]
+        at.standin.choose(at.anna.id, group, asked, "1", reply_to=card)
+        update = at.standin.world.queue.waiting[-1].body
+        assert update["message"]["via_bot"]["username"] == "paradnaya_bot"
+        chosen = at.bot.parse(update)
+        assert isinstance(chosen.event, Message)
+        assert (chosen.sender.name, chosen.event.text, chosen.event.reply_to) == ("Анна", "Яма заделана 📍.", str(card))
+        await at.bot.offer(Query("", "1"), [])
+        await at.bot.offer(query, [])
+        assert at.standin.offered(asked) == []
 
 
 async def test_leaving() -> None:

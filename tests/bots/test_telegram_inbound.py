@@ -10,7 +10,7 @@ import pytest
 
 from bots.platform import Inbound, Sender
 from bots.telegram.inbound import locate, parse, sender_of
-from dialogs.kernel.events import Ignored, Left, Message, Migrated, Photo, Point, Press, Returned
+from dialogs.kernel.events import Ignored, Left, Message, Migrated, Photo, Point, Press, Query, Returned
 
 Json = dict[str, Any]
 
@@ -153,6 +153,14 @@ def test_presses() -> None:
     inbound = parse({"update_id": 1, "callback_query": gone})
     assert (inbound.chat, inbound.private, inbound.event) == ("7", True, Press("m:new", "", "9"))
     assert said({"callback_query": {"id": "9", "from": ANNA, "game_short_name": "x"}}) == Press("", "", "9")
+
+
+def test_a_query_counts_to_the_chat_of_who_types() -> None:
+    query = {"id": "9", "from": ANNA, "query": " фонарь ", "offset": "", "chat_type": "supergroup"}
+    inbound = parse({"update_id": 1, "inline_query": query})
+    assert (inbound.chat, inbound.private, inbound.event) == ("7", True, Query("фонарь", "9"))
+    assert locate({"update_id": 1, "inline_query": query}) == ("1", "7")
+    assert sender_of({"update_id": 1, "inline_query": query}) is None
 
 
 @pytest.mark.parametrize(

@@ -24,7 +24,7 @@ from bots.sandbox.vk.uploads import Uploads
 from bots.vk import ingest
 from bots.vk.adapter import VkPlatform
 from dialogs.errors import Broken, Gone, Later, Revoked, Vanished
-from dialogs.kernel.events import Ignored, Left, Message, Photo, Press, Returned
+from dialogs.kernel.events import Ignored, Left, Message, Photo, Press, Query, Returned
 from dialogs.kernel.words import Words
 from tests.contracts import schema_of
 
@@ -689,6 +689,9 @@ class TestTheRest:
         assert not house.vk.community.chats[staff].bot_in
         await house.bot.leave(str(staff))
         await house.bot.leave(house.chat)
+
+    async def test_nobody_asks_for_ready_words(self, house: House) -> None:
+        await house.bot.offer(Query("яма", "1"), [])
 
     async def test_a_healthy_house(self, house: House) -> None:
         await house.bot.start()

@@ -26,8 +26,8 @@ SCOPES = frozenset({
 
 
 def get_me(world: World, _form: Form) -> Body:
-    can = {"can_join_groups": True, "can_read_all_group_messages": not world.privacy}
-    cannot = ("supports_inline_queries", "can_connect_to_business", "has_main_web_app", "has_topics_enabled",
+    can = {"can_join_groups": True, "can_read_all_group_messages": not world.privacy, "supports_inline_queries": True}
+    cannot = ("can_connect_to_business", "has_main_web_app", "has_topics_enabled",
               "allows_users_to_create_topics", "can_manage_bots")  # fmt: skip
     return world.bot() | can | dict.fromkeys(cannot, False)
 

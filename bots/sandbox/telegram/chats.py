@@ -94,3 +94,13 @@ class Query:
     chat: int
     at: float
     answered: bool = False
+
+
+@dataclass
+class Inline:
+    """A question asked inline. `results`: None until it is answered."""
+
+    id: str
+    person: int
+    at: float
+    results: list[Body] | None = None

@@ -1,7 +1,7 @@
 """Updates waiting for the bot, with the life and the manners they have on the real server.
 
-An update is confirmed only by an offset above its id. A button press lives 150 s, a message a day. A second
-poller cuts off the first with 409. `allowed_updates` is remembered and judges new updates only.
+An update is confirmed only by an offset above its id. A button press lives 150 s, an inline query 30 s, a message a
+day. A second poller cuts off the first with 409. `allowed_updates` is remembered and judges new updates only.
 """
 
 from __future__ import annotations
@@ -16,7 +16,9 @@ from bots.sandbox.faults import Faults
 from bots.sandbox.telegram.refusal import Refused
 
 PRESS_LIFE_S = 150
+QUERY_LIFE_S = 30
 LIFE_S = 24 * 3600
+LIVES_S = {"callback_query": PRESS_LIFE_S, "inline_query": QUERY_LIFE_S}
 FIRST_ID = 700_000_001
 NOT_BY_DEFAULT = frozenset({"chat_member", "message_reaction", "message_reaction_count"})
 LONGEST_POLL_S = 50
@@ -69,7 +71,7 @@ class Queue:
         self._push("raw", {**body, "update_id": self.next_id}, 0)
 
     def _push(self, kind: str, body: dict[str, Any], chat: int, *, again: bool = False) -> None:
-        life = PRESS_LIFE_S if kind == "callback_query" else LIFE_S
+        life = LIVES_S.get(kind, LIFE_S)
         self.waiting.append(Waiting(self.next_id, kind, body, chat, self._now() + life, again))
         self.next_id += 1
         self._news.set()

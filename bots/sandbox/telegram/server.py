@@ -10,7 +10,7 @@ from typing import Any
 from aiohttp import web
 
 from bots.sandbox.standin import Fault
-from bots.sandbox.telegram import asking, editing, sending, topics, webhooks
+from bots.sandbox.telegram import asking, editing, inline, sending, topics, webhooks
 from bots.sandbox.telegram.form import Form, read_form
 from bots.sandbox.telegram.refusal import Refused, flood
 from bots.sandbox.telegram.world import World
@@ -19,7 +19,7 @@ from bots.sandbox.wire import WireLog
 Call = Callable[[World, Form], Any]
 METHODS: dict[str, tuple[str, Call]] = {
     name.lower(): (name, call)
-    for module in (asking, sending, editing, topics, webhooks)
+    for module in (asking, sending, editing, topics, inline, webhooks)
     for name, call in module.METHODS.items()
 }
 BAD_GATEWAY = "<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n<body>nginx</body>\r\n</html>\r\n"

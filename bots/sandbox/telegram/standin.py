@@ -12,7 +12,7 @@ from bots.sandbox.standin import Fault, PlatformName, WireCall
 from bots.sandbox.telegram import snapshot
 from bots.sandbox.telegram.deliver import Deliverer
 from bots.sandbox.telegram.form import Form
-from bots.sandbox.telegram.groups import Groups
+from bots.sandbox.telegram.inline import InlineMode
 from bots.sandbox.telegram.queue import Waiting
 from bots.sandbox.telegram.server import Server
 from bots.sandbox.telegram.world import World
@@ -23,7 +23,7 @@ OnCall = Callable[[str, dict[str, str], dict[str, bytes], Any], None]
 OnUpdate = Callable[[dict[str, Any]], None]
 
 
-class TelegramStandIn(Groups):
+class TelegramStandIn(InlineMode):
     """The port's `StandIn` for Telegram.
 
     `now`: seconds since the epoch. `on_call(method, form, files, result)` hears every call after it was answered,

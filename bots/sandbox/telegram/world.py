@@ -7,7 +7,7 @@ from typing import Any
 
 from bots.sandbox.faults import Faults
 from bots.sandbox.standin import Person
-from bots.sandbox.telegram.chats import Body, Chat, Post, Query, Topic
+from bots.sandbox.telegram.chats import Body, Chat, Inline, Post, Query, Topic
 from bots.sandbox.telegram.filestore import FileStore
 from bots.sandbox.telegram.form import Form
 from bots.sandbox.telegram.queue import Queue
@@ -18,7 +18,8 @@ SERVICE = frozenset({"service"})
 
 
 class World:
-    """The state of one stand-in. `privacy`: the bot's privacy mode; `limits`: whether floods are refused."""
+    """The state of one stand-in. `inline`: what is being asked, forgotten with the process; `privacy`: the bot's
+    privacy mode; `limits`: whether floods are refused."""
 
     def __init__(self, now: Callable[[], float], token: str, bot_name: str, bot_username: str) -> None:
         self.now = now
@@ -30,6 +31,7 @@ class World:
         self.people: dict[int, Person] = {}
         self.chats: dict[int, Chat] = {}
         self.queries: dict[str, Query] = {}
+        self.inline: dict[str, Inline] = {}
         self.commands: dict[str, list[Body]] = {}
         self.webhook: Body = {}
         self.counters: dict[str, int] = {}
@@ -133,6 +135,8 @@ class World:
 
     def _bot_sees(self, chat: Chat, post: Post) -> bool:
         if chat.private or chat.bot == "administrator" or not self.privacy or post.kind in SERVICE:
+            return True
+        if post.body.get("via_bot", {}).get("id") == self.bot_id:
             return True
         answered = post.body.get("reply_to_message", {}).get("from", {}).get("id")
         return answered == self.bot_id or str(post.body.get("text", "")).startswith("/")
