@@ -123,7 +123,7 @@ class Visit:
         self, session: Session, event: Message | Press | None, *, heard: Words | None = None, pause: bool = False
     ) -> None:
         flow = FLOWS[session.flow]
-        looking = Looking(self.tx, self.folder, self.desk.person)
+        looking = Looking(self.tx, self.folder, self.desk.person, self.desk.now)
         for _ in range(LOOKS):
             turned = kernel_turn(flow, self.desk.city, session, event, self.say)
             if not isinstance(turned.outcome, Look):

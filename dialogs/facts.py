@@ -99,6 +99,21 @@ class Nearby:
 
 
 @dataclass(frozen=True)
+class Responsible:
+    """The organisation (id) that answers at this moment for a category in a zone; None when the operators decide."""
+
+    category: str
+    zone: str | None
+
+    @property
+    def key(self) -> str:
+        return f"{PASSING}responsible {self.category} {self.zone}"
+
+    def read(self, value: Json) -> str | None:
+        return None if value is None else str(value)
+
+
+@dataclass(frozen=True)
 class Mine:
     """One of the resident's tickets in a list. `status`: see `rules.ticket.Status`; `author`: filed, not joined."""
 

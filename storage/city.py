@@ -59,13 +59,14 @@ def _read(folder: Path, faults: Faults) -> CityFolder | None:
     check = CrossCheck(faults, groups, categories, organisations, {shape.id for shape in shapes})
     check.categories()
     check.stems(stems)
-    check.duties(duties)
+    days = tables.days()
+    check.calendar(settings, days)
+    calendar = _calendar(settings, days)
+    check.duties(duties, calendar)
     check.routes(duties)
     for shape in shapes:
         tables.fit_id(FILES[1], shape.line, shape.id)
         tables.names(FILES[1], shape.line, {f"name_{code}": words for code, words in shape.names.items()})
-    days = tables.days()
-    check.calendar(settings, days)
     if not boundary:
         faults.add(FILES[0], 1, "The city has no boundary; give at least one polygon.")
         return None
@@ -78,10 +79,23 @@ def _read(folder: Path, faults: Faults) -> CityFolder | None:
         organisations=organisations,
         duties=duties,
         zones=zones,
-        days=days,
+        calendar=calendar,
     )
     names = {name.lower() for name in settings.names.values()}
     return CityFolder(city, zones, Addresses((entry for _, entry in entries), names), folder)
+
+
+def _calendar(settings: Settings, days: Mapping[date, Day]) -> Calendar:
+    return Calendar(
+        timezone=settings.timezone,
+        opens=settings.opens,
+        closes=settings.closes,
+        days=days,
+        first_year=settings.first_year,
+        last_year=settings.last_year,
+        lunch=settings.lunch,
+        short_by=settings.short_by,
+    )
 
 
 def _city(
@@ -90,9 +104,9 @@ def _city(
     groups: Mapping[str, Group],
     categories: Mapping[str, tuple[int, Category]],
     organisations: Mapping[str, Organisation],
-    duties: list[tuple[int, Duty]],
+    duties: list[Duty],
     zones: Zones,
-    days: Mapping[date, Day],
+    calendar: Calendar,
 ) -> City:
     return City(
         id=settings.id,
@@ -102,20 +116,11 @@ def _city(
         languages=settings.languages,
         legal_link=settings.legal_link,
         consent=settings.consent,
-        calendar=Calendar(
-            timezone=settings.timezone,
-            opens=settings.opens,
-            closes=settings.closes,
-            days=days,
-            first_year=settings.first_year,
-            last_year=settings.last_year,
-            lunch=settings.lunch,
-            short_by=settings.short_by,
-        ),
+        calendar=calendar,
         groups=tuple(groups.values()),
         categories=tuple(category for _, category in categories.values()),
         organisations=tuple(organisations.values()),
-        duties=tuple(duty for _, duty in duties),
+        duties=tuple(duties),
         zones=zones.zones,
         contacts=tuple(settings.contacts.values()),
     )

@@ -4,12 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from dialogs.rules.calendar import Day
+from dialogs.rules.calendar import Calendar, Day
 from dialogs.rules.city import ANY, Category, Duty, Group, Organisation
+from dialogs.rules.routing import unreached
 from storage import addresses as register
 from storage.addresses import Entry
 from storage.city_settings import Settings
-from storage.city_tables import Stems
+from storage.city_tables import DUTIES, Stems
 from storage.faults import Faults
 from storage.zones import Zones
 
@@ -42,24 +43,24 @@ class CrossCheck:
             if category not in self.known:
                 self.faults.add("stems.csv", own.line, f"The category {category!r} is not in categories.csv.")
 
-    def duties(self, duties: list[tuple[int, Duty]]) -> None:
-        """Ids are known, and no duty stands behind one that takes everything it names."""
-        earlier: list[tuple[int, Duty]] = []
-        for line, duty in duties:
+    def duties(self, duties: list[Duty], calendar: Calendar) -> None:
+        """Ids are known, and no duty stands behind others that take everything it names."""
+        for duty in duties:
             if duty.what != ANY and duty.what not in self.groups and duty.what not in self.known:
-                self._duty(line, f"{duty.what!r} is neither a category nor a group nor {ANY}.")
+                self._duty(duty.line, f"{duty.what!r} is neither a category nor a group nor {ANY}.")
             if duty.zone != ANY and duty.zone not in self.zones:
-                self._duty(line, f"The zone {duty.zone!r} is not in zones.geojson; write {ANY} for everywhere.")
+                self._duty(duty.line, f"The zone {duty.zone!r} is not in zones.geojson; write {ANY} for everywhere.")
             if duty.organisation not in self.organisations:
-                self._duty(line, f"The organisation {duty.organisation!r} is not in organisations.csv.")
-            for before, wider in earlier:
-                if self._covers(wider, duty):
-                    self._duty(line, f"The duty is never reached: line {before} takes it; move it above that line.")
-                    break
-            earlier.append((line, duty))
+                self._duty(duty.line, f"The organisation {duty.organisation!r} is not in organisations.csv.")
+        categories = [category for _, category in self.known.values()]
+        for line, takers in unreached(duties, categories, self.zones, calendar).items():
+            told = " and ".join(map(str, takers))
+            lines, those = ("line", "that line") if len(takers) == 1 else ("lines", "those lines")
+            takes = "takes" if len(takers) == 1 else "take"
+            self._duty(line, f"The duty is never reached: {lines} {told} {takes} it; move it above {those}.")
 
-    def routes(self, duties: list[tuple[int, Duty]]) -> None:
-        routed = {duty.what for _, duty in duties}
+    def routes(self, duties: list[Duty]) -> None:
+        routed = {duty.what for duty in duties}
         for line, category in self.known.values():
             if not routed & {ANY, category.id, category.group}:
                 self.faults.add("categories.csv", line, f"Nobody answers for {category.id}; add a duty for it.")
@@ -84,10 +85,5 @@ class CrossCheck:
                 self.faults.add(register.FILE, line, f"{entry.label} stands on line {seen[entry.label]} already.")
             seen.setdefault(entry.label, line)
 
-    def _covers(self, wider: Duty, duty: Duty) -> bool:
-        owner = self.known.get(duty.what)
-        names = {ANY, duty.what, owner[1].group if owner else ANY}
-        return wider.what in names and wider.zone in (ANY, duty.zone)
-
     def _duty(self, line: int, sentence: str) -> None:
-        self.faults.add("duties.csv", line, sentence)
+        self.faults.add(DUTIES, line, sentence)

@@ -3,21 +3,27 @@
 import csv
 import io
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from dialogs.rules.calendar import Day
 from dialogs.rules.city import Category, Duty, Group, Names, Norm, Organisation
+from dialogs.rules.duty_time import read_hours, read_season
 from storage.faults import Faults
+
+Read = TypeVar("Read")
 
 LABEL = 40
 """The longest label of a button, in characters (both platforms)."""
 _ID = re.compile(r"[a-z0-9_]{1,12}")
 _YES = {"yes": True, "": False}
 
-
+DUTIES = "duties.csv"
+_DUTY, _DUTY_TIMES = ("what", "zone", "organisation"), ("season", "hours")
+_SEASON = "is no season; write its first and last day, such as 11-01..04-15 (month-day), or nothing."
+_HOURS = "are no hours; write such as 18:00-09:00, off (outside working hours), or nothing."
 STEM_COLUMNS = ("category", "stem", "kind")
 _STEM = "A stem is one beginning of a word or two with a space, a hint is one; kind says which."
 
@@ -105,10 +111,15 @@ class Tables:
             found[row.cells["id"]] = Organisation(row.cells["id"], names, row.cells["contact"])
         return found
 
-    def duties(self) -> list[tuple[int, Duty]]:
-        """Line and value, in the order of the file; ids are checked later."""
-        rows = read_rows(self.folder, "duties.csv", ("what", "zone", "organisation"), self.faults)
-        return [(row.line, Duty(row.cells["what"], row.cells["zone"], row.cells["organisation"])) for row in rows]
+    def duties(self) -> list[Duty]:
+        """In the order of the file; ids are checked later. An older file has no season and no hours."""
+        rows = list(read_rows(self.folder, DUTIES, _DUTY, self.faults))
+        for column in rows[0].cells if rows else ():
+            if column not in (*_DUTY, *_DUTY_TIMES):
+                self.faults.add(
+                    DUTIES, 1, f"Nobody reads the column {column!r}; {' and '.join(_DUTY_TIMES)} may stand."
+                )
+        return [self._duty(row) for row in rows]
 
     def days(self) -> dict[date, Day]:
         found: dict[date, Day] = {}
@@ -158,6 +169,21 @@ class Tables:
             elif self.fit_id(file, row.line, own):
                 seen[own] = row.line
                 yield row
+
+    def _duty(self, row: Row) -> Duty:
+        """A season or hours that cannot be read are a fault, and left out."""
+        season = self._read(row, "season", read_season, _SEASON)
+        hours = self._read(row, "hours", read_hours, _HOURS)
+        return Duty(row.cells["what"], row.cells["zone"], row.cells["organisation"], season, hours, row.line)
+
+    def _read(self, row: Row, column: str, read: Callable[[str], Read], cure: str) -> Read | None:
+        """An optional cell of a duty."""
+        cell = row.cells.get(column, "")
+        try:
+            return read(cell) if cell else None
+        except ValueError:
+            self.faults.add(DUTIES, row.line, f"{cell!r} {cure}")
+            return None
 
     def _group(self, file: str, row: Row) -> Group:
         return Group(row.cells["id"], self.names(file, row.line, row.cells), row.cells["icon"])

@@ -47,6 +47,7 @@ class Desk:
         known = await self.tx.tickets.of_session(session_id)
         if known is not None:
             return known
+        found = route(self.city, act.category, act.zone, self.now)
         filing = Filing(
             session_id=session_id,
             category=act.category,
@@ -54,7 +55,7 @@ class Desk:
             lon=act.point.lon,
             address=act.address,
             zone=act.zone,
-            organisation=route(self.city, act.category, act.zone).organisation,
+            organisation=found.organisation if found else None,
             words=act.words,
             person_id=self.person.id,
             chat_id=self.chat.id,

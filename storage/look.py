@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from dialogs import facts
 from dialogs.kernel.script import Fact
 from dialogs.kernel.words import Json
 from dialogs.rules.masking import mask
+from dialogs.rules.routing import route
 from dialogs.rules.ticket import Happened, HistoryEntry, Ticket
 from storage.city import CityFolder
 from storage.inbox import KEPT
@@ -29,6 +30,7 @@ class Looking:
     tx: Tx
     folder: CityFolder
     person: Person
+    now: datetime
 
     async def up(self, fact: Fact) -> Json:
         """The answer to a fact of `dialogs.facts`."""
@@ -40,6 +42,9 @@ class Looking:
                 return self._spot(point.lat, point.lon)
             case facts.Nearby():
                 return await self._nearby(fact)
+            case facts.Responsible(category, zone):
+                routed = route(self.folder.city, category, zone, self.now)
+                return routed.organisation if routed else None
             case facts.MyTickets():
                 return [self._mine(t) for t in await self.tx.tickets.of_person(self.person.id, LISTED)]
             case facts.TicketCard(id_):

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime
 
 from dialogs.acts import Join, NewTicket
-from dialogs.facts import Known, Nearby
+from dialogs.facts import Known, Nearby, Responsible
 from dialogs.flows import spot, topic
 from dialogs.flows.calls import call_first
 from dialogs.flows.more import Told, ask_more, extra
@@ -21,8 +21,8 @@ from dialogs.kernel.script import Flow, Peek, Script, ask
 from dialogs.kernel.words import NOTHING, Json, Local, Moment, N, Plain, T, Words, bold, italic, lines, row
 from dialogs.notices.lines import field, shortened
 from dialogs.notices.promise import within
-from dialogs.rules.city import Category, City
-from dialogs.rules.routing import route
+from dialogs.rules.city import Category, City, Organisation
+from dialogs.rules.routing import candidates
 
 NONE = "none"
 LONGEST = 4000
@@ -46,7 +46,8 @@ def report(city: City, args: Mapping[str, Json]) -> Script[NewTicket | Join]:
         Text("words", T("Tell in your own words what is wrong."), at_most=LONGEST, skip=_wordless(photos))
     )
     told = yield from ask_more(category)
-    yield from ask(_review(city, category, site, told, (photos, words)))
+    answers = yield from _responsible(city, category, site)
+    yield from ask(_review(category, site, told, (photos, words), answers))
     said, sent = yield from _kept()
     albums, messages = sources(sent, said)
     return NewTicket(
@@ -126,7 +127,21 @@ def _wordless(photos: tuple[str, ...]) -> Words | None:
     return T("The photo says it all") if photos else None
 
 
-def _review(city: City, category: Category, site: Site, told: tuple[Told, ...], said: _Said) -> Review:
+def _responsible(city: City, category: Category, site: Site) -> Script[Organisation | None]:
+    """The clock is asked, through the store, only where it makes a difference."""
+    first = next(candidates(city, category.id, site.zone), None)
+    if first is None or first.always:
+        return city.organisation(first.organisation) if first else None
+    return city.organisation((yield from ask(Responsible(category.id, site.zone))) or "")
+
+
+def _review(
+    category: Category,
+    site: Site,
+    told: tuple[Told, ...],
+    said: _Said,
+    answers: Organisation | None,
+) -> Review:
     photos, words = said
     body = lines(
         bold(T("Please check before sending")),
@@ -136,7 +151,7 @@ def _review(city: City, category: Category, site: Site, told: tuple[Told, ...], 
         field(T("Words"), Plain(shortened(words)) if words else T("none")),
         *(field(t.label, t.value) for t in told),
         NOTHING,
-        *_promise(city, category, site),
+        *_promise(category, answers),
     )
     own: tuple[tuple[tuple[str, ...], Words], ...] = (
         (topic.NAMES, T("Category")),
@@ -151,11 +166,10 @@ def _degrees(site: Site) -> Words:
     return Plain(f"{site.point.lat:.5f}, {site.point.lon:.5f}")
 
 
-def _promise(city: City, category: Category, site: Site) -> tuple[Words | None, ...]:
+def _promise(category: Category, answers: Organisation | None) -> tuple[Words | None, ...]:
     """Who will answer, and within which time; the days themselves are known once it is filed."""
-    responsible = city.organisation(route(city, category.id, site.zone).organisation or "")
     return (
-        field(T("Responsible"), Local(responsible.names) if responsible else T("the operator will find out")),
+        field(T("Responsible"), Local(answers.names) if answers else T("the operator will find out")),
         within(category.norm),
         italic(Local(category.norm.source)),
     )

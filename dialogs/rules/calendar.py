@@ -48,8 +48,14 @@ class Calendar:
     def is_working(self, day: date) -> bool:
         """Raise UnknownYear outside the table."""
         self._known(day)
-        kind = self.days.get(day)
-        return day.weekday() < 5 if kind is None else kind is not Day.OFF
+        return self._works(day)
+
+    def at_work(self, moment: datetime) -> bool:
+        """Whether the offices are open at that moment (aware); outside the table they keep to the week."""
+        local = moment.astimezone(self.zone).replace(tzinfo=None)
+        day = local.date()
+        stretches = self._stretches(day, self.closing(day)) if self._works(day) else []
+        return any(opens <= local < closes for opens, closes in stretches)
 
     def closing(self, day: date) -> datetime:
         """When a working day ends, on the wall clock (naive)."""
@@ -65,10 +71,15 @@ class Calendar:
     @property
     def day_length(self) -> timedelta:
         """The working time of a full day."""
+        return sum((end - start for start, end in self._full_day()), timedelta())
+
+    def within_hours(self, clock: time) -> bool:
+        """Whether the offices are open at that time of a full day."""
+        return any(start.time() <= clock < end.time() for start, end in self._full_day())
+
+    def _full_day(self) -> list[tuple[datetime, datetime]]:
         day = date(self.first_year, 1, 1)
-        return sum(
-            (end - start for start, end in self._stretches(day, datetime.combine(day, self.closes))), timedelta()
-        )
+        return self._stretches(day, datetime.combine(day, self.closes))
 
     def _stretches(self, day: date, closes: datetime) -> list[tuple[datetime, datetime]]:
         opens = datetime.combine(day, self.opens)
@@ -76,6 +87,10 @@ class Calendar:
             return [(opens, closes)]
         leaves, returns = (datetime.combine(day, moment) for moment in self.lunch)
         return [(opens, min(leaves, closes)), (min(returns, closes), closes)]
+
+    def _works(self, day: date) -> bool:
+        kind = self.days.get(day)
+        return day.weekday() < 5 if kind is None else kind is not Day.OFF
 
     def _known(self, day: date) -> None:
         if not self.first_year <= day.year <= self.last_year:

@@ -10,6 +10,7 @@ from enum import StrEnum
 from functools import cached_property
 
 from dialogs.rules.calendar import Calendar
+from dialogs.rules.duty_time import DutyHours, Instant, Season
 
 ANY = "*"
 """In a duty: whatever the category, wherever the place."""
@@ -105,11 +106,22 @@ class Organisation:
 
 @dataclass(frozen=True)
 class Duty:
-    """A line of the city's duties: `what` is a category, a group or ANY; `zone` is a zone or ANY."""
+    """A line of the city's duties: `what` is a category, a group or ANY; `zone` is a zone or ANY; `season` and `hours`
+    say when it holds, None is always; `line` is where it stands in duties.csv."""
 
     what: str
     zone: str
     organisation: str
+    season: Season | None = None
+    hours: DutyHours | None = None
+    line: int = 0
+
+    @property
+    def always(self) -> bool:
+        return self.season is None and self.hours is None
+
+    def holds(self, at: Instant) -> bool:
+        return (self.season is None or self.season.holds(at)) and (self.hours is None or self.hours.holds(at))
 
 
 @dataclass(frozen=True)

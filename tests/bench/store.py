@@ -77,15 +77,15 @@ class Grown:
 
     async def _nearby(self, categories: Sequence[str], tx: Tx, dice: random.Random) -> None:
         lat, lon = dice.choice(houses())
-        looking = Looking(tx, self._folder, await self._person(tx, dice))
+        looking = Looking(tx, self._folder, await self._person(tx, dice), NOW)
         await looking.up(facts.Nearby(dice.choice(categories), Point(lat, lon)))
 
     async def _mine(self, tx: Tx, dice: random.Random) -> None:
-        await Looking(tx, self._folder, await self._person(tx, dice)).up(facts.MyTickets())
+        await Looking(tx, self._folder, await self._person(tx, dice), NOW).up(facts.MyTickets())
 
     async def _card(self, tx: Tx, dice: random.Random) -> None:
         person = await self._person(tx, dice)
-        await Looking(tx, self._folder, person).up(facts.TicketCard((person.id - 1) * EACH + 1))
+        await Looking(tx, self._folder, person, NOW).up(facts.TicketCard((person.id - 1) * EACH + 1))
 
     async def _person(self, tx: Tx, dice: random.Random) -> Person:
         person = await tx.people.by_id(dice.randint(1, self.size // EACH))

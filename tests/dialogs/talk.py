@@ -43,6 +43,7 @@ class Store:
     mine: list[Json] = field(default_factory=list)
     cards: dict[int, Json] = field(default_factory=dict)
     kept: Json = None
+    responsible: str | None = None
     asked: list[str] = field(default_factory=list)
 
     def look(self, fact: Any) -> Json:
@@ -54,6 +55,8 @@ class Store:
                 return spot(point)
             case facts.Nearby():
                 return self.known
+            case facts.Responsible():
+                return self.responsible
             case facts.MyTickets():
                 return self.mine
             case facts.TicketCard(ticket):

@@ -17,7 +17,8 @@ from dialogs.kernel.questions import Pick, Text
 from dialogs.kernel.screen import Choice
 from dialogs.kernel.words import Plain, T, lines
 from dialogs.notices.lines import extra_lines
-from dialogs.rules.city import City
+from dialogs.rules.city import ANY, City, Duty
+from dialogs.rules.duty_time import Season
 from tests.dialogs.talk import HOME, OUTSIDE, RENDERER, Store, Talk, found
 from tests.dialogs.test_transcripts import CARD, KNOWN, WHOLE
 from tests.dialogs.town import TOWN
@@ -43,6 +44,20 @@ def test_a_captioned_photo_and_then_a_place_is_one_press() -> None:
     assert filed(talk).photos == ("a", "b")
     assert filed(talk).albums == ("x",)
     assert filed(talk).messages == ("1",)
+
+
+def test_who_answers_is_asked_of_the_store_only_where_the_time_decides() -> None:
+    """The road service answers in winter only: who does now is known to the store, which has a clock."""
+    roads = Duty("roads", ANY, "roadco", Season((11, 1), (4, 15)))
+    city = replace(TOWN, duties=(roads, Duty(ANY, ANY, "wasteco")))
+    for now, said in (("roadco", "Road service"), ("wasteco", "Waste company"), (None, "the operator will find out")):
+        talk = Talk("report", Store(responsible=now), first=WHOLE, lang="en", city=city)
+        assert f"Responsible: {said}" in talk.text()
+    talk = Talk("report", first=WHOLE, lang="en")
+    assert "Responsible: Road service" in talk.text()
+    assert not [key for key in talk.store.asked if "responsible" in key]
+    talk = Talk("report", first=WHOLE, lang="en", city=replace(TOWN, duties=()))
+    assert "Responsible: the operator will find out" in talk.text()
 
 
 def test_a_question_is_two_lines(monkeypatch: pytest.MonkeyPatch) -> None:

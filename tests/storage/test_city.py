@@ -1,16 +1,19 @@
 """Cities read whole; every fault of a bad one is named at once, with its file, its line and what would be right."""
 
 import shutil
-import time
 from collections.abc import Callable
+from datetime import datetime, time, timedelta
 from pathlib import Path
+from time import perf_counter
 
 import pytest
 
 from dialogs.rules.calendar import Day
-from dialogs.rules.city import Term, Unit
+from dialogs.rules.city import Duty, Term, Unit
+from dialogs.rules.duty_time import Hours, OutOfHours, Season
 from dialogs.rules.routing import route
 from storage.city import CityFaults, check_city, load_city
+from tests.stores import NOW
 
 ROOT = Path(__file__).parents[2]
 TYUMEN = ROOT / "storage/cities/tyumen"
@@ -59,9 +62,75 @@ def test_everywhere_in_tyumen_somebody_answers_for_everything() -> None:
     city = load_city(TYUMEN).city
     for category in city.categories:
         for zone in (None, *(zone.id for zone in city.zones)):
-            assert route(city, category.id, zone).organisation, (category.id, zone)
-    assert route(city, "grass", "vao").organisation == "uprava_vao"
-    assert route(city, "gas", "vao").organisation == "gasnet"
+            for day in (NOW + timedelta(days=30 * n, hours=8 * n) for n in range(12)):
+                assert route(city, category.id, zone, day), (category.id, zone, day)
+
+
+@pytest.mark.parametrize(
+    ("category", "at", "organisation"),
+    [
+        ("grass", "2026-11-23 10:00", "uprava_vao"),
+        ("gas", "2026-11-22 03:00", "gasnet"),
+        ("leak", "2026-11-23 10:00", "waterco"),
+        ("leak", "2026-11-23 20:00", "edds"),
+        ("leak", "2026-11-22 12:00", "edds"),
+        ("snowroad", "2027-01-09 12:00", "roads"),
+        ("snowroad", "2026-07-01 12:00", "uprava_vao"),
+        ("cold", "2026-12-01 12:00", "heatco"),
+        ("cold", "2026-12-01 22:00", "edds"),
+        ("cold", "2026-07-01 22:00", "uprava_vao"),
+    ],
+)
+def test_tyumens_duties_know_winter_and_night(category: str, at: str, organisation: str) -> None:
+    city = load_city(TYUMEN).city
+    found = route(city, category, "vao", datetime.fromisoformat(at).replace(tzinfo=city.calendar.zone))
+    assert found is not None
+    assert found.organisation == organisation
+    assert city.organisation(organisation) is not None
+
+
+TIMED = """what,zone,organisation,season,hours
+pothole,*,rescue,,off
+snow,*,vah,11-01..04-15,18:00-09:00
+danger,*,rescue,,
+roads,*,city,,
+"""
+
+
+def test_a_duty_is_read_with_its_season_its_hours_and_its_line(edited: Edit) -> None:
+    old = (KAZAN / "duties.csv").read_text(encoding="utf-8")
+    duties = load_city(edited("duties.csv", old, TIMED)).city.duties
+    assert duties[0] == Duty("pothole", "*", "rescue", None, OutOfHours(), 2)
+    assert duties[1] == Duty("snow", "*", "vah", Season((11, 1), (4, 15)), Hours(time(18), time(9)), 3)
+    assert duties[3] == Duty("roads", "*", "city", None, None, 5)
+
+
+TIMED_FAULTS = [
+    ("11-01..04-15", "11-01..04-31", "duties.csv:3: '11-01..04-31' is no season; write its first and last day"),
+    ("11-01..04-15", "11-01..02-29", "duties.csv:3: '11-01..02-29' is no season"),
+    ("11-01..04-15", "зима", "duties.csv:3: 'зима' is no season"),
+    ("18:00-09:00", "18:00-25:00", "duties.csv:3: '18:00-25:00' are no hours; write such as 18:00-09:00, off"),
+    ("18:00-09:00", "18:00-18:00", "duties.csv:3: '18:00-18:00' are no hours"),
+    ("18:00-09:00", "ночь", "duties.csv:3: 'ночь' are no hours"),
+    (",hours", ",hour", "duties.csv:1: Nobody reads the column 'hour'; season and hours may stand."),
+    (
+        "pothole,*,rescue,,off",
+        "roads,*,rescue,,",
+        "duties.csv:3: The duty is never reached: line 2 takes it; move",
+    ),
+    (
+        "roads,*,city,,",
+        "roads,*,city,04-16..10-31,\nsnow,*,city,11-01..04-15,\nsnow,*,vah,03-01..05-01,",
+        "duties.csv:7: The duty is never reached: lines 3 and 5 and 6 take it; move it above those lines.",
+    ),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "said"), TIMED_FAULTS)
+def test_a_fault_of_a_season_or_of_hours_is_named(edited: Edit, old: str, new: str, said: str) -> None:
+    edited("duties.csv", (KAZAN / "duties.csv").read_text(encoding="utf-8"), TIMED)
+    faults = [str(fault) for fault in check_city(edited("duties.csv", old, new))]
+    assert any(said in fault for fault in faults), faults
 
 
 @pytest.mark.parametrize("unit", Unit)
@@ -72,9 +141,9 @@ def test_a_norm_is_counted_in_hours_days_or_days_of_the_calendar(edited: Edit, u
 
 
 def test_a_city_is_read_fast() -> None:
-    started = time.perf_counter()
+    started = perf_counter()
     load_city(TYUMEN)
-    assert time.perf_counter() - started < 1.0, "about 0.04 s on an idle machine"
+    assert perf_counter() - started < 1.0, "about 0.04 s on an idle machine"
 
 
 def test_another_city_has_its_own_clock_hours_and_lunch() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, cast
 
 import pytest
@@ -20,7 +21,7 @@ CENTRE = Point(57.153, 65.534)
 
 
 async def look(tx: Tx, person: Person, fact: Any) -> Any:
-    return fact.read(await Looking(tx, tyumen(), person).up(cast("Fact", fact)))
+    return fact.read(await Looking(tx, tyumen(), person, NOW).up(cast("Fact", fact)))
 
 
 async def test_addresses_and_places(sqlite_store: Store) -> None:
@@ -34,6 +35,17 @@ async def test_addresses_and_places(sqlite_store: Store) -> None:
         neighbour = await look(tx, person, facts.Where(Point(57.15, 66.9)))
         assert (neighbour.inside, neighbour.neighbour["ru"], neighbour.address) == (False, "Ярковский район", "")
         assert (await look(tx, person, facts.Where(Point(10.0, 10.0)))).neighbour is None
+
+
+async def test_who_answers_now(sqlite_store: Store) -> None:
+    """In March, in the afternoon of a working day."""
+    async with sqlite_store.writing() as tx:
+        _, person = await resident(tx)
+        assert await look(tx, person, facts.Responsible("snowroad", None)) == "roads"
+        assert await look(tx, person, facts.Responsible("cold", "cao")) == "heatco"
+        city = replace(tyumen().city, duties=tyumen().city.duties[:1])
+        looking = Looking(tx, replace(tyumen(), city=city), person, NOW)
+        assert await looking.up(facts.Responsible("snowroad", None)) is None
 
 
 async def test_what_others_have_reported_near(store: Store) -> None:
@@ -102,4 +114,4 @@ async def test_nothing_else_is_known(sqlite_store: Store) -> None:
     async with sqlite_store.writing() as tx:
         _, person = await resident(tx)
         with pytest.raises(TypeError, match="str"):
-            await Looking(tx, tyumen(), person).up(cast("Fact", "weather"))
+            await Looking(tx, tyumen(), person, NOW).up(cast("Fact", "weather"))
