@@ -15,6 +15,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, Literal, Protocol
 
+from bots.topic import Look
 from dialogs.kernel.events import Event, Photo, Press, Query
 from dialogs.kernel.screen import Tone
 from dialogs.kernel.words import Words
@@ -135,12 +136,14 @@ class Letter:
     """One rendered message for one chat.
 
     `key`: unlike that of any other letter of the last days, the source of VK's `random_id`. `choices` and `nav` as in
-    `Screen`, to be laid out by the platform. `location_label`: not empty when a location is asked for; then a button
-    of that label sends one. `heard`: said first, in its own message where the platform needs one to put a location
+    `Screen`, to be laid out by the platform. `location_label`: not empty when a location is asked for; then a button of
+    that label sends one. `heard`: said first, in its own message where the platform needs one to put a location
     keyboard away (`put_away_keyboard` tells that one is up). `menu`: (label, data) of the standing main menu to show
     with it, where the platform has one. `edit`: handle of the message to change in place, or to take away when neither
     words nor photos are left; `reply_to`: handle of the message to answer; `force_reply`: ask the client to open a
-    reply (where it exists).
+    reply (where it exists). `own_topic`: the thread is a topic that the bot made: where it is no more, the letter is
+    not sent to the main one instead, Vanished("topic") is raised. `leaves`: handle of a message in another topic that
+    this one takes the place of.
     """
 
     key: int
@@ -159,6 +162,8 @@ class Letter:
     reply_to: str = ""
     force_reply: bool = False
     thread: int | None = None
+    own_topic: bool = False
+    leaves: str = ""
     silent: bool = False
 
     @property
@@ -220,11 +225,13 @@ class Inbox(Protocol):
 
 
 class Platform(Protocol):
-    """A platform in use. `name`: telegram, vk; `standing_menu`: the main menu is a keyboard under the input."""
+    """A platform in use. `name`: telegram, vk; `standing_menu`: the main menu is a keyboard under the input; `topics`:
+    a group may have some."""
 
     name: str
     limits: Limits
     standing_menu: bool
+    topics: bool
 
     async def start(self) -> None:
         """Check the token, learn the bot's own name, set the command menu. Raises Revoked or Later."""
@@ -263,6 +270,12 @@ class Platform(Protocol):
 
     async def offer(self, query: Query, offers: Sequence[Offered]) -> None:
         """Answer a query, with at most 50 offers. Never raises; where there are no queries nothing happens."""
+
+    async def make_topic(self, chat: str, look: Look) -> int:
+        """An open topic of the group, its number. Raises a PlatformError: Broken where it cannot be made at all."""
+
+    async def change_topic(self, chat: str, thread: int, now: Look, then: Look) -> None:
+        """Only what differs is changed. Raises a PlatformError."""
 
     async def leave(self, chat: str) -> None:
         """Leave a group. Never raises."""

@@ -11,6 +11,7 @@ from bots.platform import Document, Picture
 from bots.telegram.adapter import TelegramPlatform
 from bots.telegram.outbound import Outbound as TelegramOutbound
 from bots.telegram.session import CALL_S, Line
+from bots.telegram.topics import Topics
 from bots.vk.adapter import VkPlatform
 from bots.vk.outbound import Outbound as VkOutbound
 from bots.vk.uploads import Uploads
@@ -56,6 +57,7 @@ class DeafTelegram(TelegramPlatform):
         super().__init__(TOKEN, menu={})
         self._line = _Line(TOKEN)
         self._outbound = TelegramOutbound(self._line)
+        self._topics = Topics(self._line)
         self._files = _Files()
         self.username = "paradnaya_bot"
 

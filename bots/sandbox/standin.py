@@ -83,6 +83,7 @@ class View:
     blocked: bool = False
     typing: bool = False
     menu: tuple[tuple[str, str], ...] = ()  # (command, description), Telegram only
+    topics: tuple[tuple[int, str], ...] = ()  # (thread, icon and name, with a lock when it is closed), Telegram only
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ comes out as one of the exceptions of `dialogs.errors`.
     webhook   instead, where there is a public address: Telegram brings them, and hears 200 after the commit
     inbound   one raw update -> `Inbound`, read from the JSON itself (content: what is in a message; shape: the readers)
     outbound  one `Letter` -> calls -> `Sent` (steps: which messages; keyboards: buttons; entities: styled text)
+    topics    of a forum: made, renamed, closed
     errors    aiogram's exceptions -> ours
     session   the line to the Bot API: answers stay JSON values, failures come as ours
     doctor    what is wrong with the token or the staff chat, and its cure

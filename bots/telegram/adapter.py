@@ -16,7 +16,9 @@ from bots.telegram.ingest import PLATFORM, Ingest
 from bots.telegram.outbound import Outbound
 from bots.telegram.session import Line
 from bots.telegram.steps import count
+from bots.telegram.topics import Topics
 from bots.telegram.webhook import Webhook
+from bots.topic import Look
 from dialogs.errors import Broken, PlatformError, Revoked, Vanished
 from dialogs.kernel.events import Photo, Press, Query
 from dialogs.kernel.offers import MOST
@@ -41,6 +43,7 @@ class TelegramPlatform(Platform):
     limits = Limits(whole=Rate(28, 1.0), chat=Rate(3, 3.0), group=Rate(20, 60.0))
     """About 30 messages a second overall, one a second in a chat with short bursts, 20 a minute in a group: FAQ."""
     standing_menu = False
+    topics = True
 
     def __init__(self, token: str, api_base: str | None = None, proxy: str | None = None, *, menu: Menu) -> None:
         """`api_base`: address of a Bot API server, None for Telegram's; `proxy`: http:// or socks5://. Raises Revoked
@@ -48,6 +51,7 @@ class TelegramPlatform(Platform):
         self._line = Line(token, api_base, proxy)
         self._menu = menu
         self._outbound = Outbound(self._line)
+        self._topics = Topics(self._line)
         self.username = ""
 
     async def start(self) -> None:
@@ -129,6 +133,12 @@ class TelegramPlatform(Platform):
             await self._line.call(method, timeout_s=ACK_S)
         except PlatformError as failure:
             log.debug("A query was not answered", extra={"error": type(failure).__name__})
+
+    async def make_topic(self, chat: str, look: Look) -> int:
+        return await self._topics.make(chat, look)
+
+    async def change_topic(self, chat: str, thread: int, now: Look, then: Look) -> None:
+        await self._topics.change(chat, thread, now, then)
 
     async def leave(self, chat: str) -> None:
         try:

@@ -151,7 +151,7 @@ def _bad(message: str, text: str) -> PlatformError:
         return Broken("unfit_photo")
     if "is too big" in text:
         return Broken("too_big")
-    if "message is not modified" in text:
+    if "message is not modified" in text or "topic_not_modified" in text:
         return Broken("not_modified")
     return Broken(sentence(message))
 

@@ -139,6 +139,8 @@ class Outbound:
                 return replace(made, no_topic=no_topic)
             except PlatformError as refusal:
                 no_topic = no_topic or str(refusal) == "topic"
+                if str(refusal) == "topic" and letter.own_topic and isinstance(refusal, Vanished):
+                    raise
                 another = _another(way, refusal, step)
                 if another is None and isinstance(refusal, Vanished):
                     raise Broken(f"{refusal} not found") from None

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bots.platform import Brought, Hook, Inbound, Inbox, Letter, Limits, Offered, Raw, Sent
+from bots.topic import Look
 from bots.vk import callback, doctor, errors, inbound
 from bots.vk.download import Downloads
 from bots.vk.ingest import LongPoll
@@ -37,6 +38,7 @@ class VkPlatform:
     limits = Limits(whole=Rate(18, 1.0))
     """VK takes 20 calls a second from a community; the answers to presses need a few."""
     standing_menu = True
+    topics = False
 
     def __init__(self, token: str, api_base: str | None = None, proxy: str | None = None) -> None:
         self._wire = Wire(proxy)
@@ -129,6 +131,13 @@ class VkPlatform:
 
     async def offer(self, query: Query, offers: Sequence[Offered]) -> None:
         """VK has no queries."""
+
+    async def make_topic(self, chat: str, look: Look) -> int:
+        """VK has no topics: nobody asks for one."""
+        raise Broken("no topics")
+
+    async def change_topic(self, chat: str, thread: int, now: Look, then: Look) -> None:
+        raise Broken("no topics")
 
     async def leave(self, chat: str) -> None:
         """Leave a conversation. Never raises; a person's own chat cannot be left."""

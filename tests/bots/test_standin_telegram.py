@@ -597,6 +597,15 @@ async def test_topics(server: TelegramStandIn, bot: Bot, anna: int) -> None:
     ):
         with pytest.raises(TelegramBadRequest, match=words):
             await refused
+    icons = {sticker.emoji: sticker.custom_emoji_id for sticker in await bot.get_forum_topic_icon_stickers()}
+    await bot.edit_forum_topic(group, thread, icon_custom_emoji_id=icons["✅"])
+    marked = await bot.create_forum_topic(group, "№ 2", icon_custom_emoji_id=icons["❗️"])
+    assert marked.icon_custom_emoji_id == icons["❗️"]
+    assert [one.text for one in server.view(anna, group).bubbles if one.kind == "service"][-2:] == ["✅", "❗️ № 2"]
+    await bot.close_forum_topic(group, marked.message_thread_id)
+    assert [title for _, title in server.view(anna, group).topics] == ["✅ № 1, в работе", "❗️ № 2 🔒"]
+    with pytest.raises(TelegramBadRequest, match="invalid custom emoji"):
+        await bot.create_forum_topic(group, "№ 3", icon_custom_emoji_id="1")
     server.delete_topic(group, thread)
     for call in (bot.send_message(group, "?", message_thread_id=thread), bot.delete_forum_topic(group, thread)):
         with pytest.raises(TelegramBadRequest, match="message thread not found"):

@@ -21,6 +21,7 @@ from bots.platform import Button, Document, Letter, Picture, Platform, Row, Sent
 from bots.sandbox.standin import Bubble, Fault, Person, Upload
 from bots.sandbox.vk import VkStandIn
 from bots.sandbox.vk.uploads import Uploads
+from bots.topic import Look
 from bots.vk import ingest
 from bots.vk.adapter import VkPlatform
 from dialogs.errors import Broken, Gone, Later, Revoked, Vanished
@@ -692,6 +693,11 @@ class TestTheRest:
 
     async def test_nobody_asks_for_ready_words(self, house: House) -> None:
         await house.bot.offer(Query("яма", "1"), [])
+
+    async def test_a_conversation_has_no_topics(self, house: House) -> None:
+        for call in (house.bot.make_topic("1", Look("Яма")), house.bot.change_topic("1", 1, Look("Яма"), Look("Ямы"))):
+            with pytest.raises(Broken):
+                await call
 
     async def test_a_healthy_house(self, house: House) -> None:
         await house.bot.start()

@@ -37,11 +37,12 @@ class Post:
 
 @dataclass
 class Topic:
-    """A forum topic; its id is the id of the service message that began it."""
+    """A forum topic; its id is the id of the service message that began it. `icon`: a custom emoji's id or empty."""
 
     id: int
     name: str
     color: int
+    icon: str = ""
     closed: bool = False
     deleted: bool = False
 

@@ -6,7 +6,8 @@ import json
 from typing import Any, Literal
 
 from bots.sandbox.standin import Bubble, Button, Span, View
-from bots.sandbox.telegram.chats import Body, Chat, Post
+from bots.sandbox.telegram.chats import Body, Chat, Post, Topic
+from bots.sandbox.telegram.icons import BY_ID
 from bots.sandbox.telegram.world import World
 
 STYLES: dict[str, Literal["bold", "italic", "underline", "link"]] = {
@@ -32,7 +33,12 @@ def view(world: World, person: int, chat: Chat, newest: int | None = None) -> Vi
         blocked=chat.bot == "kicked",
         typing=chat.typing_until > world.now(),
         menu=_menu(world, person, chat),
+        topics=tuple((topic.id, _title(topic)) for topic in chat.topics.values() if not topic.deleted),
     )
+
+
+def _title(topic: Topic) -> str:
+    return " ".join(filter(None, (BY_ID.get(topic.icon, ""), topic.name, "🔒" if topic.closed else "")))
 
 
 def _unseen(chat: Chat, post: Post) -> bool:
@@ -70,7 +76,8 @@ def _service_words(body: Body) -> str:
     """A service message in the words of the Bot API: the field's name and what it carries."""
     for field in ("forum_topic_created", "forum_topic_edited"):
         if field in body:
-            return str(body[field].get("name", ""))
+            icon = BY_ID.get(body[field].get("icon_custom_emoji_id", ""), "")
+            return " ".join(filter(None, (icon, str(body[field].get("name", "")))))
     venue = body.get("venue")
     return f"{venue['title']}, {venue['address']}" if venue else ""
 

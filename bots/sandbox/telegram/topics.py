@@ -5,6 +5,7 @@ from __future__ import annotations
 from bots.sandbox.telegram.chats import Body, Chat, Topic
 from bots.sandbox.telegram.entities import utf16
 from bots.sandbox.telegram.form import Form
+from bots.sandbox.telegram.icons import BY_ID, stickers
 from bots.sandbox.telegram.refusal import bad
 from bots.sandbox.telegram.world import World
 
@@ -36,6 +37,26 @@ def _name(form: Form) -> str:
     return name
 
 
+def _icon(form: Form) -> str | None:
+    """None: not specified; empty: none from now on."""
+    icon = form.fields.get("icon_custom_emoji_id")
+    if icon and icon not in BY_ID:
+        raise bad("invalid custom emoji identifier specified")
+    return icon
+
+
+def _changed(world: World, chat: Chat, topic: Topic, content: Body) -> bool:
+    """A change of a topic is a message as any other; it counts."""
+    if world.limits:
+        world.rates.take(chat.id, group=True)
+    world.tell_message(chat, world.put(chat, world.bot_id, "service", content, thread=topic.id))
+    return True
+
+
+def get_forum_topic_icon_stickers(_world: World, _form: Form) -> list[Body]:
+    return stickers()
+
+
 def create_forum_topic(world: World, form: Form) -> Body:
     chat = _forum(world, form)
     color = form.number("icon_color", COLORS[0])
@@ -43,19 +64,22 @@ def create_forum_topic(world: World, form: Form) -> Body:
         raise bad("invalid topic icon color specified")
     if world.limits:
         world.rates.take(chat.id, group=True)
-    topic = world.begin_topic(chat, world.bot_id, _name(form), color)
+    topic = world.begin_topic(chat, world.bot_id, _name(form), color, _icon(form) or "")
     world.tell_message(chat, chat.posts[topic.id])
-    return {"message_thread_id": topic.id, "name": topic.name, "icon_color": topic.color}
+    made = {"message_thread_id": topic.id, "name": topic.name, "icon_color": topic.color}
+    return made | ({"icon_custom_emoji_id": topic.icon} if topic.icon else {})
 
 
 def edit_forum_topic(world: World, form: Form) -> bool:
     chat, topic = _topic(world, form)
-    if form.text("name"):
-        if topic.name == _name(form):
-            raise bad("TOPIC_NOT_MODIFIED")
-        topic.name = _name(form)
-        _say(world, chat, topic, {"forum_topic_edited": {"name": topic.name}})
-    return True
+    name, icon = _name(form) if form.text("name") else topic.name, _icon(form)
+    icon = topic.icon if icon is None else icon
+    edited = {"name": name} if name != topic.name else {}
+    edited |= {"icon_custom_emoji_id": icon} if icon != topic.icon else {}
+    if not edited:
+        raise bad("TOPIC_NOT_MODIFIED")
+    topic.name, topic.icon = name, icon
+    return _changed(world, chat, topic, {"forum_topic_edited": edited})
 
 
 def close_forum_topic(world: World, form: Form) -> bool:
@@ -63,8 +87,7 @@ def close_forum_topic(world: World, form: Form) -> bool:
     if topic.closed:
         raise bad("TOPIC_NOT_MODIFIED")
     topic.closed = True
-    _say(world, chat, topic, {"forum_topic_closed": {}})
-    return True
+    return _changed(world, chat, topic, {"forum_topic_closed": {}})
 
 
 def reopen_forum_topic(world: World, form: Form) -> bool:
@@ -72,8 +95,7 @@ def reopen_forum_topic(world: World, form: Form) -> bool:
     if not topic.closed:
         raise bad("TOPIC_NOT_MODIFIED")
     topic.closed = False
-    _say(world, chat, topic, {"forum_topic_reopened": {}})
-    return True
+    return _changed(world, chat, topic, {"forum_topic_reopened": {}})
 
 
 def delete_forum_topic(world: World, form: Form) -> bool:
@@ -90,11 +112,8 @@ def erase(chat: Chat, topic: Topic) -> None:
             post.deleted = True
 
 
-def _say(world: World, chat: Chat, topic: Topic, content: Body) -> None:
-    world.tell_message(chat, world.put(chat, world.bot_id, "service", content, thread=topic.id))
-
-
 METHODS = {
+    "getForumTopicIconStickers": get_forum_topic_icon_stickers,
     "createForumTopic": create_forum_topic,
     "editForumTopic": edit_forum_topic,
     "closeForumTopic": close_forum_topic,

@@ -141,11 +141,12 @@ class World:
         answered = post.body.get("reply_to_message", {}).get("from", {}).get("id")
         return answered == self.bot_id or str(post.body.get("text", "")).startswith("/")
 
-    def begin_topic(self, chat: Chat, author: int, name: str, color: int) -> Topic:
+    def begin_topic(self, chat: Chat, author: int, name: str, color: int, icon: str = "") -> Topic:
         """A topic and the service message that carries its id."""
-        made = self.put(chat, author, "service", {"forum_topic_created": {"name": name, "icon_color": color}})
+        look = {"name": name, "icon_color": color} | ({"icon_custom_emoji_id": icon} if icon else {})
+        made = self.put(chat, author, "service", {"forum_topic_created": look})
         made.body |= {"message_thread_id": made.id, "is_topic_message": True}
-        topic = Topic(made.id, name, color)
+        topic = Topic(made.id, name, color, icon)
         chat.topics[topic.id] = topic
         return topic
 

@@ -69,12 +69,11 @@ export class Column {
   }
 
   chatOf({ platform, person, names, view }) {
-    const named = view.bubbles.filter((bubble) => bubble.thread !== null && bubble.kind === "service" && bubble.text);
-    const topics = new Map(named.map((bubble) => [bubble.thread, bubble.text]));
+    const topics = new Map(view.topics);
     return {
       platform, person, names, menu: view.menu, group: this.name === "staff",
       bubbles: new Map(view.bubbles.map((bubble) => [bubble.id, bubble])),
-      threads: [...new Set(view.bubbles.map((bubble) => bubble.thread).filter((thread) => thread !== null))],
+      threads: [...topics.keys()],
       topic: this.topic,
       threadName: (thread) => topics.get(thread) || `${word("topic")} ${thread}`,
     };
