@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping
+from datetime import date, datetime, timedelta
 
 from bots.app import platforms_of, renderer_of
 from bots.cli.looping import complete
@@ -10,6 +11,7 @@ from bots.clock import SystemClock
 from bots.platform import Platform
 from bots.settings import Account, Settings
 from bots.web.timecheck import time_of
+from dialogs.rules.calendar import Calendar
 from storage import migrate, redis_link
 from storage.city import CityFaults, CityFolder, load_city
 from storage.store import Store
@@ -19,6 +21,7 @@ Fault = tuple[str, str]
 """(what is wrong, its cure)"""
 
 CLOCK_OFF_S = 30.0
+CALENDAR_LEFT = timedelta(days=60)
 REDIS_CURE = "Check PARADNAYA_REDIS and that the server is up. Without it everything works, slower."
 CLOCKS: Mapping[str, str] = {"telegram": "https://api.telegram.org", "vk": "https://api.vk.com"}
 
@@ -39,23 +42,30 @@ async def _run(settings: Settings) -> int:
 async def _faults(settings: Settings) -> AsyncIterator[Fault]:
     for fault in _media(settings):
         yield fault
-    staff: dict[str, str] = {}
     try:
         folder = load_city(settings.city)
     except CityFaults as faults:
         yield f"The city's folder has faults: {faults}", f"Mend them; see `paradnaya city check {settings.city}`."
     else:
-        if (wrong := await _database(settings, folder, staff)) is not None:
-            yield wrong
-        elif not staff:
-            yield "No staff chat is bound.", "Run `paradnaya staff bind` and send the code in the staff's chat."
-        async for fault in _platforms(settings, folder, staff):
+        async for fault in _of_city(settings, folder):
             yield fault
     if settings.redis and (why := await redis_link.fault(settings.redis)) is not None:
         yield f"Redis {redis_link.shown(settings.redis)} cannot be used: {why}.", REDIS_CURE
     if settings.telegram is None and settings.vk is None:
         yield "No platform has a token.", "Set PARADNAYA_TELEGRAM_TOKEN or PARADNAYA_VK_TOKEN."
     if (wrong := await _clock({"telegram": settings.telegram, "vk": settings.vk})) is not None:
+        yield wrong
+
+
+async def _of_city(settings: Settings, folder: CityFolder) -> AsyncIterator[Fault]:
+    staff: dict[str, str] = {}
+    if (wrong := await _database(settings, folder, staff)) is not None:
+        yield wrong
+    elif not staff:
+        yield "No staff chat is bound.", "Run `paradnaya staff bind` and send the code in the staff's chat."
+    async for fault in _platforms(settings, folder, staff):
+        yield fault
+    if (wrong := _calendar(folder.city.calendar, SystemClock().now())) is not None:
         yield wrong
 
 
@@ -95,6 +105,17 @@ async def _database(settings: Settings, folder: CityFolder, staff: dict[str, str
     finally:
         await store.close()
     return None
+
+
+def _calendar(calendar: Calendar, now: datetime) -> Fault | None:
+    """Two months before the last known year ends: deadlines then begin to reach beyond it."""
+    left = date(calendar.last_year, 12, 31) - now.astimezone(calendar.zone).date()
+    if left > CALENDAR_LEFT:
+        return None
+    return (
+        f"The calendar of working days ends with {calendar.last_year}: what is due later is promised without a date.",
+        f"Add the days of {calendar.last_year + 1} to the city's calendar.csv, and set last_year in city.toml.",
+    )
 
 
 async def _platforms(settings: Settings, folder: CityFolder, staff: Mapping[str, str]) -> AsyncIterator[Fault]:

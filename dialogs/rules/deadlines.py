@@ -2,12 +2,12 @@
 
 Each deadline is a moment on the city's clock, or None: nothing is promised. A term in working hours ends when so much
 working time has passed; in working days, when the last of them closes; in calendar days, when the last of them ends
-(23:59), working day or not. The day of filing is not counted.
+(23:59), working day or not. In days, the one of filing is not counted.
 
 At the edge of the calendar no turn may fail and no date may be wrong. What would end past the last year of the table
 is not promised when a ticket is filed or its category changed (None), and an extension to such a day is refused. A
 deadline that stands already does not vanish there: what moves it (a pause, a warning before it) then counts the time
-as it passes. So publish the next year's table before December: `doctor` reminds of it.
+as it passes. `doctor` tells two months before the table ends.
 
 A pause gives back what it took: the working time that was left is left again. A promise that was broken before the
 pause stays broken. Rejected: a counter of paused seconds on the ticket (seconds of a night are not those of a day).

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from aiohttp import web
 
+from bots.cli.doctor import _calendar
 from bots.clock import SystemClock
 from bots.sandbox.standin import StandIn
 from storage import migrate
@@ -35,8 +38,20 @@ def staff_chat(stand_in: StandIn) -> int:
     return stand_in.add_group("Сотрудники", [stand_in.add_person("Вера").id])
 
 
+def city_until(prompt: Prompt, year: int) -> Path:
+    """Tyumen with a calendar that ends with another year."""
+    city = prompt.folder / "city"
+    shutil.copytree(tyumen().folder, city)
+    settings, days = city / "city.toml", city / "calendar.csv"
+    settings.write_text(settings.read_text("utf-8").replace("last_year = 2027", f"last_year = {year}"), "utf-8")
+    head, *lines = days.read_text("utf-8").splitlines()
+    kept = [line for line in lines if int(line[:4]) <= year]
+    days.write_text("\n".join([head, *kept, *(f"{y}-01-01,off," for y in range(2028, year + 1))]), "utf-8")
+    return city
+
+
 async def test_all_is_well(prompt: Prompt, redis_server: RedisServer) -> None:
-    prompt.set(REDIS=redis_server.url)
+    prompt.set(REDIS=redis_server.url, CITY=city_until(prompt, 2090))
     async with platforms(prompt) as (telegram, vk):
         for stand_in in (telegram, vk):
             await bind(prompt, stand_in.platform, staff_chat(stand_in))
@@ -54,6 +69,25 @@ async def started(prompt: Prompt) -> None:
     platform = VkPlatform(read.vk.token, read.vk.api)
     await platform.start()
     await platform.close()
+
+
+@pytest.mark.parametrize(
+    ("at", "told"), [("2027-10-31 18:59", False), ("2027-10-31 19:00", True), ("2028-02-01 00:00", True)]
+)
+def test_a_calendar_that_ends_soon_is_told_with_its_cure(at: str, told: bool) -> None:
+    """On the city's clock, 60 days before."""
+    fault = _calendar(tyumen().city.calendar, datetime.fromisoformat(at).replace(tzinfo=UTC))
+    assert (fault is not None) is told
+    if fault is not None:
+        assert fault[0].startswith("The calendar of working days ends with 2027")
+        assert fault[1].startswith("Add the days of 2028 to the city's calendar.csv")
+
+
+def test_a_calendar_that_has_ended_is_one_fault_among_others(prompt: Prompt) -> None:
+    prompt.set(CITY=city_until(prompt, 2024))
+    answer = prompt.type("doctor")
+    assert answer.status == 1
+    assert "✗ The calendar of working days ends with 2024" in answer.out
 
 
 def test_nothing_is_set_up_yet(prompt: Prompt) -> None:
