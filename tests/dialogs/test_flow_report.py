@@ -53,6 +53,7 @@ def test_who_answers_is_asked_of_the_store_only_where_the_time_decides() -> None
     for now, said in (("roadco", "Road service"), ("wasteco", "Waste company"), (None, "the operator will find out")):
         talk = Talk("report", Store(responsible=now), first=WHOLE, lang="en", city=city)
         assert f"Responsible: {said}" in talk.text()
+        assert filed(talk.press("yes")).category == "pothole"
     talk = Talk("report", first=WHOLE, lang="en")
     assert "Responsible: Road service" in talk.text()
     assert not [key for key in talk.store.asked if "responsible" in key]
