@@ -12,7 +12,7 @@ from sqlalchemy import and_, bindparam, delete, exists, func, select, update
 
 from storage.line import Line
 from storage.made import Made
-from storage.tables import albums, chats, handles, outbox, sessions, staff_chats, tickets
+from storage.tables import albums, chats, handles, outbox, sessions, staff_chats, tickets, timers, topics
 from storage.upsert import insert
 
 
@@ -154,7 +154,7 @@ class Chats:
             )
         )
         ids = list(old)
-        for table in (outbox, handles, sessions, albums):
+        for table in (outbox, handles, sessions, albums, timers):
             await self._connection.execute(delete(table).where(table.c.chat_id.in_(ids)))
         await self._connection.execute(delete(chats).where(chats.c.id.in_(ids)))
         return len(ids)
@@ -188,8 +188,14 @@ _UNSENT = Made(
     select(func.count()).where(outbox.c.chat_id == bindparam("chat"), outbox.c.state.in_(("waiting", "sending")))
 )
 _BY_ID = Made(select(*CHAT_COLUMNS).where(chats.c.id == bindparam("chat")))
-_UNIQUE_IN_CHAT = ((sessions, ("flow",)), (handles, ("handle",)), (albums, ("album",)), (staff_chats, ()))
-_OF_CHAT = (sessions, handles, albums, staff_chats, outbox, tickets)
+_UNIQUE_IN_CHAT = (
+    (sessions, ("flow",)),
+    (handles, ("handle",)),
+    (albums, ("album",)),
+    (staff_chats, ()),
+    (topics, ("key",)),
+)
+_OF_CHAT = (sessions, handles, albums, staff_chats, topics, timers, outbox, tickets)
 
 
 def chat_of(row: Sequence[Any]) -> Chat:

@@ -113,6 +113,7 @@ async def _tickets(tx: Tx, person_id: int) -> None:
                 words="",
                 extra="{}",
                 address="",
+                search="",
                 lat=round(lat, PLACE_DIGITS),
                 lon=round(lon, PLACE_DIGITS),
                 person_id=None,

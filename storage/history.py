@@ -5,12 +5,14 @@ Nothing is changed afterwards but the mark of delivery; only erasing a person em
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import bindparam, func, insert, or_, select, update
 
+from dialogs.kernel.words import Json
 from dialogs.rules.ticket import Actor, Happened, HistoryEntry, Status
 from storage.line import Line
 from storage.made import Made, Row
@@ -36,8 +38,11 @@ class History:
         after: Status | None = None,
         words: str = "",
         photos: Sequence[str] = (),
+        act: str = "",
+        facts: Mapping[str, Json] | None = None,
     ) -> int:
-        """Write a line; its number. `actor_id`: of a resident the person's id, so that erasing finds their words."""
+        """Write a line; its number. `actor_id`: of a resident the person's id, so that erasing finds their words; `act`,
+        `facts`: as in `HistoryEntry`."""
         id_ = await self._connection.value(
             _ADD,
             ticket_id=ticket_id,
@@ -49,6 +54,8 @@ class History:
             from_status=None if before is None else before.value,
             to_status=None if after is None else after.value,
             words=words,
+            act=act,
+            facts=json.dumps(dict(facts or {}), ensure_ascii=False),
         )
         await self.add_photos(ticket_id, photos, id_)
         return int(id_)
@@ -100,7 +107,7 @@ class History:
 
 def _entry(row: Row, photos: Sequence[str]) -> HistoryEntry:
     """A row of `_LINE`."""
-    id_, ticket_id, at, kind, actor, actor_name, actor_id, before, after, words, delivered = row
+    id_, ticket_id, at, kind, actor, actor_name, actor_id, before, after, words, act, facts, delivered = row
     return HistoryEntry(
         id=id_,
         ticket_id=ticket_id,
@@ -114,10 +121,13 @@ def _entry(row: Row, photos: Sequence[str]) -> HistoryEntry:
         words=words,
         delivered=delivered,
         photos=tuple(photos),
+        act=act,
+        facts=json.loads(facts),
     )
 
 
-_COLUMNS = ("ticket_id", "at", "kind", "actor_kind", "actor_name", "actor_id", "from_status", "to_status", "words")
+_WHO = ("ticket_id", "at", "kind", "actor_kind", "actor_name", "actor_id")
+_COLUMNS = (*_WHO, "from_status", "to_status", "words", "act", "facts")
 _LINE = select(history.c.id, *(history.c[name] for name in _COLUMNS), history.c.delivered)
 _BY_ID = Made(_LINE.where(history.c.id == bindparam("line")))
 _OF_TICKET = Made(_LINE.where(history.c.ticket_id == bindparam("ticket")).order_by(history.c.id))

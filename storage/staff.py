@@ -1,85 +1,105 @@
-"""The staff's chats, and the one-time codes that bind a chat to the installation.
-
-A code is shown once on the command line and kept as a hash; whoever writes it in a chat within a day makes that chat
-the staff's.
-"""
+"""The staff's chats: which they are, what each serves, and whether its tickets have topics of their own."""
 
 from __future__ import annotations
 
-import hashlib
-import secrets
-from datetime import datetime, timedelta
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
 
 from sqlalchemy import bindparam, delete, select, update
-from sqlalchemy import insert as plain_insert
 
+from dialogs.rules.access import ALL
 from storage.chats import CHAT_COLUMNS, Chat, chat_of
+from storage.codes import Codes
 from storage.line import Line
 from storage.made import Made
-from storage.tables import bind_codes, chats, staff_chats
+from storage.tables import chats, handles, staff_chats
 from storage.upsert import insert
 
-ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
-"""Without 0, 1, I and O, which people mistake for one another."""
-LENGTH = 8
-VALID = timedelta(hours=24)
+Topics = Literal["none", "organisation", "ticket"]
+TOPICS: tuple[Topics, ...] = ("none", "organisation", "ticket")
+
+
+@dataclass(frozen=True)
+class StaffChat:
+    """A bound chat. `serves`: see `dialogs.rules.access`; `topics`: what has a forum topic of its own there."""
+
+    chat: Chat
+    serves: tuple[str, ...] = (ALL,)
+    topics: str = "none"
 
 
 class Staff:
-    """The rows of the staff's chats and of their codes."""
+    """The rows of the staff's chats."""
 
     def __init__(self, connection: Line) -> None:
         self._connection = connection
 
-    async def bind_code(self, now: datetime) -> str:
-        """A new code, valid for a day; codes that ran out are forgotten."""
-        code = "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
-        await self._connection.execute(delete(bind_codes).where(bind_codes.c.expires_at < now))
-        await self._connection.execute(
-            plain_insert(bind_codes).values(code_hash=_hash(code), created_at=now, expires_at=now + VALID)
-        )
-        return code
+    async def bind_code(self, now: datetime, serves: Sequence[str] = (ALL,), topics: Topics = "none") -> str:
+        """A code for `bind`, good for a day."""
+        return await Codes(self._connection).new("chat", (f"topics:{topics}", *serves), now)
 
-    async def bind(self, code: str, chat: Chat, now: datetime, by: str = "") -> bool:
-        """The chat is the staff's from now on; False when the code is unknown, used or too old. `by`: who sent it."""
-        c = bind_codes.c
-        used = await self._connection.execute(
-            update(bind_codes)
-            .where(c.code_hash == _hash(code), c.used_at.is_(None), c.expires_at > now)
-            .values(used_at=now)
-            .returning(c.code_hash)
+    async def bind(self, code: str, chat: Chat, now: datetime, by: str = "") -> StaffChat | None:
+        """The chat is the staff's from now on, for what the code says; None when the code is unknown, used or too old.
+        `by`: who sent it."""
+        given = await Codes(self._connection).use("chat", code, now)
+        if given is None:
+            return None
+        topics, *serves = given
+        values = {"serves": " ".join(serves), "topics": topics.removeprefix("topics:")}
+        new = insert(self._connection.dialect.name, staff_chats).values(
+            chat_id=chat.id, bound_at=now, bound_by=by, **values
         )
-        if used.first() is None:
-            return False
-        new = insert(self._connection.dialect.name, staff_chats).values(chat_id=chat.id, bound_at=now, bound_by=by)
-        await self._connection.execute(new.on_conflict_do_nothing(index_elements=["chat_id"]))
-        return True
+        await self._connection.execute(new.on_conflict_do_update(index_elements=["chat_id"], set_=values))
+        return await self.of_chat(chat.id)
 
     async def expects_code(self, now: datetime) -> bool:
         """Whether a code was given out that nobody has used yet."""
-        c = bind_codes.c
-        found = await self._connection.scalar(
-            select(c.code_hash).where(c.used_at.is_(None), c.expires_at > now).limit(1)
-        )
-        return found is not None
+        return await Codes(self._connection).expected("chat", now)
 
     async def unbind(self, chat_id: int) -> None:
         await self._connection.execute(delete(staff_chats).where(staff_chats.c.chat_id == chat_id))
 
-    async def chats(self) -> list[Chat]:
+    async def set(self, chat_id: int, *, serves: Collection[str] | None = None, topics: Topics | None = None) -> None:
+        """What the chat is for, and its topics."""
+        values = {} if serves is None else {"serves": " ".join(serves)}
+        values |= {} if topics is None else {"topics": topics}
+        await self._connection.execute(update(staff_chats).where(staff_chats.c.chat_id == chat_id).values(**values))
+
+    async def bound(self) -> list[StaffChat]:
         """The staff's chats, in the order they were bound."""
-        return [chat_of(row) for row in await self._connection.run(_CHATS)]
+        return [_staff_chat(row) for row in await self._connection.run(_BOUND_CHATS)]
+
+    async def chats(self) -> list[Chat]:
+        """The same, without what they are for."""
+        return [each.chat for each in await self.bound()]
+
+    async def of_chat(self, chat_id: int) -> StaffChat | None:
+        """None for a chat that is not the staff's."""
+        row = await self._connection.one(_ONE, chat=chat_id)
+        return None if row is None else _staff_chat(row)
 
     async def is_staff(self, chat_id: int) -> bool:
-        return await self._connection.one(_ONE, chat=chat_id) is not None
+        return await self._connection.one(_IS_BOUND, chat=chat_id) is not None
+
+    async def with_card(self, ticket_id: int) -> set[int]:
+        """Ids of chats that have the ticket's card."""
+        return {row[0] for row in await self._connection.run(_WITH_CARD, ticket=ticket_id)}
 
 
 _BOUND = staff_chats.outerjoin(chats, chats.c.id == staff_chats.c.chat_id)
-_CHATS = Made(select(*CHAT_COLUMNS).select_from(_BOUND).order_by(staff_chats.c.id))
+_COLUMNS = select(staff_chats.c.serves, staff_chats.c.topics, *CHAT_COLUMNS).select_from(_BOUND)
+_BOUND_CHATS = Made(_COLUMNS.order_by(staff_chats.c.id))
 """An outer join, though each bound chat is there, so that the few bound ones are walked and not all there are: SQLite
 takes a table that had no rows when they were counted for a large one."""
-_ONE = Made(select(staff_chats.c.id).where(staff_chats.c.chat_id == bindparam("chat")))
+_ONE = Made(_COLUMNS.where(staff_chats.c.chat_id == bindparam("chat")))
+_IS_BOUND = Made(select(staff_chats.c.id).where(staff_chats.c.chat_id == bindparam("chat")))
+_WITH_CARD = Made(
+    select(handles.c.chat_id).distinct().where(handles.c.ticket_id == bindparam("ticket"), handles.c.purpose == "card")
+)
 
 
-def _hash(code: str) -> str:
-    return hashlib.sha256(code.strip().upper().encode()).hexdigest()
+def _staff_chat(row: Sequence[object]) -> StaffChat:
+    serves, topics, *chat = row
+    return StaffChat(chat_of(chat), tuple(str(serves).split()), str(topics))

@@ -29,6 +29,7 @@ from storage.inbox import Inbox
 from storage.leases import Leases
 from storage.line import Line
 from storage.media import Media
+from storage.members import Members
 from storage.outbox import Outbox
 from storage.people import People
 from storage.photos import MediaHandles, Photos
@@ -64,6 +65,7 @@ class Tx:
         self.files = Files(line, media)
         self.handles = Handles(line)
         self.staff = Staff(line)
+        self.members = Members(line)
         self.complaints = Complaints(line)
         self.leases = Leases(line)
         self.files_to_delete: list[str] = []

@@ -40,6 +40,12 @@ class Filing:
     first_due: datetime | None
     due: datetime | None
     extra: Mapping[str, Json]
+    hidden: bool = False
+
+
+def searched(*said: str) -> str:
+    """The words of a ticket as they are sought: of one case, with one space between them, without ё."""
+    return " ".join(" ".join(part.split()) for part in said if part).lower().replace("ё", "е")
 
 
 class Tickets:
@@ -54,17 +60,21 @@ class Tickets:
         Raises IntegrityError when the session has made a ticket before: ask `of_session` first.
         """
         seq = await self._next_number(year)
+        number = f"{prefix}-{year}-{seq:06d}"
         values = {**vars(filing), "extra": json.dumps(dict(filing.extra), ensure_ascii=False)}
         id_ = await self._connection.value(
             _FILE,
             **values,
-            number=f"{prefix}-{year}-{seq:06d}",
+            number=number,
+            search=searched(number, filing.address, filing.words),
             city_seq=seq,
             year=year,
             status=Status.NEW.value,
             created_at=now,
             version=1,
-            hidden=False,
+            forwarded_to="",
+            reopened=0,
+            confirmed=False,
         )
         await self.follow(id_, filing.person_id, "author", now)
         ticket = await self.by_id(id_)
@@ -183,17 +193,19 @@ _VOICES = (
     .label("voices")
 )
 _PLAIN = ("id", "number", "category", "lat", "lon", "address", "zone", "organisation", "words", "person_id", "chat_id")
-_STATE = ("created_at", "first_due", "due", "answered_at", "version")
-_TICKETS = select(
-    *(tickets.c[name] for name in _PLAIN + _STATE), tickets.c.status, tickets.c.extra, _VOICES
-).select_from(tickets)
+_STATE = ("created_at", "first_due", "due", "answered_at", "version", "officer_id", "planned_for", "paused_at")
+_ENDS = ("resolved_at", "closed_at", "forwarded_to", "duplicate_of", "reopened", "stars", "confirmed", "hidden")
+_FIELDS = _PLAIN + _STATE + _ENDS
+_TICKETS = select(*(tickets.c[name] for name in _FIELDS), tickets.c.status, tickets.c.extra, _VOICES).select_from(
+    tickets
+)
 
 
 def _ticket(row: Row) -> Ticket:
     """A row of `_TICKETS`. Voices are at least 1: an erased author counted once."""
     *fields, status, extra, voices = row
     return Ticket(
-        **dict(zip(_PLAIN + _STATE, fields, strict=True)),
+        **dict(zip(_FIELDS, fields, strict=True)),
         status=Status(status),
         extra=json.loads(extra),
         voices=max(1, voices),
@@ -251,9 +263,11 @@ WITHIN = Made(
     )
 )
 """Nothing but what the index knows; the time as the engine keeps it, which sorts like time."""
+_LATER = {"id", "answered_at", "officer_id", "planned_for", "paused_at", "resolved_at", "closed_at", "duplicate_of", "stars"}
+"""What a new ticket does not have yet."""
 _FILE = Made(
     insert(tickets).returning(tickets.c.id),
-    [column.name for column in tickets.c if column.name not in {"id", "answered_at"}],
+    [column.name for column in tickets.c if column.name not in _LATER],
 )
 _NUMBER = Made(_next_number, ("year", "last"))
 _FOLLOW = Made(_follow, ("ticket_id", "person_id", "since", "why"))

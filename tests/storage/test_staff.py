@@ -6,7 +6,7 @@ from sqlalchemy import func, select
 
 from storage.staff import ALPHABET
 from storage.store import Store
-from storage.tables import bind_codes
+from storage.tables import codes
 from tests.stores import NOW
 
 
@@ -36,7 +36,7 @@ async def test_a_code_is_good_for_a_day_and_kept_as_a_hash(store: Store) -> None
     async with store.writing() as tx:
         group = await tx.chats.of("telegram", "-1", False, NOW)
         code = await tx.staff.bind_code(NOW)
-        assert await tx.connection.scalar(select(bind_codes.c.code_hash)) != code
+        assert await tx.connection.scalar(select(codes.c.code_hash)) != code
         assert not await tx.staff.bind(code, group, NOW + timedelta(hours=24))
         await tx.staff.bind_code(NOW + timedelta(hours=25))
-        assert await tx.connection.scalar(select(func.count()).select_from(bind_codes)) == 1
+        assert await tx.connection.scalar(select(func.count()).select_from(codes)) == 1

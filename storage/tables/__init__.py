@@ -1,0 +1,72 @@
+"""Every table of the store, and the indexes the queries walk: `talk` (what is said), `work` (tickets), `staff`.
+
+JSON is kept as text: the order of keys matters (answers are ordered) and both engines keep text alike. States and
+kinds are short words, checked by the code that writes them. Row numbers are never given twice (`sqlite_autoincrement`),
+since messages in chats, and VK's `random_id`, speak of them long after a row is gone.
+"""
+
+from storage.tables.making import metadata
+from storage.tables.staff import (
+    codes,
+    members,
+    roles,
+    selections,
+    staff_chats,
+    topics,
+)
+from storage.tables.talk import (
+    albums,
+    chats,
+    complaints,
+    consents,
+    cursors,
+    files,
+    handles,
+    inbox,
+    leases,
+    media,
+    media_handles,
+    outbox,
+    people,
+    sessions,
+)
+from storage.tables.work import (
+    bans,
+    followers,
+    history,
+    numbers,
+    ticket_photos,
+    tickets,
+    timers,
+)
+
+__all__ = [
+    "albums",
+    "bans",
+    "chats",
+    "codes",
+    "complaints",
+    "consents",
+    "cursors",
+    "files",
+    "followers",
+    "handles",
+    "history",
+    "inbox",
+    "leases",
+    "media",
+    "media_handles",
+    "members",
+    "metadata",
+    "numbers",
+    "outbox",
+    "people",
+    "roles",
+    "selections",
+    "sessions",
+    "staff_chats",
+    "ticket_photos",
+    "tickets",
+    "timers",
+    "topics",
+]

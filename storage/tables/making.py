@@ -1,0 +1,34 @@
+"""How tables are made: one metadata with names for every index and key."""
+
+from __future__ import annotations
+
+from sqlalchemy import Boolean, Column, Integer, MetaData, Table
+from sqlalchemy.schema import SchemaItem
+
+from storage.columns import own_id
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+def made(name: str, *items: SchemaItem) -> Table:
+    return Table(name, metadata, *items)
+
+
+def numbered(name: str, *items: SchemaItem) -> Table:
+    """With rows that the engine numbers."""
+    return Table(name, metadata, own_id(), *items, sqlite_autoincrement=True)
+
+
+def flag(name: str) -> Column[bool]:
+    return Column(name, Boolean, nullable=False)
+
+
+def count(name: str, *, optional: bool = False) -> Column[int]:
+    return Column(name, Integer, nullable=optional)

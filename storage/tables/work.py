@@ -1,0 +1,119 @@
+"""What is worked: tickets, what happened to them, who follows them, and what is to happen at a time."""
+
+from __future__ import annotations
+
+from sqlalchemy import Column, Date, Double, Index, Integer, Text, UniqueConstraint
+
+from storage.columns import BigId, link, moment, words
+from storage.tables.making import count, flag, made, numbered
+
+tickets = numbered(
+    "tickets",
+    Column("number", Text, nullable=False, unique=True),
+    count("city_seq"),
+    count("year"),
+    words("category"),
+    Column("lat", Double, nullable=False),
+    Column("lon", Double, nullable=False),
+    words("address"),
+    words("zone", optional=True),
+    words("organisation", optional=True),
+    words("status"),
+    words("words"),
+    words("extra"),
+    link("person_id", "people.id", optional=True),
+    link("chat_id", "chats.id", optional=True),
+    moment("created_at"),
+    moment("first_due", optional=True),
+    moment("due", optional=True),
+    moment("answered_at", optional=True),
+    count("version"),
+    Column("session_id", Text, nullable=False, unique=True),
+    flag("hidden"),  # other residents are not shown it
+    Column("officer_id", BigId, nullable=True),  # of members
+    Column("planned_for", Date, nullable=True),
+    moment("paused_at", optional=True),
+    moment("resolved_at", optional=True),
+    moment("closed_at", optional=True),
+    words("forwarded_to"),
+    Column("duplicate_of", BigId, nullable=True),  # of tickets
+    count("reopened"),
+    count("stars", optional=True),
+    flag("confirmed"),
+    words("search"),  # see storage.tickets.searched
+    Index(None, "category", "status", "lat", "lon", "created_at"),
+    Index(None, "person_id", "id"),
+    Index(None, "chat_id"),
+    Index(None, "status", "due"),
+    Index(None, "organisation", "status", "due"),
+    Index(None, "officer_id", "status"),
+    Index(None, "duplicate_of"),
+    Index(None, "created_at"),
+    Index(None, "city_seq", "year"),
+)
+
+history = numbered(
+    "history",
+    link("ticket_id", "tickets.id"),
+    moment("at"),
+    words("kind"),
+    words("actor_kind"),
+    words("actor_name"),
+    words("actor_id"),
+    words("from_status", optional=True),
+    words("to_status", optional=True),
+    words("words"),
+    words("delivered", optional=True),
+    words("act"),  # of a move: its word in rules.ticket.MOVES
+    words("facts"),  # JSON, never personal
+    Index(None, "ticket_id", "id"),
+    Index(None, "actor_kind", "actor_id"),
+    Index(None, "kind", "at"),
+)
+
+ticket_photos = numbered(
+    "ticket_photos",
+    link("ticket_id", "tickets.id"),
+    link("history_id", "history.id", optional=True),
+    words("sha"),
+    count("position"),
+    Index(None, "ticket_id", "position"),
+    Index(None, "history_id"),
+    Index(None, "sha"),
+)
+
+followers = made(
+    "followers",
+    link("ticket_id", "tickets.id", key=True),
+    link("person_id", "people.id", key=True),
+    moment("since"),
+    words("why"),  # author | joined | merged
+    Index(None, "person_id"),
+)
+
+numbers = made("numbers", Column("year", Integer, primary_key=True, autoincrement=False), count("last"))
+
+timers = numbered(
+    "timers",
+    words("key"),
+    words("kind"),
+    link("ticket_id", "tickets.id", optional=True),
+    link("chat_id", "chats.id", optional=True),
+    moment("due"),
+    moment("fired_at", optional=True),
+    UniqueConstraint("key"),
+    Index(None, "fired_at", "due"),
+    Index(None, "ticket_id"),
+)
+
+bans = numbered(
+    "bans",
+    link("person_id", "people.id"),
+    words("reason"),
+    moment("at"),
+    words("by"),
+    moment("until", optional=True),
+    moment("told_at", optional=True),
+    moment("lifted_at", optional=True),
+    Index(None, "person_id", "id"),
+)
