@@ -6,11 +6,8 @@ lost. Then its words still hold the ticket's number, and the outbox remembers th
 
 from __future__ import annotations
 
-from storage.handles import Handled
+from storage.handles import ASKING, Handled
 from storage.store import Tx
-
-ASKING = "ask:"
-"""Begins the purpose of a question to the staff; the act follows."""
 
 
 async def answered(tx: Tx, chat_id: int, message: str, quotes: str) -> Handled | None:

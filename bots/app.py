@@ -28,7 +28,7 @@ from bots.presence import Presence
 from bots.render import Renderer
 from bots.residents import Residents
 from bots.settings import Listen, Settings
-from bots.staffroom import Staffroom
+from bots.staff.staffroom import Staffroom
 from bots.watch import Watch
 from bots.web.shortlinks import ShortLinks
 from bots.wires import Wires
@@ -237,12 +237,13 @@ async def build(
     mine = presence.membership("delivery")
     delivery = Delivery(store, platforms, budgets, composer, clock, watch=watch, membership=mine)
     links = ShortLinks() if settings.short_links else None
+    staffroom = Staffroom(folder, clock)
     host = Host(
         store,
         platforms,
         preparing=Preparing(platforms, store.media, clock, links),
-        residents=Residents(folder, renderer, clock),
-        staffroom=Staffroom(folder, clock),
+        residents=Residents(folder, renderer, clock, staffroom),
+        staffroom=staffroom,
         clock=clock,
         said=partial(wires.signals.ring, "outbox"),
         watch=watch,

@@ -26,7 +26,7 @@ from bots.platform import Inbound, Platform, Row
 from bots.prepare import Preparing
 from bots.residents import Residents
 from bots.rounds import STORE_PAUSE_S, Rounds
-from bots.staffroom import Staffroom
+from bots.staff.staffroom import Staffroom
 from bots.watch import Watch
 from dialogs.kernel.events import Ignored, Press, Query
 from dialogs.kernel.excuses import excuse
@@ -208,7 +208,7 @@ class Host:
             if await self._pace.too_fast(tx, row, inbound):
                 await self._pace.ask_for_patience(tx, row, inbound)
             elif inbound.private:
-                await self._residents.work(tx, row.platform, prepared)
+                toast = await self._residents.work(tx, row.platform, prepared)
             else:
                 toast = await self._staffroom.work(tx, row.platform, prepared)
 

@@ -19,9 +19,10 @@ from dialogs.errors import Gone, Later, Lost, Moved, PlatformError, Revoked, Van
 from dialogs.kernel.screen import Screen
 from dialogs.kernel.words import T
 from dialogs.notices import administrator
+from storage.bindings import chat_moved
 from storage.outbox import ANNOUNCEMENT, KEPT, OutboxRow
 from storage.post import Post
-from storage.staff_desk import chat_moved, mark_delivery
+from storage.staff_desk import mark_delivery
 from storage.store import Store, Tx
 from storage.trouble import passing
 

@@ -8,9 +8,11 @@ from bots.clock import Clock
 from bots.platform import Inbound
 from bots.prepare import Prepared
 from bots.render import Renderer
-from bots.staffroom import bind_code
+from bots.staff.staffroom import Staffroom
+from bots.staff.strangers import bind_code
 from bots.visit import Visit
 from dialogs.kernel.events import Left, Message, Press, Returned
+from dialogs.kernel.words import Words
 from dialogs.notices import staff as notices
 from storage.chats import Chat
 from storage.city import CityFolder
@@ -25,24 +27,29 @@ class Residents:
     folder: CityFolder
     renderer: Renderer
     clock: Clock
+    staffroom: Staffroom
 
-    async def work(self, tx: Tx, platform: str, prepared: Prepared) -> None:
-        """Work one event of a private chat within the transaction."""
+    async def work(self, tx: Tx, platform: str, prepared: Prepared) -> Words | None:
+        """Work one event of a private chat within the transaction; the toast for a press."""
         inbound, now = prepared.inbound, self.clock.now()
         chat = await tx.chats.of(platform, inbound.chat, True, now, self._first_language(inbound))
         if isinstance(inbound.event, Left):
             await tx.chats.gone(chat.id, inbound.event.reason)
-            return
+            return None
         chat = await self._seen(tx, chat, inbound)
         if isinstance(inbound.event, Message | Press):
             for info in prepared.photos:
                 await tx.photos.add(info, now)
+            worked, toast = await self.staffroom.private(tx, chat, inbound)
+            if worked:
+                return toast
             person = await tx.people.of_chat(chat, now)
             desk = Desk(tx, self.folder.city, now, chat, person)
             if isinstance(inbound.event, Message) and bind_code(inbound.event) is not None:
                 await desk.post.say(chat, notices.not_a_group(self.folder.city))
-                return
+                return None
             await Visit(self.folder, self.renderer, tx, desk).work(inbound.event)
+        return None
 
     async def _seen(self, tx: Tx, chat: Chat, inbound: Inbound) -> Chat:
         """Who writes can be reached again; what their client can show is told by new messages alone."""

@@ -1,4 +1,4 @@
-"""One-time codes: shown once, kept as a hash, good for a day. Whoever sends one makes a chat the staff's, or joins them.
+"""One-time codes: shown once, kept as a hash, good for a day. Who sends one makes a chat the staff's, or joins them.
 
 A code carries what it gives, so that it can be told to somebody without a word about where to press.
 """

@@ -18,9 +18,10 @@ from dialogs.notices import staff as staff_notices
 from dialogs.rules.city import City
 from dialogs.rules.deadlines import first_due, resolution_due
 from dialogs.rules.routing import route
-from dialogs.rules.ticket import OPEN, Actor, Happened, Status, Ticket, move
+from dialogs.rules.ticket import OPEN, Actor, Given, Happened, Status, Ticket, Who
 from storage.chats import Chat
 from storage.erasure import erase, quotes
+from storage.moving import By, Moving
 from storage.outbox_row import DIALOG, NEWCOMER
 from storage.people import Person
 from storage.post import SILENCE, Post
@@ -137,7 +138,7 @@ class Desk:
         ticket = await self._move(ticket, "withdraw")
         await self.post.under_card(ticket, staff_notices.withdrawn(self.city, ticket))
         await self.post.say(self.chat, notices.withdrawn(self.city, ticket), ticket=ticket, purpose="notice")
-        others = notices.moved(self.city, ticket, ticket.status)
+        others = notices.moved(self.city, ticket, "withdraw")
         await self.post.to_followers(ticket, others, None, marked=False, but=self.person.id)
         return ticket
 
@@ -149,36 +150,33 @@ class Desk:
             raise NotAllowed(T("There is no such report among yours."))
         return ticket
 
-    async def _move(self, ticket: Ticket, act: str) -> Ticket:
-        made = move(ticket, act, Actor.RESIDENT)
-        changed = await self.tx.tickets.change(ticket, status=made.after.value)
-        if changed is None:
-            raise Stale(T("Somebody was quicker. Please look at it again."))
-        await self._history(changed, Happened.MOVED, before=ticket.status, after=made.after)
-        await self.post.card(changed)
-        return changed
+    @property
+    def _moving(self) -> Moving:
+        return Moving(self.tx, self.city, self.now)
+
+    @property
+    def _by(self) -> By:
+        return By(Actor.RESIDENT, str(self.person.id))
+
+    async def _move(self, ticket: Ticket, act: str, given: Given | None = None) -> Ticket:
+        made = await self._moving.make(ticket, act, self._who(ticket), self._by, given)
+        await self.post.card(made.ticket)
+        return made.ticket
+
+    def _who(self, ticket: Ticket) -> frozenset[Who]:
+        return frozenset((Who.AUTHOR if ticket.person_id == self.person.id else Who.FOLLOWER,))
 
     async def _history(
         self,
         ticket: Ticket,
         kind: Happened,
         *,
-        before: Status | None = None,
         after: Status | None = None,
         words: str = "",
         photos: tuple[str, ...] = (),
     ) -> int:
-        return await self.tx.history.add(
-            ticket.id,
-            kind,
-            Actor.RESIDENT,
-            self.now,
-            actor_id=str(self.person.id),
-            before=before,
-            after=after,
-            words=words,
-            photos=photos,
-        )
+        given = Given(words=words, photos=photos)
+        return await self._moving.line(ticket, kind, self._by, after=after, given=given)
 
     async def _mine(self, ticket: Ticket, messages: tuple[str, ...], albums: tuple[str, ...]) -> None:
         """Remember which of the resident's messages the ticket was made of: their edits, replies and late photos

@@ -17,6 +17,10 @@ from storage.tables import albums, handles
 from storage.upsert import insert
 
 CARD, STAFF, ALBUM = "card", "staff", "album"
+ASKING = "ask:"
+"""Begins the purpose of a question to the staff; the act follows."""
+STAFFS = (CARD, STAFF, ALBUM, ASKING)
+"""Beginnings of purposes of what only the staff are shown."""
 """A card is changed in place, as the message with its words and buttons; photos shown with a card, or with a message
 under it, are messages beside it: an album."""
 

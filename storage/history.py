@@ -41,8 +41,8 @@ class History:
         act: str = "",
         facts: Mapping[str, Json] | None = None,
     ) -> int:
-        """Write a line; its number. `actor_id`: of a resident the person's id, so that erasing finds their words; `act`,
-        `facts`: as in `HistoryEntry`."""
+        """Write a line; its number. `actor_id`: of a resident the person's id, so that erasing finds their words;
+        `act`, `facts`: as in `HistoryEntry`."""
         id_ = await self._connection.value(
             _ADD,
             ticket_id=ticket_id,

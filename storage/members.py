@@ -36,7 +36,7 @@ class Members:
         return await self._connection.one(_ANY_OF_ROLE, role=Role.ADMIN.value) is not None
 
     async def grant(
-        self, platform: str, account: str, name: str, grants: Iterable[Grant], now: datetime, by: str = ""
+        self, platform: str, account: str, name: str, *, grants: Iterable[Grant], now: datetime, by: str = ""
     ) -> Member:
         """Give roles, besides those they have. `by`: who gave them."""
         dialect = self._connection.dialect.name
@@ -77,7 +77,7 @@ class Members:
         given = await Codes(self._connection).use("person", code, now)
         if given is None:
             return None
-        return await self.grant(platform, account, name, map(_grant, given), now, by="code")
+        return await self.grant(platform, account, name, grants=map(_grant, given), now=now, by="code")
 
 
 def _grant(text: str) -> Grant:
@@ -109,7 +109,7 @@ def _several(rows: Sequence[Row]) -> list[Member]:
         _, grants = found.setdefault(row[0], (row, []))
         if row[4] is not None:
             grants.append(Grant(Role(row[4]), row[5]))
-    return [Member(*row[:4], tuple(grants)) for row, grants in found.values()]
+    return [Member(row[0], row[1], row[2], row[3], tuple(grants)) for row, grants in found.values()]
 
 
 def _one(rows: Sequence[Row]) -> Member | None:

@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING
 
 from dialogs.kernel.screen import Screen, screen_from_json, screen_to_json
 from dialogs.kernel.words import NOTHING
-from dialogs.notices import staff as staff_notices
+from dialogs.notices.card import LESS, Around, card
+from dialogs.rules.access import ALL, Member, before, concerns, grants_in, of_the_head, shows
 from dialogs.rules.city import City
 from dialogs.rules.ticket import Ticket
 from storage.chats import Chat
 from storage.outbox import DIALOG, NOTICE, Kind
+from storage.staff import StaffChat
 
 if TYPE_CHECKING:
     from storage.store import Tx
@@ -107,16 +109,18 @@ class Post:
             chat, "notice", packed(screen), self.now, replace_key=LEAVE, purpose=LEAVE, not_before=wait
         )
 
-    async def card(self, ticket: Ticket, only: Chat | None = None) -> None:
-        """Make or change the ticket's card in every chat of the staff, or in `only` that one."""
-        history = await self.tx.history.of(ticket.id)
-        photos = await self.tx.history.photos(ticket.id)
-        screen = staff_notices.card(self.city, ticket, history, photos)
-        for chat in [only] if only else await self.tx.staff.chats():
+    async def card(
+        self, ticket: Ticket, only: Chat | None = None, page: str = LESS, member: Member | None = None
+    ) -> None:
+        """Make or change the ticket's card in every chat that is to have it or has it already, or in `only` that one.
+        `page`: which of its buttons are shown; `member`: whose own chat it is."""
+        around = await self.around(ticket)
+        for staff in [await self._seen_in(only)] if only else await self._with_card(ticket):
+            reader = member or Member(0, "", "", "", grants_in(staff.serves))
             await self.tx.outbox.add(
-                chat,
+                staff.chat,
                 "card",
-                packed(screen),
+                packed(card(self.city, ticket, around, who=before(reader, ticket), page=page)),
                 self.now,
                 lane=NOTICE,
                 ticket_id=ticket.id,
@@ -124,16 +128,52 @@ class Post:
                 purpose="card",
             )
 
+    async def _seen_in(self, chat: Chat) -> StaffChat:
+        """A chat that is not the staff's is that of a member, who may do there what their roles let them."""
+        return await self.tx.staff.of_chat(chat.id) or StaffChat(chat)
+
+    async def _with_card(self, ticket: Ticket) -> list[StaffChat]:
+        bound = await self.tx.staff.bound()
+        if [staff.serves for staff in bound] == [(ALL,)] * len(bound):
+            return bound
+        have = await self.tx.staff.with_card(ticket.id)
+        return [staff for staff in bound if shows(staff.serves, ticket) or staff.chat.id in have]
+
+    async def around(self, ticket: Ticket) -> Around:
+        """What its card says besides."""
+        officer = await self.tx.members.by_id(ticket.officer_id) if ticket.officer_id else None
+        other = await self.tx.tickets.by_id(ticket.duplicate_of) if ticket.duplicate_of else None
+        return Around(
+            history=await self.tx.history.of(ticket.id),
+            photos=await self.tx.history.photos(ticket.id),
+            officer=officer.name if officer else "",
+            other=other.number if other else "",
+            now=self.now,
+        )
+
     async def unsay(self, chat: Chat, message: str, instead: Screen = SILENCE) -> None:
         """The message says something else from now on, or goes."""
         await self.say(chat, instead, lane=NOTICE, edit=message)
 
     async def under_card(self, ticket: Ticket, screen: Screen, history_id: int | None = None) -> None:
-        """A message to the staff, in answer to the ticket's card."""
-        for chat in await self.tx.staff.chats():
-            await self.say(
-                chat, screen, lane=NOTICE, ticket=ticket, history_id=history_id, purpose="staff", reply_to=UNDER_CARD
-            )
+        """A message to the staff, in answer to the ticket's card, where it is."""
+        for staff in await self.tx.staff.bound():
+            if shows(staff.serves, ticket):
+                await self._under(staff.chat, ticket, screen, history_id)
+
+    async def to_chiefs(self, ticket: Ticket, screen: Screen, *, head: bool = False) -> None:
+        """To the chiefs whose the ticket is, or to the `head` alone; where no chat is theirs, under the card."""
+        bound = await self.tx.staff.bound()
+        theirs = [s for s in bound if (of_the_head(s.serves) if head else concerns(s.serves, ticket))]
+        if not theirs:
+            await self.under_card(ticket, screen)
+        for staff in theirs:
+            await self._under(staff.chat, ticket, screen, None)
+
+    async def _under(self, chat: Chat, ticket: Ticket, screen: Screen, history_id: int | None) -> None:
+        await self.say(
+            chat, screen, lane=NOTICE, ticket=ticket, history_id=history_id, purpose="staff", reply_to=UNDER_CARD
+        )
 
     async def to_followers(
         self,

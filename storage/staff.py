@@ -61,7 +61,9 @@ class Staff:
     async def unbind(self, chat_id: int) -> None:
         await self._connection.execute(delete(staff_chats).where(staff_chats.c.chat_id == chat_id))
 
-    async def set(self, chat_id: int, *, serves: Collection[str] | None = None, topics: Topics | None = None) -> None:
+    async def change(
+        self, chat_id: int, *, serves: Collection[str] | None = None, topics: Topics | None = None
+    ) -> None:
         """What the chat is for, and its topics."""
         values = {} if serves is None else {"serves": " ".join(serves)}
         values |= {} if topics is None else {"topics": topics}

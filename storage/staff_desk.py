@@ -1,35 +1,34 @@
 """What the staff do: moves, answers, notes, from a bound chat; one method for each, one transaction each.
 
-Every act is checked against `rules.ticket.MOVES` here, whatever button was pressed.
+Every act is checked here against the roles of whoever acts and against the tables of `rules.ticket` and `rules.deeds`,
+whatever button was pressed and wherever.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
-from dialogs.errors import NotAllowed, Stale
-from dialogs.kernel.screen import Screen
+from dialogs.errors import NotAllowed
+from dialogs.kernel.screen import Choice, Screen
 from dialogs.kernel.words import Person, Plain, T, Words
 from dialogs.notices import resident as notices
 from dialogs.notices import staff as staff_notices
+from dialogs.notices.card import LESS
+from dialogs.rules.access import Member, before
 from dialogs.rules.city import City
-from dialogs.rules.ticket import Actor, Happened, Ticket, move, status_name
+from dialogs.rules.deeds import deed
+from dialogs.rules.ticket import Actor, Given, Happened, Ticket, Who, status_name
 from storage.chats import Chat
+from storage.moving import By, Moved, Moving
 from storage.outbox import NOTICE
 from storage.post import Post
 from storage.store import Tx
 
 NAME = 30
 """Characters of a name in a line that must be short."""
-
-
-@dataclass(frozen=True)
-class Officer:
-    """Who acts: the platform's id and the name that the others see."""
-
-    id: str
-    name: str
 
 
 @dataclass(frozen=True)
@@ -45,16 +44,29 @@ class Reply:
 
 @dataclass(frozen=True)
 class StaffDesk:
-    """The staff's desk, for one transaction. `chat`: the bound chat where they act."""
+    """The staff's desk, for one transaction. `chat`: where they act; `member`: who acts."""
 
     tx: Tx
     city: City
     now: datetime
     chat: Chat
+    member: Member
 
     @property
     def post(self) -> Post:
         return Post(self.tx, self.city, self.now)
+
+    @property
+    def moving(self) -> Moving:
+        return Moving(self.tx, self.city, self.now)
+
+    @property
+    def by(self) -> By:
+        return By(Actor.STAFF, self.member.account, self.member.name)
+
+    def who(self, ticket: Ticket) -> frozenset[Who]:
+        """As what the member stands before the ticket."""
+        return before(self.member, ticket)
 
     async def ticket(self, ticket_id: int) -> Ticket:
         """Raises NotAllowed when there is none."""
@@ -63,81 +75,89 @@ class StaffDesk:
             raise NotAllowed(T("There is no such ticket."))
         return ticket
 
-    async def move(self, ticket_id: int, act: str, officer: Officer, reply: Reply | None = None) -> Ticket:
-        """Carry out a move; its followers hear of it. Raises NotAllowed, Stale or Unfit."""
+    async def seen(self, ticket_id: int) -> Ticket:
+        """A ticket that the member may look at. Raises NotAllowed."""
         ticket = await self.ticket(ticket_id)
-        words, photos = (reply.words, reply.photos) if reply else ("", ())
-        made = move(ticket, act, Actor.STAFF, words)
-        answered = {} if ticket.answered_at else {"answered_at": self.now}
-        changed = await self.tx.tickets.change(ticket, status=made.after.value, **answered)
-        if changed is None:
-            raise Stale(T("Somebody was quicker. Please look at it again."))
-        line = await self.tx.history.add(
-            ticket.id,
-            Happened.MOVED,
-            Actor.STAFF,
-            self.now,
-            actor_name=officer.name,
-            actor_id=officer.id,
-            before=ticket.status,
-            after=made.after,
-            words=words,
-            photos=photos,
-        )
-        await self._written(changed, reply, line)
-        screen = notices.moved(self.city, changed, made.after, words, photos)
-        await self._tell(changed, screen, line, marked=reply is not None, album=reply.album if reply else "")
-        await self.post.card(changed)
-        return changed
+        if not self.who(ticket):
+            raise NotAllowed(T("You have no role for this report. Ask an administrator."))
+        return ticket
 
-    async def answer(self, ticket_id: int, officer: Officer, reply: Reply) -> Ticket:
+    async def move(
+        self, ticket_id: int, act: str, given: Given | None = None, reply: Reply | None = None, **also: Any
+    ) -> Ticket:
+        """Carry out a move; whoever it concerns hears of it. `also`: further columns. Raises as `ticket.move` does."""
+        ticket = await self.ticket(ticket_id)
+        given = _with(given, reply, self.member)
+        moved = await self.moving.make(ticket, act, self.who(ticket), self.by, given, **also)
+        await self._written(moved.ticket, reply, moved.line)
+        if act == "refuse":
+            await self._refused(ticket, moved.ticket, given)
+        else:
+            await self._tell_move(moved, given, reply)
+        await self.card(moved.ticket)
+        return moved.ticket
+
+    async def _tell_move(self, moved: Moved, given: Given, reply: Reply | None) -> None:
+        other = await self.tx.tickets.by_id(moved.ticket.duplicate_of) if moved.ticket.duplicate_of else None
+        screen = notices.moved(
+            self.city,
+            moved.ticket,
+            moved.move.act,
+            words=given.words,
+            photos=given.photos,
+            other=other.number if other else "",
+        )
+        marked = reply is not None and moved.move.act != "route"
+        await self._tell(moved.ticket, screen, moved.line, marked=marked, album=reply.album if reply else "")
+
+    async def _refused(self, before: Ticket, ticket: Ticket, given: Given) -> None:
+        """Operators hear who will not have it and why; the resident does not: it is being routed."""
+        await self.post.card(ticket)
+        await self.post.under_card(ticket, staff_notices.refused(self.city, before, self.member.name, given.words))
+
+    async def answer(self, ticket_id: int, reply: Reply) -> Ticket:
         """Words or photos for the resident, without a move."""
         ticket = await self.ticket(ticket_id)
+        deed(ticket, "answer", self.who(ticket), Given(words=reply.words, photos=reply.photos))
         if ticket.answered_at is None:
             ticket = await self.tx.tickets.change(ticket, answered_at=self.now) or ticket
-        line = await self._line(ticket, Happened.ANSWERED, officer, reply)
+        line = await self.line(ticket, Happened.ANSWERED, reply)
         screen = notices.answered(self.city, ticket, reply.words, reply.photos)
         await self._tell(ticket, screen, line, marked=True, album=reply.album)
-        await self.post.card(ticket)
+        await self.card(ticket)
         return ticket
 
-    async def note(self, ticket_id: int, officer: Officer, reply: Reply) -> Ticket:
+    async def note(self, ticket_id: int, reply: Reply) -> Ticket:
         """An internal note: kept in the history, never shown to residents."""
         ticket = await self.ticket(ticket_id)
-        await self._line(ticket, Happened.NOTED, officer, reply)
-        await self.post.say(
-            self.chat, staff_notices.note_kept(ticket), ticket=ticket, purpose="staff", reply_to=reply.message
-        )
+        deed(ticket, "note", self.who(ticket), Given(words=reply.words, photos=reply.photos))
+        await self.line(ticket, Happened.NOTED, reply)
+        await self.under(ticket, staff_notices.note_kept(ticket), reply.message)
         return ticket
 
-    async def ask_for_words(self, ticket_id: int, act: str, officer: Officer, card: str) -> None:
-        """A move that demands words was pressed: ask whoever did, under the card. Raises NotAllowed or Stale."""
-        ticket = await self.ticket(ticket_id)
-        move(ticket, act, Actor.STAFF, "…")
+    async def ask_for(self, ticket: Ticket, act: str, under: str, choices: Sequence[Choice] = ()) -> None:
+        """Ask whoever pressed for what an act demands, under the message that was pressed."""
+        called = Person(self.member.account, self.member.name)
         await self.post.say(
             self.chat,
-            staff_notices.prompt(ticket, act, Person(officer.id, officer.name)),
+            staff_notices.prompt(ticket, act, called, choices),
             kind="prompt",
             ticket=ticket,
             purpose=f"ask:{act}",
-            reply_to=card,
+            reply_to=under,
         )
 
-    async def bind(self, code: str, officer: Officer) -> bool:
-        """The chat becomes the staff's, if the code is good; the cards of open tickets come to it. A chat that is the
-        staff's already keeps those it has."""
-        known = await self.tx.staff.is_staff(self.chat.id)
-        if not await self.tx.staff.bind(code, self.chat, self.now, officer.id):
-            return False
-        await self.post.say(self.chat, staff_notices.bound(self.city))
-        for ticket in [] if known else await self.tx.tickets.open():
-            await self.post.card(ticket, self.chat)
-        return True
+    async def under(self, ticket: Ticket, screen: Screen, message: str) -> None:
+        """Something about the ticket, in answer to a message of this chat."""
+        await self.post.say(self.chat, screen, ticket=ticket, purpose="staff", reply_to=message)
 
-    async def welcome_back(self) -> None:
-        """The bot is in the chat again: what was held for it goes on."""
-        await self.tx.chats.returned(self.chat.id)
-        await self.tx.outbox.hasten(self.chat.id, self.now)
+    async def card(self, ticket: Ticket, page: str = "") -> None:
+        """The ticket's cards say what it is now; `page`: in this chat with other buttons only."""
+        bound = await self.tx.staff.is_staff(self.chat.id)
+        if not page:
+            await self.post.card(ticket)
+        if page or not bound:
+            await self.post.card(ticket, self.chat, page or LESS, None if bound else self.member)
 
     async def quicker(self, ticket_id: int) -> Words | None:
         """Who of the staff moved the ticket last, and where it stands; None when nobody did."""
@@ -145,52 +165,41 @@ class StaffDesk:
         moves = [e for e in await self.tx.history.of(ticket_id) if e.kind is Happened.MOVED]
         if not moves or moves[-1].actor is not Actor.STAFF or not moves[-1].actor_name:
             return None
-        state = status_name(ticket.status)
         return T(
             "{name} was quicker: № {number} is “{status}”.",
             name=Plain(moves[-1].actor_name[:NAME]),
             number=Plain(ticket.number),
-            status=state,
+            status=status_name(ticket.status, staff=True),
         )
 
+    async def tell(self, ticket: Ticket, screen: Screen, line: int, reply: Reply | None = None) -> None:
+        """The followers hear of it; of an answer, the staff hear whether its author did."""
+        await self._tell(ticket, screen, line, marked=reply is not None, album=reply.album if reply else "")
+
     async def _tell(self, ticket: Ticket, screen: Screen, line: int, *, marked: bool, album: str) -> None:
-        """The followers hear of it; an author who is no more cannot, and the staff hear that."""
+        """An author who is no more cannot hear, and the staff hear that."""
         heard = await self.post.to_followers(ticket, screen, line, marked=marked, album=album)
         if marked and not heard:
             await mark_delivery(self.tx, self.city, self.now, line, "erased")
 
-    async def _line(self, ticket: Ticket, kind: Happened, officer: Officer, reply: Reply) -> int:
-        line = await self.tx.history.add(
-            ticket.id,
-            kind,
-            Actor.STAFF,
-            self.now,
-            actor_name=officer.name,
-            actor_id=officer.id,
-            words=reply.words,
-            photos=reply.photos,
-        )
+    async def line(self, ticket: Ticket, kind: Happened, reply: Reply, **facts: Any) -> int:
+        """Write into the history what was said, and by which message."""
+        given = Given(words=reply.words, photos=reply.photos)
+        line = await self.moving.line(ticket, kind, self.by, given=given, facts=facts)
         await self._written(ticket, reply, line)
         return line
 
     async def _written(self, ticket: Ticket, reply: Reply | None, line: int) -> None:
         """The officer's own message belongs to the ticket too: a reply to it is one more answer."""
-        if reply is not None:
+        if reply is not None and reply.message:
             await self.tx.handles.put(self.chat.id, reply.message, ticket.id, "staff", line)
 
 
-async def chat_moved(post: Post, platform: str, old: str, new: str) -> bool:
-    """A group goes on under another address, where none of its messages can be changed any more: a staff chat gets
-    the cards of open tickets anew. False when that move is known, or the group is not."""
-    tx = post.tx
-    moved = await tx.chats.moved(platform, old, new)
-    chat = None if moved is None else await tx.chats.by_id(moved)
-    if chat is None:
-        return False
-    if await tx.staff.is_staff(chat.id):
-        for ticket in await tx.tickets.open():
-            await post.card(ticket, chat)
-    return True
+def _with(given: Given | None, reply: Reply | None, member: Member) -> Given:
+    """What comes with a move: as it was understood, or the words of the reply as they are."""
+    if given is None:
+        given = Given(words=reply.words, photos=reply.photos) if reply else Given()
+    return replace(given, officer=member.id)
 
 
 async def mark_delivery(tx: Tx, city: City, now: datetime, history_id: int, mark: str) -> None:

@@ -263,7 +263,17 @@ WITHIN = Made(
     )
 )
 """Nothing but what the index knows; the time as the engine keeps it, which sorts like time."""
-_LATER = {"id", "answered_at", "officer_id", "planned_for", "paused_at", "resolved_at", "closed_at", "duplicate_of", "stars"}
+_LATER = {
+    "id",
+    "answered_at",
+    "officer_id",
+    "planned_for",
+    "paused_at",
+    "resolved_at",
+    "closed_at",
+    "duplicate_of",
+    "stars",
+}
 """What a new ticket does not have yet."""
 _FILE = Made(
     insert(tickets).returning(tickets.c.id),

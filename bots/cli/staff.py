@@ -7,7 +7,7 @@ from bots.clock import SystemClock
 from bots.settings import Settings
 from storage import migrate
 from storage.city import load_city
-from storage.staff import VALID
+from storage.codes import VALID
 from storage.store import Store
 from storage.unusable import spoken_of
 

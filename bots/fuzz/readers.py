@@ -9,7 +9,7 @@ from bots import settings
 from bots.fuzz.rows import NEVER, Wrong
 from bots.platform import Span
 from bots.render import Renderer
-from bots.staffroom import bind_code
+from bots.staff.strangers import bind_code
 from bots.telegram import entities
 from bots.telegram.content import is_map
 from bots.vk import parts

@@ -16,8 +16,8 @@ from bots.soak.tally import Where
 
 MARK = re.compile(r"\((r\d+)\)")
 """What a report's words end with."""
-PLACE = "Место:"
-"""Stands on every card, and on nothing else that the staff hear."""
+CARD = re.compile(r"№ \S+ · ")
+"""Begins every card, and nothing else that the staff hear."""
 
 
 @dataclass
@@ -37,7 +37,7 @@ class Officer:
 
     def heard(self, where: Where, text: str) -> None:
         """Something new in some chat: a card is put on the desk."""
-        if where != self.chat.where or PLACE not in text:
+        if where != self.chat.where or not CARD.match(text):
             return
         for mark in MARK.findall(text):
             if mark not in self._seen:
@@ -122,4 +122,4 @@ class Officer:
 
 
 def _is_card(bubble: Bubble, resident: Resident) -> bool:
-    return PLACE in bubble.text and resident.number in bubble.text
+    return CARD.match(bubble.text) is not None and resident.number in bubble.text

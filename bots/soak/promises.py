@@ -11,12 +11,13 @@ from bots.render import Renderer
 from bots.sandbox.standin import Bubble
 from bots.settings import SHIPPED_CITY
 from bots.soak.chat import Chat
-from bots.soak.officer import MARK, PLACE
+from bots.soak.officer import CARD, MARK
 from bots.soak.scene import Scene
-from dialogs.notices import staff as notices
+from dialogs.notices.card import card as card_of
 from dialogs.rules.city import City
 from dialogs.rules.ticket import Status, Ticket
 from storage.city import load_city
+from storage.post import Post
 from storage.stock import Stock
 from storage.store import Store, Tx
 
@@ -96,7 +97,7 @@ async def _cards(scene: Scene, tx: Tx, found: Found, city: City, renderer: Rende
         ticket = await tx.tickets.by_id(id_)
         assert ticket is not None
         found.taken += ticket.status is not Status.NEW
-        screen = notices.card(city, ticket, await tx.history.of(id_), await tx.history.photos(id_))
+        screen = card_of(city, ticket, await Post(tx, city, ticket.created_at).around(ticket))
         for cards in rooms:
             _card(ticket, renderer.screen(screen, "ru").text, cards, found)
 
@@ -105,7 +106,7 @@ def _by_number(room: Chat) -> dict[str, list[Bubble]]:
     """The cards in that chat."""
     bubbles = room.stand_in.view(room.person, room.address).bubbles
     cards: dict[str, list[Bubble]] = {}
-    for card in (b for b in bubbles if b.author == "bot" and not b.deleted and PLACE in b.text):
+    for card in (b for b in bubbles if b.author == "bot" and not b.deleted and CARD.match(b.text)):
         cards.setdefault(next(word for word in card.text.split() if word.startswith("ТМН-")), []).append(card)
     return cards
 

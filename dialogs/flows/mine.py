@@ -15,7 +15,7 @@ from dialogs.kernel.script import Again, Flow, Peek, Script, ask, start_over
 from dialogs.kernel.words import Json, N, Plain, T, Words, row
 from dialogs.notices.lines import category_name, status_icon
 from dialogs.rules.city import City
-from dialogs.rules.ticket import Actor, Status, allowed
+from dialogs.rules.ticket import Status, Who, allowed
 
 Ended = Say | Withdraw | Then | Nothing
 
@@ -56,7 +56,7 @@ def _none_yet() -> Script[Ended]:
 
 def _opened(city: City, card: Card, name: str) -> Script[Ended | None]:
     """One card, until something is done with it; None goes on to the list."""
-    may_withdraw = card.author and any(m.act == "withdraw" for m in allowed(Status(card.status), Actor.RESIDENT))
+    may_withdraw = card.author and any(m.act == "withdraw" for m in allowed(Status(card.status), (Who.AUTHOR,)))
     choices = [Choice("add", T("Answer") if card.status == Status.WAITING else T("Add words or a photo"), "main")]
     if may_withdraw:
         choices.append(Choice("withdraw", T("Withdraw the report"), "bad"))

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date, datetime, time
+from zoneinfo import ZoneInfo
 
-from dialogs.kernel.words import Json, Local, Plain, T, Words, bold, from_json, row
+from dialogs.kernel.words import Json, Local, Moment, Plain, T, Words, bold, from_json, row
 from dialogs.rules.city import City
 from dialogs.rules.ticket import Status, status_name
 
 _ICONS: Mapping[str, str] = {
     Status.NEW: "🆕",
     Status.IN_PROGRESS: "🛠",
+    Status.PLANNED: "📅",
     Status.WAITING: "❓",
+    Status.FORWARDED: "📨",
     Status.RESOLVED: "✅",
+    Status.CLOSED: "🏁",
     Status.REJECTED: "⛔",
+    Status.DUPLICATE: "🔗",
     Status.WITHDRAWN: "↩",
 }
 
@@ -47,6 +53,11 @@ def field(label: Words, value: Words | None) -> Words | None:
 def extra_lines(extra: Mapping[str, Json]) -> tuple[Words | None, ...]:
     """The answers to further questions, as they were stored."""
     return tuple(field(from_json(told["label"]), from_json(told["value"])) for told in extra.values())
+
+
+def day(city: City, at: date) -> Words:
+    """A day, in the city's zone."""
+    return Moment(datetime.combine(at, time(12), ZoneInfo(city.timezone)), "day")
 
 
 def map_link(lat: float, lon: float) -> str:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from dialogs.kernel.screen import Choice, Screen
-from dialogs.kernel.words import NOTHING, Local, Moment, N, T, Words, bold, italic, lines
-from dialogs.notices.lines import category_name, field, organisation_name, quote
+from dialogs.kernel.words import NOTHING, Local, Moment, N, Plain, T, Words, bold, italic, lines
+from dialogs.notices.lines import category_name, day, field, organisation_name, quote
 from dialogs.rules.city import City
 from dialogs.rules.ticket import Status, Ticket
 
@@ -40,19 +42,40 @@ def joined(city: City, ticket: Ticket) -> Screen:
     return _about(ticket, body)
 
 
-def moved(city: City, ticket: Ticket, after: Status, words: str = "", photos: Photos = ()) -> Screen:
-    """One wording for each status; `words` are the officer's."""
+def moved(city: City, ticket: Ticket, act: str, *, words: str = "", photos: Photos = (), other: str = "") -> Screen:
+    """One wording for each move of the staff or the clock; `words` are the officer's; `other`: the number of the ticket
+    that a duplicate goes on in."""
+    after = ticket.status
+    working = after is Status.IN_PROGRESS
+    planned = after is Status.PLANNED and ticket.planned_for is not None
+    responsible = working or act == "route"
     body = lines(
-        bold(_news(after, ticket.number)),
+        bold(_news(act, after, ticket.number)),
         category_name(city, ticket.category),
-        field(T("Responsible"), organisation_name(city, ticket.organisation)) if after is Status.IN_PROGRESS else None,
-        field(T("Solution by"), Moment(ticket.due, "day"))
-        if after is Status.IN_PROGRESS and ticket.due is not None
-        else None,
-        quote(words),
-        *((NOTHING, T("Please answer this message, in words or with a photo.")) if after is Status.WAITING else ()),
+        field(T("Responsible"), organisation_name(city, ticket.organisation)) if responsible else None,
+        field(T("Planned for"), day(city, ticket.planned_for)) if planned and ticket.planned_for else None,
+        field(T("Passed on to"), quote(ticket.forwarded_to)) if after is Status.FORWARDED else None,
+        field(T("Goes on as"), Plain(f"№ {other}")) if after is Status.DUPLICATE and other else None,
+        field(T("Solution by"), Moment(ticket.due, "day")) if responsible and ticket.due is not None else None,
+        quote(words) if act not in _INTERNAL else None,
+        *_asks(after),
     )
     return _about(ticket, body, photos)
+
+
+_INTERNAL = ("route",)
+"""Moves whose words are not for residents."""
+
+
+def _asks(after: Status) -> tuple[Words, ...]:
+    """What the resident is to do now."""
+    match after:
+        case Status.WAITING:
+            return (NOTHING, T("Please answer this message, in words or with a photo."))
+        case Status.RESOLVED:
+            return (NOTHING, T("Is it fixed? Please say so: that is how it is counted."))
+        case _:
+            return ()
 
 
 def answered(city: City, ticket: Ticket, words: str, photos: Photos = ()) -> Screen:
@@ -81,22 +104,41 @@ def withdrawn(city: City, ticket: Ticket) -> Screen:
 
 
 def _about(ticket: Ticket, body: Words, photos: Photos = ()) -> Screen:
-    """A notice leads to the ticket's card."""
-    label = T("Answer here") if ticket.status is Status.WAITING else T("Open № {number}", number=ticket.number)
+    """A notice leads to the ticket's card; one that says it is done asks whether it is."""
+    if ticket.status is Status.RESOLVED:
+        choices = (Choice("fixed", T("Fixed"), "good"), Choice("unfixed", T("Not fixed"), "bad"))
+        return Screen(body, (*choices, Choice("open", _open(ticket))), photos=photos, tag=f"t:{ticket.id}")
+    label = T("Answer here") if ticket.status is Status.WAITING else _open(ticket)
     return Screen(body, (Choice("open", label),), photos=photos, tag=f"t:{ticket.id}")
 
 
-def _news(after: Status, number: str) -> Words:
-    match after:
-        case Status.NEW:
-            return T("№ {number} is accepted.", number=number)
-        case Status.IN_PROGRESS:
-            return T("№ {number}: work has begun.", number=number)
-        case Status.WAITING:
-            return T("№ {number}: there is a question for you.", number=number)
-        case Status.RESOLVED:
-            return T("№ {number}: done.", number=number)
-        case Status.REJECTED:
-            return T("№ {number}: rejected, and here is why.", number=number)
+def _open(ticket: Ticket) -> Words:
+    return T("Open № {number}", number=ticket.number)
+
+
+def _news(act: str, after: Status, number: str) -> Words:
+    match act:
+        case "route":
+            return T("№ {number}: others are responsible now.", number=number)
+        case "reopen" | "dispute":
+            return T("№ {number}: work goes on.", number=number)
+        case "unanswered":
+            return T("№ {number}: work goes on without your answer.", number=number)
         case _:
-            return T("№ {number} was withdrawn by its author.", number=number)
+            return _became(after, number)
+
+
+def _became(after: Status, number: str) -> Words:
+    news: Mapping[Status, Words] = {
+        Status.NEW: T("№ {number} is accepted.", number=number),
+        Status.IN_PROGRESS: T("№ {number}: work has begun.", number=number),
+        Status.PLANNED: T("№ {number}: it is planned.", number=number),
+        Status.WAITING: T("№ {number}: there is a question for you.", number=number),
+        Status.FORWARDED: T("№ {number}: it was passed on.", number=number),
+        Status.RESOLVED: T("№ {number}: done.", number=number),
+        Status.CLOSED: T("№ {number} is closed.", number=number),
+        Status.REJECTED: T("№ {number}: rejected, and here is why.", number=number),
+        Status.DUPLICATE: T("№ {number}: this was reported before.", number=number),
+        Status.WITHDRAWN: T("№ {number} was withdrawn by its author.", number=number),
+    }
+    return news[after]

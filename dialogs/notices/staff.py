@@ -1,110 +1,31 @@
-"""What the staff chat sees: the card of a ticket, what its resident adds, and what became of an answer."""
+"""What the staff hear besides the card: what its resident adds, what a button asks, what became of an answer."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from dialogs.kernel.screen import Choice, Screen, Tone
-from dialogs.kernel.words import NOTHING, Link, Local, Moment, N, Person, Plain, T, Words, bold, lines, row
-from dialogs.notices.lines import (
-    category_name,
-    extra_lines,
-    field,
-    headline,
-    map_link,
-    organisation_name,
-    quote,
-    shortened,
-)
+from dialogs.kernel.screen import Choice, Screen
+from dialogs.kernel.words import Local, Person, Plain, T, Words, bold, lines, row
+from dialogs.notices.card import mark_words
+from dialogs.notices.lines import field, organisation_name, quote
+from dialogs.rules.access import CHIEFS, Member, Role, role_name
 from dialogs.rules.city import City
-from dialogs.rules.ticket import OPEN, Actor, Happened, HistoryEntry, Status, Ticket, allowed
-
-QUOTED = 200
-"""Characters of the last answer on a card."""
-
-_BUTTONS: Mapping[str, tuple[Words, Tone]] = {
-    "take": (T("Take"), "main"),
-    "done": (T("Done"), "good"),
-    "reject": (T("Reject"), "bad"),
-    "ask": (T("Ask the resident"), "plain"),
-}
+from dialogs.rules.ticket import Ticket
 
 _PROMPTS: Mapping[str, Words] = {
     "done": T("Reply to this message with what was done; a photo is welcome. The resident will read it."),
     "reject": T("Reply to this message with the reason, and who can help instead. The resident will read it."),
     "ask": T("Reply to this message with your question to the resident."),
+    "plan": T(
+        "Reply to this message with the day, like 15.12 or “Friday”, and a few words. The resident will read it."
+    ),
+    "extend": T("Reply to this message with the new day and the reason. The resident will read both."),
+    "refuse": T("Reply to this message with the reason, and whose it is if you know. Operators will read it."),
+    "forward": T("Reply to this message with who has it now and how to reach them. The resident will read it."),
+    "duplicate": T("Reply to this message with the number of the other report."),
+    "reopen": T("Reply to this message with the reason. The resident will read it."),
+    "ban": T("Reply to this message with the reason, and until when: “3 days”, “15.12”. The resident will read it."),
 }
-
-_MARKS: Mapping[str, Words] = {
-    "sent": T("✓ delivered to the resident"),
-    "blocked": T("✗ not delivered: the resident has blocked the bot"),
-    "denied": T("✗ not delivered: the resident does not allow messages"),
-    "deactivated": T("✗ not delivered: the resident's account is gone"),
-    "erased": T("✗ not delivered: the resident has erased their data"),
-}
-
-
-def card(city: City, ticket: Ticket, history: Sequence[HistoryEntry] = (), photos: Sequence[str] = ()) -> Screen:
-    """Everything that is needed to work on it, and the moves allowed now."""
-    zone = city.zone(ticket.zone or "")
-    body = lines(
-        headline(ticket.number, ticket.status, staff=True),
-        bold(category_name(city, ticket.category)),
-        field(T("Responsible"), organisation_name(city, ticket.organisation) or T("not known, please route it")),
-        field(T("Zone"), Local(zone.names) if zone else None),
-        field(T("Place"), _place(ticket)),
-        field(T("Photos"), N("{n} photo", "{n} photos", len(photos)) if photos else None),
-        *extra_lines(ticket.extra),
-        N("{n} resident has reported this", "{n} residents have reported this", ticket.voices)
-        if ticket.voices > 1
-        else None,
-        *_words(ticket),
-        *_deadlines(ticket),
-        *_done_so_far(history),
-    )
-    return Screen(body, _moves(ticket.status), photos=tuple(photos), tag=f"t:{ticket.id}")
-
-
-def _moves(status: Status) -> tuple[Choice, ...]:
-    return tuple(Choice(move.act, *_BUTTONS[move.act]) for move in allowed(status, Actor.STAFF))
-
-
-def _place(ticket: Ticket) -> Words:
-    return Link(map_link(ticket.lat, ticket.lon), Plain(ticket.address or f"{ticket.lat:.5f}, {ticket.lon:.5f}"))
-
-
-def _words(ticket: Ticket) -> tuple[Words, ...]:
-    return (NOTHING, Plain(ticket.words), NOTHING) if ticket.words else ()
-
-
-def _deadlines(ticket: Ticket) -> tuple[Words | None, ...]:
-    """Only of what is still owed."""
-    if ticket.status not in OPEN:
-        return ()
-    first = Moment(ticket.first_due) if ticket.first_due and ticket.answered_at is None else None
-    return (
-        field(T("First answer by"), first),
-        field(T("Solution by"), Moment(ticket.due, "day") if ticket.due else None),
-    )
-
-
-def _done_so_far(history: Sequence[HistoryEntry]) -> tuple[Words, ...]:
-    """Who took it, and the last word to the resident."""
-    staff = [entry for entry in history if entry.actor is Actor.STAFF]
-    took = [e for e in staff if e.kind is Happened.MOVED and e.after is Status.IN_PROGRESS]
-    told = [e for e in staff if e.words and e.kind in (Happened.MOVED, Happened.ANSWERED)]
-    return (
-        *(T("Taken: {name}, {at}", name=Plain(e.actor_name), at=Moment(e.at)) for e in took[-1:]),
-        *(_told(e) for e in told[-1:]),
-    )
-
-
-def _told(entry: HistoryEntry) -> Words:
-    return lines(
-        T("Last answer: {name}, {at}", name=Plain(entry.actor_name), at=Moment(entry.at)),
-        Plain(f"«{shortened(entry.words, QUOTED)}»"),
-        mark_words(entry.delivered) if entry.delivered else None,
-    )
 
 
 def said(city: City, ticket: Ticket, words: str, photos: tuple[str, ...] = ()) -> Screen:
@@ -117,15 +38,29 @@ def erased() -> Screen:
     return Screen(T("The resident has erased what stood here."))
 
 
-def prompt(ticket: Ticket, act: str, officer: Person) -> Screen:
-    """Asks the officer for the words that a move demands; who is called by name has the reply opened by Telegram."""
+def prompt(ticket: Ticket, act: str, officer: Person, choices: Sequence[Choice] = ()) -> Screen:
+    """Asks the officer for what a move demands; who is called by name has the reply opened by Telegram. `choices`:
+    answers that can be pressed instead."""
     called = T("{name}, № {number}", name=officer, number=ticket.number)
-    return Screen(row(bold(called), _PROMPTS[act], sep=". "))
+    return Screen(row(bold(called), _PROMPTS[act], sep=". "), tuple(choices), tag=f"t:{ticket.id}" if choices else "")
 
 
-def mark_words(delivered: str) -> Words:
-    """What became of an answer: "sent", or the reason why not."""
-    return _MARKS.get(delivered, T("✗ not delivered: the resident cannot be reached"))
+def offer(ticket: Ticket, question: Words, choices: Sequence[Choice], nav: Sequence[Choice] = ()) -> Screen:
+    """A choice under the card: of an organisation, a colleague, a topic."""
+    body = row(bold(T("№ {number}", number=ticket.number)), question, sep=". ")
+    return Screen(body, tuple(choices), tuple(nav), tag=f"t:{ticket.id}")
+
+
+def refused(city: City, ticket: Ticket, officer: str, words: str) -> Screen:
+    """An organisation says that it is not theirs; the operators route it."""
+    body = lines(bold(T("№ {number}: {name} says that it is not theirs.", number=ticket.number, name=Plain(officer))))
+    return Screen(lines(body, quote(words)))
+
+
+def disputed(city: City, ticket: Ticket, words: str, photos: tuple[str, ...] = ()) -> Screen:
+    """The resident says that it is not done."""
+    title = bold(T("№ {number}: the resident says that it is not fixed.", number=ticket.number))
+    return Screen(lines(title, organisation_name(city, ticket.organisation), quote(words)), photos=photos)
 
 
 def mark(delivered: str) -> Screen:
@@ -146,11 +81,14 @@ def withdrawn(city: City, ticket: Ticket) -> Screen:
     return Screen(T("№ {number}: the resident has withdrawn it.", number=ticket.number))
 
 
-def bound(city: City) -> Screen:
-    """The chat works for this city from now on."""
+def bound(city: City, serves: Sequence[str] = ("all",)) -> Screen:
+    """The chat works for this city from now on; `serves`: for what."""
     return Screen(
         lines(
             bold(T("This chat now works for {city}.", city=Local(city.names))),
+            None
+            if tuple(serves) == ("all",)
+            else field(T("It serves"), row(*(served(city, s) for s in serves), sep=", ")),
             T(
                 "Each report comes here as a card. Reply to a card, or to any later message about it: "
                 "the resident gets your reply."
@@ -167,6 +105,43 @@ def unknown_chat(city: City) -> Screen:
 
 def bad_code(city: City) -> Screen:
     return Screen(T("This code is not valid or has been used. A new one: paradnaya staff bind"))
+
+
+def served(city: City, each: str) -> Words:
+    """One of the things that a chat is for."""
+    if each.startswith(CHIEFS):
+        return row(T("chiefs"), _where(city, each.removeprefix(CHIEFS).removeprefix(":")), sep=" · ")
+    return {"all": T("everything"), "operators": T("operators")}.get(each) or _where(city, each) or Plain(each)
+
+
+def no_role(name: str, offers: Sequence[Choice], account: str) -> Screen:
+    """Somebody in a chat of the staff works without a role; an administrator gives one by a press."""
+    words = lines(
+        T("{name} has no role here yet, so that was not passed on.", name=Plain(name or account)),
+        T("An administrator can give one:") if offers else T("An administrator can give one: /invite"),
+    )
+    return Screen(words, tuple(offers), tag=f"g:{account}")
+
+
+def role_given(city: City, member: Member) -> Screen:
+    """What somebody may do from now on."""
+    return Screen(T("{name}: {roles}.", name=Plain(member.name or member.account), roles=roles_of(city, member)))
+
+
+def roles_of(city: City, member: Member) -> Words:
+    """The roles with their scopes, in one line."""
+    return row(*(_role(city, grant.role, grant.scope) for grant in member.grants), sep=", ")
+
+
+def _role(city: City, role: Role, scope: str) -> Words:
+    return row(role_name(role), _where(city, scope), sep=" · ")
+
+
+def _where(city: City, scope: str) -> Words | None:
+    """The name of an organisation or a zone; None for everywhere, and for what the city no longer has."""
+    kind, _, id_ = scope.partition(":")
+    zone = city.zone(id_) if kind == "zone" else None
+    return Local(zone.names) if zone else organisation_name(city, id_ if kind == "organisation" else None)
 
 
 def not_a_group(city: City) -> Screen:

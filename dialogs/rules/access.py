@@ -1,9 +1,9 @@
 """Who of the staff may do what where: roles of people, and what each chat of the staff is there for.
 
 A role holds everywhere or within a scope: an organisation (`organisation:roads`) or a zone (`zone:cao`). A chat serves
-everything (`all`), the operators (what no organisation has, and what is to be checked), the chiefs (`chiefs`, or those of a
-scope), or organisations. A chat shows tickets; what somebody may do with them hangs on their own roles alone, wherever
-they press.
+everything (`all`), the operators (what no organisation has, and what is to be checked), the chiefs (`chiefs`, or those
+of a scope), or organisations. A chat shows tickets; what somebody may do with them hangs on their own roles alone,
+wherever they press.
 """
 
 from __future__ import annotations

@@ -27,7 +27,7 @@ from dialogs.rules.calendar import (
     working_time_between,
 )
 from dialogs.rules.city import City, Norm, Term, Unit
-from dialogs.rules.ticket import HistoryEntry, Status
+from dialogs.rules.ticket import STILL, HistoryEntry
 
 LAST_MINUTE = time(23, 59)
 
@@ -93,10 +93,10 @@ def pauses(history: Sequence[HistoryEntry]) -> tuple[Pause, ...]:
     found: list[Pause] = []
     since: datetime | None = None
     for entry in history:
-        if since is not None and entry.before is Status.WAITING:
+        if since is not None and entry.after is not None and entry.after not in STILL:
             found.append(Pause(since, entry.at))
             since = None
-        if entry.after is Status.WAITING:
+        if since is None and entry.after in STILL:
             since = entry.at
     return (*found, Pause(since, None)) if since is not None else tuple(found)
 

@@ -10,15 +10,14 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from dialogs.rules.calendar import UnknownYear
+from dialogs.rules.calendar import UnknownYear, add_working_time
 from dialogs.rules.city import City
-from dialogs.rules.deadlines import add_working_hours, working_hours_between
-from dialogs.rules.ticket import FINAL, OPEN, Given, Move, Status, Ticket
+from dialogs.rules.deadlines import resumed
+from dialogs.rules.ticket import FINAL, OPEN, STILL, Given, Move, Ticket
 
-STILL = (Status.WAITING, Status.RESOLVED)
-"""Statuses in which the resolution's deadline stands still."""
-A_DAY_H = 8.0
-"""Working hours that a disputed ticket has at least."""
+A_DAY = timedelta(hours=8)
+"""Working time that a ticket has at least when it was disputed or reopened."""
+_AGAIN = ("dispute", "reopen")
 
 
 def effects(city: City, ticket: Ticket, move: Move, given: Given, now: datetime) -> dict[str, Any]:
@@ -60,29 +59,20 @@ def _own(move: Move, given: Given, now: datetime) -> dict[str, Any]:
 def _clock(city: City, ticket: Ticket, move: Move, now: datetime) -> dict[str, Any]:
     """The deadline stops, goes on, or goes on as it was; what was reopened is counted."""
     changed: dict[str, Any] = {}
-    if move.act in ("dispute", "reopen"):
+    if move.act in _AGAIN:
         changed |= {"reopened": ticket.reopened + 1, "resolved_at": None, "confirmed": False, "duplicate_of": None}
     if move.after in STILL:
         return changed if ticket.paused_at else {**changed, "paused_at": now}
     if ticket.paused_at is not None:
         changed["paused_at"] = None
-    if move.after in OPEN and ticket.paused_at is not None and ticket.due is not None:
-        changed["due"] = resumed(city, ticket.due, ticket.paused_at, now, at_least_h=_least(move))
-    elif move.act == "reopen" and ticket.due is not None and ticket.due < now:
-        changed["due"] = resumed(city, ticket.due, now, now, at_least_h=A_DAY_H)
+    if move.after in OPEN and ticket.due is not None:
+        due = resumed(city, ticket.category, ticket.due, ticket.paused_at or now, now)
+        changed["due"] = max(due, _a_day(city, now)) if due and move.act in _AGAIN else due
     return changed
 
 
-def _least(move: Move) -> float:
-    return A_DAY_H if move.act in ("dispute", "reopen") else 0.0
-
-
-def resumed(city: City, due: datetime, paused_at: datetime, now: datetime, *, at_least_h: float = 0.0) -> datetime:
-    """The deadline that stood still from `paused_at` to `now`: the working time left then is left now, or `at_least_h`."""
+def _a_day(city: City, now: datetime) -> datetime:
     try:
-        left_h = max(working_hours_between(city.calendar, paused_at, due), at_least_h)
-        if left_h == 0.0:
-            return due
-        return add_working_hours(city.calendar, now, left_h)
+        return add_working_time(city.calendar, now, A_DAY)
     except UnknownYear:
-        return due + max(now - paused_at, timedelta(0))
+        return now + timedelta(days=1)

@@ -37,7 +37,7 @@ class Actor(StrEnum):
 
 
 class Who(StrEnum):
-    """As what somebody stands before a ticket: residents by what they are to it, staff by their roles (`rules.access`)."""
+    """As what somebody stands before a ticket: residents by what they are to it, staff by their roles."""
 
     AUTHOR = "author"
     FOLLOWER = "follower"
@@ -62,6 +62,8 @@ OPEN = (Status.NEW, Status.IN_PROGRESS, Status.PLANNED, Status.WAITING, Status.F
 """Statuses in which somebody still works on the ticket."""
 FINAL = (Status.CLOSED, Status.REJECTED, Status.DUPLICATE, Status.WITHDRAWN)
 """Nothing more is expected; `resolved` is neither: its resident is asked."""
+STILL = (Status.WAITING, Status.RESOLVED)
+"""Statuses in which the resolution's deadline stands still: it is the resident's turn."""
 
 
 @dataclass(frozen=True)
@@ -73,11 +75,11 @@ class Ticket:
     and the resolution are promised, None where the city promises nothing; `version` grows with each change;
     `chat_id`: where its author wrote from; `person_id`: None once the author was erased.
 
-    `officer_id`: the member of the staff who took it or was given it; `planned_for`: the day it will be done; `paused_at`:
-    since when its deadline stands still, because the resident was asked or is to say whether it is done; `resolved_at`:
-    when staff last said done; `closed_at`: when it reached a final status; `forwarded_to`: the body outside; `duplicate_of`:
-    the ticket that it goes on in; `reopened`: how often; `stars`: 1 to 5; `confirmed`: a resident said that it is
-    fixed; `hidden`: other residents are not shown it.
+    `officer_id`: the member of the staff who took it or was given it; `planned_for`: the day it will be done;
+    `paused_at`: since when its deadline stands still, because the resident was asked or is to say whether it is done;
+    `resolved_at`: when staff last said done; `closed_at`: when it reached a final status; `forwarded_to`: the body
+    outside; `duplicate_of`: the ticket that it goes on in; `reopened`: how often; `stars`: 1 to 5; `confirmed`: a
+    resident said that it is fixed; `hidden`: other residents are not shown it.
     """
 
     id: int
@@ -208,6 +210,11 @@ MOVES: tuple[Move, ...] = (
 )
 
 
+def move_of(act: str) -> Move | None:
+    """The first row of that act."""
+    return next((m for m in MOVES if m.act == act), None)
+
+
 def allowed(status: Status, who: Collection[Who]) -> tuple[Move, ...]:
     """What whoever stands so before a ticket may do now, in the order of the buttons."""
     return tuple(move for move in MOVES if status in move.before and _may(move, who))
@@ -220,20 +227,20 @@ def _may(move: Move, who: Collection[Who]) -> bool:
 def move(ticket: Ticket, act: str, who: Collection[Who], given: Given | None = None) -> Move:
     """The move that `act` stands for.
 
-    Raises NotAllowed when nobody who stands so before the ticket ever may, Stale when it has left the statuses where they
-    could, Unfit when something that it demands is missing.
+    Raises NotAllowed when nobody who stands so before the ticket ever may, Stale when it has left the statuses where
+    they could, Unfit when something that it demands is missing.
     """
     known = [m for m in MOVES if m.act == act]
     named = [m for m in known if _may(m, who)]
     if not named:
-        raise NotAllowed(_who_may(known[0].who) if known else T("This cannot be done here."))
+        raise NotAllowed(who_may(known[0].who) if known else T("This cannot be done here."))
     fitting = [m for m in named if ticket.status in m.before]
     if not fitting:
         status = status_name(ticket.status, staff=Who.AUTHOR not in who and Who.FOLLOWER not in who)
         raise Stale(T("№ {number} is already “{status}”.", number=ticket.number, status=status))
     for demand in fitting[0].demands:
         if not _met(demand, given or Given(), who):
-            raise Unfit(_MISSING[demand])
+            raise Unfit(MISSING[demand])
     return fitting[0]
 
 
@@ -251,7 +258,7 @@ def _met(demand: Demand, given: Given, who: Collection[Who]) -> bool:
             return given.organisation is not None
 
 
-_MISSING: Mapping[Demand, Words] = {
+MISSING: Mapping[Demand, Words] = {
     Demand.WORDS: T("Please write a few words for the resident."),
     Demand.DATE: T("Please write the day by which it will be done, like 15.12 or “Friday”."),
     Demand.NUMBER: T("Please write the number of the other report."),
@@ -260,7 +267,8 @@ _MISSING: Mapping[Demand, Words] = {
 }
 
 
-def _who_may(who: Collection[Who]) -> Words:
+def who_may(who: Collection[Who]) -> Words:
+    """What is said to whoever may not, where these may."""
     if Who.OFFICER in who and Who.OPERATOR not in who:
         return T("Only those who work for the responsible organisation may do that.")
     if Who.OFFICER in who:

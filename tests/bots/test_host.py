@@ -20,7 +20,7 @@ from bots.nursery import Nursery
 from bots.platform import Inbound, Offered, Platform, Row, Sender
 from bots.prepare import Prepared, Preparing
 from bots.residents import Residents
-from bots.staffroom import Staffroom
+from bots.staff.staffroom import Staffroom
 from bots.watch import Watch
 from dialogs.kernel.events import Ignored, Message, Photo, Press, Query
 from dialogs.kernel.offers import Offer

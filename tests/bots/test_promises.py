@@ -18,8 +18,9 @@ from bots.soak.plan import Plan
 from bots.soak.program import Warm
 from bots.soak.promises import counted
 from bots.soak.scene import Scene, Told, staged
-from dialogs.notices import staff as notices
+from dialogs.notices.card import card
 from storage.media import MediaInfo
+from storage.post import Post
 from storage.store import Store
 from tests.storage.residents import Update, filed, resident
 from tests.stores import NOW, tyumen
@@ -48,10 +49,10 @@ async def run(tmp_path: Path, sqlite_template: Path, monkeypatch: pytest.MonkeyP
             ticket = await filed(tx, await resident(tx), words="Яма (r1)")
             await tx.photos.add(MediaInfo("ab" * 32, "image/jpeg", 4, 3, 100, None), NOW)
             await tx.history.add_photos(ticket.id, ["ab" * 32])
-            screen = notices.card(folder.city, ticket, await tx.history.of(ticket.id), ["ab" * 32])
-        card = Bubble(1, "bot", renderer_of(folder).screen(screen, "ru").text, 0.0)
+            screen = card(folder.city, ticket, await Post(tx, folder.city, NOW).around(ticket))
+        bubble = Bubble(1, "bot", renderer_of(folder).screen(screen, "ru").text, 0.0)
         scene.told["r1"] = Told("vk", "album", 1, ticket.number)
-        went_well = Run(scene, store, [card])
+        went_well = Run(scene, store, [bubble])
         room = View(1, "Сотрудники", ())
         monkeypatch.setattr(scene.stand_ins["vk"], "view", lambda *_: replace(room, bubbles=tuple(went_well.cards)))
         yield went_well

@@ -10,7 +10,7 @@ import pytest
 from bots.platform import Inbound, Sender
 from bots.prepare import Prepared
 from bots.residents import Residents
-from bots.staffroom import Staffroom
+from bots.staff.staffroom import Staffroom
 from dialogs.flows import door
 from dialogs.kernel.events import Event, Message, Photo, Press
 from dialogs.kernel.words import T
@@ -57,7 +57,7 @@ async def _town(tx: Tx) -> int:
     ids=str,
 )
 async def test_nothing_of_another_person_is_shown_or_changed(event: Message | Press, sqlite_store: Store) -> None:
-    residents = Residents(tyumen(), RENDERER, HandClock())
+    residents = Residents(tyumen(), RENDERER, HandClock(), Staffroom(tyumen(), HandClock()))
     async with sqlite_store.writing() as tx:
         id_ = await _town(tx)
         before = await tx.tickets.by_id(id_), await tx.history.of(id_)

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 
-from dialogs.kernel.screen import LABEL_LENGTH, Screen
+from dialogs.kernel.screen import LABEL_LENGTH, Choice, Screen
 from dialogs.kernel.words import Person, Plain, T, to_json
 from dialogs.notices import resident, staff
-from dialogs.rules.ticket import Actor, Happened, HistoryEntry, Status, Ticket
+from dialogs.notices.card import MORE, Around, card
+from dialogs.rules.access import Grant, Member, Role
+from dialogs.rules.ticket import MOVES, Actor, Happened, HistoryEntry, Status, Ticket, Who
 from tests.dialogs.talk import RENDERER
 from tests.dialogs.town import TOWN
 
@@ -61,28 +63,60 @@ HISTORY = (
     entry(Happened.NOTED, words="своим"),
 )
 
+MEMBER = Member(
+    1, "vk", "5", "Вера", (Grant(Role.ADMIN), Grant(Role.OFFICER, "organisation:roadco"), Grant(Role.CHIEF, "zone:cao"))
+)
+PROMPTS = ("done", "reject", "ask", "plan", "extend", "refuse", "forward", "duplicate", "reopen", "ban")
+
+
+def _moved(act: str) -> Screen:
+    after = next(each.after for each in MOVES if each.act == act)
+    ticket = replace(TICKET, status=after, planned_for=date(2026, 12, 15), forwarded_to="УФАС")
+    return resident.moved(TOWN, ticket, act, words="Слова", photos=("p",), other="ТМН-26-7")
+
+
 NOTICES = {
     "filed": resident.filed(TOWN, TICKET),
     "filed_bare": resident.filed(TOWN, BARE),
     "joined": resident.joined(TOWN, TICKET),
     "joined_bare": resident.joined(TOWN, BARE),
-    **{f"moved_{s}": resident.moved(TOWN, replace(TICKET, status=s), s, "Слова", ("p",)) for s in Status},
-    "taken_bare": resident.moved(TOWN, BARE, Status.IN_PROGRESS),
+    **{f"moved_{act}": _moved(act) for act in dict.fromkeys(each.act for each in MOVES)},
+    "taken_bare": resident.moved(TOWN, replace(BARE, status=Status.IN_PROGRESS), "take"),
     "answered": resident.answered(TOWN, TICKET, "Выезжаем", ("p",)),
     "answered_bare": resident.answered(TOWN, BARE, "Выезжаем"),
     "said_thanks": resident.said_thanks(TOWN, TICKET),
     "corrected": resident.corrected(TOWN, TICKET),
     "withdrawn": resident.withdrawn(TOWN, TICKET),
-    "card": staff.card(TOWN, TICKET),
-    "card_bare": staff.card(TOWN, BARE),
-    "card_worked": staff.card(TOWN, replace(TICKET, status=Status.IN_PROGRESS, answered_at=NOW), HISTORY, ("p", "q")),
-    "card_done": staff.card(TOWN, replace(TICKET, status=Status.RESOLVED), [entry(Happened.MOVED, words="Да")]),
-    "card_asked": staff.card(
-        TOWN, TICKET, [replace(entry(Happened.MOVED, after=Status.WAITING, words="Где?"), delivered=None)]
+    "card": card(TOWN, TICKET),
+    "card_of_officer": card(TOWN, TICKET, who=(Who.OFFICER,)),
+    "card_more": card(TOWN, TICKET, page=MORE),
+    "card_bare": card(TOWN, BARE),
+    "card_worked": card(
+        TOWN,
+        replace(TICKET, status=Status.IN_PROGRESS, answered_at=NOW, reopened=2, hidden=True),
+        Around(HISTORY, ("p", "q"), officer="Вера", now=datetime(2026, 12, 24, tzinfo=UTC)),
+    ),
+    "card_planned": card(TOWN, replace(TICKET, status=Status.PLANNED, planned_for=date(2026, 12, 15))),
+    "card_forwarded": card(TOWN, replace(TICKET, status=Status.FORWARDED, forwarded_to="УФАС, 8 3452 00-00-00")),
+    "card_refused": card(TOWN, TICKET, Around([replace(entry(Happened.MOVED, words="Не наша"), act="refuse")])),
+    "card_done": card(TOWN, replace(TICKET, status=Status.RESOLVED), Around([entry(Happened.MOVED, words="Да")])),
+    "card_closed": card(TOWN, replace(TICKET, status=Status.CLOSED, stars=4)),
+    "card_duplicate": card(TOWN, replace(TICKET, status=Status.DUPLICATE), Around(other="ТМН-26-7")),
+    "card_closed_bare": card(TOWN, replace(BARE, status=Status.REJECTED)),
+    "card_asked": card(
+        TOWN, TICKET, Around([replace(entry(Happened.MOVED, after=Status.WAITING, words="Где?"), delivered=None)])
     ),
     "said": staff.said(TOWN, TICKET, "И ещё", ("p",)),
     "said_photo": staff.said(TOWN, TICKET, "", ("p",)),
-    **{f"prompt_{act}": staff.prompt(TICKET, act, Person("5", "Вера")) for act in ("done", "reject", "ask")},
+    **{f"prompt_{act}": staff.prompt(TICKET, act, Person("5", "Вера")) for act in PROMPTS},
+    "prompt_canned": staff.prompt(TICKET, "done", Person("5", "Вера"), (Choice("say:1", T("Done")),)),
+    "offer": staff.offer(TICKET, T("Who is responsible?"), (Choice("to:roadco", T("Zone")),)),
+    "refused": staff.refused(TOWN, TICKET, "Вера", "Не наша дорога"),
+    "disputed": staff.disputed(TOWN, TICKET, "Яма на месте", ("p",)),
+    "no_role": staff.no_role("", (Choice("0", T("officer")),), "5"),
+    "no_role_alone": staff.no_role("Глеб", (), "5"),
+    "role_given": staff.role_given(TOWN, MEMBER),
+    "bound_for": staff.bound(TOWN, ("operators", "chiefs:zone:cao", "chiefs", "organisation:roadco", "all:x")),
     **{f"mark_{m}": staff.mark(m) for m in ("sent", "blocked", "denied", "deactivated", "erased", "kicked")},
     "note_kept": staff.note_kept(TICKET),
     "staff_corrected": staff.corrected(TOWN, TICKET, "И ещё"),
@@ -95,7 +129,7 @@ NOTICES = {
 
 def written(screen: Screen, lang: str) -> str:
     shown = RENDERER.screen(screen, lang)
-    buttons = " ".join(f"[{b.label}]" for b in shown.choices)
+    buttons = " ".join(f"[{b.label}]" for b in (*shown.choices, *shown.nav))
     photos = f"(📷 {len(screen.photos)})" if screen.photos else ""
     return "\n".join(part for part in (shown.text, photos, buttons) if part)
 
@@ -118,20 +152,21 @@ def test_labels_fit_a_button(screen: Screen, lang: str) -> None:
 @pytest.mark.parametrize(
     ("status", "acts"),
     [
-        (Status.NEW, ["take", "done", "reject", "ask"]),
-        (Status.IN_PROGRESS, ["done", "reject", "ask"]),
-        (Status.WAITING, ["take", "done", "reject"]),
-        (Status.RESOLVED, []),
+        (Status.NEW, ["take", "done", "ask", "reject", "route", "more"]),
+        (Status.IN_PROGRESS, ["done", "ask", "reject", "route", "more"]),
+        (Status.WAITING, ["take", "done", "reject", "route", "more"]),
+        (Status.RESOLVED, ["reopen"]),
+        (Status.CLOSED, ["reopen"]),
         (Status.WITHDRAWN, []),
     ],
 )
 def test_a_card_offers_the_moves_allowed_now(status: Status, acts: list[str]) -> None:
-    shown = RENDERER.screen(staff.card(TOWN, replace(TICKET, status=status)), "ru")
-    assert [button.data for button in shown.choices] == [f"t:7:{act}" for act in acts]
+    shown = RENDERER.screen(card(TOWN, replace(TICKET, status=status), who=(Who.OPERATOR,)), "ru")
+    assert [button.data for button in (*shown.choices, *shown.nav)] == [f"t:7:{act}" for act in acts]
 
 
 def test_a_card_leads_to_the_map() -> None:
-    shown = RENDERER.screen(staff.card(TOWN, TICKET), "ru")
+    shown = RENDERER.screen(card(TOWN, TICKET), "ru")
     link = next(span for span in shown.spans if span.style == "link")
     assert link.url == "https://yandex.ru/maps/?pt=65.540000,57.150000&z=17&l=map"
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from PIL import Image
 
+from dialogs.rules.access import Grant, Member, Role
 from dialogs.rules.ticket import Ticket
 from storage.chats import Chat
 from storage.inbox import InboxRow
@@ -55,6 +56,10 @@ async def filed(tx: Tx, who: tuple[Chat, Person], now: datetime = NOW, year: int
         "extra": {},
     }
     return await tx.tickets.file(Filing(**{**values, **changed}), "ТМН", year, now)
+
+
+VERA = Member(1, "telegram", "1", "Вера", (Grant(Role.OPERATOR),))
+GLEB = Member(2, "telegram", "2", "Глеб", (Grant(Role.OPERATOR),))
 
 
 async def heads(tx: Tx, share: Share = ALL) -> list[InboxRow]:

@@ -15,10 +15,10 @@ from dialogs.rules.ticket import Happened, Status
 from storage.chats import Chat
 from storage.desk import Desk
 from storage.people import Person
-from storage.staff_desk import Officer, Reply, StaffDesk
+from storage.staff_desk import Reply, StaffDesk
 from storage.store import Store, Tx
 from storage.tables import outbox
-from tests.storage.residents import resident
+from tests.storage.residents import VERA, resident
 from tests.stores import NOW, tyumen
 
 CITY = tyumen().city
@@ -33,7 +33,6 @@ HOLE = acts.NewTicket(
     messages=("5", "6"),
     albums=("al",),
 )
-VERA = Officer("1", "Вера")
 
 
 async def staff(tx: Tx) -> Chat:
@@ -98,7 +97,7 @@ async def test_the_authors_words_end_the_waiting_and_a_followers_do_not(store: S
         group, anna, boris = await staff(tx), await resident(tx), await resident(tx, "8")
         ticket = await at(tx, anna).file(HOLE, "session")
         await at(tx, boris).join(acts.Join(ticket.id))
-        await StaffDesk(tx, CITY, NOW, group).move(ticket.id, "ask", VERA, Reply("60", "Где?"))
+        await StaffDesk(tx, CITY, NOW, group, VERA).move(ticket.id, "ask", reply=Reply("60", "Где?"))
         told = await at(tx, boris).tell(acts.Say(ticket.id, "Там"))
         assert told.status is Status.WAITING
         assert (await at(tx, anna).tell(acts.Say(ticket.id, ""))).status is Status.WAITING

@@ -10,17 +10,17 @@ from sqlalchemy import select
 from dialogs.errors import NotAllowed, Stale, Unfit
 from dialogs.notices.staff import unknown_chat
 from dialogs.rules.ticket import Actor, Happened, Status, Ticket
+from storage.bindings import Bindings, chat_moved
 from storage.chats import Chat
 from storage.people import Person
 from storage.post import LEAVE, Post
-from storage.staff_desk import Officer, Reply, StaffDesk, chat_moved, mark_delivery
+from storage.staff_desk import Reply, StaffDesk, mark_delivery
 from storage.store import Store, Tx
 from storage.tables import outbox
-from tests.storage.residents import filed, resident
+from tests.storage.residents import GLEB, VERA, filed, resident
 from tests.stores import NOW, tyumen
 
 CITY = tyumen().city
-VERA, GLEB = Officer("1", "Вера"), Officer("2", "Глеб")
 
 
 async def group(tx: Tx, address: str = "-1") -> Chat:
@@ -34,7 +34,7 @@ async def scene(tx: Tx) -> tuple[StaffDesk, Ticket, tuple[Chat, Person]]:
     chat, anna = await group(tx), await resident(tx)
     ticket = await filed(tx, anna)
     await tx.handles.put(chat.id, "50", ticket.id, "card")
-    return StaffDesk(tx, CITY, NOW, chat), ticket, anna
+    return StaffDesk(tx, CITY, NOW, chat, VERA), ticket, anna
 
 
 async def rows(tx: Tx) -> list[tuple[int, str, str]]:
@@ -47,7 +47,7 @@ async def rows(tx: Tx) -> list[tuple[int, str, str]]:
 async def test_a_move_is_written_heard_and_shown(store: Store) -> None:
     async with store.writing() as tx:
         desk, ticket, (anna, _) = await scene(tx)
-        taken = await desk.move(ticket.id, "take", VERA)
+        taken = await desk.move(ticket.id, "take")
         assert (taken.status, taken.answered_at) == (Status.IN_PROGRESS, NOW)
         (line,) = await tx.history.of(ticket.id)
         assert (line.kind, line.actor_name, line.before, line.after) == (
@@ -57,7 +57,7 @@ async def test_a_move_is_written_heard_and_shown(store: Store) -> None:
             Status.IN_PROGRESS,
         )
         assert await rows(tx) == [(anna.id, "notice", "notice"), (desk.chat.id, "card", "card")]
-        done = await desk.move(ticket.id, "done", VERA, Reply("60", "Готово", ("a" * 64,)))
+        done = await desk.move(ticket.id, "done", reply=Reply("60", "Готово", ("a" * 64,)))
         assert (done.status, done.answered_at) == (Status.RESOLVED, NOW)
         assert (await rows(tx))[-1] == (anna.id, "notice", "answer")
         known = await tx.handles.ticket_of(desk.chat.id, "60")
@@ -69,9 +69,9 @@ async def test_who_was_quicker_is_told(store: Store) -> None:
     async with store.writing() as tx:
         desk, ticket, _ = await scene(tx)
         assert await desk.quicker(ticket.id) is None
-        await desk.move(ticket.id, "take", VERA)
+        await desk.move(ticket.id, "take")
         with pytest.raises(Stale):
-            await desk.move(ticket.id, "take", GLEB)
+            await replace(desk, member=GLEB).move(ticket.id, "take")
         assert "Вера" in str(await desk.quicker(ticket.id))
 
 
@@ -80,23 +80,21 @@ async def test_what_the_rules_forbid_is_not_done(store: Store) -> None:
         desk, ticket, _ = await scene(tx)
         for act in ("withdraw", "answer", "fly"):
             with pytest.raises(NotAllowed):
-                await desk.move(ticket.id, act, VERA)
+                await desk.move(ticket.id, act)
         with pytest.raises(Unfit):
-            await desk.move(ticket.id, "reject", VERA, Reply("60", "  "))
+            await desk.move(ticket.id, "reject", reply=Reply("60", "  "))
         with pytest.raises(NotAllowed):
-            await desk.answer(999, VERA, Reply("60", "да"))
-        await desk.ask_for_words(ticket.id, "reject", VERA, "50")
+            await desk.answer(999, Reply("60", "да"))
+        await desk.ask_for(ticket, "reject", "50")
         assert await rows(tx) == [(desk.chat.id, "prompt", "ask:reject")]
-        with pytest.raises(NotAllowed):
-            await desk.ask_for_words(ticket.id, "withdraw", VERA, "50")
 
 
 async def test_an_answer_is_marked_under_the_officers_message(store: Store) -> None:
     async with store.writing() as tx:
         desk, ticket, (anna, _) = await scene(tx)
-        answered = await desk.answer(ticket.id, VERA, Reply("60", "Едем"))
+        answered = await desk.answer(ticket.id, Reply("60", "Едем"))
         assert answered.answered_at == NOW
-        again = await desk.answer(ticket.id, VERA, Reply("61", "Уже близко"))
+        again = await desk.answer(ticket.id, Reply("61", "Уже близко"))
         assert again.version == answered.version
         assert [row for row in await rows(tx) if row[0] == anna.id] == [(anna.id, "notice", "answer")] * 2
         first, _ = await tx.history.of(ticket.id)
@@ -115,7 +113,7 @@ async def test_an_answer_is_marked_under_the_officers_message(store: Store) -> N
 async def test_a_note_is_for_the_staff_alone(store: Store) -> None:
     async with store.writing() as tx:
         desk, ticket, (anna, _) = await scene(tx)
-        await desk.note(ticket.id, VERA, Reply("60", "позвонить"))
+        await desk.note(ticket.id, Reply("60", "позвонить"))
         assert [row[0] for row in await rows(tx)] == [desk.chat.id]
         assert [line.kind for line in await tx.history.of(ticket.id)] == [Happened.NOTED]
         assert anna.id != desk.chat.id
@@ -125,15 +123,15 @@ async def test_an_answer_to_somebody_erased_is_marked_at_once(store: Store) -> N
     async with store.writing() as tx:
         desk, ticket, (_, person) = await scene(tx)
         await tx.erase(person.id, NOW)
-        await desk.answer(ticket.id, VERA, Reply("60", "Едем"))
+        await desk.answer(ticket.id, Reply("60", "Едем"))
         assert (await tx.history.of(ticket.id))[-1].delivered == "erased"
 
 
 async def test_an_album_is_one_message(store: Store) -> None:
     async with store.writing() as tx:
         desk, ticket, (anna, _) = await scene(tx)
-        await desk.move(ticket.id, "done", VERA, Reply("60", "Готово", ("a" * 64,), "album"))
-        await desk.answer(ticket.id, VERA, Reply("61", "", ("b" * 64,), "album"))
+        await desk.move(ticket.id, "done", reply=Reply("60", "Готово", ("a" * 64,), "album"))
+        await desk.answer(ticket.id, Reply("61", "", ("b" * 64,), "album"))
         (row,) = await tx.connection.execute(select(outbox).where(outbox.c.chat_id == anna.id))
         assert "Готово" in row.payload
         assert row.payload.count("aaaa" * 16) == row.payload.count("bbbb" * 16) == 1
@@ -146,16 +144,16 @@ async def test_a_chat_bound_later_gets_the_open_cards_once(store: Store) -> None
     async with store.writing() as tx:
         desk, ticket, _ = await scene(tx)
         second = await filed(tx, await resident(tx, "8"))
-        await desk.move(second.id, "done", VERA, Reply("60", "Готово"))
+        await desk.move(second.id, "done", reply=Reply("60", "Готово"))
         late = await tx.chats.of("vk", "2000000001", False, NOW, "ru")
-        other = replace(desk, chat=late)
-        assert not await other.bind("WRONG", VERA)
-        assert await other.bind(await tx.staff.bind_code(NOW), VERA)
+        other = Bindings(tx, CITY, NOW, late)
+        assert not await other.bind("WRONG", "1", "Вера")
+        assert await other.bind(await tx.staff.bind_code(NOW), "1", "Вера")
         assert [row for row in await rows(tx) if row[0] == late.id] == [
             (late.id, "notice", ""),
             (late.id, "card", "card"),
         ]
-        assert await other.bind(await tx.staff.bind_code(NOW), VERA)
+        assert await other.bind(await tx.staff.bind_code(NOW), "1", "Вера")
         assert [kind for chat, kind, _ in await rows(tx) if chat == late.id] == ["notice", "card", "notice"]
         assert ticket.status is Status.NEW
 
@@ -181,7 +179,7 @@ async def test_what_was_held_goes_on_when_the_bot_is_back(store: Store) -> None:
         (row,) = await tx.outbox.claim(NOW, 9)
         await tx.chats.gone(desk.chat.id, "kicked")
         await tx.outbox.put_back(row.id, NOW.replace(year=2027))
-        await desk.welcome_back()
+        await Bindings(tx, CITY, NOW, desk.chat).welcome_back()
         (again,) = await tx.outbox.claim(NOW, 9)
         assert (again.id, again.chat.active, again.tries) == (row.id, True, 1)
 

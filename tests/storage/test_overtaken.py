@@ -8,10 +8,10 @@ from dialogs import acts
 from dialogs.errors import Stale
 from dialogs.kernel.corrections import _corrected
 from storage.desk import Desk
-from storage.staff_desk import Officer, StaffDesk
+from storage.staff_desk import StaffDesk
 from storage.store import Store
 from storage.tickets import Tickets
-from tests.storage.residents import filed, resident
+from tests.storage.residents import VERA, filed, resident
 from tests.stores import NOW, tyumen
 
 CITY = tyumen().city
@@ -28,7 +28,7 @@ async def test_the_slower_one_is_told(store: Store, monkeypatch: pytest.MonkeyPa
         group = await tx.chats.of("telegram", "-1", False, NOW, "ru")
         monkeypatch.setattr(Tickets, "change", overtaken)
         with pytest.raises(Stale):
-            await StaffDesk(tx, CITY, NOW, group).move(ticket.id, "take", Officer("1", "Вера"))
+            await StaffDesk(tx, CITY, NOW, group, VERA).move(ticket.id, "take")
         with pytest.raises(Stale):
             await Desk(tx, CITY, NOW, *anna).withdraw(acts.Withdraw(ticket.id))
 

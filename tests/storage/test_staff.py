@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from sqlalchemy import func, select
 
-from storage.staff import ALPHABET
+from storage.codes import ALPHABET
 from storage.store import Store
 from storage.tables import codes
 from tests.stores import NOW

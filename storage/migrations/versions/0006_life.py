@@ -35,7 +35,7 @@ def upgrade() -> None:
     _fill(op.get_bind())
 
 
-def _columns() -> list[sa.Column]:
+def _columns() -> list[sa.Column[object]]:
     """Of tickets."""
     return [
         sa.Column('officer_id', BIG, nullable=True),

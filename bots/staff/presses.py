@@ -1,0 +1,183 @@
+"""A button pressed by a member of the staff: a move, a question for what it demands, or another page of the card."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+
+from bots.staff import strangers
+from bots.staff.room import Room
+from dialogs.errors import NotAllowed, Stale, Unfit
+from dialogs.kernel.events import Press
+from dialogs.kernel.screen import Choice, Screen, number_in
+from dialogs.kernel.words import Local, Plain, T, Words
+from dialogs.notices import staff as notices
+from dialogs.notices.card import LESS, MORE
+from dialogs.rules.access import Role
+from dialogs.rules.deeds import DEEDS, deed
+from dialogs.rules.ticket import MOVES, Given, Happened, Ticket, move
+from storage.handles import CARD, STAFFS, Handled
+
+TICKET = "t"
+RESIDENTS = ("open", "fixed", "unfixed", "stars", "why")
+"""Acts of a ticket's buttons in residents' chats."""
+PAGE = 7
+"""Organisations on one page of an offer."""
+
+Act = Callable[[Room, Ticket, str, Press], Awaitable[Words | None]]
+"""What a button does: the ticket, what stands after the act in its data, the press."""
+
+
+def is_work(data: str) -> bool:
+    """Whether a button of a private chat is one of the staff's."""
+    kind, _, rest = data.partition(":")
+    act = rest.partition(":")[2].partition(":")[0]
+    return (kind == TICKET and bool(act) and act not in RESIDENTS) or kind in OTHERS
+
+
+async def work(room: Room, press: Press) -> Words | None:
+    """The toast."""
+    kind, _, rest = press.data.partition(":")
+    if kind in OTHERS:
+        return await OTHERS[kind](room, rest, press)
+    number, _, what = rest.partition(":")
+    act, _, more = what.partition(":")
+    handled = await room.handled(press.message) or await _arrived(room, press.message, number)
+    if kind != TICKET or handled is None or handled.ticket_id is None or str(handled.ticket_id) != number:
+        return T("That button does nothing here.")
+    if not handled.purpose.startswith(STAFFS):
+        return T("That button does nothing here.")
+    return await _of_ticket(room, handled.ticket_id, act, more, press)
+
+
+async def _of_ticket(room: Room, ticket_id: int, act: str, more: str, press: Press) -> Words | None:
+    """A button counts only on a message of that very ticket in this chat. What the rules refuse is said in the toast,
+    and the card is shown as it is by now."""
+    try:
+        async with room.tx.savepoint():
+            ticket = await room.desk.seen(ticket_id)
+            if act in ACTS:
+                return await ACTS[act](room, ticket, more, press)
+            return await _move(room, ticket, act, press)
+    except NotAllowed as refusal:
+        await room.desk.card(await room.desk.ticket(ticket_id))
+        quicker = await room.desk.quicker(ticket_id) if isinstance(refusal, Stale) else None
+        return quicker or refusal.words
+    except Unfit as unfit:
+        return unfit.hint
+
+
+async def _move(room: Room, ticket: Ticket, act: str, press: Press) -> Words | None:
+    """A move that demands nothing is made; one that does asks for it."""
+    row = next((m for m in MOVES if m.act == act), None)
+    asks = row.demands if row else next((d.demands for d in DEEDS if d.act == act), ())
+    if asks:
+        _check(room, ticket, act)
+        await room.desk.ask_for(ticket, act, press.message)
+        return T("Now write it in reply to my question.")
+    if row is None:
+        raise NotAllowed(T("That button does nothing here."))
+    moved = await room.desk.move(ticket.id, act)
+    return T("Taken: № {number}", number=Plain(moved.number))
+
+
+def _check(room: Room, ticket: Ticket, act: str) -> None:
+    """Raises NotAllowed or Stale before anybody writes in vain."""
+    who = room.desk.who(ticket)
+    try:
+        if any(m.act == act for m in MOVES):
+            move(ticket, act, who)
+        else:
+            deed(ticket, act, who)
+    except Unfit:
+        return
+
+
+async def _page(room: Room, ticket: Ticket, page: str) -> Words | None:
+    await room.desk.card(ticket, page)
+    return None
+
+
+async def _more(room: Room, ticket: Ticket, _: str, press: Press) -> Words | None:
+    return await _page(room, ticket, MORE)
+
+
+async def _less(room: Room, ticket: Ticket, _: str, press: Press) -> Words | None:
+    return await _page(room, ticket, LESS)
+
+
+async def _route(room: Room, ticket: Ticket, page: str, press: Press) -> Words | None:
+    """Which organisation is to have it."""
+    _check(room, ticket, "route")
+    at, every = number_in(page) or 0, [o for o in room.city.organisations if o.id != ticket.organisation]
+    shown = every[at * PAGE : (at + 1) * PAGE]
+    choices = [Choice(f"to:{each.id}", Local(each.names)) for each in shown]
+    nav = [Choice(f"route:{at - 1}", T("← Back"))] if at else []
+    nav += [Choice(f"route:{at + 1}", T("More →"))] if len(every) > (at + 1) * PAGE else []
+    screen = notices.offer(ticket, T("Who is responsible?"), choices, nav)
+    await _shown(room, ticket, screen, press, anew=not page)
+    return None
+
+
+async def _to(room: Room, ticket: Ticket, organisation: str, press: Press) -> Words | None:
+    if room.city.organisation(organisation) is None:
+        raise NotAllowed(T("That button does nothing here."))
+    await room.desk.move(ticket.id, "route", Given(organisation=organisation))
+    await room.post.unsay(room.chat, press.message)
+    return T("Passed on: № {number}", number=Plain(ticket.number))
+
+
+async def _shown(room: Room, ticket: Ticket, screen: Screen, press: Press, *, anew: bool) -> None:
+    """An offer under the card, or another page of it in its place."""
+    edit = "" if anew else press.message
+    await room.post.say(
+        room.chat, screen, ticket=ticket, purpose="staff", reply_to="" if edit else press.message, edit=edit
+    )
+
+
+async def _hidden(room: Room, ticket: Ticket, *, hide: bool) -> Words:
+    deed(ticket, "hide" if hide else "show", room.desk.who(ticket), Given(words="…"))
+    changed = await room.desk.moving.change(ticket, hidden=hide)
+    await room.desk.moving.line(changed, Happened.HIDDEN if hide else Happened.SHOWN, room.desk.by)
+    await room.desk.card(changed)
+    return T("Others do not see it now.") if hide else T("Others see it now.")
+
+
+async def _hide(room: Room, ticket: Ticket, _: str, press: Press) -> Words:
+    return await _hidden(room, ticket, hide=True)
+
+
+async def _show(room: Room, ticket: Ticket, _: str, press: Press) -> Words:
+    return await _hidden(room, ticket, hide=False)
+
+
+async def _arrived(room: Room, message: str, ticket: str) -> Handled | None:
+    """A card that was pressed before its arrival could be noted: it has arrived, and is not sent once more. Or a
+    copy of it, sent again because nobody knew that it had arrived."""
+    id_ = number_in(ticket)
+    if not message or id_ is None:
+        return None
+    if await room.tx.outbox.card_on_way(room.chat.id, id_):
+        await room.tx.handles.put(room.chat.id, message, id_, CARD)
+    elif CARD not in await room.tx.outbox.unnoted(room.chat.id, id_):
+        return None
+    return Handled(id_, CARD, None)
+
+
+async def _give(room: Room, rest: str, press: Press) -> Words | None:
+    if not room.member.has(Role.ADMIN):
+        return T("Only an administrator may do that.")
+    stranger = strangers.Stranger(room.tx, room.city, room.now, room.chat, room.bound, room.inbound)
+    return await strangers.give(stranger, rest)
+
+
+ACTS: Mapping[str, Act] = {
+    MORE: _more,
+    LESS: _less,
+    "route": _route,
+    "to": _to,
+    "hide": _hide,
+    "show": _show,
+}
+"""Buttons of a ticket that are more than a move."""
+OTHERS: Mapping[str, Callable[[Room, str, Press], Awaitable[Words | None]]] = {strangers.GIVES: _give}
+"""Buttons of no ticket, by what their data begin with."""

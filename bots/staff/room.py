@@ -1,0 +1,56 @@
+"""What every act of the staff hangs on: the transaction, the desk of whoever acts, and the chat they act in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bots.platform import Inbound
+from dialogs.kernel.events import Message
+from dialogs.kernel.screen import Screen
+from dialogs.kernel.words import Words
+from dialogs.rules.access import Member
+from dialogs.rules.city import City
+from storage.chats import Chat, handle_of
+from storage.city import CityFolder
+from storage.handles import Handled
+from storage.post import Post
+from storage.staff import StaffChat
+from storage.staff_desk import StaffDesk
+from storage.store import Tx
+
+
+@dataclass(frozen=True)
+class Room:
+    """One event of a member of the staff. `bound`: the staff's chat it came from, None in the member's own chat."""
+
+    tx: Tx
+    folder: CityFolder
+    now: datetime
+    chat: Chat
+    bound: StaffChat | None
+    member: Member
+    inbound: Inbound
+
+    @property
+    def city(self) -> City:
+        return self.folder.city
+
+    @property
+    def desk(self) -> StaffDesk:
+        return StaffDesk(self.tx, self.city, self.now, self.chat, self.member)
+
+    @property
+    def post(self) -> Post:
+        return Post(self.tx, self.city, self.now)
+
+    async def say(self, screen: Screen, reply_to: str = "") -> None:
+        await self.post.say(self.chat, screen, reply_to=reply_to)
+
+    async def reply(self, message: Message, words: Words) -> None:
+        await self.say(Screen(words), message.id)
+
+    async def handled(self, message: str) -> Handled | None:
+        """Which ticket a message of this chat is about."""
+        name = handle_of(self.chat, self.inbound.chat, message)
+        return await self.tx.handles.ticket_of(self.chat.id, name) if message else None

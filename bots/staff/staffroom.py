@@ -1,0 +1,98 @@
+"""One turn of the staff: in a group that is theirs, or in the private chat of a member who works there."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bots.clock import Clock
+from bots.platform import Inbound
+from bots.prepare import Prepared
+from bots.staff import commands, presses, replies
+from bots.staff.room import Room
+from bots.staff.strangers import Stranger
+from dialogs.kernel.events import Left, Message, Migrated, Press
+from dialogs.kernel.offers import Offer
+from dialogs.kernel.words import Words
+from dialogs.rules.access import Member
+from storage.bindings import Bindings, chat_moved
+from storage.chats import Chat
+from storage.city import CityFolder
+from storage.handles import STAFFS
+from storage.post import Post
+from storage.store import Tx
+
+
+@dataclass(frozen=True)
+class Staffroom:
+    """What the chats of the staff have in common."""
+
+    folder: CityFolder
+    clock: Clock
+
+    async def work(self, tx: Tx, platform: str, prepared: Prepared) -> Words | None:
+        """Work one event of a group within the transaction; the toast for a press."""
+        inbound, now = prepared.inbound, self.clock.now()
+        if isinstance(inbound.event, Migrated):
+            await chat_moved(Post(tx, self.folder.city, now), platform, inbound.chat, inbound.event.to)
+            return None
+        chat = await tx.chats.of(platform, inbound.chat, False, now, self.folder.city.languages[0])
+        if isinstance(inbound.event, Left):
+            await tx.chats.gone(chat.id, inbound.event.reason)
+            return None
+        if not chat.active:
+            await Bindings(tx, self.folder.city, now, chat).welcome_back()
+        bound = await tx.staff.of_chat(chat.id)
+        stranger = Stranger(tx, self.folder.city, now, chat, bound, inbound)
+        if bound is None:
+            await stranger.group()
+            return None
+        for info in prepared.photos:
+            await tx.photos.add(info, now)
+        member = await tx.members.of(platform, inbound.sender.id)
+        if member is None or not member.grants:
+            return await stranger.person()
+        member = await _named(tx, member, inbound)
+        return await self._event(Room(tx, self.folder, now, chat, bound, member, inbound))
+
+    async def offers(self, tx: Tx, platform: str, inbound: Inbound) -> Sequence[Offer]:
+        """Ready words for what is being typed; who types may be anybody."""
+        return ()
+
+    async def private(self, tx: Tx, chat: Chat, inbound: Inbound) -> tuple[bool, Words | None]:
+        """Whether the event of a person's own chat is a member's work, and the toast for a press."""
+        if not await self._is_work(tx, chat, inbound):
+            return False, None
+        member = await tx.members.of(chat.platform, inbound.sender.id)
+        if member is None or not member.grants:
+            return False, None
+        return True, await self._event(Room(tx, self.folder, self.clock.now(), chat, None, member, inbound))
+
+    async def _is_work(self, tx: Tx, chat: Chat, inbound: Inbound) -> bool:
+        """What only members do. Of residents' events it costs one look, of replies alone."""
+        match inbound.event:
+            case Press(data):
+                return presses.is_work(data)
+            case Message() as message if message.reply_to:
+                handled = await tx.handles.ticket_of(chat.id, message.reply_to)
+                return commands.is_command(message) or (handled is not None and handled.purpose.startswith(STAFFS))
+            case Message() as message:
+                return commands.is_command(message)
+        return False
+
+    async def _event(self, room: Room) -> Words | None:
+        match room.inbound.event:
+            case Press() as press:
+                return await presses.work(room, press)
+            case Message() as message:
+                if not await commands.work(room, message):
+                    await replies.work(room, message)
+        return None
+
+
+async def _named(tx: Tx, member: Member, inbound: Inbound) -> Member:
+    """Under the name they go by now."""
+    if not inbound.sender.name or inbound.sender.name == member.name:
+        return member
+    await tx.members.rename(member.id, inbound.sender.name)
+    return Member(member.id, member.platform, member.account, inbound.sender.name, member.grants)
