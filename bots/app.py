@@ -236,8 +236,7 @@ async def build(
     composer = composer_of(renderer, store, platforms, number)
     mine = presence.membership("delivery")
     delivery = Delivery(store, platforms, budgets, composer, clock, watch=watch, membership=mine)
-    links = ShortLinks() if settings.short_links else None
-    staffroom = Staffroom(folder, clock)
+    links, staffroom = ShortLinks() if settings.short_links else None, Staffroom(folder, clock)
     host = Host(
         store,
         platforms,
