@@ -83,7 +83,8 @@ def card(
     around = around or Around()
     tag = f"t:{ticket.id}"
     if ticket.status in FINAL:
-        return Screen(_one_line(city, ticket, around), *_buttons(ticket, who, page), tag=tag)
+        photos = tuple(around.photos)  # without them the message could not be changed in place
+        return Screen(_one_line(city, ticket, around), *_buttons(ticket, who, page), photos=photos, tag=tag)
     zone = city.zone(ticket.zone or "")
     body = lines(
         headline(ticket.number, ticket.status, staff=True),

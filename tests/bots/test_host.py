@@ -246,7 +246,7 @@ async def test_a_press_in_a_group_is_answered_with_the_toast(sqlite_store: Store
         await at.receive({"from": "2000000001", "press": "x"}, {"press": "y"}, {"ignored": 1})
         await at.rest()
         await asyncio.sleep(0.05)
-        assert sorted(at.mail.acked) == [("x", "Эта кнопка здесь не работает."), ("y", "")]
+        assert sorted(at.mail.acked) == [("x", "Эта кнопка здесь не работает."), ("y", "Эта кнопка здесь не работает.")]
         assert len(at.notes.worked) == 2
 
 
@@ -254,7 +254,7 @@ async def test_who_types_is_offered_ready_words_while_they_wait(sqlite_store: St
     async with office(sqlite_store) as at:
         await at.receive({"from": "5", "query": "яма"})
         await at.until(lambda: len(at.mail.offered) == 1)
-        assert at.mail.offered == [(Query("яма", "ack"), [Offered("1", "Fixed", "яма: 5")])]
+        assert at.mail.offered == [(Query("яма", "ack"), [Offered("1", "Исправлено", "яма: 5")])]
         at.clock.advance(-QUERY_S - 1)
         await at.receive({"from": "5", "query": "старое"})
         at.clock.advance(QUERY_S + 1)

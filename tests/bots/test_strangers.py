@@ -14,6 +14,7 @@ from bots.staff.staffroom import Staffroom
 from dialogs.flows import door
 from dialogs.kernel.events import Event, Message, Photo, Press
 from dialogs.kernel.words import T
+from dialogs.rules.access import Grant, Role
 from storage.handles import Handled
 from storage.store import Store, Tx
 from tests.bots.deliveries import RENDERER
@@ -35,6 +36,7 @@ async def _town(tx: Tx) -> int:
     staff = await tx.chats.of("vk", STAFF, False, NOW, "ru")
     await tx.staff.bind(await tx.staff.bind_code(NOW), staff, NOW)
     await tx.handles.put(staff.id, "5", ticket.id, "card")
+    await tx.members.grant("vk", "1", "Вера", grants=(Grant(Role.OPERATOR),), now=NOW)
     return ticket.id
 
 
@@ -79,6 +81,7 @@ async def test_nothing_of_another_person_is_shown_or_changed(event: Message | Pr
         (STAFF, Press("t:٣:take", "6"), "That button does nothing here."),
         (STAFF, Press("t:" + "9" * 5000 + ":take", "6"), "That button does nothing here."),
         (STAFF, Press("m:report", "5"), "That button does nothing here."),
+        (STAFF, Press("g:9:0", "5"), "Only an administrator may do that."),
         (OTHERS, Press("t:{id}:take", "5"), None),
     ],
 )

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Sequence
 
 from bots.sandbox.standin import Bubble, Fault, Upload
+from dialogs.rules.access import Grant, Role
 from storage.tables import tickets
 from tests.journeys.town import CENTRE, PATIENCE_S, Phone, Town, photo
 
@@ -22,6 +23,9 @@ async def colleague(here: Town) -> Phone:
     """The second officer, before the same chat."""
     people = here.staff.stand_in.people()
     gleb = next(one for one in people if one.name == "Глеб")
+    async with here.app.store.writing() as tx:
+        role, now = (Grant(Role.OPERATOR),), here.app.clock.now()
+        await tx.members.grant(here.staff.stand_in.platform, str(gleb.id), gleb.name, grants=role, now=now)
     return Phone(here.staff.stand_in, gleb.id, here.staff.chat)
 
 

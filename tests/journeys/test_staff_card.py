@@ -35,7 +35,14 @@ async def test_a_card_says_all_and_changes_with_each_move(staff: str, tmp_path: 
             assert part in card.text
         assert card.photos
         assert any("yandex.ru/maps" in span.url for span in card.spans)
-        assert labels(card) == ["Взять в работу", "Выполнено", "Отклонить", "Спросить жителя"]
+        assert labels(card) == [
+            "Взять в работу",
+            "Выполнено",
+            "Спросить жителя",
+            "Отклонить",
+            "Назначить ответственного…",
+            "Ещё…",
+        ]
 
         await after(here, lambda: press(here.staff, card, "Взять"))
         assert "ТМН-" in toast(here.staff)
@@ -67,8 +74,9 @@ async def test_a_card_says_all_and_changes_with_each_move(staff: str, tmp_path: 
         assert await statuses(here) == ["rejected"]
         assert "Это частная земля" in anna.last().text
         card = now(here.staff, card)
-        assert labels(card) == []
+        assert labels(card) == ["Вернуть в работу"]
         assert "Отклонено" in card.text
+        assert "\n" not in card.text
 
 
 @pytest.mark.parametrize("staff", PLATFORMS)
