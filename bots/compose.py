@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, replace
 
+from bots.places import Place
 from bots.platform import Document, Letter, Picture
 from bots.render import Renderer
 from dialogs.flows.menu import MENU
@@ -19,6 +20,7 @@ from storage.post import UNDER_CARD
 from storage.store import Tx
 
 NO_FILE = T("The file was kept for a day and is no longer here. Please ask for it once more.")
+NO_CARD = ("", None)
 Look = Callable[[], AbstractAsyncContextManager[Tx]]
 
 
@@ -29,6 +31,7 @@ class _Found:
     edit: str
     reply_to: str
     photos: tuple[Picture, ...] = ()
+    leaves: str = ""
 
 
 @dataclass(frozen=True)
@@ -41,8 +44,10 @@ class Composer:
     standing_menu: frozenset[str]
     installation: int = 0
 
-    async def letter(self, look: Look, row: OutboxRow) -> Letter:
-        """`look`: begins a transaction to read in; only where a card or photos are to be looked up."""
+    async def letter(self, look: Look, row: OutboxRow, place: Place | None = None) -> Letter:
+        """`look`: begins a transaction to read in; only where a card or photos are to be looked up. `place`: None for
+        where the chat's messages go."""
+        place = place or Place(row.chat.thread)
         chat, screen = row.chat, screen_from_json(json.loads(row.payload))
         documents = self._documents(screen)
         if len(documents) < len(screen.files):
@@ -53,7 +58,7 @@ class Composer:
         found = _Found(row.edit, row.reply_to)
         if row.kind == "card" or row.reply_to == UNDER_CARD or screen.photos:
             async with look() as tx:
-                found = await self._looked_up(tx, row, screen)
+                found = await self._looked_up(tx, row, screen, place)
         return Letter(
             key=(self.installation + row.id) % KEYS,
             chat=chat.address,
@@ -70,16 +75,21 @@ class Composer:
             edit=found.edit,
             reply_to=found.reply_to,
             force_reply=row.kind == "prompt",
-            thread=chat.thread,
+            thread=place.thread,
+            own_topic=place.topic is not None,
+            leaves=found.leaves,
         )
 
-    async def _looked_up(self, tx: Tx, row: OutboxRow, screen: Screen) -> _Found:
+    async def _looked_up(self, tx: Tx, row: OutboxRow, screen: Screen, place: Place) -> _Found:
+        """A card that stands in another topic than it belongs in is made anew; nothing answers it there."""
         of_card = row.kind == "card" or row.reply_to == UNDER_CARD
-        card = (await tx.handles.card_of(row.chat.id, row.ticket_id or 0) or "") if of_card else ""
+        card, thread = (await tx.handles.card_of(row.chat.id, row.ticket_id or 0) or NO_CARD) if of_card else NO_CARD
+        here = place.topic is None or thread == place.thread
         return _Found(
-            edit=card if row.kind == "card" else row.edit,
-            reply_to=card if row.reply_to == UNDER_CARD else row.reply_to,
+            edit=(card if here else "") if row.kind == "card" else row.edit,
+            reply_to=(card if here else "") if row.reply_to == UNDER_CARD else row.reply_to,
             photos=await self._pictures(tx, row.chat.platform, screen),
+            leaves=card if row.kind == "card" and not here else "",
         )
 
     def _menu(self, row: OutboxRow, screen: Screen) -> tuple[tuple[str, str], ...]:

@@ -19,10 +19,11 @@ from bots.membership import Membership
 from bots.nursery import Nursery
 from bots.outcomes import TRIES, Outcomes, tired
 from bots.picking import Picking, Room
-from bots.platform import Platform
+from bots.places import Places
+from bots.platform import Letter, Platform
 from bots.rounds import Rounds
 from bots.watch import Watch
-from dialogs.errors import Broken, Gone, PlatformError
+from dialogs.errors import Broken, Gone, PlatformError, Vanished
 from storage.outbox import OutboxRow
 from storage.post import LEAVE
 from storage.store import Store
@@ -63,6 +64,7 @@ class Delivery:
         self._composer = composer
         self._clock = clock
         self._membership = membership or Membership()
+        self._places = Places(store, platforms, composer.renderer, clock, self._outcomes.write)
         self._picking = Picking(store, clock, self._membership)
         self._busy: dict[str, set[int]] = {name: set() for name in platforms}
         self._uncounted: Counter[str] = Counter()
@@ -134,25 +136,45 @@ class Delivery:
             self.wake()
 
     async def _deliver(self, row: OutboxRow, sure_until: float) -> None:
-        platform = self._platforms[row.chat.platform]
         try:
-            if not await self._wanted(row):
-                return
-            letter = await self._composer.letter(self._store.reading, row)
-            wait = await self._within_budget(row, platform.cost(letter))
+            letter = await self._composed(row, sure_until) if await self._wanted(row) else None
+        except PlatformError as error:
+            await self._outcomes.failed(row, error)
+            return
         finally:
             self._uncounted[row.chat.platform] -= 1
+        if letter is not None and await self._ours(row, sure_until):
+            await self._send(row, letter)
+
+    async def _composed(self, row: OutboxRow, sure_until: float) -> Letter | None:
+        """None when it has to wait. Raises a PlatformError when its topic cannot be made now."""
+        place = await self._places.of(row)
+        if place.calls:
+            if not (await self._may_go(row, place.calls) and await self._ours(row, sure_until)):
+                return None
+            place = await self._places.made(row, place)
+        letter = await self._composer.letter(self._store.reading, row, place)
+        return letter if await self._may_go(row, self._platforms[row.chat.platform].cost(letter)) else None
+
+    async def _may_go(self, row: OutboxRow, cost: int) -> bool:
+        """Otherwise it waits."""
+        wait = await self._within_budget(row, cost)
         if wait:
             at = self._clock.now() + timedelta(seconds=wait)
             await self._outcomes.write(lambda tx: tx.outbox.put_back(row.id, at, row.holder))
-            return
-        if self._clock.monotonic() > sure_until and not await self._picking.still_ours(row):
-            return
-        since = self._watch.now()
+        return not wait
+
+    async def _ours(self, row: OutboxRow, sure_until: float) -> bool:
+        return self._clock.monotonic() <= sure_until or await self._picking.still_ours(row)
+
+    async def _send(self, row: OutboxRow, letter: Letter) -> None:
+        platform, since = self._platforms[row.chat.platform], self._watch.now()
         try:
             sent = await platform.send(letter)
         except PlatformError as error:
             self._watch.sent(platform.name, type(error).__name__.lower(), since)
+            if letter.own_topic and isinstance(error, Vanished) and str(error) == "topic":
+                error = await self._places.gone(row, letter.thread)
             await self._outcomes.failed(row, error)
             if row.purpose == LEAVE and isinstance(error, Gone | Broken):
                 await platform.leave(row.chat.address)

@@ -53,7 +53,10 @@ class Outcomes:
 
     async def _sent(self, tx: Tx, row: OutboxRow, letter: Letter, sent: Sent) -> None:
         now = self._clock.now()
-        await tx.outbox.sent(row.id, sent.handles, now)
+        thread = letter.thread if letter.own_topic else None
+        await tx.outbox.sent(row.id, sent.handles, now, thread)
+        if letter.leaves:
+            await Post(tx, self._store.city, now).unsay(row.chat, letter.leaves)
         if sent.photos:
             await tx.media_handles.put(row.chat.platform, sent.photos)
         if sent.keyboard_up != row.chat.keyboard_up:

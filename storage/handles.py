@@ -41,21 +41,28 @@ class Handles:
         self._connection = connection
 
     async def put(
-        self, chat_id: int, handle: str, ticket_id: int | None, purpose: str, history_id: int | None = None
+        self,
+        chat_id: int,
+        handle: str,
+        ticket_id: int | None,
+        purpose: str,
+        history_id: int | None = None,
+        *,
+        thread: int | None = None,
     ) -> None:
-        """The message belongs to the ticket; what was known of it before is replaced."""
-        await self._connection.run(
-            _PUT, chat_id=chat_id, handle=handle, ticket_id=ticket_id, purpose=purpose, history_id=history_id
-        )
+        """The message belongs to the ticket; what was known of it before is replaced. `thread`: the topic that the bot
+        made for it."""
+        what = {"ticket_id": ticket_id, "purpose": purpose, "history_id": history_id, "thread": thread}
+        await self._connection.run(_PUT, chat_id=chat_id, handle=handle, **what)
 
     async def ticket_of(self, chat_id: int, handle: str) -> Handled | None:
         row = await self._connection.one(_OF_MESSAGE, chat=chat_id, message=handle)
         return None if row is None else Handled(*row)
 
-    async def card_of(self, chat_id: int, ticket_id: int) -> str | None:
-        """The ticket's card in that chat, the newest when there are several."""
-        found: str | None = await self._connection.value(_CARD, chat=chat_id, ticket=ticket_id)
-        return found
+    async def card_of(self, chat_id: int, ticket_id: int) -> tuple[str, int | None] | None:
+        """The ticket's card in that chat and the topic where it stands, the newest when there are several."""
+        found = await self._connection.one(_CARD, chat=chat_id, ticket=ticket_id)
+        return None if found is None else (found[0], found[1])
 
     async def origin(self, history_id: int) -> tuple[int, str] | None:
         """(chat id, message) of the staff's own message that a history line was made of."""
@@ -80,7 +87,7 @@ class Handles:
 
 def _put(dialect: str) -> Any:
     new = insert(dialect, handles)
-    taken = {name: new.excluded[name] for name in ("ticket_id", "purpose", "history_id")}
+    taken = {name: new.excluded[name] for name in ("ticket_id", "purpose", "history_id", "thread")}
     return new.on_conflict_do_update(index_elements=["chat_id", "handle"], set_=taken)
 
 
@@ -90,7 +97,7 @@ def _put_album(dialect: str) -> Any:
     return new.on_conflict_do_update(index_elements=["chat_id", "album"], set_=taken)
 
 
-_PUT = Made(_put, ("chat_id", "handle", "ticket_id", "purpose", "history_id"))
+_PUT = Made(_put, ("chat_id", "handle", "ticket_id", "purpose", "history_id", "thread"))
 _PUT_ALBUM = Made(_put_album, ("chat_id", "album", "ticket_id", "at"))
 _OF_ALBUM = Made(
     select(albums.c.ticket_id).where(albums.c.chat_id == bindparam("chat"), albums.c.album == bindparam("album"))
@@ -101,7 +108,7 @@ _OF_MESSAGE = Made(
     )
 )
 _CARD = Made(
-    select(handles.c.handle)
+    select(handles.c.handle, handles.c.thread)
     .where(
         handles.c.chat_id == bindparam("chat"),
         handles.c.ticket_id == bindparam("ticket"),

@@ -200,8 +200,8 @@ class Outbox:
         """It need not be said any more."""
         await self._connection.run(ready.REPLACED, row=id_)
 
-    async def sent(self, id_: int, handles: Sequence[str], now: datetime) -> None:
-        """It is there, as the messages `handles`, the one with the buttons first.
+    async def sent(self, id_: int, handles: Sequence[str], now: datetime, thread: int | None = None) -> None:
+        """It is there, as the messages `handles`, the one with the buttons first. `thread`: a topic the bot made.
 
         They are known as the ticket's from now on; a screen's message is the one its session changes next.
         """
@@ -211,7 +211,7 @@ class Outbox:
         if ticket_id is not None or purpose:
             for at, handle in enumerate(handles):
                 what = ALBUM if at and purpose in (CARD, STAFF) else purpose
-                await Handles(self._connection).put(chat_id, handle, ticket_id, what, history_id)
+                await Handles(self._connection).put(chat_id, handle, ticket_id, what, history_id, thread=thread)
         if kind == "screen" and replace_key and handles:
             await Sessions(self._connection).shown(replace_key, handles[0])
 

@@ -39,6 +39,7 @@ from storage.sqlite_driver import READING, WRITING
 from storage.staff import Staff
 from storage.standing import Standing
 from storage.tickets import Tickets
+from storage.topics import Topics
 
 IDLE_S = 10
 """A transaction in which nothing happens for so long is that of a machine that is gone: no turn waits inside one."""
@@ -65,6 +66,7 @@ class Tx:
         self.files = Files(line, media)
         self.handles = Handles(line)
         self.staff = Staff(line)
+        self.topics = Topics(line)
         self.members = Members(line)
         self.complaints = Complaints(line)
         self.leases = Leases(line)

@@ -30,6 +30,9 @@ def parser() -> argparse.ArgumentParser:
     staff.add_parser("list", help="the chats that are bound")
     unbind = staff.add_parser("unbind", help="take a chat out of service")
     unbind.add_argument("chat", type=int, help="its number in `paradnaya staff list`")
+    topics = staff.add_parser("topics", help="what has a topic of its own in a Telegram group with topics")
+    topics.add_argument("chat", type=int, help="its number in `paradnaya staff list`")
+    topics.add_argument("topics", choices=("none", "organisation", "ticket"))
     city = commands.add_parser("city", help="a city's folder").add_subparsers(dest="act", required=True, metavar="ACT")
     check = city.add_parser("check", help="name every fault of a city's folder, with file and line")
     check.add_argument("folder", type=Path)
@@ -126,7 +129,7 @@ def _command(asked: argparse.Namespace) -> int:
     if asked.command == "staff":
         from bots.cli import staff
 
-        return staff.run(chosen, asked.act, getattr(asked, "chat", None))
+        return staff.run(chosen, asked.act, getattr(asked, "chat", None), getattr(asked, "topics", "none"))
     from bots.cli import data
 
     return data.run(chosen, asked.command, getattr(asked, "file", None))

@@ -8,15 +8,16 @@ from bots.settings import Settings
 from storage import migrate
 from storage.city import load_city
 from storage.codes import VALID
+from storage.staff import Topics
 from storage.store import Store
 from storage.unusable import spoken_of
 
 
-def run(settings: Settings, act: str, chat: int | None) -> int:
-    return complete(_run(settings, act, chat))
+def run(settings: Settings, act: str, chat: int | None, topics: Topics = "none") -> int:
+    return complete(_run(settings, act, chat, topics))
 
 
-async def _run(settings: Settings, act: str, chat: int | None) -> int:
+async def _run(settings: Settings, act: str, chat: int | None, topics: Topics) -> int:
     city = load_city(settings.city).city
     with spoken_of(settings.database):
         await migrate.upgrade(settings.database)
@@ -26,6 +27,8 @@ async def _run(settings: Settings, act: str, chat: int | None) -> int:
             return await _bind(store)
         if act == "list":
             return await _list(store)
+        if act == "topics":
+            return await _topics(store, chat or 0, topics)
         return await _unbind(store, chat or 0)
     finally:
         await store.close()
@@ -41,18 +44,30 @@ async def _bind(store: Store) -> int:
 
 async def _list(store: Store) -> int:
     async with store.reading() as tx:
-        chats = await tx.staff.chats()
-    for chat in chats:
-        state = "" if chat.active else f"   unreachable: {chat.inactive_reason}"
+        bound = await tx.staff.bound()
+    for chat, topics in ((staff.chat, staff.topics) for staff in bound):
+        state = "" if topics == "none" else f"   a topic for each {topics}"
+        state += "" if chat.active else f"   unreachable: {chat.inactive_reason}"
         print(f"{chat.id:>6}  {chat.platform:<9} {chat.title or chat.address}{state}")
-    if not chats:
+    if not bound:
         print("No chat is bound yet: `paradnaya staff bind` gives a code.")
     return 0
 
 
+async def _topics(store: Store, chat: int, topics: Topics) -> int:
+    async with store.writing() as tx:
+        known = await tx.staff.is_staff(chat)
+        await tx.staff.change(chat, topics=topics)
+    return _told(chat, known=known)
+
+
 async def _unbind(store: Store, chat: int) -> int:
     async with store.writing() as tx:
-        known = chat in [staff.id for staff in await tx.staff.chats()]
+        known = await tx.staff.is_staff(chat)
         await tx.staff.unbind(chat)
+    return _told(chat, known=known)
+
+
+def _told(chat: int, *, known: bool) -> int:
     print("Done." if known else f"There is no staff chat {chat}; see `paradnaya staff list`.")
     return 0 if known else 1

@@ -38,6 +38,8 @@ log = logging.getLogger(__name__)
 REMEMBERED = 1000
 """Letters under way whose first calls are remembered."""
 
+NOTHING_LEFT = "…"
+"""What a message says whose words went, though it could not go itself."""
 NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 
 File = str | BufferedInputFile
@@ -113,9 +115,13 @@ class Outbound:
 
     async def _take_away(self, letter: Letter) -> None:
         """What is said anew is not left standing: it may hold what was erased. Telegram deletes what is younger than
-        two days; of an older one at least the words and buttons go."""
+        two days; of an older one the words and buttons go."""
         where: dict[str, Any] = {"chat_id": int(letter.chat), "message_id": int(letter.edit)}
-        for method in (DeleteMessage(**where), EditMessageCaption(**where, caption="")):
+        for method in (
+            DeleteMessage(**where),
+            EditMessageCaption(**where, caption=""),
+            EditMessageText(**where, text=NOTHING_LEFT),
+        ):
             try:
                 await self._line.call(method)
             except (Broken, Vanished):

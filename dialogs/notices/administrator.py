@@ -43,6 +43,14 @@ def topic_gone() -> Words:
     )
 
 
+def no_topics(why: str) -> Words:
+    return T(
+        "Topics of the staff chat cannot be made or changed: {why}. Switch on topics in the group and let the bot "
+        "manage them, or bind the chat without them. Meanwhile everything goes to the main one.",
+        why=Plain(why),
+    )
+
+
 def no_buttons() -> Words:
     return T(
         "VK shows no buttons of the bot: people read the choices and answer by typing, and staff cards cannot be "

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Column, Text, UniqueConstraint
 
 from storage.columns import BigId, link, moment, words
-from storage.tables.making import made, numbered
+from storage.tables.making import flag, made, numbered
 
 staff_chats = numbered(
     "staff_chats",
@@ -24,6 +24,7 @@ topics = made(
     Column("thread", BigId, nullable=False),
     words("icon"),
     words("name"),
+    flag("closed"),
 )
 
 codes = made(

@@ -124,6 +124,7 @@ handles = numbered(
     link("ticket_id", "tickets.id", optional=True),
     words("purpose"),  # card | notice | resident | staff | ask:ACT | answer
     link("history_id", "history.id", optional=True),
+    Column("thread", BigId, nullable=True),  # of a topic that the bot made
     UniqueConstraint("chat_id", "handle"),
     Index(None, "ticket_id"),
     Index(None, "history_id"),

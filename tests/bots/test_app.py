@@ -36,6 +36,7 @@ class Reluctant:
     name: str = "vk"
     limits: Limits = Limits(Rate(100, 1.0))  # noqa: RUF009  a value
     standing_menu: bool = False
+    topics: bool = False
 
     async def start(self) -> None:
         if self.at_start:

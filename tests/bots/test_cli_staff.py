@@ -33,6 +33,9 @@ def test_a_chat_is_bound_listed_and_unbound(prompt: Prompt) -> None:
     chat = asyncio.run(bound(prompt, codes[0].group(1) if codes[0] else "", "Сотрудники"))
     listed = prompt.type("staff", "list")
     assert re.search(rf"^ +{chat}  vk +Сотрудники$", listed.out, re.M)
+    assert prompt.type("staff", "topics", str(chat), "ticket").out == "Done.\n"
+    assert re.search(rf"^ +{chat}  vk +Сотрудники   a topic for each ticket$", prompt.type("staff", "list").out, re.M)
+    assert prompt.type("staff", "topics", "77", "none").status == 1
     assert prompt.type("staff", "unbind", str(chat)).out == "Done.\n"
     wrong = prompt.type("staff", "unbind", str(chat))
     assert (wrong.status, wrong.out) == (1, f"There is no staff chat {chat}; see `paradnaya staff list`.\n")

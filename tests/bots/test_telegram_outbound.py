@@ -214,6 +214,14 @@ async def test_a_photo_too_old_to_be_taken_away_loses_its_words(tmp_path: Path) 
         assert not at.bubbles()[0].rows
 
 
+async def test_words_too_old_to_be_taken_away_say_nothing_any_more() -> None:
+    async with bench() as at:
+        sent = await at.bot.send(at.letter("Яма у дома 5", choices=(YES,)))
+        at.standin.inject(Fault("error", "deleteMessage", value=400))
+        await at.bot.send(at.letter("", edit=sent.handles[0]))
+        assert (texts(at), at.bubbles()[0].rows) == (["…"], ())
+
+
 async def test_an_edit_whose_answer_was_lost_may_be_repeated() -> None:
     async with bench() as at:
         sent = await at.bot.send(at.letter("Раз"))

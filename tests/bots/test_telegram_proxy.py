@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from bots.platform import Picture
+from bots.platform import Document, Picture
 from bots.telegram.adapter import TelegramPlatform
 from dialogs.errors import Broken
 from dialogs.kernel.events import Photo
@@ -85,6 +85,8 @@ async def test_files_through_a_proxy(tmp_path: Path) -> None:
     async with bench() as at, proxied(at, "http", http_hello, []) as bot:
         sent = await bot.send(at.letter("Фото", photos=(Picture("a" * 64, path),)))
         assert [len(bubble.photos) for bubble in at.bubbles()] == [1]
+        await bot.send(at.letter("Файл", documents=(Document("Мои данные.zip", path),)))
+        assert at.bubbles()[-1].names == ("Мои данные.zip",)
         there = Photo(sent.photos["a" * 64])
         assert (await bot.fetch(there, 1 << 20))[:2] == b"\xff\xd8"
         with pytest.raises(Broken, match="too_big"):

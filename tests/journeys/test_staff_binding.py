@@ -8,13 +8,14 @@ from pathlib import Path
 import pytest
 
 from bots.sandbox.standin import Bubble
+from storage.staff import Topics
 from tests.journeys.officers import PLATFORMS, WORDS, after, card_of, labels, now, other, press, report, say, statuses
 from tests.journeys.town import MondayClock, Phone, Town, town, until
 
 
-async def code_for(here: Town) -> str:
+async def code_for(here: Town, topics: Topics = "none") -> str:
     async with here.app.store.writing() as tx:
-        return await tx.staff.bind_code(here.app.clock.now())
+        return await tx.staff.bind_code(here.app.clock.now(), topics=topics)
 
 
 def group(here: Town, platform: str, *, topics: bool = False) -> Phone:
@@ -142,6 +143,28 @@ async def test_cards_go_to_the_topic_where_the_code_was_written(tmp_path: Path) 
         await after(here, lambda: here.telegram.write(forum.person, forum.chat, f"/bind {code}", thread=second))
         await say(here, anna, "Спасибо", reply_to=anna.last().id)
         assert next(b for b in forum.said() if "Спасибо" in b.text).thread == second
+
+
+async def test_a_ticket_is_worked_in_a_topic_of_its_own(tmp_path: Path) -> None:
+    async with town(tmp_path, staff="vk") as here:
+        forum, code = group(here, "telegram", topics=True), await code_for(here, "ticket")
+        await say(here, forum, f"/bind {code}")
+        anna = await here.resident("vk", "Анна")
+        await report(here, anna)
+        card = card_of(forum, WORDS)
+        [(thread, title)] = here.telegram.view(forum.person, forum.chat).topics
+        assert (card.thread, title[0]) == (thread, "❗")
+        await say(here, forum, "Едем", reply_to=card.id)
+        assert "Едем" in anna.last().text
+        await say(here, anna, "Ждём", reply_to=anna.last().id)
+        await after(here, lambda: press(forum, now(forum, card), "Выполнено"))
+        await say(here, forum, "Заделали", reply_to=forum.last().id)
+        assert "Заделали" in anna.last().text
+        said = [bubble for bubble in forum.said() if bubble.kind != "service"][1:]
+        assert {bubble.thread for bubble in said} == {thread}
+        assert next(b for b in said if "Ждём" in b.text).reply_to == card.id
+        [(_, title)] = here.telegram.view(forum.person, forum.chat).topics
+        assert title.startswith("🏁")
 
 
 @pytest.mark.parametrize("first", ["told", "found out"])

@@ -166,7 +166,7 @@ async def test_a_group_that_moved_gets_open_cards_anew(store: Store) -> None:
         assert not await chat_moved(post, "telegram", "-1", "-100")
         assert not await chat_moved(post, "telegram", "-5", "-500")
         assert await rows(tx) == [(desk.chat.id, "card", "card")]
-        assert await tx.handles.card_of(desk.chat.id, ticket.id) == "50@-1"
+        assert await tx.handles.card_of(desk.chat.id, ticket.id) == ("50@-1", None)
         await tx.chats.of("telegram", "-7", False, NOW)
         assert await chat_moved(post, "telegram", "-7", "-700")
         assert len(await rows(tx)) == 1

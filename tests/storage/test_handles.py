@@ -31,7 +31,7 @@ async def test_the_newest_card_of_a_ticket_counts(store: Store) -> None:
         assert await tx.handles.card_of(who[0].id, ticket.id) is None
         for handle, purpose in (("5", "card"), ("6", "card"), ("7", "notice")):
             await tx.handles.put(who[0].id, handle, ticket.id, purpose)
-        assert await tx.handles.card_of(who[0].id, ticket.id) == "6"
+        assert await tx.handles.card_of(who[0].id, ticket.id) == ("6", None)
 
 
 async def test_late_parts_of_an_album_find_their_ticket(store: Store) -> None:
