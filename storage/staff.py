@@ -67,7 +67,8 @@ class Staff:
         """What the chat is for, and its topics."""
         values = {} if serves is None else {"serves": " ".join(serves)}
         values |= {} if topics is None else {"topics": topics}
-        await self._connection.execute(update(staff_chats).where(staff_chats.c.chat_id == chat_id).values(**values))
+        if values:
+            await self._connection.execute(update(staff_chats).where(staff_chats.c.chat_id == chat_id).values(**values))
 
     async def bound(self) -> list[StaffChat]:
         """The staff's chats, in the order they were bound."""

@@ -12,6 +12,7 @@ import pytest
 from bots import settings
 from bots.cli.main import parser
 from dialogs.flows import more
+from tests import moves
 from tests.journeys.town import CENTRE, photo, town
 
 ROOT = Path(__file__).parent.parent
@@ -103,3 +104,8 @@ async def test_an_added_question_is_asked_reviewed_stored_and_shown(
         await here.quiet()
         await anna.press("Open")
         await anna.hears("Entrance: 2")
+
+
+def test_the_table_of_moves_is_todays() -> None:
+    """`python -m tests.moves` draws it."""
+    assert moves.shown(README) == README

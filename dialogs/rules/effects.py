@@ -1,8 +1,7 @@
 """What a move changes of a ticket besides its status: deadlines, who has it, what it waits for.
 
 A deadline stands still while the resident is asked (`waiting`) or is to say whether it is done (`resolved`): the time
-that was left is left when work goes on. Deadlines of a new organisation are those of the category, as before; a
-disputed ticket has one working day at least.
+that was left is left when work goes on, and until the end of the next working day when it was disputed or reopened.
 """
 
 from __future__ import annotations
@@ -10,13 +9,11 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from dialogs.rules.calendar import UnknownYear, add_working_time
+from dialogs.rules.calendar import UnknownYear, add_working_days
 from dialogs.rules.city import City
 from dialogs.rules.deadlines import resumed
 from dialogs.rules.ticket import FINAL, OPEN, STILL, Given, Move, Ticket
 
-A_DAY = timedelta(hours=8)
-"""Working time that a ticket has at least when it was disputed or reopened."""
 _AGAIN = ("dispute", "reopen")
 
 
@@ -67,12 +64,13 @@ def _clock(city: City, ticket: Ticket, move: Move, now: datetime) -> dict[str, A
         changed["paused_at"] = None
     if move.after in OPEN and ticket.due is not None:
         due = resumed(city, ticket.category, ticket.due, ticket.paused_at or now, now)
-        changed["due"] = max(due, _a_day(city, now)) if due and move.act in _AGAIN else due
+        changed["due"] = max(due, _tomorrow(city, now)) if due and move.act in _AGAIN else due
     return changed
 
 
-def _a_day(city: City, now: datetime) -> datetime:
+def _tomorrow(city: City, now: datetime) -> datetime:
+    """The end of the next working day."""
     try:
-        return add_working_time(city.calendar, now, A_DAY)
+        return add_working_days(city.calendar, now, 1)
     except UnknownYear:
         return now + timedelta(days=1)

@@ -256,7 +256,7 @@ def _met(demand: Demand, given: Given, who: Collection[Who]) -> bool:
             return given.other is not None
         case Demand.NAME:
             return bool(given.name.strip())
-        case Demand.ORGANISATION:
+        case _:
             return given.organisation is not None
 
 

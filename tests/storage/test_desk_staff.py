@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 from sqlalchemy import select
 
 from dialogs.errors import NotAllowed, Stale, Unfit
 from dialogs.notices.staff import unknown_chat
-from dialogs.rules.ticket import Actor, Happened, Status, Ticket
+from dialogs.rules.access import Grant, Role
+from dialogs.rules.ticket import Actor, Given, Happened, Status, Ticket
 from storage.bindings import Bindings, chat_moved
 from storage.chats import Chat
 from storage.people import Person
@@ -191,3 +193,55 @@ async def test_the_last_words_are_written_once(store: Store) -> None:
         for _ in range(3):
             await post.farewell(chat, unknown_chat(CITY))
         assert await rows(tx) == [(chat.id, "notice", LEAVE)]
+
+
+async def test_what_is_not_theirs_goes_to_the_operators_and_on(store: Store) -> None:
+    """The resident hears nothing of the refusal, and who answers once that is known."""
+    officer = replace(VERA, grants=(Grant(Role.OFFICER, "organisation:roads"),))
+    async with store.writing() as tx:
+        desk, ticket, (anna, _) = await scene(tx)
+        ticket = await filed(tx, await resident(tx), category="pothole", organisation="roads")
+        theirs = replace(desk, member=officer)
+        refused = await theirs.move(ticket.id, "refuse", reply=Reply("60", "Это двор"))
+        assert (refused.status, refused.organisation) == (Status.NEW, None)
+        assert anna.id not in [chat for chat, _, _ in await rows(tx)]
+        with pytest.raises(NotAllowed):
+            await theirs.seen(ticket.id)
+        with pytest.raises(NotAllowed):
+            await theirs.move(ticket.id, "take")
+        routed = await desk.move(ticket.id, "route", Given(organisation="housing"))
+        assert (routed.organisation, (await desk.seen(ticket.id)).organisation) == ("housing", "housing")
+        assert (anna.id, "notice", "notice") in await rows(tx)
+        planned = await desk.move(ticket.id, "plan", Given(until=date(2026, 12, 15)), Reply("61", "", album="a"))
+        assert planned.planned_for == date(2026, 12, 15)
+        lines = await tx.history.of(ticket.id)
+        assert [(line.act, dict(line.facts)) for line in lines] == [
+            ("refuse", {"from": "roads", "to": None, "officer": 1}),
+            ("route", {"from": None, "to": "housing", "officer": 1}),
+            ("plan", {"until": "2026-12-15", "officer": 1}),
+        ]
+
+
+async def test_a_duplicate_leads_to_where_it_goes_on(store: Store) -> None:
+    async with store.writing() as tx:
+        desk, ticket, (anna, _) = await scene(tx)
+        other = await filed(tx, await resident(tx, "8"))
+        await tx.members.grant("telegram", "1", "Вера", grants=VERA.grants, now=NOW)
+        await desk.move(ticket.id, "take")
+        closed = await desk.move(ticket.id, "duplicate", Given(other=other.id))
+        assert (closed.status, closed.duplicate_of) == (Status.DUPLICATE, other.id)
+        told = await tx.connection.execute(
+            select(outbox).where(outbox.c.chat_id == anna.id).order_by(outbox.c.id.desc())
+        )
+        assert other.number in told.first().payload  # type: ignore[union-attr]
+
+
+async def test_in_a_members_own_chat_the_card_is_theirs_and_the_group_sees_it_too(store: Store) -> None:
+    async with store.writing() as tx:
+        desk, ticket, _ = await scene(tx)
+        own = await tx.chats.of("telegram", "1", True, NOW, "ru")
+        await replace(desk, chat=own).note(ticket.id, Reply("", "себе"))
+        await replace(desk, chat=own).move(ticket.id, "take")
+        assert {chat for chat, kind, _ in await rows(tx) if kind == "card"} == {own.id, desk.chat.id}
+        await desk.card(ticket, "more")
+        assert len([1 for chat, kind, _ in await rows(tx) if kind == "card"]) == 2

@@ -53,6 +53,36 @@ async def test_what_waits_while_processes_learn_to_share_finds_its_own(empty_url
     await engine.dispose()
 
 
+async def test_what_was_done_before_there_were_more_statuses_is_found_again(empty_url: str) -> None:
+    """Tickets of before can be sought, and have ended when they did."""
+    await migrate.upgrade(empty_url, "0005")
+    engine = migrating_engine(empty_url)
+    when = (column("created_at", DateTime(timezone=True)), column("at", DateTime(timezone=True)))
+    plain = ("number", "category", "address", "status", "words", "extra", "session_id")
+    tickets = table("tickets", *map(column, (*plain, "city_seq", "year", "lat", "lon", "version", "hidden")), when[0])
+    text_of = ("kind", "actor_kind", "actor_name", "actor_id", "to_status", "words")
+    history = table("history", *map(column, ("ticket_id", *text_of)), when[1])
+    ticket = dict.fromkeys(plain, "") | {"city_seq": 1, "year": 2026, "lat": 57.0, "lon": 65.0, "version": 1}
+    rows = [
+        ticket
+        | {"number": f"ТМН-{n}", "session_id": str(n), "status": status, "words": "Ёлка  упала", "created_at": NOW}
+        for n, status in enumerate(("new", "resolved", "rejected"))
+    ]
+    line = dict.fromkeys(text_of, "") | {"kind": "moved", "actor_kind": "staff", "at": NOW}
+    async with engine.begin() as connection:
+        await connection.execute(insert(tickets), [row | {"hidden": False} for row in rows])
+        moved = [line | {"ticket_id": n + 1, "to_status": row["status"]} for n, row in enumerate(rows) if n]
+        await connection.execute(insert(history), moved)
+    await migrate.upgrade(empty_url, "0006")
+    async with engine.connect() as connection:
+        told = "SELECT search, resolved_at IS NULL, closed_at IS NULL FROM tickets ORDER BY number"
+        found = [(row[0], bool(row[1]), bool(row[2])) for row in await connection.execute(text(told))]
+        assert found == [("тмн-0 елка упала", 1, 1), ("тмн-1 елка упала", 0, 1), ("тмн-2 елка упала", 1, 0)]
+        acts = await connection.execute(text("SELECT act FROM history ORDER BY id"))
+        assert [row.act for row in acts] == ["done", "reject"]
+    await engine.dispose()
+
+
 async def test_the_tables_are_those_of_the_code(store_url: str) -> None:
     def differences(connection: Connection) -> list[object]:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
