@@ -13,6 +13,9 @@ from storage.post import Post
 from storage.staff import StaffChat
 from storage.store import Tx
 
+MOST = 10
+"""Cards that come to a chat at once."""
+
 
 @dataclass(frozen=True)
 class Bindings:
@@ -44,10 +47,18 @@ class Bindings:
         return True
 
     async def fill(self, bound: StaffChat, known: StaffChat | None = None) -> None:
-        """The cards of open tickets that the chat serves and did not when it was `known`."""
-        for ticket in await self.tx.tickets.open():
-            if shows(bound.serves, ticket) and not (known and shows(known.serves, ticket)):
-                await self.post.card(ticket, bound.chat)
+        """The cards of open tickets that the chat serves and did not when it was `known`: the most urgent, for a group
+        takes twenty messages a minute; the others come when somebody asks for them, or when something happens."""
+        new = [
+            ticket
+            for ticket in await self.tx.tickets.open()
+            if shows(bound.serves, ticket) and not (known and shows(known.serves, ticket))
+        ]
+        new.sort(key=lambda ticket: (ticket.due is None, ticket.due, ticket.id))
+        for ticket in new[:MOST]:
+            await self.post.card(ticket, bound.chat)
+        if len(new) > MOST:
+            await self.post.say(bound.chat, notices.more_open(len(new) - MOST))
 
     async def welcome_back(self) -> None:
         """The bot is in the chat again: what was held for it goes on."""

@@ -21,6 +21,8 @@ def parser() -> argparse.ArgumentParser:
     sandbox.add_argument("--fresh", action="store_true", help="empty the sandbox's folder first")
     sandbox.add_argument("--port", type=int, default=8765, help="of the page (default 8765; 0 for any free one)")
     sandbox.add_argument("--folder", type=Path, help="where the sandbox keeps its state")
+    sandbox.add_argument("--tickets", type=int, default=0, help="begin with so many open reports, some of them late")
+    sandbox.add_argument("--texts", type=Path, help="CSV with a column text_clean or text: what they say")
     commands.add_parser("doctor", help="check settings, tokens, rights, clock and database; every fault with its cure")
     commands.add_parser("migrate", help="bring the database's tables up to date")
     staff = commands.add_parser("staff", help="the staff's chats").add_subparsers(
@@ -110,7 +112,8 @@ def _command(asked: argparse.Namespace) -> int:
         from bots.cli import sandbox
 
         log.set_up("text")
-        return sandbox.run(fresh=asked.fresh, port=asked.port, folder=asked.folder)
+        chosen_texts = {"tickets": asked.tickets, "texts": asked.texts}
+        return sandbox.run(fresh=asked.fresh, port=asked.port, folder=asked.folder, **chosen_texts)
     if asked.command == "soak":
         from bots.cli import soak
 

@@ -17,7 +17,7 @@ log = logging.getLogger(__name__)
 FOLDER = Path("~/.local/share/paradnaya/sandbox")
 
 
-def run(*, fresh: bool, port: int, folder: Path | None) -> int:
+def run(*, fresh: bool, port: int, folder: Path | None, tickets: int = 0, texts: Path | None = None) -> int:
     if _taken(port):
         print(
             f"Port {port} of 127.0.0.1 is taken, perhaps by another sandbox. Stop that one, or give this one its own: "
@@ -25,7 +25,10 @@ def run(*, fresh: bool, port: int, folder: Path | None) -> int:
             file=sys.stderr,
         )
         return 2
-    return complete(_run((folder or FOLDER).expanduser(), fresh=fresh, port=port))
+    if texts is not None and not texts.is_file():
+        print(f"There is no file {texts}.", file=sys.stderr)
+        return 2
+    return complete(_run((folder or FOLDER).expanduser(), fresh=fresh, port=port, tickets=tickets, texts=texts))
 
 
 def _taken(port: int) -> bool:
@@ -39,10 +42,10 @@ def _taken(port: int) -> bool:
     return False
 
 
-async def _run(folder: Path, *, fresh: bool, port: int) -> int:
+async def _run(folder: Path, *, fresh: bool, port: int, tickets: int, texts: Path | None) -> int:
     stop = stopping()
     print("\n  Парадная · sandbox\n\n  Starting, some ten seconds …", flush=True)
-    async with launched(folder, fresh=fresh, port=port) as sandbox:
+    async with launched(folder, fresh=fresh, port=port, tickets=tickets, texts=texts) as sandbox:
         print(f"\n  Open   {sandbox.address}\n  State  {folder}   (--fresh empties it)", flush=True)
         print("  Ctrl+C stops it.\n", flush=True)
         with contextlib.suppress(asyncio.CancelledError):

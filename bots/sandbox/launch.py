@@ -11,6 +11,7 @@ from bots.app import App, build
 from bots.clock import SystemClock
 from bots.nursery import Nursery
 from bots.sandbox.city_map import city_map
+from bots.sandbox.fill import fill
 from bots.sandbox.page.server import Page
 from bots.sandbox.samples import draw_samples
 from bots.sandbox.start import open_world
@@ -32,8 +33,20 @@ class Sandbox:
 
 
 @asynccontextmanager
-async def launched(folder: Path, *, fresh: bool, port: int, city: Path = SHIPPED_CITY) -> AsyncIterator[Sandbox]:
-    """Open everything, and close it again in the right order. The app is built but not running yet."""
+async def launched(
+    folder: Path,
+    *,
+    fresh: bool,
+    port: int,
+    city: Path = SHIPPED_CITY,
+    tickets: int = 0,
+    texts: Path | None = None,
+) -> AsyncIterator[Sandbox]:
+    """Open everything, and close it again in the right order. The app is built but not running yet.
+
+    `tickets`: so many open reports are there before the staff's chat is bound; `texts`: what they say. Raises
+    ValueError for a file without texts.
+    """
     clock = SystemClock()
     _prepare(folder, fresh=fresh)
     world = open_world(folder, fresh=fresh, now=clock.seconds)
@@ -49,6 +62,8 @@ async def launched(folder: Path, *, fresh: bool, port: int, city: Path = SHIPPED
     try:
         async with Nursery() as nursery:
             nursery.start(StateFolder(folder).keep(world), "keep the world")
+            if tickets:
+                await fill(app, world, tickets, texts)
             for staff in world.staff.values():
                 await _bind(app, world, staff)
             yield Sandbox(app, world, await page.start(HOST, port))

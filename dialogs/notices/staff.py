@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from dialogs.kernel.screen import Choice, Screen
-from dialogs.kernel.words import Local, Person, Plain, T, Words, bold, lines, row
+from dialogs.kernel.words import Local, N, Person, Plain, T, Words, bold, lines, row
 from dialogs.notices.card import mark_words
 from dialogs.notices.lines import field, organisation_name, quote
 from dialogs.rules.access import CHIEFS, Member, Role, role_name
@@ -94,6 +94,17 @@ def bound(city: City, serves: Sequence[str] = ("all",)) -> Screen:
                 "the resident gets your reply."
             ),
             T("A reply that begins with // is a note for yourselves."),
+        )
+    )
+
+
+def more_open(others: int) -> Screen:
+    """After the cards of the most urgent."""
+    return Screen(
+        N(
+            "These are the most urgent. {n} more report is open: /queue",
+            "These are the most urgent. {n} more reports are open: /queue",
+            others,
         )
     )
 
