@@ -12,6 +12,7 @@ from dialogs.kernel.words import NOTHING
 from dialogs.notices.card import LESS, Around, card
 from dialogs.rules.access import ALL, Member, before, concerns, grants_in, of_the_head, shows
 from dialogs.rules.city import City
+from dialogs.rules.masking import contacts_in, mask_screen
 from dialogs.rules.ticket import Ticket
 from storage.chats import Chat
 from storage.outbox import DIALOG, NOTICE, Kind
@@ -183,18 +184,27 @@ class Post:
         *,
         marked: bool,
         but: int | None = None,
+        whose: int | None = None,
         album: str = "",
     ) -> bool:
         """To everybody who follows the ticket, in each of their chats; whether its author is among them.
 
-        `marked`: the staff wait to hear whether its author got it; `but`: a person who knows already.
+        `marked`: the staff wait to hear whether its author got it; `but`: a person who knows already; `whose`: the
+        person whose words are told or may be quoted, the author if nobody else's. All others are not told how to reach
+        that person.
         """
-        author = False
+        author, whose = False, ticket.person_id if whose is None else whose
+        others = self._for_others(ticket, screen)
         for person_id, why in await self.tx.tickets.followers(ticket.id):
+            told = screen if person_id == whose else others
             for chat in await self.tx.chats.of_person(person_id) if person_id != but else ():
                 mine = why == "author" and chat.id == ticket.chat_id
                 author = author or mine
                 purpose = "answer" if mine and marked else "notice"
                 line = history_id if mine else None
-                await self.say(chat, screen, lane=NOTICE, ticket=ticket, history_id=line, purpose=purpose, album=album)
+                await self.say(chat, told, lane=NOTICE, ticket=ticket, history_id=line, purpose=purpose, album=album)
         return author
+
+    def _for_others(self, ticket: Ticket, screen: Screen) -> Screen:
+        """Whom the ticket was passed on to outside, and how to reach them, is for all to read."""
+        return mask_screen(screen, self.city.published | contacts_in((ticket.forwarded_to,)))

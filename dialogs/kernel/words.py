@@ -6,7 +6,7 @@ organisations are the city's data (`Local`); what people wrote is `Plain` and is
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal, Union
@@ -128,6 +128,35 @@ def bold(body: Words | str) -> Styled:
 
 def italic(body: Words | str) -> Styled:
     return Styled("italic", Plain(body) if isinstance(body, str) else body)
+
+
+def changed(words: Words, change: Callable[[str], str]) -> Words:
+    """The words with what people wrote (`Plain`, and what sentences are filled with) put through `change`."""
+    match words:
+        case T(msgid, args):
+            return T(msgid, **{name: _changed(value, change) for name, value in args.items()})
+        case N(one, many, n, args):
+            return N(one, many, n, **{name: _changed(value, change) for name, value in args.items()})
+        case Plain(text):
+            return Plain(change(text))
+        case Styled(style, body):
+            return Styled(style, changed(body, change))
+        case Link(url, body):
+            return Link(url, changed(body, change))
+        case Joined(parts, sep):
+            return Joined(tuple(changed(part, change) for part in parts), sep)
+        case _:
+            return words
+
+
+def _changed(value: Words | str | int, change: Callable[[str], str]) -> Words | str | int:
+    match value:
+        case int():
+            return value
+        case str():
+            return change(value)
+        case _:
+            return changed(value, change)
 
 
 def to_json(words: Words | str | int) -> Json:

@@ -11,6 +11,7 @@ from functools import cached_property
 
 from dialogs.rules.calendar import Calendar
 from dialogs.rules.duty_time import DutyHours, Instant, Season
+from dialogs.rules.masking import contacts_in
 
 ANY = "*"
 """In a duty: whatever the category, wherever the place."""
@@ -181,6 +182,12 @@ class City:
         category = self.category(category_id)
         wanted = category.contacts if category else ()
         return tuple(self._contacts[contact] for contact in wanted)
+
+    @cached_property
+    def published(self) -> frozenset[str]:
+        """How to reach the city and its organisations, as everybody may read it: see `rules.masking`."""
+        own = (part for contact in self.contacts for part in (contact.phone, contact.link))
+        return contacts_in((*own, *(organisation.contact for organisation in self.organisations)))
 
     @cached_property
     def _groups(self) -> dict[str, Group]:

@@ -79,7 +79,8 @@ async def test_a_card_is_for_those_who_follow(store: Store) -> None:
         await tx.history.add_photos(ticket.id, ["a"])
         await tx.history.add(ticket.id, Happened.FILED, Actor.RESIDENT, NOW, after=Status.NEW)
         await tx.history.add(ticket.id, Happened.NOTED, Actor.STAFF, NOW, words="для своих")
-        await tx.history.add(ticket.id, Happened.SAID, Actor.RESIDENT, NOW, words="ещё 8 912 345-67-89", photos=["b"])
+        said: dict[str, Any] = {"words": "ещё 8 912 345-67-89", "photos": ["b"], "actor_id": str(anna[1].id)}
+        await tx.history.add(ticket.id, Happened.SAID, Actor.RESIDENT, NOW, **said)
         mine = await look(tx, anna[1], facts.TicketCard(ticket.id))
         assert (mine.words, mine.photos, mine.due) == ("Звоните 8 912 345-67-89", ("a",), NOW.isoformat())
         assert [(line[1], line[3]) for line in mine.history] == [("filed", "new"), ("said", "")]
