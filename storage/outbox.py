@@ -1,8 +1,8 @@
 """The outbox: everything the bot says, as rows to be sent in order within each chat.
 
-Lanes: see `storage.outbox_row`. Between chats the lower one goes first. Within a chat the order of writing is kept and
-one message is on its way at a time; only announcements stand in a line of their own, since one that waits hours for its
-turn in the slow lane must not hold back an answer.
+Lanes and ranks: see `storage.outbox_row`. Between chats the lower lane goes first. Within a chat the order of writing
+is kept, but for ranks, and one message is on its way at a time; only announcements stand in a line of their own, since
+one that waits hours for its turn in the slow lane must not hold back an answer.
 
 A row's words are erased once it is sent or given up; the row stays seven days for those who ask what became of it.
 
@@ -23,7 +23,7 @@ from storage import outbox_ready as ready
 from storage.chats import Chat
 from storage.handles import ALBUM, CARD, STAFF, Handles
 from storage.line import Line
-from storage.outbox_row import ANNOUNCEMENT, DIALOG, NEWCOMER, NOTICE, Kind, OutboxRow, row_of
+from storage.outbox_row import ANNOUNCEMENT, DIALOG, NEWCOMER, NOTICE, USUAL, Kind, OutboxRow, row_of
 from storage.sessions import Sessions
 from storage.share import ALL, Share
 from storage.tables import outbox
@@ -56,8 +56,9 @@ class Outbox:
         history_id: int | None = None,
         purpose: str = "",
         not_before: datetime | None = None,
+        rank: int = USUAL,
     ) -> int:
-        """A message for the chat; the number of its row.
+        """A message for the chat; the number of its row. `rank`: what of a lower one waits in the chat goes before.
 
         With a `replace_key` (of a screen: the session's id) an unsent row of the same chat and key gives way: a card
         keeps its place and takes the new payload; a screen goes to the end, and changes the message that the replaced
@@ -72,6 +73,7 @@ class Outbox:
             "platform": chat.platform,
             "chat_id": chat.id,
             "lane": lane,
+            "rank": rank,
             "kind": kind,
             "payload": payload,
             "edit": edit,

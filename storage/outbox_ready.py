@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, bindparam, case, exists, func, insert, literal, or_, select, update
 
 from storage.made import Made
-from storage.outbox_row import ANNOUNCEMENT, DIALOG, ROW_COLUMNS
+from storage.outbox_row import ANNOUNCEMENT, DIALOG, ROW_COLUMNS, USUAL
 from storage.share import ALL, Share
 from storage.tables import chats, leases, outbox
 
@@ -50,20 +50,27 @@ def share_of(share: Share) -> dict[str, int]:
     return {"place": share.place, "sharers": share.of}
 
 
+_MOMENT = outbox.c.next_at.type
+_NOW = bindparam("now", type_=_MOMENT)
+
+
 def _first_of_chat() -> ColumnElement[bool]:
-    """No row of the chat is on its way, and none of the same line (announcements, or all else) waits before this."""
+    """No row of the chat is on its way, and none of the same line (announcements, or all else) waits before this; nor
+    does one that a platform made wait, since that was meant for the chat."""
     other = outbox.alias("other")
     same_line = (other.c.lane == ANNOUNCEMENT) == (outbox.c.lane == ANNOUNCEMENT)
     of_chat = other.c.chat_id == outbox.c.chat_id
+    waits = and_(of_chat, other.c.state == "waiting", same_line)
+    made_to_wait = exists().where(waits, other.c.tries > 0, other.c.next_at > _NOW)
     return and_(
         ~exists().where(of_chat, other.c.state == "sending"),
-        ~exists().where(of_chat, other.c.state == "waiting", other.c.id < outbox.c.id, same_line),
+        ~exists().where(waits, other.c.rank < outbox.c.rank),
+        ~exists().where(waits, other.c.rank == outbox.c.rank, other.c.id < outbox.c.id),
+        or_(outbox.c.rank == USUAL, ~made_to_wait),
     )
 
 
 OF_SHARE = outbox.c.chat_id % bindparam("sharers") == bindparam("place")
-_MOMENT = outbox.c.next_at.type
-_NOW = bindparam("now", type_=_MOMENT)
 _ASTRAY = and_(outbox.c.not_before.is_(None), outbox.c.next_at > bindparam("astray", type_=_MOMENT))
 _READY = and_(
     outbox.c.state == "waiting",

@@ -16,6 +16,10 @@ DIALOG, NOTICE, NEWCOMER, ANNOUNCEMENT = 0, 1, 2, 3
 """Answers to residents; notices and the staff's cards; answers to those who have not agreed to anything yet, so that
 ten thousand new accounts keep neither from theirs; what goes to everybody."""
 
+PRESSED, EMERGENCY, URGENT, USUAL = 0, 1, 2, 3
+"""Ranks within a chat of the staff, where twenty messages a minute are all: what answers whoever has just pressed or
+written there; new cards of what cannot wait; everything else, in the order of writing. Elsewhere all is usual."""
+
 
 @dataclass(frozen=True)
 class OutboxRow:

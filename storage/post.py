@@ -14,8 +14,10 @@ from dialogs.rules.access import ALL, Member, before, concerns, grants_in, of_th
 from dialogs.rules.city import City
 from dialogs.rules.masking import contacts_in, mask_screen
 from dialogs.rules.ticket import Ticket
+from dialogs.rules.urgency import Urgency, urgency
 from storage.chats import Chat
 from storage.outbox import DIALOG, NOTICE, Kind
+from storage.outbox_row import EMERGENCY, PRESSED, URGENT, USUAL
 from storage.staff import StaffChat
 
 if TYPE_CHECKING:
@@ -36,6 +38,11 @@ FAREWELL_PAUSE = timedelta(seconds=1)
 
 def packed(screen: Screen) -> str:
     return json.dumps(screen_to_json(screen), ensure_ascii=False, separators=(",", ":"))
+
+
+def _rank(city: City, ticket: Ticket) -> int:
+    """Of a card, in a chat where many wait."""
+    return {Urgency.EMERGENCY: EMERGENCY, Urgency.URGENT: URGENT}.get(urgency(city, ticket.category), USUAL)
 
 
 @dataclass(frozen=True)
@@ -91,6 +98,7 @@ class Post:
             edit=edit,
             replace_key=f"album:{album}" if album else "",
             not_before=self.now + ALBUM_PAUSE if album else None,
+            rank=USUAL if chat.private or lane is not None else PRESSED,
         )
 
     async def _more_of(self, chat: Chat, screen: Screen, key: str) -> bool:
@@ -127,6 +135,7 @@ class Post:
                 ticket_id=ticket.id,
                 replace_key=f"card:{ticket.id}",
                 purpose="card",
+                rank=USUAL if staff.chat.private else PRESSED if only else _rank(self.city, ticket),
             )
 
     async def _seen_in(self, chat: Chat) -> StaffChat:

@@ -95,6 +95,7 @@ outbox = numbered(
     words("platform"),
     link("chat_id", "chats.id"),
     count("lane"),  # see storage.outbox_row
+    count("rank"),  # within its chat: see storage.outbox_row
     words("kind"),  # screen | notice | card | prompt
     words("payload"),
     words("edit"),
@@ -112,7 +113,7 @@ outbox = numbered(
     words("error"),
     moment("sent_at", optional=True),
     Index(None, "state", "lane", "id"),
-    Index(None, "chat_id", "state", "id"),
+    Index(None, "chat_id", "state", "rank", "id"),
     Index(None, "ticket_id"),
     Index(None, "history_id"),
 )

@@ -11,6 +11,9 @@ from storage.engines import migrating_engine
 from storage.tables import metadata
 from tests.stores import NOW
 
+_FLAGS = ("private", "active", "can_press", "keyboard_up")
+_CHAT = ("platform", "address", "lang", "inactive_reason", "title", "menu_shown_lang", *_FLAGS)
+
 
 def revisions() -> list[str]:
     scripts = ScriptDirectory("storage/migrations")
@@ -73,8 +76,18 @@ async def test_what_was_done_before_there_were_more_statuses_is_found_again(empt
         await connection.execute(insert(tickets), [row | {"hidden": False} for row in rows])
         moved = [line | {"ticket_id": n + 1, "to_status": row["status"]} for n, row in enumerate(rows) if n]
         await connection.execute(insert(history), moved)
+    chats = table("chats", *map(column, _CHAT), column("last_seen", DateTime(timezone=True)))
+    staff = table("staff_chats", *map(column, ("chat_id", "bound_by")), column("bound_at", DateTime(timezone=True)))
+    async with engine.begin() as connection:
+        group = dict.fromkeys(_CHAT, "") | dict.fromkeys(_FLAGS, False) | {"platform": "vk", "last_seen": NOW}
+        await connection.execute(insert(chats), [group | {"address": "1"}, group | {"address": "2"}])
+        binding = {"bound_by": "77", "bound_at": NOW}
+        await connection.execute(insert(staff), [binding | {"chat_id": 1}, binding | {"chat_id": 2, "bound_by": ""}])
     await migrate.upgrade(empty_url, "0006")
     async with engine.connect() as connection:
+        roles = "SELECT platform, account, role FROM members JOIN roles ON member_id = members.id ORDER BY role"
+        given = [tuple(row) for row in await connection.execute(text(roles))]
+        assert given == [("vk", "77", "admin"), ("vk", "77", "operator")]
         told = "SELECT search, resolved_at IS NULL, closed_at IS NULL FROM tickets ORDER BY number"
         found = [(row[0], bool(row[1]), bool(row[2])) for row in await connection.execute(text(told))]
         assert found == [("тмн-0 елка упала", 1, 1), ("тмн-1 елка упала", 0, 1), ("тмн-2 елка упала", 1, 0)]

@@ -7,6 +7,7 @@ from sqlalchemy import select
 from dialogs.rules.ticket import Actor, Happened
 from storage.chats import Chat
 from storage.outbox import ANNOUNCEMENT, DIALOG, NEWCOMER, NOTICE, OutboxRow
+from storage.outbox_row import EMERGENCY, PRESSED, URGENT, USUAL
 from storage.store import Store, Tx
 from storage.tables import outbox
 from tests.storage.residents import filed, resident
@@ -30,6 +31,9 @@ async def claim(tx: Tx, limit: int = 10, **options: object) -> list[OutboxRow]:
 async def states(tx: Tx) -> list[tuple[str, str]]:
     rows = await tx.connection.execute(select(outbox.c.state, outbox.c.payload).order_by(outbox.c.id))
     return [(row.state, row.payload) for row in rows]
+
+
+MINUTE = timedelta(minutes=1)
 
 
 async def test_a_chat_hears_one_thing_after_another(store: Store) -> None:
@@ -333,3 +337,29 @@ async def test_a_card_that_may_have_arrived_is_known_to_be_on_its_way(store: Sto
         assert await tx.outbox.card_on_way(staff.id, ticket.id)
         await tx.outbox.sent(row, ["5"], NOW)
         assert not await tx.outbox.card_on_way(staff.id, ticket.id)
+
+
+async def test_within_a_chat_the_urgent_goes_first_but_nothing_passes_what_the_platform_made_wait(store: Store) -> None:
+    async with store.writing() as tx:
+        group = await chat(tx)
+        for payload, rank in (
+            ("usual", USUAL),
+            ("gas", EMERGENCY),
+            ("snow", URGENT),
+            ("asked", PRESSED),
+            ("later", USUAL),
+        ):
+            await tx.outbox.add(group, "notice", payload, NOW, rank=rank)
+        heard = []
+        for _ in range(5):
+            (row,) = await tx.outbox.claim(NOW, 9)
+            heard.append(row.payload)
+            await tx.outbox.sent(row.id, [], NOW)
+        assert heard == ["asked", "gas", "snow", "usual", "later"]
+        await tx.outbox.add(group, "notice", "tried", NOW)
+        (tried,) = await tx.outbox.claim(NOW, 9)
+        await tx.outbox.later(tried.id, NOW + MINUTE)
+        await tx.outbox.add(group, "notice", "asked", NOW, rank=PRESSED)
+        assert await tx.outbox.claim(NOW, 9) == []
+        (now,) = await tx.outbox.claim(NOW + MINUTE, 9)
+        assert now.payload == "asked"

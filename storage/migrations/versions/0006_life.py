@@ -33,6 +33,7 @@ def upgrade() -> None:
     _staff()
     _time()
     _fill(op.get_bind())
+    _administrators(op.get_bind())
 
 
 def _columns() -> list[sa.Column[object]]:
@@ -156,6 +157,18 @@ def _fill(connection: sa.Connection) -> None:
         for status, act in by_status.items():
             moved = sa.and_(h.kind == 'moved', h.actor_kind == actor, h.to_status == status)
             connection.execute(sa.update(history).where(moved).values(act=act))
+
+
+def _administrators(connection: sa.Connection) -> None:
+    """Whoever bound a chat of the staff goes on working there, and may give their colleagues roles."""
+    bound = "FROM staff_chats JOIN chats ON chats.id = staff_chats.chat_id WHERE bound_by != '' "
+    connection.execute(sa.text(
+        "INSERT INTO members (platform, account, name, added_at) "
+        f"SELECT chats.platform, bound_by, '', min(bound_at) {bound} GROUP BY chats.platform, bound_by"))
+    for role in ('admin', 'operator'):
+        connection.execute(sa.text(
+            "INSERT INTO roles (member_id, role, scope, given_at, given_by) "
+            f"SELECT id, '{role}', '', added_at, 'code' FROM members"))
 
 
 def downgrade() -> None:
