@@ -47,6 +47,6 @@ class Backlog:
             return Waiting(
                 inbox=await tx.inbox.waiting(),
                 inbox_lag_s=await tx.inbox.lag_s(now),
-                outbox=await tx.outbox.pending(),
-                outbox_lag_s=await tx.outbox.lag_s(now),
+                outbox=await tx.unsent.pending(),
+                outbox_lag_s=await tx.unsent.lag_s(now),
             )

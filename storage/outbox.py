@@ -269,15 +269,6 @@ class Outbox:
         )
         return list(found)
 
-    async def pending(self) -> dict[tuple[str, int], int]:
-        """How many rows are unsent, by (platform, lane)."""
-        return {(platform, lane): n for platform, lane, n in await self._connection.execute(ready.PENDING)}
-
-    async def lag_s(self, now: datetime) -> dict[tuple[str, int], float]:
-        """How many seconds the longest due row is late, by (platform, lane); not of chats that cannot be reached."""
-        rows = await self._connection.execute(ready.OLDEST_DUE, {"now": now})
-        return {(platform, lane): max(0.0, (now - due).total_seconds()) for platform, lane, due in rows}
-
     async def next_due(self, now: datetime, share: Share = ALL) -> datetime | None:
         """When the next row that must wait may go; None when none waits for a time."""
         found: datetime | None = await self._connection.value(ready.NEXT_DUE, now=now, **ready.share_of(share))

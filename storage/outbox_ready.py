@@ -6,7 +6,7 @@ from collections.abc import Collection
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, bindparam, case, exists, func, insert, literal, or_, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, exists, func, insert, literal, or_, select, update
 
 from storage.made import Made
 from storage.outbox_row import ANNOUNCEMENT, DIALOG, ROW_COLUMNS, USUAL
@@ -133,20 +133,6 @@ ORPHANED = and_(
     outbox.c.state == "sending", ~exists().where(leases.c.name == literal(f"{DELIVERY}/").concat(outbox.c.holder))
 )
 """On its way, but whoever sends it is among those who deliver no more."""
-_SINCE = case((outbox.c.next_at > outbox.c.created_at, outbox.c.next_at), else_=outbox.c.created_at)
-OLDEST_DUE = (
-    select(outbox.c.platform, outbox.c.lane, func.min(_SINCE))
-    .join(chats, chats.c.id == outbox.c.chat_id)
-    .where(outbox.c.state == "waiting", outbox.c.next_at <= _NOW, chats.c.active)
-    .group_by(outbox.c.platform, outbox.c.lane)
-)
-"""(platform, lane, since when the row that is longest due has been due); chats that cannot be reached do not count."""
-PENDING = (
-    select(outbox.c.platform, outbox.c.lane, func.count())
-    .where(outbox.c.state.in_(("waiting", "sending")))
-    .group_by(outbox.c.platform, outbox.c.lane)
-)
-"""(platform, lane, how many rows are unsent)."""
 COLUMNS = [column.name for column in outbox.c if column.name not in {"id", "sent_at"}]
 ADD = Made(insert(outbox).returning(outbox.c.id), COLUMNS)
 _UNDER_KEY = (

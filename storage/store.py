@@ -40,6 +40,7 @@ from storage.staff import Staff
 from storage.standing import Standing
 from storage.tickets import Tickets
 from storage.topics import Topics
+from storage.unsent import Unsent
 
 IDLE_S = 10
 """A transaction in which nothing happens for so long is that of a machine that is gone: no turn waits inside one."""
@@ -56,6 +57,7 @@ class Tx:
         self.connection = line.whole
         self.inbox = Inbox(line)
         self.outbox = Outbox(line)
+        self.unsent = Unsent(line)
         self.chats = Chats(line)
         self.people = People(line)
         self.sessions = Sessions(line)

@@ -269,15 +269,15 @@ async def test_after_a_start_what_was_on_its_way_is_sent_again(store: Store) -> 
 
 async def test_the_backlog_is_counted_and_timed(store: Store) -> None:
     async with store.writing() as tx:
-        assert await tx.outbox.lag_s(NOW) == {}
+        assert await tx.unsent.lag_s(NOW) == {}
         assert await tx.outbox.next_due(NOW) is None
         await tx.outbox.add(await chat(tx, "1"), "notice", "a", NOW)
         await tx.outbox.add(await chat(tx, "1"), "notice", "b", NOW, lane=NOTICE, not_before=NOW + SECOND)
-        assert await tx.outbox.pending() == {("vk", 0): 1, ("vk", 1): 1}
-        assert await tx.outbox.lag_s(NOW + 5 * SECOND) == {("vk", 0): 5, ("vk", 1): 4}
-        assert await tx.outbox.lag_s(NOW - SECOND) == {("vk", 0): 0}
+        assert await tx.unsent.pending() == {("vk", 0): 1, ("vk", 1): 1}
+        assert await tx.unsent.lag_s(NOW + 5 * SECOND) == {("vk", 0): 5, ("vk", 1): 4}
+        assert await tx.unsent.lag_s(NOW - SECOND) == {("vk", 0): 0}
         await tx.chats.gone((await chat(tx, "1")).id, "blocked")
-        assert await tx.outbox.lag_s(NOW + 5 * SECOND) == {}
+        assert await tx.unsent.lag_s(NOW + 5 * SECOND) == {}
 
 
 async def test_no_row_waits_for_a_clock_that_was_set_back(store: Store) -> None:
@@ -292,7 +292,7 @@ async def test_no_row_waits_for_a_clock_that_was_set_back(store: Store) -> None:
                 await tx.outbox.later(row.id, NOW + 300 * SECOND, "flood")
         assert [row.payload for row in await tx.outbox.claim(NOW - SECOND, 9)] == []
         assert [row.payload for row in await tx.outbox.claim(NOW - hour, 9)] == ["soon", "again"]
-        assert await tx.outbox.lag_s(NOW + day - SECOND) == {}
+        assert await tx.unsent.lag_s(NOW + day - SECOND) == {}
         assert [row.payload for row in await tx.outbox.claim(NOW + day, 9)] == ["tomorrow"]
 
 
