@@ -69,11 +69,9 @@ class Outbox:
             kept, edit = await self._in_place(chat.id, kind, replace_key, payload, edit)
             if kept is not None:
                 return kept
+        where = {"platform": chat.platform, "chat_id": chat.id, "lane": lane, "rank": rank}
         row = {
-            "platform": chat.platform,
-            "chat_id": chat.id,
-            "lane": lane,
-            "rank": rank,
+            **where,
             "kind": kind,
             "payload": payload,
             "edit": edit,
