@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from bots.answered import answered
+from bots.own_data import OwnData
 from bots.render import Renderer
 from dialogs import acts
 from dialogs.errors import NotAllowed
@@ -19,7 +20,7 @@ from dialogs.kernel.events import Message, Press
 from dialogs.kernel.excuses import excuses
 from dialogs.kernel.screen import Screen
 from dialogs.kernel.script import Look
-from dialogs.kernel.session import Kept, Session, kept_of, photos_of, session_from_json, session_to_json, told
+from dialogs.kernel.session import Kept, Session, kept_of, session_from_json, session_to_json, told
 from dialogs.kernel.turn import Cancelled, Finish, Show, learn
 from dialogs.kernel.turn import turn as kernel_turn
 from dialogs.kernel.words import Json, T, Words, lines
@@ -174,7 +175,7 @@ class Visit:
             case acts.Nothing():
                 await self.menu()
             case _:
-                await self._decide_on_data(act, session)
+                await OwnData(self).decide(act, session)
 
     async def _go_on(self, flow: str, args: Mapping[str, Json], pocket: Kept) -> None:
         """With what was said so far: another conversation, or one that waits."""
@@ -184,37 +185,7 @@ class Visit:
         else:
             await self.turn(told(_opened(waiting), FLOWS[flow].keeps, pocket), None)
 
-    async def _decide_on_data(self, act: acts.Act, session: Session) -> None:
-        people, person, now = self.tx.people, self.desk.person, self.desk.now
-        version = self.desk.city.consent.version
-        match act:
-            case acts.Consent(agreed):
-                await people.consent(person.id, agreed, now)
-                await self._after_consent(session)
-            case acts.Refuse():
-                await people.refuse(person.id, version, now)
-                await self._forget_talks(session)
-                await self._say(
-                    Screen(T("All right. Nothing that you sent has been kept. To begin again, write /start."))
-                )
-            case acts.TakeConsentBack():
-                await people.refuse(person.id, person.consent_version or version, now)
-                await self._forget_talks(session)
-                await self._say(
-                    Screen(
-                        T("Your consent is withdrawn. Nothing new is kept; open reports go on. To agree again: /start.")
-                    )
-                )
-            case acts.Erase():
-                await self._forget_talks(session)
-                await self._erase()
-
-    async def _erase(self) -> None:
-        """The person goes; the farewell is the last thing they hear."""
-        await self.desk.erase()
-        await self._say(Screen(T("Everything that points to you has been erased. To begin anew, write /start.")))
-
-    async def _after_consent(self, session: Session) -> None:
+    async def after_consent(self, session: Session) -> None:
         """What a newcomer sent first has waited in the pocket."""
         pocket = session.pocket
         if not pocket:
@@ -223,16 +194,6 @@ class Visit:
         flow = door.REPORT if "photos" in pocket or "place" in pocket else door.OFFER
         args: Mapping[str, Json] = {"waiting": []} if flow == door.OFFER else {}
         await self.turn(_new(flow, args, pocket), None, heard=T("Thank you!"))
-
-    async def _forget_talks(self, ended: Session) -> None:
-        """Unfinished conversations go, with the photos in them and in the one that has just ended."""
-        shas = photos_of(ended)
-        for flow in FLOWS:
-            stored = await self.tx.sessions.get(self.desk.chat.id, flow)
-            if stored is not None:
-                shas |= photos_of(_opened(stored))
-                await self.tx.sessions.drop(self.desk.chat.id, flow)
-        self.tx.delete_files(await self.tx.photos.forget_unused_of(shas))
 
     async def _speak(self, language: str) -> None:
         await self.tx.people.set_lang(self.desk.person.id, language)

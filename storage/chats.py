@@ -12,7 +12,7 @@ from sqlalchemy import and_, bindparam, delete, exists, func, select, update
 
 from storage.line import Line
 from storage.made import Made
-from storage.tables import albums, chats, handles, outbox, sessions, staff_chats, tickets, timers, topics
+from storage.tables import albums, chats, handles, members, outbox, sessions, staff_chats, tickets, timers, topics
 from storage.upsert import insert
 
 
@@ -141,8 +141,8 @@ class Chats:
         await self._connection.execute(delete(chats).where(chats.c.id == extra))
 
     async def sweep(self, before: datetime) -> int:
-        """Forget own chats that belong to nobody (erased, or never consented) and were last seen `before`, unless a
-        ticket or an unsent message is theirs; how many."""
+        """Forget own chats that belong to nobody (erased, or never consented) and were last seen `before`, unless they
+        are of one of the staff, or a ticket or an unsent message is theirs; how many."""
         old = await self._connection.scalars(
             select(chats.c.id).where(
                 chats.c.person_id.is_(None),
@@ -150,6 +150,7 @@ class Chats:
                 chats.c.last_seen < before,
                 ~exists().where(tickets.c.chat_id == chats.c.id),
                 ~exists().where(staff_chats.c.chat_id == chats.c.id),
+                ~exists().where(members.c.platform == chats.c.platform, members.c.account == chats.c.address),
                 ~exists().where(outbox.c.chat_id == chats.c.id, outbox.c.state.in_(("waiting", "sending"))),
             )
         )

@@ -17,14 +17,15 @@ from dialogs.notices import resident as notices
 from dialogs.notices import staff as staff_notices
 from dialogs.rules.city import City
 from dialogs.rules.deadlines import first_due, resolution_due
+from dialogs.rules.erasure import Erasure, Wish
 from dialogs.rules.routing import route
 from dialogs.rules.ticket import OPEN, Actor, Given, Happened, Status, Ticket, Who
 from storage.chats import Chat
-from storage.erasure import erase, quotes
+from storage.leaving import Leaving
 from storage.moving import By, Moving
 from storage.outbox_row import DIALOG, NEWCOMER
 from storage.people import Person
-from storage.post import SILENCE, Post
+from storage.post import Post
 from storage.store import Tx
 from storage.tickets import Filing
 
@@ -117,18 +118,9 @@ class Desk:
             await self.post.say(self.chat, notices.corrected(self.city, ticket), ticket=ticket, purpose="notice")
         return ticket
 
-    async def erase(self) -> None:
-        """The person goes, and what shows them in the chats of the staff: cards change, words give way to a line that
-        says so, photos beside them are taken away."""
-        shown = await quotes(self.tx, self.person.id)
-        for ticket_id in await erase(self.tx, self.person.id, self.now):
-            ticket = await self.tx.tickets.by_id(ticket_id)
-            assert ticket is not None
-            await self.post.card(ticket)
-        for quote in shown:
-            chat = await self.tx.chats.by_id(quote.chat_id)
-            assert chat is not None
-            await self.post.unsay(chat, quote.handle, SILENCE if quote.photo else staff_notices.erased())
+    async def erase(self) -> Erasure:
+        """The person goes. The act of it is told in farewell."""
+        return await Leaving(self.post).erase(self.person.id, Wish.RESIDENT, answered=self.chat.id)
 
     async def withdraw(self, act: acts.Withdraw) -> Ticket:
         """The author takes the ticket back."""

@@ -14,7 +14,7 @@ from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple, Protocol
 
-from sqlalchemy import and_, bindparam, delete, func, or_, select, update
+from sqlalchemy import and_, bindparam, delete, func, literal, or_, select, update
 
 from storage.line import Line
 from storage.made import Made
@@ -122,12 +122,14 @@ class Inbox:
         return 0.0 if oldest is None else max(0.0, (now - oldest).total_seconds())
 
     async def erase(self, platform: str, chat: str, now: datetime) -> None:
-        """The chat's bodies that are still kept are emptied; nothing of them is worked any more."""
+        """The chat's bodies that are still kept are emptied; nothing of them is worked any more, and none of its rows
+        says whose it was."""
         c = inbox.c
+        worked = func.coalesce(c.worked_at, literal(now, c.worked_at.type))
         await self._connection.execute(
             update(inbox)
-            .where(c.state.in_(("new", "aside")), c.platform == platform, c.chat == chat)
-            .values(state="done", body=None, worked_at=now)
+            .where(c.platform == platform, c.chat == chat)
+            .values(state="done", body=None, chat="", bucket=0, worked_at=worked)
         )
 
     async def sweep(self, now: datetime) -> None:

@@ -63,7 +63,7 @@ class People:
         await self._connection.execute(
             insert(consents).values(person_id=person_id, version=version, at=now, given=given)
         )
-        kept = {"consent_version": version, "consent_at": now} if given else _NO_CONSENT
+        kept = {"consent_version": version, "consent_at": now, "erased_at": None} if given else _NO_CONSENT
         await self._connection.execute(update(people).where(people.c.id == person_id).values(**kept))
 
     async def kept(self, person_id: int) -> tuple[int, int]:

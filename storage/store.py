@@ -21,7 +21,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from storage.chats import Chats
 from storage.complaints import Complaints
 from storage.engines import READERS, Pooled, open_engines
-from storage.erasure import erase
+from storage.erasure import Erased, erase
+from storage.erasures import Erasures
 from storage.files import Files
 from storage.handles import Handles
 from storage.history import History
@@ -72,6 +73,7 @@ class Tx:
         self.members = Members(line)
         self.complaints = Complaints(line)
         self.leases = Leases(line)
+        self.erasures = Erasures(line)
         self.files_to_delete: list[str] = []
         self.committed = False
 
@@ -79,7 +81,7 @@ class Tx:
         """What is done within is undone alone when it raises; the rest of the transaction goes on."""
         return self.line.savepoint()
 
-    async def erase(self, person_id: int, now: datetime) -> list[int]:
+    async def erase(self, person_id: int, now: datetime) -> Erased:
         """See `storage.erasure.erase`."""
         return await erase(self, person_id, now)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from storage.erasure import forget_banned
 from storage.store import Store
 
 UNANSWERED = timedelta(hours=24)
@@ -24,6 +25,7 @@ async def sweep(store: Store, now: datetime) -> None:
         await tx.inbox.sweep(now)
         await tx.outbox.sweep(now)
         await tx.handles.sweep_albums(now - LATE_PARTS)
+        await forget_banned(tx, now)
         await tx.chats.sweep(now - STRANGERS)
         tx.delete_files(await tx.photos.forget_unused(now - UNUSED))
         tx.delete_files(await tx.files.forget(now))

@@ -19,7 +19,8 @@ from dialogs.rules.ticket import OPEN, Status, Ticket
 from storage import upsert
 from storage.line import Line
 from storage.made import Made, Row
-from storage.tables import followers, numbers, tickets
+from storage.numbers import NEXT
+from storage.tables import followers, tickets
 
 
 @dataclass(frozen=True)
@@ -59,7 +60,7 @@ class Tickets:
 
         Raises IntegrityError when the session has made a ticket before: ask `of_session` first.
         """
-        seq = await self._next_number(year)
+        seq = int(await self._connection.value(NEXT, year=year, last=1))
         number = f"{prefix}-{year}-{seq:06d}"
         values = {**vars(filing), "extra": json.dumps(dict(filing.extra), ensure_ascii=False)}
         id_ = await self._connection.value(
@@ -80,10 +81,6 @@ class Tickets:
         ticket = await self.by_id(id_)
         assert ticket is not None
         return ticket
-
-    async def _next_number(self, year: int) -> int:
-        """The counter's row is locked until the transaction ends, so numbers have neither gaps nor twins."""
-        return int(await self._connection.value(_NUMBER, year=year, last=1))
 
     async def by_id(self, id_: int) -> Ticket | None:
         return await self._one(_BY_ID, ticket=id_)
@@ -217,12 +214,6 @@ def _of(*which: ColumnElement[bool]) -> Made:
     return Made(_TICKETS.where(*which).order_by(tickets.c.id.desc()))
 
 
-def _next_number(dialect: str) -> Any:
-    new = upsert.insert(dialect, numbers)
-    taken = new.on_conflict_do_update(index_elements=["year"], set_={"last": numbers.c.last + 1})
-    return taken.returning(numbers.c.last)
-
-
 def _follow(dialect: str) -> Any:
     once = upsert.insert(dialect, followers).on_conflict_do_nothing(index_elements=["ticket_id", "person_id"])
     return once.returning(followers.c.ticket_id)
@@ -279,7 +270,6 @@ _FILE = Made(
     insert(tickets).returning(tickets.c.id),
     [column.name for column in tickets.c if column.name not in _LATER],
 )
-_NUMBER = Made(_next_number, ("year", "last"))
 _FOLLOW = Made(_follow, ("ticket_id", "person_id", "since", "why"))
 _FOLLOWERS = Made(
     select(followers.c.person_id, followers.c.why)

@@ -31,13 +31,19 @@ def _choices(kept: Kept) -> tuple[Choice, ...]:
 
 
 def _sure(picked: str) -> Pick:
+    body: Words
     if picked == "consent":
         body = T("Take your consent back? I will keep nothing new. Open reports go on, and you will hear of them.")
         yes = T("Yes, take it back")
     else:
-        body = T(
-            "Erase everything? Your name, words and photos go, and so do I forget this chat. What remains of each "
-            "report is its number, topic, rounded place and what was done, without you. This cannot be undone."
+        body = lines(
+            T("Erase everything? Your name, words, photos and voices go, and I forget this chat."),
+            T(
+                "What remains: of each report its number, topic, rounded place, what was done and what the staff "
+                "wrote, without you; when you agreed, without your name; and an act with a number that counts what "
+                "was erased."
+            ),
+            T("This cannot be undone."),
         )
         yes = T("Yes, erase everything")
     return Pick(f"sure.{picked}", body, (Choice("yes", yes, "bad"), Choice("no", T("No, leave it"))), cancel=False)

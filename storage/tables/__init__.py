@@ -1,10 +1,12 @@
-"""Every table of the store, and the indexes the queries walk: `talk` (what is said), `work` (tickets), `staff`.
+"""Every table of the store, and the indexes the queries walk: `talk` (what is said), `work` (tickets), `staff`,
+`erasures`.
 
 JSON is kept as text: the order of keys matters (answers are ordered) and both engines keep text alike. States and
 kinds are short words, checked by the code that writes them. Row numbers are never given twice (`sqlite_autoincrement`),
 since messages in chats, and VK's `random_id`, speak of them long after a row is gone.
 """
 
+from storage.tables.erasures import erasures
 from storage.tables.making import metadata
 from storage.tables.staff import (
     codes,
@@ -48,6 +50,7 @@ __all__ = [
     "complaints",
     "consents",
     "cursors",
+    "erasures",
     "files",
     "followers",
     "handles",

@@ -35,6 +35,7 @@ people = numbered(
     words("consent_version", optional=True),
     moment("consent_at", optional=True),
     moment("erased_at", optional=True),
+    moment("data_sent_at", optional=True),  # when they were last sent what is kept of them
 )
 
 consents = numbered(

@@ -42,7 +42,9 @@ async def test_the_ticket_stays_without_its_author(store: Store, anna: Who) -> N
         by_her: dict[str, Any] = {"actor_name": "Анна", "actor_id": str(anna[1].id)}
         await tx.history.add(ticket.id, Happened.SAID, Actor.RESIDENT, NOW, words="Моя дочь упала", **by_her)
         await tx.history.add(ticket.id, Happened.ANSWERED, Actor.STAFF, NOW, words="Чиним", actor_name="Иванова")
-        assert await tx.erase(anna[1].id, NOW) == [ticket.id]
+        erased = await tx.erase(anna[1].id, NOW)
+        assert erased.tickets == [ticket.id]
+        assert erased.counts == {"tickets": 1, "photos": 0, "messages": 1, "voices": 0}
         left = await tx.tickets.by_id(ticket.id)
         gone: dict[str, Any] = {"words": "", "address": "", "extra": {}, "person_id": None, "chat_id": None}
         assert left == replace(ticket, **gone, lat=57.153, lon=65.535, version=2)
@@ -54,7 +56,7 @@ async def test_the_person_is_forgotten_and_their_consent_remembered(store: Store
         await tx.handles.put(anna[0].id, "5", None, "resident")
         await tx.sessions.put(anna[0].id, "report", "s", "{}", True, NOW)
         await tx.inbox.receive("vk", [Update("1", "1", "secret"), Update("2", "2", "other")], "2", NOW)
-        assert await tx.erase(anna[1].id, NOW) == []
+        assert not (await tx.erase(anna[1].id, NOW)).tickets
         person, chat = await tx.people.by_id(anna[1].id), await tx.chats.by_id(anna[0].id)
         assert person is not None
         assert chat is not None
@@ -74,7 +76,8 @@ async def test_other_peoples_tickets_lose_the_voice_and_the_words(store: Store, 
         await tx.history.add_photos(his.id, ["a"])
         by_her: dict[str, Any] = {"actor_id": str(anna[1].id), "words": "И у меня", "photos": ["b"]}
         await tx.history.add(his.id, Happened.JOINED, Actor.RESIDENT, NOW, **by_her)
-        await tx.erase(anna[1].id, NOW)
+        counts = (await tx.erase(anna[1].id, NOW)).counts
+        assert counts == {"tickets": 0, "photos": 1, "messages": 1, "voices": 1}
         assert await tx.tickets.by_id(his.id) == his
         assert await words(tx, his.id) == [("joined", "", "")]
         assert (await tx.history.of(his.id))[0].photos == ()

@@ -1,0 +1,16 @@
+"""Acts of erasure: what was erased, and nothing that says of whom."""
+
+from __future__ import annotations
+
+from sqlalchemy import Column, Integer
+
+from storage.columns import moment, words
+from storage.tables.making import made
+
+erasures = made(
+    "erasures",
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    moment("at"),
+    words("wish"),  # see storage.erasures
+    words("counts"),  # JSON: what -> how many
+)
