@@ -70,7 +70,7 @@ class Places:
             staff = await tx.staff.of_chat(chat.id)
             if staff is None or staff.topics == "none":
                 return Place(chat.thread)
-            if row.reply_to and row.reply_to != UNDER_CARD:
+            if row.edit or (row.reply_to and row.reply_to != UNDER_CARD):
                 return Place(None)
             ticket = await tx.tickets.by_id(row.ticket_id) if row.ticket_id else None
             topic = await self._topic(tx, row, staff.topics, ticket) if ticket else None

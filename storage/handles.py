@@ -7,16 +7,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
-from sqlalchemy import bindparam, delete, select
+from sqlalchemy import bindparam, delete, select, update
 
 from storage.line import Line
 from storage.made import Made
 from storage.tables import albums, handles
 from storage.upsert import insert
 
-CARD, STAFF, ALBUM = "card", "staff", "album"
+CARD: Literal["card"] = "card"
+STAFF, ALBUM = "staff", "album"
 ASKING = "ask:"
 """Begins the purpose of a question to the staff; the act follows."""
 STAFFS = (CARD, STAFF, ALBUM, ASKING)
@@ -63,6 +64,14 @@ class Handles:
         """The ticket's card in that chat and the topic where it stands, the newest when there are several."""
         found = await self._connection.one(_CARD, chat=chat_id, ticket=ticket_id)
         return None if found is None else (found[0], found[1])
+
+    async def retire(self, chat_id: int, ticket_id: int, history_id: int | None) -> str | None:
+        """The ticket's card in that chat, which is one no more but a message that shows the words of that line; None
+        when there is none."""
+        c, stands = handles.c, await self.card_of(chat_id, ticket_id)
+        cards = (c.chat_id == chat_id, c.ticket_id == ticket_id, c.purpose == CARD)
+        await self._connection.execute(update(handles).where(*cards).values(purpose=STAFF, history_id=history_id))
+        return stands[0] if stands else None
 
     async def origin(self, history_id: int) -> tuple[int, str] | None:
         """(chat id, message) of the staff's own message that a history line was made of."""

@@ -20,7 +20,14 @@ from storage.sweep import UNANSWERED
 
 LISTED = 50
 SHOWN_WORDS = 200
-PUBLIC = (Happened.FILED, Happened.MOVED, Happened.ANSWERED, Happened.SAID)
+PUBLIC = (
+    Happened.FILED,
+    Happened.MOVED,
+    Happened.ANSWERED,
+    Happened.SAID,
+    Happened.EXTENDED,
+    Happened.CHANGED,
+)
 
 
 @dataclass(frozen=True)

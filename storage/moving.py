@@ -6,7 +6,7 @@ Residents, staff and the clock all come through here; who is told of it is their
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -62,7 +62,7 @@ class Moving:
             by,
             before=ticket.status,
             after=made.after,
-            given=given,
+            given=replace(given, words=given.words or given.name),
             act=act,
             facts=_facts(ticket, act, given),
         )

@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING
 
 from dialogs.kernel.screen import Screen, screen_from_json, screen_to_json
 from dialogs.kernel.words import NOTHING
-from dialogs.notices.card import LESS, Around, card
-from dialogs.rules.access import ALL, Member, before, concerns, grants_in, of_the_head, shows
+from dialogs.notices.card import LESS, Around, card, passed_on
+from dialogs.rules.access import Member, before, concerns, grants_in, keeping, of_the_head
 from dialogs.rules.city import City
 from dialogs.rules.masking import contacts_in, mask_screen
-from dialogs.rules.ticket import Ticket
+from dialogs.rules.ticket import Happened, Ticket
 from dialogs.rules.urgency import Urgency, urgency
 from storage.chats import Chat
+from storage.handles import CARD, STAFF
 from storage.outbox import DIALOG, NOTICE, Kind
 from storage.outbox_row import EMERGENCY, PRESSED, URGENT, USUAL
 from storage.staff import StaffChat
@@ -121,33 +122,66 @@ class Post:
     async def card(
         self, ticket: Ticket, only: Chat | None = None, page: str = LESS, member: Member | None = None
     ) -> None:
-        """Make or change the ticket's card in every chat that is to have it or has it already, or in `only` that one.
-        `page`: which of its buttons are shown; `member`: whose own chat it is."""
+        """Make or change the ticket's card in every chat that is to have it, or in `only` that one; in others that have
+        it, it says who has it now. `page`: which of its buttons are shown; `member`: whose own chat it is."""
         around = await self.around(ticket)
-        for staff in [await self._seen_in(only)] if only else await self._with_card(ticket):
-            reader = member or Member(0, "", "", "", grants_in(staff.serves))
-            await self.tx.outbox.add(
-                staff.chat,
-                "card",
-                packed(card(self.city, ticket, around, who=before(reader, ticket), page=page)),
-                self.now,
-                lane=NOTICE,
-                ticket_id=ticket.id,
-                replace_key=f"card:{ticket.id}",
-                purpose="card",
-                rank=USUAL if staff.chat.private else PRESSED if only else _rank(self.city, ticket),
-            )
-
-    async def _seen_in(self, chat: Chat) -> StaffChat:
-        """A chat that is not the staff's is that of a member, who may do there what their roles let them."""
-        return await self.tx.staff.of_chat(chat.id) or StaffChat(chat)
-
-    async def _with_card(self, ticket: Ticket) -> list[StaffChat]:
+        if only is not None:
+            seen_in = await self.tx.staff.of_chat(only.id) or StaffChat(only)
+            await self._card(seen_in, ticket, around, page=page, member=member, rank=PRESSED)
+            return
         bound = await self.tx.staff.bound()
-        if [staff.serves for staff in bound] == [(ALL,)] * len(bound):
-            return bound
-        have = await self.tx.staff.with_card(ticket.id)
-        return [staff for staff in bound if shows(staff.serves, ticket) or staff.chat.id in have]
+        kept = keeping([staff.serves for staff in bound], ticket)
+        have = await self.tx.staff.with_card(ticket.id) if not all(kept) else ()
+        for staff, keeps in zip(bound, kept, strict=True):
+            if keeps or (staff.chat.id in have and concerns(staff.serves, ticket)):
+                await self._card(staff, ticket, around, rank=_rank(self.city, ticket))
+            elif staff.chat.id in have:
+                await self.pass_on(staff.chat, ticket)
+
+    async def _card(
+        self,
+        staff: StaffChat,
+        ticket: Ticket,
+        around: Around,
+        *,
+        page: str = LESS,
+        member: Member | None = None,
+        rank: int = USUAL,
+    ) -> None:
+        """A chat that is not the staff's is that of a member, who may do there what their roles let them."""
+        reader = member or Member(0, "", "", "", grants_in(staff.serves))
+        await self.tx.outbox.add(
+            staff.chat,
+            CARD,
+            packed(card(self.city, ticket, around, who=before(reader, ticket), page=page)),
+            self.now,
+            lane=NOTICE,
+            ticket_id=ticket.id,
+            replace_key=f"card:{ticket.id}",
+            purpose=CARD,
+            rank=USUAL if staff.chat.private else rank,
+        )
+
+    async def pass_on(self, chat: Chat, ticket: Ticket) -> None:
+        """The card in that chat becomes one line that says who has the ticket now, and is a card no more: should the
+        ticket come back, a new one is made. The line shows whose report it was, and so is erased with them."""
+        filed = next((e.id for e in await self.tx.history.of(ticket.id) if e.kind is Happened.FILED), None)
+        if (unsent := await self.tx.outbox.waiting_under(chat.id, f"card:{ticket.id}")) is not None:
+            await self.tx.outbox.drop(unsent[0])
+        handle = await self.tx.handles.retire(chat.id, ticket.id, filed)
+        if (handle is None and unsent) or (handle is not None and "@" in handle):  # "@": of a chat that moved
+            return
+        await self.tx.outbox.add(
+            chat,
+            "notice",
+            packed(passed_on(self.city, ticket, await self.tx.history.photos(ticket.id))),
+            self.now,
+            lane=NOTICE,
+            edit=handle or "",
+            ticket_id=ticket.id,
+            history_id=filed,
+            purpose=STAFF,
+        )
 
     async def around(self, ticket: Ticket) -> Around:
         """What its card says besides."""
@@ -167,8 +201,9 @@ class Post:
 
     async def under_card(self, ticket: Ticket, screen: Screen, history_id: int | None = None) -> None:
         """A message to the staff, in answer to the ticket's card, where it is."""
-        for staff in await self.tx.staff.bound():
-            if shows(staff.serves, ticket):
+        bound = await self.tx.staff.bound()
+        for staff, keeps in zip(bound, keeping([each.serves for each in bound], ticket), strict=True):
+            if keeps:
                 await self._under(staff.chat, ticket, screen, history_id)
 
     async def to_chiefs(self, ticket: Ticket, screen: Screen, *, head: bool = False) -> None:

@@ -7,14 +7,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from sqlalchemy import bindparam, delete, select, update
+from sqlalchemy import and_, bindparam, delete, select, union, update
 
 from dialogs.rules.access import ALL
 from storage.chats import CHAT_COLUMNS, Chat, chat_of
 from storage.codes import Codes
+from storage.handles import CARD
 from storage.line import Line
 from storage.made import Made
-from storage.tables import chats, handles, staff_chats
+from storage.tables import chats, handles, outbox, staff_chats
 from storage.upsert import insert
 
 Topics = Literal["none", "organisation", "ticket"]
@@ -87,8 +88,12 @@ class Staff:
         return await self._connection.one(_IS_BOUND, chat=chat_id) is not None
 
     async def with_card(self, ticket_id: int) -> set[int]:
-        """Ids of chats that have the ticket's card."""
+        """Ids of chats that have the ticket's card, or will as soon as it is sent."""
         return {row[0] for row in await self._connection.run(_WITH_CARD, ticket=ticket_id)}
+
+    async def cards_in(self, chat_id: int) -> set[int]:
+        """Ids of tickets whose card the chat has, or will have."""
+        return {row[0] for row in await self._connection.run(_CARDS_IN, chat=chat_id)}
 
 
 _BOUND = staff_chats.outerjoin(chats, chats.c.id == staff_chats.c.chat_id)
@@ -98,8 +103,18 @@ _BOUND_CHATS = Made(_COLUMNS.order_by(staff_chats.c.id))
 takes a table that had no rows when they were counted for a large one."""
 _ONE = Made(_COLUMNS.where(staff_chats.c.chat_id == bindparam("chat")))
 _IS_BOUND = Made(select(staff_chats.c.id).where(staff_chats.c.chat_id == bindparam("chat")))
+_SENT, _ON_WAY = handles.c.purpose == CARD, and_(outbox.c.kind == CARD, outbox.c.state.in_(("waiting", "sending")))
 _WITH_CARD = Made(
-    select(handles.c.chat_id).distinct().where(handles.c.ticket_id == bindparam("ticket"), handles.c.purpose == "card")
+    union(
+        select(handles.c.chat_id).where(handles.c.ticket_id == bindparam("ticket"), _SENT),
+        select(outbox.c.chat_id).where(outbox.c.ticket_id == bindparam("ticket"), _ON_WAY),
+    )
+)
+_CARDS_IN = Made(
+    union(
+        select(handles.c.ticket_id).where(handles.c.chat_id == bindparam("chat"), _SENT),
+        select(outbox.c.ticket_id).where(outbox.c.chat_id == bindparam("chat"), _ON_WAY),
+    )
 )
 
 

@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from dialogs.errors import NotAllowed
+from dialogs.kernel.events import Point
 from dialogs.kernel.screen import Choice, Screen
 from dialogs.kernel.words import Person, Plain, T, Words
 from dialogs.notices import resident as notices
@@ -21,6 +22,7 @@ from dialogs.rules.access import Member, before
 from dialogs.rules.city import City
 from dialogs.rules.deeds import deed
 from dialogs.rules.ticket import Actor, Given, Happened, Ticket, Who, status_name
+from storage.assigning import Assigning
 from storage.chats import Chat
 from storage.moving import By, Moved, Moving
 from storage.outbox import NOTICE
@@ -34,12 +36,13 @@ NAME = 30
 @dataclass(frozen=True)
 class Reply:
     """What an officer wrote under a ticket. `message`: the id of their message in the chat; `album`: the name of the
-    album it is a part of."""
+    album it is a part of; `point`: a place that was sent."""
 
     message: str
-    words: str
+    words: str = ""
     photos: tuple[str, ...] = ()
     album: str = ""
+    point: Point | None = None
 
 
 @dataclass(frozen=True)
@@ -95,6 +98,7 @@ class StaffDesk:
         else:
             await self._tell_move(moved, given, reply)
         await self.card(moved.ticket)
+        await Assigning(self).lost(ticket, moved.ticket)
         return moved.ticket
 
     async def _tell_move(self, moved: Moved, given: Given, reply: Reply | None) -> None:
@@ -156,7 +160,9 @@ class StaffDesk:
         bound = await self.tx.staff.is_staff(self.chat.id)
         if not page:
             await self.post.card(ticket)
-        if page or not bound:
+        if not bound and not self.who(ticket):
+            await self.post.pass_on(self.chat, ticket)
+        elif page or not bound:
             await self.post.card(ticket, self.chat, page or LESS, None if bound else self.member)
 
     async def quicker(self, ticket_id: int) -> Words | None:

@@ -4,24 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
 
-from bots.staff import strangers
+from bots.staff import assigning, routing, strangers
+from bots.staff.given import demands
+from bots.staff.offering import ask, nothing
 from bots.staff.room import Room
 from dialogs.errors import NotAllowed, Stale, Unfit
 from dialogs.kernel.events import Press
-from dialogs.kernel.screen import Choice, Screen, number_in
-from dialogs.kernel.words import Local, Plain, T, Words
-from dialogs.notices import staff as notices
+from dialogs.kernel.screen import number_in
+from dialogs.kernel.words import Plain, T, Words
 from dialogs.notices.card import LESS, MORE
 from dialogs.rules.access import Role
-from dialogs.rules.deeds import DEEDS, deed
-from dialogs.rules.ticket import MOVES, Given, Happened, Ticket, move
+from dialogs.rules.deeds import deed
+from dialogs.rules.ticket import Given, Happened, Ticket, move_of
 from storage.handles import CARD, STAFFS, Handled
 
 TICKET = "t"
 RESIDENTS = ("open", "fixed", "unfixed", "stars", "why")
 """Acts of a ticket's buttons in residents' chats."""
-PAGE = 7
-"""Organisations on one page of an offer."""
 
 Act = Callable[[Room, Ticket, str, Press], Awaitable[Words | None]]
 """What a button does: the ticket, what stands after the act in its data, the press."""
@@ -68,28 +67,12 @@ async def _of_ticket(room: Room, ticket_id: int, act: str, more: str, press: Pre
 
 async def _move(room: Room, ticket: Ticket, act: str, press: Press) -> Words | None:
     """A move that demands nothing is made; one that does asks for it."""
-    row = next((m for m in MOVES if m.act == act), None)
-    asks = row.demands if row else next((d.demands for d in DEEDS if d.act == act), ())
-    if asks:
-        _check(room, ticket, act)
-        await room.desk.ask_for(ticket, act, press.message)
-        return T("Now write it in reply to my question.")
-    if row is None:
-        raise NotAllowed(T("That button does nothing here."))
+    if demands(act):
+        return await ask(room, ticket, act, press)
+    if move_of(act) is None:
+        raise nothing()
     moved = await room.desk.move(ticket.id, act)
     return T("Taken: № {number}", number=Plain(moved.number))
-
-
-def _check(room: Room, ticket: Ticket, act: str) -> None:
-    """Raises NotAllowed or Stale before anybody writes in vain."""
-    who = room.desk.who(ticket)
-    try:
-        if any(m.act == act for m in MOVES):
-            move(ticket, act, who)
-        else:
-            deed(ticket, act, who)
-    except Unfit:
-        return
 
 
 async def _page(room: Room, ticket: Ticket, page: str) -> Words | None:
@@ -103,35 +86,6 @@ async def _more(room: Room, ticket: Ticket, _: str, press: Press) -> Words | Non
 
 async def _less(room: Room, ticket: Ticket, _: str, press: Press) -> Words | None:
     return await _page(room, ticket, LESS)
-
-
-async def _route(room: Room, ticket: Ticket, page: str, press: Press) -> Words | None:
-    """Which organisation is to have it."""
-    _check(room, ticket, "route")
-    at, every = number_in(page) or 0, [o for o in room.city.organisations if o.id != ticket.organisation]
-    shown = every[at * PAGE : (at + 1) * PAGE]
-    choices = [Choice(f"to:{each.id}", Local(each.names)) for each in shown]
-    nav = [Choice(f"route:{at - 1}", T("← Back"))] if at else []
-    nav += [Choice(f"route:{at + 1}", T("More →"))] if len(every) > (at + 1) * PAGE else []
-    screen = notices.offer(ticket, T("Who is responsible?"), choices, nav)
-    await _shown(room, ticket, screen, press, anew=not page)
-    return None
-
-
-async def _to(room: Room, ticket: Ticket, organisation: str, press: Press) -> Words | None:
-    if room.city.organisation(organisation) is None:
-        raise NotAllowed(T("That button does nothing here."))
-    await room.desk.move(ticket.id, "route", Given(organisation=organisation))
-    await room.post.unsay(room.chat, press.message)
-    return T("Passed on: № {number}", number=Plain(ticket.number))
-
-
-async def _shown(room: Room, ticket: Ticket, screen: Screen, press: Press, *, anew: bool) -> None:
-    """An offer under the card, or another page of it in its place."""
-    edit = "" if anew else press.message
-    await room.post.say(
-        room.chat, screen, ticket=ticket, purpose="staff", reply_to="" if edit else press.message, edit=edit
-    )
 
 
 async def _hidden(room: Room, ticket: Ticket, *, hide: bool) -> Words:
@@ -173,8 +127,10 @@ async def _give(room: Room, rest: str, press: Press) -> Words | None:
 ACTS: Mapping[str, Act] = {
     MORE: _more,
     LESS: _less,
-    "route": _route,
-    "to": _to,
+    "route": routing.organisations,
+    "to": routing.to,
+    "assign": assigning.colleagues,
+    "give": assigning.give,
     "hide": _hide,
     "show": _show,
 }

@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
+
 from bots.answered import answered
+from bots.staff import extending
+from bots.staff.given import given
 from bots.staff.room import Room
 from dialogs.errors import NotAllowed, Unfit
 from dialogs.kernel.events import Message
 from dialogs.kernel.excuses import excuses
-from dialogs.kernel.words import T, lines
-from dialogs.rules.ticket import Demand, Given, move_of
-from dialogs.rules.typed_date import typed_date
+from dialogs.kernel.screen import Screen
+from dialogs.kernel.words import T, Words, lines
+from dialogs.notices.lines import map_link
 from storage.chats import handle_of
 from storage.handles import ASKING, STAFFS, Handled
 from storage.staff_desk import Reply
 
 NOTE = "//"
+
+Asked = Callable[[Room, int, Reply], Awaitable[None]]
+"""What is done with the answer to a prompt: the ticket's id, the reply."""
 
 
 async def work(room: Room, message: Message) -> None:
@@ -26,11 +34,10 @@ async def work(room: Room, message: Message) -> None:
     if message.edited:
         await room.reply(message, T("An edited answer is not sent again. Please write it in a new reply."))
         return
-    photos = tuple(photo.sha for photo in message.photos if photo.sha)
-    reply = Reply(message.id, message.text.strip(), photos, message.album)
+    reply = _understood(message)
     if lost := excuses(message):
         await room.reply(message, lines(*lost))
-    if not reply.words and not reply.photos:
+    if reply == Reply(message.id, album=message.album):
         return
     try:
         async with room.tx.savepoint():
@@ -38,45 +45,56 @@ async def work(room: Room, message: Message) -> None:
     except NotAllowed as refusal:
         await room.reply(message, refusal.words)
     except Unfit as unfit:
-        await room.reply(message, unfit.hint)
+        await _once_more(room, message, handled, unfit.hint)
+
+
+def _understood(message: Message) -> Reply:
+    photos = tuple(photo.sha for photo in message.photos if photo.sha)
+    return Reply(message.id, message.text.strip(), photos, message.album, message.point)
+
+
+async def _once_more(room: Room, message: Message, handled: Handled, hint: Words) -> None:
+    """What was asked for did not fit: a reply to what is said of it is another try."""
+    ticket = await room.desk.ticket(handled.ticket_id or 0)
+    await room.post.say(
+        room.chat, Screen(hint), kind="prompt", ticket=ticket, purpose=handled.purpose, reply_to=message.id
+    )
 
 
 async def _work(room: Room, handled: Handled, ticket: int, reply: Reply) -> None:
     if reply.words.startswith(NOTE):
-        note = Reply(reply.message, reply.words.removeprefix(NOTE).strip(), reply.photos)
-        await room.desk.note(ticket, note)
+        note = replace(reply, words=reply.words.removeprefix(NOTE).strip())
+        await room.desk.note(ticket, _in_words(note))
     elif handled.purpose.startswith(ASKING):
         await _asked_for(room, ticket, handled.purpose.removeprefix(ASKING), reply)
     else:
-        await room.desk.answer(ticket, reply)
+        await room.desk.answer(ticket, _in_words(reply))
     if reply.album:
         await room.tx.handles.put_album(room.chat.id, reply.album, ticket, room.now)
 
 
 async def _asked_for(room: Room, ticket: int, act: str, reply: Reply) -> None:
-    """The words that a button asked for."""
-    await room.desk.move(ticket, act, await given(room, act, reply), reply)
+    """The words that a button asked for: for what `ASKED` has, or for a move."""
+    if act in ASKED:
+        await ASKED[act](room, ticket, reply)
+    else:
+        reply = _in_words(reply)
+        await room.desk.move(ticket, act, await given(room, act, reply), reply)
 
 
-async def given(room: Room, act: str, reply: Reply) -> Given:
-    """What the reply gives to the move. Raises Unfit, NotAllowed."""
-    row = move_of(act)
-    demands = row.demands if row else ()
-    words = reply.words
-    if Demand.DATE in demands:
-        found = typed_date(words, room.now.astimezone(room.city.calendar.zone).date())
-        return Given(words=found[1], photos=reply.photos, until=found[0]) if found else Given()
-    if Demand.NUMBER in demands:
-        other = await room.tx.tickets.by_number(words)
-        if other is None:
-            raise Unfit(T("There is no report with that number. Please look at it again."))
-        return Given(other=other.id)
-    if Demand.NAME in demands:
-        return Given(name=words, photos=reply.photos)
-    return Given(words=words, photos=reply.photos)
+def _in_words(reply: Reply) -> Reply:
+    """A place that was sent is a link to the map for whoever reads it."""
+    if reply.point is None:
+        return reply
+    link = map_link(reply.point.lat, reply.point.lon)
+    return replace(reply, words=f"{reply.words}\n{link}".strip())
 
 
 async def _of_album(room: Room, message: Message) -> Handled | None:
     """Further photos of an album whose first one was a reply are one more answer."""
     ticket = await room.tx.handles.ticket_of_album(room.chat.id, message.album) if message.album else None
     return None if ticket is None else Handled(ticket, "staff", None)
+
+
+ASKED: Mapping[str, Asked] = {"extend": extending.asked}
+"""Acts that are no move, by the word their prompt carries."""

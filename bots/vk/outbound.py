@@ -15,7 +15,7 @@ from typing import Any
 from bots.platform import Letter, Sent
 from bots.vk import errors, keyboard
 from bots.vk.in_words import in_words
-from bots.vk.mentions import disarmed
+from bots.vk.mentions import calling, disarmed
 from bots.vk.parts import Part, parts, units
 from bots.vk.uploads import Uploads
 from bots.vk.wire import Calls
@@ -92,7 +92,7 @@ class Outbound:
         """Handles of all parts, the last one (it has the buttons) first, then of the documents apart."""
         handles = []
         for at, piece in enumerate(pieces):
-            form = _form(piece)
+            form = _form(piece, calls=not letter.force_reply)
             if at == 0 and letter.reply_to:
                 form["forward"] = _reply(letter)
             if at == len(pieces) - 1:
@@ -145,7 +145,10 @@ def _text(letter: Letter) -> tuple[str, tuple[Any, ...]]:
     return lead + letter.text, tuple(replace(span, offset=span.offset + shift) for span in letter.spans)
 
 
-def _form(piece: Part) -> dict[str, Any]:
+def _form(piece: Part, *, calls: bool = False) -> dict[str, Any]:
+    """`calls`: whoever is called by name hears it; not whose press or message is answered just now."""
+    if calls and (said := calling(piece.text, piece.spans)):
+        return {"message": said, "dont_parse_links": 1}
     form = {"message": disarmed(piece.text), "dont_parse_links": 1, "disable_mentions": 1}
     return form | _filled(format_data=piece.format_data())
 

@@ -11,7 +11,7 @@ from bots.platform import Span
 AT_MOST = 3900
 """Under VK's 4,096, with room to spare for what VK counts otherwise."""
 STYLES = {"bold": "bold", "italic": "italic", "link": "url"}
-"""Nobody is called by name here: whose message is answered is told anyway."""
+"""Of who is called by name: see `mentions`."""
 
 
 @dataclass(frozen=True)

@@ -55,5 +55,9 @@ def _what(kind: str, after: str) -> Words:
             return T("added")
         case Happened.JOINED:
             return T("one more resident joined")
+        case Happened.EXTENDED:
+            return T("the deadline was moved")
+        case Happened.CHANGED:
+            return T("topic or place put right")
         case _:
             return status_name(Status(after or Status.NEW))

@@ -105,6 +105,17 @@ def card(
     return Screen(body, *_buttons(ticket, who, page), photos=tuple(around.photos), tag=tag)
 
 
+def passed_on(city: City, ticket: Ticket, photos: Sequence[str] = ()) -> Screen:
+    """In the chat of those who have it no more: one line, and who has it. Without photos it could not be changed in
+    place."""
+    has = organisation_name(city, ticket.organisation) or T("the operators")
+    number = bold(T("№ {number}", number=ticket.number))
+    return Screen(
+        row(number, Plain("·"), category_name(city, ticket.category), Plain("·"), T("passed on:"), has),
+        photos=tuple(photos),
+    )
+
+
 def _one_line(city: City, ticket: Ticket, around: Around) -> Words:
     return row(
         headline(ticket.number, ticket.status, staff=True),

@@ -8,7 +8,7 @@ wherever they press.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -97,6 +97,20 @@ def concerns(serves: Collection[str], ticket: Ticket) -> bool:
         for each in serves
         if each == CHIEFS or each.startswith(f"{CHIEFS}:")
     )
+
+
+def keeping(chats: Sequence[Collection[str]], ticket: Ticket) -> list[bool]:
+    """Of the staff's chats, by what each serves, those that are to have the ticket's card: where none is there for it,
+    the operators', then the chiefs', then all, so that no ticket is out of sight."""
+    for fits in (shows, _of_operators, concerns):
+        found = [fits(serves, ticket) for serves in chats]
+        if any(found):
+            return found
+    return [True] * len(chats)
+
+
+def _of_operators(serves: Collection[str], ticket: Ticket) -> bool:
+    return OPERATORS in serves
 
 
 def of_the_head(serves: Collection[str]) -> bool:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from bots.vk.mentions import disarmed
+from bots.platform import Span
+from bots.vk.mentions import calling, disarmed
 
 
 @pytest.mark.parametrize(
@@ -29,3 +30,10 @@ def test_mentions_are_disarmed(written: str, shown: str) -> None:
 def test_a_word_without_end_is_read_once() -> None:
     for endless in ("[" * 300_000, "@a" * 200_000, "[|" * 100_000, "@" + "a" * 500_000):
         assert len(disarmed(endless)) == len(endless)
+
+
+def test_whom_the_bot_calls_is_mentioned_and_nobody_else() -> None:
+    text = "🚧 Глеб [x|y], № 1 ваша, от @all"
+    called = Span("person", 3, 10, person="5")
+    assert calling(text, (Span("bold", 0, 2), called)) == "🚧 [id5|Глеб (x/y)], № 1 ваша, от ＠all"
+    assert calling(text, (Span("bold", 0, 2), Span("person", 3, 4, person="x"))) == ""

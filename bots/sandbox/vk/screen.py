@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, Literal
 
 from bots.sandbox.standin import Bubble, Button, Span, View
@@ -23,6 +24,9 @@ _KINDS: dict[str, Literal["press", "text", "url", "location"]] = {
     "vkpay": "url",
 }
 _LABELS = {"location": "Отправить местоположение", "vkpay": "Оплатить через VK Pay"}
+
+_MENTION = re.compile(r"\[id\d+\|([^\]]+)\]")
+"""Shown as the name, and a link to whose it is."""
 
 Rows = tuple[tuple[Button, ...], ...]
 
@@ -49,7 +53,7 @@ def _bubble(community: Community, message: Message, resident: Resident) -> Bubbl
     return Bubble(
         id=message.cmid,
         author="bot" if own else str(message.author),
-        text="" if message.deleted else message.text,
+        text="" if message.deleted else _MENTION.sub(r"\1", message.text),
         at=message.at,
         spans=() if message.deleted else tuple(_span(item) for item in message.items),
         photos=tuple(key_of(a["photo"]["orig_photo"]["url"]) for a in _of(message, "photo")),

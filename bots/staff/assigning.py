@@ -1,0 +1,38 @@
+"""Giving a ticket to a colleague: who may work it, as buttons; one press gives it."""
+
+from __future__ import annotations
+
+from bots.staff.offering import check, nothing, page_of, show
+from bots.staff.room import Room
+from dialogs.errors import Unfit
+from dialogs.kernel.events import Press
+from dialogs.kernel.screen import Choice, number_in
+from dialogs.kernel.words import Plain, T, Words
+from dialogs.notices import duty
+from dialogs.notices import staff as notices
+from dialogs.rules.access import Member
+from dialogs.rules.ticket import Ticket
+from storage.assigning import Assigning
+
+
+async def colleagues(room: Room, ticket: Ticket, page: str, press: Press) -> Words | None:
+    check(room, ticket, "assign")
+    every = [_choice(room, each) for each in await Assigning(room.desk).colleagues(ticket)]
+    if not every:
+        raise Unfit(T("No colleague has a role for this report."))
+    screen = notices.offer(ticket, T("Who is to have it?"), *page_of(every, page, "assign"))
+    await show(room, ticket, screen, press, anew=not page)
+    return None
+
+
+def _choice(room: Room, member: Member) -> Choice:
+    return Choice(f"give:{member.id}", T("To me") if member.id == room.member.id else duty.name_of(member))
+
+
+async def give(room: Room, ticket: Ticket, colleague: str, press: Press) -> Words | None:
+    id_ = number_in(colleague)
+    if id_ is None:
+        raise nothing()
+    given, member = await Assigning(room.desk).give(ticket.id, id_)
+    await room.post.unsay(room.chat, press.message)
+    return T("№ {number}: {name} has it now.", number=Plain(given.number), name=duty.name_of(member))

@@ -1,0 +1,28 @@
+"""Who is responsible: an operator chooses the organisation."""
+
+from __future__ import annotations
+
+from bots.staff.offering import check, nothing, page_of, show
+from bots.staff.room import Room
+from dialogs.kernel.events import Press
+from dialogs.kernel.screen import Choice
+from dialogs.kernel.words import Local, Plain, T, Words
+from dialogs.notices import staff as notices
+from dialogs.rules.ticket import Given, Ticket
+
+
+async def organisations(room: Room, ticket: Ticket, page: str, press: Press) -> Words | None:
+    """All but the one that has it."""
+    check(room, ticket, "route")
+    every = [Choice(f"to:{o.id}", Local(o.names)) for o in room.city.organisations if o.id != ticket.organisation]
+    screen = notices.offer(ticket, T("Who is responsible?"), *page_of(every, page, "route"))
+    await show(room, ticket, screen, press, anew=not page)
+    return None
+
+
+async def to(room: Room, ticket: Ticket, organisation: str, press: Press) -> Words | None:
+    if room.city.organisation(organisation) is None:
+        raise nothing()
+    await room.desk.move(ticket.id, "route", Given(organisation=organisation))
+    await room.post.unsay(room.chat, press.message)
+    return T("Passed on: № {number}", number=Plain(ticket.number))
