@@ -49,7 +49,8 @@ def _written(value: datetime | None) -> str | None:
 
 
 def _read(text: str | None) -> datetime | None:
-    return None if text is None else datetime.fromisoformat(text).replace(tzinfo=UTC)
+    """With the zone in the text: setting it afterwards takes twice the time."""
+    return None if text is None else datetime.fromisoformat(text + "+00:00")
 
 
 def as_plain(kind: str, item: object, _context: object) -> str | Literal[False]:
