@@ -1,4 +1,4 @@
-"""How often a JPEG goes over its pixels: a progressive one does so in scans, ten as a rule.
+"""The parts of a JPEG, and how often it goes over its pixels: a progressive one does so in scans, ten as a rule.
 
 A scan may take 75 bytes and still costs a pass over the whole picture, so a file of some megabytes can keep a processor
 busy for hours. Decoders have no limit of their own.
@@ -7,22 +7,28 @@ busy for hours. Decoders have no limit of their own.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 _MARKER = re.compile(rb"\xff[^\x00\xff\xd0-\xd7]", re.DOTALL)
 """What is not packed pixels: in those, FF is followed by 0 or by a restart mark."""
-_START_OF_SCAN, _END = 0xDA, 0xD9
-_ALONE = (0x01, 0xD8)
+_START_OF_SCAN, END = 0xDA, 0xD9
+_ALONE = (0x01, 0xD8, END)
 """Markers without a segment behind them."""
 
 
-def scans(content: bytes) -> int:
-    """The scans of the first picture. What lies behind it (a film, further pictures) is not looked at."""
-    at = found = 0
+def segments(content: bytes) -> Iterator[tuple[int, int, int]]:
+    """(marker, where it begins, where its segment ends) of the first picture, its end included. What lies behind it (a
+    film, further pictures) is not looked at."""
+    at = 0
     while marker := _MARKER.search(content, at):
         kind, at = content[marker.end() - 1], marker.end()
-        if kind == _END:
-            break
         if kind not in _ALONE:
             at += max(2, int.from_bytes(content[at : at + 2], "big"))
-        found += kind == _START_OF_SCAN
-    return found
+        yield kind, marker.start(), at
+        if kind == END:
+            break
+
+
+def scans(content: bytes) -> int:
+    """Of the first picture."""
+    return sum(kind == _START_OF_SCAN for kind, _, _ in segments(content))

@@ -2,7 +2,8 @@
 ab/cd/abcd….jpg.
 
 Promise: a file under its final name is whole and on the disk. It is written under a temporary name in the same folder,
-synced, renamed, and the folder synced; the same bytes are kept once.
+synced, renamed, and the folder synced; the same bytes are kept once. A photo says nothing besides its picture, wherever
+it goes from here: it was made `bare` before it was kept.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from pathlib import Path
 from PIL import ExifTags, Image
 
 from dialogs.kernel.events import Point
+from storage.bare import bare
 from storage.jpeg import scans
 
 AT_MOST_BYTES = 20 * 1024 * 1024
@@ -49,7 +51,8 @@ class Refused(ValueError):
 
 @dataclass(frozen=True)
 class MediaInfo:
-    """A stored photo. `size` in bytes; `width` and `height` in pixels as shown; `exif`: where it says it was taken."""
+    """A stored photo. `size` in bytes; `width` and `height` in pixels as shown; `exif`: where it said that it was
+    taken, which the stored one does not."""
 
     sha: str
     mime: str
@@ -99,7 +102,7 @@ class Media:
         self._write(sha, suffix, content)
 
     def _put(self, content: bytes) -> MediaInfo:
-        info, suffix = look(_name(content), content)
+        info, suffix, content = look(content)
         self._keep(content, suffix)
         return info
 
@@ -155,15 +158,14 @@ def sync_folder(folder: Path) -> None:
             os.close(descriptor)
 
 
-def look(sha: str, content: bytes) -> tuple[MediaInfo, str]:
-    """What the photo is, and the suffix of its file. Raises `Refused`."""
+def look(content: bytes) -> tuple[MediaInfo, str, bytes]:
+    """What the photo is, the suffix of its file, and its bytes without what it says besides. Raises `Refused`."""
+    if len(content) > AT_MOST_BYTES:
+        raise Refused("too_big")
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of damaged EXIF, and of sizes that are judged here
         try:
-            with Image.open(io.BytesIO(content), formats=FORMATS) as image:
-                if image.format in JPEGS and scans(content) > MOST_SCANS:
-                    raise Refused("too_big")
-                return _info(sha, len(content), image), SUFFIXES[str(image.format)]
+            return _looked_at(content)
         except (Image.DecompressionBombError, MemoryError):
             raise Refused("too_big") from None
         except Refused:
@@ -172,24 +174,36 @@ def look(sha: str, content: bytes) -> tuple[MediaInfo, str]:
             raise Refused("not_a_photo") from None
 
 
-def _info(sha: str, size: int, image: Image.Image) -> MediaInfo:
-    """Reads the head, and of the pixels as little as tells a whole file from a cut one: a JPEG, which is what phones
-    send, is decoded at an eighth; of a PNG the checksums are compared."""
-    width, height = image.size
-    if width * height > AT_MOST_PIXELS:
-        raise Refused("too_big")
-    exif = image.getexif() if "exif" in image.info else Image.Exif()  # asked in vain, a PNG is decoded to look for it
-    if exif.get(ExifTags.Base.Orientation, 1) in _LYING:
+def _looked_at(content: bytes) -> tuple[MediaInfo, str, bytes]:
+    with Image.open(io.BytesIO(content), formats=FORMATS) as image:
+        kind, (width, height) = str(image.format), image.size
+        if width * height > AT_MOST_PIXELS or (kind in JPEGS and scans(content) > MOST_SCANS):
+            raise Refused("too_big")
+        exif = (
+            image.getexif() if "exif" in image.info else Image.Exif()
+        )  # asked in vain, a PNG is decoded to look for it
+        _verify(image)
+    turned = exif.get(ExifTags.Base.Orientation, 1)
+    kept = bare(content, kind, turned if turned in _TURNED else 1)
+    if kept != content:
+        with Image.open(io.BytesIO(kept), formats=FORMATS) as image:
+            _verify(image)
+    if turned in _LYING:
         width, height = height, width
-    info = MediaInfo(sha, MIMES[str(image.format)], size, width, height, _exif_point(exif))
+    return MediaInfo(_name(kept), MIMES[kind], len(kept), width, height, _exif_point(exif)), SUFFIXES[kind], kept
+
+
+def _verify(image: Image.Image) -> None:
+    """Reads of the pixels as little as tells a whole file from a cut one: a JPEG, which is what phones send, is decoded
+    at an eighth; of a PNG the checksums are compared. Raises what its reader raises."""
     if image.format in JPEGS:
-        image.draft("RGB", (width // 8, height // 8))
+        image.draft("RGB", (image.width // 8, image.height // 8))
         image.load()
     else:
         image.verify()
-    return info
 
 
+_TURNED = range(2, 9)
 _LYING = (5, 6, 7, 8)
 """EXIF orientations that turn a photo by a quarter."""
 

@@ -53,9 +53,11 @@ def damaged(content: bytes, dice: Random, spare: bytes) -> bytes:
 
 
 def check(content: bytes) -> str:
-    """Taken or refused; a place is on the globe. Raises Wrong, or whatever escaped."""
+    """Taken or refused; a place is on the globe, and not in what is kept. Raises Wrong, or whatever escaped."""
     try:
-        info, _ = look("0" * 64, content)
+        info, _, kept = look(content)
+        if look(kept)[0].exif is not None or look(kept)[2] != kept:
+            raise Wrong("a photo that still says where it was taken")
     except Refused:
         return "refused"
     if info.exif is not None and not (abs(info.exif.lat) <= 90 and abs(info.exif.lon) <= 180):
