@@ -7,8 +7,8 @@ confirmed to a platform (`inbox`), messages before they are sent (`outbox`).
 Files: `store` (transactions) · `tables` `columns` `engines` `sqlite_driver` `upsert` (how it is kept) · one subject a
 file (`inbox` `outbox` `chats` `people` `sessions` `tickets` `history` `handles` `photos` `files` `staff` `topics` …):
 thin repositories that hang on a transaction and return frozen values · `erasure` `sweep` (what goes again) · `media`
-(photos as files, made `bare`) · `redis_link` `signals` `limits` `window` (what processes tell one another, which may be lost) ·
-`migrate` `migrations` · `backup` `archive` · `desk` `staff_desk` `post` `look` (what can happen, and what
+(photos as files, made `bare`) · `redis_link` `signals` `limits` `window` (what processes tell one another, which may
+be lost) · `migrate` `migrations` · `backup` `archive` · `desk` `staff_desk` `post` `look` (what can happen, and what
 conversations ask) · `city*` `zones` `addresses` `faults` `cities` (a city's folder).
 
 Rules: Core, no ORM: rows become the house's own values, and nothing is loaded behind anyone's back. Every query is
