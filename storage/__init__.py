@@ -5,7 +5,7 @@ all; killed at any instant, it either happened or will happen again from the sta
 confirmed to a platform (`inbox`), messages before they are sent (`outbox`).
 
 Files: `store` (transactions) · `tables` `columns` `engines` `sqlite_driver` `upsert` (how it is kept) · one subject a
-file (`inbox` `outbox` `chats` `people` `sessions` `tickets` `history` `handles` `photos` `files` `staff` `topics` …):
+file (`inbox` `outbox` `chats` `people` `sessions` `tickets` `history` `handles` `staff` `queue` …):
 thin repositories that hang on a transaction and return frozen values · `erasure` `sweep` (what goes again) · `media`
 (photos as files, made `bare`) · `redis_link` `signals` `limits` `window` (what processes tell one another, which may
 be lost) · `migrate` `migrations` · `backup` `archive` · `desk` `staff_desk` `post` `look` (what can happen, and what

@@ -6,9 +6,10 @@ from datetime import date
 from pathlib import Path
 
 from dialogs.rules.calendar import Calendar, Day
-from dialogs.rules.city import Category, City, Duty, Group, Organisation
+from dialogs.rules.city import Answer, Category, City, Duty, Group, Organisation
 from storage import addresses as register
 from storage.addresses import Addresses
+from storage.city_answers import read_answers
 from storage.city_check import CrossCheck
 from storage.city_settings import Settings, read_settings
 from storage.city_tables import Tables
@@ -80,6 +81,7 @@ def _read(folder: Path, faults: Faults) -> CityFolder | None:
         duties=duties,
         zones=zones,
         calendar=calendar,
+        answers=read_answers(folder, tables, {*groups, *categories}),
     )
     names = {name.lower() for name in settings.names.values()}
     return CityFolder(city, zones, Addresses((entry for _, entry in entries), names), folder)
@@ -107,6 +109,7 @@ def _city(
     duties: list[Duty],
     zones: Zones,
     calendar: Calendar,
+    answers: tuple[Answer, ...],
 ) -> City:
     return City(
         id=settings.id,
@@ -123,4 +126,5 @@ def _city(
         duties=tuple(duties),
         zones=zones.zones,
         contacts=tuple(settings.contacts.values()),
+        answers=answers,
     )

@@ -75,7 +75,7 @@ class Tables:
 
     def groups(self) -> dict[str, Group]:
         file = "groups.csv"
-        rows = self._with_id(file, ("id", "icon", *self._name_columns))
+        rows = self.with_id(file, ("id", "icon", *self._name_columns))
         return {row.cells["id"]: self._group(file, row) for row in rows}
 
     def categories(
@@ -84,7 +84,7 @@ class Tables:
         """Category id -> its line and value."""
         columns = ("id", "group", *self._name_columns, "photo", "norm", "contacts")
         known, found = frozenset(contacts), {}
-        for row in self._with_id("categories.csv", columns):
+        for row in self.with_id("categories.csv", columns):
             category = self._category(row, norms, known, stems)
             if category:
                 found[category.id] = (row.line, category)
@@ -106,7 +106,7 @@ class Tables:
 
     def organisations(self) -> dict[str, Organisation]:
         file, found = "organisations.csv", {}
-        for row in self._with_id(file, ("id", *self._name_columns, "contact")):
+        for row in self.with_id(file, ("id", *self._name_columns, "contact")):
             names = self.names(file, row.line, row.cells, limit=None)
             found[row.cells["id"]] = Organisation(row.cells["id"], names, row.cells["contact"])
         return found
@@ -159,7 +159,7 @@ class Tables:
     def _name_columns(self) -> tuple[str, ...]:
         return tuple(f"name_{language}" for language in self.languages)
 
-    def _with_id(self, file: str, columns: tuple[str, ...]) -> Iterator[Row]:
+    def with_id(self, file: str, columns: tuple[str, ...]) -> Iterator[Row]:
         """Rows whose id is fit for a button and stands once."""
         seen: dict[str, int] = {}
         for row in read_rows(self.folder, file, columns, self.faults):

@@ -33,6 +33,10 @@ class Line:
         """The rows of a statement made once; none where it returns none."""
         return (await self._run(made, arguments))[0]
 
+    async def run_apart(self, made: Made, **arguments: Any) -> list[Row]:
+        """The same of one that may take long: in the connection's thread, so that other turns go on."""
+        return list(await self.whole.execute(made.on(self.dialect.name), arguments))
+
     async def one(self, made: Made, **arguments: Any) -> Row | None:
         """The first row, None when there is none."""
         rows, _ = await self._run(made, arguments)

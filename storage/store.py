@@ -34,6 +34,9 @@ from storage.members import Members
 from storage.outbox import Outbox
 from storage.people import People
 from storage.photos import MediaHandles, Photos
+from storage.queue import TicketQueue
+from storage.search import Search
+from storage.selections import Selections
 from storage.sessions import Sessions
 from storage.shared_commit import SharedCommit, Work
 from storage.sqlite_driver import READING, WRITING
@@ -71,6 +74,9 @@ class Tx:
         self.staff = Staff(line)
         self.topics = Topics(line)
         self.members = Members(line)
+        self.queue = TicketQueue(line)
+        self.search = Search(line)
+        self.selections = Selections(line)
         self.complaints = Complaints(line)
         self.leases = Leases(line)
         self.erasures = Erasures(line)

@@ -27,6 +27,7 @@ async def sweep(store: Store, now: datetime) -> None:
         await tx.handles.sweep_albums(now - LATE_PARTS)
         await forget_banned(tx, now)
         await tx.chats.sweep(now - STRANGERS)
+        await tx.selections.sweep(now)
         tx.delete_files(await tx.photos.forget_unused(now - UNUSED))
         tx.delete_files(await tx.files.forget(now))
     async with store.reading() as tx:

@@ -175,7 +175,7 @@ class Tickets:
         return found[0] if found else None
 
     async def _many(self, query: Made, **arguments: Any) -> list[Ticket]:
-        return [_ticket(row) for row in await self._connection.run(query, **arguments)]
+        return [ticket_of(row) for row in await self._connection.run(query, **arguments)]
 
 
 _TYPED = re.compile(r"\D*(?:(?P<year>20\d\d)\W+)?0*(?P<seq>[1-9]\d{0,8})\W*")
@@ -193,13 +193,13 @@ _PLAIN = ("id", "number", "category", "lat", "lon", "address", "zone", "organisa
 _STATE = ("created_at", "first_due", "due", "answered_at", "version", "officer_id", "planned_for", "paused_at")
 _ENDS = ("resolved_at", "closed_at", "forwarded_to", "duplicate_of", "reopened", "stars", "confirmed", "hidden")
 _FIELDS = _PLAIN + _STATE + _ENDS
-_TICKETS = select(*(tickets.c[name] for name in _FIELDS), tickets.c.status, tickets.c.extra, _VOICES).select_from(
+TICKETS = select(*(tickets.c[name] for name in _FIELDS), tickets.c.status, tickets.c.extra, _VOICES).select_from(
     tickets
 )
 
 
-def _ticket(row: Row) -> Ticket:
-    """A row of `_TICKETS`. Voices are at least 1: an erased author counted once."""
+def ticket_of(row: Row) -> Ticket:
+    """A row of `TICKETS`. Voices are at least 1: an erased author counted once."""
     *fields, status, extra, voices = row
     return Ticket(
         **dict(zip(_FIELDS, fields, strict=True)),
@@ -211,7 +211,7 @@ def _ticket(row: Row) -> Ticket:
 
 def _of(*which: ColumnElement[bool]) -> Made:
     """Tickets, the newest first."""
-    return Made(_TICKETS.where(*which).order_by(tickets.c.id.desc()))
+    return Made(TICKETS.where(*which).order_by(tickets.c.id.desc()))
 
 
 def _follow(dialect: str) -> Any:
@@ -234,17 +234,17 @@ _SHOWN = _of(
 _OF_SESSION = _of(tickets.c.session_id == bindparam("session"))
 _NUMBERED_OF_YEAR = _of(tickets.c.city_seq == bindparam("seq"), tickets.c.year == bindparam("year"))
 _NUMBERED = Made(
-    _TICKETS.where(tickets.c.city_seq == bindparam("seq")).order_by(tickets.c.year.desc(), tickets.c.id.desc()).limit(1)
+    TICKETS.where(tickets.c.city_seq == bindparam("seq")).order_by(tickets.c.year.desc(), tickets.c.id.desc()).limit(1)
 )
 _OF_PERSON = Made(
-    _TICKETS.join(followers, followers.c.ticket_id == tickets.c.id)
+    TICKETS.join(followers, followers.c.ticket_id == tickets.c.id)
     .where(followers.c.person_id == bindparam("person"))
     .order_by(tickets.c.id.desc())
     .limit(bindparam("most"))
     .offset(bindparam("after"))
 )
 _WAITING = _of(tickets.c.person_id == bindparam("person"), tickets.c.status == Status.WAITING.value)
-_OF_STATUSES = Made(_TICKETS.where(tickets.c.status.in_(bindparam("statuses", expanding=True))).order_by(tickets.c.id))
+_OF_STATUSES = Made(TICKETS.where(tickets.c.status.in_(bindparam("statuses", expanding=True))).order_by(tickets.c.id))
 WITHIN = Made(
     select(tickets.c.id, tickets.c.lat, tickets.c.lon, type_coerce(tickets.c.created_at, Text)).where(
         tickets.c.category.in_(bindparam("categories", expanding=True)),

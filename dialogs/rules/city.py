@@ -126,6 +126,18 @@ class Duty:
 
 
 @dataclass(frozen=True)
+class Answer:
+    """A canned answer of the staff: for an act (done, reject, ask), about a category, a group or ANY; `names` stand on
+    its button, `texts` are what the resident reads, with gaps to be filled (`rules.answers`)."""
+
+    id: str
+    act: str
+    what: str
+    names: Names
+    texts: Names
+
+
+@dataclass(frozen=True)
 class Zone:
     """A part of the city; its polygon lives in storage."""
 
@@ -160,6 +172,7 @@ class City:
     duties: tuple[Duty, ...]
     zones: tuple[Zone, ...]
     contacts: tuple[Contact, ...]
+    answers: tuple[Answer, ...] = ()
 
     def group(self, group_id: str) -> Group | None:
         return self._groups.get(group_id)
@@ -176,6 +189,9 @@ class City:
 
     def zone(self, zone_id: str) -> Zone | None:
         return self._zones.get(zone_id)
+
+    def answer(self, answer_id: str) -> Answer | None:
+        return self._answers.get(answer_id)
 
     def emergency_contacts(self, category_id: str) -> tuple[Contact, ...]:
         """Whom to call before filing, most urgent first; empty when the category is no emergency or unknown."""
@@ -204,6 +220,10 @@ class City:
     @cached_property
     def _zones(self) -> dict[str, Zone]:
         return {zone.id: zone for zone in self.zones}
+
+    @cached_property
+    def _answers(self) -> dict[str, Answer]:
+        return {answer.id: answer for answer in self.answers}
 
     @cached_property
     def _contacts(self) -> dict[str, Contact]:

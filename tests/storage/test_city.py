@@ -231,6 +231,43 @@ def test_a_missing_file_is_a_fault(edited: Edit, file: str) -> None:
     assert any(fault.file == file and "missing" in fault.sentence for fault in check_city(folder))
 
 
+ANSWERS = """id,act,what,name_ru,name_en,text_ru,text_en
+filled,done,pothole,Заделали,Filled,"Заделали: {address}","Filled: {address}"
+where,ask,*,Где?,Where?,Где это?,Where is it?
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("filled,done", "filled,plan", "answers.csv:2: The act 'plan' is none of done, reject, ask."),
+        ("done,pothole", "done,potholes", "answers.csv:2: 'potholes' is neither a category nor a group nor *."),
+        (",Где это?", ",", "answers.csv:3: text_ru is empty; the resident would read nothing."),
+        (",Where is it?", "," + "W" * 1001, "answers.csv:3: text_en has 1001 characters; 1000 are enough."),
+        (
+            "Filled: {address}",
+            "{adress}",
+            "answers.csv:2: Nothing fills {adress} in text_en; these can be filled: number",
+        ),
+        (",Where?", ",", "answers.csv:3: name_en is empty"),
+        ("where,", "filled,", "answers.csv:3: The id filled stands on line 2 already"),
+        (",text_en", ",texten", "answers.csv:1: The header lacks text_en"),
+    ],
+)
+def test_canned_answers_are_read_and_their_faults_named(edited: Edit, old: str, new: str, said: str) -> None:
+    folder = edited("README.md", "", "")
+    assert load_city(folder).city.answers == ()
+    (folder / "answers.csv").write_text(ANSWERS, encoding="utf-8")
+    city = load_city(folder).city
+    assert [(a.id, a.act, a.what) for a in city.answers] == [("filled", "done", "pothole"), ("where", "ask", "*")]
+    found = city.answer("where")
+    assert found is not None
+    assert found.texts == {"ru": "Где это?", "en": "Where is it?"}
+    assert city.answer("nothing") is None
+    faults = [str(fault) for fault in check_city(edited("answers.csv", old, new))]
+    assert any(said in fault for fault in faults), faults
+
+
 def test_a_file_in_another_encoding_is_a_fault(edited: Edit) -> None:
     folder = edited("README.md", "", "")
     (folder / "groups.csv").write_bytes("id,icon,name_ru,name_en\nroads,x,Дороги,Roads\n".encode("cp1251"))
