@@ -36,6 +36,10 @@ class Period:
         return self == _month(self.first.year, self.first.month)
 
     @property
+    def year(self) -> bool:
+        return self == _year(self.first.year)
+
+    @property
     def code(self) -> str:
         """What a button carries: `period_of` reads it."""
         return f"{self.first:%Y%m%d}-{self.last:%Y%m%d}"
