@@ -13,7 +13,7 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from bots.calling import PILE_S, Calling
@@ -21,6 +21,7 @@ from bots.clock import Clock
 from bots.lease import Lease
 from bots.membership import Membership
 from bots.nursery import Nursery
+from bots.own_data import Wanted
 from bots.pace import Pace
 from bots.platform import Inbound, Platform, Row
 from bots.prepare import Preparing
@@ -212,7 +213,12 @@ class Host:
             else:
                 toast = await self._staffroom.work(tx, row.platform, prepared)
 
-        await self._store.turn(work)
+        try:
+            await self._store.turn(work)
+        except Wanted as wanted:
+            parcel = await wanted.packed(self._store, self._residents.renderer, self._clock.now())
+            prepared = replace(prepared, parcel=parcel)
+            await self._store.turn(work)
         self._said()
         if isinstance(inbound.event, Press):
             await self._acknowledge(platform, inbound, inbound.event, toast)

@@ -57,6 +57,8 @@ class Outcomes:
         await tx.outbox.sent(row.id, sent.handles, now, thread)
         if letter.leaves:
             await Post(tx, self._store.city, now).unsay(row.chat, letter.leaves)
+        if letter.documents:
+            tx.delete_files(await tx.files.forget(now))
         if sent.photos:
             await tx.media_handles.put(row.chat.platform, sent.photos)
         if sent.keyboard_up != row.chat.keyboard_up:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
 from dialogs import acts
@@ -11,9 +13,24 @@ from dialogs.flows import FLOWS
 from dialogs.kernel.screen import Screen
 from dialogs.kernel.session import Session, photos_of, session_from_json
 from dialogs.kernel.words import T, Words
+from storage.parcel import Parcel, packed
+from storage.people import Person
+from storage.store import Store
 
 if TYPE_CHECKING:
+    from bots.render import Renderer
     from bots.visit import Visit
+
+
+class Wanted(Exception):
+    """The turn needs the person's own data, which are put together outside of it; then it is run again."""
+
+    def __init__(self, person: Person) -> None:
+        super().__init__("own data")
+        self.person = person
+
+    async def packed(self, store: Store, renderer: Renderer, now: datetime) -> Parcel:
+        return await packed(store, self.person.id, now, partial(renderer.say, lang=self.person.lang))
 
 
 @dataclass(frozen=True)
@@ -22,8 +39,8 @@ class OwnData:
 
     visit: Visit
 
-    async def decide(self, act: acts.Act, session: Session) -> None:
-        """`session`: the conversation that came to it."""
+    async def decide(self, act: acts.OnData, session: Session) -> None:
+        """`session`: the conversation that came to it. Raises Wanted; NotAllowed when it is too early for that."""
         desk, people, now = self.visit.desk, self.visit.tx.people, self.visit.desk.now
         person, version = desk.person, desk.city.consent.version
         match act:
@@ -40,6 +57,11 @@ class OwnData:
                 await self._say(
                     T("Your consent is withdrawn. Nothing new is kept; open reports go on. To agree again: /start.")
                 )
+            case acts.SendMyData():
+                desk.data_due()
+                if self.visit.parcel is None:
+                    raise Wanted(person)
+                await desk.send_data(self.visit.parcel)
             case acts.Erase():
                 await desk.erase()
 

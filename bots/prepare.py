@@ -13,6 +13,7 @@ from bots.platform import Inbound, Platform
 from dialogs.errors import Broken, PlatformError
 from dialogs.kernel.events import Message, Photo
 from storage.media import AT_MOST_BYTES, Media, MediaInfo, Refused
+from storage.parcel import Parcel
 
 log = logging.getLogger(__name__)
 
@@ -27,10 +28,12 @@ class Links(Protocol):
 
 @dataclass(frozen=True)
 class Prepared:
-    """An event that a turn can work without waiting for anybody. `photos`: stored just now, for their rows."""
+    """An event that a turn can work without waiting for anybody. `photos`: stored just now, for their rows; `parcel`:
+    the sender's own data, when the turn has asked for them."""
 
     inbound: Inbound
     photos: tuple[MediaInfo, ...] = ()
+    parcel: Parcel | None = None
 
 
 @dataclass(frozen=True)

@@ -48,7 +48,7 @@ class Residents:
             if isinstance(inbound.event, Message) and bind_code(inbound.event) is not None:
                 await desk.post.say(chat, notices.not_a_group(self.folder.city))
                 return None
-            await Visit(self.folder, self.renderer, tx, desk).work(inbound.event)
+            await Visit(self.folder, self.renderer, tx, desk, prepared.parcel).work(inbound.event)
         return None
 
     async def _seen(self, tx: Tx, chat: Chat, inbound: Inbound) -> Chat:

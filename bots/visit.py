@@ -28,6 +28,7 @@ from dialogs.notices.lines import map_link
 from storage.city import CityFolder
 from storage.desk import Desk
 from storage.look import Looking
+from storage.parcel import Parcel
 from storage.sessions import StoredSession
 from storage.store import Tx
 
@@ -38,12 +39,13 @@ LOOKS = 30
 
 @dataclass(frozen=True)
 class Visit:
-    """One event of one person, within one transaction."""
+    """One event of one person, within one transaction. `parcel`: their own data, once they have asked for them."""
 
     folder: CityFolder
     renderer: Renderer
     tx: Tx
     desk: Desk
+    parcel: Parcel | None = None
 
     async def work(self, event: Message | Press) -> None:
         active = await self.tx.sessions.active(self.desk.chat.id)

@@ -76,6 +76,11 @@ class TakeConsentBack:
 
 
 @dataclass(frozen=True)
+class SendMyData:
+    """Send the resident what is kept of them."""
+
+
+@dataclass(frozen=True)
 class Erase:
     """Erase the person: what they sent loses its author and words."""
 
@@ -100,4 +105,6 @@ class Nothing:
     """The conversation ended and there is nothing to do; the menu is shown."""
 
 
-Act = NewTicket | Join | Say | Withdraw | Consent | Refuse | TakeConsentBack | Erase | Speak | Then | Nothing
+OnData = Consent | Refuse | TakeConsentBack | SendMyData | Erase
+"""What residents decide on their own data."""
+Act = NewTicket | Join | Say | Withdraw | OnData | Speak | Then | Nothing

@@ -7,12 +7,13 @@ old, forged, or another person's.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from dialogs import acts
 from dialogs.errors import NotAllowed, Stale
 from dialogs.kernel.words import T
+from dialogs.notices import own_data
 from dialogs.notices import resident as notices
 from dialogs.notices import staff as staff_notices
 from dialogs.rules.city import City
@@ -24,10 +25,14 @@ from storage.chats import Chat
 from storage.leaving import Leaving
 from storage.moving import By, Moving
 from storage.outbox_row import DIALOG, NEWCOMER
+from storage.parcel import MIME, Parcel
 from storage.people import Person
 from storage.post import Post
 from storage.store import Tx
 from storage.tickets import Filing
+
+DATA_EVERY = timedelta(hours=1)
+"""So often somebody is sent their data at most."""
 
 
 @dataclass(frozen=True)
@@ -117,6 +122,19 @@ class Desk:
             await self.post.under_card(ticket, staff_notices.corrected(self.city, ticket, words), line)
             await self.post.say(self.chat, notices.corrected(self.city, ticket), ticket=ticket, purpose="notice")
         return ticket
+
+    def data_due(self) -> None:
+        """Whether they may be sent their data now. Raises NotAllowed within the hour."""
+        last = self.person.data_sent_at
+        passed = self.now - last if last else DATA_EVERY
+        if timedelta() <= passed < DATA_EVERY:
+            raise NotAllowed(own_data.just_sent(-(-(DATA_EVERY - passed) // timedelta(minutes=1))))
+
+    async def send_data(self, parcel: Parcel) -> None:
+        """What is kept of them comes to this chat as files, which are kept no longer than they need to be sent."""
+        files = [await self.tx.files.note(p.name, MIME, p.sha, p.size, self.now) for p in parcel.parts]
+        await self.tx.people.data_sent(self.person.id, self.now)
+        await self.post.say(self.chat, own_data.sent(tuple(files), parcel.left_out))
 
     async def erase(self) -> Erasure:
         """The person goes. The act of it is told in farewell."""

@@ -37,7 +37,11 @@ class Files:
         reader sees it. Bytes that `Media.keep` has written before are not written again. Raises `Refused`, a
         ValueError, for what is too big (`storage.media.AT_MOST_BYTES`)."""
         sha = await self._folder.keep(content, _suffix(name))
-        await self._connection.run(_ADD, sha=sha, mime=mime, size=len(content), created_at=now)
+        return await self.note(name, mime, sha, len(content), now)
+
+    async def note(self, name: str, mime: str, sha: str, size: int, now: datetime) -> File:
+        """The same of bytes that `Media.keep` has written."""
+        await self._connection.run(_ADD, sha=sha, mime=mime, size=size, created_at=now)
         return File(name, sha, mime)
 
     async def all(self) -> set[str]:

@@ -17,7 +17,8 @@ from storage.tables import chats, consents, history, people, ticket_photos, tick
 @dataclass(frozen=True)
 class Person:
     """A resident. `lang`: a tag; `name`: as the platform told it, may be empty; `consent_version`: of the text they
-    agreed to, None when they did not; `erased_at`: when their data were erased."""
+    agreed to, None when they did not; `erased_at`: when their data were erased; `data_sent_at`: when they were last
+    sent what is kept of them."""
 
     id: int
     lang: str
@@ -26,6 +27,7 @@ class Person:
     consent_version: str | None
     consent_at: datetime | None
     erased_at: datetime | None
+    data_sent_at: datetime | None = None
 
 
 _COLUMNS = tuple(people.c[field.name] for field in fields(Person))
@@ -74,6 +76,10 @@ class People:
             select(func.count()).select_from(ticket_photos).where(photos_of(person_id))
         )
         return filed or 0, photos or 0
+
+    async def data_sent(self, person_id: int, now: datetime) -> None:
+        """They were sent what is kept of them."""
+        await self._connection.execute(update(people).where(people.c.id == person_id).values(data_sent_at=now))
 
     async def set_name(self, person_id: int, name: str) -> None:
         await self._connection.execute(update(people).where(people.c.id == person_id).values(name=name))

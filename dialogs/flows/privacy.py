@@ -1,11 +1,12 @@
-"""What is kept of the resident and why, out of the settings in force; consent taken back, everything erased."""
+"""What is kept of the resident and why, out of the settings in force; all of it sent to them, consent taken back,
+everything erased."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
 
-from dialogs.acts import Erase, Nothing, TakeConsentBack
+from dialogs.acts import Erase, Nothing, SendMyData, TakeConsentBack
 from dialogs.facts import Kept, KeptOfMe
 from dialogs.kernel.questions import Pick
 from dialogs.kernel.screen import Choice
@@ -14,11 +15,13 @@ from dialogs.kernel.words import NOTHING, Json, Link, Local, N, T, Words, bold, 
 from dialogs.rules.city import City
 
 
-def privacy(city: City, args: Mapping[str, Json]) -> Script[TakeConsentBack | Erase | Nothing]:
+def privacy(city: City, args: Mapping[str, Json]) -> Script[TakeConsentBack | SendMyData | Erase | Nothing]:
     kept: Kept = yield from ask(KeptOfMe())
     picked = yield from ask(Pick("what", _body(city, kept), _choices(kept), cancel=False))
     if picked == "ok":
         return Nothing()
+    if picked == "data":
+        return SendMyData()
     agreed = yield from ask(_sure(picked))
     if agreed == "no":
         return (yield from start_over(Again(("what", f"sure.{picked}"))))
@@ -27,7 +30,8 @@ def privacy(city: City, args: Mapping[str, Json]) -> Script[TakeConsentBack | Er
 
 def _choices(kept: Kept) -> tuple[Choice, ...]:
     consent = (Choice("consent", T("Take my consent back")),) if kept.consent_version is not None else ()
-    return (Choice("ok", T("Fine"), "main"), *consent, Choice("erase", T("Erase everything about me"), "bad"))
+    data, erase = Choice("data", T("Send me my data")), Choice("erase", T("Erase everything about me"), "bad")
+    return (Choice("ok", T("Fine"), "main"), data, *consent, erase)
 
 
 def _sure(picked: str) -> Pick:

@@ -219,6 +219,10 @@ def privacy_consent_taken_back(lang: str) -> Talk:
     return Talk("privacy", Store(kept=KEPT), lang=lang).press("consent").press("no").press("consent").press("yes")
 
 
+def privacy_sent(lang: str) -> Talk:
+    return Talk("privacy", Store(kept=KEPT), lang=lang).press("data")
+
+
 def privacy_erased(lang: str) -> Talk:
     return Talk("privacy", Store(kept=KEPT), lang=lang).write("стереть" if lang == "ru" else "erase").press("yes")
 
@@ -264,6 +268,7 @@ SCENES: tuple[Callable[[str], Talk], ...] = (
     mine_withdrawn,
     mine_not_mine,
     privacy_consent_taken_back,
+    privacy_sent,
     privacy_erased,
     privacy_before_consent,
     language_changed,

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import io
+import json
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -18,6 +21,16 @@ async def filed(walk: Walk) -> None:
     await walk.write(point=CENTRE)
     await walk.press("Отправить")
     walk.hear("ТМН-2026-")
+
+
+def holds(walk: Walk, *words: str, photos: int) -> None:
+    """What was just sent is an archive with these words and so many photos."""
+    (document,) = [sha for bubble in walk.phone.said()[-1:] for sha in bubble.documents]
+    with zipfile.ZipFile(io.BytesIO(walk.phone.stand_in.file(document))) as archive:
+        text = archive.read("data.json").decode()
+        assert len(archive.namelist()) == 1 + photos
+    assert all(each in text for each in words)
+    assert json.loads(text)["chats"][0]["account"] == str(walk.phone.chat)
 
 
 @both
@@ -85,8 +98,16 @@ async def test_everything_erased(platform: str, tmp_path: Path, request: pytest.
         assert any("дочь" in bubble.text for bubble in walk.here.staff.said())
         await walk.write("Ещё одна яма", [photo("green")])
         await walk.write("/privacy")
+        await walk.press("Прислать мои данные")
+        holds(walk, "Моя дочь упала", WORDS, photos=3)
+        assert not list(walk.media.rglob("*.zip")), "it is thrown away as soon as it was sent"
+        await walk.write("/privacy")
+        await walk.press("Прислать мои данные")
+        walk.hear("только что", "60 минут")
+        await walk.write("/privacy")
         await walk.press("Стереть")
         await walk.press("Да")
+        walk.hear("Акт № 1 от 08.06.2026", "1 сообщение, 3 фото, 1 дополнение")
         await walk.here.quiet()
         left = [bubble for bubble in walk.here.staff.said() if not bubble.deleted]
         assert not any(word in bubble.text for bubble in left for word in (WORDS, "дочь"))

@@ -143,6 +143,7 @@ class Walk:
             self.lines.append(f"{who}: " + bubble.text.replace("\n", "\n     "))
             if bubble.photos:
                 self.lines.append(f"     (📷 {len(bubble.photos)})")
+            self.lines += [f"     (📎 {name})" for name in bubble.names]
             self.lines += ["     " + " ".join(f"[{b.label}]" for b in row) for row in bubble.rows]
         self._seen = {b.id: b for b in self.phone.said()}
         keyboard = [b.label for row in self.phone.keyboard() for b in row]
