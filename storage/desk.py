@@ -102,7 +102,7 @@ class Desk:
 
         `quiet`: a late member of an album, thanked for already.
         """
-        ticket = await self._followed(act.ticket)
+        ticket = await self._worked(await self._followed(act.ticket))
         if not act.words and not act.photos:
             return ticket
         line = await self._history(ticket, Happened.SAID, words=act.words, photos=act.photos)
@@ -159,6 +159,11 @@ class Desk:
         if ticket is None or self.person.id not in [person for person, _ in following]:
             raise NotAllowed(T("There is no such report among yours."))
         return ticket
+
+    async def _worked(self, ticket: Ticket) -> Ticket:
+        """Of a duplicate, the ticket that it goes on in."""
+        main = await self.tx.tickets.by_id(ticket.duplicate_of) if ticket.duplicate_of is not None else None
+        return main or ticket
 
     @property
     def _moving(self) -> Moving:

@@ -15,6 +15,7 @@ from dialogs.errors import NotAllowed
 from dialogs.kernel.events import Point
 from dialogs.kernel.screen import Choice, Screen
 from dialogs.kernel.words import Person, Plain, T, Words
+from dialogs.notices import merged
 from dialogs.notices import resident as notices
 from dialogs.notices import staff as staff_notices
 from dialogs.notices.card import LESS
@@ -24,6 +25,7 @@ from dialogs.rules.deeds import deed
 from dialogs.rules.ticket import Actor, Given, Happened, Ticket, Who, status_name
 from storage.assigning import Assigning
 from storage.chats import Chat
+from storage.merging import Merging
 from storage.moving import By, Moved, Moving
 from storage.outbox import NOTICE
 from storage.post import Post
@@ -91,6 +93,8 @@ class StaffDesk:
         """Carry out a move; whoever it concerns hears of it. `also`: further columns. Raises as `ticket.move` does."""
         ticket = await self.ticket(ticket_id)
         given = _with(given, reply, self.member)
+        if act == "duplicate" and self.who(ticket):
+            given = await Merging(self).aimed(ticket, given)
         moved = await self.moving.make(ticket, act, self.who(ticket), self.by, given, **also)
         await self._written(moved.ticket, reply, moved.line)
         if act == "refuse":
@@ -98,19 +102,23 @@ class StaffDesk:
         else:
             await self._tell_move(moved, given, reply)
         await self.card(moved.ticket)
-        await Assigning(self).lost(ticket, moved.ticket)
+        await self._besides(ticket, moved)
         return moved.ticket
 
+    async def _besides(self, before: Ticket, moved: Moved) -> None:
+        """What a move brings to other tickets and to colleagues."""
+        if moved.move.act == "duplicate":
+            await Merging(self).merge(moved.ticket)
+        elif before.duplicate_of is not None:
+            await Merging(self).undo(before)
+        await Assigning(self).lost(before, moved.ticket)
+
     async def _tell_move(self, moved: Moved, given: Given, reply: Reply | None) -> None:
-        other = await self.tx.tickets.by_id(moved.ticket.duplicate_of) if moved.ticket.duplicate_of else None
-        screen = notices.moved(
-            self.city,
-            moved.ticket,
-            moved.move.act,
-            words=given.words,
-            photos=given.photos,
-            other=other.number if other else "",
-        )
+        main = await self.tx.tickets.by_id(moved.ticket.duplicate_of) if moved.ticket.duplicate_of else None
+        if main is not None:
+            screen = merged.for_followers(self.city, moved.ticket, main)
+        else:
+            screen = notices.moved(self.city, moved.ticket, moved.move.act, words=given.words, photos=given.photos)
         marked = reply is not None and moved.move.act != "route"
         await self._tell(moved.ticket, screen, moved.line, marked=marked, album=reply.album if reply else "")
 

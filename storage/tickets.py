@@ -110,6 +110,14 @@ class Tickets:
         """The person's own tickets that wait for their answer, the newest first."""
         return await self._many(_WAITING, person=person_id)
 
+    async def duplicates_of(self, ticket_id: int) -> list[Ticket]:
+        """What was merged into it."""
+        return await self._many(_DUPLICATES, main=ticket_id)
+
+    async def worked_by(self, officer_id: int) -> list[Ticket]:
+        """What the member of the staff has and somebody still has to work on."""
+        return await self._many(_OF_OFFICER, officer=officer_id, statuses=[s.value for s in OPEN])
+
     async def open(self) -> list[Ticket]:
         """Every ticket that somebody still has to work on, the oldest first."""
         return await self._many(_OF_STATUSES, statuses=[s.value for s in OPEN])
@@ -244,6 +252,10 @@ _OF_PERSON = Made(
     .offset(bindparam("after"))
 )
 _WAITING = _of(tickets.c.person_id == bindparam("person"), tickets.c.status == Status.WAITING.value)
+_DUPLICATES = _of(tickets.c.duplicate_of == bindparam("main"))
+_OF_OFFICER = _of(
+    tickets.c.officer_id == bindparam("officer"), tickets.c.status.in_(bindparam("statuses", expanding=True))
+)
 _OF_STATUSES = Made(TICKETS.where(tickets.c.status.in_(bindparam("statuses", expanding=True))).order_by(tickets.c.id))
 WITHIN = Made(
     select(tickets.c.id, tickets.c.lat, tickets.c.lon, type_coerce(tickets.c.created_at, Text)).where(

@@ -41,9 +41,12 @@ def page_of(every: Sequence[Choice], page: str, act: str) -> tuple[tuple[Choice,
     return tuple(every[at * PAGE : (at + 1) * PAGE]), tuple(nav)
 
 
-async def ask(room: Room, ticket: Ticket, act: str, press: Press, choices: Sequence[Choice] = ()) -> Words:
-    """For what an act demands. `choices`: answers that can be pressed instead."""
-    check(room, ticket, act)
+async def ask(
+    room: Room, ticket: Ticket, act: str, press: Press, choices: Sequence[Choice] = (), *, rule: str = ""
+) -> Words:
+    """For what an act demands. `choices`: answers that can be pressed instead; `rule`: the act whose rules hold, if it
+    is not this one."""
+    check(room, ticket, rule or act)
     await room.desk.ask_for(ticket, act, press.message, choices)
     return T("Now write it in reply to my question.")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
 
-from bots.staff import assigning, routing, strangers
+from bots.staff import assigning, changing, merging, routing, strangers
 from bots.staff.given import demands
 from bots.staff.offering import ask, nothing
 from bots.staff.room import Room
@@ -131,6 +131,13 @@ ACTS: Mapping[str, Act] = {
     "to": routing.to,
     "assign": assigning.colleagues,
     "give": assigning.give,
+    "change": changing.shelves,
+    "shelf": changing.shelf,
+    "topic": changing.topic,
+    "place": changing.place,
+    "at": changing.at,
+    "duplicate": merging.which,
+    "same": merging.same,
     "hide": _hide,
     "show": _show,
 }

@@ -11,7 +11,7 @@ from dialogs.kernel.screen import Choice
 from dialogs.kernel.script import Again, Peek, Script, ask, start_over
 from dialogs.kernel.session import exif_place, text_of
 from dialogs.kernel.words import Json, Local, Plain, T, Words, lines
-from dialogs.rules.city import City
+from dialogs.rules.city import City, Names
 from dialogs.rules.maplink import find_link
 
 NAMES = ("place", "address")
@@ -41,7 +41,7 @@ def site(city: City, title: Words) -> Script[Site]:
     point, label = (answer, "") if isinstance(answer, Point) else (yield from _found(answer.query, bool(said)))
     spot: Spot = yield from ask(Where(point))
     if not spot.inside:
-        return (yield from start_over(Again(NAMES, _outside(city, spot))))
+        return (yield from start_over(Again(NAMES, outside(city, spot.neighbour))))
     place = yield from ask(Peek("place", "place"))
     return Site(point, label or _address(spot.address, place.get("title", "")), spot.zone)
 
@@ -97,11 +97,12 @@ def _id(at: int, found: Found) -> str:
     return f"{at}.{found.lat:.5f},{found.lon:.5f}"
 
 
-def _outside(city: City, spot: Spot) -> Words:
-    if spot.neighbour:
+def outside(city: City, neighbour: Names | None) -> Words:
+    """Why a place is not taken; `neighbour`: whose it is, where that is known."""
+    if neighbour:
         return T(
             "This place is in another municipality: {neighbour}. I only take reports for {city}.",
-            neighbour=Local(spot.neighbour),
+            neighbour=Local(neighbour),
             city=Local(city.names),
         )
     return T("This place is outside {city}. I only take reports for this city.", city=Local(city.names))

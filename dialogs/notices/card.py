@@ -43,7 +43,7 @@ BUTTONS: Mapping[str, tuple[Words, Tone]] = {
     "assign": (T("Give to a colleague…"), "plain"),
     "duplicate": (T("Duplicate…"), "plain"),
     "forward": (T("Pass on outside…"), "plain"),
-    "change": (T("Change topic…"), "plain"),
+    "change": (T("Topic or place…"), "plain"),
     "hide": (T("Hide from others"), "plain"),
     "show": (T("Show to others"), "plain"),
     "ban": (T("Block the resident…"), "bad"),
@@ -108,12 +108,10 @@ def card(
 def passed_on(city: City, ticket: Ticket, photos: Sequence[str] = ()) -> Screen:
     """In the chat of those who have it no more: one line, and who has it. Without photos it could not be changed in
     place."""
-    has = organisation_name(city, ticket.organisation) or T("the operators")
+    has = organisation_name(city, ticket.organisation)
+    to = row(T("passed on:"), has) if has else T("passed on to the operators")
     number = bold(T("№ {number}", number=ticket.number))
-    return Screen(
-        row(number, Plain("·"), category_name(city, ticket.category), Plain("·"), T("passed on:"), has),
-        photos=tuple(photos),
-    )
+    return Screen(row(number, category_name(city, ticket.category), to, sep=" · "), photos=tuple(photos))
 
 
 def _one_line(city: City, ticket: Ticket, around: Around) -> Words:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from dialogs.kernel.screen import Choice, Screen
-from dialogs.kernel.words import NOTHING, Local, Moment, N, Plain, T, Words, bold, italic, lines
+from dialogs.kernel.words import NOTHING, Local, Moment, N, T, Words, bold, italic, lines
 from dialogs.notices.lines import category_name, day, field, organisation_name, quote
 from dialogs.rules.city import City
 from dialogs.rules.ticket import Status, Ticket
@@ -42,9 +42,8 @@ def joined(city: City, ticket: Ticket) -> Screen:
     return _about(ticket, body)
 
 
-def moved(city: City, ticket: Ticket, act: str, *, words: str = "", photos: Photos = (), other: str = "") -> Screen:
-    """One wording for each move of the staff or the clock; `words` are the officer's; `other`: the number of the ticket
-    that a duplicate goes on in."""
+def moved(city: City, ticket: Ticket, act: str, *, words: str = "", photos: Photos = ()) -> Screen:
+    """One wording for each move of the staff or the clock, but a duplicate's (`merged`); `words` are the officer's."""
     after = ticket.status
     working = after is Status.IN_PROGRESS
     planned = after is Status.PLANNED and ticket.planned_for is not None
@@ -55,7 +54,6 @@ def moved(city: City, ticket: Ticket, act: str, *, words: str = "", photos: Phot
         field(T("Responsible"), organisation_name(city, ticket.organisation)) if responsible else None,
         field(T("Planned for"), day(city, ticket.planned_for)) if planned and ticket.planned_for else None,
         field(T("Passed on to"), quote(ticket.forwarded_to)) if after is Status.FORWARDED else None,
-        field(T("Goes on as"), Plain(f"№ {other}")) if after is Status.DUPLICATE and other else None,
         field(T("Solution by"), Moment(ticket.due, "day")) if responsible and ticket.due is not None else None,
         quote(words) if act not in _INTERNAL else None,
         *_asks(after),

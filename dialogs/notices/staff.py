@@ -23,6 +23,7 @@ _PROMPTS: Mapping[str, Words] = {
     "refuse": T("Reply to this message with the reason, and whose it is if you know. Operators will read it."),
     "forward": T("Reply to this message with who has it now and how to reach them. The resident will read it."),
     "duplicate": T("Reply to this message with the number of the other report."),
+    "place": T("Reply to this message with the address, or send the place."),
     "reopen": T("Reply to this message with the reason. The resident will read it."),
     "ban": T("Reply to this message with the reason, and until when: “3 days”, “15.12”. The resident will read it."),
 }

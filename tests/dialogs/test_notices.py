@@ -9,8 +9,8 @@ import pytest
 
 from dialogs.kernel.screen import LABEL_LENGTH, Choice, Screen
 from dialogs.kernel.words import Person, Plain, T, to_json
-from dialogs.notices import resident, staff
-from dialogs.notices.card import MORE, Around, card
+from dialogs.notices import changes, duty, merged, resident, staff
+from dialogs.notices.card import MORE, Around, card, passed_on
 from dialogs.rules.access import Grant, Member, Role
 from dialogs.rules.ticket import MOVES, Actor, Happened, HistoryEntry, Status, Ticket, Who
 from tests.dialogs.talk import RENDERER
@@ -66,13 +66,13 @@ HISTORY = (
 MEMBER = Member(
     1, "vk", "5", "Вера", (Grant(Role.ADMIN), Grant(Role.OFFICER, "organisation:roadco"), Grant(Role.CHIEF, "zone:cao"))
 )
-PROMPTS = ("done", "reject", "ask", "plan", "extend", "refuse", "forward", "duplicate", "reopen", "ban")
+PROMPTS = ("done", "reject", "ask", "plan", "extend", "refuse", "forward", "duplicate", "place", "reopen", "ban")
 
 
 def _moved(act: str) -> Screen:
     after = next(each.after for each in MOVES if each.act == act)
     ticket = replace(TICKET, status=after, planned_for=date(2026, 12, 15), forwarded_to="УФАС")
-    return resident.moved(TOWN, ticket, act, words="Слова", photos=("p",), other="ТМН-26-7")
+    return resident.moved(TOWN, ticket, act, words="Слова", photos=("p",))
 
 
 NOTICES = {
@@ -106,6 +106,23 @@ NOTICES = {
     "card_asked": card(
         TOWN, TICKET, Around([replace(entry(Happened.MOVED, after=Status.WAITING, words="Где?"), delivered=None)])
     ),
+    "card_passed_on": passed_on(TOWN, TICKET, ("p",)),
+    "card_passed_to_operators": passed_on(TOWN, BARE),
+    "extended": changes.extended(TOWN, TICKET, NOW, "Ждём асфальт", ("p",)),
+    "extended_bare": changes.extended(TOWN, BARE, None, "Ждём асфальт"),
+    "changed": changes.changed(
+        TOWN, replace(TICKET, category="gas", organisation="gasnet", address=""), replace(TICKET, lat=57.0)
+    ),
+    "changed_place": changes.changed(TOWN, replace(TICKET, address="ул. Ленина, 5"), replace(TICKET, answered_at=NOW)),
+    "changed_bare": changes.changed(TOWN, replace(BARE, category="gas", organisation="gasnet"), BARE),
+    "merged": merged.for_followers(TOWN, replace(TICKET, id=8), TICKET),
+    "merged_bare": merged.for_followers(TOWN, replace(TICKET, id=8), BARE),
+    "merged_for_staff": merged.for_staff(TOWN, TICKET, ("p",)),
+    "suggestion": staff.prompt(
+        TICKET, "duplicate", Person("5", "Вера"), [Choice("same:8", merged.suggestion(TICKET, 30))]
+    ),
+    "given": duty.given(TICKET, MEMBER, Person("6", "Глеб")),
+    "taken_over": duty.taken_over(TICKET, MEMBER, Person("6", "Глеб")),
     "said": staff.said(TOWN, TICKET, "И ещё", ("p",)),
     "said_photo": staff.said(TOWN, TICKET, "", ("p",)),
     **{f"prompt_{act}": staff.prompt(TICKET, act, Person("5", "Вера")) for act in PROMPTS},

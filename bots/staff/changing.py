@@ -1,0 +1,119 @@
+""" "Topic or place…": from the city's shelves in two presses, or the place by a reply with an address or a location."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bots.staff.offering import ask, check, nothing, page_of, show
+from bots.staff.room import Room
+from dialogs.errors import Unfit
+from dialogs.flows.spot import UNREADABLE, outside
+from dialogs.kernel.events import Point, Press
+from dialogs.kernel.screen import Choice, Screen
+from dialogs.kernel.words import Local, Plain, T, Words, row
+from dialogs.notices import staff as notices
+from dialogs.notices.lines import category_name
+from dialogs.rules.maplink import find_link
+from dialogs.rules.ticket import Ticket
+from storage.addresses import Address
+from storage.changing import Changing, Placed
+from storage.staff_desk import Reply
+
+HERE_M = 2.0
+"""So near a point stands what was offered as it."""
+
+
+async def shelves(room: Room, ticket: Ticket, page: str, press: Press) -> Words | None:
+    check(room, ticket, "change")
+    shelved = [group for group in room.city.groups if room.city.categories_of(group.id)]
+    every = [Choice(f"shelf:{group.id}", row(Plain(group.icon), Local(group.names))) for group in shelved]
+    shown, nav = page_of(every, page, "change")
+    choices = (*shown, Choice("place", T("Change the place…")))
+    await show(room, ticket, notices.offer(ticket, T("What is it about?"), choices, nav), press, anew=not page)
+    return None
+
+
+async def shelf(room: Room, ticket: Ticket, which: str, press: Press) -> Words | None:
+    check(room, ticket, "change")
+    group, _, page = which.partition(":")
+    every = [Choice(f"topic:{c.id}", Local(c.names)) for c in room.city.categories_of(group)]
+    if not every:
+        raise nothing()
+    shown, nav = page_of(every, page, f"shelf:{group}")
+    back = () if page.strip("0") else (Choice("change:0", T("← Back")),)
+    screen = notices.offer(ticket, T("What exactly?"), shown, (*back, *nav))
+    await show(room, ticket, screen, press, anew=False)
+    return None
+
+
+async def topic(room: Room, ticket: Ticket, category: str, press: Press) -> Words | None:
+    if room.city.category(category) is None:
+        raise nothing()
+    changed = await Changing(room.desk).topic(ticket.id, category)
+    return await _done(room, changed, press)
+
+
+async def place(room: Room, ticket: Ticket, _: str, press: Press) -> Words:
+    return await ask(room, ticket, "place", press, rule="change")
+
+
+async def asked(room: Room, ticket_id: int, reply: Reply) -> None:
+    """A location, a map link or an address; where several are meant, which."""
+    ticket = await room.desk.ticket(ticket_id)
+    check(room, ticket, "change")
+    found = _point(reply)
+    if found is not None:
+        await Changing(room.desk).place(ticket_id, _placed(room, found), reply)
+        return
+    known = room.folder.addresses.find(reply.words)
+    if not known:
+        raise Unfit(T("I did not find this address. Write the street and the house, or send the place on the map."))
+    if [each.exact for each in known[:2]] in ([True], [True, False]):
+        await Changing(room.desk).place(ticket_id, _placed(room, _of(known[0]), known[0].label), reply)
+        return
+    await _which(room, ticket, known, reply)
+
+
+def _point(reply: Reply) -> Point | None:
+    if reply.point is not None:
+        return reply.point
+    link = find_link(reply.words)
+    if link is not None and link.point is None:
+        raise Unfit(UNREADABLE)
+    return Point(link.point.lat, link.point.lon) if link and link.point else None
+
+
+def _of(address: Address) -> Point:
+    return Point(address.lat, address.lon)
+
+
+async def _which(room: Room, ticket: Ticket, known: Sequence[Address], reply: Reply) -> None:
+    choices = tuple(Choice(f"at:{each.lat:.5f},{each.lon:.5f}", Plain(each.label)) for each in known)
+    screen = Screen(T("Which of these addresses?"), choices, tag=f"t:{ticket.id}")
+    await room.post.say(room.chat, screen, ticket=ticket, purpose="ask:place", reply_to=reply.message)
+
+
+async def at(room: Room, ticket: Ticket, where: str, press: Press) -> Words | None:
+    """One of the addresses that were offered."""
+    lat, _, lon = where.partition(",")
+    try:
+        point = Point(float(lat), float(lon))
+    except ValueError:
+        raise nothing() from None
+    near = room.folder.addresses.nearest(point.lat, point.lon, HERE_M)
+    changed = await Changing(room.desk).place(ticket.id, _placed(room, point, near.label if near else ""))
+    return await _done(room, changed, press)
+
+
+def _placed(room: Room, point: Point, label: str = "") -> Placed:
+    """Raises Unfit outside the city."""
+    where = room.folder.zones.where(point.lat, point.lon)
+    if not where.inside:
+        raise Unfit(outside(room.city, where.neighbour))
+    near = None if label else room.folder.addresses.nearest(point.lat, point.lon)
+    return Placed(point.lat, point.lon, label or (near.label if near else ""), where.zone)
+
+
+async def _done(room: Room, ticket: Ticket, press: Press) -> Words:
+    await room.post.unsay(room.chat, press.message)
+    return row(T("№ {number}", number=ticket.number), category_name(room.city, ticket.category), sep=" · ")

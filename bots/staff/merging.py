@@ -1,0 +1,27 @@
+""" "Duplicate…": of which one, by a press on one nearby or by its number."""
+
+from __future__ import annotations
+
+from bots.staff.offering import ask, nothing
+from bots.staff.room import Room
+from dialogs.kernel.events import Press
+from dialogs.kernel.screen import Choice, number_in
+from dialogs.kernel.words import Plain, T, Words
+from dialogs.notices import merged as notices
+from dialogs.rules.ticket import Given, Ticket
+from storage.merging import Merging
+
+
+async def which(room: Room, ticket: Ticket, _: str, press: Press) -> Words:
+    near = await Merging(room.desk).suggestions(ticket)
+    choices = [Choice(f"same:{other.id}", notices.suggestion(other, far)) for other, far in near]
+    return await ask(room, ticket, "duplicate", press, choices)
+
+
+async def same(room: Room, ticket: Ticket, other: str, press: Press) -> Words:
+    id_ = number_in(other)
+    if id_ is None:
+        raise nothing()
+    await room.desk.move(ticket.id, "duplicate", Given(other=id_))
+    await room.post.unsay(room.chat, press.message)
+    return T("Merged: № {number}", number=Plain(ticket.number))

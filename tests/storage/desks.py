@@ -1,0 +1,64 @@
+"""Desks of the staff for tests of what is done there: chats that serve this or that, members with their roles."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from sqlalchemy import select
+
+from dialogs.kernel.screen import Screen, screen_from_json
+from dialogs.rules.access import Grant, Member, Role
+from dialogs.rules.ticket import Ticket
+from storage.chats import Chat
+from storage.people import Person
+from storage.staff_desk import StaffDesk
+from storage.store import Tx
+from storage.tables import outbox
+from tests.dialogs.talk import RENDERER
+from tests.storage.residents import filed, resident
+from tests.stores import NOW, tyumen
+
+CITY = tyumen().city
+
+
+async def room(tx: Tx, address: str, *serves: str, platform: str = "telegram") -> Chat:
+    """A chat of the staff that serves these."""
+    chat = await tx.chats.of(platform, address, False, NOW, "ru")
+    await tx.staff.bind(await tx.staff.bind_code(NOW, serves or ("all",)), chat, NOW)
+    return chat
+
+
+async def member(tx: Tx, account: str, name: str, *grants: Grant, platform: str = "telegram") -> Member:
+    return await tx.members.grant(platform, account, name, grants=grants or (Grant(Role.OPERATOR),), now=NOW)
+
+
+def desk_of(tx: Tx, chat: Chat, who: Member) -> StaffDesk:
+    return StaffDesk(tx, CITY, NOW, chat, who)
+
+
+async def worked(tx: Tx, who: tuple[Chat, Person], *chats: Chat, **changed: Any) -> Ticket:
+    """A ticket whose card stands in these chats."""
+    ticket = await filed(tx, who, **changed)
+    for chat in chats:
+        await tx.handles.put(chat.id, f"c{ticket.id}", ticket.id, "card")
+    return ticket
+
+
+async def said(tx: Tx, chat: Chat) -> list[tuple[str, str, Screen]]:
+    """(kind, message to change, screen) of what waits to be sent there, in order; asked for once."""
+    c = outbox.c
+    waiting = select(c.id, c.kind, c.edit, c.payload).where(c.chat_id == chat.id, c.state == "waiting").order_by(c.id)
+    rows = list(await tx.connection.execute(waiting))
+    for row in rows:
+        await tx.outbox.drop(row.id)
+    return [(row.kind, row.edit, screen_from_json(json.loads(row.payload))) for row in rows]
+
+
+async def words(tx: Tx, chat: Chat) -> list[str]:
+    """The same, in Russian, without cards."""
+    return [RENDERER.screen(screen, "ru").text for kind, _, screen in await said(tx, chat) if kind != "card"]
+
+
+async def anna(tx: Tx) -> tuple[Chat, Person]:
+    return await resident(tx, "7")
