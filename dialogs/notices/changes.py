@@ -17,7 +17,7 @@ def extended(city: City, ticket: Ticket, was: datetime | None, words: str, photo
         bold(T("№ {number}: it will take longer.", number=ticket.number)),
         category_name(city, ticket.category),
         field(T("Solution by"), Moment(ticket.due, "day") if ticket.due else None),
-        field(T("It was promised by"), Moment(was, "day") if was else None),
+        field(T("Earlier deadline"), Moment(was, "day") if was else None),
         quote(words),
     )
     return _about(ticket, body, photos)
