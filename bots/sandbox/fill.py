@@ -89,7 +89,9 @@ class _Filling:
 def _newcomer(world: World, platform: PlatformName, name: str) -> str:
     """Somebody who has written to the bot before; the address of their chat."""
     stand_in = world.stand_in(platform)
+    before = world.seat(platform).person
     person = world.add_resident(platform, name)
+    world.become(platform, before)
     chat = stand_in.private(person.id)
     stand_in.write(person.id, chat, "/my" if platform == "telegram" else "Мои сообщения")
     return str(chat)

@@ -40,7 +40,7 @@ async def test_a_card_says_all_and_changes_with_each_move(staff: str, tmp_path: 
             "Выполнено",
             "Спросить жителя",
             "Отклонить",
-            "Назначить ответственного…",
+            "Переадресовать…",
             "Ещё…",
         ]
 
