@@ -7,15 +7,16 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from bots.answered import answered
+from bots.doorstep import Seen
 from bots.own_data import OwnData
 from bots.render import Renderer
 from dialogs import acts
 from dialogs.errors import NotAllowed
 from dialogs.flows import FLOWS, door
 from dialogs.flows.help import help_screen
-from dialogs.flows.menu import MENU, menu_screen
+from dialogs.flows.menu import menu_screen
 from dialogs.flows.offer import RESUME
+from dialogs.flows.rate import after_rating
 from dialogs.kernel.events import Message, Press
 from dialogs.kernel.excuses import excuses
 from dialogs.kernel.screen import Screen
@@ -31,6 +32,7 @@ from storage.look import Looking
 from storage.parcel import Parcel
 from storage.sessions import StoredSession
 from storage.store import Tx
+from storage.verdicts import Verdicts
 
 LASTING = (door.REPORT, door.WELCOME)
 """Flows that wait while another is walked; all others end when left."""
@@ -50,7 +52,7 @@ class Visit:
     async def work(self, event: Message | Press) -> None:
         active = await self.tx.sessions.active(self.desk.chat.id)
         session = _opened(active) if active else None
-        at = await self._doorstep(event, session)
+        at = await Seen(self.desk, session, self.say).doorstep(event)
         match door.decide(event, at):
             case door.Continue():
                 assert session is not None
@@ -69,40 +71,11 @@ class Visit:
                 await self._cancel(consented=at.consented)
             case door.ShowMenu(why):
                 await self.menu(door.before_menu(why, event))
+                if not why:
+                    await Verdicts(self.desk).remind()
 
     def say(self, words: Words) -> str:
         return self.renderer.say(words, self.desk.chat.lang)
-
-    async def _doorstep(self, event: Message | Press, active: Session | None) -> door.Doorstep:
-        message = event if isinstance(event, Message) else None
-        waiting = [] if active else await self.tx.tickets.waiting_of(self.desk.person.id)
-        return door.Doorstep(
-            consented=self.desk.person.consent_version is not None,
-            open=active.flow if active and active.flow in FLOWS else None,
-            asked=active.asked if active else "",
-            reply_ticket=await self._answered(message) if message else None,
-            album_ticket=await self._ticket_of_album(message.album) if message else None,
-            edited_ticket=await self._ticket_of(message.id) if message and message.edited else None,
-            waiting=tuple((ticket.id, ticket.number) for ticket in waiting),
-            draft=await self._draft_waits(active),
-            menu={self.say(label): name for name, label in MENU} if message else {},
-        )
-
-    async def _draft_waits(self, active: Session | None) -> bool:
-        if active is not None and active.flow == door.REPORT:
-            return False
-        return await self.tx.sessions.get(self.desk.chat.id, door.REPORT) is not None
-
-    async def _answered(self, message: Message) -> int | None:
-        found = await answered(self.tx, self.desk.chat.id, message.reply_to, message.quotes)
-        return found.ticket_id if found else None
-
-    async def _ticket_of(self, message: str) -> int | None:
-        handled = await self.tx.handles.ticket_of(self.desk.chat.id, message) if message else None
-        return handled.ticket_id if handled else None
-
-    async def _ticket_of_album(self, album: str) -> int | None:
-        return await self.tx.handles.ticket_of_album(self.desk.chat.id, album) if album else None
 
     async def _start(self, flow: str, args: Mapping[str, Json], event: Message | Press, *, keep: bool) -> None:
         """Begin a flow, or take up one that waited."""
@@ -170,6 +143,8 @@ class Visit:
                 await self.desk.tell(act)
             case acts.Withdraw():
                 await self.desk.withdraw(act)
+            case acts.Confirm() | acts.Dispute() | acts.Rate() | acts.AskWhy():
+                await self._judge(act)
             case acts.Then(flow, args):
                 await self._go_on(flow, args, session.pocket)
             case acts.Speak(language):
@@ -178,6 +153,24 @@ class Visit:
                 await self.menu()
             case _:
                 await OwnData(self).decide(act, session)
+
+    async def _judge(self, act: acts.Judgement) -> None:
+        """What the resident says of the work; after some of it the next is asked."""
+        verdicts = Verdicts(self.desk)
+        match act:
+            case acts.Confirm(ticket, number):
+                await verdicts.confirm(act)
+                await self._go_on(door.RATE, {"ticket": ticket, "number": number, "fixed": True}, {})
+            case acts.Dispute():
+                await verdicts.dispute(act)
+            case acts.Rate():
+                await verdicts.rate(act)
+                if (asked := after_rating(act)) is not None:
+                    await self._go_on(door.RATE, asked, {})
+                elif not act.words:
+                    await self.menu(T("Thank you!"))
+            case acts.AskWhy():
+                await verdicts.ask_why(act)
 
     async def _go_on(self, flow: str, args: Mapping[str, Json], pocket: Kept) -> None:
         """With what was said so far: another conversation, or one that waits."""

@@ -59,6 +59,47 @@ class Withdraw:
 
 
 @dataclass(frozen=True)
+class Confirm:
+    """It is fixed: the ticket is closed. `number`: of the ticket, for what is said next."""
+
+    ticket: int
+    number: str
+
+
+@dataclass(frozen=True)
+class Dispute:
+    """It is not fixed: back to work, with words or photos. `since`: what the person has said of it since the staff said
+    done goes with it; `albums`, `messages` as in `NewTicket`."""
+
+    ticket: int
+    words: str = ""
+    photos: tuple[str, ...] = ()
+    messages: tuple[str, ...] = ()
+    albums: tuple[str, ...] = ()
+    since: bool = False
+
+
+@dataclass(frozen=True)
+class Rate:
+    """How the work was done, in stars (1 to 5) or in words. `number`: of the ticket; `messages` as in `NewTicket`;
+    `rated`: the stars were given before."""
+
+    ticket: int
+    number: str
+    stars: int | None = None
+    words: str = ""
+    messages: tuple[str, ...] = ()
+    rated: bool = False
+
+
+@dataclass(frozen=True)
+class AskWhy:
+    """The deadline has passed: the organisation and its chief are asked why."""
+
+    ticket: int
+
+
+@dataclass(frozen=True)
 class Consent:
     """The resident agreed to `version`; the conversation goes on with `Then`-like pocket in the session."""
 
@@ -107,4 +148,6 @@ class Nothing:
 
 OnData = Consent | Refuse | TakeConsentBack | SendMyData | Erase
 """What residents decide on their own data."""
-Act = NewTicket | Join | Say | Withdraw | OnData | Speak | Then | Nothing
+Judgement = Confirm | Dispute | Rate | AskWhy
+"""What they say of work that is done, or late."""
+Act = NewTicket | Join | Say | Withdraw | Judgement | OnData | Speak | Then | Nothing

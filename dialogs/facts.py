@@ -7,7 +7,7 @@ name the arguments, so an edited place is looked up again; passing facts (`~`) a
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from dialogs.kernel.events import Point
 from dialogs.kernel.script import PASSING
@@ -138,9 +138,25 @@ class MyTickets:
 
 
 @dataclass(frozen=True)
+class Past:
+    """A line of a ticket's history that residents may read. `at`: ISO time; `kind`, `after`, `act`, `facts`: as in
+    `rules.ticket.HistoryEntry`, `after` empty where nothing moved; `photos`: sha256."""
+
+    at: str
+    kind: str
+    after: str = ""
+    words: str = ""
+    photos: tuple[str, ...] = ()
+    act: str = ""
+    facts: Mapping[str, Json] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Card:
-    """A ticket as its resident sees it: `history` are (ISO time, kind, actor name, status after or empty, words,
-    photos' sha256), public entries only, oldest first; `due`: ISO time or None."""
+    """A ticket as its resident sees it: `history`: public lines only, oldest first; `due`: ISO time or None;
+    `planned_for`: ISO day or None; `other`: the number of the ticket that it goes on in, `other_id`: its id where the
+    resident follows it too; `overdue`: its deadline has passed; `asks_why`, `rates`: they may do so now; `said`:
+    they have written about it since the staff said done."""
 
     id: int
     number: str
@@ -153,9 +169,19 @@ class Card:
     due: str | None
     author: bool
     photos: tuple[str, ...]
-    history: tuple[tuple[str, str, str, str, str, tuple[str, ...]], ...]
+    history: tuple[Past, ...]
     extra: Mapping[str, Json]
     voices: int
+    planned_for: str | None = None
+    forwarded_to: str = ""
+    stars: int | None = None
+    reopened: int = 0
+    other: str = ""
+    other_id: int | None = None
+    overdue: bool = False
+    asks_why: bool = False
+    rates: bool = False
+    said: bool = False
 
 
 @dataclass(frozen=True)
@@ -171,7 +197,7 @@ class TicketCard:
     def read(self, value: Json) -> Card | None:
         if value is None:
             return None
-        history = tuple((*entry[:5], tuple(entry[5])) for entry in value["history"])
+        history = tuple(Past(**{**line, "photos": tuple(line["photos"])}) for line in value["history"])
         return Card(**{**value, "photos": tuple(value["photos"]), "history": history})
 
 

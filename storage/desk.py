@@ -12,8 +12,9 @@ from zoneinfo import ZoneInfo
 
 from dialogs import acts
 from dialogs.errors import NotAllowed, Stale
-from dialogs.kernel.words import T
-from dialogs.notices import own_data
+from dialogs.kernel.screen import Screen
+from dialogs.kernel.words import Json, T
+from dialogs.notices import own_data, verdict
 from dialogs.notices import resident as notices
 from dialogs.notices import staff as staff_notices
 from dialogs.rules.city import City
@@ -23,7 +24,7 @@ from dialogs.rules.routing import route
 from dialogs.rules.ticket import OPEN, Actor, Given, Happened, Status, Ticket, Who
 from storage.chats import Chat
 from storage.leaving import Leaving
-from storage.moving import By, Moving
+from storage.moving import By, Moved, Moving
 from storage.outbox_row import DIALOG, NEWCOMER
 from storage.parcel import MIME, Parcel
 from storage.people import Person
@@ -73,8 +74,8 @@ class Desk:
         year = self.now.astimezone(ZoneInfo(self.city.timezone)).year
         ticket = await self.tx.tickets.file(filing, self.city.number_prefix, year, self.now)
         await self.tx.history.add_photos(ticket.id, act.photos)
-        await self._history(ticket, Happened.FILED, after=Status.NEW)
-        await self._mine(ticket, act.messages, act.albums)
+        await self.line(ticket, Happened.FILED, after=Status.NEW)
+        await self.mine(ticket, act.messages, act.albums)
         await self.post.card(ticket)
         await self.post.say(self.chat, notices.filed(self.city, ticket), ticket=ticket, purpose="notice")
         return ticket
@@ -86,11 +87,11 @@ class Desk:
             raise Stale(T("That report has been closed in the meantime. Please send yours as a new one."))
         new = await self.tx.tickets.follow(ticket.id, self.person.id, "joined", self.now)
         if new:
-            await self._history(ticket, Happened.JOINED)
+            await self.line(ticket, Happened.JOINED)
         if act.words or act.photos:
-            line = await self._history(ticket, Happened.SAID, words=act.words, photos=act.photos)
+            line = await self.line(ticket, Happened.SAID, words=act.words, photos=act.photos)
             await self.post.under_card(ticket, staff_notices.said(self.city, ticket, act.words, act.photos), line)
-        await self._mine(ticket, act.messages, act.albums)
+        await self.mine(ticket, act.messages, act.albums)
         joined = await self.tx.tickets.by_id(ticket.id)
         assert joined is not None
         await self.post.card(joined)
@@ -102,23 +103,42 @@ class Desk:
 
         `quiet`: a late member of an album, thanked for already.
         """
-        ticket = await self._worked(await self._followed(act.ticket))
+        ticket = await self._worked(await self.followed(act.ticket))
         if not act.words and not act.photos:
             return ticket
-        line = await self._history(ticket, Happened.SAID, words=act.words, photos=act.photos)
-        await self._mine(ticket, act.messages, act.albums)
-        await self.post.under_card(ticket, staff_notices.said(self.city, ticket, act.words, act.photos), line)
-        if ticket.status is Status.WAITING and ticket.person_id == self.person.id:
-            ticket = await self._move(ticket, "answer")
-        if not quiet:
-            await self.post.say(self.chat, notices.said_thanks(self.city, ticket), ticket=ticket, purpose="notice")
+        await self.said(ticket, act)
+        author = ticket.person_id == self.person.id
+        if author and ticket.status is Status.WAITING:
+            ticket = await self._answered(ticket)
+        if quiet:
+            return ticket
+        if author and ticket.status is Status.RESOLVED:
+            await self.say(ticket, verdict.said_instead(self.city, ticket), purpose=verdict.SAID)
+        else:
+            await self.say(ticket, notices.said_thanks(self.city, ticket))
         return ticket
+
+    async def _answered(self, ticket: Ticket) -> Ticket:
+        try:
+            return (await self.move(ticket, "answer")).ticket
+        except Stale:  # the staff went on without it just now; what was said is kept
+            return await self.followed(ticket.id)
+
+    async def said(self, ticket: Ticket, act: acts.Say | acts.Dispute) -> None:
+        """Words or photos go into the ticket's history, and under its card."""
+        line = await self.line(ticket, Happened.SAID, words=act.words, photos=act.photos)
+        await self.mine(ticket, act.messages, act.albums)
+        await self.post.under_card(ticket, staff_notices.said(self.city, ticket, act.words, act.photos), line)
+
+    async def say(self, ticket: Ticket, screen: Screen, purpose: str = "notice") -> None:
+        """To whoever stands here."""
+        await self.post.say(self.chat, screen, ticket=ticket, purpose=purpose)
 
     async def correct(self, ticket_id: int, words: str) -> Ticket:
         """A message that went into a ticket was edited: the history keeps both."""
-        ticket = await self._followed(ticket_id)
+        ticket = await self.followed(ticket_id)
         if words:
-            line = await self._history(ticket, Happened.SAID, words=words)
+            line = await self.line(ticket, Happened.SAID, words=words)
             await self.post.under_card(ticket, staff_notices.corrected(self.city, ticket, words), line)
             await self.post.say(self.chat, notices.corrected(self.city, ticket), ticket=ticket, purpose="notice")
         return ticket
@@ -142,17 +162,17 @@ class Desk:
 
     async def withdraw(self, act: acts.Withdraw) -> Ticket:
         """The author takes the ticket back."""
-        ticket = await self._followed(act.ticket)
+        ticket = await self.followed(act.ticket)
         if ticket.person_id != self.person.id:
             raise NotAllowed(T("Only the person who sent it can withdraw it."))
-        ticket = await self._move(ticket, "withdraw")
+        ticket = (await self.move(ticket, "withdraw")).ticket
         await self.post.under_card(ticket, staff_notices.withdrawn(self.city, ticket))
-        await self.post.say(self.chat, notices.withdrawn(self.city, ticket), ticket=ticket, purpose="notice")
-        others = notices.moved(self.city, ticket, "withdraw")
+        await self.say(ticket, notices.withdrawn(self.city, ticket))
+        others = verdict.withdrawn(self.city, ticket)
         await self.post.to_followers(ticket, others, None, marked=False, but=self.person.id)
         return ticket
 
-    async def _followed(self, ticket_id: int) -> Ticket:
+    async def followed(self, ticket_id: int) -> Ticket:
         """The ticket, if it is the person's or they joined it. Raises NotAllowed."""
         ticket = await self.tx.tickets.by_id(ticket_id)
         following = await self.tx.tickets.followers(ticket_id) if ticket else []
@@ -166,22 +186,32 @@ class Desk:
         return main or ticket
 
     @property
-    def _moving(self) -> Moving:
+    def moving(self) -> Moving:
         return Moving(self.tx, self.city, self.now)
 
     @property
     def _by(self) -> By:
         return By(Actor.RESIDENT, str(self.person.id))
 
-    async def _move(self, ticket: Ticket, act: str, given: Given | None = None) -> Ticket:
-        made = await self._moving.make(ticket, act, self._who(ticket), self._by, given)
-        await self.post.card(made.ticket)
-        return made.ticket
+    async def move(self, ticket: Ticket, act: str, given: Given | None = None) -> Moved:
+        """Carry out a move of whoever stands here, also while others change the ticket in ways that do not forbid it.
+        Raises NotAllowed, Stale, Unfit; nothing is written then."""
+        while True:
+            try:
+                async with self.tx.savepoint():
+                    made = await self.moving.make(ticket, act, self._who(ticket), self._by, given)
+            except Stale:
+                seen, ticket = ticket, await self.followed(ticket.id)
+                if ticket.version == seen.version:
+                    raise
+            else:
+                await self.post.card(made.ticket)
+                return made
 
     def _who(self, ticket: Ticket) -> frozenset[Who]:
         return frozenset((Who.AUTHOR if ticket.person_id == self.person.id else Who.FOLLOWER,))
 
-    async def _history(
+    async def line(
         self,
         ticket: Ticket,
         kind: Happened,
@@ -189,11 +219,13 @@ class Desk:
         after: Status | None = None,
         words: str = "",
         photos: tuple[str, ...] = (),
+        **facts: Json,
     ) -> int:
+        """Write into the history; the number of the line."""
         given = Given(words=words, photos=photos)
-        return await self._moving.line(ticket, kind, self._by, after=after, given=given)
+        return await self.moving.line(ticket, kind, self._by, after=after, given=given, facts=facts)
 
-    async def _mine(self, ticket: Ticket, messages: tuple[str, ...], albums: tuple[str, ...]) -> None:
+    async def mine(self, ticket: Ticket, messages: tuple[str, ...], albums: tuple[str, ...]) -> None:
         """Remember which of the resident's messages the ticket was made of: their edits, replies and late photos
         belong to it."""
         for message in messages:

@@ -8,10 +8,10 @@ from zoneinfo import ZoneInfo
 
 from dialogs import facts
 from dialogs.kernel.script import Fact
-from dialogs.kernel.words import Json, from_json, to_json
-from dialogs.rules.masking import contacts_in, mask, mask_words
+from dialogs.kernel.words import Json
 from dialogs.rules.routing import route
-from dialogs.rules.ticket import Actor, Happened, HistoryEntry, Ticket
+from dialogs.rules.ticket import Ticket
+from storage.card_look import CardLook, masked
 from storage.city import CityFolder
 from storage.inbox import KEPT
 from storage.people import Person
@@ -20,14 +20,6 @@ from storage.sweep import UNANSWERED
 
 LISTED = 50
 SHOWN_WORDS = 200
-PUBLIC = (
-    Happened.FILED,
-    Happened.MOVED,
-    Happened.ANSWERED,
-    Happened.SAID,
-    Happened.EXTENDED,
-    Happened.CHANGED,
-)
 
 
 @dataclass(frozen=True)
@@ -55,7 +47,7 @@ class Looking:
             case facts.MyTickets():
                 return [self._mine(t) for t in await self.tx.tickets.of_person(self.person.id, LISTED)]
             case facts.TicketCard(id_):
-                return await self._card(id_)
+                return await CardLook(self.tx, self.folder.city, self.person, self.now).card(id_)
             case facts.KeptOfMe():
                 return await self._kept()
             case _:
@@ -88,8 +80,8 @@ class Looking:
             id=ticket.id,
             number=ticket.number,
             category=ticket.category,
-            address=self._masked(ticket, ticket.address),
-            words=self._masked(ticket, ticket.words)[:SHOWN_WORDS],
+            address=masked(self.folder.city, ticket, ticket.address),
+            words=masked(self.folder.city, ticket, ticket.words)[:SHOWN_WORDS],
             distance_m=distance_m,
             filed=ticket.created_at.astimezone(ZoneInfo(self.folder.city.timezone)).date().isoformat(),
             photo=photo,
@@ -97,56 +89,17 @@ class Looking:
         )
         return dict(vars(known))
 
-    def _masked(self, ticket: Ticket, text: str) -> str:
-        """As others than the person whose words these are may read it."""
-        return mask(text, self.folder.city.published | contacts_in((ticket.forwarded_to,)))
-
     def _mine(self, ticket: Ticket) -> Json:
         author = ticket.person_id == self.person.id
         mine = facts.Mine(
             id=ticket.id,
             number=ticket.number,
             category=ticket.category,
-            address=ticket.address if author else self._masked(ticket, ticket.address),
+            address=ticket.address if author else masked(self.folder.city, ticket, ticket.address),
             status=ticket.status.value,
             author=author,
         )
         return dict(vars(mine))
-
-    async def _card(self, ticket_id: int) -> Json:
-        ticket = await self.tx.tickets.by_id(ticket_id)
-        following = await self.tx.tickets.followers(ticket_id) if ticket else []
-        if ticket is None or self.person.id not in [person for person, _ in following]:
-            return None
-        author = ticket.person_id == self.person.id
-        history = [self._line(ticket, entry) for entry in await self.tx.history.of(ticket_id) if entry.kind in PUBLIC]
-        return {
-            **self._mine(ticket),
-            "words": ticket.words if author else self._masked(ticket, ticket.words),
-            "organisation": ticket.organisation,
-            "filed": ticket.created_at.isoformat(),
-            "due": ticket.due.isoformat() if ticket.due else None,
-            "photos": list(await self.tx.history.photos(ticket_id)),
-            "history": history,
-            "extra": dict(ticket.extra) if author else self._extra(ticket),
-            "voices": ticket.voices,
-        }
-
-    def _extra(self, ticket: Ticket) -> Json:
-        """Answers to further questions, for others than the author."""
-        published = self.folder.city.published
-        return {
-            name: {**told, "value": to_json(mask_words(from_json(told["value"]), published))}
-            for name, told in ticket.extra.items()
-        }
-
-    def _line(self, ticket: Ticket, entry: HistoryEntry) -> Json:
-        """One line as this person may read it; names of officers are not for residents. What the staff wrote may quote
-        the author of the ticket."""
-        whose = entry.actor_id if entry.actor is Actor.RESIDENT else str(ticket.person_id)
-        words = entry.words if whose == str(self.person.id) else self._masked(ticket, entry.words)
-        after = entry.after.value if entry.after else ""
-        return [entry.at.isoformat(), entry.kind.value, "", after, words, list(entry.photos)]
 
     async def _kept(self) -> Json:
         kept = await self.tx.people.kept(self.person.id)

@@ -201,19 +201,30 @@ class Post:
 
     async def under_card(self, ticket: Ticket, screen: Screen, history_id: int | None = None) -> None:
         """A message to the staff, in answer to the ticket's card, where it is."""
-        bound = await self.tx.staff.bound()
-        for staff, keeps in zip(bound, keeping([each.serves for each in bound], ticket), strict=True):
-            if keeps:
-                await self._under(staff.chat, ticket, screen, history_id)
+        for staff in self._keeping(await self.tx.staff.bound(), ticket):
+            await self._under(staff.chat, ticket, screen, history_id)
 
-    async def to_chiefs(self, ticket: Ticket, screen: Screen, *, head: bool = False) -> None:
-        """To the chiefs whose the ticket is, or to the `head` alone; where no chat is theirs, under the card."""
+    def _keeping(self, bound: list[StaffChat], ticket: Ticket) -> list[StaffChat]:
+        """Those that have the ticket's card."""
+        keeps = keeping([each.serves for each in bound], ticket)
+        return [staff for staff, kept in zip(bound, keeps, strict=True) if kept]
+
+    async def to_chiefs(
+        self,
+        ticket: Ticket,
+        screen: Screen,
+        *,
+        head: bool = False,
+        card: bool = False,
+        history_id: int | None = None,
+    ) -> None:
+        """To the chiefs whose the ticket is, or to the `head` alone; where no chat is theirs, or with `card` always,
+        under the card. `history_id`: the line it tells."""
         bound = await self.tx.staff.bound()
         theirs = [s for s in bound if (of_the_head(s.serves) if head else concerns(s.serves, ticket))]
-        if not theirs:
-            await self.under_card(ticket, screen)
-        for staff in theirs:
-            await self._under(staff.chat, ticket, screen, None)
+        cards = self._keeping(bound, ticket) if card or not theirs else []
+        for staff in [*cards, *(each for each in theirs if each not in cards)]:
+            await self._under(staff.chat, ticket, screen, history_id)
 
     async def _under(self, chat: Chat, ticket: Ticket, screen: Screen, history_id: int | None) -> None:
         await self.say(

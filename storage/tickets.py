@@ -11,7 +11,7 @@ from functools import cache
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import ColumnElement, Text, and_, bindparam, delete, func, insert, select, type_coerce, update
+from sqlalchemy import ColumnElement, Text, and_, bindparam, delete, func, insert, or_, select, type_coerce, update
 
 from dialogs.kernel.words import Json
 from dialogs.rules.geometry import box_around, haversine_m
@@ -106,9 +106,10 @@ class Tickets:
         """What the person filed or joined, the newest first."""
         return await self._many(_OF_PERSON, person=person_id, most=limit, after=offset)
 
-    async def waiting_of(self, person_id: int) -> list[Ticket]:
-        """The person's own tickets that wait for their answer, the newest first."""
-        return await self._many(_WAITING, person=person_id)
+    async def expecting(self, person_id: int) -> list[Ticket]:
+        """Those that wait for a word of the person: their own that were asked about, and all that they follow which are
+        said to be done; the newest first."""
+        return await self._many(_EXPECTING, person=person_id)
 
     async def duplicates_of(self, ticket_id: int) -> list[Ticket]:
         """What was merged into it."""
@@ -251,7 +252,13 @@ _OF_PERSON = Made(
     .limit(bindparam("most"))
     .offset(bindparam("after"))
 )
-_WAITING = _of(tickets.c.person_id == bindparam("person"), tickets.c.status == Status.WAITING.value)
+_EXPECTING = _of(
+    tickets.c.id.in_(select(followers.c.ticket_id).where(followers.c.person_id == bindparam("person"))),
+    or_(
+        tickets.c.status == Status.RESOLVED.value,
+        and_(tickets.c.status == Status.WAITING.value, tickets.c.person_id == bindparam("person")),
+    ),
+)
 _DUPLICATES = _of(tickets.c.duplicate_of == bindparam("main"))
 _OF_OFFICER = _of(
     tickets.c.officer_id == bindparam("officer"), tickets.c.status.in_(bindparam("statuses", expanding=True))

@@ -19,7 +19,7 @@ from dialogs.rules.ticket import Given, Happened, Ticket, move_of
 from storage.handles import CARD, STAFFS, Handled
 
 TICKET = "t"
-RESIDENTS = ("open", "fixed", "unfixed", "stars", "why")
+RESIDENTS = ("open", "fixed", "unfixed", "rate", "why", "again")
 """Acts of a ticket's buttons in residents' chats."""
 
 Act = Callable[[Room, Ticket, str, Press], Awaitable[Words | None]]

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from dialogs.flows import language, mine, offer, privacy, report, welcome
+from dialogs.flows import language, mine, offer, privacy, rate, report, welcome
 from dialogs.kernel.script import Flow
 
-FLOWS: Mapping[str, Flow] = {flow.FLOW.name: flow.FLOW for flow in (welcome, report, mine, offer, language, privacy)}
+FLOWS: Mapping[str, Flow] = {
+    flow.FLOW.name: flow.FLOW for flow in (welcome, report, mine, rate, offer, language, privacy)
+}

@@ -8,18 +8,27 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from dialogs.flows.verdict import AGAIN, PRESSED
 from dialogs.kernel.events import Message, Press
 from dialogs.kernel.excuses import excuses
 from dialogs.kernel.match import normal
 from dialogs.kernel.screen import LABEL_LENGTH, number_in
 from dialogs.kernel.words import Json, T, Words, lines
+from dialogs.notices.verdict import SAID
+from dialogs.rules.verdict import FIXED, UNFIXED, is_bare, verdict
 
-WELCOME, REPORT, OFFER, MINE = "welcome", "report", "offer", "mine"
+WELCOME, REPORT, OFFER, MINE, RATE = "welcome", "report", "offer", "mine", "rate"
 STARTING = {"начать": "start", "start": "start", "старт": "start"}
 """What the start button of a platform says when its client sends it as plain words."""
 FLOW_COMMANDS = ("report", "language", "privacy")
-SHOWING = frozenset((("mine", "list"), ("mine", "none"), ("language", "language"), ("privacy", "what")))
+SHOWING = frozenset(
+    (("mine", "list"), ("mine", "none"), ("language", "language"), ("privacy", "what"), (RATE, "stars"))
+)
 """(flow, question) that only show something: a photo, a place or a story that comes then is a new matter."""
+HEARING = frozenset(((RATE, "words"),))
+"""(flow, question) that ask for words: a photo or a place that comes then is a new matter."""
+NUMBERED = {"1": FIXED, "2": UNFIXED}
+"""The numbers of the buttons under a notice that asks whether it is fixed."""
 
 
 @dataclass(frozen=True)
@@ -29,7 +38,9 @@ class Doorstep:
     `open`: the flow of the active conversation, `asked`: the question it stands at; `reply_ticket`: the resident's
     ticket whose notice is answered; `album_ticket`: the ticket that earlier members of this album went into;
     `edited_ticket`: the ticket that holds the edited message; `waiting`: (id, number) of tickets that wait for an
-    answer; `draft`: an unfinished report waits; `menu`: label in the reader's language -> menu id.
+    answer; `resolved`: of those said to be done; `rated`: of the one whose stars are asked for; `latest`: the one
+    among the resolved that the bot spoke of last, `said`: to thank for words about it; `draft`: an unfinished report
+    waits; `menu`: label in the reader's language -> menu id.
     """
 
     consented: bool
@@ -39,6 +50,10 @@ class Doorstep:
     album_ticket: int | None = None
     edited_ticket: int | None = None
     waiting: tuple[tuple[int, str], ...] = ()
+    resolved: tuple[tuple[int, str], ...] = ()
+    rated: tuple[int, str] | None = None
+    latest: int | None = None
+    said: bool = False
     draft: bool = False
     menu: Mapping[str, str] = field(default_factory=dict)
 
@@ -96,11 +111,13 @@ def decide(event: Message | Press, at: Doorstep) -> Step:
     """The first rule that fits."""
     if isinstance(event, Press):
         return _press(event, at)
+    if at.consented and (decided := _verdict(event, at)) is not None:
+        return decided
     if (command := _command(event, at)) is not None:
         return _obey(command, at)
     if at.consented and (known := _of_a_ticket(event, at)) is not None:
         return known
-    if at.open is not None and not ((at.open, at.asked) in SHOWING and _new_matter(event)):
+    if at.open is not None and not _new_matter(event, at):
         return Continue()
     if not at.consented:
         return Start(WELCOME, keep=True)
@@ -113,16 +130,55 @@ def _press(press: Press, at: Doorstep) -> Step:
     kind, _, rest = press.data.partition(":")
     if kind == "m":
         return _obey(rest, at)
-    if kind == "t" and at.consented and (ticket := number_in(rest.partition(":")[0])) is not None:
-        return Start(MINE, {"ticket": ticket})
+    number, _, what = rest.partition(":")
+    if kind == "t" and at.consented and (ticket := number_in(number)) is not None:
+        return _of_notice(ticket, what)
     if at.open is not None:
         return Continue()
     return ShowMenu("older") if at.consented else Start(WELCOME)
 
 
-def _new_matter(message: Message) -> bool:
-    """Nothing that a button could be called."""
-    return not message.edited and bool(message.photos or message.point or len(message.text) > LABEL_LENGTH)
+def _of_notice(ticket: int, what: str) -> Step:
+    """A button under a notice. What it asks for is done where the ticket's card still offers it."""
+    act, _, more = what.partition(":")
+    if act == AGAIN:
+        return Start(REPORT)
+    return _pressed(ticket, act, said=more == SAID) if act in PRESSED else Start(MINE, {"ticket": ticket})
+
+
+def _pressed(ticket: int, act: str, *, said: bool) -> Start:
+    return Start(MINE, {"ticket": ticket, "act": act, **({"said": True} if said else {})})
+
+
+def is_verdict(message: Message) -> bool:
+    """Whether it may be a typed answer to "is it fixed?"."""
+    if message.photos or message.point or message.edited:
+        return False
+    return message.text.strip() in NUMBERED or verdict(message.text) is not None
+
+
+def _verdict(message: Message, at: Doorstep) -> Step | None:
+    """Yes, no, or a number, to the notice that is answered, or that came last; "it is fixed" without either, where only
+    one ticket may be meant and nothing else is talked of."""
+    if not at.resolved or not is_verdict(message):
+        return None
+    known = [ticket for ticket, _ in at.resolved]
+    about = at.reply_ticket if message.reply_to else at.latest
+    act = NUMBERED.get(message.text.strip()) or verdict(message.text) or ""
+    if about in known:
+        return _pressed(about, act, said=at.said and about == at.latest)
+    alone = len(known) == 1 and at.open is None and not message.reply_to
+    if not alone or message.text.strip() in NUMBERED or is_bare(message.text):
+        return None
+    return _pressed(known[0], act, said=False)
+
+
+def _new_matter(message: Message, at: Doorstep) -> bool:
+    """Nothing that a button could be called, where only buttons are shown; nothing but words, where those are asked."""
+    if message.edited or (at.open, at.asked) not in SHOWING | HEARING:
+        return False
+    long = (at.open, at.asked) in SHOWING and len(message.text) > LABEL_LENGTH
+    return bool(message.photos or message.point or long)
 
 
 def _command(message: Message, at: Doorstep) -> str | None:
@@ -165,12 +221,14 @@ def _of_a_ticket(message: Message, at: Doorstep) -> Step | None:
 
 
 def _begin(message: Message, at: Doorstep) -> Step:
-    """A message outside any conversation."""
+    """A message outside any conversation. A place makes it a new report, unless an answer is awaited."""
     if not (message.text.strip() or message.point or any(not p.failed for p in message.photos)):
         return ShowMenu("unusable")
-    if at.waiting or not (message.photos or message.point):
+    done = [] if message.point else [*([at.rated] if at.rated else []), *at.resolved]
+    if at.waiting or done or not (message.photos or message.point):
         draft = {"draft": True} if at.draft else {}
-        return Start(OFFER, {"waiting": [list(ticket) for ticket in at.waiting], **draft}, keep=True)
+        about = {"done": [list(ticket) for ticket in done]} if done else {}
+        return Start(OFFER, {"waiting": [list(ticket) for ticket in at.waiting], **about, **draft}, keep=True)
     return Start(REPORT, keep=True)
 
 

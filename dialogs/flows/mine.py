@@ -1,4 +1,4 @@
-"""My reports: the list, a card with its history, adding to it, taking it back."""
+"""My reports: the list, a card with its history, what may be done with it now."""
 
 from __future__ import annotations
 
@@ -9,22 +9,26 @@ from dialogs.facts import Card, Mine, MyTickets, TicketCard
 from dialogs.flows.report import LONGEST
 from dialogs.flows.telling import telling
 from dialogs.flows.ticket_card import card_body
+from dialogs.flows.verdict import CardPick, decided, not_fixed, something_said, too_late, verdict_choices
+from dialogs.flows.verdict import Ended as Decided
 from dialogs.kernel.questions import Pick, Text
-from dialogs.kernel.screen import Choice
+from dialogs.kernel.screen import Choice, Tone
 from dialogs.kernel.script import Again, Flow, Peek, Script, ask, start_over
-from dialogs.kernel.words import Json, N, Plain, T, Words, row
+from dialogs.kernel.words import Json, N, Plain, T, Words, lines, row
 from dialogs.notices.lines import category_name, status_icon
 from dialogs.rules.city import City
 from dialogs.rules.ticket import Status, Who, allowed
+from dialogs.rules.verdict import UNFIXED
 
-Ended = Say | Withdraw | Then | Nothing
+Ended = Say | Withdraw | Decided | Nothing
 
 
 def mine(city: City, args: Mapping[str, Json]) -> Script[Ended]:
-    """`args` may hold {"ticket": id}: its card comes first."""
+    """`args` may hold {"ticket": id}: its card comes first; {"act": what was pressed under a notice of it}: see
+    `verdict.PRESSED`; {"said": True}: under the thanks for words about it."""
     if "ticket" in args:
         card: Card | None = yield from ask(TicketCard(args["ticket"]))
-        if card is not None and (ended := (yield from _opened(city, card, "opened"))) is not None:
+        if card is not None and (ended := (yield from _opened(city, card, "opened", args))) is not None:
             return ended
     return (yield from _from_list(city))
 
@@ -33,15 +37,31 @@ def _from_list(city: City) -> Script[Ended]:
     tickets: tuple[Mine, ...] = yield from ask(MyTickets())
     if not tickets:
         return (yield from _none_yet())
-    choices = tuple(Choice(str(ticket.id), _label(city, ticket)) for ticket in tickets)
-    picked = yield from ask(Pick("list", T("Your reports, the newest first:"), choices))
+    first = sorted(tickets, key=lambda ticket: ticket.status != Status.RESOLVED)
+    choices = tuple(Choice(str(ticket.id), _label(city, ticket)) for ticket in first)
+    picked = yield from ask(Pick("list", _list_body(tickets), choices))
     card: Card | None = yield from ask(TicketCard(int(picked)))
     if card is None:
         return (yield from start_over(Again(("list", "card"), T("That report is not here any more."))))
-    ended = yield from _opened(city, card, "card")
+    ended = yield from _opened(city, card, "card", {})
     if ended is None:
         return (yield from start_over(Again(("list", "card"))))
     return ended
+
+
+def _list_body(tickets: tuple[Mine, ...]) -> Words:
+    """What is said to be done stands first, since its resident is asked."""
+    asked = sum(ticket.status == Status.RESOLVED for ticket in tickets)
+    return lines(
+        N(
+            "{n} report is done: please say whether it is fixed.",
+            "{n} reports are done: please say whether they are fixed.",
+            asked,
+        )
+        if asked
+        else None,
+        T("Your reports, the newest first:"),
+    )
 
 
 def _label(city: City, ticket: Mine) -> Words:
@@ -54,19 +74,41 @@ def _none_yet() -> Script[Ended]:
     return Then("report") if picked == "report" else Nothing()
 
 
-def _opened(city: City, card: Card, name: str) -> Script[Ended | None]:
-    """One card, until something is done with it; None goes on to the list."""
+def _opened(city: City, card: Card, name: str, args: Mapping[str, Json]) -> Script[Ended | None]:
+    """One card, until something is done with it; None goes on to the list. What was pressed under a notice is taken
+    as picked here, once."""
+    pressed = args.get("act")
+    if pressed == UNFIXED and (yield from something_said()):
+        return (yield from not_fixed(card, said=False))
+    choices = _choices(card)
+    picked = yield from ask(
+        CardPick(name, card_body(city, card), choices, back=False, shown=card.photos, guess=pressed)
+    )
+    if all(picked != choice.id for choice in choices):
+        return (yield from start_over(Again((name,), too_late(card, picked))))
+    match picked:
+        case "add":
+            return (yield from _add(card))
+        case "withdraw":
+            return (yield from _withdraw(card, name))
+        case "other":
+            return Then("mine", {"ticket": card.other_id})
+        case "list":
+            return None
+    return (yield from decided(card, picked, args))
+
+
+def _choices(card: Card) -> tuple[Choice, ...]:
     may_withdraw = card.author and any(m.act == "withdraw" for m in allowed(Status(card.status), (Who.AUTHOR,)))
-    choices = [Choice("add", T("Answer") if card.status == Status.WAITING else T("Add words or a photo"), "main")]
-    if may_withdraw:
-        choices.append(Choice("withdraw", T("Withdraw the report"), "bad"))
-    choices.append(Choice("list", T("All my reports")))
-    picked = yield from ask(Pick(name, card_body(city, card), tuple(choices), back=False, shown=card.photos))
-    if picked == "add":
-        return (yield from _add(card))
-    if picked == "withdraw":
-        return (yield from _withdraw(card, name))
-    return None
+    verdicts = verdict_choices(card)
+    tone: Tone = "plain" if verdicts else "main"
+    return (
+        *verdicts,
+        *((Choice("other", T("Open № {number}", number=card.other), "main"),) if card.other_id else ()),
+        Choice("add", T("Answer") if card.status == Status.WAITING else T("Add words or a photo"), tone),
+        *((Choice("withdraw", T("Withdraw the report"), "bad"),) if may_withdraw else ()),
+        Choice("list", T("All my reports")),
+    )
 
 
 def _add(card: Card) -> Script[Say]:

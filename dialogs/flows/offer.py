@@ -1,4 +1,4 @@
-"""Words outside any conversation: an answer to a ticket that waits, a new report, or nothing."""
+"""Words outside any conversation: for a ticket that waits for them or was done, a new report, or nothing."""
 
 from __future__ import annotations
 
@@ -23,16 +23,19 @@ QUOTED = 300
 
 
 def offer(city: City, args: Mapping[str, Json]) -> Script[Say | Then | Nothing]:
-    """`args`: {"waiting": [[ticket id, number], ...], "draft": whether an unfinished report waits}."""
+    """`args`: {"waiting": [[ticket id, number], ...], "done": the same of those that were done, "draft": whether an
+    unfinished report waits}."""
     said = (yield from ask(Peek("words", "text"))) or ()
     photos = (yield from ask(Peek("photos", "photos"))) or ()
     place = yield from ask(Peek("place", "place"))
-    waiting = args.get("waiting", [])[:MOST]
+    waiting, done = args.get("waiting", [])[:MOST], args.get("done", [])
     answers = tuple(Choice(f"answer.{i}", T("Answer to № {number}", number=number), "main") for i, number in waiting)
-    choices = (*answers, *_reports(bool(waiting), bool(args.get("draft"))), Choice("nothing", T("No, thank you")))
+    about = tuple(Choice(f"answer.{i}", T("It is about № {number}", number=number), "main") for i, number in done)
+    known = (*answers, *about)[:MOST]
+    choices = (*known, *_reports(bool(known), bool(args.get("draft"))), Choice("nothing", T("No, thank you")))
     words = text_of(said)
     kept = lines(alarm(city, words), *_kept(words, len(photos), place))
-    picked = yield from ask(Pick("what", _body(kept, bool(waiting)), choices, cancel=False))
+    picked = yield from ask(Pick("what", _body(kept, bool(waiting), bool(done)), choices, cancel=False))
     if picked in ("report", "draft"):
         return Then("report", {RESUME: True} if picked == "draft" else {})
     if picked == "nothing":
@@ -40,14 +43,14 @@ def offer(city: City, args: Mapping[str, Json]) -> Script[Say | Then | Nothing]:
     return (yield from telling(int(picked.removeprefix("answer.")), "words"))
 
 
-def _reports(waiting: bool, draft: bool) -> tuple[Choice, ...]:
-    """A new report, or the one that was begun and left."""
+def _reports(known: bool, draft: bool) -> tuple[Choice, ...]:
+    """A new report, or the one that was begun and left; `known`: tickets stand before it."""
     if draft:
         return (
             Choice("draft", T("Add it to my unfinished report"), "main"),
             Choice("report", T("New report, drop the unfinished one")),
         )
-    return (Choice("report", T("New report") if waiting else T("Yes, a new report")),)
+    return (Choice("report", T("New report") if known else T("Yes, a new report")),)
 
 
 def _kept(said: str, photos: int, place: Json) -> Iterator[Words]:
@@ -60,7 +63,9 @@ def _kept(said: str, photos: int, place: Json) -> Iterator[Words]:
         yield T("a place on the map")
 
 
-def _body(kept: Words, waiting: bool) -> Words:
+def _body(kept: Words, waiting: bool, done: bool) -> Words:
+    if done:
+        return lines(kept, T("Is this about a report of yours, or a new one?"))
     question = T("Is this an answer, or a new report?") if waiting else T("Shall I make a new report of this?")
     return lines(kept, question)
 

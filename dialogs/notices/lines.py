@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from dialogs.kernel.words import Json, Local, Moment, Plain, T, Words, bold, from_json, row
 from dialogs.rules.city import City
+from dialogs.rules.rating import STARS
 from dialogs.rules.ticket import Status, status_name
 
 _ICONS: Mapping[str, str] = {
@@ -58,6 +59,11 @@ def extra_lines(extra: Mapping[str, Json]) -> tuple[Words | None, ...]:
 def day(city: City, at: date) -> Words:
     """A day, in the city's zone."""
     return Moment(datetime.combine(at, time(12), ZoneInfo(city.timezone)), "day")
+
+
+def stars(given: int) -> Words:
+    """1 to 5, as they are shown everywhere."""
+    return Plain("★" * given + "☆" * (STARS - given))
 
 
 def map_link(lat: float, lon: float) -> str:

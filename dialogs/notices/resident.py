@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from dialogs.kernel.screen import Choice, Screen
 from dialogs.kernel.words import NOTHING, Local, Moment, N, T, Words, bold, italic, lines
+from dialogs.notices import verdict
 from dialogs.notices.lines import category_name, day, field, organisation_name, quote
 from dialogs.rules.city import City
 from dialogs.rules.ticket import Status, Ticket
@@ -71,7 +72,7 @@ def _asks(after: Status) -> tuple[Words, ...]:
         case Status.WAITING:
             return (NOTHING, T("Please answer this message, in words or with a photo."))
         case Status.RESOLVED:
-            return (NOTHING, T("Is it fixed? Please say so: that is how it is counted."))
+            return (NOTHING, T("Is it fixed? Press a button, or write yes or no."))
         case _:
             return ()
 
@@ -88,7 +89,9 @@ def answered(city: City, ticket: Ticket, words: str, photos: Photos = ()) -> Scr
 
 def said_thanks(city: City, ticket: Ticket) -> Screen:
     """What the resident sent went under their ticket."""
-    return _about(ticket, T("Thank you. I have passed it on to those who work on № {number}.", number=ticket.number))
+    return (
+        verdict.said_after(city, ticket) if ticket.status is Status.CLOSED else _about(ticket, verdict.thanks(ticket))
+    )
 
 
 def corrected(city: City, ticket: Ticket) -> Screen:
@@ -104,14 +107,10 @@ def withdrawn(city: City, ticket: Ticket) -> Screen:
 def _about(ticket: Ticket, body: Words, photos: Photos = ()) -> Screen:
     """A notice leads to the ticket's card; one that says it is done asks whether it is."""
     if ticket.status is Status.RESOLVED:
-        choices = (Choice("fixed", T("Fixed"), "good"), Choice("unfixed", T("Not fixed"), "bad"))
-        return Screen(body, (*choices, Choice("open", _open(ticket))), photos=photos, tag=f"t:{ticket.id}")
-    label = T("Answer here") if ticket.status is Status.WAITING else _open(ticket)
-    return Screen(body, (Choice("open", label),), photos=photos, tag=f"t:{ticket.id}")
-
-
-def _open(ticket: Ticket) -> Words:
-    return T("Open № {number}", number=ticket.number)
+        return verdict.about(ticket, body, verdict.FIXED, verdict.UNFIXED, photos=photos)
+    if ticket.status is Status.WAITING:
+        return Screen(body, (Choice("open", T("Answer here")),), photos=photos, tag=f"t:{ticket.id}")
+    return verdict.about(ticket, body, photos=photos)
 
 
 def _news(act: str, after: Status, number: str) -> Words:

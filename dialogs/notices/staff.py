@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from dialogs.kernel.screen import Choice, Screen
-from dialogs.kernel.words import Local, N, Person, Plain, T, Words, bold, lines, row
+from dialogs.kernel.words import Local, Moment, N, Person, Plain, T, Words, bold, lines, row
 from dialogs.notices.card import mark_words
-from dialogs.notices.lines import field, organisation_name, quote
+from dialogs.notices.lines import field, organisation_name, quote, stars
 from dialogs.rules.access import CHIEFS, Member, Role, role_name
 from dialogs.rules.city import City
 from dialogs.rules.ticket import Ticket
@@ -59,9 +59,33 @@ def refused(city: City, ticket: Ticket, officer: str, words: str) -> Screen:
 
 
 def disputed(city: City, ticket: Ticket, words: str, photos: tuple[str, ...] = ()) -> Screen:
-    """The resident says that it is not done."""
+    """The resident says that it is not done; how often that makes."""
     title = bold(T("№ {number}: the resident says that it is not fixed.", number=ticket.number))
-    return Screen(lines(title, organisation_name(city, ticket.organisation), quote(words)), photos=photos)
+    again = N("Reopened {n} time", "Reopened {n} times", ticket.reopened) if ticket.reopened else None
+    return Screen(lines(title, organisation_name(city, ticket.organisation), again, quote(words)), photos=photos)
+
+
+def rated(city: City, ticket: Ticket, words: str) -> Screen:
+    """What the resident says of the work that was done."""
+    return Screen(
+        lines(
+            bold(T("№ {number}: what the resident says of the work", number=ticket.number)),
+            stars(ticket.stars) if ticket.stars else None,
+            quote(words),
+        )
+    )
+
+
+def asked_why(city: City, ticket: Ticket) -> Screen:
+    """The deadline has passed, and the resident asks; a reply goes to them."""
+    return Screen(
+        lines(
+            bold(T("№ {number}: the resident asks why it is late.", number=ticket.number)),
+            organisation_name(city, ticket.organisation),
+            field(T("Solution by"), Moment(ticket.due, "day") if ticket.due else None),
+            T("Reply to this message: the resident will read it."),
+        )
+    )
 
 
 def mark(delivered: str) -> Screen:

@@ -195,5 +195,5 @@ class Talk:
 
 def _brief(value: Any) -> str:
     """The act with the fields that are not empty."""
-    fields = ", ".join(f"{k}={v!r}" for k, v in vars(value).items() if v not in ("", (), {}, None))
+    fields = ", ".join(f"{k}={v!r}" for k, v in vars(value).items() if v not in ("", (), {}, None, False))
     return f"{type(value).__name__}({fields})"

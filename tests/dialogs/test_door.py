@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from dialogs.flows.door import (
@@ -30,6 +32,13 @@ ALBUM = Doorstep(consented=True, open="report", album_ticket=7)
 LISTING = Doorstep(consented=True, open="mine", asked="list", menu=MENU)
 ON_A_CARD = Doorstep(consented=True, open="mine", asked="card", menu=MENU)
 UNSURE = Doorstep(consented=False, open="privacy", asked="what", menu=MENU)
+DONE = Doorstep(consented=True, resolved=((7, "ТМН-7"),), menu=MENU)
+JUST_DONE = replace(DONE, latest=7)
+THANKED = replace(JUST_DONE, said=True)
+MANY_DONE = Doorstep(consented=True, resolved=((9, "ТМН-9"), (7, "ТМН-7")), menu=MENU)
+REPLYING = replace(MANY_DONE, open="report", reply_ticket=7)
+RATING = Doorstep(consented=True, open="rate", asked="stars", rated=(7, "ТМН-7"), menu=MENU)
+THANKING = replace(RATING, asked="words")
 EDITED = Doorstep(consented=True, open="report", edited_ticket=7)
 
 PHOTO = Photo("ref", "sha")
@@ -110,6 +119,47 @@ def said(text: str = "", **more: object) -> Message:
         (DRAFTING, said("слова"), Start("offer", {"waiting": [], "draft": True}, keep=True)),
         (WAITED_FOR, said("слова"), Start("offer", {"waiting": [[7, "ТМН-7"]]}, keep=True)),
         (WAITED_FOR, said(photos=(PHOTO,)), Start("offer", {"waiting": [[7, "ТМН-7"]]}, keep=True)),
+        # buttons under notices of what is done or late
+        (HOME, Press("t:7:fixed"), Start("mine", {"ticket": 7, "act": "fixed"})),
+        (BUSY, Press("t:7:unfixed"), Start("mine", {"ticket": 7, "act": "unfixed"})),
+        (HOME, Press("t:7:unfixed:said"), Start("mine", {"ticket": 7, "act": "unfixed", "said": True})),
+        (HOME, Press("t:7:why"), Start("mine", {"ticket": 7, "act": "why"})),
+        (HOME, Press("t:7:rate"), Start("mine", {"ticket": 7, "act": "rate"})),
+        (HOME, Press("t:7:again"), Start("report")),
+        (STRANGER, Press("t:7:fixed"), Start("welcome")),
+        # the same in words and numbers
+        (JUST_DONE, said("да"), Start("mine", {"ticket": 7, "act": "fixed"})),
+        (JUST_DONE, said("1"), Start("mine", {"ticket": 7, "act": "fixed"})),
+        (JUST_DONE, said("2"), Start("mine", {"ticket": 7, "act": "unfixed"})),
+        (JUST_DONE, said("3"), ShowHelp()),
+        (replace(JUST_DONE, open="report"), said("нет"), Start("mine", {"ticket": 7, "act": "unfixed"})),
+        (THANKED, said("нет"), Start("mine", {"ticket": 7, "act": "unfixed", "said": True})),
+        (replace(THANKED, reply_ticket=8), said("нет", reply_to="3"), Tell(8)),
+        (DONE, said("да"), Start("offer", {"waiting": [], "done": [[7, "ТМН-7"]]}, keep=True)),
+        (DONE, said("1"), Start("report")),
+        (DONE, said("исправили"), Start("mine", {"ticket": 7, "act": "fixed"})),
+        (replace(DONE, open="report"), said("исправили"), Continue()),
+        (
+            MANY_DONE,
+            said("исправили"),
+            Start("offer", {"waiting": [], "done": [[9, "ТМН-9"], [7, "ТМН-7"]]}, keep=True),
+        ),
+        (REPLYING, said("не исправили", reply_to="3"), Start("mine", {"ticket": 7, "act": "unfixed"})),
+        (REPLYING, said("Яма на месте", reply_to="3"), Tell(7)),
+        (REPLYING, said("не сделано!", reply_to="3", photos=(PHOTO,)), Tell(7)),
+        (replace(DONE, reply_ticket=8), said("исправили", reply_to="3"), Tell(8)),
+        (replace(JUST_DONE, edited_ticket=8), said("да", edited=True), Correct(8)),
+        # what may be about it
+        (DONE, said(photos=(PHOTO,)), Start("offer", {"waiting": [], "done": [[7, "ТМН-7"]]}, keep=True)),
+        (DONE, said(photos=(PHOTO,), point=PLACE), Start("report", keep=True)),
+        # stars, and words to them
+        (RATING, said("4"), Continue()),
+        (RATING, said("Спасибо!"), Continue()),
+        (RATING, said(photos=(PHOTO,)), Start("offer", {"waiting": [], "done": [[7, "ТМН-7"]]}, keep=True)),
+        (RATING, said("слова " * 10), Start("offer", {"waiting": [], "done": [[7, "ТМН-7"]]}, keep=True)),
+        (THANKING, said("слова " * 10), Continue()),
+        (THANKING, said(point=PLACE), Start("report", keep=True)),
+        (THANKING, said(photos=(PHOTO,), edited=True), Continue()),
     ],
 )
 def test_the_first_rule_that_fits(at: Doorstep, event: Message | Press, step: Step) -> None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from dialogs.acts import NewTicket
-from dialogs.facts import Card
+from dialogs.facts import TicketCard
 from dialogs.flows import more
 from dialogs.flows.more import More
 from dialogs.flows.spot import LONGEST_ADDRESS
@@ -71,7 +71,9 @@ def test_a_question_is_two_lines(monkeypatch: pytest.MonkeyPatch) -> None:
     talk.press("edit.entrance").write("The third").press("yes")
     extra = filed(talk).extra
     assert RENDERER.say(lines(*extra_lines(extra)), "en") == "Entrance: The third"
-    card = card_body(TOWN, Card(**{**CARD, "extra": extra}))  # type: ignore[arg-type]  # a dict of every field
+    read = TicketCard(7).read({**CARD, "extra": extra})
+    assert read is not None
+    card = card_body(TOWN, read)
     assert "Entrance: The third" in RENDERER.say(card, "en")
 
 

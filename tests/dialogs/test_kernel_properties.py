@@ -127,5 +127,5 @@ def test_every_conversation_survives_everything(
     flow: str, events: Events, first: Message | None, with_tickets: bool
 ) -> None:
     store = Store(mine=[MINE] if with_tickets else [], cards={7: CARD} if with_tickets else {}, kept=KEPT)
-    args = {"waiting": [[7, "ТМН-7"]]} if flow == "offer" else {"ticket": 7}
+    args = {"waiting": [[7, "ТМН-7"]]} if flow == "offer" else {"ticket": 7, "number": "ТМН-7"}
     walk(Talk(flow, store, first=first, args=args), events)

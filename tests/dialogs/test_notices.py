@@ -9,7 +9,7 @@ import pytest
 
 from dialogs.kernel.screen import LABEL_LENGTH, Choice, Screen
 from dialogs.kernel.words import Person, Plain, T, to_json
-from dialogs.notices import changes, duty, merged, resident, staff
+from dialogs.notices import changes, duty, merged, resident, staff, verdict
 from dialogs.notices.card import MORE, Around, card, passed_on
 from dialogs.rules.access import Grant, Member, Role
 from dialogs.rules.ticket import MOVES, Actor, Happened, HistoryEntry, Status, Ticket, Who
@@ -50,6 +50,7 @@ BARE = replace(
     extra={},
     voices=1,
 )
+RESOLVED = replace(TICKET, status=Status.RESOLVED)
 
 
 def entry(kind: Happened, actor: Actor = Actor.STAFF, after: Status | None = None, words: str = "") -> HistoryEntry:
@@ -85,6 +86,17 @@ NOTICES = {
     "answered": resident.answered(TOWN, TICKET, "Выезжаем", ("p",)),
     "answered_bare": resident.answered(TOWN, BARE, "Выезжаем"),
     "said_thanks": resident.said_thanks(TOWN, TICKET),
+    "said_after": resident.said_thanks(TOWN, replace(TICKET, status=Status.CLOSED)),
+    "said_instead": verdict.said_instead(TOWN, RESOLVED),
+    "only_the_author": verdict.only_the_author(TOWN, RESOLVED),
+    "disputed_told": verdict.disputed(TOWN, replace(TICKET, status=Status.IN_PROGRESS)),
+    "disputed_told_bare": verdict.disputed(TOWN, replace(BARE, status=Status.IN_PROGRESS)),
+    "confirmed_by_author": verdict.confirmed(TOWN, replace(TICKET, status=Status.CLOSED), by_author=True),
+    "confirmed_by_neighbour": verdict.confirmed(TOWN, replace(TICKET, status=Status.CLOSED), by_author=False),
+    "withdrawn_by_author": verdict.withdrawn(TOWN, replace(TICKET, status=Status.WITHDRAWN)),
+    "rated": verdict.rated(TOWN, replace(TICKET, status=Status.CLOSED)),
+    "asked_why": verdict.asked_why(TOWN, TICKET),
+    "still_asked": verdict.still_asked(TOWN, RESOLVED),
     "corrected": resident.corrected(TOWN, TICKET),
     "withdrawn": resident.withdrawn(TOWN, TICKET),
     "card": card(TOWN, TICKET),
@@ -129,7 +141,12 @@ NOTICES = {
     "prompt_canned": staff.prompt(TICKET, "done", Person("5", "Вера"), (Choice("say:1", T("Done")),)),
     "offer": staff.offer(TICKET, T("Who is responsible?"), (Choice("to:roadco", T("Zone")),)),
     "refused": staff.refused(TOWN, TICKET, "Вера", "Не наша дорога"),
-    "disputed": staff.disputed(TOWN, TICKET, "Яма на месте", ("p",)),
+    "disputed": staff.disputed(TOWN, replace(TICKET, reopened=2), "Яма на месте", ("p",)),
+    "disputed_photo": staff.disputed(TOWN, BARE, "", ("p",)),
+    "staff_rated": staff.rated(TOWN, replace(TICKET, stars=2), "Долго"),
+    "staff_rated_bare": staff.rated(TOWN, TICKET, "Долго"),
+    "staff_asked_why": staff.asked_why(TOWN, TICKET),
+    "staff_asked_why_bare": staff.asked_why(TOWN, BARE),
     "no_role": staff.no_role("", (Choice("0", T("officer")),), "5"),
     "no_role_alone": staff.no_role("Глеб", (), "5"),
     "role_given": staff.role_given(TOWN, MEMBER),

@@ -9,6 +9,8 @@ import pytest
 
 from dialogs.kernel.events import Message, Photo
 from dialogs.kernel.words import Plain, T, to_json
+from tests.dialogs import scenes_of_verdicts
+from tests.dialogs.scenes_of_verdicts import past
 from tests.dialogs.talk import HOME, NOWHERE, OUTSIDE, Store, Talk, found
 
 FOLDER = Path(__file__).parent / "transcripts"
@@ -23,6 +25,7 @@ KNOWN = {
     "photo": "",
     "voices": 2,
 }
+
 CARD = {
     "id": 7,
     "number": "ТМН-7",
@@ -36,12 +39,12 @@ CARD = {
     "due": "2026-12-02T13:00:00+00:00",
     "photos": ["p1"],
     "history": [
-        ["2026-11-20T08:00:00+00:00", "filed", "", "new", "Яма у остановки", ["p1"]],
-        ["2026-11-21T08:00:00+00:00", "moved", "", "in_progress", "", []],
-        ["2026-11-21T09:00:00+00:00", "answered", "", "", "Выезжаем", ["p2"]],
-        ["2026-11-21T10:00:00+00:00", "joined", "", "", "", []],
-        ["2026-11-21T11:00:00+00:00", "said", "", "", "И ещё одна", []],
-        ["2026-11-21T12:00:00+00:00", "moved", "", "waiting", "Какой дом?", []],
+        past(20, "filed", after="new", words="Яма у остановки", photos=["p1"]),
+        past(21, "moved", after="in_progress"),
+        past(21, "answered", words="Выезжаем", photos=["p2"]),
+        past(21, "joined"),
+        past(21, "said", words="И ещё одна"),
+        past(21, "moved", after="waiting", words="Какой дом?", act="ask"),
     ],
     "extra": {"entrance": {"label": to_json(T("Zone")), "value": to_json(Plain("2"))}},
     "voices": 2,
@@ -272,6 +275,7 @@ SCENES: tuple[Callable[[str], Talk], ...] = (
     privacy_erased,
     privacy_before_consent,
     language_changed,
+    *scenes_of_verdicts.SCENES,
 )
 
 

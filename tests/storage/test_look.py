@@ -83,14 +83,14 @@ async def test_a_card_is_for_those_who_follow(store: Store) -> None:
         await tx.history.add(ticket.id, Happened.SAID, Actor.RESIDENT, NOW, **said)
         mine = await look(tx, anna[1], facts.TicketCard(ticket.id))
         assert (mine.words, mine.photos, mine.due) == ("Звоните 8 912 345-67-89", ("a",), NOW.isoformat())
-        assert [(line[1], line[3]) for line in mine.history] == [("filed", "new"), ("said", "")]
-        assert (mine.history[-1][4], mine.history[-1][5]) == ("ещё 8 912 345-67-89", ("b",))
+        assert [(line.kind, line.after) for line in mine.history] == [("filed", "new"), ("said", "")]
+        assert (mine.history[-1].words, mine.history[-1].photos) == ("ещё 8 912 345-67-89", ("b",))
         assert await look(tx, boris[1], facts.TicketCard(ticket.id)) is None
         assert await look(tx, anna[1], facts.TicketCard(999)) is None
         await tx.tickets.follow(ticket.id, boris[1].id, "joined", NOW)
         joined = await look(tx, boris[1], facts.TicketCard(ticket.id))
         assert not joined.author
-        assert "345" not in joined.words + joined.history[-1][4]
+        assert "345" not in joined.words + joined.history[-1].words
 
 
 async def test_a_ticket_without_a_deadline(sqlite_store: Store) -> None:

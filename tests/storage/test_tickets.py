@@ -87,11 +87,15 @@ async def test_open_and_waiting_tickets_are_told_apart(store: Store) -> None:
         who = await resident(tx)
         one, two, three = [await filed(tx, who, NOW + timedelta(day)) for day in range(3)]
         asked = await tx.tickets.change(two, status="waiting")
-        await tx.tickets.change(three, status="resolved")
+        done = await tx.tickets.change(three, status="resolved")
         assert asked is not None
         assert (asked.status, asked.version) == (Status.WAITING, 2)
-        assert await tx.tickets.waiting_of(who[1].id) == [asked]
-        assert await tx.tickets.open() == [one, asked]
+        assert await tx.tickets.expecting(who[1].id) == [done, asked]
+        neighbour = (await resident(tx, "8"))[1].id
+        for ticket in (one, two, three):
+            await tx.tickets.follow(ticket.id, neighbour, "joined", NOW)
+        assert [t.id for t in await tx.tickets.expecting(neighbour)] == [three.id]
+        assert [t.id for t in await tx.tickets.open()] == [one.id, two.id]
 
 
 async def test_of_two_changes_of_the_same_reading_one_wins(store: Store) -> None:

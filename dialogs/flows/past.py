@@ -1,0 +1,95 @@
+"""What became of a ticket, a line each, as its residents read it: never who of the staff, never their notes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+
+from dialogs.facts import Past
+from dialogs.kernel.words import Json, Moment, N, Plain, T, Words, row
+from dialogs.notices.lines import category_name, day, organisation_name, shortened, stars
+from dialogs.rules.city import City
+from dialogs.rules.ticket import Happened, Status, status_name
+
+QUOTED = 300
+"""Characters of each line's words that are shown."""
+
+
+def entry(city: City, line: Past) -> Words:
+    told = line.kind != Happened.FILED
+    return row(
+        Moment(datetime.fromisoformat(line.at)),
+        Plain("—"),
+        _what(city, line),
+        Plain(f"«{shortened(line.words, QUOTED)}»") if line.words and told else None,
+        N("{n} photo", "{n} photos", len(line.photos)) if line.photos and told else None,
+    )
+
+
+def _what(city: City, line: Past) -> Words:
+    if line.kind == Happened.MOVED:
+        return _moved(city, line)
+    if line.kind in _KINDS:
+        return _KINDS[line.kind](city, line.facts)
+    return status_name(Status(line.after or Status.NEW))
+
+
+def _moved(city: City, line: Past) -> Words:
+    """By the word of the move; what has none, by the status that it led to."""
+    facts = line.facts
+    if line.act == "plan" and facts.get("until"):
+        return T("planned for {day}", day=day(city, date.fromisoformat(facts["until"])))
+    if line.act == "route" and (name := organisation_name(city, facts.get("to"))):
+        return T("now responsible: {name}", name=name)
+    if line.act == "duplicate" and facts.get("number"):
+        return T("goes on as № {number}", number=Plain(facts["number"]))
+    return _MOVES.get(line.act) or status_name(Status(line.after or Status.NEW))
+
+
+_MOVES: Mapping[str, Words] = {
+    "take": T("work has begun"),
+    "done": T("done"),
+    "reject": T("rejected"),
+    "ask": T("a question to you"),
+    "answer": T("you have answered, work goes on"),
+    "forward": T("passed on"),
+    "reopen": T("work goes on"),
+    "confirm": T("fixed: confirmed by a resident"),
+    "dispute": T("not fixed: back to work"),
+    "withdraw": T("withdrawn by its author"),
+    "unanswered": T("work goes on without an answer"),
+    "lapse": T("closed: nobody objected"),
+}
+
+
+def _rated(city: City, facts: Mapping[str, Json]) -> Words:
+    return row(T("rated"), stars(facts["stars"]) if facts.get("stars") else None)
+
+
+def _extended(city: City, facts: Mapping[str, Json]) -> Words:
+    until = facts.get("until")
+    return T("new deadline: {day}", day=Moment(datetime.fromisoformat(until), "day")) if until else T("new deadline")
+
+
+def _changed(city: City, facts: Mapping[str, Json]) -> Words:
+    """What was put right; [before, now] of each."""
+    category, organisation = facts.get("category"), facts.get("organisation")
+    return row(
+        T("the topic is now {name}", name=category_name(city, category[1])) if category else None,
+        T("the place was put right") if facts.get("place") else None,
+        T("now responsible: {name}", name=organisation_name(city, organisation[1]) or T("the operators"))
+        if organisation
+        else None,
+        sep=", ",
+    )
+
+
+_KINDS: Mapping[str, Callable[[City, Mapping[str, Json]], Words]] = {
+    Happened.ANSWERED: lambda city, facts: T("answer"),
+    Happened.SAID: lambda city, facts: T("added"),
+    Happened.JOINED: lambda city, facts: T("one more resident joined"),
+    Happened.RATED: _rated,
+    Happened.ASKED_WHY: lambda city, facts: T("asked why it is late"),
+    Happened.EXTENDED: _extended,
+    Happened.CHANGED: _changed,
+}
