@@ -94,8 +94,8 @@ def _what_is_wrong(card: Card) -> Words:
     )
 
 
-def too_late(card: Card, pressed: str) -> Words | None:
-    """Why a button that was pressed is not on the card any more; None for one that is no such button."""
+def too_late(card: Card, pressed: str) -> Words:
+    """Why a button that was pressed (one of `PRESSED`) is not on the card any more."""
     match pressed:
         case "fixed" | "unfixed":
             status = status_name(Status(card.status))
@@ -104,6 +104,5 @@ def too_late(card: Card, pressed: str) -> Words | None:
             return T("It was asked today. The answer will come here; you can ask again tomorrow.")
         case "why":
             return T("The deadline of № {number} has not passed.", number=Plain(card.number))
-        case "rate":
+        case _:
             return T("№ {number} waits for no stars.", number=Plain(card.number))
-    return None

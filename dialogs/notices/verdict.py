@@ -6,13 +6,14 @@ from dialogs.kernel.screen import Choice, Screen
 from dialogs.kernel.words import NOTHING, Moment, Plain, T, Words, bold, lines
 from dialogs.notices.lines import category_name, field, organisation_name, quote
 from dialogs.rules.city import City
-from dialogs.rules.ticket import Status, Ticket
+from dialogs.rules.ticket import Ticket
 
 FIXED = Choice("fixed", T("Fixed"), "good")
 UNFIXED = Choice("unfixed", T("Not fixed"), "bad")
 AGAIN = Choice("again", T("Report it again"))
 SAID = "said"
 """After `unfixed` in a button's data: what was written just now is what is not fixed."""
+_CLOSED = T("If it is not fixed, please report it again: a new report gets a new deadline.")
 
 
 def about(ticket: Ticket, body: Words, *choices: Choice, photos: tuple[str, ...] = ()) -> Screen:
@@ -33,7 +34,7 @@ def said_instead(city: City, ticket: Ticket) -> Screen:
 
 def said_after(city: City, ticket: Ticket) -> Screen:
     """Somebody wrote under a ticket that is closed."""
-    return about(ticket, lines(thanks(ticket), _closed(ticket)), AGAIN)
+    return about(ticket, lines(thanks(ticket), _CLOSED), AGAIN)
 
 
 def only_the_author(city: City, ticket: Ticket) -> Screen:
@@ -62,7 +63,7 @@ def confirmed(city: City, ticket: Ticket, *, by_author: bool) -> Screen:
         if by_author
         else T("№ {number} is closed: a neighbour says that it is fixed.", number=number)
     )
-    body = lines(bold(who), category_name(city, ticket.category), quote(ticket.address), _closed(ticket))
+    body = lines(bold(who), category_name(city, ticket.category), quote(ticket.address), _CLOSED)
     return about(ticket, body, AGAIN)
 
 
@@ -102,9 +103,3 @@ def still_asked(city: City, ticket: Ticket) -> Screen:
         T("Is it fixed? Press a button, or write yes or no."),
     )
     return about(ticket, body, FIXED, UNFIXED)
-
-
-def _closed(ticket: Ticket) -> Words | None:
-    if ticket.status is not Status.CLOSED:
-        return None
-    return T("If it is not fixed, please report it again: a new report gets a new deadline.")

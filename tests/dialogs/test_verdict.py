@@ -7,6 +7,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from dialogs.acts import Rate
+from dialogs.flows.rate import after_rating
 from dialogs.rules.asking_why import AGAIN_AFTER, may_ask_why, overdue
 from dialogs.rules.rating import may_rate, typed_stars
 from dialogs.rules.ticket import Actor, Happened, HistoryEntry, Status
@@ -52,6 +54,13 @@ def test_a_bare_yes_may_be_the_answer_to_anything() -> None:
 )
 def test_stars_in_figures_words_and_stars(text: str, stars: int | None) -> None:
     assert typed_stars(text) == stars
+
+
+def test_after_the_stars_words_are_asked_for_and_after_words_alone_the_stars() -> None:
+    known = {"ticket": 7, "number": "ТМН-7"}
+    assert after_rating(Rate(7, "ТМН-7", 4)) == {**known, "stars": 4}
+    assert after_rating(Rate(7, "ТМН-7", words="Спасибо")) == {**known, "said": True}
+    assert after_rating(Rate(7, "ТМН-7", words="Спасибо", rated=True)) is None
 
 
 def line(kind: Happened, at: datetime = NOW, person: int = 1, act: str = "") -> HistoryEntry:

@@ -10,10 +10,13 @@ from sqlalchemy import select
 
 from dialogs import acts, facts
 from dialogs.errors import NotAllowed, Stale
+from dialogs.kernel.screen import Screen
+from dialogs.kernel.words import NOTHING
 from dialogs.rules.access import Grant, Role
 from dialogs.rules.ticket import Given, Happened, Status, Ticket
 from storage.chats import Chat
 from storage.desk import Desk
+from storage.last_said import last_said
 from storage.look import Looking
 from storage.people import Person
 from storage.staff_desk import Reply, StaffDesk
@@ -342,3 +345,22 @@ async def test_the_newest_that_is_said_to_be_done_is_asked_about_with_the_menu(s
         (told,) = await here.heard(here.anna[0])
         assert here.ticket.number in told
         assert "unfixed" in told
+
+
+async def test_what_was_said_last_in_a_chat(store: Store) -> None:
+    async with store.writing() as tx:
+        here = await scene(tx)
+        chat = here.anna[0]
+        assert await last_said(tx.line, chat.id) is None
+        await here.desk(here.anna).tell(acts.Say(here.ticket.id, "Не сделано"))
+        (row,) = await tx.outbox.claim(NOW, 9, platform="vk")
+        assert await last_said(tx.line, chat.id) is None
+        await tx.outbox.sent(row.id, ["90"], NOW)
+        assert await last_said(tx.line, chat.id) == (here.ticket.id, "said")
+        known = await tx.handles.ticket_of(chat.id, "90")
+        assert known is not None
+        assert known.purpose == "said"
+        await here.desk(here.anna).post.show(chat, Screen(NOTHING), "s")
+        (row,) = await tx.outbox.claim(NOW, 9, platform="vk")
+        await tx.outbox.sent(row.id, ["91"], NOW)
+        assert await last_said(tx.line, chat.id) is None
