@@ -39,8 +39,8 @@ def _moved(city: City, line: Past) -> Words:
     facts = line.facts
     if line.act == "plan" and facts.get("until"):
         return T("planned for {day}", day=day(city, date.fromisoformat(facts["until"])))
-    if line.act == "route" and (name := organisation_name(city, facts.get("to"))):
-        return T("now responsible: {name}", name=name)
+    if line.act == "route":
+        return _responsible(city, facts.get("to"))
     if line.act == "duplicate" and facts.get("number"):
         return T("goes on as № {number}", number=Plain(facts["number"]))
     return _MOVES.get(line.act) or status_name(Status(line.after or Status.NEW))
@@ -77,11 +77,14 @@ def _changed(city: City, facts: Mapping[str, Json]) -> Words:
     return row(
         T("the topic is now {name}", name=category_name(city, category[1])) if category else None,
         T("the place was put right") if facts.get("place") else None,
-        T("now responsible: {name}", name=organisation_name(city, organisation[1]) or T("the operators"))
-        if organisation
-        else None,
+        _responsible(city, organisation[1]) if organisation else None,
         sep=", ",
     )
+
+
+def _responsible(city: City, organisation: str | None) -> Words:
+    name = organisation_name(city, organisation)
+    return T("now responsible: {name}", name=name) if name else T("operators find out who is responsible")
 
 
 _KINDS: Mapping[str, Callable[[City, Mapping[str, Json]], Words]] = {
