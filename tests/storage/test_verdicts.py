@@ -322,6 +322,7 @@ async def test_a_card_tells_what_became_of_it_and_nothing_that_is_internal(store
         await desk.move(here.ticket.id, "plan", Given(until=DUE.date(), words="Ждите"))
         main = await filed(tx, here.boris, words="Главное")
         await desk.move(here.ticket.id, "duplicate", Given(other=main.id))
+        await tx.tickets.unfollow(main.id, here.anna[1].id)
         card, joined = await here.card(here.anna), await here.card(here.boris)
         assert "тайна" not in str(card)
         assert "Вера" not in str(card)
