@@ -28,6 +28,7 @@ from bots.presence import Presence
 from bots.render import Renderer
 from bots.residents import Residents
 from bots.settings import Listen, Settings
+from bots.staff.beforehand import Beforehand
 from bots.staff.staffroom import Staffroom
 from bots.watch import Watch
 from bots.web.shortlinks import ShortLinks
@@ -240,7 +241,7 @@ async def build(
     host = Host(
         store,
         platforms,
-        preparing=Preparing(platforms, store.media, clock, links),
+        preparing=Preparing(platforms, store.media, clock, links, Beforehand(store, folder.city, renderer, clock)),
         residents=Residents(folder, renderer, clock, staffroom),
         staffroom=staffroom,
         clock=clock,

@@ -70,6 +70,11 @@ class Sender:
     name: str = ""
     language: str = ""
 
+    def speaks(self, spoken: Sequence[str]) -> str:
+        """The app's language, if it is one of these, else the first of them; the person's own choice wins later."""
+        language = self.language.partition("-")[0].lower()
+        return language if language in spoken else spoken[0]
+
 
 @dataclass(frozen=True)
 class Inbound:

@@ -1,4 +1,5 @@
-"""Between inbox and turn, outside any transaction: photos are fetched, short links followed, officers' names asked."""
+"""Between inbox and turn, outside any transaction: photos are fetched, short links followed, officers' names asked,
+what takes long made."""
 
 from __future__ import annotations
 
@@ -10,6 +11,7 @@ from typing import Protocol
 
 from bots.clock import Clock
 from bots.platform import Inbound, Platform
+from bots.staff.errand import Ready
 from dialogs.errors import Broken, PlatformError
 from dialogs.kernel.events import Message, Photo
 from storage.media import AT_MOST_BYTES, Media, MediaInfo, Refused
@@ -26,27 +28,39 @@ class Links(Protocol):
     async def expanded(self, text: str) -> str: ...
 
 
+class Making(Protocol):
+    async def made(self, platform: str, inbound: Inbound) -> Ready | None: ...
+
+
 @dataclass(frozen=True)
 class Prepared:
     """An event that a turn can work without waiting for anybody. `photos`: stored just now, for their rows; `parcel`:
-    the sender's own data, when the turn has asked for them."""
+    the sender's own data, when the turn has asked for them; `ready`: what a member of the staff asked for and takes
+    long, made already."""
 
     inbound: Inbound
     photos: tuple[MediaInfo, ...] = ()
     parcel: Parcel | None = None
+    ready: Ready | None = None
 
 
 @dataclass(frozen=True)
 class Preparing:
-    """`links`: None where short links are not followed."""
+    """`links`: None where short links are not followed; `beforehand`: makes what takes long, for members of the
+    staff."""
 
     platforms: Mapping[str, Platform]
     media: Media
     clock: Clock
     links: Links | None = None
+    beforehand: Making | None = None
 
     async def ready(self, platform: Platform, inbound: Inbound) -> Prepared:
-        inbound = await self._named(platform, inbound)
+        prepared = await self._fetched_all(platform, await self._named(platform, inbound))
+        made = await self.beforehand.made(platform.name, inbound) if self.beforehand is not None else None
+        return prepared if made is None else replace(prepared, ready=made)
+
+    async def _fetched_all(self, platform: Platform, inbound: Inbound) -> Prepared:
         event = inbound.event
         if not isinstance(event, Message):
             return Prepared(inbound)

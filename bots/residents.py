@@ -32,7 +32,8 @@ class Residents:
     async def work(self, tx: Tx, platform: str, prepared: Prepared) -> Words | None:
         """Work one event of a private chat within the transaction; the toast for a press."""
         inbound, now = prepared.inbound, self.clock.now()
-        chat = await tx.chats.of(platform, inbound.chat, True, now, self._first_language(inbound))
+        lang = inbound.sender.speaks(self.folder.city.languages)
+        chat = await tx.chats.of(platform, inbound.chat, True, now, lang)
         if isinstance(inbound.event, Left):
             await tx.chats.gone(chat.id, inbound.event.reason)
             return None
@@ -40,7 +41,7 @@ class Residents:
         if isinstance(inbound.event, Message | Press):
             for info in prepared.photos:
                 await tx.photos.add(info, now)
-            worked, toast = await self.staffroom.private(tx, chat, inbound)
+            worked, toast = await self.staffroom.private(tx, chat, prepared)
             if worked:
                 return toast
             person = await tx.people.of_chat(chat, now)
@@ -60,9 +61,3 @@ class Residents:
         values = {"active": True, "inactive_reason": "", "can_press": can_press, "last_seen": self.clock.now()}
         await tx.chats.update(chat.id, **values)
         return replace(chat, active=True, can_press=can_press)
-
-    def _first_language(self, inbound: Inbound) -> str:
-        """The app's language, if the city speaks it; the person's own choice wins later."""
-        language = inbound.sender.language.partition("-")[0].lower()
-        languages = self.folder.city.languages
-        return language if language in languages else languages[0]

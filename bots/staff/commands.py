@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
 
+from bots.staff import beforehand
 from bots.staff.room import Room
 from bots.staff.strangers import Stranger
 from dialogs.kernel.events import Message
@@ -53,4 +54,8 @@ async def _ticket(room: Room, words: str, message: Message) -> None:
     await room.post.card(ticket, room.chat, member=None if room.bound else room.member)
 
 
-COMMANDS: Mapping[str, Command] = {"/bind": _bind, "/t": _ticket}
+COMMANDS: Mapping[str, Command] = {
+    "/bind": _bind,
+    "/t": _ticket,
+    **dict.fromkeys(beforehand.COMMANDS, beforehand.answer),
+}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
 
-from bots.staff import assigning, changing, merging, routing, strangers
+from bots.staff import assigning, beforehand, changing, merging, routing, strangers
 from bots.staff.given import demands
 from bots.staff.offering import ask, nothing
 from bots.staff.room import Room
@@ -142,5 +142,8 @@ ACTS: Mapping[str, Act] = {
     "show": _show,
 }
 """Buttons of a ticket that are more than a move."""
-OTHERS: Mapping[str, Callable[[Room, str, Press], Awaitable[Words | None]]] = {strangers.GIVES: _give}
+OTHERS: Mapping[str, Callable[[Room, str, Press], Awaitable[Words | None]]] = {
+    strangers.GIVES: _give,
+    **dict.fromkeys(beforehand.BUTTONS, beforehand.answer_press),
+}
 """Buttons of no ticket, by what their data begin with."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bots.platform import Inbound
+from bots.staff.errand import Ready
 from dialogs.kernel.events import Message
 from dialogs.kernel.screen import Screen
 from dialogs.kernel.words import Words
@@ -22,7 +23,8 @@ from storage.store import Tx
 
 @dataclass(frozen=True)
 class Room:
-    """One event of a member of the staff. `bound`: the staff's chat it came from, None in the member's own chat."""
+    """One event of a member of the staff. `bound`: the staff's chat it came from, None in the member's own chat;
+    `ready`: what was made for it before, None for most."""
 
     tx: Tx
     folder: CityFolder
@@ -31,6 +33,7 @@ class Room:
     bound: StaffChat | None
     member: Member
     inbound: Inbound
+    ready: Ready | None = None
 
     @property
     def city(self) -> City:

@@ -53,20 +53,22 @@ class Staffroom:
         if member is None or not member.grants:
             return await stranger.person()
         member = await _named(tx, member, inbound)
-        return await self._event(Room(tx, self.folder, now, chat, bound, member, inbound))
+        return await self._event(Room(tx, self.folder, now, chat, bound, member, inbound, prepared.ready))
 
     async def offers(self, tx: Tx, platform: str, inbound: Inbound) -> Sequence[Offer]:
         """Ready words for what is being typed; who types may be anybody."""
         return ()
 
-    async def private(self, tx: Tx, chat: Chat, inbound: Inbound) -> tuple[bool, Words | None]:
+    async def private(self, tx: Tx, chat: Chat, prepared: Prepared) -> tuple[bool, Words | None]:
         """Whether the event of a person's own chat is a member's work, and the toast for a press."""
+        inbound = prepared.inbound
         if not await self._is_work(tx, chat, inbound):
             return False, None
         member = await tx.members.of(chat.platform, inbound.sender.id)
         if member is None or not member.grants:
             return False, None
-        return True, await self._event(Room(tx, self.folder, self.clock.now(), chat, None, member, inbound))
+        now = self.clock.now()
+        return True, await self._event(Room(tx, self.folder, now, chat, None, member, inbound, prepared.ready))
 
     async def _is_work(self, tx: Tx, chat: Chat, inbound: Inbound) -> bool:
         """What only members do. Of residents' events it costs one look, of replies alone."""
