@@ -242,7 +242,7 @@ async def build(
         store,
         platforms,
         preparing=Preparing(platforms, store.media, clock, links, Beforehand(store, folder.city, renderer, clock)),
-        residents=Residents(folder, renderer, clock, staffroom),
+        residents=Residents(folder, renderer, clock, staffroom, settings.keep),
         staffroom=staffroom,
         clock=clock,
         said=partial(wires.signals.ring, "outbox"),
@@ -252,7 +252,7 @@ async def build(
     wires.signals.listen("inbox", host.wake)
     wires.signals.listen("outbox", delivery.wake)
     hooks, backlog = hooks_of(settings, platforms, number), Backlog(store, clock)
-    chores = Chores(store, clock, Alarms(store, backlog, folders_of(settings)))
+    chores = Chores(store, clock, Alarms(store, backlog, folders_of(settings)), settings.keep)
     app = App(
         folder, store, platforms, host, delivery, chores, presence, parts, clock, links, watch, wires, hooks, backlog
     )

@@ -7,6 +7,7 @@ import logging
 from bots.alarms import Alarms
 from bots.clock import Clock
 from dialogs.notices import administrator
+from storage.keep import USUAL, Keep
 from storage.outbox import NOTICE
 from storage.post import Post
 from storage.store import Store
@@ -19,9 +20,10 @@ SWEEP_EVERY_S = 3600.0
 
 
 class Chores:
-    """Runs beside the turns; a chore that fails is tried again in its next round."""
+    """Runs beside the turns; a chore that fails is tried again in its next round. `keep`: for how long what is kept."""
 
-    def __init__(self, store: Store, clock: Clock, alarms: Alarms) -> None:
+    def __init__(self, store: Store, clock: Clock, alarms: Alarms, keep: Keep = USUAL) -> None:
+        self._keep = keep
         self._store = store
         self._alarms = alarms
         self._clock = clock
@@ -34,7 +36,7 @@ class Chores:
                 await self._alarms.look(self._clock.now())
                 await self._tell_complaints()
                 if swept_at is None or self._clock.monotonic() - swept_at >= SWEEP_EVERY_S:
-                    await sweep(self._store, self._clock.now())
+                    await sweep(self._store, self._clock.now(), self._keep)
                     swept_at = self._clock.monotonic()
             except Exception:
                 log.exception("a chore failed")

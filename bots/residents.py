@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
 from bots.clock import Clock
 from bots.platform import Inbound
@@ -17,7 +18,10 @@ from dialogs.notices import staff as notices
 from storage.chats import Chat
 from storage.city import CityFolder
 from storage.desk import Desk
+from storage.keep import USUAL, Keep
 from storage.store import Tx
+
+NOTED_EVERY = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -28,6 +32,7 @@ class Residents:
     renderer: Renderer
     clock: Clock
     staffroom: Staffroom
+    keep: Keep = USUAL
 
     async def work(self, tx: Tx, platform: str, prepared: Prepared) -> Words | None:
         """Work one event of a private chat within the transaction; the toast for a press."""
@@ -49,15 +54,16 @@ class Residents:
             if isinstance(inbound.event, Message) and bind_code(inbound.event) is not None:
                 await desk.post.say(chat, notices.not_a_group(self.folder.city))
                 return None
-            await Visit(self.folder, self.renderer, tx, desk, prepared.parcel).work(inbound.event)
+            await Visit(self.folder, self.renderer, tx, desk, prepared.parcel, self.keep).work(inbound.event)
         return None
 
     async def _seen(self, tx: Tx, chat: Chat, inbound: Inbound) -> Chat:
-        """Who writes can be reached again; what their client can show is told by new messages alone."""
-        event = inbound.event
+        """Who writes can be reached again, noted once a day; what their client can show is told by new messages."""
+        event, now = inbound.event, self.clock.now()
         can_press = inbound.can_press if isinstance(event, Message) and not event.edited else chat.can_press
-        if chat.active and chat.can_press == can_press and not isinstance(event, Returned):
+        fresh = now - chat.last_seen < NOTED_EVERY
+        if chat.active and chat.can_press == can_press and fresh and not isinstance(event, Returned):
             return chat
-        values = {"active": True, "inactive_reason": "", "can_press": can_press, "last_seen": self.clock.now()}
+        values = {"active": True, "inactive_reason": "", "can_press": can_press, "last_seen": now}
         await tx.chats.update(chat.id, **values)
         return replace(chat, active=True, can_press=can_press)

@@ -9,15 +9,20 @@ import os
 import re
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Literal, cast
 from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
 
+from storage.keep import USUAL, Keep
+
 SHIPPED_CITY = Path(__file__).parent.parent / "storage" / "cities" / "tyumen"
 DATABASES = ("sqlite+aiosqlite", "postgresql+asyncpg")
+OFF = "off"
+FEWEST_DAYS = 2
+"""Of a period: a platform brings an update again within a day, and that must be recognised."""
 PROXIES = ("http", "https", "socks4", "socks5", "socks5h")
 
 
@@ -50,7 +55,8 @@ class Listen:
 class Settings:
     """`home`: where SQLite and photos live by default; `short_links`: whether short map links are followed (one
     request, no body read); `redis`: address, empty for none; `listen`: None for no HTTP server; `webhook`: the public
-    address that leads to it, without a slash at its end, empty when updates are asked for."""
+    address that leads to it, without a slash at its end, empty when updates are asked for; `keep`: for how many days
+    what is kept."""
 
     city: Path
     home: Path
@@ -63,6 +69,7 @@ class Settings:
     redis: str = ""
     listen: Listen | None = None
     webhook: str = ""
+    keep: Keep = USUAL
 
 
 def read(environment: Mapping[str, str] | None = None) -> Settings:
@@ -112,6 +119,7 @@ class _Reader:
             short_links=self._one_of("SHORT_LINKS", ("on", "off")) == "on",
             listen=self._listen(),
             webhook=self._webhook(),
+            keep=self._keep(),
         )
         self._unknown()
         if self.faults:
@@ -193,8 +201,31 @@ class _Reader:
             self._fault("WEBHOOK", "it needs PARADNAYA_LISTEN, the host:port to which that address leads.")
         return value
 
+    def _keep(self) -> Keep:
+        return Keep(
+            closed=self._days("CLOSED", USUAL.closed),
+            talks=self._days("TALKS", USUAL.talks),
+            raw=self._days("RAW", USUAL.raw, off=False) or USUAL.raw,
+            sent=self._days("SENT", USUAL.sent, off=False) or USUAL.sent,
+            handles=self._days("HANDLES", USUAL.handles),
+            people=self._days("PEOPLE", USUAL.people),
+        )
+
+    def _days(self, what: str, usual: int | None, *, off: bool = True) -> int | None:
+        """None for ever."""
+        name = f"KEEP_{what}"
+        value = self._text(name, OFF if usual is None else str(usual))
+        if off and value == OFF:
+            return None
+        if not re.fullmatch(r"[0-9]{1,5}", value) or int(value) < FEWEST_DAYS:
+            or_off = f", or {OFF} to keep it" if off else ""
+            self._fault(name, f"write a number of days, {FEWEST_DAYS} or more{or_off}.")
+            return usual
+        return int(value)
+
     def _unknown(self) -> None:
         known = {"HOME", "CITY", "DATABASE", "MEDIA", "LOG", "SHORT_LINKS", "SHARED", "REDIS", "LISTEN", "WEBHOOK"}
+        known |= {f"KEEP_{field.name.upper()}" for field in fields(Keep)}
         known |= {f"{p}_{k}" for p in ("TELEGRAM", "VK") for k in ("TOKEN", "API", "PROXY")}
         for name in self.values:
             if name.startswith("PARADNAYA_") and name.removeprefix("PARADNAYA_") not in known:

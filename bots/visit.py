@@ -28,6 +28,7 @@ from dialogs.kernel.words import Json, T, Words, lines
 from dialogs.notices.lines import map_link
 from storage.city import CityFolder
 from storage.desk import Desk
+from storage.keep import USUAL, Keep
 from storage.look import Looking
 from storage.parcel import Parcel
 from storage.sessions import StoredSession
@@ -41,13 +42,15 @@ LOOKS = 30
 
 @dataclass(frozen=True)
 class Visit:
-    """One event of one person, within one transaction. `parcel`: their own data, once they have asked for them."""
+    """One event of one person, within one transaction. `parcel`: their own data, once they have asked for them;
+    `keep`: the periods in force."""
 
     folder: CityFolder
     renderer: Renderer
     tx: Tx
     desk: Desk
     parcel: Parcel | None = None
+    keep: Keep = USUAL
 
     async def work(self, event: Message | Press) -> None:
         active = await self.tx.sessions.active(self.desk.chat.id)
@@ -99,7 +102,7 @@ class Visit:
         self, session: Session, event: Message | Press | None, *, heard: Words | None = None, pause: bool = False
     ) -> None:
         flow = FLOWS[session.flow]
-        looking = Looking(self.tx, self.folder, self.desk.person, self.desk.now)
+        looking = Looking(self.tx, self.folder, self.desk.person, self.desk.now, self.keep)
         for _ in range(LOOKS):
             turned = kernel_turn(flow, self.desk.city, session, event, self.say)
             if not isinstance(turned.outcome, Look):

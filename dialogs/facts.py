@@ -204,7 +204,8 @@ class TicketCard:
 @dataclass(frozen=True)
 class Kept:
     """What is kept of the resident, for /privacy: when they consented to which version (ISO day, None when not), how
-    many tickets and photos, and the retention periods in force in days."""
+    many tickets and photos, and the retention periods in force: of raw updates, of what was sent before an answer, of
+    reports that ended, of unfinished talks, of people without a report, of strangers; None for no end."""
 
     consent_version: str | None
     consent_at: str | None
@@ -212,6 +213,10 @@ class Kept:
     photos: int
     raw_days: int
     unanswered_hours: int
+    closed_days: int | None = None
+    talks_days: int | None = None
+    people_days: int | None = None
+    stranger_days: int | None = None
 
 
 @dataclass(frozen=True)

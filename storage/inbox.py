@@ -1,7 +1,7 @@
 """The inbox: raw updates, stored before they are confirmed to the platform, worked in order within each chat.
 
-A row is known by (platform, key) for seven days, so an update that a platform delivers twice is worked once. The body
-is erased once worked; that of a row set aside (it could not be understood) after seven days.
+A row is known by (platform, key) for some days (`storage.keep`), so an update that a platform delivers twice is worked
+once. The body is erased once worked; that of a row set aside (it could not be understood) after those days.
 
 Several processes may work it: each takes the chats of its share, and a turn first claims its row within its own
 transaction, so that a disagreement about shares costs a look and never a second turn.
@@ -11,10 +11,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, fields
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, NamedTuple, Protocol
 
-from sqlalchemy import and_, bindparam, delete, func, literal, or_, select, update
+from sqlalchemy import and_, bindparam, func, literal, or_, select, update
 
 from storage.line import Line
 from storage.made import Made
@@ -22,7 +22,6 @@ from storage.share import ALL, Share, bucket
 from storage.tables import chats, cursors, inbox, people, staff_chats
 from storage.upsert import insert
 
-KEPT = timedelta(days=7)
 PAGE = 1000
 """Rows looked up at a time."""
 
@@ -131,12 +130,6 @@ class Inbox:
             .where(c.platform == platform, c.chat == chat)
             .values(state="done", body=None, chat="", bucket=0, worked_at=worked)
         )
-
-    async def sweep(self, now: datetime) -> None:
-        """Rows worked or set aside more than seven days ago go, bodies and keys."""
-        c = inbox.c
-        old = c.worked_at < now - KEPT
-        await self._connection.execute(delete(inbox).where(or_(c.state == "done", c.state == "aside"), old))
 
 
 def _receive(dialect: str) -> Any:

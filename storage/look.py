@@ -13,10 +13,9 @@ from dialogs.rules.routing import route
 from dialogs.rules.ticket import Ticket
 from storage.card_look import CardLook, masked
 from storage.city import CityFolder
-from storage.inbox import KEPT
+from storage.keep import STRANGERS, UNANSWERED, USUAL, Keep
 from storage.people import Person
 from storage.store import Tx
-from storage.sweep import UNANSWERED
 
 LISTED = 50
 SHOWN_WORDS = 200
@@ -24,12 +23,13 @@ SHOWN_WORDS = 200
 
 @dataclass(frozen=True)
 class Looking:
-    """The store's knowledge for one person, within one transaction."""
+    """The store's knowledge for one person, within one transaction. `keep`: the periods in force."""
 
     tx: Tx
     folder: CityFolder
     person: Person
     now: datetime
+    keep: Keep = USUAL
 
     async def up(self, fact: Fact) -> Json:
         """The answer to a fact of `dialogs.facts`."""
@@ -110,7 +110,11 @@ class Looking:
                 consent_at=at.astimezone(ZoneInfo(self.folder.city.timezone)).date().isoformat() if at else None,
                 tickets=kept[0],
                 photos=kept[1],
-                raw_days=KEPT.days,
+                raw_days=self.keep.raw,
                 unanswered_hours=UNANSWERED // timedelta(hours=1),
+                closed_days=self.keep.closed,
+                talks_days=self.keep.talks,
+                people_days=self.keep.people,
+                stranger_days=STRANGERS.days,
             )
         )

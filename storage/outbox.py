@@ -4,7 +4,8 @@ Lanes and ranks: see `storage.outbox_row`. Between chats the lower lane goes fir
 is kept, but for ranks, and one message is on its way at a time; only announcements stand in a line of their own, since
 one that waits hours for its turn in the slow lane must not hold back an answer.
 
-A row's words are erased once it is sent or given up; the row stays seven days for those who ask what became of it.
+A row's words are erased once it is sent or given up; the row stays some days (`storage.keep`) for those who ask what
+became of it.
 
 Times are those of machines' clocks, which are set back and differ. So a row that need not wait carries no time that
 could lie ahead, and one that waits, does so for ten minutes at a time at most: what lies further ahead was written
@@ -17,7 +18,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, delete, exists, or_, select, update
+from sqlalchemy import ColumnElement, and_, exists, or_, select, update
 
 from storage import outbox_ready as ready
 from storage.chats import Chat
@@ -276,11 +277,6 @@ class Outbox:
         """(state, error) of a row."""
         row = (await self._connection.execute(select(outbox.c.state, outbox.c.error).where(outbox.c.id == id_))).first()
         return None if row is None else (row.state, row.error)
-
-    async def sweep(self, now: datetime) -> None:
-        """Rows done with more than seven days ago go."""
-        old = and_(outbox.c.state.not_in(_UNSENT), outbox.c.created_at < now - KEPT)
-        await self._connection.execute(delete(outbox).where(old))
 
     async def _finish(self, which: ColumnElement[bool], state: str, **values: Any) -> None:
         await self._connection.execute(update(outbox).where(which).values(state=state, payload="", **values))

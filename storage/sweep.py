@@ -4,32 +4,32 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from dialogs.rules.erasure import Erasure, Wish
 from storage.erasure import forget_banned
+from storage.keep import STRANGERS, UNANSWERED, USUAL, Keep
+from storage.retention import Retention
 from storage.store import Store
 
-UNANSWERED = timedelta(hours=24)
-"""What a newcomer sent waits so long for their consent."""
 LATE_PARTS = timedelta(days=1)
 """So long after a report further photos of its album are its own."""
 UNUSED = timedelta(hours=2)
 """A stored photo that nothing speaks of is kept so long; a turn that fetched it may still have to run."""
-STRANGERS = timedelta(days=30)
-"""The address of a chat that belongs to nobody is kept so long."""
 
 
-async def sweep(store: Store, now: datetime) -> None:
-    """Erase unanswered consents with what was sent, worked updates, sent messages, unused photos, files that were sent,
-    strangers' chats."""
+async def sweep(store: Store, now: datetime, keep: Keep = USUAL, wish: Wish = Wish.CLOCK) -> Erasure | None:
+    """Erase what has been kept for long enough, unanswered consents with what was sent, unused photos, files that were
+    sent, strangers' chats. The act of what the settings let go; None when that was nothing."""
     async with store.writing() as tx:
         await tx.sessions.unanswered_consents(now - UNANSWERED)
-        await tx.inbox.sweep(now)
-        await tx.outbox.sweep(now)
         await tx.handles.sweep_albums(now - LATE_PARTS)
+        await tx.selections.sweep(now)
+    act = await Retention(store, keep, now, wish).erase()
+    async with store.writing() as tx:
         await forget_banned(tx, now)
         await tx.chats.sweep(now - STRANGERS)
-        await tx.selections.sweep(now)
         tx.delete_files(await tx.photos.forget_unused(now - UNUSED))
         tx.delete_files(await tx.files.forget(now))
     async with store.reading() as tx:
         known = await tx.photos.all() | await tx.files.all()
     await store.media.delete(await store.media.strays(known, now - UNUSED))
+    return act

@@ -74,7 +74,37 @@ def _body(city: City, kept: Kept) -> Words:
             "What you send before you agree is erased after {n} hours without an answer.",
             kept.unanswered_hours,
         ),
+        *_periods(kept),
         Link(city.consent.link, T("Read the full text")) if city.consent.link else None,
+    )
+
+
+def _periods(kept: Kept) -> tuple[Words | None, ...]:
+    """What the settings let go by itself."""
+    closed, talks = kept.closed_days, kept.talks_days
+    people = kept.stranger_days if kept.consent_version is None else kept.people_days
+    return (
+        N(
+            "{n} day after a report has ended, your name, words, photos and address go from it.",
+            "{n} days after a report has ended, your name, words, photos and address go from it.",
+            closed,
+        )
+        if closed
+        else T("A report is kept until you erase it."),
+        N(
+            "What you began to write and left is erased after {n} day.",
+            "What you began to write and left is erased after {n} days.",
+            talks,
+        )
+        if talks
+        else None,
+        N(
+            "If you have no report and do not write, you are forgotten after {n} day.",
+            "If you have no report and do not write, you are forgotten after {n} days.",
+            people,
+        )
+        if people
+        else None,
     )
 
 

@@ -8,6 +8,7 @@ import pytest
 
 from bots import settings
 from bots.settings import SHIPPED_CITY, Account, BadSettings, Listen
+from storage.keep import Keep
 
 
 def faults(**values: str) -> list[str]:
@@ -132,3 +133,23 @@ def test_platforms_come_to_a_public_https_address(base: str) -> None:
 def test_a_webhook_needs_a_server() -> None:
     (fault,) = faults(WEBHOOK="https://bot.example.org")
     assert fault.startswith("PARADNAYA_WEBHOOK: it needs PARADNAYA_LISTEN")
+
+
+def test_for_how_many_days_what_is_kept() -> None:
+    assert settings.read({}).keep == settings.read({"PARADNAYA_KEEP_CLOSED": ""}).keep == Keep()
+    names = ("CLOSED", "TALKS", "RAW", "SENT", "HANDLES", "PEOPLE")
+    read = settings.read({f"PARADNAYA_KEEP_{name}": str(10 + at) for at, name in enumerate(names)})
+    assert read.keep == Keep(10, 11, 12, 13, 14, 15)
+    for_ever = settings.read({f"PARADNAYA_KEEP_{name}": "off" for name in ("CLOSED", "TALKS", "HANDLES", "PEOPLE")})
+    assert for_ever.keep == Keep(None, None, 7, 7, None, None)
+
+
+@pytest.mark.parametrize("days", ["1", "0", "-5", "a week", "7.5", "100000"])
+def test_what_is_no_number_of_days_is_told(days: str) -> None:
+    closed, raw = faults(KEEP_CLOSED=days, KEEP_RAW=days)
+    assert closed == "PARADNAYA_KEEP_CLOSED: write a number of days, 2 or more, or off to keep it."
+    assert raw == "PARADNAYA_KEEP_RAW: write a number of days, 2 or more."
+
+
+def test_a_raw_update_is_not_kept_for_ever() -> None:
+    assert faults(KEEP_RAW="off") == ["PARADNAYA_KEEP_RAW: write a number of days, 2 or more."]

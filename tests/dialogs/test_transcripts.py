@@ -57,6 +57,9 @@ KEPT = {
     "photos": 5,
     "raw_days": 7,
     "unanswered_hours": 24,
+    "talks_days": 30,
+    "people_days": 365,
+    "stranger_days": 30,
 }
 WHOLE = Message("1", "Большая яма у остановки", photos=(Photo("a", "a"),), point=HOME)
 
@@ -223,7 +226,7 @@ def privacy_consent_taken_back(lang: str) -> Talk:
 
 
 def privacy_sent(lang: str) -> Talk:
-    return Talk("privacy", Store(kept=KEPT), lang=lang).press("data")
+    return Talk("privacy", Store(kept={**KEPT, "closed_days": 1095}), lang=lang).press("data")
 
 
 def privacy_erased(lang: str) -> Talk:

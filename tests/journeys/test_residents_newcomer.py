@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
+from storage.keep import Keep
 from storage.sweep import sweep
 from storage.tables import inbox, media, sessions
 from tests.journeys.town import CENTRE, photo
@@ -130,12 +131,12 @@ async def test_a_newcomer_whose_app_speaks_english(
 
 @both
 async def test_cancelling_and_help_before_consent(platform: str, tmp_path: Path) -> None:
-    async with walking(tmp_path, platform, newcomer=True) as walk:
+    async with walking(tmp_path, platform, newcomer=True, keep=Keep(closed=500, talks=None)) as walk:
         await send_all(walk)
         await walk.write("/help")
         walk.hear("112")
         await walk.write("/privacy")
-        walk.hear("24")
+        walk.hear("24", "Через 500 дней после закрытия")
         await walk.write("/cancel")
         assert await kept(walk) == (0, 0, [])
 

@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -171,11 +172,11 @@ def forge(here: Town, phone: Phone, data: str) -> None:
 
 @asynccontextmanager
 async def walking(
-    folder: Path, platform: str, *, newcomer: bool = False, language: str = "ru", name: str = "Анна"
+    folder: Path, platform: str, *, newcomer: bool = False, language: str = "ru", name: str = "Анна", **more: Any
 ) -> AsyncIterator[Walk]:
-    """A town and one resident in it, who has consented unless `newcomer`."""
+    """A town and one resident in it, who has consented unless `newcomer`. `more`: further settings."""
     clock = MondayClock()
-    async with town(folder, clock=clock, staff="vk" if platform == "telegram" else "telegram") as here:
+    async with town(folder, clock=clock, staff="vk" if platform == "telegram" else "telegram", **more) as here:
         if newcomer:
             phone = here.newcomer(platform, name, language)
         else:

@@ -118,19 +118,6 @@ async def test_a_failed_turn_is_counted_and_stays_first(store: Store) -> None:
     assert [(row.key, row.tries) for row in await first_of_each(store)] == [("1", 1)]
 
 
-async def test_after_seven_days_worked_updates_are_forgotten(store: Store) -> None:
-    await received(store, Update("1", "a"), Update("2", "b"), Update("3", "c"))
-    async with store.writing() as tx:
-        one, two, _ = await heads(tx)
-        await tx.inbox.done(one.id, NOW)
-        await tx.inbox.aside(two.id, "ValueError", NOW)
-        await tx.inbox.sweep(NOW + timedelta(days=7))
-    assert len(await bodies(store)) == 3
-    async with store.writing() as tx:
-        await tx.inbox.sweep(NOW + timedelta(days=7, seconds=1))
-    assert await bodies(store) == [("new", "{}")]
-
-
 async def test_erasing_a_chat_empties_what_is_kept_of_it(store: Store) -> None:
     await received(store, Update("1", "a"), Update("2", "b"))
     async with store.writing() as tx:

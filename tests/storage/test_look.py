@@ -105,6 +105,7 @@ async def test_what_is_kept(store: Store) -> None:
         _, person = await resident(tx)
         kept = await look(tx, person, facts.KeptOfMe())
         assert (kept.consent_version, kept.consent_at, kept.raw_days, kept.unanswered_hours) == (None, None, 7, 24)
+        assert (kept.closed_days, kept.talks_days, kept.people_days, kept.stranger_days) == (None, 30, 365, 30)
         await tx.people.consent(person.id, "1", NOW)
         agreed = await tx.people.by_id(person.id)
         assert agreed is not None

@@ -296,18 +296,6 @@ async def test_no_row_waits_for_a_clock_that_was_set_back(store: Store) -> None:
         assert [row.payload for row in await tx.outbox.claim(NOW + day, 9)] == ["tomorrow"]
 
 
-async def test_after_seven_days_finished_rows_are_forgotten(store: Store) -> None:
-    async with store.writing() as tx:
-        done = await tx.outbox.add(await chat(tx), "notice", "a", NOW)
-        waits = await tx.outbox.add(await chat(tx), "notice", "b", NOW)
-        await tx.outbox.broken(done, "400")
-        await tx.outbox.sweep(NOW + timedelta(days=7))
-        assert await tx.outbox.state(done) is not None
-        await tx.outbox.sweep(NOW + timedelta(days=8))
-        assert await tx.outbox.state(done) is None
-        assert await tx.outbox.state(waits) is not None
-
-
 async def test_a_claim_does_not_read_the_whole_backlog(sqlite_store: Store) -> None:
     async with sqlite_store.writing() as tx:
         query = "SELECT id FROM outbox WHERE state = 'waiting' AND next_at <= '2026' ORDER BY lane, id LIMIT 5"
