@@ -137,6 +137,20 @@ def working_time_between(calendar: Calendar, start: datetime, end: datetime) -> 
     return total
 
 
+def closings_between(calendar: Calendar, start: datetime, end: datetime) -> int:
+    """How many working days closed after `start` and not after `end`, both aware.
+
+    Raise UnknownYear when a day of theirs is outside the table.
+    """
+    day, last = (moment.astimezone(calendar.zone).date() for moment in (start, end))
+    closed = 0
+    while day <= last:
+        closes = calendar.closing(day).replace(tzinfo=calendar.zone)
+        closed += calendar.is_working(day) and start < closes <= end
+        day += timedelta(days=1)
+    return closed
+
+
 def _left_of(calendar: Calendar, day: date, start: datetime) -> Iterator[tuple[datetime, datetime]]:
     """What is left of a day's working stretches at `start`, in UTC."""
     for window in calendar.windows(day):

@@ -9,8 +9,9 @@ is not promised when a ticket is filed or its category changed (None), and an ex
 deadline that stands already does not vanish there: what moves it (a pause, a warning before it) then counts the time
 as it passes. `doctor` tells two months before the table ends.
 
-A pause gives back what it took: the working time that was left is left again. A promise that was broken before the
-pause stays broken. Rejected: a counter of paused seconds on the ticket (seconds of a night are not those of a day).
+A pause gives back what it took: the days, or the working hours, that were left are left again. A promise that was
+broken before the pause stays broken. Rejected: a counter of paused seconds on the ticket (seconds of a night are not
+those of a day).
 """
 
 from collections.abc import Sequence
@@ -24,6 +25,7 @@ from dialogs.rules.calendar import (
     UnknownYear,
     add_working_days,
     add_working_time,
+    closings_between,
     working_time_between,
 )
 from dialogs.rules.city import City, Norm, Term, Unit
@@ -73,19 +75,32 @@ def resolution_due(city: City, category_id: str, now: datetime) -> datetime | No
 def resumed(city: City, category_id: str, due: datetime | None, paused_at: datetime, now: datetime) -> datetime | None:
     """The resolution's deadline after a pause: what was left of it when it was paused is left again.
 
-    In working time, or in time as it passes where the category counts calendar days. One that had passed by then, and
-    None, stay as they are.
+    Days are left whole, as they were promised: the end of a day stays one, as many days later as came to their end
+    meanwhile. Hours are left to the minute. One that had passed by then, and None, stay as they are.
     """
     if due is None or due <= paused_at:
         return due
     norm = _norm(city, category_id)
-    if norm is None or norm.resolution.unit is not Unit.CALENDAR_DAYS:
-        try:
-            left = working_time_between(city.calendar, paused_at, due)
-            return max(due, add_working_time(city.calendar, max(now, paused_at), left))
-        except UnknownYear:
-            pass
-    return due + max(now - paused_at, timedelta())
+    try:
+        if norm is not None and norm.resolution.unit is Unit.CALENDAR_DAYS:
+            return due + timedelta(days=max(0, _days_between(city.calendar, paused_at, now)))
+        if norm is not None and norm.resolution.unit is Unit.DAYS and _closes(city.calendar, due):
+            passed = closings_between(city.calendar, paused_at, now)
+            return add_working_days(city.calendar, due, passed) if passed else due
+        left = working_time_between(city.calendar, paused_at, due)
+        return max(due, add_working_time(city.calendar, max(now, paused_at), left))
+    except UnknownYear:
+        return due + max(now - paused_at, timedelta())
+
+
+def _days_between(calendar: Calendar, start: datetime, end: datetime) -> int:
+    return (end.astimezone(calendar.zone).date() - start.astimezone(calendar.zone).date()).days
+
+
+def _closes(calendar: Calendar, moment: datetime) -> bool:
+    """Whether a working day ends then."""
+    local = moment.astimezone(calendar.zone).replace(tzinfo=None)
+    return local == calendar.closing(local.date())
 
 
 def pauses(history: Sequence[HistoryEntry]) -> tuple[Pause, ...]:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from dialogs.errors import Unfit
 from dialogs.kernel.words import T
-from dialogs.rules.calendar import Calendar, working_time_between
+from dialogs.rules.calendar import Calendar, closings_between, working_time_between
 from dialogs.rules.city import City, Norm, Term, Unit
 from dialogs.rules.deadlines import (
     Pause,
@@ -91,18 +91,26 @@ def test_counted_back_the_calendar_days_are_as_many(calendar: Calendar, filed: d
 @pytest.mark.parametrize(
     ("due", "paused", "now", "expected"),
     [
-        ("2026-11-25 18:00", "2026-11-24 12:00", "2026-11-24 15:00", "2026-11-26 12:00"),  # three hours later
+        ("2026-11-25 18:00", "2026-11-24 12:00", "2026-11-24 15:00", "2026-11-25 18:00"),  # within a day
         ("2026-11-25 18:00", "2026-11-24 19:00", "2026-11-25 08:00", "2026-11-25 18:00"),  # a night costs nothing
+        ("2026-11-25 18:00", "2026-11-24 12:00", "2026-11-25 09:30", "2026-11-26 18:00"),  # over the end of a day
         ("2026-11-25 18:00", "2026-11-24 18:00", "2026-11-27 18:00", "2026-11-30 18:00"),  # nine hours left: Monday
-        ("2026-12-30 18:00", "2026-12-30 16:00", "2027-01-05 12:00", "2027-01-11 11:00"),  # over New Year
+        ("2026-12-30 18:00", "2026-12-30 16:00", "2027-01-05 12:00", "2027-01-11 18:00"),  # over New Year
         ("2026-11-24 10:00", "2026-11-24 12:00", "2026-11-26 12:00", "2026-11-24 10:00"),  # was broken before
         ("2026-11-25 18:00", "2026-11-24 12:00", "2026-11-24 11:00", "2026-11-25 18:00"),  # a clock set back
     ],
 )
-def test_after_a_pause_as_much_working_time_is_left_as_before(due: str, paused: str, now: str, expected: str) -> None:
+def test_after_a_pause_as_many_days_are_left_as_before(due: str, paused: str, now: str, expected: str) -> None:
     found = resumed(DAYS, "pothole", local(due), local(paused), local(now))
     assert found == local(expected)
     assert resumed(CITY, "gone", local("2026-11-25 18:00"), local("2026-11-24 12:00"), local("2026-11-24 15:00"))
+
+
+def test_after_a_pause_hours_are_left_to_the_minute() -> None:
+    due, paused = local("2026-11-25 18:00"), local("2026-11-24 12:00")
+    assert resumed(HOURS, "pothole", due, paused, local("2026-11-24 15:00")) == local("2026-11-26 12:00")
+    odd = local("2026-11-25 15:00")  # no end of a day
+    assert resumed(DAYS, "pothole", odd, paused, local("2026-11-24 15:00")) == local("2026-11-25 18:00")
 
 
 def test_a_pause_moves_calendar_days_by_the_time_that_passed() -> None:
@@ -123,7 +131,7 @@ def test_without_a_deadline_a_pause_moves_nothing() -> None:
 def test_a_pause_keeps_the_amount_left_and_longer_ones_end_no_earlier(
     calendar: Calendar, paused: datetime, ahead: timedelta, one: timedelta, other: timedelta
 ) -> None:
-    city, due = town(Term(8, Unit.DAYS), calendar), paused + ahead
+    city, due = town(Term(8, Unit.HOURS), calendar), paused + ahead
     short, long = sorted((one, other))
     sooner, later = (resumed(city, "pothole", due, paused, paused + pause) for pause in (short, long))
     assert sooner is not None
@@ -133,6 +141,18 @@ def test_a_pause_keeps_the_amount_left_and_longer_ones_end_no_earlier(
         assert later >= paused + long
         left = working_time_between(calendar, paused, due)
         assert working_time_between(calendar, paused + long, later) == left
+
+
+@given(CALENDARS, MOMENTS, st.integers(1, 30), LENGTHS)
+def test_a_pause_leaves_as_many_days_as_there_were(
+    calendar: Calendar, filed: datetime, days: int, pause: timedelta
+) -> None:
+    city, paused = town(Term(days, Unit.DAYS), calendar), filed + timedelta(hours=1)
+    due = resolution_due(city, "pothole", filed)
+    assert due is not None
+    later = resumed(city, "pothole", due, paused, paused + pause)
+    assert later is not None
+    assert closings_between(calendar, paused + pause, later) == closings_between(calendar, paused, due)
 
 
 def entry(at: str, before: Status | None, after: Status | None) -> HistoryEntry:
@@ -153,9 +173,9 @@ def test_pauses_are_read_out_of_the_history() -> None:
 
 def test_another_category_counts_from_filing_with_its_pauses_given_back() -> None:
     filed, now = local("2026-11-23 10:00"), local("2026-11-25 15:00")
-    pause = Pause(local("2026-11-24 12:00"), local("2026-11-24 15:00"))
+    pause = Pause(local("2026-11-24 12:00"), local("2026-11-25 10:00"))
     assert recomputed(DAYS, "pothole", filed, (), now).due == local("2026-12-03 18:00")
-    assert recomputed(DAYS, "pothole", filed, (pause,), now).due == local("2026-12-04 12:00")
+    assert recomputed(DAYS, "pothole", filed, (pause,), now).due == local("2026-12-04 18:00")
 
 
 def test_what_would_have_passed_is_counted_from_now() -> None:
