@@ -6,7 +6,8 @@ confirmed to a platform (`inbox`), messages before they are sent (`outbox`).
 
 Files: `store` (transactions) · `tables` `columns` `engines` `sqlite_driver` `upsert` (how it is kept) · one subject a
 file (`inbox` `outbox` `chats` `people` `sessions` `tickets` `history` `handles` `staff` `queue` …):
-thin repositories that hang on a transaction and return frozen values · `erasure` `sweep` (what goes again) · `media`
+thin repositories that hang on a transaction and return frozen values · `erasure` `leaving` `retention` `keep` `sweep`
+`erasures` (what goes again, and the acts of it) · `own_data` `parcel` (what a person is sent of themselves) · `media`
 (photos as files, made `bare`) · `redis_link` `signals` `limits` `window` (what processes tell one another, which may
 be lost) · `migrate` `migrations` · `backup` `archive` · `desk` `staff_desk` `post` `look` (what can happen, and what
 conversations ask) · `city*` `zones` `addresses` `faults` `cities` (a city's folder).

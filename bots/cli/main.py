@@ -35,6 +35,7 @@ def parser() -> argparse.ArgumentParser:
     topics = staff.add_parser("topics", help="what has a topic of its own in a Telegram group with topics")
     topics.add_argument("chat", type=int, help="its number in `paradnaya staff list`")
     topics.add_argument("topics", choices=("none", "organisation", "ticket"))
+    _of_people(commands.add_parser("people", help="residents: find, export, erase; what has been kept for too long"))
     city = commands.add_parser("city", help="a city's folder").add_subparsers(dest="act", required=True, metavar="ACT")
     check = city.add_parser("check", help="name every fault of a city's folder, with file and line")
     check.add_argument("folder", type=Path)
@@ -45,6 +46,21 @@ def parser() -> argparse.ArgumentParser:
     told = "residents, staff, faults and kills against stand-ins of the platforms: is anything lost or doubled?"
     _of_soak(commands.add_parser("soak", help=told, description=told))
     return top
+
+
+def _of_people(people: argparse.ArgumentParser) -> None:
+    acts = people.add_subparsers(dest="act", required=True, metavar="ACT")
+    find = acts.add_parser("find", help="how many reports, which consent; no name")
+    find.add_argument("code", metavar="CODE|NUMBER", help="of the resident, as on a card, or of a report")
+    export = acts.add_parser("export", help="all that is kept of a resident, as a ZIP to hand over to them")
+    export.add_argument("code", metavar="CODE")
+    export.add_argument("file", type=Path, metavar="FILE.zip")
+    erase = acts.add_parser("erase", help="erase a resident for good; prints the act")
+    erase.add_argument("code", metavar="CODE")
+    erase.add_argument("--yes", action="store_true", help="do not ask for the code once more")
+    acts.add_parser("acts", help="every act of erasure: when, by whose wish, how much")
+    retention = acts.add_parser("retention", help="erase what the settings PARADNAYA_KEEP_… no longer keep")
+    retention.add_argument("--dry-run", action="store_true", help="only print what would go now")
 
 
 def _of_soak(soak: argparse.ArgumentParser) -> None:
@@ -133,6 +149,10 @@ def _command(asked: argparse.Namespace) -> int:
         from bots.cli import staff
 
         return staff.run(chosen, asked.act, getattr(asked, "chat", None), getattr(asked, "topics", "none"))
+    if asked.command == "people":
+        from bots.cli import people
+
+        return people.run(chosen, asked)
     from bots.cli import data
 
     return data.run(chosen, asked.command, getattr(asked, "file", None))

@@ -13,7 +13,7 @@ from bots.settings import SHIPPED_CITY
 from tests.bots.command_line import Prompt
 from tests.postgres import Server
 
-COMMANDS = ("run", "sandbox", "doctor", "migrate", "staff", "city", "backup", "restore")
+COMMANDS = ("run", "sandbox", "doctor", "migrate", "staff", "people", "city", "backup", "restore")
 NOBODY = "postgresql+asyncpg://town:hush@127.0.0.1:9/paradnaya"
 
 
