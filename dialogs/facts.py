@@ -99,6 +99,21 @@ class Nearby:
 
 
 @dataclass(frozen=True)
+class Joinable:
+    """Which of the tickets that were found near are still open and shown to others: asked while they are offered, since
+    a ticket may be hidden or closed meanwhile."""
+
+    ids: tuple[int, ...]
+
+    @property
+    def key(self) -> str:
+        return f"{PASSING}joinable {','.join(map(str, self.ids))}"
+
+    def read(self, value: Json) -> frozenset[int]:
+        return frozenset(value)
+
+
+@dataclass(frozen=True)
 class Responsible:
     """The organisation (id) that answers at this moment for a category in a zone; None when the operators decide."""
 

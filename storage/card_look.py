@@ -14,6 +14,7 @@ from dialogs.kernel.words import Json, from_json, to_json
 from dialogs.rules.asking_why import may_ask_why, overdue
 from dialogs.rules.city import City
 from dialogs.rules.masking import contacts_in, mask, mask_words
+from dialogs.rules.profanity import profane
 from dialogs.rules.rating import may_rate
 from dialogs.rules.ticket import Actor, Happened, HistoryEntry, Ticket
 from storage.people import Person
@@ -109,14 +110,16 @@ class CardLook:
         return tuple([await self._line(ticket, entry) for entry in public])
 
     async def _line(self, ticket: Ticket, entry: HistoryEntry) -> Past:
-        """One line as this person may read it. What the staff wrote may quote the author of the ticket."""
+        """One line as this person may read it. What the staff wrote may quote the author of the ticket; obscene words
+        of one are for nobody else."""
         whose = entry.actor_id if entry.actor is Actor.RESIDENT else str(ticket.person_id)
-        words = "" if entry.act in WORDLESS else entry.words
+        own = whose == str(self.person.id)
+        words = "" if entry.act in WORDLESS or (not own and profane(entry.words)) else entry.words
         return Past(
             at=entry.at.isoformat(),
             kind=entry.kind.value,
             after=entry.after.value if entry.after else "",
-            words=words if whose == str(self.person.id) else masked(self.city, ticket, words),
+            words=words if own else masked(self.city, ticket, words),
             photos=entry.photos,
             act=entry.act,
             facts={name: value for name, value in (await self._facts(entry)).items() if name in TOLD},

@@ -191,14 +191,15 @@ class Tables:
     def _category(
         self, row: Row, norms: Mapping[str, Norm], contacts: frozenset[str], stems: Mapping[str, Stems]
     ) -> Category | None:
-        """None when it has no norm to promise."""
+        """None when it has no norm to promise. An older file has no column `check`."""
         file, cells = "categories.csv", row.cells
         names, own = self.names(file, row.line, cells), tuple(cells["contacts"].split())
         for contact in own:
             if contact not in contacts:
                 self.faults.add(file, row.line, f"The contact {contact} is not in city.toml [contacts].")
-        if cells["photo"] not in _YES:
-            self.faults.add(file, row.line, "photo is yes or empty.")
+        for column in ("photo", "check"):
+            if cells.get(column, "") not in _YES:
+                self.faults.add(file, row.line, f"{column} is yes or empty.")
         norm = norms.get(cells["norm"])
         if norm is None:
             self.faults.add(file, row.line, f"The norm {cells['norm']!r} is not in city.toml [norms].")
@@ -215,4 +216,5 @@ class Tables:
             norm=norm,
             contacts=fitting,
             hints=tuple(words.hints),
+            check=_YES.get(cells.get("check", ""), False),
         )

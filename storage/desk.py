@@ -20,6 +20,7 @@ from dialogs.notices import staff as staff_notices
 from dialogs.rules.city import City
 from dialogs.rules.deadlines import first_due, resolution_due
 from dialogs.rules.erasure import Erasure, Wish
+from dialogs.rules.precheck import check_first, noted
 from dialogs.rules.routing import route
 from dialogs.rules.ticket import OPEN, Actor, Given, Happened, Status, Ticket, Who
 from storage.chats import Chat
@@ -56,6 +57,7 @@ class Desk:
         if known is not None:
             return known
         found = route(self.city, act.category, act.zone, self.now)
+        check = check_first(self.city, act.category, act.words, act.address, extra=act.extra)
         filing = Filing(
             session_id=session_id,
             category=act.category,
@@ -70,11 +72,12 @@ class Desk:
             first_due=first_due(self.city, act.category, self.now),
             due=resolution_due(self.city, act.category, self.now),
             extra=act.extra,
+            hidden=check is not None,
         )
         year = self.now.astimezone(ZoneInfo(self.city.timezone)).year
         ticket = await self.tx.tickets.file(filing, self.city.number_prefix, year, self.now)
         await self.tx.history.add_photos(ticket.id, act.photos)
-        await self.line(ticket, Happened.FILED, after=Status.NEW)
+        await self.line(ticket, Happened.FILED, after=Status.NEW, **noted(check))
         await self.mine(ticket, act.messages, act.albums)
         await self.post.card(ticket)
         await self.post.say(self.chat, notices.filed(self.city, ticket), ticket=ticket, purpose="notice")
@@ -83,8 +86,8 @@ class Desk:
     async def join(self, act: acts.Join) -> Ticket:
         """A voice for a known ticket; the person hears of it from now on."""
         ticket = await self.tx.tickets.by_id(act.ticket)
-        if ticket is None or ticket.status not in OPEN:
-            raise Stale(T("That report has been closed in the meantime. Please send yours as a new one."))
+        if ticket is None or ticket.status not in OPEN or ticket.hidden:
+            raise Stale(T("That report can no longer be joined. Please send yours as a new one."))
         new = await self.tx.tickets.follow(ticket.id, self.person.id, "joined", self.now)
         if new:
             await self.line(ticket, Happened.JOINED)

@@ -41,6 +41,8 @@ class Looking:
                 return self._spot(point.lat, point.lon)
             case facts.Nearby():
                 return await self._nearby(fact)
+            case facts.Joinable(ids):
+                return [ticket.id for ticket in await self.tx.tickets.joinable(ids)]
             case facts.Responsible(category, zone):
                 routed = route(self.folder.city, category, zone, self.now)
                 return routed.organisation if routed else None

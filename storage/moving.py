@@ -5,7 +5,7 @@ Residents, staff and the clock all come through here; who is told of it is their
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -85,7 +85,7 @@ class Moving:
         after: Status | None = None,
         given: Given | None = None,
         act: str = "",
-        facts: dict[str, Json] | None = None,
+        facts: Mapping[str, Json] | None = None,
     ) -> int:
         """Write into the history; the number of the line."""
         given = given or Given()

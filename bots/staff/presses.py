@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
 
-from bots.staff import assigning, beforehand, changing, merging, routing, strangers
+from bots.staff import assigning, beforehand, changing, merging, moderating, routing, strangers
 from bots.staff.given import demands
 from bots.staff.offering import ask, nothing
 from bots.staff.room import Room
@@ -14,8 +14,7 @@ from dialogs.kernel.screen import number_in
 from dialogs.kernel.words import Plain, T, Words
 from dialogs.notices.card import LESS, MORE
 from dialogs.rules.access import Role
-from dialogs.rules.deeds import deed
-from dialogs.rules.ticket import Given, Happened, Ticket, move_of
+from dialogs.rules.ticket import Ticket, move_of
 from storage.handles import CARD, STAFFS, Handled
 
 TICKET = "t"
@@ -88,22 +87,6 @@ async def _less(room: Room, ticket: Ticket, _: str, press: Press) -> Words | Non
     return await _page(room, ticket, LESS)
 
 
-async def _hidden(room: Room, ticket: Ticket, *, hide: bool) -> Words:
-    deed(ticket, "hide" if hide else "show", room.desk.who(ticket), Given(words="…"))
-    changed = await room.desk.moving.change(ticket, hidden=hide)
-    await room.desk.moving.line(changed, Happened.HIDDEN if hide else Happened.SHOWN, room.desk.by)
-    await room.desk.card(changed)
-    return T("Others do not see it now.") if hide else T("Others see it now.")
-
-
-async def _hide(room: Room, ticket: Ticket, _: str, press: Press) -> Words:
-    return await _hidden(room, ticket, hide=True)
-
-
-async def _show(room: Room, ticket: Ticket, _: str, press: Press) -> Words:
-    return await _hidden(room, ticket, hide=False)
-
-
 async def _arrived(room: Room, message: str, ticket: str) -> Handled | None:
     """A card that was pressed before its arrival could be noted: it has arrived, and is not sent once more. Or a
     copy of it, sent again because nobody knew that it had arrived."""
@@ -138,8 +121,8 @@ ACTS: Mapping[str, Act] = {
     "at": changing.at,
     "duplicate": merging.which,
     "same": merging.same,
-    "hide": _hide,
-    "show": _show,
+    "hide": moderating.hide,
+    "show": moderating.show,
 }
 """Buttons of a ticket that are more than a move."""
 OTHERS: Mapping[str, Callable[[Room, str, Press], Awaitable[Words | None]]] = {

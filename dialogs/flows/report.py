@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime
 
 from dialogs.acts import Join, NewTicket
-from dialogs.facts import Known, Nearby, Responsible
+from dialogs.facts import Joinable, Known, Nearby, Responsible
 from dialogs.flows import spot, topic
 from dialogs.flows.calls import call_first
 from dialogs.flows.more import Told, ask_more, extra
@@ -66,11 +66,14 @@ def _emergency(city: City, category: Category) -> Pick:
 
 
 def _known(category: Category, site: Site) -> Script[int | None]:
-    """The known ticket that the resident recognised."""
+    """The known ticket that the resident recognised, of those that can still be joined."""
     known: tuple[Known, ...] = yield from ask(Nearby(category.id, site.point))
+    name = f"same.{category.id}.{site.point.lat:.5f},{site.point.lon:.5f}"
+    if known and (yield from ask(Peek(name, ""))) is None:
+        still = yield from ask(Joinable(tuple(k.id for k in known)))
+        known = tuple(k for k in known if k.id in still)
     if not known:
         return None
-    name = f"same.{category.id}.{site.point.lat:.5f},{site.point.lon:.5f}"
     picked = yield from ask(Pick(name, _known_body(known), _known_choices(known)))
     return None if picked == NONE else int(picked)
 

@@ -23,6 +23,7 @@ from dialogs.notices.lines import (
 )
 from dialogs.rules.city import City
 from dialogs.rules.deeds import open_to
+from dialogs.rules.precheck import Check, unchecked
 from dialogs.rules.resident_code import resident_code
 from dialogs.rules.ticket import FINAL, OPEN, Actor, Happened, HistoryEntry, Status, Ticket, Who, allowed
 
@@ -50,9 +51,13 @@ BUTTONS: Mapping[str, tuple[Words, Tone]] = {
     "reopen": (T("Reopen"), "plain"),
 }
 FIRST = ("take", "done", "ask", "reject", "refuse", "route", "reopen")
-"""On the first page, in this order."""
+"""On the first page, in this order; before them, of a report that waits to be looked at, showing it."""
 FURTHER = ("plan", "extend", "assign", "duplicate", "forward", "change", "hide", "show", "ban")
 """Behind *More*; of hiding and showing one is offered, so there are at most eight."""
+_CHECKS: Mapping[Check, Words] = {
+    Check.TOPIC: T("Others are not shown it before an operator has looked at it: its topic asks for that"),
+    Check.WORDS: T("Others are not shown it before an operator has looked at it: its words are obscene"),
+}
 
 _MARKS: Mapping[str, Words] = {
     "sent": T("✓ delivered to the resident"),
@@ -84,7 +89,7 @@ def card(
     tag = f"t:{ticket.id}"
     if ticket.status in FINAL:
         photos = tuple(around.photos)  # without them the message could not be changed in place
-        return Screen(_one_line(city, ticket, around), *_buttons(ticket, who, page), photos=photos, tag=tag)
+        return Screen(_one_line(city, ticket, around), *_buttons(ticket, around, who, page), photos=photos, tag=tag)
     zone = city.zone(ticket.zone or "")
     body = lines(
         headline(ticket.number, ticket.status, staff=True),
@@ -102,7 +107,7 @@ def card(
         *_deadlines(ticket, around.now),
         *_done_so_far(around.history),
     )
-    return Screen(body, *_buttons(ticket, who, page), photos=tuple(around.photos), tag=tag)
+    return Screen(body, *_buttons(ticket, around, who, page), photos=tuple(around.photos), tag=tag)
 
 
 def passed_on(city: City, ticket: Ticket, photos: Sequence[str] = ()) -> Screen:
@@ -133,8 +138,15 @@ def _state(city: City, ticket: Ticket, around: Around) -> tuple[Words | None, ..
         field(T("Planned for"), day(city, ticket.planned_for) if _planned(ticket) and ticket.planned_for else None),
         field(T("Passed on to"), Plain(ticket.forwarded_to) if ticket.status is Status.FORWARDED else None),
         N("Reopened {n} time", "Reopened {n} times", ticket.reopened) if ticket.reopened else None,
-        T("Hidden from other residents") if ticket.hidden else None,
+        _hidden(ticket, around),
     )
+
+
+def _hidden(ticket: Ticket, around: Around) -> Words | None:
+    check = unchecked(ticket, around.history)
+    if check is not None:
+        return _CHECKS[check]
+    return T("Hidden from other residents") if ticket.hidden else None
 
 
 def _planned(ticket: Ticket) -> bool:
@@ -193,7 +205,9 @@ def mark_words(delivered: str) -> Words:
     return _MARKS.get(delivered, T("✗ not delivered: the resident cannot be reached"))
 
 
-def _buttons(ticket: Ticket, who: Collection[Who], page: str) -> tuple[tuple[Choice, ...], tuple[Choice, ...]]:
+def _buttons(
+    ticket: Ticket, around: Around, who: Collection[Who], page: str
+) -> tuple[tuple[Choice, ...], tuple[Choice, ...]]:
     """Choices and navigation of a page."""
     acts = {*(m.act for m in allowed(ticket.status, who)), *(d.act for d in open_to(ticket.status, who))}
     acts.discard("hide" if ticket.hidden else "show")
@@ -201,7 +215,9 @@ def _buttons(ticket: Ticket, who: Collection[Who], page: str) -> tuple[tuple[Cho
         acts -= {"ban", "ask"}
     if ticket.status not in OPEN:
         acts -= {"hide", "show", "ban"}
-    first, further = ([act for act in page if act in acts] for page in (FIRST, FURTHER))
+    waits = unchecked(ticket, around.history) is not None
+    first = [act for act in (("show", *FIRST) if waits else FIRST) if act in acts]
+    further = [act for act in FURTHER if act in acts and act not in first]
     if page == MORE and further:
         return _labelled(further), (Choice(LESS, T("← Back")),)
     return _labelled(first), (Choice(MORE, T("More…")),) if further else ()

@@ -79,7 +79,8 @@ class Category:
 
     `stems` are beginnings of words, or two of them with a space when only both together speak for the category;
     `hints` are those of other stories too: "bus stop" tells where as often as what.
-    `contacts` are ids of the city's contacts to be shown before any form: having any makes an emergency.
+    `contacts` are ids of the city's contacts to be shown before any form: having any makes an emergency. `check`: the
+    staff look at a report before other residents are shown it.
     """
 
     id: str
@@ -90,6 +91,7 @@ class Category:
     norm: Norm
     contacts: tuple[str, ...] = ()
     hints: tuple[str, ...] = ()
+    check: bool = False
 
     @property
     def emergency(self) -> bool:
@@ -203,7 +205,8 @@ class City:
     def published(self) -> frozenset[str]:
         """How to reach the city and its organisations, as everybody may read it: see `rules.masking`."""
         own = (part for contact in self.contacts for part in (contact.phone, contact.link))
-        return contacts_in((*own, *(organisation.contact for organisation in self.organisations)))
+        answers = (text for answer in self.answers for text in answer.texts.values())
+        return contacts_in((*own, *answers, *(organisation.contact for organisation in self.organisations)))
 
     @cached_property
     def _groups(self) -> dict[str, Group]:

@@ -40,6 +40,7 @@ class Store:
 
     addresses: Mapping[str, list[Json]] = field(default_factory=dict)
     known: list[Json] = field(default_factory=list)
+    gone: tuple[int, ...] = ()
     mine: list[Json] = field(default_factory=list)
     cards: dict[int, Json] = field(default_factory=dict)
     kept: Json = None
@@ -55,6 +56,8 @@ class Store:
                 return spot(point)
             case facts.Nearby():
                 return self.known
+            case facts.Joinable(ids):
+                return [id_ for id_ in ids if id_ not in self.gone]
             case facts.Responsible():
                 return self.responsible
             case facts.MyTickets():

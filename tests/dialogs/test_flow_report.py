@@ -128,6 +128,19 @@ def test_an_edited_place_is_looked_at_anew() -> None:
     assert filed(talk).point == Point(57.16, 65.55)
 
 
+def test_what_was_hidden_or_closed_while_it_was_offered_cannot_be_joined_and_the_report_goes_on() -> None:
+    store = Store(known=[KNOWN, {**KNOWN, "id": 8, "number": "ТМН-26-8"}])
+    talk = Talk("report", store, first=WHOLE)
+    assert [c.id for c in talk.screen.choices] == ["7", "8", "none"]
+    store.gone, tag = (7,), talk.screen.tag
+    talk.press("7")
+    assert [c.id for c in talk.screen.choices] == ["8", "none"]
+    assert str(KNOWN["number"]) not in talk.text()
+    store.gone = (7, 8)
+    talk.data(f"{tag}:8").press("yes")
+    assert filed(talk).words == WHOLE.text
+
+
 def test_an_edited_address_is_asked_anew() -> None:
     several = [found("Лесная, 1", exact=False), found("Лесная, 2", 57.16, exact=False)]
     store = Store(addresses={"лесная": several, "полевая": [found("Полевая, 1", 57.17, exact=False)]})

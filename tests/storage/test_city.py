@@ -224,6 +224,20 @@ def test_a_fault_is_named_with_its_place_and_cure(edited: Edit, file: str, old: 
     assert any(said in fault for fault in faults), faults
 
 
+def test_a_topic_may_ask_that_the_staff_look_first(edited: Edit) -> None:
+    """An older file, like Kazan's, has no such column."""
+    folder = edited("README.md", "", "")
+    table = folder / "categories.csv"
+    head, *rows = table.read_text(encoding="utf-8").splitlines()
+    for cell, faults in (("yes", []), ("", []), ("да", ["categories.csv:2: check is yes or empty."])):
+        table.write_text("\n".join((f"{head},check", f"{rows[0]},{cell}", *(f"{row}," for row in rows[1:]))) + "\n")
+        assert [str(fault) for fault in check_city(folder)] == faults
+        if not faults:
+            assert [category.check for category in load_city(folder).city.categories] == [cell == "yes", False, False]
+    assert not any(category.check for category in load_city(KAZAN).city.categories)
+    assert {c.id for c in load_city(TYUMEN).city.categories if c.check} == {"driver", "noise", "clinic", "school"}
+
+
 @pytest.mark.parametrize("file", sorted(path.name for path in KAZAN.iterdir() if path.suffix != ".md"))
 def test_a_missing_file_is_a_fault(edited: Edit, file: str) -> None:
     folder = edited("README.md", "", "")

@@ -1,0 +1,27 @@
+"""What others are shown of a ticket: hidden from them, or shown again."""
+
+from __future__ import annotations
+
+from bots.staff.room import Room
+from dialogs.kernel.events import Press
+from dialogs.kernel.words import T, Words
+from dialogs.rules.deeds import deed
+from dialogs.rules.ticket import Happened, Ticket
+
+
+async def hide(room: Room, ticket: Ticket, _: str, press: Press) -> Words:
+    """Its author and those who follow it go on as before."""
+    await _decided(room, ticket, "hide", Happened.HIDDEN)
+    return T("Others do not see it now.")
+
+
+async def show(room: Room, ticket: Ticket, _: str, press: Press) -> Words:
+    await _decided(room, ticket, "show", Happened.SHOWN)
+    return T("Others see it now.")
+
+
+async def _decided(room: Room, ticket: Ticket, act: str, kind: Happened) -> None:
+    deed(ticket, act, room.desk.who(ticket))
+    changed = await room.desk.moving.change(ticket, hidden=kind is Happened.HIDDEN)
+    await room.desk.moving.line(changed, kind, room.desk.by)
+    await room.desk.card(changed)

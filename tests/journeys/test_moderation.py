@@ -1,0 +1,86 @@
+"""What residents see of one another's reports, and what the staff decide about it, through both platforms."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import pytest
+from PIL import ExifTags, Image
+
+from bots.sandbox.standin import Bubble, Upload
+from tests.journeys.officers import PLATFORMS, after, card_of, labels, now, other, press, say, send, tap, toast
+from tests.journeys.town import CENTRE, Phone, Town, town
+
+NOISE = "Соседи шумят по ночам, мой телефон 8 912 345-67-89"
+PHONE, HIDDEN = "8 912 345-67-89", "мой телефон •••"
+
+
+def camera() -> Upload:
+    """A photo as it comes from a camera."""
+    exif, out = Image.Exif(), io.BytesIO()
+    exif.get_ifd(ExifTags.IFD.GPSInfo).update({1: "N", 2: (57.0, 9.0, 10.8), 3: "E", 4: (65.0, 32.0, 2.4)})
+    Image.new("RGB", (320, 240), "red").save(out, "JPEG", exif=exif)
+    return Upload("IMG_1.jpg", out.getvalue(), True)
+
+
+async def begin(here: Town, resident: Phone) -> None:
+    """A report on the same matter at the same place, up to where the bot asks about it."""
+    await say(here, resident, "Очень шумят соседи, мой номер 8 904 111-22-33")
+    await tap(here, resident, "Да")
+    await after(here, lambda: resident.stand_in.write(resident.person, resident.chat, point=CENTRE))
+
+
+async def further(here: Town, card: Bubble, label: str) -> None:
+    """A button behind the first page of the card."""
+    await after(here, lambda: press(here.staff, now(here.staff, card), "Ещё…"))
+    await after(here, lambda: press(here.staff, now(here.staff, card), label))
+
+
+@pytest.mark.parametrize("staff", PLATFORMS)
+async def test_others_see_a_report_once_it_is_shown_and_never_a_hidden_one(staff: str, tmp_path: Path) -> None:
+    async with town(tmp_path, staff=staff) as here:
+        anna, boris = await here.resident(other(staff), "Анна"), await here.resident(other(staff), "Борис")
+        await send(here, anna, NOISE, [camera()])
+        card = card_of(here.staff, NOISE)
+        assert labels(card)[0] == "Показать другим"
+        assert "Другим не показывается" in card.text
+
+        await begin(here, boris)
+        assert "Рядом" not in boris.last().text
+        await say(here, boris, "/cancel")
+        await after(here, lambda: press(here.staff, card, "Показать другим"))
+        assert "Теперь" in toast(here.staff)
+        card = now(here.staff, card)
+        assert "Показать другим" not in labels(card)
+        assert "Другим не показывается" not in card.text
+
+        await begin(here, boris)
+        near = boris.last()
+        assert HIDDEN in near.text
+        assert PHONE not in near.text
+        await further(here, card, "Скрыть от других")
+        assert "Скрыто от других" in now(here.staff, card).text
+        await after(here, lambda: press(boris, near, "№"))
+        assert "Этого уже нет" in boris.last().text
+        assert HIDDEN not in boris.last().text
+
+        await further(here, card, "Показать другим")
+        await after(here, lambda: press(boris, near, "№"))
+        await tap(here, boris, "№")
+        assert "Ваш голос учтён" in boris.last().text
+        await further(here, card, "Скрыть от других")
+        await say(here, here.staff, f"Звонили на {PHONE}", reply_to=card.id)
+        assert f"Звонили на {PHONE}" in anna.last().text
+        assert "Звонили на •••" in boris.last().text
+        await tap(here, boris, "Открыть")
+        assert HIDDEN in boris.last().text
+        assert PHONE not in boris.last().text
+        await tap(here, anna, "Открыть")
+        assert NOISE in anna.last().text
+        assert "8 904" not in anna.last().text
+        kept = list((tmp_path / "media").rglob("*.jpg"))
+        assert kept
+        for path in kept:
+            with Image.open(path) as picture:
+                assert not picture.getexif()
