@@ -82,8 +82,8 @@ async def test_each_reads_their_own_words_and_those_of_others_masked(store: Stor
         anna, boris, desk, ticket = await town(tx)
         await desk.answer(ticket.id, Reply("60", f"Звонили на {ANNAS}"))
         hers, his = [await look(tx, who, facts.TicketCard(ticket.id)) for who in (anna, boris)]
-        assert [line[4] for line in hers.history] == [f"И у меня, {MASK}", f"Звонили на {ANNAS}"]
-        assert [line[4] for line in his.history] == [f"И у меня, {BORISES}", f"Звонили на {MASK}"]
+        assert [line.words for line in hers.history] == [f"И у меня, {MASK}", f"Звонили на {ANNAS}"]
+        assert [line.words for line in his.history] == [f"И у меня, {BORISES}", f"Звонили на {MASK}"]
         assert (hers.words, hers.address, hers.extra) == (ticket.words, ticket.address, ticket.extra)
         assert (his.words, his.address) == (f"Яма, {MASK}", f"ул. Республики, 142 ({MASK})")
         assert his.extra["entrance"]["value"] == to_json(Plain(f"2, {MASK}"))
