@@ -42,7 +42,7 @@ class Looking:
             case facts.Nearby():
                 return await self._nearby(fact)
             case facts.Joinable(ids):
-                return [ticket.id for ticket in await self.tx.tickets.joinable(ids)]
+                return await joinable(self.tx, ids)
             case facts.Responsible(category, zone):
                 routed = route(self.folder.city, category, zone, self.now)
                 return routed.organisation if routed else None

@@ -157,10 +157,6 @@ class Tickets:
                 break
         return found[:limit]
 
-    async def joinable(self, ids: Collection[int]) -> list[Ticket]:
-        """Those of these that are open and shown to others."""
-        return [ticket for ticket in await self._many(_SHOWN, ids=list(ids), not_of=0) if ticket.status in OPEN]
-
     async def change(self, ticket: Ticket, **values: Any) -> Ticket | None:
         """Set columns (status, category, answered_at …) of the ticket as it was read; the ticket as it is now.
 
