@@ -13,6 +13,7 @@ from dialogs.rules.routing import route
 from dialogs.rules.ticket import Ticket
 from storage.card_look import CardLook, masked
 from storage.city import CityFolder
+from storage.joinable import joinable
 from storage.keep import STRANGERS, UNANSWERED, USUAL, Keep
 from storage.people import Person
 from storage.store import Tx
