@@ -1,4 +1,5 @@
-"""What has to be done now and then: throwing out what is not kept, and telling the staff what is wrong."""
+"""What has to be done now and then: throwing out what is not kept, telling the staff what is wrong, and the chiefs how
+things stand in the morning."""
 
 from __future__ import annotations
 
@@ -8,6 +9,7 @@ from bots.alarms import Alarms
 from bots.clock import Clock
 from dialogs.notices import administrator
 from storage.keep import USUAL, Keep
+from storage.mornings import Mornings
 from storage.outbox import NOTICE
 from storage.post import Post
 from storage.store import Store
@@ -27,6 +29,7 @@ class Chores:
         self._store = store
         self._alarms = alarms
         self._clock = clock
+        self._mornings = Mornings(store)
 
     async def run(self) -> None:
         """Until cancelled."""
@@ -38,6 +41,7 @@ class Chores:
                 if swept_at is None or self._clock.monotonic() - swept_at >= SWEEP_EVERY_S:
                     await sweep(self._store, self._clock.now(), self._keep)
                     swept_at = self._clock.monotonic()
+                await self._mornings.look(self._clock.now())
             except Exception:
                 log.exception("a chore failed")
             await self._clock.sleep(EVERY_S)

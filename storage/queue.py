@@ -97,8 +97,8 @@ def reached(name: str, reach: Reach) -> dict[str, Any]:
 _t = tickets.c
 _NOW = bindparam("now", type_=_t.due.type)
 _OWES_ANSWER = and_(_t.answered_at.is_(None), _t.first_due.is_not(None), or_(_t.due.is_(None), _t.first_due < _t.due))
-_NEXT_DUE = case((_OWES_ANSWER, _t.first_due), else_=_t.due)
-_OVERDUE = and_(_t.paused_at.is_(None), _NEXT_DUE < _NOW)
+NEXT_DUE = case((_OWES_ANSWER, _t.first_due), else_=_t.due)
+_OVERDUE = and_(_t.paused_at.is_(None), NEXT_DUE < _NOW)
 OPEN_ONES = _t.status.in_(bindparam("open", expanding=True))
 CONDITIONS: dict[str, ColumnElement[bool]] = {
     "mine": _t.officer_id == bindparam("member"),
@@ -114,8 +114,8 @@ CONDITIONS: dict[str, ColumnElement[bool]] = {
 _ORDER = (
     case((_t.paused_at.is_not(None), 2), (_OVERDUE, 0), else_=1),
     case((_t.category.in_(bindparam("urgent", expanding=True)), 0), else_=1),
-    _NEXT_DUE.is_(None),
-    _NEXT_DUE,
+    NEXT_DUE.is_(None),
+    NEXT_DUE,
     _t.id,
 )
 _SEVERAL = Made(TICKETS.where(_t.id.in_(bindparam("ids", expanding=True))))

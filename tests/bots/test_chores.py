@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from datetime import UTC, datetime
 
 import pytest
+from sqlalchemy import select
 
 from bots.alarms import Alarms
 from bots.backlog import Backlog
@@ -14,6 +16,7 @@ from bots.nursery import Nursery
 from dialogs.notices import administrator
 from storage.outbox import OutboxRow
 from storage.store import Store
+from storage.tables import outbox
 from tests.clocks import START, HandClock
 
 
@@ -93,3 +96,15 @@ async def test_a_chore_that_fails_is_tried_again(
         await rounds(chores(sqlite_store, clock), clock, 3)
     assert swept == 2
     assert [record.getMessage() for record in caplog.records] == ["a chore failed"]
+
+
+async def test_chiefs_hear_in_the_morning_how_things_stand(sqlite_store: Store) -> None:
+    clock = OneRound()
+    clock.advance((datetime(2026, 11, 23, 4, 0, tzinfo=UTC) - clock.now()).total_seconds())
+    async with sqlite_store.writing() as tx:
+        chat = await tx.chats.of("telegram", "-1", False, START)
+        await tx.staff.bind(await tx.staff.bind_code(START, ("chiefs",)), chat, START)
+    await rounds(chores(sqlite_store, clock), clock, 3)
+    async with sqlite_store.reading() as tx:
+        payloads = list(await tx.connection.scalars(select(outbox.c.payload)))
+    assert ["Digest" in payload for payload in payloads] == [True]
