@@ -12,6 +12,7 @@ from typing import Protocol
 from bots.clock import Clock
 from bots.platform import Inbound, Platform
 from bots.staff.errand import Ready
+from bots.staff.joining import role_code
 from dialogs.errors import Broken, PlatformError
 from dialogs.kernel.events import Message, Photo
 from storage.media import AT_MOST_BYTES, Media, MediaInfo, Refused
@@ -71,8 +72,10 @@ class Preparing:
         return Prepared(replace(inbound, event=replace(event, photos=photos, text=text)), stored)
 
     async def _named(self, platform: Platform, inbound: Inbound) -> Inbound:
-        """In a group everybody sees who acted; there a name is worth a short wait."""
-        if inbound.private or inbound.sender.name or not inbound.sender.id:
+        """In a group everybody sees who acted, and who joins the staff will be seen; there a name is worth a short
+        wait."""
+        alone = inbound.private and role_code(inbound.event) is None
+        if alone or inbound.sender.name or not inbound.sender.id:
             return inbound
         try:
             async with asyncio.timeout(NAME_WITHIN_S):

@@ -54,6 +54,17 @@ class Members:
         assert member is not None
         return member
 
+    async def seen(self, platform: str, account: str, name: str, now: datetime) -> bool:
+        """Somebody without a role meant to work; so their name is known when they get one. Whether they are new."""
+        who = {"platform": platform, "account": account}
+        new = insert(self._connection.dialect.name, members).values(**who, name=name, added_at=now, dismissed_at=now)
+        once = new.on_conflict_do_nothing(index_elements=["platform", "account"]).returning(members.c.id)
+        if await self._connection.scalar(once) is not None:
+            return True
+        theirs = (members.c.platform == platform, members.c.account == account)
+        await self._connection.execute(update(members).where(*theirs).values(name=name or members.c.name))
+        return False
+
     async def revoke(self, id_: int, grants: Iterable[Grant]) -> None:
         for grant in grants:
             c = roles.c

@@ -9,6 +9,8 @@ from pathlib import Path
 
 from bots import collector, log, parts, settings
 
+TOPICS = ("none", "organisation", "ticket")
+
 
 def parser() -> argparse.ArgumentParser:
     top = argparse.ArgumentParser(prog="paradnaya", description="The front door of a city in a chat.")
@@ -25,16 +27,7 @@ def parser() -> argparse.ArgumentParser:
     sandbox.add_argument("--texts", type=Path, help="CSV with a column text_clean or text: what they say")
     commands.add_parser("doctor", help="check settings, tokens, rights, clock and database; every fault with its cure")
     commands.add_parser("migrate", help="bring the database's tables up to date")
-    staff = commands.add_parser("staff", help="the staff's chats").add_subparsers(
-        dest="act", required=True, metavar="ACT"
-    )
-    staff.add_parser("bind", help="print a one-time code that makes a chat the staff's")
-    staff.add_parser("list", help="the chats that are bound")
-    unbind = staff.add_parser("unbind", help="take a chat out of service")
-    unbind.add_argument("chat", type=int, help="its number in `paradnaya staff list`")
-    topics = staff.add_parser("topics", help="what has a topic of its own in a Telegram group with topics")
-    topics.add_argument("chat", type=int, help="its number in `paradnaya staff list`")
-    topics.add_argument("topics", choices=("none", "organisation", "ticket"))
+    _of_staff(commands.add_parser("staff", help="the staff: their chats, who they are, and their roles"))
     _of_people(commands.add_parser("people", help="residents: find, export, erase; what has been kept for too long"))
     city = commands.add_parser("city", help="a city's folder").add_subparsers(dest="act", required=True, metavar="ACT")
     check = city.add_parser("check", help="name every fault of a city's folder, with file and line")
@@ -61,6 +54,31 @@ def _of_people(people: argparse.ArgumentParser) -> None:
     acts.add_parser("acts", help="every act of erasure: when, by whose wish, how much")
     retention = acts.add_parser("retention", help="erase what the settings PARADNAYA_KEEP_… no longer keep")
     retention.add_argument("--dry-run", action="store_true", help="only print what would go now")
+
+
+def _of_staff(staff: argparse.ArgumentParser) -> None:
+    acts = staff.add_subparsers(dest="act", required=True, metavar="ACT")
+    acts.add_parser("list", help="the chats that are bound, and what each serves")
+    bind = acts.add_parser("bind", help="print a one-time code that makes a chat the staff's")
+    change = acts.add_parser("set", help="change what a chat serves, or its topics")
+    unbind = acts.add_parser("unbind", help="take a chat out of service")
+    for each in (change, unbind):
+        each.add_argument("chat", type=int, help="its number in `paradnaya staff list`")
+    for each in (bind, change):
+        told = "all | operators | chiefs | chiefs:zone:ID | organisation:ID, as often as needed"
+        each.add_argument("--serves", action="append", metavar="WHAT", help=told)
+        told = "what has a topic of its own in a Telegram group with topics"
+        each.add_argument("--topics", choices=TOPICS, default="none" if each is bind else None, help=told)
+    acts.add_parser("people", help="who works here, numbered, and as what")
+    invite = acts.add_parser("invite", help="print a one-time code that gives a colleague a role")
+    role = acts.add_parser("role", help="give a role more, or take one")
+    role.add_argument("change", choices=("add", "remove"))
+    dismiss = acts.add_parser("dismiss", help="take all roles of somebody")
+    for each in (role, dismiss):
+        each.add_argument("number", type=int, help="theirs in `paradnaya staff people`")
+    for each in (invite, role):
+        each.add_argument("--role", required=True, help="operator | officer | chief | administrator")
+        each.add_argument("--scope", action="append", help="an organisation or a zone, as often as needed")
 
 
 def _of_soak(soak: argparse.ArgumentParser) -> None:
@@ -148,7 +166,7 @@ def _command(asked: argparse.Namespace) -> int:
     if asked.command == "staff":
         from bots.cli import staff
 
-        return staff.run(chosen, asked.act, getattr(asked, "chat", None), getattr(asked, "topics", "none"))
+        return staff.run(chosen, asked)
     if asked.command == "people":
         from bots.cli import people
 

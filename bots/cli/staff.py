@@ -1,73 +1,132 @@
-"""`paradnaya staff`: which chats are the staff's."""
+"""`paradnaya staff`: which chats are the staff's and what each serves, who works there and as what."""
 
 from __future__ import annotations
 
+import argparse
+import sys
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from pathlib import Path
+
+import locales
+from bots.cli import colleagues
 from bots.cli.looping import complete
+from bots.cli.office import Office
 from bots.clock import SystemClock
+from bots.render import Renderer
 from bots.settings import Settings
+from dialogs.errors import NotAllowed, Unfit
+from dialogs.kernel.words import lines
+from dialogs.rules.access import ALL, OPERATORS, ORGANISATION
+from dialogs.rules.typed_scope import typed_serves
 from storage import migrate
+from storage.bindings import settle
 from storage.city import load_city
 from storage.codes import VALID
-from storage.staff import Topics
+from storage.staff import StaffChat
 from storage.store import Store
 from storage.unusable import spoken_of
 
 
-def run(settings: Settings, act: str, chat: int | None, topics: Topics = "none") -> int:
-    return complete(_run(settings, act, chat, topics))
+def run(settings: Settings, asked: argparse.Namespace) -> int:
+    """What was typed wrong is said at once, all of it."""
+    try:
+        return complete(_run(settings, asked))
+    except colleagues.Wrong as wrong:
+        print(wrong, file=sys.stderr)
+        return 2
 
 
-async def _run(settings: Settings, act: str, chat: int | None, topics: Topics) -> int:
+async def _run(settings: Settings, asked: argparse.Namespace) -> int:
     city = load_city(settings.city).city
     with spoken_of(settings.database):
         await migrate.upgrade(settings.database)
         store = await Store.open(settings.database, settings.media, city)
+    office = Office(store, SystemClock(), Renderer(Path(locales.__file__).parent, city.timezone))
     try:
-        if act == "bind":
-            return await _bind(store)
-        if act == "list":
-            return await _list(store)
-        if act == "topics":
-            return await _topics(store, chat or 0, topics)
-        return await _unbind(store, chat or 0)
+        return await ACTS[asked.act](office, asked)
+    except Unfit as unfit:
+        raise colleagues.Wrong(office.say(unfit.hint)) from None
+    except NotAllowed as refusal:
+        raise colleagues.Wrong(office.say(refusal.words)) from None
     finally:
         await store.close()
 
 
-async def _bind(store: Store) -> int:
-    async with store.writing() as tx:
-        code = await tx.staff.bind_code(SystemClock().now())
+def _serves(office: Office, typed: Sequence[str]) -> tuple[str, ...]:
+    """Raises Unfit with all that is wrong."""
+    found, wrong = [], []
+    for each in typed:
+        try:
+            found.append(typed_serves(office.city, each))
+        except Unfit as unfit:
+            wrong.append(unfit.hint)
+    if wrong:
+        raise Unfit(lines(*wrong))
+    return tuple(dict.fromkeys(found))
+
+
+async def _bind(office: Office, asked: argparse.Namespace) -> int:
+    serves = _serves(office, asked.serves or [ALL])
+    async with office.store.writing() as tx:
+        code = await tx.staff.bind_code(office.now, serves, asked.topics)
     print(f"Add the bot to the staff's chat and send there within {VALID.total_seconds() / 3600:.0f} hours:\n")
     print(f"/bind {code}")
     return 0
 
 
-async def _list(store: Store) -> int:
-    async with store.reading() as tx:
+async def _set(office: Office, asked: argparse.Namespace) -> int:
+    serves = _serves(office, asked.serves) if asked.serves else None
+    async with office.store.writing() as tx:
+        before = await tx.staff.bound()
+        known = await tx.staff.is_staff(asked.chat)
+        if known and (serves or asked.topics):
+            await tx.staff.change(asked.chat, serves=serves, topics=asked.topics)
+            await settle(office.post(tx), before)
+    return _told(asked.chat, known=known)
+
+
+async def _list(office: Office, asked: argparse.Namespace) -> int:
+    async with office.store.reading() as tx:
         bound = await tx.staff.bound()
-    for chat, topics in ((staff.chat, staff.topics) for staff in bound):
-        state = "" if topics == "none" else f"   a topic for each {topics}"
+    for each in bound:
+        chat = each.chat
+        state = "" if each.topics == "none" else f"   a topic for each {each.topics}"
         state += "" if chat.active else f"   unreachable: {chat.inactive_reason}"
-        print(f"{chat.id:>6}  {chat.platform:<9} {chat.title or chat.address}{state}")
+        print(f"{chat.id:>6}  {chat.platform:<9} {chat.title or chat.address}   serves {' '.join(each.serves)}{state}")
     if not bound:
         print("No chat is bound yet: `paradnaya staff bind` gives a code.")
+    elif unserved := _unserved(office, bound):
+        print(f"\nNo chat of their own: {' '.join(unserved)}. Until then others have their cards, operators first.")
     return 0
 
 
-async def _topics(store: Store, chat: int, topics: Topics) -> int:
-    async with store.writing() as tx:
-        known = await tx.staff.is_staff(chat)
-        await tx.staff.change(chat, topics=topics)
-    return _told(chat, known=known)
+def _unserved(office: Office, bound: Sequence[StaffChat]) -> list[str]:
+    """The operators, and organisations that duties name."""
+    served = {each for staff in bound for each in staff.serves}
+    if ALL in served:
+        return []
+    named = dict.fromkeys(duty.organisation for duty in office.city.duties)
+    return [each for each in (OPERATORS, *(ORGANISATION + id_ for id_ in named)) if each not in served]
 
 
-async def _unbind(store: Store, chat: int) -> int:
-    async with store.writing() as tx:
-        known = await tx.staff.is_staff(chat)
-        await tx.staff.unbind(chat)
-    return _told(chat, known=known)
+async def _unbind(office: Office, asked: argparse.Namespace) -> int:
+    async with office.store.writing() as tx:
+        before = await tx.staff.bound()
+        known = await tx.staff.is_staff(asked.chat)
+        await tx.staff.unbind(asked.chat)
+        await settle(office.post(tx), before)
+    return _told(asked.chat, known=known)
 
 
 def _told(chat: int, *, known: bool) -> int:
     print("Done." if known else f"There is no staff chat {chat}; see `paradnaya staff list`.")
     return 0 if known else 1
+
+
+ACTS: Mapping[str, Callable[[Office, argparse.Namespace], Awaitable[int]]] = {
+    "bind": _bind,
+    "set": _set,
+    "list": _list,
+    "unbind": _unbind,
+    **colleagues.ACTS,
+}

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 
-from bots.staff import beforehand
-from bots.staff.room import Room
+from bots.staff import beforehand, people
+from bots.staff.joining import join
+from bots.staff.room import Command, Room
 from bots.staff.strangers import Stranger
+from dialogs.errors import NotAllowed, Unfit
 from dialogs.kernel.events import Message
 from dialogs.kernel.words import T
 from dialogs.notices import staff as notices
-
-Command = Callable[[Room, str, Message], Awaitable[None]]
-"""What is done: the words after the command, the message."""
 
 
 def is_command(message: Message) -> bool:
@@ -25,7 +24,13 @@ async def work(room: Room, message: Message) -> bool:
     name, words = _split(message)
     if name not in COMMANDS or message.edited:
         return name in COMMANDS
-    await COMMANDS[name](room, words, message)
+    try:
+        async with room.tx.savepoint():
+            await COMMANDS[name](room, words, message)
+    except NotAllowed as refusal:
+        await room.reply(message, refusal.words)
+    except Unfit as unfit:
+        await room.reply(message, unfit.hint)
     return True
 
 
@@ -54,8 +59,15 @@ async def _ticket(room: Room, words: str, message: Message) -> None:
     await room.post.card(ticket, room.chat, member=None if room.bound else room.member)
 
 
+async def _role(room: Room, words: str, message: Message) -> None:
+    """A colleague brings a code for one role more."""
+    await join(room.tx, room.city, room.now, room.chat, room.inbound)
+
+
 COMMANDS: Mapping[str, Command] = {
     "/bind": _bind,
     "/t": _ticket,
+    "/role": _role,
+    **people.COMMANDS,
     **dict.fromkeys(beforehand.COMMANDS, beforehand.answer),
 }

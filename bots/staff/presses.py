@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
 
-from bots.staff import assigning, beforehand, changing, merging, moderating, routing, strangers
+from bots.staff import assigning, beforehand, changing, merging, moderating, people, routing, strangers
 from bots.staff.given import demands
 from bots.staff.offering import ask, nothing
 from bots.staff.room import Room
@@ -13,6 +13,7 @@ from dialogs.kernel.events import Press
 from dialogs.kernel.screen import number_in
 from dialogs.kernel.words import Plain, T, Words
 from dialogs.notices.card import LESS, MORE
+from dialogs.notices.people import TAG
 from dialogs.rules.access import Role
 from dialogs.rules.ticket import Ticket, move_of
 from storage.handles import CARD, STAFFS, Handled
@@ -36,7 +37,7 @@ async def work(room: Room, press: Press) -> Words | None:
     """The toast."""
     kind, _, rest = press.data.partition(":")
     if kind in OTHERS:
-        return await OTHERS[kind](room, rest, press)
+        return await _other(room, kind, rest, press)
     number, _, what = rest.partition(":")
     act, _, more = what.partition(":")
     handled = await room.handled(press.message) or await _arrived(room, press.message, number)
@@ -45,6 +46,16 @@ async def work(room: Room, press: Press) -> Words | None:
     if not handled.purpose.startswith(STAFFS):
         return T("That button does nothing here.")
     return await _of_ticket(room, handled.ticket_id, act, more, press)
+
+
+async def _other(room: Room, kind: str, rest: str, press: Press) -> Words | None:
+    try:
+        async with room.tx.savepoint():
+            return await OTHERS[kind](room, rest, press)
+    except NotAllowed as refusal:
+        return refusal.words
+    except Unfit as unfit:
+        return unfit.hint
 
 
 async def _of_ticket(room: Room, ticket_id: int, act: str, more: str, press: Press) -> Words | None:
@@ -104,7 +115,7 @@ async def _give(room: Room, rest: str, press: Press) -> Words | None:
     if not room.member.has(Role.ADMIN):
         return T("Only an administrator may do that.")
     stranger = strangers.Stranger(room.tx, room.city, room.now, room.chat, room.bound, room.inbound)
-    return await strangers.give(stranger, rest)
+    return await strangers.give(stranger, rest, press.message)
 
 
 ACTS: Mapping[str, Act] = {
@@ -127,6 +138,7 @@ ACTS: Mapping[str, Act] = {
 """Buttons of a ticket that are more than a move."""
 OTHERS: Mapping[str, Callable[[Room, str, Press], Awaitable[Words | None]]] = {
     strangers.GIVES: _give,
+    TAG: people.page,
     **dict.fromkeys(beforehand.BUTTONS, beforehand.answer_press),
 }
 """Buttons of no ticket, by what their data begin with."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -57,3 +58,7 @@ class Room:
         """Which ticket a message of this chat is about."""
         name = handle_of(self.chat, self.inbound.chat, message)
         return await self.tx.handles.ticket_of(self.chat.id, name) if message else None
+
+
+Command = Callable[[Room, str, Message], Awaitable[None]]
+"""What a word with a slash does: the words after it, the message."""

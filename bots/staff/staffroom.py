@@ -9,10 +9,12 @@ from bots.clock import Clock
 from bots.platform import Inbound
 from bots.prepare import Prepared
 from bots.staff import commands, presses, replies
+from bots.staff.joining import join, role_code
 from bots.staff.room import Room
-from bots.staff.strangers import Stranger
+from bots.staff.strangers import NO_ROLE, Stranger
 from dialogs.kernel.events import Left, Message, Migrated, Press
 from dialogs.kernel.offers import Offer
+from dialogs.kernel.screen import Screen
 from dialogs.kernel.words import Words
 from dialogs.rules.access import Member
 from storage.bindings import Bindings, chat_moved
@@ -62,13 +64,29 @@ class Staffroom:
     async def private(self, tx: Tx, chat: Chat, prepared: Prepared) -> tuple[bool, Words | None]:
         """Whether the event of a person's own chat is a member's work, and the toast for a press."""
         inbound = prepared.inbound
+        if role_code(inbound.event) is not None:
+            await join(tx, self.folder.city, self.clock.now(), chat, inbound)
+            return True, None
         if not await self._is_work(tx, chat, inbound):
             return False, None
         member = await tx.members.of(chat.platform, inbound.sender.id)
         if member is None or not member.grants:
-            return False, None
+            return await self._turned_away(tx, chat, inbound)
         now = self.clock.now()
         return True, await self._event(Room(tx, self.folder, now, chat, None, member, inbound, prepared.ready))
+
+    async def _turned_away(self, tx: Tx, chat: Chat, inbound: Inbound) -> tuple[bool, Words | None]:
+        """Who worked here once may still see a card, but does nothing with it. A resident is none of them."""
+        event = inbound.event
+        pressed = event.message if isinstance(event, Press) else ""
+        about = event.reply_to if isinstance(event, Message) else pressed
+        handled = await tx.handles.ticket_of(chat.id, about) if about else None
+        if handled is None or not handled.purpose.startswith(STAFFS):
+            return False, None
+        if pressed:
+            return True, NO_ROLE
+        await Post(tx, self.folder.city, self.clock.now()).say(chat, Screen(NO_ROLE))
+        return True, None
 
     async def _is_work(self, tx: Tx, chat: Chat, inbound: Inbound) -> bool:
         """What only members do. Of residents' events it costs one look, of replies alone."""

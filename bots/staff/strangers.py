@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bots.platform import Inbound
+from bots.staff.joining import join, role_code
 from dialogs.kernel.events import Message, Press, Returned
 from dialogs.kernel.screen import Choice, number_in
 from dialogs.kernel.words import T, Words
@@ -25,6 +26,9 @@ from storage.store import Tx
 
 GIVES = "g"
 """Begins the data of a button that gives a role; the account follows, and which."""
+
+
+NO_ROLE = T("You have no role here. An administrator can give you one.")
 
 
 def bind_code(event: Message) -> str | None:
@@ -76,25 +80,39 @@ class Stranger:
     async def person(self) -> Words | None:
         """They do nothing here; what they meant to do is answered, their own talk is not."""
         match self.inbound.event:
-            case Press():
-                return T("You have no role here. An administrator can give you one.")
+            case Press(message=pressed):
+                if await self._seen():
+                    await self._offer(pressed)
+                return NO_ROLE
             case Message() as message if (code := bind_code(message)) is not None:
                 if not code or not await self.bind(code):
                     await self.post.say(self.chat, notices.bad_code(self.city), reply_to=message.id)
+            case Message() as message if role_code(message) is not None:
+                await join(self.tx, self.city, self.now, self.chat, self.inbound)
             case Message() as message if await self._about_a_ticket(message):
-                name, account = self.inbound.sender.name, self.inbound.sender.id
-                grants = offers(self.bound.serves) if self.bound else ()
-                choices = [Choice(str(i), role_name(grant.role)) for i, grant in enumerate(grants)]
-                await self.post.say(self.chat, notices.no_role(name, choices, account), reply_to=message.id)
+                await self._seen()
+                await self._offer(message.id)
         return None
+
+    async def _seen(self) -> bool:
+        """Whether it is the first time."""
+        sender = self.inbound.sender
+        return await self.tx.members.seen(self.chat.platform, sender.id, sender.name, self.now)
+
+    async def _offer(self, message: str) -> None:
+        """To the administrators, under what was meant to be done."""
+        name, account = self.inbound.sender.name, self.inbound.sender.id
+        grants = offers(self.bound.serves) if self.bound else ()
+        choices = [Choice(str(i), role_name(grant.role)) for i, grant in enumerate(grants)]
+        await self.post.say(self.chat, notices.no_role(name, choices, account), reply_to=message)
 
     async def _about_a_ticket(self, message: Message) -> bool:
         handled = await self.tx.handles.ticket_of(self.chat.id, message.reply_to) if message.reply_to else None
         return handled is not None and handled.purpose.startswith(STAFFS)
 
 
-async def give(stranger: Stranger, rest: str) -> Words:
-    """An administrator pressed who is to have which role."""
+async def give(stranger: Stranger, rest: str, pressed: str) -> Words:
+    """An administrator pressed who is to have which role; the question gives way to the answer."""
     account, _, which = rest.partition(":")
     grants, at = offers(stranger.bound.serves) if stranger.bound else (), number_in(which)
     if at is None or at >= len(grants) or not account:
@@ -103,5 +121,5 @@ async def give(stranger: Stranger, rest: str) -> Words:
     member = await stranger.tx.members.grant(
         stranger.chat.platform, account, "", grants=(grants[at],), now=stranger.now, by=by
     )
-    await stranger.post.say(stranger.chat, notices.role_given(stranger.city, member))
+    await stranger.post.say(stranger.chat, notices.role_given(stranger.city, member), edit=pressed)
     return T("Given: {role}", role=role_name(grants[at].role))

@@ -174,10 +174,11 @@ def _role(city: City, role: Role, scope: str) -> Words:
 
 
 def _where(city: City, scope: str) -> Words | None:
-    """The name of an organisation or a zone; None for everywhere, and for what the city no longer has."""
+    """The name of an organisation or a zone, as it is written where the city no longer has it; None for everywhere."""
     kind, _, id_ = scope.partition(":")
     zone = city.zone(id_) if kind == "zone" else None
-    return Local(zone.names) if zone else organisation_name(city, id_ if kind == "organisation" else None)
+    name = Local(zone.names) if zone else organisation_name(city, id_ if kind == "organisation" else None)
+    return name or (Plain(scope) if scope else None)
 
 
 def not_a_group(city: City) -> Screen:

@@ -9,7 +9,7 @@ import pytest
 
 from dialogs.kernel.screen import LABEL_LENGTH, Choice, Screen
 from dialogs.kernel.words import Person, Plain, T, to_json
-from dialogs.notices import changes, duty, merged, resident, staff, verdict
+from dialogs.notices import changes, duty, merged, people, resident, staff, verdict
 from dialogs.notices.card import MORE, Around, card, passed_on
 from dialogs.rules.access import Grant, Member, Role
 from dialogs.rules.ticket import MOVES, Actor, Happened, HistoryEntry, Status, Ticket, Who
@@ -135,6 +135,15 @@ NOTICES = {
     ),
     "given": duty.given(TICKET, MEMBER, Person("6", "Глеб")),
     "taken_over": duty.taken_over(TICKET, MEMBER, Person("6", "Глеб")),
+    "people": people.listed(TOWN, [MEMBER, Member(2, "telegram", "77", "", (Grant(Role.OPERATOR),))], 0),
+    "people_paged": people.listed(TOWN, [MEMBER] * 21, 1),
+    "invited": people.invited(TOWN, [Grant(Role.OFFICER, "organisation:roadco")]),
+    "invitation": people.invitation(TOWN, "ABCD2345"),
+    "people_joined": people.joined(TOWN, MEMBER),
+    "people_bad_code": people.bad_code(),
+    "people_private": Screen(people.private_only()),
+    "people_changed": people.changed(TOWN, MEMBER),
+    "people_dismissed": people.dismissed(TOWN, MEMBER, 2),
     "said": staff.said(TOWN, TICKET, "И ещё", ("p",)),
     "said_photo": staff.said(TOWN, TICKET, "", ("p",)),
     **{f"prompt_{act}": staff.prompt(TICKET, act, Person("5", "Вера")) for act in PROMPTS},

@@ -1,0 +1,36 @@
+"""What the commands about the staff have in common: the store, the city, and words said in English."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bots.clock import Clock
+from bots.render import Renderer
+from dialogs.kernel.words import Words
+from dialogs.rules.city import City
+from storage.post import Post
+from storage.store import Store, Tx
+
+
+@dataclass(frozen=True)
+class Office:
+    """Where somebody types."""
+
+    store: Store
+    clock: Clock
+    renderer: Renderer
+
+    @property
+    def city(self) -> City:
+        return self.store.city
+
+    @property
+    def now(self) -> datetime:
+        return self.clock.now()
+
+    def post(self, tx: Tx) -> Post:
+        return Post(tx, self.city, self.now)
+
+    def say(self, words: Words) -> str:
+        return self.renderer.say(words, "en")

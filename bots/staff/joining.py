@@ -1,0 +1,32 @@
+"""`/role CODE`: a colleague joins the staff, written to the bot in private or in a staff chat, by anybody."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from bots.platform import Inbound
+from dialogs.kernel.events import Event, Message
+from dialogs.notices import people as notices
+from dialogs.rules.city import City
+from storage.chats import Chat
+from storage.post import Post
+from storage.store import Tx
+
+COMMAND = "/role"
+
+
+def role_code(event: Event) -> str | None:
+    """The code of `/role CODE`, empty when it was forgotten; None for everything else."""
+    if not isinstance(event, Message) or event.edited:
+        return None
+    command, _, code = event.text.strip().partition(" ")
+    return code.strip() if command.lower() == COMMAND else None
+
+
+async def join(tx: Tx, city: City, now: datetime, chat: Chat, inbound: Inbound) -> None:
+    """What the code gives is theirs from now on; of a wrong one they hear what to do."""
+    code, who = role_code(inbound.event), inbound.sender
+    member = await tx.members.accept(code, chat.platform, who.id, who.name, now) if code else None
+    screen = notices.bad_code() if member is None else notices.joined(city, member)
+    assert isinstance(inbound.event, Message)
+    await Post(tx, city, now).say(chat, screen, reply_to=inbound.event.id)

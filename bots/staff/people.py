@@ -1,0 +1,87 @@
+"""What an administrator does with the staff: `/staff`, `/invite`, `/grant`, `/revoke`, `/dismiss`; and `/role CODE`, by
+which a colleague joins."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from bots.staff.room import Command, Room
+from dialogs.errors import NotAllowed, Unfit
+from dialogs.kernel.events import Message, Press
+from dialogs.kernel.screen import number_in
+from dialogs.kernel.words import T, Words
+from dialogs.notices import people as notices
+from dialogs.rules.access import Role
+from dialogs.rules.typed_role import typed_grants
+from storage.personnel import Personnel
+
+
+def personnel(room: Room) -> Personnel:
+    """Raises NotAllowed for whoever is no administrator."""
+    if not room.member.has(Role.ADMIN):
+        raise NotAllowed(T("Only an administrator may do that."))
+    return Personnel(room.post, room.desk.by)
+
+
+async def staff(room: Room, words: str, message: Message) -> None:
+    personnel(room)
+    await room.say(notices.listed(room.city, await room.tx.members.all(), 0), message.id)
+
+
+async def page(room: Room, number: str, press: Press) -> Words | None:
+    """Another page of the list, in its place."""
+    personnel(room)
+    screen = notices.listed(room.city, await room.tx.members.all(), number_in(number) or 0)
+    await room.post.say(room.chat, screen, edit=press.message)
+    return None
+
+
+async def invite(room: Room, words: str, message: Message) -> None:
+    """In a group everybody would read the code."""
+    office = personnel(room)
+    if room.bound is not None:
+        raise NotAllowed(notices.private_only())
+    grants = typed_grants(room.city, words)
+    code = await office.invite(grants)
+    await room.say(notices.invited(room.city, grants), message.id)
+    await room.say(notices.invitation(room.city, code))
+
+
+async def grant(room: Room, words: str, message: Message) -> None:
+    office, (number, rest) = personnel(room), _numbered(words)
+    known = await office.member(number)
+    member = await office.grant(known.id, typed_grants(room.city, rest))
+    await room.say(notices.changed(room.city, member), message.id)
+
+
+async def revoke(room: Room, words: str, message: Message) -> None:
+    office, (number, rest) = personnel(room), _numbered(words)
+    known = await office.member(number)
+    member, freed = await office.revoke(known.id, typed_grants(room.city, rest))
+    said = notices.changed if member.grants else notices.dismissed
+    await room.say(said(room.city, member, freed), message.id)
+
+
+async def dismiss(room: Room, words: str, message: Message) -> None:
+    office, (number, _) = personnel(room), _numbered(words)
+    member = await office.member(number)
+    freed = await office.dismiss(member.id)
+    await room.say(notices.dismissed(room.city, member, freed), message.id)
+
+
+def _numbered(words: str) -> tuple[int, str]:
+    """Raises Unfit."""
+    first, _, rest = words.partition(" ")
+    number = number_in(first.strip(".№#"))
+    if number is None:
+        raise Unfit(T("Whose? Please write the number that /staff shows, like /dismiss 2."))
+    return number, rest.strip()
+
+
+COMMANDS: Mapping[str, Command] = {
+    "/staff": staff,
+    "/invite": invite,
+    "/grant": grant,
+    "/revoke": revoke,
+    "/dismiss": dismiss,
+}
