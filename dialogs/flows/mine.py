@@ -18,7 +18,7 @@ from dialogs.kernel.words import Json, N, Plain, T, Words, lines, row
 from dialogs.notices.lines import category_name, status_icon
 from dialogs.rules.city import City
 from dialogs.rules.ticket import Status, Who, allowed
-from dialogs.rules.verdict import UNFIXED
+from dialogs.rules.verdict import FIXED, UNFIXED
 
 Ended = Say | Withdraw | Decided | Nothing
 
@@ -78,13 +78,16 @@ def _opened(city: City, card: Card, name: str, args: Mapping[str, Json]) -> Scri
     """One card, until something is done with it; None goes on to the list. What was pressed under a notice is taken
     as picked here, once."""
     pressed = args.get("act")
-    if pressed == UNFIXED and (yield from something_said()):
+    here = (yield from ask(Peek(name, ""))) in (None, UNFIXED)
+    if pressed == UNFIXED and here and (yield from something_said()):
         return (yield from not_fixed(card, said=False))
     choices = _choices(card)
     picked = yield from ask(
         CardPick(name, card_body(city, card), choices, back=False, shown=card.photos, guess=pressed)
     )
     if all(picked != choice.id for choice in choices):
+        if picked == FIXED and card.rates:  # pressed twice, or by who may still say how it was done
+            return Then("rate", {"ticket": card.id, "number": card.number, "fixed": True})
         return (yield from start_over(Again((name,), too_late(card, picked))))
     match picked:
         case "add":

@@ -80,12 +80,22 @@ def verdict_closed_meanwhile(lang: str) -> Talk:
     return talk.write("Яма на месте")
 
 
+def verdict_fixed_pressed_twice(lang: str) -> Talk:
+    return pressed("fixed", lang, status="closed", rates=True)
+
+
 def verdict_too_late(lang: str) -> Talk:
-    return pressed("fixed", lang, status="closed", rates=True).press("list").press("7").press("rate")
+    return pressed("unfixed", lang, status="closed", rates=True).press("list").press("7").press("rate")
 
 
 def verdict_withdrawn_long_ago(lang: str) -> Talk:
     return pressed("unfixed", lang, status="withdrawn").press("cancel")
+
+
+def verdict_words_at_the_list(lang: str) -> Talk:
+    """They are for no ticket in particular."""
+    talk = pressed("unfixed", lang, status="closed").press("list").write("Здравствуйте")
+    return talk.press("cancel")
 
 
 def verdict_again(lang: str) -> Talk:
@@ -205,8 +215,10 @@ SCENES = (
     verdict_not_fixed_as_was_written,
     verdict_not_fixed_by_a_neighbour,
     verdict_closed_meanwhile,
+    verdict_fixed_pressed_twice,
     verdict_too_late,
     verdict_withdrawn_long_ago,
+    verdict_words_at_the_list,
     verdict_again,
     verdict_no_stars_wanted,
     late_asked_why,

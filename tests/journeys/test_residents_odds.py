@@ -156,7 +156,7 @@ async def test_an_old_button_shows_where_we_are(platform: str, tmp_path: Path) -
         before = await walk.here.received()
         walk.phone.mark()
         walk.phone.stand_in.press(walk.phone.person, walk.phone.chat, old.id, key)
-        await walk._end(before + 1)
+        await walk.after(before + 1)
         walk.hear("Где это?")
 
 

@@ -69,30 +69,30 @@ class Walk:
         )
         before = await self._begin(deed)
         ids = await self.phone.write(text, uploads, point, reply_to=reply_to)
-        await self._end(before + len(ids), silent=silent)
+        await self.after(before + len(ids), silent=silent)
         return ids
 
     async def press(self, label: str) -> None:
         """Press the newest button whose label has these letters in it."""
         before = await self._begin(f"[{self._label(label)}]")
         await self.phone.press(label)
-        await self._end(before + 1)
+        await self.after(before + 1)
 
     async def forge(self, data: str) -> None:
         """Press a button that was never shown."""
         before = await self._begin(f"(поддельная кнопка {data})")
         forge(self.here, self.phone, data)
-        await self._end(before + 1)
+        await self.after(before + 1)
 
     async def send_kind(self, kind: str) -> None:
         before = await self._begin(f"({kind})")
         self.phone.stand_in.send_kind(self.phone.person, self.phone.chat, kind)
-        await self._end(before + 1)
+        await self.after(before + 1)
 
     async def edit(self, message: int, text: str, *, silent: bool = False) -> None:
         before = await self._begin(f"(исправляет своё сообщение) {text}")
         self.phone.stand_in.edit(self.phone.person, self.phone.chat, message, text)
-        await self._end(before + 1, silent=silent)
+        await self.after(before + 1, silent=silent)
 
     async def listen(self) -> None:
         """Note what came without being asked for."""
@@ -126,7 +126,8 @@ class Walk:
         self.lines.append(f"{NAMES[self.language][0]}: {deed}")
         return await self.here.received()
 
-    async def _end(self, received: int, *, silent: bool = False) -> None:
+    async def after(self, received: int, *, silent: bool = False) -> None:
+        """When so many updates have been received, note what the bot says to that."""
         deadline = time.monotonic() + PATIENCE_S
         while await self.here.received() < received:
             assert time.monotonic() < deadline, "an update does not arrive"

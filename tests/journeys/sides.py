@@ -1,0 +1,104 @@
+"""Everybody's side of one ticket, written down together: what each does, and every message that each sees."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+import pytest
+
+from bots.sandbox.standin import Bubble, Upload
+from dialogs.rules.access import OPERATORS
+from tests.journeys import officers
+from tests.journeys.town import Phone, Town
+from tests.journeys.walk import CLOCK, FOLDER
+
+
+@dataclass
+class Side:
+    """One person before one chat. `name`: in the transcript."""
+
+    name: str
+    phone: Phone
+    seen: dict[int, Bubble] = field(default_factory=dict)
+
+
+@dataclass
+class Sides:
+    """All of them. `chats`: what each staff chat is called in the transcript."""
+
+    here: Town
+    sides: list[Side] = field(default_factory=list)
+    lines: list[str] = field(default_factory=list)
+
+    def side(self, name: str) -> Side:
+        return next(side for side in self.sides if side.name == name)
+
+    async def staff(self, name: str, title: str, serves: str) -> None:
+        """Somebody of the staff, before a chat of their own that serves this."""
+        host = self.here.staff.stand_in
+        async with self.here.app.store.writing() as tx:
+            code = await tx.staff.bind_code(self.here.app.clock.now(), (serves,))
+        person = host.add_person(name)
+        phone = Phone(host, person.id, host.add_group(title, [person.id]))
+        await officers.say(self.here, phone, f"/bind {code}")
+        self.sides.append(Side(f"{name} ({title})", phone))
+
+    async def operators(self) -> None:
+        """The town's first staff chat is the operators' alone."""
+        async with self.here.app.store.writing() as tx:
+            (chat,) = await tx.staff.chats()
+            await tx.staff.change(chat.id, serves=(OPERATORS,))
+        self.sides.append(Side("Вера (Операторы)", self.here.staff))
+
+    async def write(self, name: str, text: str = "", uploads: Sequence[Upload] = (), reply: bool = False) -> None:
+        """`reply`: to the newest message of the bot."""
+        phone = self.side(name).phone
+        answered = phone.last() if reply else None
+        quoted = f"(в ответ на «{answered.text.splitlines()[0]}») " if answered else ""
+        self.lines.append(f"{name}: {quoted}{text}{f' (📷 {len(uploads)})' if uploads else ''}")
+        await officers.say(self.here, phone, text, uploads, answered.id if answered else None)
+        self.note()
+
+    async def press(self, name: str, label: str) -> None:
+        """The newest button with these letters."""
+        phone = self.side(name).phone
+        shown = [one for b in reversed(phone.said()) for one in officers.labels(b)]
+        found = [one for one in shown if label in one]
+        assert found, f"no {label!r} among {shown[:12]}\n" + "\n".join(self.lines[-30:])
+        self.lines.append(f"{name}: [{found[0]}]")
+        await officers.tap(self.here, phone, label)
+        self.note()
+
+    async def does(self, deed: str, what: Callable[[], object]) -> None:
+        self.lines.append(deed)
+        await officers.after(self.here, what)
+        self.note()
+
+    def note(self, silent: bool = False) -> None:
+        """What each sees since the last time; `silent`: it is no part of the transcript."""
+        for side in self.sides:
+            for bubble in [b for b in side.phone.said() if side.seen.get(b.id) != b]:
+                if not silent:
+                    self.lines += _written(side.name, bubble, changed=bubble.id in side.seen)
+            side.seen = {b.id: b for b in side.phone.said()}
+
+    def golden(self, name: str, request: pytest.FixtureRequest) -> None:
+        """Hold the transcript against the file of that name, or write it."""
+        path = FOLDER / "sides" / f"{name}.txt"
+        told = CLOCK.sub("··:··", "\n".join(line.rstrip() for line in "\n".join(self.lines).splitlines())) + "\n"
+        if request.config.getoption("--rewrite-transcripts"):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(told, encoding="utf-8")
+        assert told == path.read_text(encoding="utf-8")
+
+
+def _written(who: str, bubble: Bubble, *, changed: bool) -> list[str]:
+    """Of a message that changed, its first line and its buttons."""
+    text = bubble.text.partition("\n")[0] if changed else bubble.text.replace("\n", "\n      ")
+    lines = [f"  → {who}{' (вместо прежнего)' if changed else ''}: {text}"]
+    if changed:
+        return [*lines, *("      " + " ".join(f"[{b.label}]" for b in row) for row in bubble.rows)]
+    if bubble.photos:
+        lines.append(f"      (📷 {len(bubble.photos)})")
+    return [*lines, *("      " + " ".join(f"[{b.label}]" for b in row) for row in bubble.rows)]
