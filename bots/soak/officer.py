@@ -109,7 +109,7 @@ class Officer:
         await room.do(
             "what was done",
             room.write(words, reply_to=prompt.id),
-            lambda b: _is_card(b, resident) and not b.rows,
+            lambda b: _is_card(b, resident) and not offers("Выполнено")(b),
         )
         await resident.chat.hear("it is done", tells(words))
 
