@@ -25,7 +25,7 @@ from dialogs.kernel.screen import LABEL_LENGTH, Choice, Screen
 from dialogs.kernel.words import NOTHING, Joined, Link, Local, Moment, Person, Plain, Styled, T, Words
 
 LOCATION_LABEL = T("Send my location")
-DAY, MOMENT = "EEEE, d MMMM", "EEEE, d MMMM, HH:mm"
+TIMES = {"day": "EEEE, d MMMM", "moment": "EEEE, d MMMM, HH:mm", "short": "d MMM, HH:mm"}
 _Said = Mapping[str | tuple[str, ...], str | tuple[str, ...]]
 """A language's catalog: msgid, or singular and plural, -> its translation, or all its forms."""
 _NOTHING_SAID: _Said = {}
@@ -143,7 +143,7 @@ class Renderer:
             case Local(names):
                 out.add(names.get(lang) or next(iter(names.values())))
             case Moment(at, style):
-                out.add(format_datetime(at, DAY if style == "day" else MOMENT, tzinfo=self._zone, locale=_locale(lang)))
+                out.add(format_datetime(at, TIMES[style], tzinfo=self._zone, locale=_locale(lang)))
             case Styled(style, body):
                 self._span(style, body, lang, out)
             case Link(url, body):

@@ -22,7 +22,7 @@ from sqlalchemy import ColumnElement, and_, delete, exists, func, not_, or_, sel
 
 from dialogs.rules.ticket import Actor, Happened
 from storage.chats import Chat
-from storage.handles import ALBUM, STAFF, STAFFS
+from storage.handles import ALBUM, STAFF, STAFFS, STORY
 from storage.people import lines_of, photos_of
 from storage.tables import (
     albums,
@@ -88,7 +88,12 @@ async def quotes(tx: Tx, person_id: int) -> list[Quote]:
     filed = and_(c.history_id.is_(None), c.ticket_id.in_(select(tickets.c.id).where(tickets.c.person_id == person_id)))
     written = c.history_id.in_(select(history.c.id).where(lines_of(person_id)))
     theirs = c.chat_id.in_(select(chats.c.id).where(chats.c.person_id == person_id))
-    shown = or_(and_(c.purpose == ALBUM, or_(filed, written)), and_(c.purpose == STAFF, written))
+    told = c.ticket_id.in_(select(history.c.ticket_id).where(lines_of(person_id)))
+    shown = or_(
+        and_(c.purpose == ALBUM, or_(filed, written)),
+        and_(c.purpose == STAFF, written),
+        and_(c.purpose == STORY, told),
+    )
     rows = await tx.connection.execute(select(c.chat_id, c.handle, c.purpose).where(shown, ~theirs).order_by(c.id))
     return [Quote(chat_id, handle, purpose == ALBUM) for chat_id, handle, purpose in rows]
 

@@ -17,18 +17,18 @@ from storage.tables import albums, handles
 from storage.upsert import insert
 
 CARD: Literal["card"] = "card"
-STAFF, ALBUM = "staff", "album"
+STAFF, ALBUM, STORY = "staff", "album", "staff:story"
 ASKING = "ask:"
 """Begins the purpose of a question to the staff; the act follows."""
 STAFFS = (CARD, STAFF, ALBUM, ASKING)
 """Beginnings of purposes of what only the staff are shown."""
 """A card is changed in place, as the message with its words and buttons; photos shown with a card, or with a message
-under it, are messages beside it: an album."""
+under it, are messages beside it: an album. A story is a ticket's whole history, with what residents wrote."""
 
 
 @dataclass(frozen=True)
 class Handled:
-    """What a message is for. `purpose`: card, album, notice, resident, staff, ask:ACT, answer."""
+    """What a message is for. `purpose`: card, album, notice, resident, staff, staff:story, ask:ACT, answer."""
 
     ticket_id: int | None
     purpose: str

@@ -10,13 +10,13 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import bindparam, func, insert, or_, select, update
+from sqlalchemy import and_, bindparam, func, insert, or_, select, update
 
 from dialogs.kernel.words import Json
 from dialogs.rules.ticket import Actor, Happened, HistoryEntry, Status
 from storage.line import Line
 from storage.made import Made, Row
-from storage.tables import history, ticket_photos
+from storage.tables import history, ticket_photos, tickets
 
 
 class History:
@@ -77,6 +77,15 @@ class History:
         line = update(history).where(history.c.id == history_id, news)
         return (await self._connection.execute(line.values(delivered=mark))).rowcount == 1
 
+    async def delivered_together(self, line: HistoryEntry, mark: str) -> list[HistoryEntry]:
+        """The same for the lines that were written at once with this one for tickets filed in the same chat: one
+        message told them all. Those whose mark is new."""
+        rows = await self._connection.run(
+            _TOGETHER, line=line.id, at=line.at, kind=line.kind.value, actor=line.actor_id, ticket=line.ticket_id
+        )
+        found = [await self.by_id(row[0]) for row in rows]
+        return [each for each in found if each is not None and await self.delivered(each.id, mark)]
+
     async def by_id(self, id_: int) -> HistoryEntry | None:
         row = await self._connection.one(_BY_ID, line=id_)
         if row is None:
@@ -130,6 +139,19 @@ _WHO = ("ticket_id", "at", "kind", "actor_kind", "actor_name", "actor_id")
 _COLUMNS = (*_WHO, "from_status", "to_status", "words", "act", "facts")
 _LINE = select(history.c.id, *(history.c[name] for name in _COLUMNS), history.c.delivered)
 _BY_ID = Made(_LINE.where(history.c.id == bindparam("line")))
+_first = tickets.alias("first")
+_TOGETHER = Made(
+    select(history.c.id)
+    .join(tickets, tickets.c.id == history.c.ticket_id)
+    .join(_first, and_(_first.c.id == bindparam("ticket"), _first.c.chat_id == tickets.c.chat_id))
+    .where(
+        history.c.kind == bindparam("kind"),
+        history.c.at == bindparam("at"),
+        history.c.actor_id == bindparam("actor"),
+        history.c.id != bindparam("line"),
+    )
+    .order_by(history.c.id)
+)
 _OF_TICKET = Made(_LINE.where(history.c.ticket_id == bindparam("ticket")).order_by(history.c.id))
 _ADD = Made(insert(history).returning(history.c.id), _COLUMNS)
 _ADD_PHOTO = Made(insert(ticket_photos), ("ticket_id", "history_id", "sha", "position"))

@@ -54,8 +54,9 @@ class Merging:
             raise Unfit(T("№ {number} is “{status}”. Please name an open one.", number=main.number, status=status))
         return replace(given, other=main.id)
 
-    async def merge(self, ticket: Ticket) -> None:
-        """After the move: followers and earlier duplicates go along; the staff see once what it said."""
+    async def merge(self, ticket: Ticket, *, quiet: bool = False) -> None:
+        """After the move: followers and earlier duplicates go along; the staff see once what it said, or are not told
+        (`quiet`)."""
         desk, tx = self.desk, self.desk.tx
         main = await self._main(ticket)
         for person, _ in await tx.tickets.followers(ticket.id):
@@ -65,7 +66,7 @@ class Merging:
         await desk.moving.line(main, Happened.MERGED, desk.by, facts={"other": ticket.id})
         await desk.post.card(await self._main(ticket))
         photos = await tx.history.photos(ticket.id)
-        if ticket.words or photos:
+        if (ticket.words or photos) and not quiet:
             filed = next((e.id for e in await tx.history.of(ticket.id) if e.kind is Happened.FILED), None)
             await desk.post.under_card(main, notices.for_staff(desk.city, ticket, photos), filed)
 

@@ -6,7 +6,7 @@ Residents, staff and the clock all come through here; who is told of it is their
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -43,11 +43,12 @@ class Moved:
 
 @dataclass(frozen=True)
 class Moving:
-    """Changes of tickets within one transaction."""
+    """Changes of tickets within one transaction. `facts`: what every line written here keeps besides its own."""
 
     tx: Tx
     city: City
     now: datetime
+    facts: Mapping[str, Json] = field(default_factory=dict)
 
     async def make(
         self, ticket: Ticket, act: str, who: Collection[Who], by: By, given: Given | None = None, **also: Any
@@ -101,7 +102,7 @@ class Moving:
             words=given.words,
             photos=given.photos,
             act=act,
-            facts=facts,
+            facts={**self.facts, **(facts or {})},
         )
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from dialogs.kernel.screen import Screen, screen_from_json, screen_to_json
 from dialogs.kernel.words import NOTHING
-from dialogs.notices.card import LESS, Around, card, passed_on
+from dialogs.notices.card import LESS, Around, card, further_down, passed_on
 from dialogs.rules.access import Member, before, concerns, grants_in, keeping, of_the_head
 from dialogs.rules.city import City
 from dialogs.rules.masking import contacts_in, mask_screen
@@ -35,6 +36,10 @@ LEAVE = "leave"
 """Purpose of a message after which the bot leaves the group."""
 FAREWELL_PAUSE = timedelta(seconds=1)
 """A staff chat under a new address is heard before it is told where it came from."""
+
+
+Line = Callable[[City, Ticket, Sequence[str]], Screen]
+"""What stays where a card stood; the photos."""
 
 
 def packed(screen: Screen) -> str:
@@ -82,8 +87,10 @@ class Post:
         reply_to: str = "",
         edit: str = "",
         album: str = "",
+        key: str = "",
     ) -> None:
-        """One message for one chat. `album`: what goes with its members, so that more of them are one message still."""
+        """One message for one chat. `album`: what goes with its members, so that more of them are one message still;
+        `key`: of what it takes the place of, if that is not sent yet."""
         if album and await self._more_of(chat, screen, f"album:{album}"):
             return
         await self.tx.outbox.add(
@@ -97,7 +104,7 @@ class Post:
             purpose=purpose,
             reply_to=reply_to,
             edit=edit,
-            replace_key=f"album:{album}" if album else "",
+            replace_key=f"album:{album}" if album else key,
             not_before=self.now + ALBUM_PAUSE if album else None,
             rank=USUAL if chat.private or lane is not None else PRESSED,
         )
@@ -164,22 +171,42 @@ class Post:
 
     async def pass_on(self, chat: Chat, ticket: Ticket) -> None:
         """The card in that chat becomes one line that says who has the ticket now, and is a card no more: should the
-        ticket come back, a new one is made. The line shows whose report it was, and so is erased with them."""
-        filed = next((e.id for e in await self.tx.history.of(ticket.id) if e.kind is Happened.FILED), None)
+        ticket come back, a new one is made."""
+        handle, unsent = await self._retired(chat, ticket)
+        if handle is None and unsent:
+            return
+        await self._line(chat, ticket, passed_on, handle or "")
+
+    async def bring(self, chat: Chat, ticket: Ticket, member: Member | None = None) -> None:
+        """The card comes to the end of the chat, for whoever asked for it; where it stood, a line stays."""
+        handle, _ = await self._retired(chat, ticket)
+        if handle is not None:
+            await self._line(chat, ticket, further_down, handle)
+        await self.card(ticket, chat, member=member)
+
+    async def _retired(self, chat: Chat, ticket: Ticket) -> tuple[str | None, bool]:
+        """The message that was the card there, and whether one was on its way that is sent no more."""
         if (unsent := await self.tx.outbox.waiting_under(chat.id, f"card:{ticket.id}")) is not None:
             await self.tx.outbox.drop(unsent[0])
-        handle = await self.tx.handles.retire(chat.id, ticket.id, filed)
-        if (handle is None and unsent) or (handle is not None and "@" in handle):  # "@": of a chat that moved
+        handle = await self.tx.handles.retire(chat.id, ticket.id, await self._filed(ticket))
+        return handle, unsent is not None
+
+    async def _filed(self, ticket: Ticket) -> int | None:
+        return next((e.id for e in await self.tx.history.of(ticket.id) if e.kind is Happened.FILED), None)
+
+    async def _line(self, chat: Chat, ticket: Ticket, words: Line, handle: str) -> None:
+        """In place of a card. It shows whose report it was, and so is erased with them."""
+        if "@" in handle:  # of a chat that moved
             return
         await self.tx.outbox.add(
             chat,
             "notice",
-            packed(passed_on(self.city, ticket, await self.tx.history.photos(ticket.id))),
+            packed(words(self.city, ticket, await self.tx.history.photos(ticket.id))),
             self.now,
             lane=NOTICE,
-            edit=handle or "",
+            edit=handle,
             ticket_id=ticket.id,
-            history_id=filed,
+            history_id=await self._filed(ticket),
             purpose=STAFF,
         )
 
@@ -249,7 +276,7 @@ class Post:
         that person.
         """
         author, whose = False, ticket.person_id if whose is None else whose
-        others = self._for_others(ticket, screen)
+        others = self.for_others(ticket, screen)
         for person_id, why in await self.tx.tickets.followers(ticket.id):
             told = screen if person_id == whose else others
             for chat in await self.tx.chats.of_person(person_id) if person_id != but else ():
@@ -260,6 +287,6 @@ class Post:
                 await self.say(chat, told, lane=NOTICE, ticket=ticket, history_id=line, purpose=purpose, album=album)
         return author
 
-    def _for_others(self, ticket: Ticket, screen: Screen) -> Screen:
+    def for_others(self, ticket: Ticket, screen: Screen) -> Screen:
         """Whom the ticket was passed on to outside, and how to reach them, is for all to read."""
         return mask_screen(screen, self.city.published | contacts_in((ticket.forwarded_to,)))

@@ -39,7 +39,12 @@ class TicketQueue:
     async def ids(self, city: City, asked: Asked, limit: int, offset: int = 0) -> list[int]:
         """The most urgent first."""
         found = await self._connection.run_apart(
-            _ordered(shape(asked)), **arguments(city, asked), most=limit, after=offset, urgent=sorted(asked.urgent)
+            _ordered(shape(asked)),
+            **arguments(city, asked),
+            most=limit,
+            after=offset,
+            emergencies=asked.emergencies,
+            urgent=asked.urgent,
         )
         return [row[0] for row in found]
 
@@ -113,7 +118,11 @@ CONDITIONS: dict[str, ColumnElement[bool]] = {
 }
 _ORDER = (
     case((_t.paused_at.is_not(None), 2), (_OVERDUE, 0), else_=1),
-    case((_t.category.in_(bindparam("urgent", expanding=True)), 0), else_=1),
+    case(
+        (_t.category.in_(bindparam("emergencies", expanding=True)), 0),
+        (_t.category.in_(bindparam("urgent", expanding=True)), 1),
+        else_=2,
+    ),
     NEXT_DUE.is_(None),
     NEXT_DUE,
     _t.id,

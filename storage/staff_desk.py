@@ -6,15 +6,15 @@ whatever button was pressed and wherever.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
 from dialogs.errors import NotAllowed
 from dialogs.kernel.events import Point
 from dialogs.kernel.screen import Choice, Screen
-from dialogs.kernel.words import Person, Plain, T, Words
+from dialogs.kernel.words import Json, Person, Plain, T, Words
 from dialogs.notices import merged
 from dialogs.notices import resident as notices
 from dialogs.notices import staff as staff_notices
@@ -31,6 +31,8 @@ from storage.outbox import NOTICE
 from storage.post import Post
 from storage.store import Tx
 
+TOGETHER, SENT = "together", "sent"
+"""In the facts of a line: to how many tickets at once it happened. A mark of delivery."""
 NAME = 30
 """Characters of a name in a line that must be short."""
 
@@ -49,13 +51,15 @@ class Reply:
 
 @dataclass(frozen=True)
 class StaffDesk:
-    """The staff's desk, for one transaction. `chat`: where they act; `member`: who acts."""
+    """The staff's desk, for one transaction. `chat`: where they act; `member`: who acts; `facts`: what every line of
+    history written here keeps besides its own."""
 
     tx: Tx
     city: City
     now: datetime
     chat: Chat
     member: Member
+    facts: Mapping[str, Json] = field(default_factory=dict)
 
     @property
     def post(self) -> Post:
@@ -63,7 +67,7 @@ class StaffDesk:
 
     @property
     def moving(self) -> Moving:
-        return Moving(self.tx, self.city, self.now)
+        return Moving(self.tx, self.city, self.now, self.facts)
 
     @property
     def by(self) -> By:
@@ -93,34 +97,41 @@ class StaffDesk:
         """Carry out a move; whoever it concerns hears of it. `also`: further columns. Raises as `ticket.move` does."""
         ticket = await self.ticket(ticket_id)
         given = _with(given, reply, self.member)
-        if act == "duplicate" and self.who(ticket):
-            given = await Merging(self).aimed(ticket, given)
-        moved = await self.moving.make(ticket, act, self.who(ticket), self.by, given, **also)
+        moved = await self.make(ticket, act, given, **also)
         await self._written(moved.ticket, reply, moved.line)
         if act == "refuse":
             await self._refused(ticket, moved.ticket, given)
         else:
             await self._tell_move(moved, given, reply)
         await self.card(moved.ticket)
-        await self._besides(ticket, moved)
+        await self.besides(ticket, moved)
         return moved.ticket
 
-    async def _besides(self, before: Ticket, moved: Moved) -> None:
-        """What a move brings to other tickets and to colleagues."""
+    async def make(self, ticket: Ticket, act: str, given: Given, **also: Any) -> Moved:
+        """The move itself, of which nobody hears."""
+        if act == "duplicate" and self.who(ticket):
+            given = await Merging(self).aimed(ticket, given)
+        return await self.moving.make(ticket, act, self.who(ticket), self.by, given, **also)
+
+    async def besides(self, before: Ticket, moved: Moved, *, quiet: bool = False) -> None:
+        """What a move brings to other tickets and to colleagues. `quiet`: what a merged one said is not repeated."""
         if moved.move.act == "duplicate":
-            await Merging(self).merge(moved.ticket)
+            await Merging(self).merge(moved.ticket, quiet=quiet)
         elif before.duplicate_of is not None:
             await Merging(self).undo(before)
         await Assigning(self).lost(before, moved.ticket)
 
     async def _tell_move(self, moved: Moved, given: Given, reply: Reply | None) -> None:
+        marked = reply is not None and moved.move.act != "route"
+        screen = await self.news(moved, given)
+        await self._tell(moved.ticket, screen, moved.line, marked=marked, album=reply.album if reply else "")
+
+    async def news(self, moved: Moved, given: Given) -> Screen:
+        """What followers hear of a move."""
         main = await self.tx.tickets.by_id(moved.ticket.duplicate_of) if moved.ticket.duplicate_of else None
         if main is not None:
-            screen = merged.for_followers(self.city, moved.ticket, main)
-        else:
-            screen = notices.moved(self.city, moved.ticket, moved.move.act, words=given.words, photos=given.photos)
-        marked = reply is not None and moved.move.act != "route"
-        await self._tell(moved.ticket, screen, moved.line, marked=marked, album=reply.album if reply else "")
+            return merged.for_followers(self.city, moved.ticket, main)
+        return notices.moved(self.city, moved.ticket, moved.move.act, words=given.words, photos=given.photos)
 
     async def _refused(self, before: Ticket, ticket: Ticket, given: Given) -> None:
         """Operators hear who will not have it and why; the resident does not: it is being routed."""
@@ -218,18 +229,24 @@ def _with(given: Given | None, reply: Reply | None, member: Member) -> Given:
 
 async def mark_delivery(tx: Tx, city: City, now: datetime, history_id: int, mark: str) -> None:
     """An answer arrived ("sent") or could not (why): the history keeps it, its writer hears it under their message;
-    once, since a note whose commit was not answered is made again."""
+    once, since a note whose commit was not answered is made again. Of an answer to many at once nobody is told that it
+    arrived; where it did not, the cards say so."""
     if not await tx.history.delivered(history_id, mark):
         return
     origin = await tx.handles.origin(history_id)
     line = await tx.history.by_id(history_id)
-    if origin is None:
-        return
     assert line is not None
-    chat = await tx.chats.by_id(origin[0])
-    ticket = await tx.tickets.by_id(line.ticket_id)
-    assert chat is not None
-    assert ticket is not None
+    lines = [line, *(await tx.history.delivered_together(line, mark) if TOGETHER in line.facts else ())]
+    if origin is None and (mark == SENT or TOGETHER not in line.facts):
+        return
     post = Post(tx, city, now)
-    await post.say(chat, staff_notices.mark(mark), lane=NOTICE, ticket=ticket, purpose="staff", reply_to=origin[1])
-    await post.card(ticket)
+    for each in lines:
+        ticket = await tx.tickets.by_id(each.ticket_id)
+        assert ticket is not None
+        if origin is not None:
+            chat = await tx.chats.by_id(origin[0])
+            assert chat is not None
+            await post.say(
+                chat, staff_notices.mark(mark), lane=NOTICE, ticket=ticket, purpose="staff", reply_to=origin[1]
+            )
+        await post.card(ticket)

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from bots.staff import beforehand, people
+from bots.staff import beforehand, opening, people, queue, searching
 from bots.staff.joining import join
 from bots.staff.room import Command, Room
 from bots.staff.strangers import Stranger
 from dialogs.errors import NotAllowed, Unfit
 from dialogs.kernel.events import Message
-from dialogs.kernel.words import T
 from dialogs.notices import staff as notices
 
 
@@ -50,15 +49,6 @@ async def _bind(room: Room, code: str, message: Message) -> None:
         await room.say(notices.bad_code(room.city), message.id)
 
 
-async def _ticket(room: Room, words: str, message: Message) -> None:
-    """`/t NUMBER`: the card, here."""
-    ticket = await room.tx.tickets.by_number(words)
-    if ticket is None or not room.desk.who(ticket):
-        await room.reply(message, T("There is no report with that number. Please look at it again."))
-        return
-    await room.post.card(ticket, room.chat, member=None if room.bound else room.member)
-
-
 async def _role(room: Room, words: str, message: Message) -> None:
     """A colleague brings a code for one role more."""
     await join(room.tx, room.city, room.now, room.chat, room.inbound)
@@ -66,7 +56,11 @@ async def _role(room: Room, words: str, message: Message) -> None:
 
 COMMANDS: Mapping[str, Command] = {
     "/bind": _bind,
-    "/t": _ticket,
+    "/t": opening.command,
+    "/queue": queue.command,
+    "/очередь": queue.command,
+    "/find": searching.command,
+    "/найти": searching.command,
     "/role": _role,
     **people.COMMANDS,
     **dict.fromkeys(beforehand.COMMANDS, beforehand.answer),

@@ -4,7 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
 
-from bots.staff import assigning, beforehand, changing, merging, moderating, people, routing, strangers
+from bots.staff import (
+    assigning,
+    beforehand,
+    canned,
+    changing,
+    choosing,
+    merging,
+    moderating,
+    people,
+    queue,
+    routing,
+    searching,
+    story,
+    strangers,
+)
 from bots.staff.given import demands
 from bots.staff.offering import ask, nothing
 from bots.staff.room import Room
@@ -12,7 +26,7 @@ from dialogs.errors import NotAllowed, Stale, Unfit
 from dialogs.kernel.events import Press
 from dialogs.kernel.screen import number_in
 from dialogs.kernel.words import Plain, T, Words
-from dialogs.notices.card import LESS, MORE
+from dialogs.notices.card import HISTORY, LESS, MORE
 from dialogs.notices.people import TAG
 from dialogs.rules.access import Role
 from dialogs.rules.ticket import Ticket, move_of
@@ -78,7 +92,7 @@ async def _of_ticket(room: Room, ticket_id: int, act: str, more: str, press: Pre
 async def _move(room: Room, ticket: Ticket, act: str, press: Press) -> Words | None:
     """A move that demands nothing is made; one that does asks for it."""
     if demands(act):
-        return await ask(room, ticket, act, press)
+        return await ask(room, ticket, act, press, canned.of_one(room, act, ticket))
     if move_of(act) is None:
         raise nothing()
     moved = await room.desk.move(ticket.id, act)
@@ -134,11 +148,17 @@ ACTS: Mapping[str, Act] = {
     "same": merging.same,
     "hide": moderating.hide,
     "show": moderating.show,
+    canned.SAY: canned.say,
+    HISTORY: story.history,
+    "whose": story.whose,
 }
 """Buttons of a ticket that are more than a move."""
 OTHERS: Mapping[str, Callable[[Room, str, Press], Awaitable[Words | None]]] = {
     strangers.GIVES: _give,
     TAG: people.page,
     **dict.fromkeys(beforehand.BUTTONS, beforehand.answer_press),
+    queue.KIND: queue.pressed,
+    choosing.KIND: choosing.pressed,
+    searching.KIND: searching.pressed,
 }
 """Buttons of no ticket, by what their data begin with."""

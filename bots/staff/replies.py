@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 
 from bots.answered import answered
-from bots.staff import changing, extending
+from bots.staff import canned, changing, choosing, extending
 from bots.staff.given import given
 from bots.staff.room import Room
 from dialogs.errors import NotAllowed, Unfit
@@ -29,7 +29,7 @@ async def work(room: Room, message: Message) -> None:
     """Everything that is no reply to something about a ticket is the staff's own talk."""
     replied = handle_of(room.chat, room.inbound.chat, message.reply_to) if message.reply_to else ""
     handled = await _of_album(room, message) or await answered(room.tx, room.chat.id, replied, message.quotes)
-    if handled is None or handled.ticket_id is None or not handled.purpose.startswith(STAFFS):
+    if handled is None or not _is_work(handled):
         return
     if message.edited:
         await room.reply(message, T("An edited answer is not sent again. Please write it in a new reply."))
@@ -41,11 +41,16 @@ async def work(room: Room, message: Message) -> None:
         return
     try:
         async with room.tx.savepoint():
-            await _work(room, handled, handled.ticket_id, reply)
+            await _work(room, handled, reply)
     except NotAllowed as refusal:
         await room.reply(message, refusal.words)
     except Unfit as unfit:
         await _once_more(room, message, handled, unfit.hint)
+
+
+def _is_work(handled: Handled) -> bool:
+    about_one = handled.ticket_id is not None and handled.purpose.startswith(STAFFS)
+    return about_one or handled.purpose.startswith(choosing.BULK)
 
 
 def _understood(message: Message) -> Reply:
@@ -55,13 +60,18 @@ def _understood(message: Message) -> Reply:
 
 async def _once_more(room: Room, message: Message, handled: Handled, hint: Words) -> None:
     """What was asked for did not fit: a reply to what is said of it is another try."""
-    ticket = await room.desk.ticket(handled.ticket_id or 0)
+    ticket = await room.desk.ticket(handled.ticket_id) if handled.ticket_id else None
     await room.post.say(
         room.chat, Screen(hint), kind="prompt", ticket=ticket, purpose=handled.purpose, reply_to=message.id
     )
 
 
-async def _work(room: Room, handled: Handled, ticket: int, reply: Reply) -> None:
+async def _work(room: Room, handled: Handled, reply: Reply) -> None:
+    ticket = handled.ticket_id
+    if ticket is None:
+        await choosing.answered(room, handled, _in_words(reply))
+        return
+    reply = replace(reply, words=await canned.in_words(room, ticket, reply.words))
     if reply.words.startswith(NOTE):
         note = replace(reply, words=reply.words.removeprefix(NOTE).strip())
         await room.desk.note(ticket, _in_words(note))

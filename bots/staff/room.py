@@ -41,6 +41,11 @@ class Room:
         return self.folder.city
 
     @property
+    def serves(self) -> tuple[str, ...]:
+        """What the chat is there for; nothing in the member's own."""
+        return self.bound.serves if self.bound else ()
+
+    @property
     def desk(self) -> StaffDesk:
         return StaffDesk(self.tx, self.city, self.now, self.chat, self.member)
 

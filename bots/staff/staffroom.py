@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TypeGuard
 
 from bots.clock import Clock
 from bots.platform import Inbound
 from bots.prepare import Prepared
-from bots.staff import commands, presses, replies
+from bots.staff import canned, choosing, commands, opening, presses, replies
 from bots.staff.joining import join, role_code
 from bots.staff.room import Room
 from bots.staff.strangers import NO_ROLE, Stranger
-from dialogs.kernel.events import Left, Message, Migrated, Press
+from dialogs.kernel.events import Event, Left, Message, Migrated, Press, Query
 from dialogs.kernel.offers import Offer
 from dialogs.kernel.screen import Screen
 from dialogs.kernel.words import Words
@@ -23,6 +24,9 @@ from storage.city import CityFolder
 from storage.handles import STAFFS
 from storage.post import Post
 from storage.store import Tx
+
+OURS = (*STAFFS, choosing.BULK)
+"""Beginnings of purposes of messages that are replied to at work."""
 
 
 @dataclass(frozen=True)
@@ -59,7 +63,10 @@ class Staffroom:
 
     async def offers(self, tx: Tx, platform: str, inbound: Inbound) -> Sequence[Offer]:
         """Ready words for what is being typed; who types may be anybody."""
-        return ()
+        member = await tx.members.of(platform, inbound.sender.id)
+        if member is None or not member.grants or not isinstance(inbound.event, Query):
+            return ()
+        return await canned.offers(tx, self.folder.city, member, inbound.event.text)
 
     async def private(self, tx: Tx, chat: Chat, prepared: Prepared) -> tuple[bool, Words | None]:
         """Whether the event of a person's own chat is a member's work, and the toast for a press."""
@@ -72,8 +79,10 @@ class Staffroom:
         member = await tx.members.of(chat.platform, inbound.sender.id)
         if member is None or not member.grants:
             return await self._turned_away(tx, chat, inbound)
-        now = self.clock.now()
-        return True, await self._event(Room(tx, self.folder, now, chat, None, member, inbound, prepared.ready))
+        room = Room(tx, self.folder, self.clock.now(), chat, None, member, inbound, prepared.ready)
+        if _only_names_one(inbound.event) and await opening.named(room, inbound.event.text) is None:
+            return False, None
+        return True, await self._event(room)
 
     async def _turned_away(self, tx: Tx, chat: Chat, inbound: Inbound) -> tuple[bool, Words | None]:
         """Who worked here once may still see a card, but does nothing with it. A resident is none of them."""
@@ -95,9 +104,9 @@ class Staffroom:
                 return presses.is_work(data)
             case Message() as message if message.reply_to:
                 handled = await tx.handles.ticket_of(chat.id, message.reply_to)
-                return commands.is_command(message) or (handled is not None and handled.purpose.startswith(STAFFS))
+                return commands.is_command(message) or (handled is not None and handled.purpose.startswith(OURS))
             case Message() as message:
-                return commands.is_command(message)
+                return commands.is_command(message) or opening.names_one(message)
         return False
 
     async def _event(self, room: Room) -> Words | None:
@@ -105,9 +114,14 @@ class Staffroom:
             case Press() as press:
                 return await presses.work(room, press)
             case Message() as message:
-                if not await commands.work(room, message):
+                if not await commands.work(room, message) and not await opening.work(room, message):
                     await replies.work(room, message)
         return None
+
+
+def _only_names_one(event: Event) -> TypeGuard[Message]:
+    """A ticket's number and nothing else, which a resident may send too."""
+    return isinstance(event, Message) and not commands.is_command(event) and opening.names_one(event)
 
 
 async def _named(tx: Tx, member: Member, inbound: Inbound) -> Member:

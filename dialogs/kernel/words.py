@@ -69,10 +69,11 @@ class Plain:
 
 @dataclass(frozen=True)
 class Moment:
-    """A time, shown in the city's zone and the reader's language. `at` is aware."""
+    """A time, shown in the city's zone and the reader's language: its day, day and hour, or both shortly. `at` is
+    aware."""
 
     at: datetime
-    style: Literal["day", "moment"] = "moment"
+    style: Literal["day", "moment", "short"] = "moment"
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """A ticket's card in the chats of the staff: everything needed to work on it, and what may be done with it now.
 
-The first page of buttons holds what is done most, *More* the rest; a ticket that has ended is one line.
+The first page of buttons holds what is done most, *More* the rest and the history; a ticket that has ended is one
+line, with its history.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ from dialogs.rules.ticket import FINAL, OPEN, Actor, Happened, HistoryEntry, Sta
 QUOTED = 200
 """Characters of the last answer on a card."""
 EVERYBODY = (Who.OFFICER, Who.OPERATOR, Who.CHIEF)
-MORE, LESS = "more", "less"
+MORE, LESS, HISTORY = "more", "less", "history"
 
 BUTTONS: Mapping[str, tuple[Words, Tone]] = {
     "take": (T("Take"), "main"),
@@ -117,6 +118,15 @@ def passed_on(city: City, ticket: Ticket, photos: Sequence[str] = ()) -> Screen:
     to = row(T("passed on:"), has) if has else T("passed on to the operators")
     number = bold(T("№ {number}", number=ticket.number))
     return Screen(row(number, category_name(city, ticket.category), to, sep=" · "), photos=tuple(photos))
+
+
+def further_down(city: City, ticket: Ticket, photos: Sequence[str] = ()) -> Screen:
+    """Where the card stood before somebody asked for it."""
+    number = bold(T("№ {number}", number=ticket.number))
+    where = T("the card is further down")
+    return Screen(
+        row(number, Plain("·"), category_name(city, ticket.category), Plain("·"), where), photos=tuple(photos)
+    )
 
 
 def _one_line(city: City, ticket: Ticket, around: Around) -> Words:
@@ -218,9 +228,10 @@ def _buttons(
     waits = unchecked(ticket, around.history) is not None
     first = [act for act in (("show", *FIRST) if waits else FIRST) if act in acts]
     further = [act for act in FURTHER if act in acts and act not in first]
+    history = (Choice(HISTORY, T("History")),) if who else ()
     if page == MORE and further:
-        return _labelled(further), (Choice(LESS, T("← Back")),)
-    return _labelled(first), (Choice(MORE, T("More…")),) if further else ()
+        return _labelled(further), (Choice(LESS, T("← Back")), *history)
+    return _labelled(first), (Choice(MORE, T("More…")),) if further else history
 
 
 def _labelled(acts: Sequence[str]) -> tuple[Choice, ...]:

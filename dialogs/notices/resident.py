@@ -50,7 +50,7 @@ def moved(city: City, ticket: Ticket, act: str, *, words: str = "", photos: Phot
     planned = after is Status.PLANNED and ticket.planned_for is not None
     responsible = working or act == "route"
     body = lines(
-        bold(_news(act, after, ticket.number)),
+        bold(news(act, after, ticket.number)),
         category_name(city, ticket.category),
         field(T("Responsible"), organisation_name(city, ticket.organisation)) if responsible else None,
         field(T("Planned for"), day(city, ticket.planned_for)) if planned and ticket.planned_for else None,
@@ -113,7 +113,8 @@ def _about(ticket: Ticket, body: Words, photos: Photos = ()) -> Screen:
     return verdict.about(ticket, body, photos=photos)
 
 
-def _news(act: str, after: Status, number: str) -> Words:
+def news(act: str, after: Status, number: str) -> Words:
+    """What has become of the ticket of that number, or of several with their numbers one after another."""
     match act:
         case "route":
             return T("№ {number}: others are responsible now.", number=number)

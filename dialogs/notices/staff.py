@@ -13,6 +13,7 @@ from dialogs.rules.city import City
 from dialogs.rules.ticket import Ticket
 
 _PROMPTS: Mapping[str, Words] = {
+    "answer": T("Reply to this message with your answer; residents will read it."),
     "done": T("Reply to this message with what was done; a photo is welcome. The resident will read it."),
     "reject": T("Reply to this message with the reason, and who can help instead. The resident will read it."),
     "ask": T("Reply to this message with your question to the resident."),
@@ -43,7 +44,12 @@ def prompt(ticket: Ticket, act: str, officer: Person, choices: Sequence[Choice] 
     """Asks the officer for what a move demands; who is called by name has the reply opened by Telegram. `choices`:
     answers that can be pressed instead."""
     called = T("{name}, № {number}", name=officer, number=ticket.number)
-    return Screen(row(bold(called), _PROMPTS[act], sep=". "), tuple(choices), tag=f"t:{ticket.id}" if choices else "")
+    return Screen(row(bold(called), asks(act), sep=". "), tuple(choices), tag=f"t:{ticket.id}" if choices else "")
+
+
+def asks(act: str) -> Words:
+    """What a prompt says of an act."""
+    return _PROMPTS[act]
 
 
 def offer(ticket: Ticket, question: Words, choices: Sequence[Choice], nav: Sequence[Choice] = ()) -> Screen:
@@ -119,7 +125,10 @@ def bound(city: City, serves: Sequence[str] = ("all",)) -> Screen:
                 "the resident gets your reply."
             ),
             T("A reply that begins with // is a note for yourselves."),
-        )
+            T("/queue shows what is due, /find searches, /t with a number brings the card."),
+        ),
+        (Choice("l", T("Queue")),),
+        tag="q:,,",
     )
 
 

@@ -1,8 +1,8 @@
 """The queue of the staff: which tickets it shows, to whom, and in which order.
 
 What is due comes first: the overdue, then the others by their next deadline, those that wait for their resident last;
-among the overdue and among the others urgent categories come before the rest. What somebody may see at all hangs on
-their roles, and in a chat also on what the chat serves. Words are understood in `rules.queue_words`.
+among the overdue and among the others emergencies come first, then what is urgent. What somebody may see at all hangs
+on their roles, and in a chat also on what the chat serves. Words are understood in `rules.queue_words`.
 """
 
 from __future__ import annotations
@@ -13,8 +13,9 @@ from datetime import datetime
 from enum import StrEnum
 
 from dialogs.rules.access import EVERYWHERE, ORGANISATION, ZONE, Grant, Member, Role, grants_in
-from dialogs.rules.city import City, Term, Unit
+from dialogs.rules.city import City
 from dialogs.rules.ticket import OPEN, Ticket
+from dialogs.rules.urgency import Urgency, urgency
 
 A_PAGE = 8
 """Tickets on one page."""
@@ -61,7 +62,8 @@ class Asked:
     """What a page of the queue is made of.
 
     `reach`: what the member may see; `chat`: what the chat is there for; `ours`: what the member's own organisations
-    and zones have, of those who have none what the chat is there for; `urgent`: ids of categories.
+    and zones have, of those who have none what the chat is there for; `emergencies`, `urgent`: ids of
+    categories.
     """
 
     filter: Filter
@@ -70,7 +72,8 @@ class Asked:
     chat: Reach
     ours: Reach
     now: datetime
-    urgent: frozenset[str] = frozenset()
+    emergencies: tuple[str, ...] = ()
+    urgent: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -92,7 +95,8 @@ def asked(city: City, member: Member, serves: Collection[str], filter_: Filter, 
         chat=chat,
         ours=chat if own.nothing else own,
         now=now,
-        urgent=urgent(city),
+        emergencies=_of(city, Urgency.EMERGENCY),
+        urgent=_of(city, Urgency.URGENT),
     )
 
 
@@ -119,18 +123,8 @@ def is_overdue(ticket: Ticket, now: datetime) -> bool:
     return ticket.status in OPEN and ticket.paused_at is None and due is not None and due < now
 
 
-def urgent(city: City) -> frozenset[str]:
-    """Ids of the categories that cannot wait: emergencies, and those that are promised an answer sooner than any
-    other."""
-    terms = {category.id: _hours(category.norm.first_answer) for category in city.categories}
-    soonest = min(terms.values(), default=0)
-    tell_apart = any(hours > soonest for hours in terms.values())
-    return frozenset(c.id for c in city.categories if c.emergency or (tell_apart and terms[c.id] == soonest))
-
-
-def _hours(term: Term) -> int:
-    """About; good enough to compare."""
-    return term.amount * {Unit.HOURS: 1, Unit.DAYS: 8, Unit.CALENDAR_DAYS: 24}[term.unit]
+def _of(city: City, urgency_: Urgency) -> tuple[str, ...]:
+    return tuple(category.id for category in city.categories if urgency(city, category.id) is urgency_)
 
 
 def code(filter_: Filter) -> str:

@@ -198,9 +198,9 @@ def test_labels_fit_a_button(screen: Screen, lang: str) -> None:
         (Status.NEW, ["take", "done", "ask", "reject", "route", "more"]),
         (Status.IN_PROGRESS, ["done", "ask", "reject", "route", "more"]),
         (Status.WAITING, ["take", "done", "reject", "route", "more"]),
-        (Status.RESOLVED, ["reopen"]),
-        (Status.CLOSED, ["reopen"]),
-        (Status.WITHDRAWN, []),
+        (Status.RESOLVED, ["reopen", "history"]),
+        (Status.CLOSED, ["reopen", "history"]),
+        (Status.WITHDRAWN, ["history"]),
     ],
 )
 def test_a_card_offers_the_moves_allowed_now(status: Status, acts: list[str]) -> None:

@@ -20,7 +20,6 @@ from dialogs.rules.queue import (
     is_overdue,
     names_of,
     next_due,
-    urgent,
 )
 from dialogs.rules.queue_words import understood
 from dialogs.rules.ticket import Status
@@ -144,11 +143,3 @@ def test_what_is_due_next_and_what_is_late() -> None:
     assert not is_overdue(replace(TICKET, paused_at=NOW), NOW)
     assert not is_overdue(replace(TICKET, status=Status.CLOSED), NOW)
     assert not is_overdue(replace(TICKET, first_due=None, due=None), NOW)
-
-
-def test_urgent_are_emergencies_and_what_is_answered_the_soonest() -> None:
-    assert urgent(TOWN) == {"gas"}
-    one_norm = replace(TOWN, categories=tuple(c for c in TOWN.categories if not c.emergency))
-    assert urgent(one_norm) == frozenset()
-    assert {"gas", "snowroad", "leak"} <= urgent(CITY)
-    assert "pothole" not in urgent(CITY)

@@ -74,7 +74,7 @@ async def test_a_card_says_all_and_changes_with_each_move(staff: str, tmp_path: 
         assert await statuses(here) == ["rejected"]
         assert "Это частная земля" in anna.last().text
         card = now(here.staff, card)
-        assert labels(card) == ["Вернуть в работу"]
+        assert labels(card) == ["Вернуть в работу", "История"]
         assert "Отклонено" in card.text
         assert "\n" not in card.text
 
@@ -119,7 +119,7 @@ async def test_a_withdrawn_ticket_loses_its_buttons_and_an_old_card_does_nothing
         await tap(here, anna, "Да")
         assert await statuses(here) == ["withdrawn"]
         changed = now(here.staff, card)
-        assert labels(changed) == []
+        assert labels(changed) == ["История"]
         assert "Отозвано" in changed.text
         notice = here.staff.last()
         assert "отозвал" in notice.text

@@ -87,7 +87,7 @@ async def test_what_cannot_be_passed_on_is_said_to_the_officer(staff: str, tmp_p
         await say(here, here.staff, "Ещё раз готово", reply_to=prompt.id)
         assert "уже" in here.staff.last().text
         assert len(anna.said()) == heard
-        assert labels(now(here.staff, card)) == ["Вернуть в работу"]
+        assert labels(now(here.staff, card)) == ["Вернуть в работу", "История"]
 
 
 @pytest.mark.parametrize("resident", PLATFORMS)

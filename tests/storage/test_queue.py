@@ -57,10 +57,11 @@ async def test_what_is_due_comes_first(store: Store) -> None:
             {"due": NOW - 5 * DAY, "paused_at": NOW - 6 * DAY, "status": "waiting"},
             {"due": NOW - DAY, "status": "closed"},
             {"first_due": NOW + DAY},
+            {"due": NOW + 20 * DAY, "category": "lift"},
         )
-        assert await places(tx, all_, wanted()) == [3, 2, 5, 1, 9, 0, 6, 4, 7]
+        assert await places(tx, all_, wanted()) == [3, 2, 5, 1, 10, 9, 0, 6, 4, 7]
         assert await places(tx, all_, wanted(filter_=Filter(frozenset({Mark.OVERDUE})))) == [3, 2, 5]
-        assert await tx.queue.ids(CITY, wanted(), 8, 8) == [all_[7].id]
+        assert await tx.queue.ids(CITY, wanted(), 8, 9) == [all_[7].id]
 
 
 async def test_each_sees_what_their_roles_and_the_chat_allow(store: Store) -> None:

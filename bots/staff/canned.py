@@ -1,0 +1,106 @@
+"""Canned answers: buttons under a question of Done, Reject and Ask, and offers while a member types.
+
+One press answers and moves. What is chosen from the offers, or typed with gaps such as {address}, arrives as a reply
+like any other; its gaps are filled for the ticket it answers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from bots.staff.room import Room
+from dialogs.errors import NotAllowed
+from dialogs.kernel.events import Press
+from dialogs.kernel.offers import MOST, Offer
+from dialogs.kernel.screen import Choice
+from dialogs.kernel.words import Local, Plain, T, Words, row
+from dialogs.notices import canned as notices
+from dialogs.notices.card import BUTTONS
+from dialogs.rules.access import Member, before
+from dialogs.rules.answers import ACTS, filled, fitting, gaps
+from dialogs.rules.city import Answer, City, in_language
+from dialogs.rules.ticket import Given, Ticket
+from storage.staff_desk import Reply
+from storage.store import Tx
+
+SAY = "say"
+QUOTED = 90
+"""Characters of an answer in the list of offers."""
+
+
+def of_one(room: Room, act: str, ticket: Ticket) -> tuple[Choice, ...]:
+    """Under a question about one ticket."""
+    return tuple(Choice(f"{SAY}:{each.id}", Local(each.names)) for each in _fitting(room, act, [ticket]))
+
+
+def of_all(room: Room, act: str, tickets: Sequence[Ticket]) -> tuple[Choice, ...]:
+    """Under a question about all that are chosen: what answers every one of them."""
+    return tuple(Choice(f"{SAY}.{each.id}", Local(each.names)) for each in _fitting(room, act, tickets))
+
+
+def _fitting(room: Room, act: str, tickets: Sequence[Ticket]) -> tuple[Answer, ...]:
+    return fitting(room.city, act, tickets, _language(room.city)) if act in ACTS else ()
+
+
+def text(room: Room, answer: Answer, ticket: Ticket) -> str:
+    """What its resident reads, in the city's first language as everything that the staff write."""
+    language = _language(room.city)
+    return filled(room.city, ticket, in_language(answer.texts, language), language)
+
+
+async def in_words(room: Room, ticket_id: int, words: str) -> str:
+    """What was written, with the gaps of a canned answer filled."""
+    if not gaps(words):
+        return words
+    return filled(room.city, await room.desk.ticket(ticket_id), words, _language(room.city))
+
+
+def given(room: Room, ticket: Ticket, same: Given) -> Given:
+    """What was written, with its gaps filled for that ticket."""
+    return replace(same, words=filled(room.city, ticket, same.words, _language(room.city)))
+
+
+def _language(city: City) -> str:
+    return city.languages[0]
+
+
+async def say(room: Room, ticket: Ticket, answer_id: str, press: Press) -> Words | None:
+    """The answer of a button: its act is done with its words, and the question says so."""
+    answer = room.city.answer(answer_id)
+    if answer is None:
+        raise NotAllowed(T("That button does nothing here."))
+    reply = Reply(press.message, text(room, answer, ticket))
+    moved = await room.desk.move(ticket.id, answer.act, reply=reply)
+    screen = notices.said(moved, answer.act, room.member, reply.words)
+    line = (await room.tx.history.of(ticket.id))[-1].id
+    await room.post.say(room.chat, screen, ticket=moved, history_id=line, purpose="staff", edit=press.message)
+    return row(BUTTONS[answer.act][0], Plain(f"№ {ticket.number}"), sep=": ")
+
+
+async def offers(tx: Tx, city: City, member: Member, typed: str) -> list[Offer]:
+    """Those with what is typed in them. A number in front fills the gaps for that ticket, if the member may see it."""
+    number, _, rest = typed.partition(" ")
+    ticket = await tx.tickets.by_number(number) if any(map(str.isdigit, number)) else None
+    if ticket is None or not before(member, ticket):
+        ticket, rest = None, typed
+    language = _language(city)
+    found = fitting_any(city, ticket, language) if ticket else city.answers
+    shown = [each for each in found if rest.lower() in _sought(each, language)]
+    return [_offer(city, each, ticket, language) for each in shown[:MOST]]
+
+
+def fitting_any(city: City, ticket: Ticket, language: str) -> list[Answer]:
+    """For this ticket, whatever is done with it."""
+    return [each for act in ACTS for each in fitting(city, act, [ticket], language)]
+
+
+def _sought(answer: Answer, language: str) -> str:
+    return f"{in_language(answer.names, language)} {in_language(answer.texts, language)}".lower()
+
+
+def _offer(city: City, answer: Answer, ticket: Ticket | None, language: str) -> Offer:
+    words = in_language(answer.texts, language)
+    words = filled(city, ticket, words, language) if ticket else words
+    title = row(BUTTONS[answer.act][0], Local(answer.names), sep=" · ")
+    return Offer(answer.id, title, Plain(words), Plain(words[:QUOTED]))

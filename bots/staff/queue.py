@@ -1,0 +1,97 @@
+"""/queue: pages of tickets in order of what is due; its buttons show other pages, other filters, a ticket's card."""
+
+from __future__ import annotations
+
+from bots.staff import opening
+from bots.staff.room import Room
+from dialogs.errors import NotAllowed, Unfit
+from dialogs.kernel.events import Message, Press
+from dialogs.kernel.screen import Screen, number_in
+from dialogs.kernel.words import T, Words
+from dialogs.notices import queue as notices
+from dialogs.notices.duty import name_of
+from dialogs.rules.queue import A_PAGE, Filter, Mark, asked, decoded
+from dialogs.rules.queue_words import understood
+
+KIND = "q"
+"""Begins the data of these buttons; the filter follows, and what to do."""
+NOTHING_HERE = T("That button does nothing here.")
+
+
+async def command(room: Room, words: str, message: Message) -> None:
+    """`/queue мои просрочено`."""
+    try:
+        filter_ = understood(room.city, words)
+    except Unfit as unfit:
+        await room.reply(message, unfit.hint)
+        return
+    await room.say(notices.page(room.city, await page(room, filter_, 0)), message.id)
+
+
+async def pressed(room: Room, rest: str, press: Press) -> Words | None:
+    try:
+        return await _pressed(room, rest, press)
+    except NotAllowed as refusal:
+        return refusal.words
+
+
+async def _pressed(room: Room, rest: str, press: Press) -> Words | None:
+    code, _, act = rest.partition(":")
+    filter_, number = decoded(room.city, code), number_in(act[1:])
+    if filter_ is None:
+        return NOTHING_HERE
+    if act[:1] == "t" and number is not None:
+        return await open_one(room, number)
+    if act == notices.ANEW:
+        await room.say(notices.page(room.city, await page(room, filter_, 0)))
+        return None
+    if act[:1] == "f":
+        return await _other(room, filter_, act[1:], press)
+    if number is None:
+        return NOTHING_HERE
+    match act[:1]:
+        case "p":
+            await show(room, notices.page(room.city, await page(room, filter_, number)), press)
+        case "m":
+            await show(room, notices.menu(room.city, filter_, number, name_of(room.member)), press)
+        case "s":
+            await choose(room, filter_, number, press)
+        case _:
+            return NOTHING_HERE
+    return None
+
+
+async def _other(room: Room, filter_: Filter, mark: str, press: Press) -> Words | None:
+    """The same places and topics, with another mark or none."""
+    if mark and mark not in {each.value for each in Mark}:
+        return NOTHING_HERE
+    other = filter_.only(*(Mark(mark),) if mark else ())
+    await show(room, notices.page(room.city, await page(room, other, 0)), press)
+    return None
+
+
+async def open_one(room: Room, ticket_id: int) -> Words | None:
+    """The ticket's card, here."""
+    return await opening.bring(room, await room.desk.seen(ticket_id))
+
+
+async def choose(room: Room, filter_: Filter, number: int, press: Press) -> None:
+    """A page on which tickets can be chosen."""
+    chosen = await room.tx.selections.of(room.member.id, room.now)
+    shown = await page(room, filter_, number)
+    await show(room, notices.choosing(room.city, shown, room.member.id, chosen), press)
+
+
+async def page(room: Room, filter_: Filter, number: int) -> notices.Page:
+    """A page of the queue as this member sees it in this chat; the last one when there are not so many by now."""
+    wanted = asked(room.city, room.member, room.serves, filter_, room.now)
+    total = await room.tx.queue.count(room.city, wanted)
+    number = min(number, max(0, total - 1) // A_PAGE)
+    ids = await room.tx.queue.ids(room.city, wanted, A_PAGE, number * A_PAGE)
+    listed = await room.tx.queue.listed(ids)
+    return notices.Page(filter_, listed, total, number, name_of(room.member), room.now)
+
+
+async def show(room: Room, screen: Screen, press: Press) -> None:
+    """In place of the message that was pressed; of quick presses the last one counts."""
+    await room.post.say(room.chat, screen, edit=press.message, key=f"list:{press.message}" if press.message else "")
