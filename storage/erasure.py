@@ -38,7 +38,6 @@ from storage.tables import (
     ticket_photos,
     tickets,
     timers,
-    topics,
 )
 from storage.tickets import searched
 
@@ -198,7 +197,6 @@ async def _tickets(tx: Tx, ids: Sequence[int]) -> None:
                 version=c.version + 1,
             )
         )
-        await tx.connection.execute(update(topics).where(topics.c.key == f"ticket:{id_}").values(name=number))
 
 
 async def _bans(tx: Tx, person_id: int, now: datetime) -> bool:

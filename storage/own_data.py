@@ -12,7 +12,7 @@ Nothing of other people, no names of officers, no internal notes. Times are ISO 
                written: all they added {at, what, words, photos};
                answered: all they were told {at, what, status, words, photos}
     joins      others' reports they joined: number, category, status, since, written
-    ratings    number, at, stars, words
+    ratings    number, at, stars (null: words that came after them), words
     bans       at, reason, until (null: until lifted), lifted_at
     drafts     unfinished conversations: flow, touched_at, words, photos, answers {question: what was chosen}
     photos_left_out   how many photos are kept and did not fit into the archive
@@ -193,7 +193,7 @@ class Gathering:
     def _ratings(self, ticket: Ticket, lines: Sequence[HistoryEntry]) -> Iterable[Json]:
         for line in self._own(lines):
             if line.kind is Happened.RATED:
-                stars = line.facts.get("stars", ticket.stars)
+                stars = line.facts.get("stars")
                 yield {"number": ticket.number, "at": self._at(line.at), "stars": stars, "words": line.words}
 
     async def _drafts(self, chat: Chat) -> list[Json]:

@@ -22,9 +22,9 @@ from storage.keep import STRANGERS, Keep
 from storage.store import Store, Tx
 from storage.tables import bans, chats, followers, handles, inbox, outbox, people, sessions, tickets
 
-PIECE = 50
-"""Tickets, or people, in one transaction."""
-AT_MOST = 2000
+PIECE = 10
+"""Tickets, or people, in one transaction: a fifth of a second."""
+AT_MOST = 1000
 """Of each in one run of the clock: the rest an hour later."""
 Piece = Callable[[Tx, Sequence[int], datetime], Awaitable[Mapping[str, int]]]
 

@@ -100,7 +100,7 @@ async def _elsewhere(tx: Tx, group: Chat, anna: tuple[Chat, Person], ticket: Tic
     await tx.chats.update(chat.id, title=NAME)
     timer = {"key": f"draft:{ACCOUNT}", "kind": "draft", "chat_id": chat.id, "due": NOW}
     await tx.connection.execute(insert(timers).values(**timer))
-    topic = {"chat_id": group.id, "key": f"ticket:{ticket.id}", "thread": 5, "icon": "", "name": STREET}
+    topic = {"chat_id": group.id, "key": f"ticket:{ticket.id}", "thread": 5, "icon": "", "name": ticket.number}
     await tx.connection.execute(insert(topics).values(**topic))
     ban = {"person_id": person.id, "reason": THREAT, "at": NOW, "by": "1"}
     await tx.connection.execute(insert(bans).values(**ban, until=NOW - timedelta(days=1)))
@@ -132,7 +132,7 @@ async def test_a_person_who_was_erased_stands_nowhere(store: Store) -> None:
     assert before["chats"] == {"account", "name"}
     assert before["inbox"] == {"account", "words"}
     assert {name for name, found in before.items() if found} >= {
-        *("people", "tickets", "history", "sessions", "outbox", "ticket_photos", "media", "bans", "timers", "topics"),
+        *("people", "tickets", "history", "sessions", "outbox", "ticket_photos", "media", "bans", "timers"),
     }
     act = await erased(store, anna)
     assert (act.number, act.wish) == (1, Wish.RESIDENT)
@@ -199,3 +199,14 @@ async def test_a_member_of_the_staff_keeps_what_they_are_shown_as_such(store: St
         assert kinds == ["card"]
         assert await tx.handles.ticket_of(vera[0].id, "3") is not None
         assert await tx.handles.ticket_of(vera[0].id, "4") is None
+
+
+async def test_who_cannot_be_reached_hears_no_farewell(sqlite_store: Store) -> None:
+    async with sqlite_store.writing() as tx:
+        chat, person = await resident(tx, ACCOUNT)
+        await tx.chats.gone(chat.id, "blocked")
+        await Leaving(Post(tx, sqlite_store.city, NOW)).erase(person.id, Wish.ADMINISTRATOR)
+    assert await said_farewell(sqlite_store) == []
+    await sweep(sqlite_store, NOW)
+    async with sqlite_store.reading() as tx:
+        assert await tx.chats.find("vk", ACCOUNT) is None
