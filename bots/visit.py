@@ -11,20 +11,22 @@ from bots.doorstep import Seen
 from bots.own_data import OwnData
 from bots.render import Renderer
 from dialogs import acts
-from dialogs.errors import NotAllowed
+from dialogs.errors import NotAllowed, NotYet
 from dialogs.flows import FLOWS, door
 from dialogs.flows.help import help_screen
 from dialogs.flows.menu import menu_screen
 from dialogs.flows.offer import RESUME
 from dialogs.flows.rate import after_rating
+from dialogs.flows.report import REVIEW
 from dialogs.kernel.events import Message, Press
 from dialogs.kernel.excuses import excuses
 from dialogs.kernel.screen import Screen
 from dialogs.kernel.script import Look
 from dialogs.kernel.session import Kept, Session, kept_of, session_from_json, session_to_json, told
-from dialogs.kernel.turn import Cancelled, Finish, Show, learn
+from dialogs.kernel.turn import Cancelled, Finish, Show, learn, put_aside
 from dialogs.kernel.turn import turn as kernel_turn
 from dialogs.kernel.words import Json, T, Words, lines
+from dialogs.notices.flood import enough
 from dialogs.notices.lines import map_link
 from storage.city import CityFolder
 from storage.desk import Desk
@@ -124,15 +126,19 @@ class Visit:
             case Look():
                 raise RuntimeError(f"flow {flow.name} asks the store without end")
 
-    async def _keep(self, session: Session) -> None:
+    async def _keep(self, session: Session, *, active: bool = True) -> None:
         body = json.dumps(session_to_json(session), ensure_ascii=False, separators=(",", ":"))
-        await self.tx.sessions.put(self.desk.chat.id, session.flow, session.id, body, True, self.desk.now)
+        await self.tx.sessions.put(self.desk.chat.id, session.flow, session.id, body, active, self.desk.now)
 
     async def _carry_out(self, act: acts.Act, session: Session) -> None:
-        """Do what the conversation came to. A refusal of the rules is said, and what was written for it is undone."""
+        """Do what the conversation came to. A refusal of the rules is said, and what was written for it is undone; of
+        what may be done later, the conversation waits, to be looked over once more."""
         try:
             async with self.tx.savepoint():
                 await self._do(act, session)
+        except NotYet as refusal:
+            await self._keep(put_aside(session, REVIEW), active=False)
+            await self.menu(refusal.words)
         except NotAllowed as refusal:
             await self.menu(refusal.words)
 
@@ -152,6 +158,8 @@ class Visit:
                 await self._go_on(flow, args, session.pocket)
             case acts.Speak(language):
                 await self._speak(language)
+            case acts.Wait(at):
+                raise NotYet(enough(self.desk.city, at))
             case acts.Nothing():
                 await self.menu()
             case _:

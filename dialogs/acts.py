@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from dialogs.kernel.events import Point
 from dialogs.kernel.words import Json
@@ -142,6 +143,13 @@ class Then:
 
 
 @dataclass(frozen=True)
+class Wait:
+    """The report goes on from `at`, not earlier: what was said is kept for it."""
+
+    at: datetime
+
+
+@dataclass(frozen=True)
 class Nothing:
     """The conversation ended and there is nothing to do; the menu is shown."""
 
@@ -150,4 +158,4 @@ OnData = Consent | Refuse | TakeConsentBack | SendMyData | Erase
 """What residents decide on their own data."""
 Judgement = Confirm | Dispute | Rate | AskWhy
 """What they say of work that is done, or late."""
-Act = NewTicket | Join | Say | Withdraw | Judgement | OnData | Speak | Then | Nothing
+Act = NewTicket | Join | Say | Withdraw | Judgement | OnData | Speak | Then | Wait | Nothing

@@ -3,7 +3,8 @@
 ParadnayaError
 ├── Unfit            the resident's: the answer does not fit the question; carries the hint to show
 ├── NotAllowed       the rules': this person may not do that, or not in this status
-│   └── Stale        the rules': somebody was quicker, or the button is of an older screen
+│   ├── Stale        the rules': somebody was quicker, or the button is of an older screen
+│   └── NotYet       the rules': later it will be allowed
 └── PlatformError    the platform's
     ├── Gone         the recipient cannot be reached until they return; pushes go off
     ├── Moved        the chat has a new address
@@ -44,6 +45,10 @@ class NotAllowed(ParadnayaError):
 
 class Stale(NotAllowed):
     """Somebody was quicker, or the button is of an older screen."""
+
+
+class NotYet(NotAllowed):
+    """Later it will be allowed: what was written for it is kept until then."""
 
 
 class PlatformError(ParadnayaError):

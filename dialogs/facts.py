@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from dialogs.kernel.events import Point
 from dialogs.kernel.script import PASSING
@@ -111,6 +112,18 @@ class Joinable:
 
     def read(self, value: Json) -> frozenset[int]:
         return frozenset(value)
+
+
+@dataclass(frozen=True)
+class NextReport:
+    """When the resident may send one more report; None when they may now, which holds for the conversation."""
+
+    @property
+    def key(self) -> str:
+        return "next report"
+
+    def read(self, value: Json) -> datetime | None:
+        return None if value is None else datetime.fromisoformat(value)
 
 
 @dataclass(frozen=True)

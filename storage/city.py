@@ -126,5 +126,6 @@ def _city(
         duties=tuple(duties),
         zones=zones.zones,
         contacts=tuple(settings.contacts.values()),
+        limits=settings.limits,
         answers=answers,
     )

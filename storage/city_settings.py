@@ -3,20 +3,21 @@
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from dialogs.rules.city import Consent, Contact, Names, Norm, Term, Unit
+from dialogs.rules.flood import Limits
 from storage.city_tables import LABEL
 from storage.faults import Faults
 
 T = TypeVar("T")
 FILE = "city.toml"
 LONGEST = 1000
-"""Hours or days of a norm: more is a slip of the keyboard."""
+"""Hours or days of a norm, reports of one person: more is a slip of the keyboard."""
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,7 @@ class Settings:
     last_year: int
     norms: Mapping[str, Norm]
     contacts: Mapping[str, Contact]
+    limits: Limits
 
 
 def read_settings(folder: Path, faults: Faults) -> Settings | None:
@@ -82,6 +84,7 @@ class _Reader:
             last_year=self._value("calendar", "last_year", 2026),
             norms={own: self._norm(own, cells) for own, cells in self._table("norms").items()},
             contacts={own: self._contact(own, cells) for own, cells in self._table("contacts").items()},
+            limits=self._limits(),
         )
 
     def _text(self, key: str) -> str:
@@ -181,6 +184,20 @@ class _Reader:
             self._fault(where, f"{where} {given[0]} is a whole number from 1 to {LONGEST}, not {amount!r}.")
             amount = 1
         return Term(amount, keys[given[0]])
+
+    def _limits(self) -> Limits:
+        """Each may be left out, and the table too."""
+        given, usual = self._table_of("limits"), asdict(Limits())
+        for key, value in given.items():
+            if key not in usual:
+                self._fault(key, f"[limits] has {' and '.join(usual)}; nobody reads {key}.")
+            elif type(value) is not int or not 1 <= value <= LONGEST:
+                self._fault(key, f"[limits] {key} is a whole number from 1 to {LONGEST}, not {value!r}.")
+            else:
+                usual[key] = value
+        if usual["reports_a_day"] < usual["reports_an_hour"]:
+            self._fault("reports_a_day", "[limits] reports_a_day cannot be less than reports_an_hour.")
+        return Limits(**usual)
 
     def _contact(self, own: str, cells: dict[str, Any]) -> Contact:
         where = f"[contacts.{own}]"

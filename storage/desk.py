@@ -11,12 +11,13 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from dialogs import acts
-from dialogs.errors import NotAllowed, Stale
+from dialogs.errors import NotAllowed, NotYet, Stale
 from dialogs.kernel.screen import Screen
 from dialogs.kernel.words import Json, T
 from dialogs.notices import own_data, verdict
 from dialogs.notices import resident as notices
 from dialogs.notices import staff as staff_notices
+from dialogs.notices.flood import enough
 from dialogs.rules.city import City
 from dialogs.rules.deadlines import first_due, resolution_due
 from dialogs.rules.erasure import Erasure, Wish
@@ -24,6 +25,7 @@ from dialogs.rules.precheck import check_first, noted
 from dialogs.rules.routing import route
 from dialogs.rules.ticket import OPEN, Actor, Given, Happened, Status, Ticket, Who
 from storage.chats import Chat
+from storage.flood import may_file
 from storage.leaving import Leaving
 from storage.moving import By, Moved, Moving
 from storage.outbox_row import DIALOG, NEWCOMER
@@ -52,10 +54,15 @@ class Desk:
         return Post(self.tx, self.city, self.now, NEWCOMER if self.person.consent_version is None else DIALOG)
 
     async def file(self, act: acts.NewTicket, session_id: str) -> Ticket:
-        """A report becomes a ticket: routed, with its deadlines, with a card for the staff. Once for a session."""
+        """A report becomes a ticket: routed, with its deadlines, with a card for the staff. Once for a session. Raises
+        NotYet for who has sent too many, unless it is an emergency."""
         known = await self.tx.tickets.of_session(session_id)
         if known is not None:
             return known
+        category = self.city.category(act.category)
+        at = await may_file(self.tx, self.city, self.person.id, self.now)
+        if at is not None and not (category and category.emergency):
+            raise NotYet(enough(self.city, at))
         found = route(self.city, act.category, act.zone, self.now)
         check = check_first(self.city, act.category, act.words, act.address, extra=act.extra)
         filing = Filing(

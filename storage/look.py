@@ -13,6 +13,7 @@ from dialogs.rules.routing import route
 from dialogs.rules.ticket import Ticket
 from storage.card_look import CardLook, masked
 from storage.city import CityFolder
+from storage.flood import may_file
 from storage.joinable import joinable
 from storage.keep import STRANGERS, UNANSWERED, USUAL, Keep
 from storage.people import Person
@@ -44,6 +45,9 @@ class Looking:
                 return await self._nearby(fact)
             case facts.Joinable(ids):
                 return await joinable(self.tx, ids)
+            case facts.NextReport():
+                at = await may_file(self.tx, self.folder.city, self.person.id, self.now)
+                return at.isoformat() if at else None
             case facts.Responsible(category, zone):
                 routed = route(self.folder.city, category, zone, self.now)
                 return routed.organisation if routed else None

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dialogs.flows.calls import call_lines
 from dialogs.flows.menu import menu_choices
 from dialogs.flows.welcome import legal
 from dialogs.kernel.screen import Screen
 from dialogs.kernel.words import NOTHING, T, bold, lines
+from dialogs.notices.calls import in_danger
 from dialogs.rules.city import City
 
 
@@ -23,8 +23,7 @@ def help_screen(city: City) -> Screen:
         NOTHING,
         T("/report new report · /my my reports · /cancel stop · /language · /privacy what is kept"),
         NOTHING,
-        bold(T("If somebody is in danger")),
-        call_lines(contact for contact in city.contacts if contact.phone),
+        in_danger(city),
         NOTHING,
         legal(city),
     )

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
 
-from dialogs.acts import Join, NewTicket
-from dialogs.facts import Joinable, Known, Nearby, Responsible
+from dialogs.acts import Join, NewTicket, Wait
+from dialogs.facts import Joinable, Known, Nearby, NextReport, Responsible
 from dialogs.flows import spot, topic
 from dialogs.flows.calls import call_first
 from dialogs.flows.more import Told, ask_more, extra
@@ -24,7 +24,7 @@ from dialogs.notices.promise import within
 from dialogs.rules.city import Category, City, Organisation
 from dialogs.rules.routing import candidates
 
-NONE = "none"
+NONE, REVIEW = "none", "review"
 LONGEST = 4000
 """Characters of the words: any one message of either platform fits."""
 
@@ -32,11 +32,13 @@ _Said = tuple[tuple[str, ...], str]
 """Photos and words."""
 
 
-def report(city: City, args: Mapping[str, Json]) -> Script[NewTicket | Join]:
+def report(city: City, args: Mapping[str, Json]) -> Script[NewTicket | Join | Wait]:
     """Ask what is missing, offer what is known, file after one look."""
     category = yield from topic.topic(city)
     if category.emergency:
         yield from ask(_emergency(city, category))
+    elif (at := (yield from ask(NextReport()))) is not None:
+        return Wait(at)  # before the form, so that nobody fills it in in vain
     site = yield from spot.site(city, bold(Local(category.names)))
     same = yield from _known(category, site)
     if same is not None:
@@ -162,7 +164,7 @@ def _review(
         (("photos",), T("Photos")),
         (("words",), T("Words")),
     )
-    return Review("review", body, changes=(*own, *(((t.name,), t.label) for t in told)), shown=photos)
+    return Review(REVIEW, body, changes=(*own, *(((t.name,), t.label) for t in told)), shown=photos)
 
 
 def _degrees(site: Site) -> Words:

@@ -16,7 +16,7 @@ from dialogs.kernel.script import PASSING, Done, Draft, Fact, Flow, Look, Questi
 from dialogs.kernel.session import Session, joined, kept_of, text_of
 from dialogs.kernel.words import Joined, Json, N, T, Words
 
-__all__ = ["Cancelled", "Finish", "Look", "Show", "Turn", "learn", "turn"]
+__all__ = ["Cancelled", "Finish", "Look", "Show", "Turn", "learn", "put_aside", "turn"]
 
 MOST_PHOTOS = 10
 LONGEST_TEXT = 4000
@@ -84,6 +84,12 @@ def turn(flow: Flow, world: Any, session: Session, event: Message | Press | None
 def learn(session: Session, fact: Fact, value: Json) -> Session:
     """The session that knows what the store said."""
     return replace(session, facts={**session.facts, fact.key: value})
+
+
+def put_aside(session: Session, *names: str) -> Session:
+    """A session that has finished too early and waits: what these names answered is asked again, and of the store
+    everything."""
+    return replace(session, answers={name: a for name, a in session.answers.items() if name not in names}, facts={})
 
 
 @dataclass(frozen=True)

@@ -5,12 +5,13 @@ a button (40 characters). The values are built by `storage.city.load_city` from 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
 
 from dialogs.rules.calendar import Calendar
 from dialogs.rules.duty_time import DutyHours, Instant, Season
+from dialogs.rules.flood import Limits
 from dialogs.rules.masking import contacts_in
 
 ANY = "*"
@@ -175,6 +176,7 @@ class City:
     zones: tuple[Zone, ...]
     contacts: tuple[Contact, ...]
     answers: tuple[Answer, ...] = ()
+    limits: Limits = field(default_factory=Limits)
 
     def group(self, group_id: str) -> Group | None:
         return self._groups.get(group_id)

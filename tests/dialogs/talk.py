@@ -41,6 +41,7 @@ class Store:
     addresses: Mapping[str, list[Json]] = field(default_factory=dict)
     known: list[Json] = field(default_factory=list)
     gone: tuple[int, ...] = ()
+    next_report: str | None = None
     mine: list[Json] = field(default_factory=list)
     cards: dict[int, Json] = field(default_factory=dict)
     kept: Json = None
@@ -56,6 +57,8 @@ class Store:
                 return spot(point)
             case facts.Nearby():
                 return self.known
+            case facts.NextReport():
+                return self.next_report
             case facts.Joinable(ids):
                 return [id_ for id_ in ids if id_ not in self.gone]
             case facts.Responsible():

@@ -3,14 +3,30 @@
 from __future__ import annotations
 
 import io
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from PIL import ExifTags, Image
 
 from bots.sandbox.standin import Bubble, Upload
-from tests.journeys.officers import PLATFORMS, after, card_of, labels, now, other, press, say, send, tap, toast
-from tests.journeys.town import CENTRE, Phone, Town, town
+from tests.journeys.officers import (
+    PLATFORMS,
+    WORDS,
+    after,
+    card_of,
+    labels,
+    now,
+    other,
+    press,
+    say,
+    send,
+    statuses,
+    tap,
+    toast,
+)
+from tests.journeys.town import CENTRE, MondayClock, Phone, Town, photo, town
+from tests.storage.residents import filed
 
 NOISE = "Соседи шумят по ночам, мой телефон 8 912 345-67-89"
 PHONE, HIDDEN = "8 912 345-67-89", "мой телефон •••"
@@ -84,3 +100,35 @@ async def test_others_see_a_report_once_it_is_shown_and_never_a_hidden_one(staff
         for path in kept:
             with Image.open(path) as picture:
                 assert not picture.getexif()
+
+
+async def reported(here: Town, resident: Phone, times: int) -> None:
+    """They have sent so many reports just now."""
+    now = here.app.clock.now()
+    async with here.app.store.writing() as tx:
+        chat = await tx.chats.of(resident.stand_in.platform, str(resident.chat), True, now, "ru")
+        who = (chat, await tx.people.of_chat(chat, now))
+        for time in range(times):
+            await filed(tx, who, now, session_id=f"before {now} {time}")
+
+
+@pytest.mark.parametrize("staff", PLATFORMS)
+async def test_who_reports_too_often_waits_and_loses_nothing(staff: str, tmp_path: Path) -> None:
+    clock = MondayClock()
+    async with town(tmp_path, staff=staff, clock=clock) as here:
+        anna = await here.resident(other(staff), "Анна")
+        await reported(here, anna, 4)
+        await say(here, anna, WORDS, [photo()])
+        await after(here, lambda: anna.stand_in.write(anna.person, anna.chat, point=CENTRE))
+        await reported(here, anna, 1)
+        await tap(here, anna, "Отправить")
+        for said in ("следующее можно отправить после", "112", "сохранено"):
+            assert said in anna.last().text
+        assert len(await statuses(here)) == 5
+        await say(here, anna, "/report")
+        assert "следующее можно отправить после" in anna.last().text
+        clock.pass_by(timedelta(hours=1))
+        await say(here, anna, "/report")
+        assert WORDS in anna.last().text
+        await tap(here, anna, "Отправить")
+        assert WORDS in card_of(here.staff, WORDS).text

@@ -11,6 +11,7 @@ import pytest
 from dialogs.rules.calendar import Day
 from dialogs.rules.city import Duty, Term, Unit
 from dialogs.rules.duty_time import Hours, OutOfHours, Season
+from dialogs.rules.flood import Limits
 from dialogs.rules.routing import route
 from storage.city import CityFaults, check_city, load_city
 from tests.stores import NOW
@@ -179,6 +180,9 @@ FAULTS = [
     ("city.toml", "[12:00:00, 13:00:00]", "[13:00:00, 12:00:00]", "city.toml:15: lunch is two times, such as"),
     ("city.toml", "short_by_minutes = 60", "short_by_minutes = 540", "city.toml:16: short_by_minutes leaves nothing"),
     ("city.toml", "short_by_minutes = 60", "short_by_minutes = -1", "city.toml:16: short_by_minutes leaves nothing"),
+    ("city.toml", "[calendar]\n", "[limits]\nreports_an_hour = 0\n", "[limits] reports_an_hour is a whole number"),
+    ("city.toml", "[calendar]\n", "[limits]\nreports_a_day = 4\n", "[limits] reports_a_day cannot be less"),
+    ("city.toml", "[calendar]\n", "[limits]\nreports = 4\n", "[limits] has reports_an_hour and reports_a_day"),
     ("city.toml", 'phone = "112"', "", "city.toml:34: [contacts.sos] has neither phone nor link"),
     ("city.toml", 'en = "Emergency services"', "", "TOML"),
     ("city.toml", 'names.en = "Emergency services"', "", "city.toml:34: [contacts.sos] has no words in en"),
@@ -222,6 +226,12 @@ FAULTS = [
 def test_a_fault_is_named_with_its_place_and_cure(edited: Edit, file: str, old: str, new: str, said: str) -> None:
     faults = [str(fault) for fault in check_city(edited(file, old, new))]
     assert any(said in fault for fault in faults), faults
+
+
+def test_the_limits_of_a_city_may_be_left_out(edited: Edit) -> None:
+    assert load_city(KAZAN).city.limits == Limits()
+    folder = edited("city.toml", "[calendar]\n", "[limits]\nreports_a_day = 30\n\n[calendar]\n")
+    assert load_city(folder).city.limits == Limits(reports_a_day=30)
 
 
 def test_a_topic_may_ask_that_the_staff_look_first(edited: Edit) -> None:
