@@ -3,10 +3,18 @@
 from __future__ import annotations
 
 from bots.staff.given import given
+from bots.staff.offering import check
 from bots.staff.room import Room
+from dialogs.errors import Unfit
+from dialogs.kernel.words import T
 from storage.extending import extend
 from storage.staff_desk import Reply
 
 
 async def asked(room: Room, ticket: int, reply: Reply) -> None:
-    await extend(room.desk, ticket, await given(room, "extend", reply), reply)
+    """One without the other is asked for again, both in one reply."""
+    found = await given(room, "extend", reply)
+    if found.until is None or not found.words:
+        check(room, await room.desk.ticket(ticket), "extend")
+        raise Unfit(T("Please write both in one reply, the new day and the reason, like “15.12 waiting for asphalt”."))
+    await extend(room.desk, ticket, found, reply)
