@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from bots.staff.errand import Attached, Done, Errand
 from dialogs.errors import Unfit
 from dialogs.kernel.screen import File, Screen
-from dialogs.kernel.words import T, lines
+from dialogs.kernel.words import Plain, T, lines
 from dialogs.notices import export as notices
 from dialogs.notices.export import AT_MOST_ROWS, COLUMNS, Value, cells
 from dialogs.rules.exporting import Exporting, typed_export
@@ -72,6 +72,8 @@ def _cell(errand: Errand, value: Value) -> Cell:
             return value.astimezone(errand.city.calendar.zone).replace(tzinfo=None)
         case int() | float() | date() | None:
             return value
+        case Plain(text):
+            return text  # most cells are: nothing to render
     return errand.say(value)
 
 
