@@ -24,6 +24,8 @@ LEFT, RIGHT, TOP, BOTTOM = 104, 96, 176, 66
 PAPER, INK, FAINT = "#ffffff", "#20262d", "#dfe3e8"
 FILED, DONE, SHARE = "#3f7fd4", "#43a564", "#e0761c"
 TITLE_PX, TEXT_PX, SMALL_PX = 40, 31, 28
+EDGE, SIGN, GAP = 30, 38, 34
+"""Before and after a line of words; a sign of the legend; between two of its entries."""
 GRID = 4
 ROOM_FOR_DOTS = 24
 
@@ -60,8 +62,7 @@ def png(drawing: Drawing) -> bytes:
     _labels(pen, drawing.bars)
     _line(pen, drawing.bars)
     out = io.BytesIO()
-    small = image.resize((WIDTH, HEIGHT), Image.Resampling.LANCZOS)
-    small.quantize(64, dither=Image.Dither.NONE).save(out, "PNG", optimize=True)
+    image.resize((WIDTH, HEIGHT), Image.Resampling.LANCZOS).save(out, "PNG")
     return out.getvalue()
 
 
@@ -95,19 +96,22 @@ class _Pen:
 
 
 def _heading(pen: _Pen, drawing: Drawing) -> None:
-    px = TITLE_PX
-    while px > SMALL_PX and pen.wide(drawing.title, px) > WIDTH - 60:
-        px -= 2
-    pen.text((30, 50), drawing.title, px)
-    x = 30.0
-    for words, colour in ((drawing.filed, FILED), (drawing.done, DONE), (drawing.share, SHARE)):
+    pen.text((EDGE, 50), drawing.title, _fitting(pen, drawing.title, TITLE_PX, 0))
+    legend = ((drawing.filed, FILED), (drawing.done, DONE), (drawing.share, SHARE))
+    px, x = _fitting(pen, "".join(words for words, _ in legend), TEXT_PX, 3 * SIGN + 2 * GAP), float(EDGE)
+    for words, colour in legend:
         if colour is SHARE:
             pen.line([(x, 117), (x + 26, 117)], 5, colour)
             pen.dot(x + 13, 117, 8, colour)
         else:
             pen.box((x, 104), (x + 26, 130), colour, 4)
-        pen.text((x + 38, 117), words, TEXT_PX)
-        x += 38 + pen.wide(words, TEXT_PX) + 34
+        pen.text((x + SIGN, 117), words, px)
+        x += SIGN + pen.wide(words, px) + GAP
+
+
+def _fitting(pen: _Pen, words: str, px: int, beside: float) -> int:
+    """The largest size up to `px` in which the words and what is beside them fit a line; at least half of it."""
+    return next((n for n in range(px, px // 2, -1) if pen.wide(words, n) + beside <= WIDTH - 2 * EDGE), px // 2)
 
 
 def _top(bars: Sequence[Bar]) -> int:

@@ -8,7 +8,7 @@ from datetime import datetime
 from bots.staff.errand import Done, Errand
 from dialogs.errors import Unfit
 from dialogs.kernel.screen import Screen
-from dialogs.kernel.words import Plain, T, lines, row
+from dialogs.kernel.words import T, lines, row
 from dialogs.notices import figures as notices
 from dialogs.rules.counting import Counting, counting_in, typed_counting
 from dialogs.rules.figures import DAILY_DAYS, HOURLY_DAYS, percent
@@ -50,8 +50,8 @@ def _drawn(errand: Errand, counting: Counting, found: Found) -> bytes:
     done = sum(step.done for step in found.steps)
     drawing = Drawing(
         title=errand.say(notices.title(errand.city, counting)),
-        filed=errand.say(row(T("Reported"), Plain(str(found.whole.filed)))),
-        done=errand.say(row(T("Done"), Plain(str(done)))),
+        filed=errand.say(row(T("Reported"), notices.number(found.whole.filed))),
+        done=errand.say(row(T("Done"), notices.number(done))),
         share=errand.say(T("In time, %")),
         bars=[
             Bar(_label(counting, step.at), step.filed, step.done, percent(step.in_time, step.owed))

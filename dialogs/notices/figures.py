@@ -127,22 +127,22 @@ def _heading(city: City, counting: Counting, asked: Asked) -> Iterator[Words]:
 
 
 def _figures(found: Figures) -> Iterator[Words | None]:
-    yield _line(T("Reported"), _number(found.filed))
+    yield _line(T("Reported"), number(found.filed))
     if (percent := found.in_time_percent) is not None:
-        of = T("({part} of {whole})", part=_number(found.in_time), whole=_number(found.owed))
+        of = T("({part} of {whole})", part=number(found.in_time), whole=number(found.owed))
         yield row(_line(T("Answered in time"), _percent(percent)), of)
     yield _line(T("First answer after"), _hours(found.first_answer))
     yield _line(T("Done after"), _days(found.to_done))
     yield _line(T("Fixed after"), _days(found.to_fixed))
-    yield _line(T("Overdue now"), _number(found.overdue))
-    yield _line(T("Reopened"), _number(found.reopened))
+    yield _line(T("Overdue now"), number(found.overdue))
+    yield _line(T("Reopened"), number(found.reopened))
     if (mean := found.mean_stars) is not None:
-        yield row(_line(T("Stars"), row(_tenths(mean), Plain("★"))), T("({part})", part=_number(found.rated)))
+        yield row(_line(T("Stars"), row(_tenths(mean), Plain("★"))), T("({part})", part=number(found.rated)))
     yield NOTHING
     yield bold(T("What became of them"))
     for outcome, (icon, name) in _OUTCOMES.items():
         if count := found.outcomes.get(outcome):
-            yield row(Plain(icon), _line(name, _number(count)))
+            yield row(Plain(icon), _line(name, number(count)))
     if found.first_answer is not None or found.to_done is not None:
         yield italic(T("Times are medians; of the first answer, in working hours."))
 
@@ -157,11 +157,11 @@ def _row(name: Words, figures: Figures) -> Words:
     confirmed = figures.outcomes.get(Outcome.CONFIRMED, 0)
     parts = (
         row(Plain("⏱"), _percent(percent)) if percent is not None else None,
-        row(Plain("✅"), _number(confirmed)) if confirmed else None,
-        row(Plain("🔴"), _number(figures.overdue)) if figures.overdue else None,
+        row(Plain("✅"), number(confirmed)) if confirmed else None,
+        row(Plain("🔴"), number(figures.overdue)) if figures.overdue else None,
         row(Plain("★"), _tenths(mean)) if mean is not None else None,
     )
-    return lines(_line(name, _number(figures.filed)), row(*parts, sep=" · ") if any(parts) else None)
+    return lines(_line(name, number(figures.filed)), row(*parts, sep=" · ") if any(parts) else None)
 
 
 def _named(city: City, split: Split, id_: str | None) -> Words:
@@ -186,7 +186,7 @@ def _summed(rows_: Sequence[tuple[str | None, Figures]]) -> Figures:
     )
 
 
-def _number(number: int) -> Words:
+def number(number: int) -> Words:
     """With thin gaps between the thousands."""
     return Plain(f"{number:,}".replace(",", "\u202f"))
 
