@@ -31,8 +31,8 @@ from storage.outbox import NOTICE
 from storage.post import Post
 from storage.store import Tx
 
-TOGETHER, SENT = "together", "sent"
-"""In the facts of a line: to how many tickets at once it happened. A mark of delivery."""
+TOGETHER, CANNED, SENT = "together", "canned", "sent"
+"""In the facts of a line: to how many tickets at once it happened; which canned answer it was. A mark of delivery."""
 NAME = 30
 """Characters of a name in a line that must be short."""
 
@@ -229,15 +229,16 @@ def _with(given: Given | None, reply: Reply | None, member: Member) -> Given:
 
 async def mark_delivery(tx: Tx, city: City, now: datetime, history_id: int, mark: str) -> None:
     """An answer arrived ("sent") or could not (why): the history keeps it, its writer hears it under their message;
-    once, since a note whose commit was not answered is made again. Of an answer to many at once nobody is told that it
-    arrived; where it did not, the cards say so."""
+    once, since a note whose commit was not answered is made again. Of an answer to many at once, and of a canned one,
+    nobody is told that it arrived: the chat has no room for that. Where it did not, the cards say so."""
     if not await tx.history.delivered(history_id, mark):
         return
     origin = await tx.handles.origin(history_id)
     line = await tx.history.by_id(history_id)
     assert line is not None
     lines = [line, *(await tx.history.delivered_together(line, mark) if TOGETHER in line.facts else ())]
-    if origin is None and (mark == SENT or TOGETHER not in line.facts):
+    quiet = TOGETHER in line.facts or CANNED in line.facts
+    if (mark == SENT and quiet) or (origin is None and not quiet):
         return
     post = Post(tx, city, now)
     for each in lines:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from bots.clock import Clock
 from bots.platform import Inbound
 from bots.render import Renderer
-from bots.staff import export, stats
+from bots.staff import export, searching, stats
 from bots.staff.errand import Done, Errand, Ready
 from bots.staff.room import Room
 from dialogs.kernel.events import Message, Press
@@ -18,8 +18,9 @@ from dialogs.notices.figures import TAG
 from dialogs.rules.city import City
 from storage.store import Store, Tx
 
-COMMANDS: Mapping[str, Callable[[Errand, str], Awaitable[Done]]] = {"/stats": stats.typed, "/export": export.typed}
-BUTTONS: Mapping[str, Callable[[Errand, str], Awaitable[Done | None]]] = {TAG: stats.pressed}
+Do = Callable[[Errand, str], Awaitable[Done | None]]
+COMMANDS: Mapping[str, Do] = {"/stats": stats.typed, "/export": export.typed}
+BUTTONS: Mapping[str, Do] = {TAG: stats.pressed}
 """By what their data begin with."""
 CHANGED = T("Your roles have just changed. Please ask once more.")
 NOTHING_HERE = T("That button does nothing here.")
@@ -40,10 +41,10 @@ class Beforehand:
         match inbound.event:
             case Message(text=text, edited=False):
                 name, _, words = text.strip().partition(" ")
-                do: Callable[[Errand, str], Awaitable[Done | None]] | None = COMMANDS.get(name.lower())
+                do = COMMANDS.get(name.lower()) or searching.COMMANDS.get(name.lower())
             case Press(data):
                 name, _, words = data.partition(":")
-                do = BUTTONS.get(name)
+                do = BUTTONS.get(name) or searching.BUTTONS.get(name)
             case _:
                 return None
         if do is None:

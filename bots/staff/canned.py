@@ -21,7 +21,7 @@ from dialogs.rules.access import Member, before
 from dialogs.rules.answers import ACTS, filled, fitting, gaps
 from dialogs.rules.city import Answer, City, in_language
 from dialogs.rules.ticket import Given, Ticket
-from storage.staff_desk import Reply
+from storage.staff_desk import CANNED, Reply
 from storage.store import Tx
 
 SAY = "say"
@@ -71,7 +71,8 @@ async def say(room: Room, ticket: Ticket, answer_id: str, press: Press) -> Words
     if answer is None:
         raise NotAllowed(T("That button does nothing here."))
     reply = Reply(press.message, text(room, answer, ticket))
-    moved = await room.desk.move(ticket.id, answer.act, reply=reply)
+    desk = replace(room.desk, facts={CANNED: answer.id})
+    moved = await desk.move(ticket.id, answer.act, reply=reply)
     screen = notices.said(moved, answer.act, room.member, reply.words)
     line = (await room.tx.history.of(ticket.id))[-1].id
     await room.post.say(room.chat, screen, ticket=moved, history_id=line, purpose="staff", edit=press.message)

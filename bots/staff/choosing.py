@@ -11,7 +11,7 @@ from bots.staff.queue import NOTHING_HERE
 from bots.staff.room import Room
 from dialogs.errors import NotAllowed, Unfit
 from dialogs.kernel.events import Press
-from dialogs.kernel.screen import Screen, number_in
+from dialogs.kernel.screen import Screen
 from dialogs.kernel.words import Person, T, Words
 from dialogs.notices import queue as notices
 from dialogs.rules.queue import Filter, asked, decoded
@@ -48,7 +48,7 @@ async def pressed(room: Room, rest: str, press: Press) -> Words | None:
 
 
 async def _act(room: Room, filter_: Filter, act: str, press: Press) -> Words | None:
-    number = number_in(act[1:])
+    number, of = queue.numbers_in(act[1:])
     if act.startswith(SAY):
         return await _say(room, act.removeprefix(SAY), press)
     if act in notices.ACTS:
@@ -57,7 +57,7 @@ async def _act(room: Room, filter_: Filter, act: str, press: Press) -> Words | N
         case "x":
             return await _toggle(room, filter_, act[1:], press)
         case "p" if number is not None:
-            await queue.choose(room, filter_, number, press)
+            await queue.choose(room, filter_, number, press, of)
         case "m" if number is not None:
             await _menu(room, filter_, number, press)
         case _ if act == "all":
@@ -72,8 +72,7 @@ async def _act(room: Room, filter_: Filter, act: str, press: Press) -> Words | N
 
 
 async def _toggle(room: Room, filter_: Filter, which: str, press: Press) -> Words | None:
-    page, _, ticket_id = which.partition(".")
-    number, id_ = number_in(page), number_in(ticket_id)
+    number, id_ = queue.numbers_in(which)
     if number is None or id_ is None:
         return NOTHING_HERE
     ticket = await room.desk.seen(id_)

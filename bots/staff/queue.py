@@ -37,21 +37,22 @@ async def pressed(room: Room, rest: str, press: Press) -> Words | None:
 
 async def _pressed(room: Room, rest: str, press: Press) -> Words | None:
     code, _, act = rest.partition(":")
-    filter_, number = decoded(room.city, code), number_in(act[1:])
+    filter_ = decoded(room.city, code)
     if filter_ is None:
         return NOTHING_HERE
-    if act[:1] == "t" and number is not None:
-        return await open_one(room, number)
     if act == notices.ANEW:
         await room.say(notices.page(room.city, await page(room, filter_, 0)))
         return None
     if act[:1] == "f":
         return await _other(room, filter_, act[1:], press)
+    number, of = numbers_in(act[1:])
     if number is None:
         return NOTHING_HERE
     match act[:1]:
+        case "t":
+            return await open_one(room, number)
         case "p":
-            await show(room, notices.page(room.city, await page(room, filter_, number)), press)
+            await show(room, notices.page(room.city, await page(room, filter_, number, of)), press)
         case "m":
             await show(room, notices.menu(room.city, filter_, number, name_of(room.member)), press)
         case "s":
@@ -59,6 +60,12 @@ async def _pressed(room: Room, rest: str, press: Press) -> Words | None:
         case _:
             return NOTHING_HERE
     return None
+
+
+def numbers_in(data: str) -> tuple[int | None, int | None]:
+    """`8.200`: two numbers, or the first alone."""
+    first, _, second = data.partition(".")
+    return number_in(first), number_in(second)
 
 
 async def _other(room: Room, filter_: Filter, mark: str, press: Press) -> Words | None:
@@ -75,21 +82,23 @@ async def open_one(room: Room, ticket_id: int) -> Words | None:
     return await opening.bring(room, await room.desk.seen(ticket_id))
 
 
-async def choose(room: Room, filter_: Filter, number: int, press: Press) -> None:
+async def choose(room: Room, filter_: Filter, offset: int, press: Press, of: int | None = None) -> None:
     """A page on which tickets can be chosen."""
     chosen = await room.tx.selections.of(room.member.id, room.now)
-    shown = await page(room, filter_, number)
+    shown = await page(room, filter_, offset, of)
     await show(room, notices.choosing(room.city, shown, room.member.id, chosen), press)
 
 
-async def page(room: Room, filter_: Filter, number: int) -> notices.Page:
-    """A page of the queue as this member sees it in this chat; the last one when there are not so many by now."""
+async def page(room: Room, filter_: Filter, offset: int, of: int | None = None) -> notices.Page:
+    """A page of the queue as this member sees it in this chat; the last one when there are not so many by now. `of`:
+    how many there were when the page before was shown: what is gone since then is not skipped over once more."""
     wanted = asked(room.city, room.member, room.serves, filter_, room.now)
     total = await room.tx.queue.count(room.city, wanted)
-    number = min(number, max(0, total - 1) // A_PAGE)
-    ids = await room.tx.queue.ids(room.city, wanted, A_PAGE, number * A_PAGE)
-    listed = await room.tx.queue.listed(ids)
-    return notices.Page(filter_, listed, total, number, name_of(room.member), room.now)
+    offset = max(0, offset - max(0, (of or 0) - total))
+    if offset >= total:
+        offset = max(0, total - 1) // A_PAGE * A_PAGE
+    listed = await room.tx.queue.listed(await room.tx.queue.ids(room.city, wanted, A_PAGE, offset))
+    return notices.Page(filter_, listed, total, offset, name_of(room.member), room.now)
 
 
 async def show(room: Room, screen: Screen, press: Press) -> None:

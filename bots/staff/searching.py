@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
 from bots.staff import opening, queue
+from bots.staff.errand import Done, Errand
 from bots.staff.room import Room
 from dialogs.errors import NotAllowed
 from dialogs.kernel.events import Message, Press
 from dialogs.kernel.screen import Screen, number_in
 from dialogs.kernel.words import T, Words
 from dialogs.notices import found as notices
-from dialogs.rules.access import before
+from dialogs.rules.access import Member, before
+from dialogs.rules.city import City
 from dialogs.rules.queue import A_PAGE, reach
 from dialogs.rules.resident_code import person_of
 from storage.search import Found
+from storage.store import Tx
 from storage.tickets import searched
 
 KIND = "w"
@@ -24,52 +31,101 @@ LONGEST = 100
 WHAT = T("Write what to look for after the command: a number, an address, words, or a resident's code like K7QF2.")
 
 
+@dataclass(frozen=True)
+class _Look:
+    """Who looks, and when, through which transaction."""
+
+    tx: Tx
+    city: City
+    member: Member
+    now: datetime
+
+
+async def typed(errand: Errand, words: str) -> Done | None:
+    """`/find республики 142`: gone through beforehand; None for what is not to be gone through."""
+    sought = _sought(words)
+    if not sought or opening.is_number(words):
+        return None
+    async with errand.store.reading() as tx:
+        return Done(await _page(_Look(tx, errand.city, errand.member, errand.now), sought, 0))
+
+
+async def turned(errand: Errand, data: str) -> Done | None:
+    """Another page; None for any other button."""
+    page, words = _page_in(data)
+    if page is None:
+        return None
+    async with errand.store.reading() as tx:
+        return Done(await _page(_Look(tx, errand.city, errand.member, errand.now), words, page))
+
+
 async def command(room: Room, words: str, message: Message) -> None:
-    """`/find республики 142`; a number that can be nothing else brings the card."""
-    sought = searched(words)[:LONGEST].strip()
+    """A number that can be nothing else brings the card."""
+    sought = _sought(words)
     if not sought:
         await room.reply(message, WHAT)
     elif opening.is_number(words):
         await opening.command(room, words, message)
     else:
-        await room.say(await _page(room, sought, 0), message.id)
+        await room.say(await _made(room, sought, 0), message.id)
 
 
 async def pressed(room: Room, rest: str, press: Press) -> Words | None:
-    page, _, words = rest.partition(":")
-    ticket = number_in(page[1:]) if page[:1] == "t" else None
+    ticket = number_in(rest[1:]) if rest[:1] == "t" else None
     if ticket is not None:
         try:
             return await queue.open_one(room, ticket)
         except NotAllowed as refusal:
             return refusal.words
-    number = number_in(page)
-    if number is None or number >= PAGES or not words:
+    page, words = _page_in(rest)
+    if page is None:
         return queue.NOTHING_HERE
-    await queue.show(room, await _page(room, words, number), press)
+    await queue.show(room, await _made(room, words, page), press)
     return None
 
 
-async def _page(room: Room, words: str, page: int) -> Screen:
-    found = await _found(room, words, page * A_PAGE)
+def _sought(words: str) -> str:
+    return searched(words)[:LONGEST].strip()
+
+
+def _page_in(data: str) -> tuple[int | None, str]:
+    number, _, words = data.partition(":")
+    page = number_in(number)
+    return (page, words) if page is not None and page < PAGES and words else (None, "")
+
+
+async def _made(room: Room, words: str, page: int) -> Screen:
+    """As it was made beforehand, or now for somebody who has other roles since then."""
+    if room.ready is not None and room.ready.fits(room.member, room.serves):
+        return room.ready.done.screen
+    return await _page(_Look(room.tx, room.city, room.member, room.now), words, page)
+
+
+async def _page(look: _Look, words: str, page: int) -> Screen:
+    found = await _found(look, words, page * A_PAGE)
     ids = list(found.ids)
-    if page == 0 and (meant := await _by_number(room, words)) is not None:
+    if page == 0 and (meant := await _by_number(look, words)) is not None:
         ids = [meant, *(id_ for id_ in ids if id_ != meant)][:A_PAGE]
     more = found.more and page + 1 < PAGES
-    listed = await room.tx.queue.listed(ids)
-    return notices.found(room.city, notices.Results(words, listed, page, more, found.since, room.now))
+    listed = await look.tx.queue.listed(ids)
+    return notices.found(look.city, notices.Results(words, listed, page, more, found.since, look.now))
 
 
-async def _found(room: Room, words: str, offset: int) -> Found:
+async def _found(look: _Look, words: str, offset: int) -> Found:
     """Of the resident with that code, if they filed something; else with these words in them."""
-    seen, person = reach(room.member.grants), person_of(words)
+    seen, person = reach(look.member.grants), person_of(words)
     if person is not None:
-        theirs = await room.tx.search.of_person(person, seen, A_PAGE, offset)
+        theirs = await look.tx.search.of_person(person, seen, A_PAGE, offset)
         if theirs.ids:
             return theirs
-    return await room.tx.search.words(words, seen, room.now, A_PAGE, offset)
+    return await look.tx.search.words(words, seen, look.now, A_PAGE, offset)
 
 
-async def _by_number(room: Room, words: str) -> int | None:
-    ticket = await room.tx.tickets.by_number(words) if words.isdecimal() else None
-    return ticket.id if ticket is not None and before(room.member, ticket) else None
+async def _by_number(look: _Look, words: str) -> int | None:
+    ticket = await look.tx.tickets.by_number(words) if words.isdecimal() else None
+    return ticket.id if ticket is not None and before(look.member, ticket) else None
+
+
+COMMANDS: Mapping[str, Callable[[Errand, str], Awaitable[Done | None]]] = dict.fromkeys(("/find", "/найти"), typed)
+BUTTONS: Mapping[str, Callable[[Errand, str], Awaitable[Done | None]]] = {KIND: turned}
+"""What is made beforehand; the turn shows it."""

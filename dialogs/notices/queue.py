@@ -1,8 +1,8 @@
 """The queue in a chat: a page of tickets, what else it may show, choosing several, and what to do with them.
 
-    q:FILTER:p2        page 2                 b:MEMBER:FILTER:x2.17   choose ticket 17, on page 2
-    q:FILTER:t17       the card of ticket 17  b:MEMBER:FILTER:done    do that with all that are chosen
-    q:FILTER:m2        the menu of page 2     q:FILTER:l              the queue in a new message
+    q:FILTER:p8.200    what comes after 8, of 200   b:MEMBER:FILTER:x8.17   choose ticket 17, and show that page again
+    q:FILTER:t17       the card of ticket 17        b:MEMBER:FILTER:done    do that with all that are chosen
+    q:FILTER:m8        the menu of that page        q:FILTER:l              the queue in a new message
 
 Everything stands in the buttons, so a message of yesterday works as one of today; who presses is asked for their roles
 each time. What is chosen belongs to one member, whose number the buttons carry: a colleague opens a queue of their own.
@@ -40,52 +40,48 @@ MARKS: Mapping[Mark, Words] = {
 
 @dataclass(frozen=True)
 class Page:
-    """A page of a list. `number`: counted from 0; `total`: tickets on all pages; `name`: of who asked."""
+    """A page of a list. `offset`: so many come before it; `total`: tickets on all pages; `name`: of who asked."""
 
     filter: Filter
     listed: Sequence[Listed]
     total: int
-    number: int
+    offset: int
     name: Words
     now: datetime
 
     @property
-    def first(self) -> int:
-        """The place of its first ticket, counted from 1."""
-        return self.number * A_PAGE + 1
-
-    @property
     def next(self) -> int:
-        """The page after it; after the last the first."""
-        return self.number + 1 if self.number * A_PAGE + len(self.listed) < self.total else 0
+        """How many come before the page after it; after the last comes the first."""
+        after = self.offset + len(self.listed)
+        return after if after < self.total else 0
 
 
 def page(city: City, shown: Page) -> Screen:
     """Tickets, each a button that brings its card."""
     choices = tuple(Choice(f"t{each.ticket.id}", _label(shown, at)) for at, each in enumerate(shown.listed))
-    nav = (*_further(shown), Choice(f"m{shown.number}", T("☰ Filters, choose…")))
+    nav = (*_further(shown), Choice(f"m{shown.offset}", T("☰ Filters, choose…")))
     return Screen(_list(city, T("Queue"), shown), choices, nav, tag=f"q:{code(shown.filter)}")
 
 
-def menu(city: City, filter_: Filter, number: int, name: Words) -> Screen:
-    """What else the queue may show. `number`: of the page it was opened on."""
+def menu(city: City, filter_: Filter, offset: int, name: Words) -> Screen:
+    """What else the queue may show. `offset`: of the page it was opened on."""
     marks = [Choice(f"f{mark}", label, "main" if filter_.marks == {mark} else "plain") for mark, label in MARKS.items()]
     every = Choice("f", T("All"), "plain" if filter_.marks else "main")
-    choices = [*marks, every, Choice(f"s{number}", T("☑ Choose several…"))]
-    if number:
-        choices.append(Choice(f"p{number - 1}", T("← The page before")))
+    choices = [*marks, every, Choice(f"s{offset}", T("☑ Choose several…"))]
+    if offset:
+        choices.append(Choice(f"p{max(0, offset - A_PAGE)}", T("← The page before")))
     body = lines(_title(city, T("Queue"), filter_, name), T("What shall it show?"))
-    return Screen(body, tuple(choices), (Choice(f"p{number}", T("← Back")),), tag=f"q:{code(filter_)}")
+    return Screen(body, tuple(choices), (Choice(f"p{offset}", T("← Back")),), tag=f"q:{code(filter_)}")
 
 
 def choosing(city: City, shown: Page, member: int, chosen: Collection[int]) -> Screen:
     """Each press chooses a ticket, or takes that back. `chosen`: ids, of other pages too."""
     marks = [("☑" if each.ticket.id in chosen else "☐") for each in shown.listed]
     choices = tuple(
-        Choice(f"x{shown.number}.{each.ticket.id}", row(Plain(mark), _label(shown, at)))
+        Choice(f"x{shown.offset}.{each.ticket.id}", row(Plain(mark), _label(shown, at)))
         for at, (each, mark) in enumerate(zip(shown.listed, marks, strict=True))
     )
-    do = Choice(f"m{shown.number}", T("What to do: {n} →", n=len(chosen)), "main" if chosen else "plain")
+    do = Choice(f"m{shown.offset}", T("What to do: {n} →", n=len(chosen)), "main" if chosen else "plain")
     body = lines(_list(city, T("Choose"), shown), bold(T("{name} has chosen: {n}", name=shown.name, n=len(chosen))))
     return Screen(body, choices, (*_further(shown), do), tag=f"b:{member}:{code(shown.filter)}")
 
@@ -100,7 +96,7 @@ def doing(city: City, shown: Page, member: int, chosen: int, most: int) -> Scree
         bold(T("{name} has chosen: {n}", name=shown.name, n=chosen)),
         T("What shall be done with them?") if chosen else T("Choose some, or all."),
     )
-    nav = (Choice(f"p{shown.number}", T("← Back")), Choice("end", T("Clear the choice")))
+    nav = (Choice(f"p{shown.offset}", T("← Back")), Choice("end", T("Clear the choice")))
     return Screen(body, (*all_, *acts), nav, tag=f"b:{member}:{code(shown.filter)}")
 
 
@@ -142,25 +138,26 @@ def _act(act: str) -> Words:
 
 
 def _label(shown: Page, at: int) -> Words:
-    return Plain(f"{shown.first + at} · № {short(shown.listed[at].ticket, shown.now)}")
+    return Plain(f"{shown.offset + 1 + at} · № {short(shown.listed[at].ticket, shown.now)}")
 
 
 def _further(shown: Page) -> tuple[Choice, ...]:
+    """To the next page. How many there were is told along: what was done since then has made those after it move up."""
     if shown.total <= A_PAGE:
         return ()
-    first = shown.next * A_PAGE + 1
-    last = min(shown.total, first + A_PAGE - 1)
-    return (Choice(f"p{shown.next}", Plain(f"{first}–{last} {'▶' if shown.next else '↺'}")),)
+    first = shown.next + 1
+    last = min(shown.total, shown.next + A_PAGE)
+    return (Choice(f"p{shown.next}.{shown.total}", Plain(f"{first}–{last} {'▶' if shown.next else '↺'}")),)
 
 
 def _list(city: City, title: Words, shown: Page) -> Words:
     if not shown.listed:
         return lines(_title(city, title, shown.filter, shown.name), T("Nothing is here."))
-    last = shown.first + len(shown.listed) - 1
-    of = T("{first}–{last} of {total}", first=shown.first, last=last, total=shown.total)
+    last = shown.offset + len(shown.listed)
+    of = T("{first}–{last} of {total}", first=shown.offset + 1, last=last, total=shown.total)
     return lines(
         row(_title(city, title, shown.filter, shown.name), of, sep=" · "),
-        *(line(city, shown.first + at, each, shown.now) for at, each in enumerate(shown.listed)),
+        *(line(city, shown.offset + 1 + at, each, shown.now) for at, each in enumerate(shown.listed)),
     )
 
 

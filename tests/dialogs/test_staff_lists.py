@@ -69,10 +69,10 @@ def told(status: Status, **changed: object) -> list[together.Told]:
 SCREENS = {
     "page": queue.page(TOWN, page(Filter(), LISTED, 5)),
     "page_first_of_many": queue.page(TOWN, page(EVERY, EIGHT, 20)),
-    "page_last_of_many": queue.page(TOWN, page(Filter(where="organisation:roadco"), LISTED[:4], 20, 2)),
+    "page_last_of_many": queue.page(TOWN, page(Filter(where="organisation:roadco"), LISTED[:4], 20, 16)),
     "page_empty": queue.page(TOWN, page(Filter(frozenset({Mark.MINE})), (), 0)),
     "menu": queue.menu(TOWN, Filter(frozenset({Mark.OURS})), 0, NAME),
-    "menu_of_page": queue.menu(TOWN, Filter(what="pothole"), 2, NAME),
+    "menu_of_page": queue.menu(TOWN, Filter(what="pothole"), 16, NAME),
     "choosing": queue.choosing(TOWN, page(Filter(), EIGHT, 20), 3, {2, 3, 99}),
     "choosing_none": queue.choosing(TOWN, page(Filter(), LISTED, 5), 3, ()),
     "doing": queue.doing(TOWN, page(Filter(), EIGHT, 140), 3, 40, 100),

@@ -5,15 +5,16 @@ from __future__ import annotations
 
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from bots.sandbox.standin import Bubble
-from dialogs.acts import NewTicket
-from dialogs.kernel.events import Point
+from dialogs.rules.deadlines import resolution_due
 from dialogs.rules.resident_code import resident_code
-from dialogs.rules.ticket import Ticket
-from storage.desk import Desk
+from dialogs.rules.ticket import Actor, Happened, Ticket
+from storage.moving import By, Moving
+from storage.post import Post
 from tests.journeys.officers import (
     PLATFORMS,
     after,
@@ -27,7 +28,8 @@ from tests.journeys.officers import (
     statuses,
     toast,
 )
-from tests.journeys.town import CENTRE, Phone, Town, town, until
+from tests.journeys.town import Phone, Town, town, until
+from tests.storage.residents import filed as file
 
 NEW = ("ул. Республики, 142", "ул. Широтная, 5", "ул. Ленина, 2")
 
@@ -39,18 +41,26 @@ FORGED = (
 
 
 async def reported(here: Town, *residents: Phone, each: int = 1, category: str = "pothole") -> list[Ticket]:
-    """By turns, at addresses by turns; the cards are in the staff's chat when this ends."""
+    """By turns, at addresses by turns, more than they could in an hour; the cards are there when this ends."""
     filed: list[Ticket] = []
+    now_, city = here.app.clock.now(), here.app.folder.city
+    due = resolution_due(city, category, now_)
     async with here.app.store.writing() as tx:
         for number in range(len(residents) * each):
             phone = residents[number % len(residents)]
             chat = await tx.chats.find(phone.stand_in.platform, str(phone.chat))
             assert chat is not None
-            person = await tx.people.of_chat(chat, here.app.clock.now())
-            desk = Desk(tx, here.app.folder.city, here.app.clock.now(), chat, person)
-            words, at = f"Яма номер {number}", NEW[number % len(NEW)]
-            act = NewTicket(category, Point(*CENTRE), at, "cao", words, (), {})
-            filed.append(await desk.file(act, f"{phone.chat} {number} {category}"))
+            person = await tx.people.of_chat(chat, now_)
+            what: dict[str, Any] = {
+                "category": category,
+                "address": NEW[number % len(NEW)],
+                "words": f"Яма номер {number}",
+                "due": due,
+            }
+            ticket = await file(tx, (chat, person), now_, zone="cao", session_id=f"{category} {number}", **what)
+            await Moving(tx, city, now_).line(ticket, Happened.FILED, By(Actor.RESIDENT, str(person.id)))
+            await Post(tx, city, now_).card(ticket)
+            filed.append(ticket)
     here.app.delivery.wake()
     await here.quiet()
     return filed
@@ -102,13 +112,16 @@ async def test_from_the_queue_to_an_answer_in_three_presses(staff: str, tmp_path
         assert NEW[0] in anna.last().text
         assert "заделана" in anna.last().text
         assert "Выполнено" in now(here.staff, card).text
-        assert (here.staff.last().text, here.staff.last().reply_to) == ("✓ житель получил", said.id)
+        assert (here.staff.last().id, marks(here)) == (said.id, [])
         await pressed(here, here.staff, said, "К очереди")
         assert "1–8 из 10" in here.staff.last().text
 
         menu = await pressed(here, here.staff, second, "☰")
         assert labels(menu)[:6] == ["Мои", "Наши", "Просрочено", "Ничьи", "Все", "☑ Выбрать несколько…"]
         assert "9–10 из 10" in (await pressed(here, here.staff, menu, "← Назад")).text
+        assert "1–8 из 10" in (await pressed(here, here.staff, second, "1–8")).text
+        await after(here, lambda: forged(here, here.staff, "q:,,:p8.12", second.id))
+        assert "7–10 из 10" in now(here.staff, second).text
         await pressed(here, here.staff, second, "☰")
         assert "Здесь пусто" in (await pressed(here, here.staff, second, "Мои")).text
 

@@ -14,7 +14,7 @@ from dialogs.rules.ticket import Given, Happened, Status, Ticket
 from storage.bulk import Bulk
 from storage.chats import Chat
 from storage.people import Person
-from storage.staff_desk import Reply, StaffDesk, mark_delivery
+from storage.staff_desk import CANNED, Reply, StaffDesk, mark_delivery
 from storage.store import Store, Tx
 from storage.tables import outbox
 from tests.storage.residents import VERA, filed, resident
@@ -172,3 +172,15 @@ async def test_a_card_comes_down_and_leaves_a_line(store: Store) -> None:
         await tx.handles.put(desk.chat.id, "70@-1", tickets[1].id, "card")
         await desk.post.bring(desk.chat, tickets[1])
         assert len((await tx.connection.execute(select(outbox).where(outbox.c.edit == "70@-1"))).all()) == 0
+
+
+async def test_of_a_canned_answer_it_is_told_only_that_it_did_not_arrive(store: Store) -> None:
+    async with store.writing() as tx:
+        desk, tickets, _ = await burst(tx)
+        canned = replace(desk, facts={CANNED: "any_done"})
+        for number, (ticket, mark) in enumerate(zip(tickets[2:], ("sent", "blocked"), strict=True)):
+            await canned.move(ticket.id, "done", reply=Reply(str(70 + number), "Готово"))
+            before = len(await heard(tx, desk.chat))
+            await mark_delivery(tx, CITY, NOW, (await tx.history.of(ticket.id))[-1].id, mark)
+            told = (await heard(tx, desk.chat))[before:]
+            assert [purpose for purpose, _, _ in told] == (["staff"] if mark == "blocked" else [])
