@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
+from functools import cached_property
 from zoneinfo import ZoneInfo
 
 
@@ -68,6 +69,18 @@ class Calendar:
             return []
         return self._stretches(day, self.closing(day))
 
+    def worked(self, day: date) -> tuple[tuple[datetime, datetime], ...]:
+        """The same in UTC. Reckoned once a day of the table: a deadline walks over weeks of them."""
+        known = self._worked.get(day)
+        if known is None:
+            found = [[end.replace(tzinfo=self.zone).astimezone(UTC) for end in ends] for ends in self.windows(day)]
+            known = self._worked[day] = tuple((opens, closes) for opens, closes in found)
+        return known
+
+    @cached_property
+    def _worked(self) -> dict[date, tuple[tuple[datetime, datetime], ...]]:
+        return {}
+
     @property
     def day_length(self) -> timedelta:
         """The working time of a full day."""
@@ -102,9 +115,9 @@ def add_working_time(calendar: Calendar, start: datetime, amount: timedelta) -> 
 
     Nothing is the first working moment not before `start`. Raise UnknownYear past the table.
     """
-    day, left = start.astimezone(calendar.zone).date(), amount
+    day, left, began = start.astimezone(calendar.zone).date(), amount, start.astimezone(UTC)
     while True:
-        for opens, closes in _left_of(calendar, day, start):
+        for opens, closes in _left_of(calendar, day, began):
             if left <= closes - opens:
                 return (opens + left).astimezone(calendar.zone)
             left -= closes - opens
@@ -129,10 +142,11 @@ def working_time_between(calendar: Calendar, start: datetime, end: datetime) -> 
     Raise UnknownYear when a day of theirs is outside the table.
     """
     day, last = (moment.astimezone(calendar.zone).date() for moment in (start, end))
-    total = timedelta()
+    total, began, ended = timedelta(), start.astimezone(UTC), end.astimezone(UTC)
     while day <= last:
-        for opens, closes in _left_of(calendar, day, start):
-            total += max(min(closes, end) - opens, timedelta())
+        for opens, closes in _left_of(calendar, day, began):
+            if ended > opens:
+                total += min(closes, ended) - opens
         day += timedelta(days=1)
     return total
 
@@ -152,9 +166,7 @@ def closings_between(calendar: Calendar, start: datetime, end: datetime) -> int:
 
 
 def _left_of(calendar: Calendar, day: date, start: datetime) -> Iterator[tuple[datetime, datetime]]:
-    """What is left of a day's working stretches at `start`, in UTC."""
-    for window in calendar.windows(day):
-        opens, closes = (moment.replace(tzinfo=calendar.zone).astimezone(UTC) for moment in window)
-        since = max(opens, start.astimezone(UTC))
-        if closes > since:
-            yield since, closes
+    """What is left of a day's working stretches at `start` (UTC), in UTC."""
+    for opens, closes in calendar.worked(day):
+        if closes > start:
+            yield max(opens, start), closes

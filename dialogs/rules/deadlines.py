@@ -162,27 +162,32 @@ def alarms(city: City, start: datetime, due: datetime) -> Alarms:
     """
     if due <= start:
         return Alarms(due, due, due)
-    return Alarms(_soon(city.calendar, start, due), due, _thrice(city.calendar, start, due))
+    term = _working_term(city.calendar, start, due)
+    return Alarms(_soon(city.calendar, start, due, term), due, _thrice(city.calendar, start, due, term))
 
 
-def _soon(calendar: Calendar, start: datetime, due: datetime) -> datetime:
+def _working_term(calendar: Calendar, start: datetime, due: datetime) -> timedelta:
+    """Nothing where it has no working time, or none that is known."""
+    try:
+        return working_time_between(calendar, start, due)
+    except UnknownYear:
+        return timedelta()
+
+
+def _soon(calendar: Calendar, start: datetime, due: datetime, term: timedelta) -> datetime:
     """At the beginning of a day rather than at the end of the one before it; where there is no working time, in the
     last quarter of the time as it passes."""
-    try:
-        term = working_time_between(calendar, start, due)
-        if term:
-            soon = add_working_time(calendar, start, term - min(calendar.day_length, term / 4))
-            return add_working_time(calendar, soon, timedelta())
-    except UnknownYear:
-        pass
-    return due - min(timedelta(days=1), (due - start) / 4)
+    if not term:
+        return due - min(timedelta(days=1), (due - start) / 4)
+    soon = add_working_time(calendar, start, term - min(calendar.day_length, term / 4))
+    return add_working_time(calendar, soon, timedelta())
 
 
-def _thrice(calendar: Calendar, start: datetime, due: datetime) -> datetime:
+def _thrice(calendar: Calendar, start: datetime, due: datetime, term: timedelta) -> datetime:
+    """Twice the term after the deadline."""
     try:
-        term = working_time_between(calendar, start, due)
         if term:
-            return max(due, add_working_time(calendar, start, 3 * term))
+            return add_working_time(calendar, due, 2 * term)
     except UnknownYear:
         pass
     return start + 3 * (due - start)
