@@ -128,4 +128,5 @@ def _city(
         contacts=tuple(settings.contacts.values()),
         limits=settings.limits,
         answers=answers,
+        patience=settings.patience,
     )

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from dialogs.rules.city import Consent, Contact, Names, Norm, Term, Unit
+from dialogs.rules.city import Consent, Contact, Names, Norm, Patience, Term, Unit
 from dialogs.rules.flood import Limits
 from storage.city_tables import LABEL
 from storage.faults import Faults
@@ -40,6 +40,7 @@ class Settings:
     norms: Mapping[str, Norm]
     contacts: Mapping[str, Contact]
     limits: Limits
+    patience: Patience
 
 
 def read_settings(folder: Path, faults: Faults) -> Settings | None:
@@ -85,6 +86,7 @@ class _Reader:
             norms={own: self._norm(own, cells) for own, cells in self._table("norms").items()},
             contacts={own: self._contact(own, cells) for own, cells in self._table("contacts").items()},
             limits=self._limits(),
+            patience=self._patience(),
         )
 
     def _text(self, key: str) -> str:
@@ -198,6 +200,25 @@ class _Reader:
         if usual["reports_a_day"] < usual["reports_an_hour"]:
             self._fault("reports_a_day", "[limits] reports_a_day cannot be less than reports_an_hour.")
         return Limits(**usual)
+
+    def _patience(self) -> Patience:
+        """What is left out is as usual."""
+        cells, usual = self._table_of("patience"), Patience()
+        answer, verdict = (
+            self._days(key, cells.get(key, own))
+            for key, own in (("answer_days", usual.answer_days), ("verdict_days", usual.verdict_days))
+        )
+        quiet = cells.get("quiet", list(usual.quiet))
+        if isinstance(quiet, list) and len({*map(str, quiet)}) == 2 and all(isinstance(item, time) for item in quiet):
+            return Patience(answer, verdict, (quiet[0], quiet[1]))
+        self._fault("quiet", "quiet is two times, from and until, such as [21:00:00, 09:00:00], or left out.")
+        return usual
+
+    def _days(self, key: str, value: object) -> int:
+        if type(value) is int and 1 <= value <= LONGEST:
+            return value
+        self._fault(key, f"[patience] {key} is a whole number of days from 1 to {LONGEST}, not {value!r}.")
+        return 1
 
     def _contact(self, own: str, cells: dict[str, Any]) -> Contact:
         where = f"[contacts.{own}]"

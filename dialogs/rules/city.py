@@ -6,6 +6,7 @@ a button (40 characters). The values are built by `storage.city.load_city` from 
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import time
 from enum import StrEnum
 from functools import cached_property
 
@@ -158,6 +159,16 @@ class Consent:
 
 
 @dataclass(frozen=True)
+class Patience:
+    """For how long residents are waited for: for an answer, and for a word whether it is fixed. `quiet`: from when
+    until when, on the city's clock, nobody is told what they do not wait for; over midnight too."""
+
+    answer_days: int = 5
+    verdict_days: int = 15
+    quiet: tuple[time, time] = (time(21), time(9))
+
+
+@dataclass(frozen=True)
 class City:
     """A whole city. Orders are the city's own: of groups on the screen, of duties when routing."""
 
@@ -177,6 +188,7 @@ class City:
     contacts: tuple[Contact, ...]
     answers: tuple[Answer, ...] = ()
     limits: Limits = field(default_factory=Limits)
+    patience: Patience = Patience()
 
     def group(self, group_id: str) -> Group | None:
         return self._groups.get(group_id)

@@ -9,7 +9,7 @@ from time import perf_counter
 import pytest
 
 from dialogs.rules.calendar import Day
-from dialogs.rules.city import Duty, Term, Unit
+from dialogs.rules.city import Duty, Patience, Term, Unit
 from dialogs.rules.duty_time import Hours, OutOfHours, Season
 from dialogs.rules.flood import Limits
 from dialogs.rules.routing import route
@@ -147,6 +147,12 @@ def test_a_city_is_read_fast() -> None:
     assert perf_counter() - started < 1.0, "about 0.04 s on an idle machine"
 
 
+def test_a_city_has_its_own_patience(edited: Edit) -> None:
+    own = "[patience]\nverdict_days = 30\nquiet = [23:00:00, 07:00:00]\n[norms.usual]"
+    city = load_city(edited("city.toml", "[norms.usual]", own)).city
+    assert city.patience == Patience(5, 30, (time(23), time(7)))
+
+
 def test_another_city_has_its_own_clock_hours_and_lunch() -> None:
     city = load_city(KAZAN).city
     assert (city.timezone, city.calendar.opens.hour, city.calendar.first_year) == ("Europe/Moscow", 8, 2026)
@@ -154,6 +160,7 @@ def test_another_city_has_its_own_clock_hours_and_lunch() -> None:
     assert Day.SHORT in city.calendar.days.values()
     assert city.category("pothole") is not None
     assert city.consent.link
+    assert city.patience == Patience(5, 15, (time(21), time(9)))
 
 
 FAULTS = [
@@ -183,6 +190,16 @@ FAULTS = [
     ("city.toml", "[calendar]\n", "[limits]\nreports_an_hour = 0\n", "[limits] reports_an_hour is a whole number"),
     ("city.toml", "[calendar]\n", "[limits]\nreports_a_day = 4\n", "[limits] reports_a_day cannot be less"),
     ("city.toml", "[calendar]\n", "[limits]\nreports = 4\n", "[limits] has reports_an_hour and reports_a_day"),
+    (
+        "city.toml",
+        "[norms.usual]",
+        "[patience]\nanswer_days = 0\n[norms.usual]",
+        "city.toml:29: [patience] answer_days",
+    ),
+    ("city.toml", "[norms.usual]", "[patience]\nverdict_days = 1.5\n[norms.usual]", "days from 1 to 1000, not 1.5."),
+    ("city.toml", "[norms.usual]", "[patience]\nquiet = [21:00:00]\n[norms.usual]", "city.toml:29: quiet is two times"),
+    ("city.toml", "[norms.usual]", "[patience]\nquiet = 9\n[norms.usual]", "city.toml:29: quiet is two times"),
+    ("city.toml", "[norms.usual]", "[patience]\nquiet = [21, 9]\n[norms.usual]", "city.toml:29: quiet is two times"),
     ("city.toml", 'phone = "112"', "", "city.toml:34: [contacts.sos] has neither phone nor link"),
     ("city.toml", 'en = "Emergency services"', "", "TOML"),
     ("city.toml", 'names.en = "Emergency services"', "", "city.toml:34: [contacts.sos] has no words in en"),
