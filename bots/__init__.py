@@ -7,9 +7,10 @@ One way in: `telegram` or `vk` store raw updates (ingest) → `host` works each 
 side by side → `residents`, `visit` or `staffroom` run one turn in one transaction. One way out: `delivery` takes the
 outbox in order per recipient within the platform's `budgets`; `compose` and `render` make words of a screen in the
 reader's language. `prepare` fetches photos between the two, outside any transaction, and makes what takes long
-(`staff.errand`: figures with their `chart`, tables by `sheet`); `chores` sweeps what has had its time; `wires` lead
-to the other processes (wake-ups, shared budgets), through Redis where there is one. With a public address platforms
-bring their updates to `web.hooks` instead. What happens is counted in `watch`; `alarms` tell of lateness.
+(`staff.errand`: figures with their `chart`, tables by `sheet`); `timekeeper` does what is due at its time, `chores`
+sweeps what has had its own; `wires` lead to the other processes (wake-ups, shared budgets), through Redis where there
+is one. With a public address platforms bring their updates to `web.hooks` instead. What happens is counted in `watch`;
+`alarms` tell of lateness.
 
 Rules: `app.build` is the one place where concrete classes meet; tests run it too, with doubles that keep the port.
 A platform is a folder that implements `platform.Platform` and knows no other. `clock`, `nursery`, `settings` and `log`

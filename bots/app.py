@@ -30,6 +30,7 @@ from bots.residents import Residents
 from bots.settings import Listen, Settings
 from bots.staff.beforehand import Beforehand
 from bots.staff.staffroom import Staffroom
+from bots.timekeeper import LEASE, Timekeeper
 from bots.watch import Watch
 from bots.web.shortlinks import ShortLinks
 from bots.wires import Wires
@@ -105,6 +106,7 @@ class App:
     host: Host
     delivery: Delivery
     chores: Chores
+    timekeeper: Timekeeper
     presence: Presence
     parts: frozenset[str]
     clock: Clock
@@ -145,7 +147,9 @@ class App:
         if "delivery" in self.parts:
             work.start(self.delivery.run(), "delivery")
         if "clock" in self.parts:
-            intake.start(self.presence.lease("clock").while_held(self.chores.run), "chores")
+            lease = self.presence.lease(LEASE)
+            intake.start(lease.while_held(self.chores.run), "chores")
+            intake.start(lease.while_held(self.timekeeper.run), "timekeeper")
         for platform in self.platforms.values():
             intake.start(self._serve(platform), f"serve {platform.name}")
 
@@ -235,7 +239,7 @@ async def build(
     wires = Wires(settings.redis, number, store, clock, sending=lambda: max(1, presence.members("delivery")))
     budgets = budgets_of(platforms, limits or {}, wires)
     composer = composer_of(renderer, store, platforms, number)
-    mine = presence.membership("delivery")
+    mine, said = presence.membership("delivery"), partial(wires.signals.ring, "outbox")
     delivery = Delivery(store, platforms, budgets, composer, clock, watch=watch, membership=mine)
     links, staffroom = ShortLinks() if settings.short_links else None, Staffroom(folder, clock)
     host = Host(
@@ -245,7 +249,7 @@ async def build(
         residents=Residents(folder, renderer, clock, staffroom, settings.keep),
         staffroom=staffroom,
         clock=clock,
-        said=partial(wires.signals.ring, "outbox"),
+        said=said,
         watch=watch,
         membership=presence.membership("turns"),
     )
@@ -253,9 +257,9 @@ async def build(
     wires.signals.listen("outbox", delivery.wake)
     hooks, backlog = hooks_of(settings, platforms, number), Backlog(store, clock)
     chores = Chores(store, clock, Alarms(store, backlog, folders_of(settings)), settings.keep)
-    app = App(
-        folder, store, platforms, host, delivery, chores, presence, parts, clock, links, watch, wires, hooks, backlog
-    )
+    keeper = Timekeeper(store, clock, presence.holder, said, watch)
+    around = (presence, parts, clock, links, watch, wires, hooks, backlog)
+    app = App(folder, store, platforms, host, delivery, chores, keeper, *around)
     return served(app, settings.listen)
 
 

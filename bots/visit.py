@@ -30,6 +30,7 @@ from dialogs.notices.flood import enough
 from dialogs.notices.lines import map_link
 from storage.city import CityFolder
 from storage.desk import Desk
+from storage.drafts import Drafts
 from storage.keep import USUAL, Keep
 from storage.look import Looking
 from storage.parcel import Parcel
@@ -70,6 +71,8 @@ class Visit:
             case door.Correct(ticket):
                 assert isinstance(event, Message)
                 await self.desk.correct(ticket, event.text.strip())
+            case door.Unfinished(session_id, finish):
+                await self._unfinished(session_id, finish=finish)
             case door.ShowHelp():
                 await self._say(help_screen(self.desk.city))
             case door.Cancel():
@@ -235,6 +238,18 @@ class Visit:
             await self.tx.sessions.drop(chat, stored.flow)
         unsent = stored is not None and stored.flow in (door.REPORT, door.OFFER)
         await self.menu(T("Cancelled, nothing was sent.") if unsent else None)
+
+    async def _unfinished(self, session_id: str, *, finish: bool) -> None:
+        """What was offered may have been sent, or thrown away, in the meantime."""
+        draft = await self.tx.sessions.by_id(session_id)
+        if draft is None or draft.chat_id != self.desk.chat.id:
+            await self.menu(T("That button is from an earlier message."))
+        elif finish:
+            await self._leave_open()
+            await self.turn(_opened(draft), None)
+        else:
+            await Drafts(self.tx, self.desk.city, self.desk.now).drop(draft)
+            await self.menu(T("Thrown away. Nothing was sent."))
 
     async def menu(self, heard: Words | None = None) -> None:
         await self._leave_open()

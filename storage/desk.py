@@ -83,6 +83,7 @@ class Desk:
         )
         year = self.now.astimezone(ZoneInfo(self.city.timezone)).year
         ticket = await self.tx.tickets.file(filing, self.city.number_prefix, year, self.now)
+        await self.moving.filed(ticket)
         await self.tx.history.add_photos(ticket.id, act.photos)
         await self.line(ticket, Happened.FILED, after=Status.NEW, **noted(check))
         await self.mine(ticket, act.messages, act.albums)

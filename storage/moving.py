@@ -1,6 +1,7 @@
-"""The one place where a ticket moves: the table is asked, the row changed, the history written, all or nothing.
+"""The one place where a ticket changes: the table is asked, the row changed, the history written, all or nothing.
 
-Residents, staff and the clock all come through here; who is told of it is theirs to say.
+Residents, staff and the clock all come through here; who is told of it is theirs to say. Timers are kept in step here
+too, so nobody else changes a ticket's row, but for erasing.
 """
 
 from __future__ import annotations
@@ -74,7 +75,21 @@ class Moving:
         changed = await self.tx.tickets.change(ticket, **values)
         if changed is None:
             raise Stale(T("Somebody was quicker. Please look at it again."))
+        await self.tx.timers.keep(self.city, changed, ticket)
         return changed
+
+    async def filed(self, ticket: Ticket) -> None:
+        """A ticket was made: its time begins."""
+        await self.tx.timers.keep(self.city, ticket)
+
+    async def answered(self, ticket: Ticket) -> Ticket:
+        """The staff have spoken: no first answer is owed any more, whoever else changes the ticket meanwhile."""
+        while ticket.answered_at is None:
+            try:
+                return await self.change(ticket, answered_at=self.now)
+            except Stale:
+                ticket = await self.tx.tickets.by_id(ticket.id) or ticket
+        return ticket
 
     async def line(
         self,

@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING
 from dialogs.kernel.screen import Screen, screen_from_json, screen_to_json
 from dialogs.kernel.words import NOTHING
 from dialogs.notices.card import LESS, Around, card, further_down, passed_on
-from dialogs.rules.access import Member, before, concerns, grants_in, keeping, of_the_head
+from dialogs.rules.access import Member, before, concerns, grants_in, keeping
 from dialogs.rules.city import City
 from dialogs.rules.masking import contacts_in, mask_screen
 from dialogs.rules.ticket import Happened, Ticket
 from dialogs.rules.urgency import Urgency, urgency
+from storage.audience import chiefs_of, serving
 from storage.chats import Chat
 from storage.handles import CARD, STAFF
 from storage.outbox import DIALOG, NOTICE, Kind
@@ -145,6 +146,13 @@ class Post:
             elif staff.chat.id in have:
                 await self.pass_on(staff.chat, ticket)
 
+    async def redraw(self, ticket: Ticket) -> None:
+        """Change the ticket's card where there is one; none is made."""
+        have, around = await self.tx.staff.with_card(ticket.id), await self.around(ticket)
+        for staff in await self.tx.staff.bound():
+            if staff.chat.id in have:
+                await self._card(staff, ticket, around)
+
     async def _card(
         self,
         staff: StaffChat,
@@ -228,13 +236,8 @@ class Post:
 
     async def under_card(self, ticket: Ticket, screen: Screen, history_id: int | None = None) -> None:
         """A message to the staff, in answer to the ticket's card, where it is."""
-        for staff in self._keeping(await self.tx.staff.bound(), ticket):
-            await self._under(staff.chat, ticket, screen, history_id)
-
-    def _keeping(self, bound: list[StaffChat], ticket: Ticket) -> list[StaffChat]:
-        """Those that have the ticket's card."""
-        keeps = keeping([each.serves for each in bound], ticket)
-        return [staff for staff, kept in zip(bound, keeps, strict=True) if kept]
+        for chat in serving(await self.tx.staff.bound(), ticket):
+            await self.under(chat, ticket, screen, history_id)
 
     async def to_chiefs(
         self,
@@ -245,15 +248,15 @@ class Post:
         card: bool = False,
         history_id: int | None = None,
     ) -> None:
-        """To the chiefs whose the ticket is, or to the `head` alone; where no chat is theirs, or with `card` always,
-        under the card. `history_id`: the line it tells."""
+        """See `audience.chiefs_of`. `card`: under the card as well; `history_id`: the line it tells."""
         bound = await self.tx.staff.bound()
-        theirs = [s for s in bound if (of_the_head(s.serves) if head else concerns(s.serves, ticket))]
-        cards = self._keeping(bound, ticket) if card or not theirs else []
-        for staff in [*cards, *(each for each in theirs if each not in cards)]:
-            await self._under(staff.chat, ticket, screen, history_id)
+        cards = serving(bound, ticket) if card else []
+        theirs = chiefs_of(bound, ticket, head=head)
+        for chat in [*cards, *(each for each in theirs if each not in cards)]:
+            await self.under(chat, ticket, screen, history_id)
 
-    async def _under(self, chat: Chat, ticket: Ticket, screen: Screen, history_id: int | None) -> None:
+    async def under(self, chat: Chat, ticket: Ticket, screen: Screen, history_id: int | None = None) -> None:
+        """The same in one chat."""
         await self.say(
             chat, screen, lane=NOTICE, ticket=ticket, history_id=history_id, purpose="staff", reply_to=UNDER_CARD
         )

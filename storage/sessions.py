@@ -6,14 +6,15 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, case, delete, select, update
+from sqlalchemy import bindparam, case, delete, or_, select, update
 
+from storage.chats import CHAT_COLUMNS, Chat, chat_of
 from storage.line import Line
 from storage.made import Made
-from storage.tables import sessions
+from storage.tables import chats, sessions
 from storage.upsert import insert
 
-CONSENT_FLOW = "welcome"
+CONSENT_FLOW, DRAFT_FLOW = "welcome", "report"
 
 
 @dataclass(frozen=True)
@@ -84,6 +85,21 @@ class Sessions:
         )
         return sorted(rows)
 
+    async def left(self, before: datetime, limit: int) -> list[tuple[StoredSession, Chat]]:
+        """Reports that were begun, not touched since `before`, and never offered to be finished, where somebody can be
+        reached; the oldest first."""
+        rows = await self._connection.run(_LEFT, before=before, most=limit)
+        return [(StoredSession(*row[: len(_COLUMNS)]), chat_of(row[len(_COLUMNS) :])) for row in rows]
+
+    async def offered(self, id_: str, now: datetime) -> None:
+        """Once is enough."""
+        await self._connection.run(_OFFERED, session=id_, at=now)
+
+    async def abandoned(self, touched: datetime, offered: datetime, limit: int) -> list[StoredSession]:
+        """Reports that were begun and not touched since, and that were offered so long ago, or cannot be."""
+        rows = await self._connection.run(_ABANDONED, touched=touched, offered=offered, most=limit)
+        return [StoredSession(*row) for row in rows]
+
     async def _one(self, query: Made, **arguments: Any) -> StoredSession | None:
         row = await self._connection.one(query, **arguments)
         return None if row is None else StoredSession(*row)
@@ -92,8 +108,9 @@ class Sessions:
 def _put(dialect: str) -> Any:
     new = insert(dialect, sessions)
     taken = {name: new.excluded[name] for name in ("id", "body", "active", "updated_at")}
-    screen = case((sessions.c.id == new.excluded.id, sessions.c.screen), else_="")
-    return new.on_conflict_do_update(index_elements=["chat_id", "flow"], set_={**taken, "screen": screen})
+    same = sessions.c.id == new.excluded.id
+    taken |= {"screen": case((same, sessions.c.screen), else_=""), "offered_at": case((same, sessions.c.offered_at))}
+    return new.on_conflict_do_update(index_elements=["chat_id", "flow"], set_=taken)
 
 
 _OF_CHAT = select(*_COLUMNS).where(sessions.c.chat_id == bindparam("chat"))
@@ -106,5 +123,34 @@ _PARK = Made(
     update(sessions)
     .where(sessions.c.chat_id == bindparam("chat"), sessions.c.flow != bindparam("others_than"), sessions.c.active)
     .values(active=False)
+)
+_DRAFTS = sessions.join(chats, chats.c.id == sessions.c.chat_id)
+_LEFT = Made(
+    select(*_COLUMNS, *CHAT_COLUMNS)
+    .select_from(_DRAFTS)
+    .where(
+        sessions.c.flow == DRAFT_FLOW,
+        sessions.c.updated_at < bindparam("before", type_=sessions.c.updated_at.type),
+        sessions.c.offered_at.is_(None),
+        chats.c.active,
+    )
+    .order_by(sessions.c.updated_at, sessions.c.id)
+    .limit(bindparam("most"))
+)
+_OFFERED = Made(
+    update(sessions)
+    .where(sessions.c.id == bindparam("session"))
+    .values(offered_at=bindparam("at", type_=sessions.c.offered_at.type))
+)
+_ABANDONED = Made(
+    select(*_COLUMNS)
+    .select_from(_DRAFTS)
+    .where(
+        sessions.c.flow == DRAFT_FLOW,
+        sessions.c.updated_at < bindparam("touched", type_=sessions.c.updated_at.type),
+        or_(sessions.c.offered_at < bindparam("offered", type_=sessions.c.offered_at.type), ~chats.c.active),
+    )
+    .order_by(sessions.c.updated_at, sessions.c.id)
+    .limit(bindparam("most"))
 )
 _SHOWN = Made(update(sessions).where(sessions.c.id == bindparam("session")).values(screen=bindparam("handle")))

@@ -142,8 +142,7 @@ class StaffDesk:
         """Words or photos for the resident, without a move."""
         ticket = await self.ticket(ticket_id)
         deed(ticket, "answer", self.who(ticket), Given(words=reply.words, photos=reply.photos))
-        if ticket.answered_at is None:
-            ticket = await self.tx.tickets.change(ticket, answered_at=self.now) or ticket
+        ticket = await self.moving.answered(ticket)
         line = await self.line(ticket, Happened.ANSWERED, reply)
         screen = notices.answered(self.city, ticket, reply.words, reply.photos)
         await self._tell(ticket, screen, line, marked=True, album=reply.album)

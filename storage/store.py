@@ -43,6 +43,7 @@ from storage.sqlite_driver import READING, WRITING
 from storage.staff import Staff
 from storage.standing import Standing
 from storage.tickets import Tickets
+from storage.timers import Timers
 from storage.topics import Topics
 from storage.unsent import Unsent
 
@@ -67,6 +68,7 @@ class Tx:
         self.sessions = Sessions(line)
         self.tickets = Tickets(line)
         self.history = History(line)
+        self.timers = Timers(line)
         self.photos = Photos(line)
         self.media_handles = MediaHandles(line)
         self.files = Files(line, media)

@@ -14,11 +14,13 @@ LATE_PARTS = timedelta(days=1)
 """So long after a report further photos of its album are its own."""
 UNUSED = timedelta(hours=2)
 """A stored photo that nothing speaks of is kept so long; a turn that fetched it may still have to run."""
+RUNG = timedelta(days=30)
+"""So long a timer that was rung is kept, and longer while its ticket may come back to it."""
 
 
 async def sweep(store: Store, now: datetime, keep: Keep = USUAL, wish: Wish = Wish.CLOCK) -> Erasure | None:
     """Erase what has been kept for long enough, unanswered consents with what was sent, unused photos, files that were
-    sent, strangers' chats. The act of what the settings let go; None when that was nothing."""
+    sent, strangers' chats, timers that were rung. The act of what the settings let go; None when that was nothing."""
     async with store.writing() as tx:
         await tx.sessions.unanswered_consents(now - UNANSWERED)
         await tx.handles.sweep_albums(now - LATE_PARTS)
@@ -27,6 +29,7 @@ async def sweep(store: Store, now: datetime, keep: Keep = USUAL, wish: Wish = Wi
     async with store.writing() as tx:
         await forget_banned(tx, now)
         await tx.chats.sweep(now - STRANGERS)
+        await tx.timers.sweep(now - RUNG)
         tx.delete_files(await tx.photos.forget_unused(now - UNUSED))
         tx.delete_files(await tx.files.forget(now))
     async with store.reading() as tx:

@@ -88,6 +88,14 @@ class Correct:
 
 
 @dataclass(frozen=True)
+class Unfinished:
+    """The report that was offered to be finished is finished, or thrown away. `session`: its id."""
+
+    session: str
+    finish: bool
+
+
+@dataclass(frozen=True)
 class ShowMenu:
     """`why`: an older button was pressed, a message was of no use, or nothing in particular."""
 
@@ -104,7 +112,7 @@ class Cancel:
     pass
 
 
-Step = Continue | Start | Tell | Correct | ShowMenu | ShowHelp | Cancel
+Step = Continue | Start | Tell | Correct | Unfinished | ShowMenu | ShowHelp | Cancel
 
 
 def decide(event: Message | Press, at: Doorstep) -> Step:
@@ -133,6 +141,8 @@ def _press(press: Press, at: Doorstep) -> Step:
     number, _, what = rest.partition(":")
     if kind == "t" and at.consented and (ticket := number_in(number)) is not None:
         return _of_notice(ticket, what)
+    if kind == "d" and at.consented:
+        return Unfinished(number, what == "go")
     if at.open is not None:
         return Continue()
     return ShowMenu("older") if at.consented else Start(WELCOME)

@@ -4,7 +4,7 @@ At most 8 choices and 2 of navigation (VK: 10 inline buttons), labels of at most
 choice ids of short ASCII. The data of a button is `tag:id`, at most 60 bytes; the tag says whose button it is:
 
     s:SESSION:TURN:ID    an open conversation      m:ID          the menu
-    t:TICKET:ID          a ticket, of staff or of its resident
+    t:TICKET:ID          a ticket, of staff or of its resident     d:SESSION:ID    a report that was begun and left
 """
 
 from __future__ import annotations

@@ -16,6 +16,7 @@ from dialogs.flows.door import (
     Start,
     Step,
     Tell,
+    Unfinished,
     decide,
 )
 from dialogs.kernel.events import Message, Photo, Point, Press
@@ -66,6 +67,10 @@ def said(text: str = "", **more: object) -> Message:
         (STRANGER, Press("s:abcd:1:yes"), Start("welcome")),
         (HOME, Press("t:" + "9" * 50 + ":open"), ShowMenu("older")),
         (HOME, Press("t:²:open"), ShowMenu("older")),
+        (HOME, Press("d:ab12:go"), Unfinished("ab12", finish=True)),
+        (BUSY, Press("d:ab12:drop"), Unfinished("ab12", finish=False)),
+        (HOME, Press("d:"), Unfinished("", finish=False)),
+        (STRANGER, Press("d:ab12:go"), Start("welcome")),
         (HOME, Press(""), ShowMenu("older")),
         # commands, typed and by their words
         (HOME, said("/start"), ShowMenu()),

@@ -1,0 +1,146 @@
+"""Time passes in front of the whole program: deadlines come and go, nobody answers, a report is left unfinished."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import delete
+
+from dialogs import acts
+from dialogs.kernel.events import Point
+from dialogs.rules.ticket import Given
+from storage.desk import Desk
+from storage.staff_desk import StaffDesk
+from storage.tables import outbox
+from tests.journeys.officers import now, report, say, statuses, tap
+from tests.journeys.town import CENTRE, MondayClock, Phone, Town, photo, town
+from tests.journeys.walk import PLATFORMS, Walk, golden, walking
+
+both = pytest.mark.parametrize("platform", PLATFORMS)
+MANY = 200
+UNITS = {"hours": "часов", "days": "дней"}
+
+
+async def passes(walk: Walk, **time: float) -> None:
+    """Time passes, and the clock strikes."""
+    await walk.listen()
+    walk.here.staff.mark()
+    walk.clock.pass_by(timedelta(**time))
+    await walk.here.app.timekeeper.round()
+    walk.lines.append(f"(проходит {UNITS[next(iter(time))]}: {next(iter(time.values())):g})".replace(".", ","))
+    await walk.listen()
+
+
+def hears(phone: Phone, *texts: str) -> None:
+    """All of it, since the last mark."""
+    heard = "\n".join(bubble.text for bubble in phone.said())
+    for text in texts:
+        assert text in heard, f"{text!r} is not in:\n{heard}"
+
+
+@both
+async def test_a_ticket_that_nobody_looks_after(platform: str, tmp_path: Path, request: pytest.FixtureRequest) -> None:
+    async with walking(tmp_path, platform) as walk:
+        here, staff = walk.here, walk.here.staff
+        card = await report(here, walk.phone)
+        await walk.listen()
+        walk.skip()
+        await passes(walk, hours=6.2)
+        hears(staff, "№ ТМН-2026-000001: срок первого ответа — понедельник, 8 июня, 17:30.")
+        assert "🔴" not in now(staff, card).text
+        await passes(walk, hours=3)
+        hears(staff, "№ ТМН-2026-000001: первый ответ просрочен.")
+        assert "🔴 просрочено" in now(staff, card).text
+        await passes(walk, hours=45)
+        hears(staff, "№ ТМН-2026-000001: на первый ответ ушло втрое больше срока.")
+        before = len(staff.said())
+        await passes(walk, hours=1)
+        assert len(staff.said()) == before
+        assert all(line.startswith("(") for line in walk.lines)  # none of this is for the resident
+
+        await tap(here, staff, "Взять в работу")
+        await tap(here, staff, "Спросить жителя")
+        await say(here, staff, "Где именно?", reply_to=staff.last().id)
+        await passes(walk, days=4.9)
+        assert await statuses(here) == ["waiting"]
+        await passes(walk, days=0.2)
+        assert await statuses(here) == ["in_progress"]
+        hears(staff, "Вера, № ТМН-2026-000001: житель не ответил за 5 дней")
+        await tap(here, staff, "Выполнено")
+        await say(here, staff, "Засыпали", [photo("green")], reply_to=staff.last().id)
+        await walk.listen()
+        await passes(walk, days=15.2)
+        assert await statuses(here) == ["resolved"]  # it is night
+        await passes(walk, hours=12)
+        assert await statuses(here) == ["closed"]
+        walk.hear("закрыто", "пришлите новое сообщение")
+        golden(walk, "clock_ticket", request)
+
+
+@both
+async def test_a_report_that_is_left_unfinished(platform: str, tmp_path: Path, request: pytest.FixtureRequest) -> None:
+    async with walking(tmp_path, platform) as walk:
+        await walk.write("Огромная яма на дороге", [photo()])
+        await passes(walk, hours=25)
+        walk.hear("Закончим?")
+        await walk.press("Закончить")
+        await walk.write(point=CENTRE)
+        walk.hear("Проверьте")
+        await passes(walk, days=2)
+        await passes(walk, days=6)
+        assert not list(walk.media.rglob("*.*"))
+        await walk.press("Закончить")
+        walk.hear("Эта кнопка из прежнего сообщения")
+        await walk.write("Яма", [photo("green")])
+        await passes(walk, hours=25)
+        await walk.press("Выбросить")
+        walk.hear("ничего не отправлено")
+        assert not list(walk.media.rglob("*.*"))
+        golden(walk, "clock_draft", request)
+
+
+async def crowd(here: Town, resident: Phone) -> None:
+    """So many reports, filed and never looked at, a few of which wait for their resident; their cards are of no
+    interest."""
+    platform, now_ = resident.stand_in.platform, here.app.clock.now()
+    async with here.app.store.writing() as tx:
+        chat = await tx.chats.of(platform, str(resident.chat), True, now_)
+        person = await tx.people.of_chat(chat, now_)
+        (vera,) = await tx.members.all()
+        (group,) = await tx.staff.chats()
+        desk = Desk(tx, here.app.folder.city, now_, chat, person)
+        hole = acts.NewTicket("pothole", Point(*CENTRE), "ул. Республики, 142", None, "Яма")
+        for number in range(MANY + 2):
+            ticket = await desk.file(hole, f"crowd-{number}")
+            if number >= MANY:
+                staff = StaffDesk(tx, here.app.folder.city, now_, group, vera)
+                await staff.move(ticket.id, "ask", Given(words="Где?"))
+        await tx.connection.execute(delete(outbox).where(outbox.c.state == "waiting"))
+
+
+@pytest.mark.grounds("sqlite")
+@both
+async def test_a_clock_that_was_down_for_a_day_catches_up_in_a_few_words(platform: str, tmp_path: Path) -> None:
+    clock = MondayClock()
+    async with town(tmp_path, clock=clock, staff=platform) as here:
+        anna = await here.resident(platform)
+        await crowd(here, anna)
+        await here.end()
+        clock.pass_by(timedelta(days=1))
+        heard = len(here.staff.said()), len(anna.said())
+        await here.again()
+        await here.staff.hears(f"Просрочен первый ответ: {MANY} сообщений")
+        await here.app.timekeeper.round()
+        await here.quiet()
+        assert (len(here.staff.said()), len(anna.said())) == (heard[0] + 1, heard[1])
+        clock.pass_by(timedelta(days=5))
+        await here.app.timekeeper.round()
+        await here.quiet()
+        new = [bubble.text.splitlines()[0] for bubble in here.staff.said()[heard[0] + 1 :]]
+        assert new[0] == f"На первый ответ ушло втрое больше срока: {MANY} сообщений"
+        assert [line.partition(": ")[2][:24] for line in sorted(new[1:])] == ["житель не ответил за 5 д"] * 2
+        assert [bubble.text.splitlines()[0] for bubble in anna.said()[heard[1] :]] == [
+            f"№ ТМН-2026-{number:06d}: работа продолжается без вашего ответа." for number in (MANY + 1, MANY + 2)
+        ]
