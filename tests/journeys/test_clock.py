@@ -102,21 +102,18 @@ async def test_a_report_that_is_left_unfinished(platform: str, tmp_path: Path, r
 
 
 async def crowd(here: Town, resident: Phone) -> None:
-    """So many reports, filed and never looked at, a few of which wait for their resident; their cards are of no
-    interest."""
-    platform, now_ = resident.stand_in.platform, here.app.clock.now()
+    """So many reports of others, filed and never looked at, and two of the resident's that wait for them; cards are of
+    no interest."""
+    platform, now_, city = resident.stand_in.platform, here.app.clock.now(), here.app.folder.city
+    hole = acts.NewTicket("pothole", Point(*CENTRE), "ул. Республики, 142", None, "Яма")
     async with here.app.store.writing() as tx:
-        chat = await tx.chats.of(platform, str(resident.chat), True, now_)
-        person = await tx.people.of_chat(chat, now_)
-        (vera,) = await tx.members.all()
-        (group,) = await tx.staff.chats()
-        desk = Desk(tx, here.app.folder.city, now_, chat, person)
-        hole = acts.NewTicket("pothole", Point(*CENTRE), "ул. Республики, 142", None, "Яма")
+        (vera,), (group,) = await tx.members.all(), await tx.staff.chats()
         for number in range(MANY + 2):
-            ticket = await desk.file(hole, f"crowd-{number}")
+            address = 70_000 + number if number < MANY else resident.chat
+            chat = await tx.chats.of(platform, str(address), True, now_)
+            ticket = await Desk(tx, city, now_, chat, await tx.people.of_chat(chat, now_)).file(hole, f"{number}")
             if number >= MANY:
-                staff = StaffDesk(tx, here.app.folder.city, now_, group, vera)
-                await staff.move(ticket.id, "ask", Given(words="Где?"))
+                await StaffDesk(tx, city, now_, group, vera).move(ticket.id, "ask", Given(words="Где?"))
         await tx.connection.execute(delete(outbox).where(outbox.c.state == "waiting"))
 
 

@@ -219,9 +219,9 @@ async def test_killed_in_between_nothing_is_lost_and_nothing_said_twice(store: S
 
 async def test_many_at_once_are_one_message_and_their_cards_follow_one_by_one(store: Store) -> None:
     async with store.writing() as tx:
-        chat, anna = await group(tx), await resident(tx)
+        chat = await group(tx)
         for number in range(44):
-            ticket = await hole(tx, anna, str(number))
+            ticket = await hole(tx, await resident(tx, str(100 + number)), str(number))
             await tx.handles.put(chat.id, f"c{number}", ticket.id, "card")
         (first,) = await ring(tx, Kind.FIRST_OVERDUE)
         assert first[:2] == ("-1", "notice")
