@@ -180,7 +180,7 @@ def test_the_store_is_asked_once_for_the_same_place() -> None:
     store = Store()
     talk = Talk("report", store).press("light").press("lamp").place().press("skip").write("Не горит").press("yes")
     assert not talk.open
-    assert store.asked == ["where 57.150000,65.540000", "nearby lamp 57.15000,65.54000"]
+    assert store.asked == ["next report", "where 57.150000,65.540000", "nearby lamp 57.15000,65.54000"]
 
 
 def test_passing_facts_are_asked_each_turn() -> None:
