@@ -36,6 +36,7 @@ class Seen:
         latest, said = await self._latest(message, resolved)
         return door.Doorstep(
             consented=self.desk.person.consent_version is not None,
+            banned=await self._banned(),
             open=active.flow if active and active.flow in FLOWS else None,
             asked=active.asked if active else "",
             reply_ticket=await self._answered(message) if message else None,
@@ -49,6 +50,11 @@ class Seen:
             draft=await self._draft_waits(),
             menu={self.say(label): name for name, label in MENU} if message else {},
         )
+
+    async def _banned(self) -> bool:
+        """Of most people there is nothing to look at."""
+        desk = self.desk
+        return desk.person.ban is not None and await desk.tx.bans.in_force(desk.person.id, desk.now) is not None
 
     async def _expecting(self, message: Message | None) -> list[Ticket]:
         """While a conversation goes on, only what might be no word of it is worth a look."""

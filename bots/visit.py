@@ -13,6 +13,7 @@ from bots.render import Renderer
 from dialogs import acts
 from dialogs.errors import NotAllowed, NotYet
 from dialogs.flows import FLOWS, door
+from dialogs.flows.calls import alarm
 from dialogs.flows.help import help_screen
 from dialogs.flows.menu import menu_screen
 from dialogs.flows.offer import RESUME
@@ -28,6 +29,7 @@ from dialogs.kernel.turn import turn as kernel_turn
 from dialogs.kernel.words import Json, T, Words, lines
 from dialogs.notices.flood import enough
 from dialogs.notices.lines import map_link
+from storage.banning import turn_away
 from storage.city import CityFolder
 from storage.desk import Desk
 from storage.drafts import Drafts
@@ -65,22 +67,34 @@ class Visit:
                 await self.turn(session, event)
             case door.Start(flow, args, keep):
                 await self._start(flow, dict(args), event, keep=keep)
-            case door.Tell(ticket, quiet):
+            case door.Tell() | door.Correct() as step:
                 assert isinstance(event, Message)
-                await self._tell(ticket, event, quiet=quiet)
-            case door.Correct(ticket):
-                assert isinstance(event, Message)
-                await self.desk.correct(ticket, event.text.strip())
+                await self._of_ticket(step, event)
             case door.Unfinished(session_id, finish):
                 await self._unfinished(session_id, finish=finish)
-            case door.ShowHelp():
-                await self._say(help_screen(self.desk.city))
             case door.Cancel():
                 await self._cancel(consented=at.consented)
+            case step:
+                await self._answer(step, event)
+
+    async def _of_ticket(self, step: door.Tell | door.Correct, message: Message) -> None:
+        match step:
+            case door.Tell(ticket, quiet):
+                await self._tell(ticket, message, quiet=quiet)
+            case door.Correct(ticket):
+                await self.desk.correct(ticket, message.text.strip())
+
+    async def _answer(self, step: door.ShowHelp | door.ShowMenu | door.TurnAway, event: Message | Press) -> None:
+        match step:
+            case door.ShowHelp():
+                await self._say(help_screen(self.desk.city))
             case door.ShowMenu(why):
                 await self.menu(door.before_menu(why, event))
                 if not why:
                     await Verdicts(self.desk).remind()
+            case door.TurnAway():
+                said = event.text if isinstance(event, Message) else ""
+                await turn_away(self.desk, alarm(self.desk.city, said))
 
     def say(self, words: Words) -> str:
         return self.renderer.say(words, self.desk.chat.lang)

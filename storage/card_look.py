@@ -68,7 +68,7 @@ class CardLook:
             category=ticket.category,
             address=ticket.address if author else masked(self.city, ticket, ticket.address),
             status=ticket.status.value,
-            words=ticket.words if author else masked(self.city, ticket, ticket.words),
+            words=ticket.words if author else self._words(ticket),
             organisation=ticket.organisation,
             filed=ticket.created_at.isoformat(),
             due=ticket.due.isoformat() if ticket.due else None,
@@ -97,6 +97,10 @@ class CardLook:
             "rates": may_rate(ticket, history, self.person.id),
             "said": bool(said_since(ticket, history, self.person.id)),
         }
+
+    def _words(self, ticket: Ticket) -> str:
+        """For others than the author: obscene ones once an operator has shown them."""
+        return "" if ticket.hidden and profane(ticket.words) else masked(self.city, ticket, ticket.words)
 
     def _extra(self, ticket: Ticket) -> dict[str, Json]:
         """Answers to further questions, for others than the author."""

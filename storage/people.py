@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, and_, bindparam, func, insert, or_, select, update
 
 from dialogs.rules.ticket import Actor
+from storage.bans import latest_of_people
 from storage.chats import Chat
 from storage.line import Line
 from storage.made import Made
@@ -18,7 +19,7 @@ from storage.tables import chats, consents, history, people, ticket_photos, tick
 class Person:
     """A resident. `lang`: a tag; `name`: as the platform told it, may be empty; `consent_version`: of the text they
     agreed to, None when they did not; `erased_at`: when their data were erased; `data_sent_at`: when they were last
-    sent what is kept of them."""
+    sent what is kept of them; `ban`: the newest that was not lifted, it may be over."""
 
     id: int
     lang: str
@@ -28,9 +29,10 @@ class Person:
     consent_at: datetime | None
     erased_at: datetime | None
     data_sent_at: datetime | None = None
+    ban: int | None = None
 
 
-_COLUMNS = tuple(people.c[field.name] for field in fields(Person))
+_COLUMNS = tuple(people.c[field.name] for field in fields(Person) if field.name != "ban")
 
 
 class People:
@@ -102,7 +104,7 @@ def photos_of(person_id: int) -> ColumnElement[bool]:
     return or_(and_(own, ticket_photos.c.history_id.is_(None)), written)
 
 
-_BY_ID = Made(select(*_COLUMNS).where(people.c.id == bindparam("person")))
+_BY_ID = Made(select(*_COLUMNS, latest_of_people()).where(people.c.id == bindparam("person")))
 _NEW = Made(insert(people).returning(people.c.id), ("lang", "name", "created_at"))
 _OWN = Made(update(chats).where(chats.c.id == bindparam("chat")), ("person_id",))
 _NO_CONSENT = {"consent_version": None, "consent_at": None}

@@ -227,6 +227,7 @@ class Post:
             photos=await self.tx.history.photos(ticket.id),
             officer=officer.name if officer else "",
             other=other.number if other else "",
+            ban=await self.tx.bans.in_force(ticket.person_id, self.now) if ticket.person_id else None,
             now=self.now,
         )
 

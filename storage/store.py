@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from storage.bans import Bans
 from storage.chats import Chats
 from storage.complaints import Complaints
 from storage.engines import READERS, Pooled, open_engines
@@ -65,6 +66,7 @@ class Tx:
         self.unsent = Unsent(line)
         self.chats = Chats(line)
         self.people = People(line)
+        self.bans = Bans(line)
         self.sessions = Sessions(line)
         self.tickets = Tickets(line)
         self.history = History(line)

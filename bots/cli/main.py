@@ -51,6 +51,12 @@ def _of_people(people: argparse.ArgumentParser) -> None:
     erase = acts.add_parser("erase", help="erase a resident for good; prints the act")
     erase.add_argument("code", metavar="CODE")
     erase.add_argument("--yes", action="store_true", help="do not ask for the code once more")
+    ban = acts.add_parser("ban", help="block a resident: nothing they send is taken; they hear why and until when")
+    unban = acts.add_parser("unban", help="let a resident write again")
+    for each in (ban, unban):
+        each.add_argument("code", metavar="CODE")
+    told = "why, and until when: “Оскорбления, 3 дня”, “спам до 15.12”; a week when no day is said"
+    ban.add_argument("reason", nargs="+", metavar="REASON", help=told)
     acts.add_parser("acts", help="every act of erasure: when, by whose wish, how much")
     retention = acts.add_parser("retention", help="erase what the settings PARADNAYA_KEEP_… no longer keep")
     retention.add_argument("--dry-run", action="store_true", help="only print what would go now")

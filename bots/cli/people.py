@@ -1,4 +1,4 @@
-"""`paradnaya people`: residents by their code, their data as a file, erasing them, the acts, what is kept too long.
+"""`paradnaya people`: residents by their code, their data as a file, erasing and blocking them, what is kept too long.
 
 Nothing here prints a name, an account or words: a resident is the code on the staff's cards.
 """
@@ -17,9 +17,12 @@ from bots.app import renderer_of
 from bots.cli.looping import complete
 from bots.clock import SystemClock
 from bots.settings import Settings
+from dialogs.errors import Unfit
+from dialogs.rules.ban import term_and_reason
 from dialogs.rules.erasure import KINDS, Erasure, Wish
 from dialogs.rules.resident_code import person_of, resident_code
 from storage import migrate
+from storage.banning import Banning
 from storage.city import CityFolder, load_city
 from storage.keep import STRANGERS, Keep
 from storage.leaving import Leaving
@@ -57,6 +60,10 @@ async def _run(settings: Settings, asked: argparse.Namespace) -> int:
                 return await counter.export(asked.code, asked.file)
             case "erase":
                 return await counter.erase(asked.code, sure=asked.yes)
+            case "ban":
+                return await counter.ban(asked.code, " ".join(asked.reason))
+            case "unban":
+                return await counter.unban(asked.code)
             case "acts":
                 return await counter.acts()
         return await (counter.due() if asked.dry_run else counter.retention())
@@ -121,6 +128,30 @@ class _Counter:
         print("They hear of it, and cards and messages in the chats of the staff change, as soon as the bot runs.")
         return 0
 
+    async def ban(self, text: str, reason: str) -> int:
+        try:
+            last_day, why = term_and_reason(reason, self.now.astimezone(self.folder.city.calendar.zone).date())
+        except Unfit as unfit:
+            print(renderer_of(self.folder).say(unfit.hint, "en"), file=sys.stderr)
+            return 1
+        async with self.store.writing() as tx:
+            person = await _person(tx, text)
+            if person is None:
+                return _unknown(text)
+            await Banning(Post(tx, self.store.city, self.now)).ban(person.id, last_day, why)
+            print(await self._about(tx, person))
+        print("They hear of it as soon as the bot runs.")
+        return 0
+
+    async def unban(self, text: str) -> int:
+        async with self.store.writing() as tx:
+            person = await _person(tx, text)
+            if person is None:
+                return _unknown(text)
+            lifted = await Banning(Post(tx, self.store.city, self.now)).lift(person.id)
+            print(await self._about(tx, person) if lifted else f"{resident_code(person.id)} was not blocked.")
+        return 0 if lifted else 1
+
     async def acts(self) -> int:
         async with self.store.reading() as tx:
             acts = await tx.erasures.all()
@@ -141,12 +172,14 @@ class _Counter:
     async def _about(self, tx: Tx, person: Person) -> str:
         """In a line, without anything that says who it is."""
         code = resident_code(person.id)
+        ban = await tx.bans.in_force(person.id, self.now)
+        blocked = f"   blocked until {self._day(ban.until) if ban.until else 'unblocked'}" if ban else ""
         if person.erased_at is not None:
-            return f"{code} {self._erased(person)}"
+            return f"{code} {self._erased(person)}{blocked}"
         filed, photos = await tx.people.kept(person.id)
         at = person.consent_at
         consent = f"consent to version {person.consent_version} of {self._day(at)}" if at else "no consent"
-        return f"{code}   reports: {filed}, photos: {photos}   {consent}"
+        return f"{code}   reports: {filed}, photos: {photos}   {consent}{blocked}"
 
     def _erased(self, person: Person) -> str:
         assert person.erased_at is not None

@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping
 
 from bots.staff import (
     assigning,
+    banning,
     beforehand,
     canned,
     changing,
@@ -148,6 +149,7 @@ ACTS: Mapping[str, Act] = {
     "same": merging.same,
     "hide": moderating.hide,
     "show": moderating.show,
+    "unban": banning.lift,
     canned.SAY: canned.say,
     HISTORY: story.history,
     "whose": story.whose,

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 
 from bots.answered import answered
-from bots.staff import canned, changing, choosing, extending
+from bots.staff import banning, canned, changing, choosing, extending
 from bots.staff.given import given
 from bots.staff.room import Room
 from dialogs.errors import NotAllowed, Unfit
@@ -106,5 +106,5 @@ async def _of_album(room: Room, message: Message) -> Handled | None:
     return None if ticket is None else Handled(ticket, "staff", None)
 
 
-ASKED: Mapping[str, Asked] = {"extend": extending.asked, "place": changing.asked}
+ASKED: Mapping[str, Asked] = {"extend": extending.asked, "ban": banning.asked, "place": changing.asked}
 """Acts that are no move, by the word their prompt carries."""

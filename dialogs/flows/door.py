@@ -20,7 +20,9 @@ from dialogs.rules.verdict import FIXED, UNFIXED, is_bare, verdict
 WELCOME, REPORT, OFFER, MINE, RATE = "welcome", "report", "offer", "mine", "rate"
 STARTING = {"начать": "start", "start": "start", "старт": "start"}
 """What the start button of a platform says when its client sends it as plain words."""
-FLOW_COMMANDS = ("report", "language", "privacy")
+OPEN_TO_ALL = ("language", "privacy")
+"""Flows for those who have not agreed to anything, or are blocked."""
+FLOW_COMMANDS = ("report", *OPEN_TO_ALL)
 SHOWING = frozenset(
     (("mine", "list"), ("mine", "none"), ("language", "language"), ("privacy", "what"), (RATE, "stars"))
 )
@@ -35,15 +37,16 @@ NUMBERED = {"1": FIXED, "2": UNFIXED}
 class Doorstep:
     """What is known of a chat when something arrives.
 
-    `open`: the flow of the active conversation, `asked`: the question it stands at; `reply_ticket`: the resident's
-    ticket whose notice is answered; `album_ticket`: the ticket that earlier members of this album went into;
-    `edited_ticket`: the ticket that holds the edited message; `waiting`: (id, number) of tickets that wait for an
-    answer; `resolved`: of those said to be done; `rated`: of the one whose stars are asked for; `latest`: the one
-    among the resolved that the bot spoke of last, `said`: to thank for words about it; `draft`: an unfinished report
-    waits; `menu`: label in the reader's language -> menu id.
+    `banned`: nothing that they send is taken now; `open`: the flow of the active conversation, `asked`: the question
+    it stands at; `reply_ticket`: the resident's ticket whose notice is answered; `album_ticket`: the ticket that
+    earlier members of this album went into; `edited_ticket`: the ticket that holds the edited message; `waiting`: (id,
+    number) of tickets that wait for an answer; `resolved`: of those said to be done; `rated`: of the one whose stars
+    are asked for; `latest`: the one among the resolved that the bot spoke of last, `said`: to thank for words about it;
+    `draft`: an unfinished report waits; `menu`: label in the reader's language -> menu id.
     """
 
     consented: bool
+    banned: bool = False
     open: str | None = None
     asked: str = ""
     reply_ticket: int | None = None
@@ -112,10 +115,33 @@ class Cancel:
     pass
 
 
-Step = Continue | Start | Tell | Correct | Unfinished | ShowMenu | ShowHelp | Cancel
+@dataclass(frozen=True)
+class TurnAway:
+    """A blocked resident: nothing is done with it."""
+
+
+Step = Continue | Start | Tell | Correct | Unfinished | ShowMenu | ShowHelp | Cancel | TurnAway
 
 
 def decide(event: Message | Press, at: Doorstep) -> Step:
+    """What is to be done; for whom is blocked, only what concerns them alone."""
+    step = _decide(event, at)
+    return TurnAway() if at.banned and not _concerns_them_alone(step, at) else step
+
+
+def _concerns_them_alone(step: Step, at: Doorstep) -> bool:
+    match step:
+        case ShowHelp():
+            return True
+        case Start(flow):
+            return flow in OPEN_TO_ALL
+        case Continue():
+            return at.open in OPEN_TO_ALL
+        case _:
+            return False
+
+
+def _decide(event: Message | Press, at: Doorstep) -> Step:
     """The first rule that fits."""
     if isinstance(event, Press):
         return _press(event, at)
@@ -218,8 +244,8 @@ def _obey(command: str, at: Doorstep) -> Step:
 
 
 def _unconsented(command: str) -> Step:
-    """Language and privacy are open to everybody; all else begins with the consent."""
-    return Start(command) if command in FLOW_COMMANDS[1:] else Start(WELCOME)
+    """All else begins with the consent."""
+    return Start(command) if command in OPEN_TO_ALL else Start(WELCOME)
 
 
 def _of_a_ticket(message: Message, at: Doorstep) -> Step | None:

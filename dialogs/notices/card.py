@@ -12,6 +12,7 @@ from datetime import datetime
 
 from dialogs.kernel.screen import Choice, Screen, Tone
 from dialogs.kernel.words import NOTHING, Link, Local, Moment, N, Plain, T, Words, bold, lines, row
+from dialogs.notices.ban import on_card
 from dialogs.notices.lines import (
     category_name,
     day,
@@ -22,6 +23,7 @@ from dialogs.notices.lines import (
     organisation_name,
     shortened,
 )
+from dialogs.rules.ban import Ban
 from dialogs.rules.city import City
 from dialogs.rules.deeds import open_to
 from dialogs.rules.precheck import Check, unchecked
@@ -49,12 +51,13 @@ BUTTONS: Mapping[str, tuple[Words, Tone]] = {
     "hide": (T("Hide from others"), "plain"),
     "show": (T("Show to others"), "plain"),
     "ban": (T("Block the resident…"), "bad"),
+    "unban": (T("Unblock the resident"), "plain"),
     "reopen": (T("Reopen"), "plain"),
 }
 FIRST = ("take", "done", "ask", "reject", "refuse", "route", "reopen")
 """On the first page, in this order; before them, of a report that waits to be looked at, showing it."""
-FURTHER = ("plan", "extend", "assign", "duplicate", "forward", "change", "hide", "show", "ban")
-"""Behind *More*; of hiding and showing one is offered, so there are at most eight."""
+FURTHER = ("plan", "extend", "assign", "duplicate", "forward", "change", "hide", "show", "ban", "unban")
+"""Behind *More*; of hiding and showing, and of blocking and unblocking, one is offered, so there are at most eight."""
 _CHECKS: Mapping[Check, Words] = {
     Check.TOPIC: T("Others are not shown it before an operator has looked at it: its topic asks for that"),
     Check.WORDS: T("Others are not shown it before an operator has looked at it: its words are obscene"),
@@ -72,13 +75,14 @@ _MARKS: Mapping[str, Words] = {
 @dataclass(frozen=True)
 class Around:
     """What a card says besides its ticket. `photos`: sha256 of the report's own; `officer`: the name of who has it;
-    `other`: the number of the ticket that it is a duplicate of; `now`: to tell what is overdue, None when that does not
-    matter."""
+    `other`: the number of the ticket that it is a duplicate of; `ban`: that holds for its author; `now`: to tell what
+    is overdue, None when that does not matter."""
 
     history: Sequence[HistoryEntry] = ()
     photos: Sequence[str] = ()
     officer: str = ""
     other: str = ""
+    ban: Ban | None = None
     now: datetime | None = None
 
 
@@ -101,6 +105,7 @@ def card(
         field(T("Photos"), N("{n} photo", "{n} photos", len(around.photos)) if around.photos else None),
         *extra_lines(ticket.extra),
         field(T("Resident"), Plain(resident_code(ticket.person_id)) if ticket.person_id else None),
+        on_card(around.ban) if around.ban else None,
         N("{n} resident has reported this", "{n} residents have reported this", ticket.voices)
         if ticket.voices > 1
         else None,
@@ -220,9 +225,9 @@ def _buttons(
 ) -> tuple[tuple[Choice, ...], tuple[Choice, ...]]:
     """Choices and navigation of a page."""
     acts = {*(m.act for m in allowed(ticket.status, who)), *(d.act for d in open_to(ticket.status, who))}
-    acts.discard("hide" if ticket.hidden else "show")
+    acts -= {"hide" if ticket.hidden else "show", "unban" if around.ban is None else "ban"}
     if ticket.person_id is None:
-        acts -= {"ban", "ask"}
+        acts -= {"ban", "unban", "ask"}
     if ticket.status not in OPEN:
         acts -= {"hide", "show", "ban"}
     waits = unchecked(ticket, around.history) is not None

@@ -35,6 +35,7 @@ DEEDS: tuple[Deed, ...] = (
     Deed("hide", _ROUTERS),
     Deed("show", _ROUTERS),
     Deed("ban", _ROUTERS, tuple(Status), (Demand.WORDS,)),
+    Deed("unban", _ROUTERS),
 )
 
 

@@ -134,6 +134,8 @@ class Happened(StrEnum):
     ASKED_WHY = "asked_why"
     HIDDEN = "hidden"
     SHOWN = "shown"
+    BANNED = "banned"
+    UNBANNED = "unbanned"
 
 
 @dataclass(frozen=True)

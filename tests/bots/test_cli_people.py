@@ -40,6 +40,18 @@ def peopled(prompt: Prompt) -> tuple[str, str]:
     return asyncio.run(people())
 
 
+def test_blocked_and_let_in_again(prompt: Prompt) -> None:
+    anna, _ = peopled(prompt)
+    blocked = prompt.type("people", "ban", anna, "Оскорбления,", "3", "дня")
+    assert (blocked.status, "blocked until" in blocked.out, "Оскорбления" in blocked.out) == (0, True, False)
+    assert "blocked until" in prompt.type("people", "find", anna).out
+    assert (prompt.type("people", "unban", anna).status, prompt.type("people", "unban", anna).status) == (0, 1)
+    assert "blocked" not in prompt.type("people", "find", anna).out
+    assert "reason" in prompt.type("people", "ban", anna, "3 дня").err
+    for act in (("ban", "ZZZZ", "спам"), ("unban", "ZZZZ")):
+        assert "Nobody has the code" in prompt.type("people", *act).err
+
+
 def test_found_handed_over_and_erased(prompt: Prompt, monkeypatch: pytest.MonkeyPatch) -> None:
     anna, stranger = peopled(prompt)
     assert "no consent" in prompt.type("people", "find", stranger.lower()).out

@@ -19,6 +19,7 @@ from tests.journeys.officers import (
     now,
     other,
     press,
+    report,
     say,
     send,
     statuses,
@@ -132,3 +133,45 @@ async def test_who_reports_too_often_waits_and_loses_nothing(staff: str, tmp_pat
         assert WORDS in anna.last().text
         await tap(here, anna, "Отправить")
         assert WORDS in card_of(here.staff, WORDS).text
+
+
+@pytest.mark.parametrize("staff", PLATFORMS)
+async def test_who_is_blocked_hears_why_and_nothing_of_theirs_gets_through(staff: str, tmp_path: Path) -> None:
+    clock = MondayClock()
+    async with town(tmp_path, staff=staff, clock=clock) as here:
+        anna = await here.resident(other(staff), "Анна")
+        card = await report(here, anna)
+        notice = anna.last()
+        await further(here, card, "Заблокировать")
+        await say(here, here.staff, "3 дня", reply_to=here.staff.last().id)
+        assert "причину" in here.staff.last().text
+        await say(here, here.staff, "Оскорбления, 3 дня", reply_to=here.staff.last().id)
+        assert "последний день: четверг, 11 июня" in here.staff.last().text
+        assert "Заблокирован" in now(here.staff, card).text
+        for said in ("заблокированы", "четверг, 11 июня", "Оскорбления", "Госуслуги", "112"):
+            assert said in anna.last().text
+
+        heard, seen = len(anna.said()), len(here.staff.said())
+        await say(here, anna, "Огромная яма на дороге", [photo()])
+        assert "заблокированы" in anna.last().text
+        await say(here, anna, "Отвечайте!", reply_to=notice.id)
+        await after(here, lambda: press(anna, notice, "Открыть"))
+        assert len(anna.said()) == heard + 1
+        await say(here, anna, "Сильно пахнет газом в подъезде")
+        assert "104" in anna.last().text
+        await say(here, anna, "/privacy")
+        assert "Что о вас хранится" in anna.last().text
+        await tap(here, anna, "Прислать мои данные")
+        assert any(bubble.documents for bubble in anna.said()[-2:])
+        clock.pass_by(timedelta(days=1))
+        await say(here, anna, "Ну и?")
+        assert "заблокированы" in anna.last().text
+        assert (len(here.staff.said()), await statuses(here)) == (seen, ["new"])
+
+        await after(here, lambda: press(here.staff, now(here.staff, card), "Ещё…"))
+        card = card_of(here.staff, WORDS)  # VK makes a new one of what is a day old
+        await after(here, lambda: press(here.staff, card, "Разблокировать"))
+        assert "Заблокирован" not in card_of(here.staff, WORDS).text
+        assert "снова можете писать" in anna.last().text
+        await say(here, anna, "Спасибо", reply_to=notice.id)
+        assert "Спасибо" in here.staff.last().text

@@ -102,6 +102,12 @@ async def test_obscene_words_of_one_are_for_nobody_else(store: Store) -> None:
         said = [line for line in hers.history if line.kind == Happened.SAID]
         assert [(line.words, line.photos) for line in said] == [("", ("a" * 64,))]
         assert [line.words for line in his.history if line.kind == Happened.SAID] == ["Да вы охуели там"]
+        worse = await at(tx, anna).file(reported("pothole", "Пиздец, а не дорога"), "second")
+        await tx.tickets.follow(worse.id, boris[1].id, "merged", NOW)
+        assert (await look(tx, boris, facts.TicketCard(worse.id))).words == ""
+        assert (await look(tx, anna, facts.TicketCard(worse.id))).words == "Пиздец, а не дорога"
+        assert await tx.tickets.change(worse, hidden=False) is not None
+        assert (await look(tx, boris, facts.TicketCard(worse.id))).words == "Пиздец, а не дорога"
 
 
 async def test_a_city_without_such_topics_hides_nothing(sqlite_store: Store) -> None:

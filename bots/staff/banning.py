@@ -1,0 +1,26 @@
+"""The answer to "Block the resident…", and the button that ends it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bots.staff.room import Room
+from dialogs.kernel.events import Press
+from dialogs.kernel.words import T, Words
+from dialogs.notices import ban as notices
+from dialogs.rules.ban import term_and_reason
+from dialogs.rules.ticket import Ticket
+from storage.banning import ban, unban
+from storage.staff_desk import Reply
+
+
+async def asked(room: Room, ticket: int, reply: Reply) -> None:
+    today = room.now.astimezone(room.city.calendar.zone).date()
+    last_day, reason = term_and_reason(reply.words, today)
+    found = await ban(room.desk, ticket, last_day, replace(reply, words=reason))
+    await room.say(notices.noted(found), reply.message)
+
+
+async def lift(room: Room, ticket: Ticket, _: str, press: Press) -> Words:
+    lifted = await unban(room.desk, ticket)
+    return T("The resident can write again.") if lifted else T("The resident is not blocked any more.")
