@@ -185,6 +185,13 @@ async def test_several_at_once_and_each_resident_hears_once(staff: str, tmp_path
         assert all("Выполнено" in card_of(here, ticket).text for ticket in tickets[1:])
 
 
+async def choose_all(here: Town, phone: Phone) -> None:
+    """To what can be done with all that the queue shows."""
+    await pressed(here, phone, await typed(here, phone, "/queue"), "☰")
+    for label in ("Выбрать несколько", "Что сделать", "Выбрать все"):
+        await pressed(here, phone, phone.last(), label)
+
+
 def marks(here: Town) -> list[Bubble]:
     """Of answers that were told to have arrived."""
     return [b for b in here.staff.said() if b.text == "✓ житель получил"]
@@ -194,6 +201,7 @@ def card_of(here: Town, ticket: Ticket) -> Bubble:
     return next(b for b in reversed(here.staff.said()) if b.text.startswith(f"№ {ticket.number} ·"))
 
 
+@pytest.mark.grounds("sqlite")
 @pytest.mark.parametrize("staff", PLATFORMS)
 async def test_a_ticket_is_found_by_number_words_address_and_code(staff: str, tmp_path: Path) -> None:
     async with town(tmp_path, staff=staff) as here:
@@ -230,6 +238,7 @@ async def test_a_ticket_is_found_by_number_words_address_and_code(staff: str, tm
         assert set(await statuses(here)) == {"new"}
 
 
+@pytest.mark.grounds("sqlite")
 @pytest.mark.parametrize("staff", PLATFORMS)
 async def test_a_member_works_in_their_own_chat_too(staff: str, tmp_path: Path) -> None:
     async with town(tmp_path, staff=staff) as here:
@@ -258,10 +267,15 @@ async def test_a_member_works_in_their_own_chat_too(staff: str, tmp_path: Path) 
         assert f"Едем по адресу {NEW[0]}" in anna.last().text
         assert len(vera.said()) == said + 1
 
-        await pressed(here, vera, await typed(here, vera, "/queue"), "☰")
-        await pressed(here, vera, vera.last(), "Выбрать несколько")
-        await pressed(here, vera, vera.last(), "Что сделать")
-        await pressed(here, vera, vera.last(), "Выбрать все")
+        await choose_all(here, vera)
+        await pressed(here, vera, vera.last(), "Запланировать")
+        await say(here, vera, "когда-нибудь", reply_to=vera.last().id)
+        assert "к какому дню" in vera.last().text
+        await say(here, vera, "Через неделю, привезём щебень", reply_to=vera.last().id)
+        assert "Запланировано: 2 из 2" in vera.last().text
+        assert "привезём щебень" in anna.last().text
+
+        await choose_all(here, vera)
         await pressed(here, vera, vera.last(), "Отклонить")
         outcome = await pressed(here, vera, vera.last(), "Частная территория")
         assert "Отклонено: 2 из 2" in outcome.text
@@ -274,6 +288,7 @@ async def test_a_member_works_in_their_own_chat_too(staff: str, tmp_path: Path) 
         assert not any("Очередь" in b.text for b in anna.said()[heard:])
 
 
+@pytest.mark.grounds("sqlite")
 async def test_answers_are_offered_while_a_member_types(tmp_path: Path) -> None:
     async with town(tmp_path, staff="telegram") as here:
         anna = await here.resident("vk", "Анна")

@@ -10,9 +10,12 @@ from sqlalchemy import select
 
 from dialogs.errors import Unfit
 from dialogs.rules.access import Grant, Member, Role
-from dialogs.rules.ticket import Given, Happened, Status, Ticket
+from dialogs.rules.ticket import Actor, Given, Happened, Status, Ticket
 from storage.bulk import Bulk
 from storage.chats import Chat
+from storage.erasure import Quote, quotes
+from storage.handles import STORY
+from storage.moving import By
 from storage.people import Person
 from storage.staff_desk import CANNED, Reply, StaffDesk, mark_delivery
 from storage.store import Store, Tx
@@ -184,3 +187,13 @@ async def test_of_a_canned_answer_it_is_told_only_that_it_did_not_arrive(store: 
             await mark_delivery(tx, CITY, NOW, (await tx.history.of(ticket.id))[-1].id, mark)
             told = (await heard(tx, desk.chat))[before:]
             assert [purpose for purpose, _, _ in told] == (["staff"] if mark == "blocked" else [])
+
+
+async def test_a_history_that_was_told_goes_with_whoever_wrote_in_it(store: Store) -> None:
+    async with store.writing() as tx:
+        desk, tickets, [(_, anna), (_, boris)] = await burst(tx)
+        await tx.handles.put(desk.chat.id, "80", tickets[0].id, STORY)
+        assert await quotes(tx, boris.id) == []
+        await desk.moving.line(tickets[0], Happened.SAID, By(Actor.RESIDENT, str(boris.id)), given=Given(words="И я"))
+        assert await quotes(tx, boris.id) == [Quote(desk.chat.id, "80", photo=False)]
+        assert await quotes(tx, anna.id) == []
