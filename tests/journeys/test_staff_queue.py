@@ -180,6 +180,10 @@ async def test_several_at_once_and_each_resident_hears_once(staff: str, tmp_path
         assert (len(anna.said()), len(boris.said())) == (heard[0] + 1, heard[1] + 1)
         assert anna.last().text.count("Все ямы заделаны") == 1
         assert len(marks(here)) == 1
+        opened = anna.last()
+        await pressed(here, anna, opened, labels(opened)[-1])
+        assert tickets[8].number in anna.last().text
+        assert "Исправлено" in labels(anna.last())
         await say(here, here.staff, "Ещё раз", reply_to=question.id)
         assert "ничего не выбрано" in here.staff.last().text
         assert all("Выполнено" in card_of(here, ticket).text for ticket in tickets[1:])
