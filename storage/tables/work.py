@@ -95,12 +95,12 @@ numbers = made("numbers", Column("year", Integer, primary_key=True, autoincremen
 
 timers = numbered(
     "timers",
-    words("key"),
-    words("kind"),
+    words("key"),  # what it was made for: see dialogs.rules.timers
+    words("kind"),  # of dialogs.rules.timers | redraw | digest
     link("ticket_id", "tickets.id", optional=True),
     link("chat_id", "chats.id", optional=True),
     moment("due"),
-    moment("fired_at", optional=True),
+    moment("fired_at", optional=True),  # rung, or found stale
     UniqueConstraint("key"),
     Index(None, "fired_at", "due"),
     Index(None, "ticket_id"),
