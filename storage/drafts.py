@@ -44,8 +44,9 @@ class Drafts:
         """Offer and drop what is due; whether there is more of it."""
         left, abandoned = await self._left(AT_ONCE), await self._abandoned(AT_ONCE)
         for draft, chat in left:
-            screen = notices.unfinished(draft.id, AT_LEAST.days, may_press=chat.can_press)
-            await Post(self.tx, self.city, self.now).say(chat, screen, lane=NOTICE)
+            if not await self._blocked(chat):
+                screen = notices.unfinished(draft.id, AT_LEAST.days, may_press=chat.can_press)
+                await Post(self.tx, self.city, self.now).say(chat, screen, lane=NOTICE)
             await self.tx.sessions.offered(draft.id, self.now)
         for draft in abandoned:
             await self.drop(draft)
@@ -56,6 +57,10 @@ class Drafts:
         await self.tx.sessions.drop(draft.chat_id, draft.flow)
         shas = photos_of(session_from_json(json.loads(draft.body)))
         self.tx.delete_files(await self.tx.photos.forget_unused_of(shas))
+
+    async def _blocked(self, chat: Chat) -> bool:
+        """Whose it is could not send it now."""
+        return await self.tx.bans.in_force(chat.person_id or 0, self.now) is not None
 
     async def _left(self, limit: int) -> list[tuple[StoredSession, Chat]]:
         if night(self.city, self.now):

@@ -23,7 +23,10 @@ def banned(city: City, ban: Ban) -> Screen:
             bold(_blocked(ban)),
             field(T("Reason"), Plain(ban.reason)),
             NOTHING,
-            T("Nothing that you write is passed on until then. Work on your reports goes on, and you will hear of it."),
+            T(
+                "While you are, nothing that you write is passed on. Work on your reports goes on, and you will hear of "
+                "it."
+            ),
             T("If you do not agree, you can appeal: {link}", link=appeal),
             NOTHING,
             in_danger(city),

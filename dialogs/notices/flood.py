@@ -13,8 +13,8 @@ def enough(city: City, at: datetime) -> Words:
     """`at`: when the next one may be sent."""
     return lines(
         T(
-            "Thank you, you have sent a lot already! So that everybody is heard, the next report can be sent from {at} "
-            "on. What you wrote is kept.",
+            "Thank you, you have sent a lot already! To answer everybody in time, we ask you to wait a little. When "
+            "the next one can be sent: {at}. What you wrote is kept.",
             at=Moment(at),
         ),
         NOTHING,

@@ -123,11 +123,11 @@ async def test_who_reports_too_often_waits_and_loses_nothing(staff: str, tmp_pat
         await after(here, lambda: anna.stand_in.write(anna.person, anna.chat, point=CENTRE))
         await reported(here, anna, 1)
         await tap(here, anna, "Отправить")
-        for said in ("следующее можно отправить после", "112", "сохранено"):
+        for said in ("Когда можно отправить следующее", "112", "сохранено"):
             assert said in anna.last().text
         assert len(await statuses(here)) == 5
         await say(here, anna, "/report")
-        assert "следующее можно отправить после" in anna.last().text
+        assert "Когда можно отправить следующее" in anna.last().text
         clock.pass_by(timedelta(hours=1))
         await say(here, anna, "/report")
         assert WORDS in anna.last().text

@@ -113,3 +113,12 @@ async def test_more_than_fits_into_a_transaction_is_told_of(store: Store, monkey
         assert await drafts.tend()
         assert not await drafts.tend()
         assert len(await said(tx)) == 3
+
+
+async def test_who_is_blocked_is_not_asked(store: Store) -> None:
+    async with store.writing() as tx:
+        anna, person = await resident(tx)
+        await begin(tx, anna, "r1")
+        await tx.bans.add(person.id, "Мат", BEGUN + 3 * DAY, BEGUN)
+        assert await tend(tx, DAY + timedelta(minutes=1)) == []
+        assert await tx.sessions.by_id("r1") is not None
