@@ -24,8 +24,8 @@ def banned(city: City, ban: Ban) -> Screen:
             field(T("Reason"), Plain(ban.reason)),
             NOTHING,
             T(
-                "While you are, nothing that you write is passed on. Work on your reports goes on, and you will hear of "
-                "it."
+                "While you are, nothing that you write is passed on. Work on your reports goes on, and you will "
+                "hear of it."
             ),
             T("If you do not agree, you can appeal: {link}", link=appeal),
             NOTHING,
