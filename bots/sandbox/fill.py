@@ -1,7 +1,7 @@
 """A town in the middle of its work: open reports of the last weeks, some of them late, before anybody looks.
 
-They are filed by the desk itself, as of the day they are from, by residents who agreed before; no card goes out for
-them, since no chat of the staff is bound yet. The residents hear the numbers.
+They are filed by the desk itself, as of the day they are from, by residents who agreed before. Nothing goes out for
+them: what was said of them was said then, and no chat of the staff is bound yet.
 """
 
 from __future__ import annotations
@@ -50,7 +50,15 @@ async def fill(app: App, world: World, how_many: int, file: Path | None, seed: i
             authors = [await _author(app, tx, platform, address) for platform, address in addresses]
             for number, at in enumerate(days[start : start + AT_ONCE], start):
                 taken += await filling.file(tx, filling.dice.choice(authors), at, f"fill-{seed}-{number}")
+            await _hush(tx, app.clock.now())
     return taken
+
+
+async def _hush(tx: Tx, now: datetime) -> None:
+    """What was to be said has been heard long ago."""
+    while rows := await tx.outbox.claim(now, AT_ONCE):
+        for row in rows:
+            await tx.outbox.drop(row.id)
 
 
 @dataclass(frozen=True)
