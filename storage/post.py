@@ -19,6 +19,7 @@ from dialogs.rules.urgency import Urgency, urgency
 from storage.audience import chiefs_of, serving
 from storage.chats import Chat
 from storage.handles import CARD, STAFF
+from storage.held import held
 from storage.outbox import DIALOG, NOTICE, Kind
 from storage.outbox_row import EMERGENCY, PRESSED, URGENT, USUAL
 from storage.staff import StaffChat
@@ -132,6 +133,7 @@ class Post:
     ) -> None:
         """Make or change the ticket's card in every chat that is to have it, or in `only` that one; in others that have
         it, it says who has it now. `page`: which of its buttons are shown; `member`: whose own chat it is."""
+        ticket = await held(self.tx, ticket)
         around = await self.around(ticket)
         if only is not None:
             seen_in = await self.tx.staff.of_chat(only.id) or StaffChat(only)
@@ -148,6 +150,7 @@ class Post:
 
     async def redraw(self, ticket: Ticket) -> None:
         """Change the ticket's card where there is one; none is made."""
+        ticket = await held(self.tx, ticket)
         have, around = await self.tx.staff.with_card(ticket.id), await self.around(ticket)
         for staff in await self.tx.staff.bound():
             if staff.chat.id in have:
