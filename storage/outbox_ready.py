@@ -101,7 +101,7 @@ FIRST_HEADS = _heads(
     outbox.c.id.in_(
         select(_first.c.id)
         .where(_first.c.state == "waiting", _first.c.lane.between(bindparam("from"), bindparam("to")))
-        .order_by(_first.c.lane, _first.c.id)
+        .order_by(_first.c.lane, _first.c.rank, _first.c.id)
         .limit(bindparam("among"))
     )
 )

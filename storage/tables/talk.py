@@ -113,7 +113,7 @@ outbox = numbered(
     moment("next_at"),
     words("error"),
     moment("sent_at", optional=True),
-    Index(None, "state", "lane", "id"),
+    Index(None, "state", "lane", "rank", "id"),
     Index(None, "chat_id", "state", "rank", "id"),
     Index(None, "ticket_id"),
     Index(None, "history_id"),

@@ -298,9 +298,9 @@ async def test_no_row_waits_for_a_clock_that_was_set_back(store: Store) -> None:
 
 async def test_a_claim_does_not_read_the_whole_backlog(sqlite_store: Store) -> None:
     async with sqlite_store.writing() as tx:
-        query = "SELECT id FROM outbox WHERE state = 'waiting' AND next_at <= '2026' ORDER BY lane, id LIMIT 5"
+        query = "SELECT id FROM outbox WHERE state = 'waiting' AND next_at <= '2026' ORDER BY lane, rank, id LIMIT 5"
         plan = [row.detail for row in await tx.connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {query}")]
-    assert plan == ["SEARCH outbox USING INDEX ix_outbox_state_lane_id (state=?)"]
+    assert plan == ["SEARCH outbox USING INDEX ix_outbox_state_lane_rank_id (state=?)"]
 
 
 async def test_a_card_that_may_have_arrived_is_followed_not_changed(store: Store) -> None:
@@ -351,3 +351,13 @@ async def test_within_a_chat_the_urgent_goes_first_but_nothing_passes_what_the_p
         assert await tx.outbox.claim(NOW, 9) == []
         (now,) = await tx.outbox.claim(NOW + MINUTE, 9)
         assert now.payload == "asked"
+
+
+async def test_an_urgent_one_behind_many_is_among_the_first(store: Store) -> None:
+    async with store.writing() as tx:
+        group = await chat(tx)
+        for number in range(5):
+            await tx.outbox.add(group, "notice", str(number), NOW)
+        await tx.outbox.add(group, "notice", "gas", NOW, rank=EMERGENCY)
+        (row,) = await tx.outbox.claim(NOW, 9, among=2)
+        assert row.payload == "gas"

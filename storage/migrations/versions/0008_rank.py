@@ -8,17 +8,23 @@ down_revision = '0007'
 branch_labels = None
 depends_on = None
 
-OF_CHAT = 'ix_outbox_chat_id_state_id'
-RANKED = 'ix_outbox_chat_id_state_rank_id'
+INDEXES = (
+    ('ix_outbox_chat_id_state_id', ['chat_id', 'state', 'id'],
+     'ix_outbox_chat_id_state_rank_id', ['chat_id', 'state', 'rank', 'id']),
+    ('ix_outbox_state_lane_id', ['state', 'lane', 'id'],
+     'ix_outbox_state_lane_rank_id', ['state', 'lane', 'rank', 'id']),
+)
 
 
 def upgrade() -> None:
     op.add_column('outbox', sa.Column('rank', sa.Integer(), nullable=False, server_default='3'))
-    op.drop_index(OF_CHAT, 'outbox')
-    op.create_index(RANKED, 'outbox', ['chat_id', 'state', 'rank', 'id'])
+    for before, _, after, columns in INDEXES:
+        op.drop_index(before, 'outbox')
+        op.create_index(after, 'outbox', columns)
 
 
 def downgrade() -> None:
-    op.drop_index(RANKED, 'outbox')
-    op.create_index(OF_CHAT, 'outbox', ['chat_id', 'state', 'id'])
+    for before, columns, after, _ in INDEXES:
+        op.drop_index(after, 'outbox')
+        op.create_index(before, 'outbox', columns)
     op.drop_column('outbox', 'rank')
