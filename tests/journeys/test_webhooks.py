@@ -7,6 +7,8 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import select
+
 from bots.sandbox.standin import Fault
 from bots.settings import Listen
 from storage.tables import complaints
