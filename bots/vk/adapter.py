@@ -35,7 +35,7 @@ class VkPlatform:
     """
 
     name = "vk"
-    limits = Limits(whole=Rate(18, 1.0))
+    limits = Limits(whole=Rate(16, 1.0))
     """VK takes 20 calls a second from a community; the answers to presses need a few."""
     standing_menu = True
     topics = False

@@ -39,14 +39,14 @@ async def measured(folder: Path) -> bool:
         shown = cards(here.staff)
         later = [by_number[number] for number in shown[before:]]
         refused = states["broken"] + states["gone"]
-        percent = quantiles(crowd.answered_s, n=100)
         print(f"reports filed                        {len(filed)} of {RESIDENTS}, {len(set(by_number))} numbers")
         print(f"cards                                {len(shown)}, each once: {len(set(shown)) == len(shown)}")
         print(f"messages refused for ever            {refused}")
         print(f"cards in the order of urgency        {later == sorted(later)} ({before} came while all still wrote)")
-        print(
-            f"answers p50 / p99 / longest, s       {percent[49]:.1f} / {percent[98]:.1f} / {max(crowd.answered_s):.1f}"
-        )
+        for name, waits in crowd.answered_s.items():
+            percent = quantiles(waits, n=100)
+            told = f"{percent[49]:.1f} / {percent[98]:.1f} / {max(waits):.1f}"
+            print(f"{name + ', answers p50 / p99 / longest, s':<45}{told}")
         print(f"all have filed / the last card, s    {reported_s:.0f} / {cards_s:.0f}")
         return len(filed) == len(shown) == len(set(shown)) == RESIDENTS and not refused and later == sorted(later)
 

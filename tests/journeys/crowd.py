@@ -22,12 +22,12 @@ PATIENCE_S = 60.0
 
 @dataclass
 class Crowd:
-    """`answered_s`: from each message of a resident to the answer; `words`: what each of them says."""
+    """`answered_s`: from each message of a resident to the answer, by platform; `words`: what each of them says."""
 
     here: Town
     phones: list[Phone] = field(default_factory=list)
     words: list[str] = field(default_factory=list)
-    answered_s: list[float] = field(default_factory=list)
+    answered_s: dict[str, list[float]] = field(default_factory=lambda: {"telegram": [], "vk": []})
 
     async def gather(self) -> None:
         """They have agreed to everything before."""
@@ -66,7 +66,7 @@ class Crowd:
         while phone._changes() <= before or not _asks(phone.last()):
             assert time.monotonic() - began < PATIENCE_S, f"no answer: {phone.said()[-2:]}"
             await asyncio.sleep(0.02)
-        self.answered_s.append(time.monotonic() - began)
+        self.answered_s[phone.stand_in.platform].append(time.monotonic() - began)
         return phone.last()
 
 
