@@ -41,8 +41,8 @@ class TelegramPlatform(Platform):
 
     name = PLATFORM
     limits = Limits(whole=Rate(25, 1.0), chat=Rate(3, 3.0), group=Rate(20, 60.0))
-    """About 30 messages a second overall, one a second in a chat with short bursts, 20 a minute in a group: FAQ. What is
-    sent in one second may arrive within less, so some are left."""
+    """About 30 messages a second overall, one a second in a chat with short bursts, 20 a minute in a group: FAQ. Some
+    are left, since what is sent in one second may arrive within less."""
     standing_menu = False
     topics = True
 
