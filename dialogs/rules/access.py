@@ -8,12 +8,11 @@ wherever they press.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from dialogs.kernel.words import T, Words
-from dialogs.rules.city import City
 from dialogs.rules.ticket import Ticket, Who
 
 EVERYWHERE = ""
@@ -127,19 +126,6 @@ def _grant_in(each: str) -> Grant:
     if each.startswith(CHIEFS):
         return Grant(Role.CHIEF, each.removeprefix(CHIEFS).removeprefix(":"))
     return Grant(Role.OPERATOR) if each in (ALL, OPERATORS) else Grant(Role.OFFICER, each)
-
-
-def unknown_scopes(city: City, scopes: Iterable[str]) -> list[str]:
-    """Those that name nothing of the city."""
-    return [scope for scope in scopes if not _known(city, scope)]
-
-
-def _known(city: City, scope: str) -> bool:
-    if scope.startswith(ORGANISATION):
-        return city.organisation(scope.removeprefix(ORGANISATION)) is not None
-    if scope.startswith(ZONE):
-        return city.zone(scope.removeprefix(ZONE)) is not None
-    return scope == EVERYWHERE
 
 
 def role_name(role: Role) -> Words:

@@ -19,12 +19,10 @@ from dialogs.rules.access import (
     role_name,
     shows,
     stands,
-    unknown_scopes,
 )
 from dialogs.rules.resident_code import person_of, resident_code
 from dialogs.rules.ticket import Who
 from tests.dialogs.test_ticket import TICKET
-from tests.dialogs.town import TOWN
 
 ROADS, NOBODYS = replace(TICKET, organisation="roadco", zone="cao"), TICKET
 EVERY = frozenset((Who.OPERATOR, Who.OFFICER, Who.CHIEF))
@@ -94,15 +92,6 @@ def test_who_works_in_a_chat_has_the_roles_it_needs() -> None:
         Grant(Role.CHIEF),
         Grant(Role.CHIEF, "zone:cao"),
     )
-
-
-def test_a_scope_of_nothing_is_told() -> None:
-    known = ("", "organisation:roadco", "zone:cao")
-    assert unknown_scopes(TOWN, (*known, "organisation:x", "zone:x", "roadco")) == [
-        "organisation:x",
-        "zone:x",
-        "roadco",
-    ]
 
 
 def test_every_role_has_a_name() -> None:
