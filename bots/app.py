@@ -12,33 +12,34 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import locales
-from bots.alarms import Alarms
-from bots.backlog import Backlog
-from bots.budgets import Budget
-from bots.chores import Chores
-from bots.clock import Clock, SystemClock
-from bots.compose import Composer
-from bots.delivery import Delivery
-from bots.host import Host, HostInbox
-from bots.nursery import Nursery
-from bots.parts import ALL, SHARED
+from bots.delivery.composer import Composer
+from bots.delivery.outbox_relay import Delivery
+from bots.delivery.rate_limiter import Budget
+from bots.delivery.render import Renderer
+from bots.http.shortlinks import ShortLinks
+from bots.intake.inbox_worker import Host, HostInbox
+from bots.intake.prefetch import Preparing
+from bots.jobs.maintenance import Chores
+from bots.jobs.reminders import LEASE, Timekeeper
+from bots.jobs.worker import Beforehand
 from bots.platform import Hook, Limits, Platform
-from bots.prepare import Preparing
-from bots.presence import Presence
-from bots.render import Renderer
-from bots.residents import Residents
-from bots.settings import Listen, Settings
-from bots.staff.beforehand import Beforehand
-from bots.staff.staffroom import Staffroom
-from bots.timekeeper import LEASE, Timekeeper
-from bots.watch import Watch
-from bots.web.shortlinks import ShortLinks
-from bots.wires import Wires
+from bots.resident.handler import Residents
+from bots.runtime.backlog import Backlog
+from bots.runtime.bus import Wires
+from bots.runtime.clock import Clock, SystemClock
+from bots.runtime.cluster import Presence
+from bots.runtime.counters import Watch
+from bots.runtime.health_alerts import Alarms
+from bots.runtime.roles import ALL, SHARED
+from bots.runtime.settings import Listen, Settings
+from bots.runtime.tasks import Nursery
+from bots.staff.handler import Staffroom
 from dialogs.errors import PlatformError, Revoked
 from dialogs.flows.menu import COMMANDS
-from dialogs.notices import administrator
-from storage import installation, migrate
-from storage.city import CityFolder, load_city
+from dialogs.notices.administrator import alerts
+from storage.city.load import CityFolder, load_city
+from storage.engine import migrate
+from storage.records.work import installation
 from storage.store import Store
 
 if TYPE_CHECKING:
@@ -196,7 +197,7 @@ class App:
         self.watch.state(platform, "revoked")
         with suppress(Exception):
             async with self.store.writing() as tx:
-                await tx.complaints.add(f"token:{platform}", administrator.shut_out(platform, why), self.clock.now())
+                await tx.complaints.add(f"token:{platform}", alerts.shut_out(platform, why), self.clock.now())
 
     async def close(self) -> None:
         for platform in self.platforms.values():

@@ -15,11 +15,11 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, Literal, Protocol
 
-from bots.topic import Look
+from bots.forum_topic import Look
 from dialogs.kernel.events import Event, Photo, Press, Query
 from dialogs.kernel.screen import Tone
 from dialogs.kernel.words import Words
-from storage.window import Rate
+from storage.redis.rate_window import Rate
 
 ODD_BYTES = 2_000
 HOOK_PATH = "/hook/"

@@ -1,4 +1,5 @@
-"""What a finished conversation asks to be done: imperative, frozen, carried out once by `storage.desk`.
+"""What a finished conversation asks to be done: imperative, frozen, carried out once by
+`storage.usecases.resident.resident`.
 
 `Then` is no act of the store: the next conversation begins with what is still in the pocket.
 """

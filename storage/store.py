@@ -18,41 +18,41 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from storage.bans import Bans
-from storage.chats import Chats
-from storage.complaints import Complaints
-from storage.engines import READERS, Pooled, open_engines
-from storage.erasure import Erased, erase
-from storage.erasures import Erasures
-from storage.files import Files
-from storage.handles import Handles
-from storage.history import History
-from storage.inbox import Inbox
-from storage.leases import Leases
-from storage.line import Line
-from storage.media import Media
-from storage.members import Members
-from storage.outbox import Outbox
-from storage.people import People
-from storage.photos import MediaHandles, Photos
-from storage.queue import TicketQueue
-from storage.search import Search
-from storage.selections import Selections
-from storage.sessions import Sessions
-from storage.shared_commit import SharedCommit, Work
-from storage.sqlite_driver import READING, WRITING
-from storage.staff import Staff
-from storage.standing import Standing
-from storage.tickets import Tickets
-from storage.timers import Timers
-from storage.topics import Topics
-from storage.unsent import Unsent
+from storage.engine.connection import Line
+from storage.engine.engines import READERS, Pooled, open_engines
+from storage.engine.group_commit import SharedCommit, Work
+from storage.engine.sqlite_driver import READING, WRITING
+from storage.engine.sqlite_pool import Standing
+from storage.media.photo_files import Media
+from storage.privacy.erasure import Erased, erase
+from storage.records.messages.files import Files
+from storage.records.messages.inbox import Inbox
+from storage.records.messages.message_links import Handles
+from storage.records.messages.outbox import Outbox
+from storage.records.messages.outbox_stats import Unsent
+from storage.records.people.bans import Bans
+from storage.records.people.chats import Chats
+from storage.records.people.erasures import Erasures
+from storage.records.people.people import People
+from storage.records.people.sessions import Sessions
+from storage.records.staff.forum_topics import Topics
+from storage.records.staff.members import Members
+from storage.records.staff.selections import Selections
+from storage.records.staff.staff_chats import Staff
+from storage.records.staff.staff_queue import TicketQueue
+from storage.records.tickets.history import History
+from storage.records.tickets.photos import MediaHandles, Photos
+from storage.records.tickets.search import Search
+from storage.records.tickets.tickets import Tickets
+from storage.records.work.admin_alerts import Complaints
+from storage.records.work.leases import Leases
+from storage.records.work.timers import Timers
 
 IDLE_S = 10
 """A transaction in which nothing happens for so long is that of a machine that is gone: no turn waits inside one."""
 
 if TYPE_CHECKING:
-    from dialogs.rules.city import City
+    from dialogs.rules.city.model import City
 
 
 class Tx:
@@ -92,7 +92,7 @@ class Tx:
         return self.line.savepoint()
 
     async def erase(self, person_id: int, now: datetime) -> Erased:
-        """See `storage.erasure.erase`."""
+        """See `storage.privacy.erasure.erase`."""
         return await erase(self, person_id, now)
 
     def delete_files(self, shas: Collection[str]) -> None:
@@ -114,7 +114,7 @@ class Store:
 
     @classmethod
     async def open(cls, url: str, media: Path, city: City) -> Store:
-        """`url`: sqlite+aiosqlite:///PATH or postgresql+asyncpg://…; its tables are made by `storage.migrate`.
+        """`url`: sqlite+aiosqlite:///PATH or postgresql+asyncpg://…; its tables are made by `storage.engine.migrate`.
 
         Raises what the driver raises when the database cannot be reached.
         """
@@ -139,7 +139,7 @@ class Store:
             await self.media.delete(tx.files_to_delete)
 
     async def note(self, work: Work) -> None:
-        """Run a short piece of work in a transaction shared with other callers': see `storage.shared_commit`."""
+        """Run a short piece of work in a transaction shared with other callers': see `storage.engine.group_commit`."""
         await self._company.do(work)
 
     async def turn(self, work: Work) -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from dialogs.rules.status import status_name
-from dialogs.rules.ticket import MOVES, Demand, Move, Who
+from dialogs.rules.tickets.lifecycle import MOVES, Demand, Move, Who
+from dialogs.rules.tickets.status import status_name
 from tests.dialogs.talk import RENDERER
 
 README = Path(__file__).parents[1] / "README.md"

@@ -18,7 +18,7 @@ from typing import Any
 import asyncpg
 from sqlalchemy import URL, make_url
 
-from storage import migrate
+from storage.engine import migrate
 from storage.tables import metadata
 
 SHARED = "paradnaya"

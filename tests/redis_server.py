@@ -13,8 +13,8 @@ from contextlib import asynccontextmanager, closing, contextmanager
 from importlib.util import find_spec
 from pathlib import Path
 
-from bots.nursery import Nursery
-from storage.redis_link import RedisLink
+from bots.runtime.tasks import Nursery
+from storage.redis.client import RedisLink
 
 PATIENCE_S = 10.0
 

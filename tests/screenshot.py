@@ -21,7 +21,7 @@ from selenium.webdriver.remote.webelement import WebElement
 from selenium.webdriver.support.wait import WebDriverWait
 
 from bots.cli.sandbox import FOLDER
-from bots.nursery import Nursery
+from bots.runtime.tasks import Nursery
 from bots.sandbox.launch import launched
 
 PICTURE = Path(__file__).parent.parent / ".github" / "sandbox.png"

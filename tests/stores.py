@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from storage import migrate
-from storage.city import CityFolder, load_city
+from storage.city.load import CityFolder, load_city
+from storage.engine import migrate
 from storage.store import Store
 from tests import postgres
 from tests import redis_server as redis

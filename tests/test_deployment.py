@@ -10,8 +10,8 @@ from typing import Any
 import yaml
 
 from bots.cli.main import parser
-from bots.parts import PARTS
-from bots.settings import read
+from bots.runtime.roles import PARTS
+from bots.runtime.settings import read
 
 ROOT = Path(__file__).parent.parent
 COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "compose.yaml").read_text("utf-8"))

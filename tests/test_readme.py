@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from bots import settings
 from bots.cli.main import parser
+from bots.runtime import settings
 from dialogs.flows import more
 from tests import moves
 from tests.journeys.town import CENTRE, photo, town

@@ -42,7 +42,7 @@ def locked(patch: pytest.MonkeyPatch, database: Path) -> Iterator[None]:
     other.execute("BEGIN IMMEDIATE")
     try:
         with patch.context() as patched:
-            patched.setattr("storage.sqlite_driver.BUSY_MS", 20)
+            patched.setattr("storage.engine.sqlite_driver.BUSY_MS", 20)
             yield
     finally:
         other.execute("ROLLBACK")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from storage.city import check_city, load_city
+from storage.city.load import check_city, load_city
 
 
 def check(folder: Path) -> int:

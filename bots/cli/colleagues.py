@@ -8,16 +8,16 @@ from collections.abc import Awaitable, Callable, Mapping
 from bots.cli.office import Office
 from dialogs.errors import Unfit
 from dialogs.kernel.words import Words, lines
-from dialogs.notices import people as notices
-from dialogs.notices.duty import name_of
-from dialogs.notices.staff import roles_of
-from dialogs.rules.access import Grant, Member, Role
-from dialogs.rules.ticket import Actor
-from dialogs.rules.typed_role import granted, typed_role
-from dialogs.rules.typed_scope import typed_scopes
-from storage.moving import By
-from storage.personnel import Personnel
+from dialogs.notices.staff import people as notices
+from dialogs.notices.staff.duty import name_of
+from dialogs.notices.staff.staff import roles_of
+from dialogs.rules.staff.access import Grant, Member, Role
+from dialogs.rules.staff.typed_role import granted, typed_role
+from dialogs.rules.staff.typed_scope import typed_scopes
+from dialogs.rules.tickets.lifecycle import Actor
 from storage.store import Tx
+from storage.usecases.staff.personnel import Personnel
+from storage.usecases.transitions import By
 
 BY = By(Actor.SYSTEM, "command line")
 

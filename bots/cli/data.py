@@ -7,10 +7,10 @@ import tempfile
 from pathlib import Path
 
 from bots.cli.looping import complete
-from bots.settings import Settings
-from storage import migrate
-from storage.backup import BackupError, backup, restore
-from storage.unusable import spoken_of
+from bots.runtime.settings import Settings
+from storage.backup.backup import BackupError, backup, restore
+from storage.engine import migrate
+from storage.engine.diagnosis import spoken_of
 
 
 def run(settings: Settings, command: str, file: Path | None) -> int:

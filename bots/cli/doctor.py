@@ -7,15 +7,16 @@ from datetime import date, datetime, timedelta
 
 from bots.app import platforms_of, renderer_of
 from bots.cli.looping import complete
-from bots.clock import SystemClock
 from bots.platform import Platform
-from bots.settings import Account, Settings
+from bots.runtime.clock import SystemClock
+from bots.runtime.settings import Account, Settings
 from bots.web.timecheck import time_of
-from dialogs.rules.calendar import Calendar
-from storage import migrate, redis_link
-from storage.city import CityFaults, CityFolder, load_city
+from dialogs.rules.working_time.calendar import Calendar
+from storage.city.load import CityFaults, CityFolder, load_city
+from storage.engine import migrate
+from storage.engine.diagnosis import CURE, Unusable, spoken_of
+from storage.redis import client
 from storage.store import Store
-from storage.unusable import CURE, Unusable, spoken_of
 
 Fault = tuple[str, str]
 """(what is wrong, its cure)"""
@@ -49,8 +50,8 @@ async def _faults(settings: Settings) -> AsyncIterator[Fault]:
     else:
         async for fault in _of_city(settings, folder):
             yield fault
-    if settings.redis and (why := await redis_link.fault(settings.redis)) is not None:
-        yield f"Redis {redis_link.shown(settings.redis)} cannot be used: {why}.", REDIS_CURE
+    if settings.redis and (why := await client.fault(settings.redis)) is not None:
+        yield f"Redis {client.shown(settings.redis)} cannot be used: {why}.", REDIS_CURE
     if settings.telegram is None and settings.vk is None:
         yield "No platform has a token.", "Set PARADNAYA_TELEGRAM_TOKEN or PARADNAYA_VK_TOKEN."
     if (wrong := await _clock({"telegram": settings.telegram, "vk": settings.vk})) is not None:

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from bots import collector, log, parts, settings
+from bots.runtime import gc_tuning, log, roles, settings
 
 TOPICS = ("none", "organisation", "ticket")
 
@@ -17,7 +17,7 @@ def parser() -> argparse.ArgumentParser:
     commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
     run = commands.add_parser("run", help="run the bots; stops on Ctrl+C or SIGTERM, finishing what it has begun")
     run.add_argument(
-        "--parts", type=_parts, default=parts.ALL, metavar="A,B", help=f"only these (default {','.join(parts.PARTS)})"
+        "--parts", type=_parts, default=roles.ALL, metavar="A,B", help=f"only these (default {','.join(roles.PARTS)})"
     )
     sandbox = commands.add_parser("sandbox", help="try everything in the browser: no token, no account, no network")
     sandbox.add_argument("--fresh", action="store_true", help="empty the sandbox's folder first")
@@ -36,8 +36,6 @@ def parser() -> argparse.ArgumentParser:
     backup.add_argument("file", type=Path)
     restore = commands.add_parser("restore", help="fill an empty database and the photos from such a file")
     restore.add_argument("file", type=Path)
-    told = "residents, staff, faults and kills against stand-ins of the platforms: is anything lost or doubled?"
-    _of_soak(commands.add_parser("soak", help=told, description=told))
     return top
 
 
@@ -87,26 +85,6 @@ def _of_staff(staff: argparse.ArgumentParser) -> None:
         each.add_argument("--scope", action="append", help="an organisation or a zone, as often as needed")
 
 
-def _of_soak(soak: argparse.ArgumentParser) -> None:
-    soak.add_argument("--minutes", type=float, default=2.0, help="(default 2)")
-    soak.add_argument("--kills", type=int, help="SIGKILL at random instants (default: one every three seconds)")
-    soak.add_argument("--database", default="", help="an empty one; `postgresql` starts one; default SQLite")
-    soak.add_argument("--redis", default="", help="address of a Redis; `redis` starts one; default none")
-    soak.add_argument("--processes", type=int, default=1, help="of the program at a time; any of them is killed")
-    soak.add_argument("--seed", type=int, help="of people, faults and kills: repeats a run")
-    soak.add_argument("--texts", type=Path, help="CSV with a column text_clean or text: what residents say")
-    soak.add_argument("--staff", choices=("both", "telegram", "vk"), default="both", help="where they have a chat")
-    soak.add_argument(
-        "--each", type=float, metavar="S", help="from one resident to the next (default 5; staff in vk alone: 1)"
-    )
-    soak.add_argument("--outages", type=float, default=60.0, metavar="S", help="between two of a database; 0 for none")
-    soak.add_argument("--trouble", type=float, default=4.0, metavar="S", help="between two faults; 0 for none")
-    soak.add_argument("--cold", type=int, help="starts of a new Python (default: a tenth, at most 20)")
-    soak.add_argument("--folder", type=Path, help="keep database, photos and log here")
-    told = "instead: so many updates, texts and files that nobody should send (needs PARADNAYA_SHARED/contracts)"
-    soak.add_argument("--fuzz", type=int, metavar="N", help=told)
-
-
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run one command; the exit status is 0 when all is well, 1 when not, 2 when the command or settings are wrong."""
     asked = parser().parse_args(arguments)
@@ -119,8 +97,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 def _run(asked: argparse.Namespace) -> int:
     """The command; what cannot work is said in a sentence, without a traceback."""
-    from storage.city import CityFaults
-    from storage.unusable import CURE, Unusable
+    from storage.city.load import CityFaults
+    from storage.engine.diagnosis import CURE, Unusable
 
     try:
         return _command(asked)
@@ -134,7 +112,7 @@ def _run(asked: argparse.Namespace) -> int:
 
 def _parts(words: str) -> frozenset[str]:
     try:
-        return parts.parts_of(words)
+        return roles.parts_of(words)
     except ValueError as wrong:
         raise argparse.ArgumentTypeError(str(wrong)) from None
 
@@ -154,14 +132,10 @@ def _command(asked: argparse.Namespace) -> int:
         log.set_up("text")
         chosen_texts = {"tickets": asked.tickets, "texts": asked.texts}
         return sandbox.run(fresh=asked.fresh, port=asked.port, folder=asked.folder, **chosen_texts)
-    if asked.command == "soak":
-        from bots.cli import soak
-
-        return soak.run(asked)
     chosen = settings.read()
     log.set_up(chosen.log)
     if asked.command == "run":
-        with collector.waiting_for_start():
+        with gc_tuning.waiting_for_start():
             from bots.cli import run
 
             return run.run(chosen, asked.parts)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from bots.clock import Clock
-from bots.render import Renderer
+from bots.delivery.render import Renderer
+from bots.runtime.clock import Clock
 from dialogs.kernel.words import Words
-from dialogs.rules.city import City
-from storage.post import Post
+from dialogs.rules.city.model import City
 from storage.store import Store, Tx
+from storage.usecases.outgoing.outgoing import Post
 
 
 @dataclass(frozen=True)

@@ -15,24 +15,24 @@ from pathlib import Path
 
 from bots.app import renderer_of
 from bots.cli.looping import complete
-from bots.clock import SystemClock
-from bots.settings import Settings
+from bots.runtime.clock import SystemClock
+from bots.runtime.settings import Settings
 from dialogs.errors import Unfit
-from dialogs.rules.ban import term_and_reason
-from dialogs.rules.erasure import KINDS, Erasure, Wish
-from dialogs.rules.resident_code import person_of, resident_code
-from storage import migrate
-from storage.banning import Banning
-from storage.city import CityFolder, load_city
-from storage.keep import STRANGERS, Keep
-from storage.leaving import Leaving
-from storage.parcel import written
-from storage.people import Person
-from storage.post import Post
-from storage.retention import Retention
+from dialogs.rules.residents.ban import term_and_reason
+from dialogs.rules.residents.erasure import KINDS, Erasure, Wish
+from dialogs.rules.residents.resident_code import person_of, resident_code
+from storage.city.load import CityFolder, load_city
+from storage.engine import migrate
+from storage.engine.diagnosis import spoken_of
+from storage.privacy.cleanup import sweep
+from storage.privacy.own_data_zip import written
+from storage.privacy.retention import Retention
+from storage.privacy.retention_periods import STRANGERS, Keep
+from storage.records.people.people import Person
 from storage.store import Store, Tx
-from storage.sweep import sweep
-from storage.unusable import spoken_of
+from storage.usecases.outgoing.outgoing import Post
+from storage.usecases.resident.leaving import Leaving
+from storage.usecases.staff.banning import Banning
 
 WISHES = {
     Wish.RESIDENT: "by the resident",

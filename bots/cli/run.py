@@ -6,12 +6,12 @@ import logging
 import sys
 from contextlib import AsyncExitStack
 
-from bots import collector
 from bots.app import build
 from bots.cli.looping import complete, stopping
-from bots.parts import ALL
-from bots.settings import Settings
-from storage.unusable import spoken_of
+from bots.runtime import gc_tuning
+from bots.runtime.roles import ALL
+from bots.runtime.settings import Settings
+from storage.engine.diagnosis import spoken_of
 
 log = logging.getLogger(__name__)
 
@@ -31,7 +31,7 @@ async def _run(settings: Settings, parts: frozenset[str]) -> int:
     async with AsyncExitStack() as held:
         with spoken_of(settings.database):
             app = await build(settings, parts=parts)
-        collector.started()
+        gc_tuning.started()
         held.push_async_callback(app.close)
         log.info("running", extra={"city": app.folder.city.id, "platforms": ", ".join(app.platforms)})
         await app.run(stop)

@@ -11,20 +11,20 @@ import locales
 from bots.cli import colleagues
 from bots.cli.looping import complete
 from bots.cli.office import Office
-from bots.clock import SystemClock
-from bots.render import Renderer
-from bots.settings import Settings
+from bots.delivery.render import Renderer
+from bots.runtime.clock import SystemClock
+from bots.runtime.settings import Settings
 from dialogs.errors import NotAllowed, Unfit
 from dialogs.kernel.words import lines
-from dialogs.rules.access import ALL, OPERATORS, ORGANISATION
-from dialogs.rules.typed_scope import typed_serves
-from storage import migrate
-from storage.bindings import settle
-from storage.city import load_city
-from storage.codes import VALID
-from storage.staff import StaffChat
+from dialogs.rules.staff.access import ALL, OPERATORS, ORGANISATION
+from dialogs.rules.staff.typed_scope import typed_serves
+from storage.city.load import load_city
+from storage.engine import migrate
+from storage.engine.diagnosis import spoken_of
+from storage.records.staff.invite_codes import VALID
+from storage.records.staff.staff_chats import StaffChat
 from storage.store import Store
-from storage.unusable import spoken_of
+from storage.usecases.staff.chat_binding import settle
 
 
 def run(settings: Settings, asked: argparse.Namespace) -> int:

@@ -19,12 +19,12 @@ from bots.sandbox.world import PLATFORMS, World
 from dialogs import acts
 from dialogs.errors import NotAllowed
 from dialogs.kernel.events import Point
-from dialogs.rules.city import City
-from dialogs.rules.proposal import propose
-from storage.chats import Chat
-from storage.desk import Desk
-from storage.people import Person
+from dialogs.rules.city.classifier import propose
+from dialogs.rules.city.model import City
+from storage.records.people.chats import Chat
+from storage.records.people.people import Person
 from storage.store import Tx
+from storage.usecases.resident.resident import Desk
 
 NAMES = ("Мария", "Иван", "Ольга", "Пётр", "Нина", "Семён")
 """Of the residents, as many on each platform."""

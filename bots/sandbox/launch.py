@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bots.app import App, build
-from bots.clock import SystemClock
-from bots.nursery import Nursery
+from bots.runtime.clock import SystemClock
+from bots.runtime.settings import SHIPPED_CITY, Account, Settings
+from bots.runtime.tasks import Nursery
 from bots.sandbox.city_map import city_map
 from bots.sandbox.fill import fill
 from bots.sandbox.page.server import Page
@@ -17,7 +18,6 @@ from bots.sandbox.samples import draw_samples
 from bots.sandbox.start import open_world
 from bots.sandbox.state_folder import StateFolder
 from bots.sandbox.world import StaffChat, World
-from bots.settings import SHIPPED_CITY, Account, Settings
 
 HOST = "127.0.0.1"
 DATABASE = "paradnaya.db"

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
-from bots.settings import SHIPPED_CITY
+from bots.runtime.settings import SHIPPED_CITY
 
 SHIPPED = (
     "Огромная яма на дороге, объехать нельзя",

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from bots.staff.offering import check, nothing, page_of, show
-from bots.staff.room import Room
+from bots.staff.choices import check, nothing, page_of, show
+from bots.staff.context import Room
 from dialogs.errors import Unfit
 from dialogs.kernel.events import Press
 from dialogs.kernel.screen import Choice, number_in
 from dialogs.kernel.words import Plain, T, Words
-from dialogs.notices import duty
-from dialogs.notices import staff as notices
-from dialogs.rules.access import Member
-from dialogs.rules.ticket import Ticket
-from storage.assigning import Assigning
+from dialogs.notices.staff import duty
+from dialogs.notices.staff import staff as notices
+from dialogs.rules.staff.access import Member
+from dialogs.rules.tickets.lifecycle import Ticket
+from storage.usecases.staff.assigning import Assigning
 
 
 async def colleagues(room: Room, ticket: Ticket, page: str, press: Press) -> Words | None:

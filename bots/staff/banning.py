@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bots.staff.room import Room
+from bots.staff.context import Room
 from dialogs.kernel.events import Press
 from dialogs.kernel.words import T, Words
-from dialogs.notices import ban as notices
-from dialogs.rules.ban import term_and_reason
-from dialogs.rules.ticket import Ticket
-from storage.banning import ban, unban
-from storage.staff_desk import Reply
+from dialogs.notices.staff import ban as notices
+from dialogs.rules.residents.ban import term_and_reason
+from dialogs.rules.tickets.lifecycle import Ticket
+from storage.usecases.staff.banning import ban, unban
+from storage.usecases.staff.staff import Reply
 
 
 async def asked(room: Room, ticket: int, reply: Reply) -> None:

@@ -9,20 +9,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bots.staff.room import Room
+from bots.staff.context import Room
 from dialogs.errors import NotAllowed
 from dialogs.kernel.events import Press
 from dialogs.kernel.offers import MOST, Offer
 from dialogs.kernel.screen import Choice
 from dialogs.kernel.words import Local, Plain, T, Words, row
-from dialogs.notices import canned as notices
-from dialogs.notices.card import BUTTONS
-from dialogs.rules.access import Member, before
-from dialogs.rules.answers import ACTS, filled, fitting, gaps
-from dialogs.rules.city import Answer, City, in_language
-from dialogs.rules.ticket import Given, Ticket
-from storage.staff_desk import CANNED, Reply
+from dialogs.notices.staff import canned as notices
+from dialogs.notices.staff.card import BUTTONS
+from dialogs.rules.city.model import Answer, City, in_language
+from dialogs.rules.staff.access import Member, before
+from dialogs.rules.staff.canned_answers import ACTS, filled, fitting, gaps
+from dialogs.rules.tickets.lifecycle import Given, Ticket
 from storage.store import Tx
+from storage.usecases.staff.staff import CANNED, Reply
 
 SAY = "say"
 QUOTED = 90

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bots.staff.offering import ask, check, nothing, page_of, show
-from bots.staff.room import Room
+from bots.staff.choices import ask, check, nothing, page_of, show
+from bots.staff.context import Room
 from dialogs.errors import Unfit
 from dialogs.flows.spot import UNREADABLE, outside
 from dialogs.kernel.events import Point, Press
 from dialogs.kernel.screen import Choice, Screen
 from dialogs.kernel.words import Local, Plain, T, Words, row
-from dialogs.notices import staff as notices
 from dialogs.notices.lines import category_name
-from dialogs.rules.maplink import find_link
-from dialogs.rules.ticket import Ticket
-from storage.addresses import Address
-from storage.changing import Changing, Placed
-from storage.staff_desk import Reply
+from dialogs.notices.staff import staff as notices
+from dialogs.rules.place.map_link import find_link
+from dialogs.rules.tickets.lifecycle import Ticket
+from storage.city.addresses import Address
+from storage.usecases.staff.changing import Changing, Placed
+from storage.usecases.staff.staff import Reply
 
 HERE_M = 2.0
 """So near a point stands what was offered as it."""

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from bots.staff import beforehand, opening, people, queue, searching
+from bots.jobs import worker
+from bots.staff import open_card, people, queue, searching
+from bots.staff.context import Command, Room
 from bots.staff.joining import join
-from bots.staff.room import Command, Room
-from bots.staff.strangers import Stranger
+from bots.staff.unbound import Stranger
 from dialogs.errors import NotAllowed, Unfit
 from dialogs.kernel.events import Message
-from dialogs.notices import staff as notices
+from dialogs.notices.staff import staff as notices
 
 
 def is_command(message: Message) -> bool:
@@ -56,12 +57,12 @@ async def _role(room: Room, words: str, message: Message) -> None:
 
 COMMANDS: Mapping[str, Command] = {
     "/bind": _bind,
-    "/t": opening.command,
+    "/t": open_card.command,
     "/queue": queue.command,
     "/очередь": queue.command,
     "/find": searching.command,
     "/найти": searching.command,
     "/role": _role,
     **people.COMMANDS,
-    **dict.fromkeys(beforehand.COMMANDS, beforehand.answer),
+    **dict.fromkeys(worker.COMMANDS, worker.answer),
 }

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from bots.staff.given import given
-from bots.staff.offering import check
-from bots.staff.room import Room
+from bots.staff.choices import check
+from bots.staff.context import Room
+from bots.staff.prompt_input import given
 from dialogs.errors import Unfit
 from dialogs.kernel.words import T
-from storage.extending import extend
-from storage.staff_desk import Reply
+from storage.usecases.staff.extending import extend
+from storage.usecases.staff.staff import Reply
 
 
 async def asked(room: Room, ticket: int, reply: Reply) -> None:

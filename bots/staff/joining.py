@@ -6,11 +6,11 @@ from datetime import datetime
 
 from bots.platform import Inbound
 from dialogs.kernel.events import Event, Message
-from dialogs.notices import people as notices
-from dialogs.rules.city import City
-from storage.chats import Chat
-from storage.post import Post
+from dialogs.notices.staff import people as notices
+from dialogs.rules.city.model import City
+from storage.records.people.chats import Chat
 from storage.store import Tx
+from storage.usecases.outgoing.outgoing import Post
 
 COMMAND = "/role"
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from bots.staff.offering import ask, nothing
-from bots.staff.room import Room
+from bots.staff.choices import ask, nothing
+from bots.staff.context import Room
 from dialogs.kernel.events import Press
 from dialogs.kernel.screen import Choice, number_in
 from dialogs.kernel.words import Plain, T, Words
-from dialogs.notices import merged as notices
-from dialogs.rules.ticket import Given, Ticket
-from storage.merging import Merging
+from dialogs.notices.staff import merged as notices
+from dialogs.rules.tickets.lifecycle import Given, Ticket
+from storage.usecases.staff.merging import Merging
 
 
 async def which(room: Room, ticket: Ticket, _: str, press: Press) -> Words:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from bots.staff.room import Room
+from bots.staff.context import Room
 from dialogs.kernel.events import Press
 from dialogs.kernel.words import T, Words
-from dialogs.rules.deeds import deed
-from dialogs.rules.ticket import Happened, Ticket
+from dialogs.rules.tickets.actions import deed
+from dialogs.rules.tickets.lifecycle import Happened, Ticket
 
 
 async def hide(room: Room, ticket: Ticket, _: str, press: Press) -> Words:

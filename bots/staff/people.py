@@ -5,15 +5,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from bots.staff.room import Command, Room
+from bots.staff.context import Command, Room
 from dialogs.errors import NotAllowed, Unfit
 from dialogs.kernel.events import Message, Press
 from dialogs.kernel.screen import number_in
 from dialogs.kernel.words import T, Words
-from dialogs.notices import people as notices
-from dialogs.rules.access import Role
-from dialogs.rules.typed_role import typed_grants
-from storage.personnel import Personnel
+from dialogs.notices.staff import people as notices
+from dialogs.rules.staff.access import Role
+from dialogs.rules.staff.typed_role import typed_grants
+from storage.usecases.staff.personnel import Personnel
 
 
 def personnel(room: Room) -> Personnel:

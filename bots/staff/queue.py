@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from bots.staff import opening
-from bots.staff.room import Room
+from bots.staff import open_card
+from bots.staff.context import Room
 from dialogs.errors import NotAllowed, Unfit
 from dialogs.kernel.events import Message, Press
 from dialogs.kernel.screen import Screen, number_in
 from dialogs.kernel.words import T, Words
-from dialogs.notices import queue as notices
-from dialogs.notices.duty import name_of
-from dialogs.rules.queue import A_PAGE, Filter, Mark, asked, decoded
-from dialogs.rules.queue_words import understood
+from dialogs.notices.staff import queue as notices
+from dialogs.notices.staff.duty import name_of
+from dialogs.rules.staff.queue import A_PAGE, Filter, Mark, asked, decoded
+from dialogs.rules.staff.queue_filter import understood
 
 KIND = "q"
 """Begins the data of these buttons; the filter follows, and what to do."""
@@ -79,7 +79,7 @@ async def _other(room: Room, filter_: Filter, mark: str, press: Press) -> Words 
 
 async def open_one(room: Room, ticket_id: int) -> Words | None:
     """The ticket's card, here."""
-    return await opening.bring(room, await room.desk.seen(ticket_id))
+    return await open_card.bring(room, await room.desk.seen(ticket_id))
 
 
 async def choose(room: Room, filter_: Filter, offset: int, press: Press, of: int | None = None) -> None:

@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 
-from bots.answered import answered
-from bots.staff import banning, canned, changing, choosing, extending
-from bots.staff.given import given
-from bots.staff.room import Room
+from bots.staff import banning, bulk_selection, canned, changing, extending
+from bots.staff.context import Room
+from bots.staff.prompt_input import given
 from dialogs.errors import NotAllowed, Unfit
 from dialogs.kernel.events import Message
 from dialogs.kernel.excuses import excuses
 from dialogs.kernel.screen import Screen
 from dialogs.kernel.words import T, Words, lines
 from dialogs.notices.lines import map_link
-from storage.chats import handle_of
-from storage.handles import ASKING, STAFFS, Handled
-from storage.staff_desk import Reply
+from storage.records.messages.message_links import ASKING, STAFFS, Handled
+from storage.records.people.chats import handle_of
+from storage.usecases.staff.reply_target import answered
+from storage.usecases.staff.staff import Reply
 
 NOTE = "//"
 
@@ -50,7 +50,7 @@ async def work(room: Room, message: Message) -> None:
 
 def _is_work(handled: Handled) -> bool:
     about_one = handled.ticket_id is not None and handled.purpose.startswith(STAFFS)
-    return about_one or handled.purpose.startswith(choosing.BULK)
+    return about_one or handled.purpose.startswith(bulk_selection.BULK)
 
 
 def _understood(message: Message) -> Reply:
@@ -69,7 +69,7 @@ async def _once_more(room: Room, message: Message, handled: Handled, hint: Words
 async def _work(room: Room, handled: Handled, reply: Reply) -> None:
     ticket = handled.ticket_id
     if ticket is None:
-        await choosing.answered(room, handled, _in_words(reply))
+        await bulk_selection.answered(room, handled, _in_words(reply))
         return
     reply = replace(reply, words=await canned.in_words(room, ticket, reply.words))
     if reply.words.startswith(NOTE):

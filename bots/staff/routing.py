@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from bots.staff.offering import check, nothing, page_of, show
-from bots.staff.room import Room
+from bots.staff.choices import check, nothing, page_of, show
+from bots.staff.context import Room
 from dialogs.kernel.events import Press
 from dialogs.kernel.screen import Choice
 from dialogs.kernel.words import Local, Plain, T, Words
-from dialogs.notices import staff as notices
-from dialogs.rules.ticket import Given, Ticket
+from dialogs.notices.staff import staff as notices
+from dialogs.rules.tickets.lifecycle import Given, Ticket
 
 
 async def organisations(room: Room, ticket: Ticket, page: str, press: Press) -> Words | None:

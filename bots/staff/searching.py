@@ -6,21 +6,21 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from bots.staff import opening, queue
-from bots.staff.errand import Done, Errand
-from bots.staff.room import Room
+from bots.jobs.job import Done, Errand
+from bots.staff import open_card, queue
+from bots.staff.context import Room
 from dialogs.errors import NotAllowed
 from dialogs.kernel.events import Message, Press
 from dialogs.kernel.screen import Screen, number_in
 from dialogs.kernel.words import T, Words
-from dialogs.notices import found as notices
-from dialogs.rules.access import Member, before
-from dialogs.rules.city import City
-from dialogs.rules.queue import A_PAGE, reach
-from dialogs.rules.resident_code import person_of
-from storage.search import Found
+from dialogs.notices.staff import found as notices
+from dialogs.rules.city.model import City
+from dialogs.rules.residents.resident_code import person_of
+from dialogs.rules.staff.access import Member, before
+from dialogs.rules.staff.queue import A_PAGE, reach
+from storage.records.tickets.search import Found
+from storage.records.tickets.tickets import searched
 from storage.store import Tx
-from storage.tickets import searched
 
 KIND = "w"
 """Begins the data of these buttons; the page and the words follow, or the ticket."""
@@ -44,7 +44,7 @@ class _Look:
 async def typed(errand: Errand, words: str) -> Done | None:
     """`/find республики 142`: gone through beforehand; None for what is not to be gone through."""
     sought = _sought(words)
-    if not sought or opening.is_number(words):
+    if not sought or open_card.is_number(words):
         return None
     async with errand.store.reading() as tx:
         return Done(await _page(_Look(tx, errand.city, errand.member, errand.now), sought, 0))
@@ -64,8 +64,8 @@ async def command(room: Room, words: str, message: Message) -> None:
     sought = _sought(words)
     if not sought:
         await room.reply(message, WHAT)
-    elif opening.is_number(words):
-        await opening.command(room, words, message)
+    elif open_card.is_number(words):
+        await open_card.command(room, words, message)
     else:
         await room.say(await _made(room, sought, 0), message.id)
 

@@ -9,6 +9,7 @@ from typing import Any
 from aiogram.methods import AnswerCallbackQuery, AnswerInlineQuery, GetFile, GetMe, LeaveChat, SetMyCommands
 from aiogram.types import BotCommand, BotCommandScopeAllPrivateChats
 
+from bots.forum_topic import Look
 from bots.platform import Brought, Hook, Inbound, Inbox, Letter, Limits, Offered, Platform, Raw, Sent
 from bots.telegram import doctor, inbound, webhook
 from bots.telegram.articles import article
@@ -18,12 +19,11 @@ from bots.telegram.session import Line
 from bots.telegram.steps import count
 from bots.telegram.topics import Topics
 from bots.telegram.webhook import Webhook
-from bots.topic import Look
 from dialogs.errors import Broken, PlatformError, Revoked, Vanished
 from dialogs.kernel.events import Photo, Press, Query
 from dialogs.kernel.offers import MOST
-from dialogs.notices import administrator
-from storage.window import Rate
+from dialogs.notices.administrator import alerts
+from storage.redis.rate_window import Rate
 
 log = logging.getLogger(__name__)
 
@@ -84,7 +84,7 @@ class TelegramPlatform(Platform):
                 await Webhook(self._line, inbox, hook).run()
             except Broken as refusal:
                 log.error("the webhook is refused: asking for updates instead", extra={"why": str(refusal)})
-                await inbox.complain(f"hook:{PLATFORM}", administrator.hook_refused(PLATFORM, str(refusal)))
+                await inbox.complain(f"hook:{PLATFORM}", alerts.hook_refused(PLATFORM, str(refusal)))
         await Ingest(self._line, inbox).run()
 
     async def brought(self, hook: Hook, headers: Mapping[str, str], body: bytes) -> Brought:

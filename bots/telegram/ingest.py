@@ -11,7 +11,7 @@ from typing import Any
 from aiogram.methods import DeleteWebhook, GetUpdates, GetWebhookInfo
 
 from bots.platform import Inbox, Row
-from bots.shallow import shallow
+from bots.runtime.json_depth import shallow
 from bots.telegram.errors import Conflict
 from bots.telegram.inbound import WANTED, locate
 from bots.telegram.session import Line

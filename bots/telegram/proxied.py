@@ -11,7 +11,7 @@ from aiogram.methods import TelegramMethod
 from aiogram.types import InputFile
 from aiohttp import ClientTimeout, FormData
 
-from bots.http1 import TooLarge
+from bots.http.http1 import TooLarge
 from bots.telegram.answers import PlainAnswers
 from bots.telegram.plain import as_text, parameters
 

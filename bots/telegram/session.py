@@ -15,8 +15,8 @@ from aiogram.methods import TelegramMethod
 from aiogram.types import InputFile
 from aiogram.utils.token import TokenValidationError
 
-from bots.http1 import TooLarge
-from bots.keepalive import KeepAlive
+from bots.http.http1 import TooLarge
+from bots.http.keepalive import KeepAlive
 from bots.telegram.answers import PlainAnswers
 from bots.telegram.errors import FAILURES, sort_out
 from bots.telegram.plain import as_form, as_json, parameters

@@ -16,8 +16,8 @@ from aiogram.methods import (
     TelegramMethod,
 )
 
+from bots.forum_topic import Look
 from bots.telegram.session import Line
-from bots.topic import Look
 from dialogs.errors import Broken
 
 VARIATION = "\N{VARIATION SELECTOR-16}"

@@ -20,7 +20,7 @@ from bots.telegram.errors import sentence
 from bots.telegram.inbound import WANTED
 from bots.telegram.ingest import PLATFORM, row_of
 from bots.telegram.session import Line
-from dialogs.notices import administrator
+from dialogs.notices.administrator import alerts
 
 log = logging.getLogger(__name__)
 
@@ -79,5 +79,5 @@ class Webhook:
         if failed_at != self._failed_at and info.get("pending_update_count", 0):
             why = sentence(str(info.get("last_error_message", "")))
             log.warning("updates are not brought", extra={"platform": PLATFORM, "why": why})
-            await self._inbox.complain(f"hook:{PLATFORM}", administrator.hook_fails(PLATFORM, why))
+            await self._inbox.complain(f"hook:{PLATFORM}", alerts.hook_fails(PLATFORM, why))
         self._failed_at = failed_at

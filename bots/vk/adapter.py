@@ -8,8 +8,8 @@ from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from bots.forum_topic import Look
 from bots.platform import Brought, Hook, Inbound, Inbox, Letter, Limits, Offered, Raw, Sent
-from bots.topic import Look
 from bots.vk import callback, doctor, errors, inbound
 from bots.vk.download import Downloads
 from bots.vk.ingest import LongPoll
@@ -17,8 +17,8 @@ from bots.vk.outbound import Outbound
 from bots.vk.wire import Calls, Wire
 from dialogs.errors import Broken, PlatformError
 from dialogs.kernel.events import Photo, Press, Query
-from dialogs.notices import administrator
-from storage.window import Rate
+from dialogs.notices.administrator import alerts
+from storage.redis.rate_window import Rate
 
 SNACKBAR = 90
 NAMES = 10_000
@@ -73,7 +73,7 @@ class VkPlatform:
                 await callback.Callback(self._call, inbox, self.group, hook).run()
             except Broken as refusal:
                 log.error("VK takes no webhook: asking for events instead", extra={"why": str(refusal)})
-                await inbox.complain(f"hook:{self.name}", administrator.hook_refused(self.name, str(refusal)))
+                await inbox.complain(f"hook:{self.name}", alerts.hook_refused(self.name, str(refusal)))
         await LongPoll(self._call, inbox, self.group).run()
 
     async def brought(self, hook: Hook, headers: Mapping[str, str], body: bytes) -> Brought:

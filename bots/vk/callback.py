@@ -23,7 +23,7 @@ from bots.vk.doctor import EVENTS, NEW_KEY, Fault
 from bots.vk.ingest import PLATFORM, LongPoll, row_of
 from bots.vk.wire import Calls
 from dialogs.errors import Broken, PlatformError
-from dialogs.notices import administrator
+from dialogs.notices.administrator import alerts
 
 log = logging.getLogger(__name__)
 
@@ -107,7 +107,7 @@ class Callback:
             else:
                 why = f"the server's state is “{status}”"
                 log.warning("events are not brought", extra={"platform": PLATFORM, "why": why})
-                await self._inbox.complain(f"hook:{PLATFORM}", administrator.hook_fails(PLATFORM, why))
+                await self._inbox.complain(f"hook:{PLATFORM}", alerts.hook_fails(PLATFORM, why))
                 await self._history.follow(LOOK_EVERY_S)
 
     async def _registered(self) -> int:

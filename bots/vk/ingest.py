@@ -16,12 +16,12 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from bots.platform import Inbox, Row
-from bots.shallow import shallow
+from bots.runtime.json_depth import shallow
 from bots.vk import errors
 from bots.vk.inbound import locate
 from bots.vk.wire import Calls, read_object
 from dialogs.errors import Later, PlatformError, Revoked
-from dialogs.notices import administrator
+from dialogs.notices.administrator import alerts
 
 WAIT_S = 25
 """How long VK holds a question; 25 is what its documentation advises."""
@@ -138,7 +138,7 @@ class LongPoll:
 
     async def _lost(self, what: str, code: int) -> None:
         log.warning(what, extra={"platform": PLATFORM, "failed": code})
-        await self._inbox.complain(f"history:{PLATFORM}", administrator.history_lost())
+        await self._inbox.complain(f"history:{PLATFORM}", alerts.history_lost())
 
     async def _store(self, answer: dict[str, Any]) -> None:
         updates = answer.get("updates", [])

@@ -13,8 +13,8 @@ from aiohttp import ClientError, ClientResponse, ClientSession, ClientTimeout
 from aiohttp_socks import ProxyConnectionError, ProxyConnector, ProxyError, ProxyTimeoutError
 from vkbottle import ABCAPI, API, ABCHTTPClient, ABCResponseValidator
 
-from bots.http1 import Answer
-from bots.keepalive import KeepAlive
+from bots.http.http1 import Answer
+from bots.http.keepalive import KeepAlive
 from bots.vk import errors
 from dialogs.errors import Broken, Later
 

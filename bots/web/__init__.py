@@ -5,5 +5,5 @@ whether it works and how much (`server`, `health`, `metrics`) without costing th
 there when it has an address to listen on, and its libraries are imported then.
 
 `shortlinks` follows the short links of map services, `timecheck` asks a server for the time. Prometheus lives here and
-nowhere else: the parts count into `bots.watch`, which knows of no library.
+nowhere else: the parts count into `bots.runtime.counters`, which knows of no library.
 """

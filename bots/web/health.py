@@ -9,7 +9,7 @@ import asyncio
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from bots.watch import Watch
+from bots.runtime.counters import Watch
 from storage.store import Store
 
 ANSWER_WITHIN_S = 3.0

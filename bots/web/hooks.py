@@ -21,12 +21,12 @@ from dataclasses import KW_ONLY, dataclass
 
 from aiohttp import web
 
-from bots.clock import Clock
 from bots.platform import HOOK_PATH, Hook, Platform, Row, odd_row
-from bots.watch import Watch
+from bots.runtime.clock import Clock
+from bots.runtime.counters import Watch
 from dialogs.errors import PlatformError
+from storage.engine.transient import passing
 from storage.store import Store
-from storage.trouble import passing
 
 log = logging.getLogger(__name__)
 
@@ -36,7 +36,8 @@ READ_WITHIN_S = 30.0
 
 
 def hook_of(base: str, platform: str, token: str, installation: int) -> Hook:
-    """`base`: the public address, without a slash at its end; `installation`: see `storage.installation`."""
+    """`base`: the public address, without a slash at its end; `installation`: see
+    `storage.records.work.installation`."""
     return Hook(
         f"{base}{HOOK_PATH}{platform}/{_derived(token, f'address {platform}')[:32]}",
         _derived(token, f"secret {platform} {installation}")[:48],

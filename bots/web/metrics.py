@@ -11,8 +11,8 @@ from prometheus_client.exposition import CONTENT_TYPE_LATEST
 from prometheus_client.metrics_core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily, Metric
 from prometheus_client.registry import Collector
 
-from bots.backlog import Backlog, Waiting
-from bots.watch import BOUNDS_S, Spread, Watch
+from bots.runtime.backlog import Backlog, Waiting
+from bots.runtime.counters import BOUNDS_S, Spread, Watch
 
 Values = Mapping[Any, float]
 """By the values of the labels."""

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from aiohttp import web
 
-from bots.settings import BadSettings, Listen
+from bots.runtime.settings import BadSettings, Listen
 from bots.web.health import Health
 from bots.web.hooks import AT_MOST_BYTES, Hooks
 from bots.web.metrics import Metrics

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from dialogs.kernel.words import NOTHING, T, Words, bold, lines
-from dialogs.notices.calls import call_lines
-from dialogs.rules.city import City, Contact
-from dialogs.rules.proposal import propose
+from dialogs.notices.staff.calls import call_lines
+from dialogs.rules.city.classifier import propose
+from dialogs.rules.city.model import City, Contact
 
 
 def call_first(contacts: Iterable[Contact]) -> Words:

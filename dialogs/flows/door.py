@@ -14,8 +14,8 @@ from dialogs.kernel.excuses import excuses
 from dialogs.kernel.match import normal
 from dialogs.kernel.screen import LABEL_LENGTH, number_in
 from dialogs.kernel.words import Json, T, Words, lines
-from dialogs.notices.verdict import SAID
-from dialogs.rules.verdict import FIXED, UNFIXED, is_bare, verdict
+from dialogs.notices.resident.verdict import SAID
+from dialogs.rules.text.yes_or_no import FIXED, UNFIXED, is_bare, verdict
 
 WELCOME, REPORT, OFFER, MINE, RATE = "welcome", "report", "offer", "mine", "rate"
 STARTING = {"начать": "start", "start": "start", "старт": "start"}

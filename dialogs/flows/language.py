@@ -9,7 +9,7 @@ from dialogs.kernel.questions import Pick
 from dialogs.kernel.screen import Choice
 from dialogs.kernel.script import Flow, Script, ask
 from dialogs.kernel.words import Json, Plain
-from dialogs.rules.city import City
+from dialogs.rules.city.model import City
 
 _OWN_NAMES = {"ru": "Русский", "en": "English", "tt": "Татарча", "ba": "Башҡортса", "cv": "Чӑвашла"}
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dialogs.kernel.screen import Choice, Screen
 from dialogs.kernel.words import Local, T, Words
-from dialogs.rules.city import City
+from dialogs.rules.city.model import City
 
 MENU: tuple[tuple[str, Words], ...] = (
     ("report", T("Report a problem")),

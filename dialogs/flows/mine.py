@@ -16,9 +16,9 @@ from dialogs.kernel.screen import Choice, Tone
 from dialogs.kernel.script import Again, Flow, Peek, Script, ask, start_over
 from dialogs.kernel.words import Json, N, Plain, T, Words, lines, row
 from dialogs.notices.lines import category_name, status_icon
-from dialogs.rules.city import City
-from dialogs.rules.ticket import Status, Who, allowed
-from dialogs.rules.verdict import FIXED, UNFIXED
+from dialogs.rules.city.model import City
+from dialogs.rules.text.yes_or_no import FIXED, UNFIXED
+from dialogs.rules.tickets.lifecycle import Status, Who, allowed
 
 Ended = Say | Withdraw | Decided | Nothing
 

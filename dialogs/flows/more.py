@@ -15,7 +15,7 @@ from typing import Any
 from dialogs.kernel.questions import Pick, Text
 from dialogs.kernel.script import Script, ask
 from dialogs.kernel.words import Json, Plain, T, Words, to_json
-from dialogs.rules.city import Category
+from dialogs.rules.city.model import Category
 
 
 def everyone(category: Category) -> bool:

@@ -13,7 +13,7 @@ from dialogs.kernel.script import Flow, Peek, Script, ask
 from dialogs.kernel.session import text_of
 from dialogs.kernel.words import Json, N, Plain, T, Words, italic, lines
 from dialogs.notices.lines import shortened
-from dialogs.rules.city import City
+from dialogs.rules.city.model import City
 
 MOST = 5
 RESUME = "resume"

@@ -8,8 +8,8 @@ from datetime import date, datetime
 from dialogs.facts import Past
 from dialogs.kernel.words import Json, Moment, N, Plain, T, Words, row
 from dialogs.notices.lines import category_name, day, organisation_name, shortened, stars
-from dialogs.rules.city import City
-from dialogs.rules.ticket import Happened, Status, status_name
+from dialogs.rules.city.model import City
+from dialogs.rules.tickets.lifecycle import Happened, Status, status_name
 
 QUOTED = 300
 """Characters of each line's words that are shown."""

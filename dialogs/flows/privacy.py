@@ -12,7 +12,7 @@ from dialogs.kernel.questions import Pick
 from dialogs.kernel.screen import Choice
 from dialogs.kernel.script import Again, Flow, Script, ask, start_over
 from dialogs.kernel.words import NOTHING, Json, Link, Local, N, T, Words, bold, lines
-from dialogs.rules.city import City
+from dialogs.rules.city.model import City
 
 
 def privacy(city: City, args: Mapping[str, Json]) -> Script[TakeConsentBack | SendMyData | Erase | Nothing]:

@@ -17,8 +17,8 @@ from dialogs.kernel.screen import Choice
 from dialogs.kernel.script import Flow, Peek, Script, ask
 from dialogs.kernel.session import text_of
 from dialogs.kernel.words import Json, Plain, T, Words, bold, lines
-from dialogs.rules.city import City
-from dialogs.rules.rating import STARS, typed_stars
+from dialogs.rules.city.model import City
+from dialogs.rules.tickets.rating import STARS, typed_stars
 
 LATER = "later"
 LONGEST = 4000

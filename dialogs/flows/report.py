@@ -20,9 +20,9 @@ from dialogs.kernel.screen import Choice
 from dialogs.kernel.script import Flow, Peek, Script, ask
 from dialogs.kernel.words import NOTHING, Json, Local, Moment, N, Plain, T, Words, bold, italic, lines, row
 from dialogs.notices.lines import field, shortened
-from dialogs.notices.promise import within
-from dialogs.rules.city import Category, City, Organisation
-from dialogs.rules.routing import candidates
+from dialogs.notices.resident.promise import within
+from dialogs.rules.city.model import Category, City, Organisation
+from dialogs.rules.city.routing import candidates
 
 NONE, REVIEW = "none", "review"
 LONGEST = 4000

@@ -11,8 +11,8 @@ from dialogs.kernel.screen import Choice
 from dialogs.kernel.script import Again, Peek, Script, ask, start_over
 from dialogs.kernel.session import exif_place, text_of
 from dialogs.kernel.words import Json, Local, Plain, T, Words, lines
-from dialogs.rules.city import City, Names
-from dialogs.rules.maplink import find_link
+from dialogs.rules.city.model import City, Names
+from dialogs.rules.place.map_link import find_link
 
 NAMES = ("place", "address")
 """Answers that decide the place."""

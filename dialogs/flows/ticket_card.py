@@ -18,8 +18,8 @@ from dialogs.notices.lines import (
     shortened,
     stars,
 )
-from dialogs.rules.city import City
-from dialogs.rules.ticket import OPEN, Status
+from dialogs.rules.city.model import City
+from dialogs.rules.tickets.lifecycle import OPEN, Status
 
 SHOWN = 8
 """The last entries of the history that a card shows."""

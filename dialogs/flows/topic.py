@@ -7,8 +7,8 @@ from dialogs.kernel.screen import Choice
 from dialogs.kernel.script import Peek, Script, ask
 from dialogs.kernel.session import text_of
 from dialogs.kernel.words import Local, Plain, T, row
-from dialogs.rules.city import Category, City
-from dialogs.rules.proposal import propose, stands_out
+from dialogs.rules.city.classifier import propose, stands_out
+from dialogs.rules.city.model import Category, City
 
 NAMES = ("category", "group", "topic")
 """Answers that decide the category."""

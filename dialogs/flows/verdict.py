@@ -17,8 +17,8 @@ from dialogs.kernel.questions import Pick, Text
 from dialogs.kernel.screen import Choice
 from dialogs.kernel.script import Peek, Script, ask
 from dialogs.kernel.words import Json, Plain, T, Words, lines
-from dialogs.rules.ticket import Status, status_name
-from dialogs.rules.verdict import FIXED, UNFIXED, verdict
+from dialogs.rules.text.yes_or_no import FIXED, UNFIXED, verdict
+from dialogs.rules.tickets.lifecycle import Status, status_name
 
 WHY, RATE, AGAIN = "why", "rate", "again"
 PRESSED = (FIXED, UNFIXED, WHY, RATE)

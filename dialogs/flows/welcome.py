@@ -15,7 +15,7 @@ from dialogs.kernel.screen import Choice
 from dialogs.kernel.script import Flow, Peek, Script, ask
 from dialogs.kernel.session import text_of
 from dialogs.kernel.words import NOTHING, Json, Link, Local, Plain, T, Words, bold, italic, lines
-from dialogs.rules.city import City
+from dialogs.rules.city.model import City
 
 
 def welcome(city: City, args: Mapping[str, Json]) -> Script[Consent | Refuse]:

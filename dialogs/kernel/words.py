@@ -1,4 +1,4 @@
-"""Words before they have a language: values that `bots.render` turns into text and spans.
+"""Words before they have a language: values that `bots.delivery.render` turns into text and spans.
 
 English msgids stand in the code (`T("Where is it?")`), translations in `locales/`. Names of categories, streets and
 organisations are the city's data (`Local`); what people wrote is `Plain` and is never interpreted as markup.

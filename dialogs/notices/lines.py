@@ -7,9 +7,9 @@ from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 from dialogs.kernel.words import Json, Local, Moment, Plain, T, Words, bold, from_json, row
-from dialogs.rules.city import City
-from dialogs.rules.rating import STARS
-from dialogs.rules.ticket import Status, status_name
+from dialogs.rules.city.model import City
+from dialogs.rules.tickets.lifecycle import Status, status_name
+from dialogs.rules.tickets.rating import STARS
 
 _ICONS: Mapping[str, str] = {
     Status.NEW: "🆕",

@@ -1,10 +1,10 @@
-"""What Alembic runs to migrate: the connection comes from `storage.migrate`."""
+"""What Alembic runs to migrate: the connection comes from `storage.engine.migrate`."""
 
 from __future__ import annotations
 
 from alembic import context
 
-from storage.columns import as_plain
+from storage.engine.columns import as_plain
 from storage.tables import metadata
 
 context.configure(

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from sqlalchemy import Column, Integer
 
-from storage.columns import moment, words
+from storage.engine.columns import moment, words
 from storage.tables.making import made
 
 erasures = made(
     "erasures",
     Column("number", Integer, primary_key=True, autoincrement=False),
     moment("at"),
-    words("wish"),  # see storage.erasures
+    words("wish"),  # see storage.records.people.erasures
     words("counts"),  # JSON: what -> how many
 )

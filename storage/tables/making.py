@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Boolean, Column, Integer, MetaData, Table
 from sqlalchemy.schema import SchemaItem
 
-from storage.columns import own_id
+from storage.engine.columns import own_id
 
 metadata = MetaData(
     naming_convention={

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Column, Text, UniqueConstraint
 
-from storage.columns import BigId, link, moment, words
+from storage.engine.columns import BigId, link, moment, words
 from storage.tables.making import flag, made, numbered
 
 staff_chats = numbered(
@@ -12,7 +12,7 @@ staff_chats = numbered(
     link("chat_id", "chats.id"),
     moment("bound_at"),
     words("bound_by"),
-    words("serves"),  # separated by spaces: see dialogs.rules.access
+    words("serves"),  # separated by spaces: see dialogs.rules.staff.access
     words("topics"),  # none | organisation | ticket
     UniqueConstraint("chat_id"),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Column, Index, Text, UniqueConstraint
 
-from storage.columns import BigId, link, moment, words
+from storage.engine.columns import BigId, link, moment, words
 from storage.tables.making import count, flag, made, numbered
 
 inbox = numbered(
@@ -12,7 +12,7 @@ inbox = numbered(
     words("platform"),
     words("key"),
     words("chat"),
-    count("bucket"),  # see storage.share
+    count("bucket"),  # see storage.records.work.partition
     words("body", optional=True),
     moment("received_at"),
     words("state"),  # new | done | aside
@@ -95,8 +95,8 @@ outbox = numbered(
     "outbox",
     words("platform"),
     link("chat_id", "chats.id"),
-    count("lane"),  # see storage.outbox_row
-    count("rank"),  # within its chat: see storage.outbox_row
+    count("lane"),  # see storage.records.messages.outbox_row
+    count("rank"),  # within its chat: see storage.records.messages.outbox_row
     words("kind"),  # screen | notice | card | prompt
     words("payload"),
     words("edit"),

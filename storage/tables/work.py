@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Column, Date, Double, Index, Integer, Text, UniqueConstraint
 
-from storage.columns import BigId, link, moment, words
+from storage.engine.columns import BigId, link, moment, words
 from storage.tables.making import count, flag, made, numbered
 
 tickets = numbered(
@@ -40,7 +40,7 @@ tickets = numbered(
     count("reopened"),
     count("stars", optional=True),
     flag("confirmed"),
-    words("search"),  # see storage.tickets.searched
+    words("search"),  # see storage.records.tickets.tickets.searched
     Index(None, "category", "status", "lat", "lon", "created_at"),
     Index(None, "person_id", "id"),
     Index(None, "chat_id"),
@@ -95,8 +95,8 @@ numbers = made("numbers", Column("year", Integer, primary_key=True, autoincremen
 
 timers = numbered(
     "timers",
-    words("key"),  # what it was made for: see dialogs.rules.timers
-    words("kind"),  # of dialogs.rules.timers | redraw | digest
+    words("key"),  # what it was made for: see dialogs.rules.tickets.timers
+    words("kind"),  # of dialogs.rules.tickets.timers | redraw | digest
     link("ticket_id", "tickets.id", optional=True),
     link("chat_id", "chats.id", optional=True),
     moment("due"),

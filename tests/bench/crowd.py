@@ -17,7 +17,7 @@ from statistics import quantiles
 
 from sqlalchemy import select
 
-from dialogs.rules.urgency import urgency
+from dialogs.rules.tickets.urgency import urgency
 from storage.tables import outbox
 from tests.journeys.crowd import RESIDENTS, Crowd, cards
 from tests.journeys.town import town, until

@@ -6,7 +6,7 @@ import csv
 import random
 from functools import cache
 
-from bots.settings import SHIPPED_CITY
+from bots.runtime.settings import SHIPPED_CITY
 from tests.bench.phone import Bubble, Do, Phone
 
 WORDS = "Светофор на перекрёстке не работает со вчерашнего вечера, пешеходы перебегают, вечером очень опасно"

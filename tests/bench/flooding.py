@@ -19,16 +19,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
 
-from bots import settings
 from bots.app import App, build
-from bots.fuzz import people
-from bots.fuzz.deaf import DeafTelegram
-from bots.fuzz.people import Person
-from bots.host import HostInbox
-from bots.nursery import Nursery
+from bots.intake.inbox_worker import HostInbox
 from bots.platform import Letter, Row, Sent
-from bots.soak.servers import POSTGRESQL, database
+from bots.runtime import settings
+from bots.runtime.tasks import Nursery
 from bots.telegram.ingest import row_of
+from tests.fuzzing import people
+from tests.fuzzing.deaf import DeafTelegram
+from tests.fuzzing.people import Person
+from tests.soak.servers import POSTGRESQL, database
 
 ANNA = 42
 WARM, ASKED = 2, 10

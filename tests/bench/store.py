@@ -19,13 +19,13 @@ from sqlalchemy import Table, insert, make_url
 
 from dialogs import acts, facts
 from dialogs.kernel.events import Point
-from storage import migrate
-from storage.city import CityFolder
-from storage.desk import Desk
-from storage.look import Looking
-from storage.people import Person
+from storage.city.load import CityFolder
+from storage.engine import migrate
+from storage.records.people.people import Person
 from storage.store import Store, Tx
 from storage.tables import chats, followers, history, metadata, numbers, people, staff_chats, tickets
+from storage.usecases.resident.facts import Looking
+from storage.usecases.resident.resident import Desk
 from tests.bench.dialogs import WORDS, houses
 from tests.bench.subject import median
 from tests.postgres import run_server

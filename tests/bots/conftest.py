@@ -1,1 +1,1 @@
-from tests.bots.command_line import *  # noqa: F403 fixtures are found by name
+from tests.bots.cli.command_line import *  # noqa: F403 fixtures are found by name

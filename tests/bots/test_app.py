@@ -13,15 +13,15 @@ import pytest
 
 from bots import app as module
 from bots.app import App, build
-from bots.nursery import Nursery
 from bots.platform import Hook, Inbox, Letter, Limits, Platform, Sent
-from bots.settings import SHIPPED_CITY, Account, Listen, Settings
+from bots.runtime.settings import SHIPPED_CITY, Account, Listen, Settings
+from bots.runtime.tasks import Nursery
 from dialogs.errors import Later, Revoked
 from dialogs.kernel.screen import Screen
 from dialogs.kernel.words import Plain
-from storage.post import packed
-from storage.window import Rate
-from tests.bots.deliveries import PATIENCE_S
+from storage.redis.rate_window import Rate
+from storage.usecases.outgoing.outgoing import packed
+from tests.bots.delivery.deliveries import PATIENCE_S
 from tests.clocks import HandClock
 
 

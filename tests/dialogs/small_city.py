@@ -2,8 +2,7 @@
 
 from datetime import date, time
 
-from dialogs.rules.calendar import Calendar, Day
-from dialogs.rules.city import (
+from dialogs.rules.city.model import (
     Category,
     City,
     Consent,
@@ -17,6 +16,7 @@ from dialogs.rules.city import (
     Unit,
     Zone,
 )
+from dialogs.rules.working_time.calendar import Calendar, Day
 
 USUAL = Norm("usual", Term(8, Unit.HOURS), Term(8, Unit.DAYS), {"ru": "норма", "en": "norm"})
 URGENT = Norm("urgent", Term(4, Unit.HOURS), Term(3, Unit.DAYS), {"ru": "срочно", "en": "urgent"})

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from itertools import count
 from typing import Any
 
-from bots.render import Renderer
+from bots.delivery.render import Renderer
 from dialogs import facts
 from dialogs.flows import FLOWS
 from dialogs.kernel.events import Message, Photo, Point, Press
@@ -19,7 +19,7 @@ from dialogs.kernel.screen import Choice, Screen
 from dialogs.kernel.session import Session, kept_of, session_from_json, session_to_json
 from dialogs.kernel.turn import Cancelled, Finish, Look, Show, Turn, learn, turn
 from dialogs.kernel.words import NOTHING, Json, Words
-from dialogs.rules.city import City
+from dialogs.rules.city.model import City
 from tests.catalogs import LOCALES
 from tests.dialogs.town import TOWN
 

@@ -4,8 +4,21 @@ from __future__ import annotations
 
 from datetime import time
 
-from dialogs.rules.calendar import Calendar
-from dialogs.rules.city import ANY, Category, City, Consent, Contact, Duty, Group, Norm, Organisation, Term, Unit, Zone
+from dialogs.rules.city.model import (
+    ANY,
+    Category,
+    City,
+    Consent,
+    Contact,
+    Duty,
+    Group,
+    Norm,
+    Organisation,
+    Term,
+    Unit,
+    Zone,
+)
+from dialogs.rules.working_time.calendar import Calendar
 
 USUAL = Norm(
     "usual",

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.bots.command_line import *  # noqa: F403
+from tests.bots.cli.command_line import *  # noqa: F403
 from tests.journeys import grounds
 from tests.journeys.grounds import ground  # noqa: F401 fixtures are found by name
 

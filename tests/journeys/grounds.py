@@ -19,8 +19,8 @@ from unittest.mock import patch
 
 import pytest
 
-from bots.render import Renderer
-from storage.city import load_city
+from bots.delivery.render import Renderer
+from storage.city.load import load_city
 from tests.postgres import Server, in_new_loop
 from tests.redis_server import RedisServer
 from tests.stores import sqlite_url

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Sequence
 
 from bots.sandbox.standin import Bubble, Fault, Upload
-from dialogs.rules.access import Grant, Role
+from dialogs.rules.staff.access import Grant, Role
 from storage.tables import tickets
 from tests.journeys.town import CENTRE, PATIENCE_S, Phone, Town, photo
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import pytest
 
 from bots.sandbox.standin import Bubble, Upload
-from dialogs.rules.access import OPERATORS
+from dialogs.rules.staff.access import OPERATORS
 from tests.journeys import officers
 from tests.journeys.town import Phone, Town
 from tests.journeys.walk import CLOCK, FOLDER

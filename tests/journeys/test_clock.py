@@ -10,10 +10,10 @@ from sqlalchemy import delete
 
 from dialogs import acts
 from dialogs.kernel.events import Point
-from dialogs.rules.ticket import Given
-from storage.desk import Desk
-from storage.staff_desk import StaffDesk
+from dialogs.rules.tickets.lifecycle import Given
 from storage.tables import outbox
+from storage.usecases.resident.resident import Desk
+from storage.usecases.staff.staff import StaffDesk
 from tests.journeys.officers import now, report, say, statuses, tap
 from tests.journeys.town import CENTRE, MondayClock, Phone, Town, photo, town
 from tests.journeys.walk import PLATFORMS, Walk, golden, walking

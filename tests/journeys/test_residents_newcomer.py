@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from storage.keep import Keep
-from storage.sweep import sweep
+from storage.privacy.cleanup import sweep
+from storage.privacy.retention_periods import Keep
 from storage.tables import inbox, media, sessions
 from tests.journeys.town import CENTRE, photo
 from tests.journeys.walk import PLATFORMS, Walk, golden, walking

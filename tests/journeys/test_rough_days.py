@@ -12,7 +12,7 @@ import pytest
 
 from bots.sandbox.standin import Fault
 from bots.vk import errors
-from storage import redis_link
+from storage.redis import client
 from tests.journeys.officers import PLATFORMS, WORDS, card_of, other, report, say, statuses, tap
 from tests.journeys.town import CENTRE, Phone, photo, town, until
 from tests.journeys.walk import walking
@@ -27,9 +27,9 @@ SOON_S = 0.1
 def _short_waits(monkeypatch: pytest.MonkeyPatch) -> None:
     """How long is waited is shown elsewhere: here, what is seen afterwards."""
     monkeypatch.setattr(errors, "WAITS", {code: replace(wait, after_s=SOON_S) for code, wait in errors.WAITS.items()})
-    monkeypatch.setattr("bots.outcomes.TIRED_S", SOON_S)
+    monkeypatch.setattr("bots.delivery.outcomes.TIRED_S", SOON_S)
     monkeypatch.setattr("bots.app.REFUSED_PAUSE_S", SOON_S)
-    monkeypatch.setattr("bots.chores.EVERY_S", SOON_S)
+    monkeypatch.setattr("bots.jobs.maintenance.EVERY_S", SOON_S)
 
 
 def told(phone: Phone, part: str) -> list[str]:
@@ -157,7 +157,7 @@ async def test_redis_goes_and_comes_back(
     tmp_path: Path, own_redis: RedisServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The resident notices nothing, the staff are told once."""
-    monkeypatch.setattr(redis_link, "RETRY_S", SOON_S)
+    monkeypatch.setattr(client, "RETRY_S", SOON_S)
     async with town(tmp_path, staff="telegram", redis=own_redis.url) as here:
         anna = await here.resident("vk", "Анна")
         own_redis.stop()

@@ -10,12 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from bots.clock import SystemClock
+from bots.runtime.clock import SystemClock
 from bots.sandbox.standin import Bubble, StandIn
 from bots.sandbox.telegram import TelegramStandIn
 from bots.sandbox.vk import VkStandIn
-from bots.soak.program import Program, wrote
 from tests.journeys.town import Phone, photo, until
+from tests.soak.program import Program, wrote
 
 pytestmark = pytest.mark.grounds("sqlite")
 

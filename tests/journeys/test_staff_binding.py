@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bots.sandbox.standin import Bubble
-from storage.staff import Topics
+from storage.records.staff.staff_chats import Topics
 from tests.journeys.officers import PLATFORMS, WORDS, after, card_of, labels, now, other, press, report, say, statuses
 from tests.journeys.town import MondayClock, Phone, Town, town, until
 

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from bots.sandbox.standin import Bubble
-from storage.bindings import settle
-from storage.post import Post
+from storage.usecases.outgoing.outgoing import Post
+from storage.usecases.staff.chat_binding import settle
 from tests.journeys.grounds import SQLITE
 from tests.journeys.officers import (
     PLATFORMS,

@@ -10,7 +10,7 @@ import pytest
 from openpyxl import load_workbook
 from PIL import Image
 
-from dialogs.rules.access import Grant, Role
+from dialogs.rules.staff.access import Grant, Role
 from tests.journeys.officers import PLATFORMS, after, labels, other, press, report, say, tap
 from tests.journeys.town import MondayClock, Phone, Town, town
 

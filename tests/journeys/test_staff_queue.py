@@ -10,11 +10,11 @@ from typing import Any
 import pytest
 
 from bots.sandbox.standin import Bubble
-from dialogs.rules.deadlines import resolution_due
-from dialogs.rules.resident_code import resident_code
-from dialogs.rules.ticket import Actor, Happened, Ticket
-from storage.moving import By, Moving
-from storage.post import Post
+from dialogs.rules.residents.resident_code import resident_code
+from dialogs.rules.tickets.deadlines import resolution_due
+from dialogs.rules.tickets.lifecycle import Actor, Happened, Ticket
+from storage.usecases.outgoing.outgoing import Post
+from storage.usecases.transitions import By, Moving
 from tests.journeys.officers import (
     PLATFORMS,
     after,

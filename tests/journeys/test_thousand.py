@@ -17,11 +17,11 @@ import pytest
 from sqlalchemy import select
 
 from bots.sandbox.standin import Bubble
-from bots.soak.chat import Chat, offers, tells
-from bots.soak.tally import Tally
 from storage.tables import tickets
 from tests.contracts import SHARED, WHY_SKIPPED
 from tests.journeys.town import Town, photo, town
+from tests.soak.chat import Chat, offers, tells
+from tests.soak.tally import Tally
 
 pytestmark = pytest.mark.grounds("sqlite")
 

@@ -9,8 +9,8 @@ from typing import Any
 
 from sqlalchemy import select
 
+from bots.runtime.settings import Listen
 from bots.sandbox.standin import Fault
-from bots.settings import Listen
 from storage.tables import complaints
 from tests.journeys.front import Front
 from tests.journeys.town import CENTRE, Phone, Town, photo, town, until

@@ -16,14 +16,14 @@ from typing import Any
 from PIL import Image
 
 from bots.app import App, build
-from bots.clock import Clock, SystemClock
-from bots.nursery import Nursery
 from bots.platform import Limits
+from bots.runtime.clock import Clock, SystemClock
+from bots.runtime.settings import SHIPPED_CITY, Account, Settings
+from bots.runtime.tasks import Nursery
 from bots.sandbox.standin import Bubble, Button, StandIn, Upload
 from bots.sandbox.telegram import TelegramStandIn
 from bots.sandbox.vk import VkStandIn
-from bots.settings import SHIPPED_CITY, Account, Settings
-from storage.window import Rate
+from storage.redis.rate_window import Rate
 from tests.contracts import watch_telegram, watch_vk
 from tests.journeys import grounds
 from tests.journeys.glance import Glance, glancing

@@ -8,13 +8,13 @@ from typing import Any
 from sqlalchemy import select
 
 from dialogs.kernel.screen import Screen, screen_from_json
-from dialogs.rules.access import Grant, Member, Role
-from dialogs.rules.ticket import Ticket
-from storage.chats import Chat
-from storage.people import Person
-from storage.staff_desk import StaffDesk
+from dialogs.rules.staff.access import Grant, Member, Role
+from dialogs.rules.tickets.lifecycle import Ticket
+from storage.records.people.chats import Chat
+from storage.records.people.people import Person
 from storage.store import Tx
 from storage.tables import outbox
+from storage.usecases.staff.staff import StaffDesk
 from tests.dialogs.talk import RENDERER
 from tests.storage.residents import filed, resident
 from tests.stores import NOW, tyumen

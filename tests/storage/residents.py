@@ -9,14 +9,14 @@ from typing import Any
 
 from PIL import Image
 
-from dialogs.rules.access import Grant, Member, Role
-from dialogs.rules.ticket import Ticket
-from storage.chats import Chat
-from storage.inbox import InboxRow
-from storage.people import Person
-from storage.share import ALL, Share
+from dialogs.rules.staff.access import Grant, Member, Role
+from dialogs.rules.tickets.lifecycle import Ticket
+from storage.records.messages.inbox import InboxRow
+from storage.records.people.chats import Chat
+from storage.records.people.people import Person
+from storage.records.tickets.tickets import Filing
+from storage.records.work.partition import ALL, Share
 from storage.store import Tx
-from storage.tickets import Filing
 from tests.stores import NOW
 
 

@@ -10,7 +10,7 @@ import asyncio
 
 import aiohttp
 
-from bots.nursery import Nursery
+from bots.runtime.tasks import Nursery
 from bots.sandbox.telegram.queue import Waiting
 from bots.sandbox.telegram.world import World
 

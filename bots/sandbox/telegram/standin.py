@@ -6,7 +6,7 @@ from collections.abc import Callable
 from contextlib import AsyncExitStack
 from typing import Any
 
-from bots.nursery import Nursery
+from bots.runtime.tasks import Nursery
 from bots.sandbox.faults import Struck
 from bots.sandbox.standin import Fault, PlatformName, WireCall
 from bots.sandbox.telegram import snapshot

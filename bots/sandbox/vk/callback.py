@@ -14,7 +14,7 @@ from typing import Any
 
 import aiohttp
 
-from bots.nursery import Nursery
+from bots.runtime.tasks import Nursery
 from bots.sandbox.wire import WireLog
 
 PAUSES_S = (10.0, 180.0, 600.0, 1800.0, 3600.0)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from contextlib import AsyncExitStack
 from typing import Any
 
-from bots.nursery import Nursery
+from bots.runtime.tasks import Nursery
 from bots.sandbox.arrivals import Arrivals
 from bots.sandbox.faults import Faults, Struck
 from bots.sandbox.standin import Fault, Person, PlatformName, StandIn, Upload, View, WireCall

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import sys
 
-from bots import collector, log, settings
 from bots.app import App, build
 from bots.cli.looping import complete, stopping
-from bots.parts import ALL, parts_of
 from bots.platform import Limits
-from bots.settings import Settings
-from storage.window import Rate
+from bots.runtime import gc_tuning, log, settings
+from bots.runtime.roles import ALL, parts_of
+from bots.runtime.settings import Settings
+from storage.redis.rate_window import Rate
 
 UNLIMITED = dict.fromkeys(("telegram", "vk"), Limits(Rate(1_000_000, 1.0)))
 STAFF = {"telegram": "-100500", "vk": "2000000001"}
@@ -25,7 +25,7 @@ async def serve(chosen: Settings, parts: frozenset[str]) -> None:
     try:
         if "ingest" in parts:
             await bind(app)
-        collector.started()
+        gc_tuning.started()
         await app.run(stop)
     finally:
         await app.close()
@@ -42,5 +42,5 @@ async def bind(app: App) -> None:
 if __name__ == "__main__":
     chosen = settings.read()
     log.set_up(chosen.log)
-    with collector.waiting_for_start():
+    with gc_tuning.waiting_for_start():
         complete(serve(chosen, parts_of(sys.argv[3]) if len(sys.argv) > 3 else ALL))

@@ -1,0 +1,166 @@
+"""What becomes of a row of the outbox once its platform has answered.
+
+A failure is a value: repeat at, give up, moved, gone. Each is one note in the store, and notes share their commits.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import timedelta
+
+from bots.delivery.rate_limiter import Budget
+from bots.platform import Letter, Sent
+from bots.runtime.clock import Clock
+from bots.runtime.counters import Watch
+from bots.runtime.poll_loop import STORE_PAUSE_S
+from dialogs.errors import Gone, Later, Lost, Moved, PlatformError, Revoked, Vanished
+from dialogs.kernel.screen import Screen
+from dialogs.kernel.words import T
+from dialogs.notices.administrator import alerts
+from storage.engine.transient import passing
+from storage.records.messages.outbox import ANNOUNCEMENT, KEPT, OutboxRow
+from storage.store import Store, Tx
+from storage.usecases.outgoing.outgoing import Post
+from storage.usecases.staff.chat_binding import chat_moved
+from storage.usecases.staff.staff import mark_delivery
+
+log = logging.getLogger(__name__)
+
+TIRED_S = 60.0
+"""The longest pause between two tries of one message."""
+LONGEST_S = 300.0
+"""For longer no row waits at a time, whatever was asked: see `storage.records.messages.outbox` about clocks that are
+set back."""
+HELD = timedelta(seconds=LONGEST_S)
+"""How long a row waits at a time for a staff chat that is away."""
+TRIES = 5
+"""Of a message that cannot even be composed."""
+NOT_SENT = T("The file could not be sent. The administrators have been told.")
+
+
+class Outcomes:
+    """The notes. `budgets`: told of a pause that a platform asks of the whole bot."""
+
+    def __init__(self, store: Store, budgets: Mapping[str, Budget], clock: Clock, watch: Watch) -> None:
+        self._store = store
+        self._budgets = budgets
+        self._clock = clock
+        self._watch = watch
+
+    async def sent(self, row: OutboxRow, letter: Letter, sent: Sent) -> None:
+        await self.write(lambda tx: self._sent(tx, row, letter, sent))
+
+    async def _sent(self, tx: Tx, row: OutboxRow, letter: Letter, sent: Sent) -> None:
+        now = self._clock.now()
+        thread = letter.thread if letter.own_topic else None
+        await tx.outbox.sent(row.id, sent.handles, now, thread)
+        if letter.leaves:
+            await Post(tx, self._store.city, now).unsay(row.chat, letter.leaves)
+        if letter.documents:
+            tx.delete_files(await tx.files.forget(now))
+        if sent.photos:
+            await tx.media_handles.put(row.chat.platform, sent.photos)
+        if sent.keyboard_up != row.chat.keyboard_up:
+            await tx.chats.update(row.chat.id, keyboard_up=sent.keyboard_up)
+        if sent.no_buttons:
+            await tx.complaints.add(f"buttons:{row.chat.platform}", alerts.no_buttons(), now)
+        elif letter.menu:
+            await tx.chats.update(row.chat.id, menu_shown_lang=row.chat.lang)
+        if sent.no_thread:
+            await tx.chats.update(row.chat.id, thread=None)
+            await tx.complaints.add(f"topic:{row.chat.id}", alerts.topic_gone(), now)
+        if row.purpose == "answer" and row.history_id is not None:
+            await mark_delivery(tx, self._store.city, now, row.history_id, "sent")
+
+    async def failed(self, row: OutboxRow, error: PlatformError) -> None:
+        """What the platform answered, sorted by what to do next."""
+        match error:
+            case Gone(reason):
+                await self.gone(row, reason)
+            case Moved(to):
+                await self.write(lambda tx: self._moved(tx, row, to))
+            case Later(after_s, reason, whole, asked):
+                if whole:
+                    await self._budgets[row.chat.platform].pause(after_s, self._clock.monotonic())
+                wait_s = after_s if asked else max(after_s, tired(row.tries))
+                await self.later(row, min(LONGEST_S, wait_s), reason or "later")
+            case Lost() if row.lane == ANNOUNCEMENT:
+                await self.broken(row, "its answer was lost")
+            case Lost():
+                await self.later(row, tired(row.tries), "its answer was lost")
+            case Vanished() if row.tries < TRIES:
+                await self.write(lambda tx: self._anew(tx, row, str(error)))
+            case Revoked():
+                log.error("the platform refuses the token", extra={"platform": row.chat.platform})
+                await self._budgets[row.chat.platform].pause(TIRED_S, self._clock.monotonic())
+                await self.write(lambda tx: self._shut_out(tx, row, str(error)))
+            case _:
+                await self.broken(row, str(error))
+
+    async def later(self, row: OutboxRow, after_s: float, why: str) -> None:
+        at = self._clock.now() + timedelta(seconds=after_s)
+        await self.write(lambda tx: tx.outbox.later(row.id, at, why, row.holder))
+
+    async def _anew(self, tx: Tx, row: OutboxRow, why: str) -> None:
+        await tx.outbox.anew(row.id)
+        await tx.outbox.later(row.id, self._clock.now(), why, row.holder)
+
+    async def _shut_out(self, tx: Tx, row: OutboxRow, why: str) -> None:
+        now, platform = self._clock.now(), row.chat.platform
+        await tx.outbox.later(row.id, now + timedelta(seconds=TIRED_S), "revoked", row.holder)
+        await tx.complaints.add(f"token:{platform}", alerts.shut_out(platform, why), now)
+
+    async def _moved(self, tx: Tx, row: OutboxRow, to: str) -> None:
+        now = self._clock.now()
+        moved = await chat_moved(Post(tx, self._store.city, now), row.chat.platform, row.chat.address, to)
+        wait_s = 0.0 if moved else tired(row.tries)
+        await tx.outbox.later(row.id, now + timedelta(seconds=wait_s), "moved", row.holder)
+
+    async def gone(self, row: OutboxRow, reason: str) -> None:
+        """Nobody is there: pushes stay off until they return, and the staff hear why their answer did not arrive. For
+        the staff's own chat all is held until the bot is let in again."""
+        await self.write(lambda tx: self._give_up_or_hold(tx, row, reason))
+
+    async def _give_up_or_hold(self, tx: Tx, row: OutboxRow, reason: str) -> None:
+        now, chat = self._clock.now(), row.chat
+        await tx.chats.gone(chat.id, reason)
+        if await tx.staff.is_staff(chat.id) and now - row.created_at < KEPT:
+            await tx.outbox.put_back(row.id, now + HELD, row.holder)
+            await tx.complaints.add(f"staff:{chat.id}", alerts.staff_unreachable(chat.platform), now)
+            return
+        for line in await tx.outbox.gone(chat.id, reason):
+            if chat.private:
+                await mark_delivery(tx, self._store.city, now, line, reason)
+
+    async def broken(self, row: OutboxRow, why: str) -> None:
+        log.error("a message was refused", extra={"row": row.id, "kind": row.kind, "why": why[:200]})
+        await self.write(lambda tx: self._set_aside(tx, row, why[:200]))
+
+    async def _set_aside(self, tx: Tx, row: OutboxRow, why: str) -> None:
+        now, platform = self._clock.now(), row.chat.platform
+        await tx.outbox.broken(row.id, why)
+        await tx.complaints.add(f"refused:{platform}", alerts.refused(platform, why), now)
+        if row.purpose == "answer" and row.history_id is not None:
+            await mark_delivery(tx, self._store.city, now, row.history_id, "refused")
+        if json.loads(row.payload).get("files"):
+            await Post(tx, self._store.city, now).say(row.chat, Screen(NOT_SENT), lane=row.lane)
+
+    async def write(self, work: Callable[[Tx], Awaitable[object]]) -> None:
+        """In one transaction, as soon as the store can: what the platform did must not be forgotten."""
+        while True:
+            try:
+                await self._store.note(work)
+                return
+            except Exception as error:
+                if not passing(error):
+                    raise
+                self._watch.failed("store", error)
+                log.warning("the store cannot be written now", extra={"why": type(error).__name__})
+            await self._clock.sleep(STORE_PAUSE_S)
+
+
+def tired(tries: int) -> float:
+    """Longer with each try: 1, 2, 4 … seconds."""
+    return float(min(TIRED_S, 2 ** min(tries - 1, 6)))

@@ -1,0 +1,142 @@
+"""Which rows of the outbox this process sends next: of its share, answers first.
+
+Lanes from `NEWCOMER` on are late ones: they leave some of a platform's rate unused, so that whoever must not wait finds
+it open. Where there is nothing to leave they have their turn as well, so nobody is kept out for good.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Set
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from bots.runtime.clock import Clock
+from bots.runtime.membership import Membership
+from storage.records.messages.outbox import ANNOUNCEMENT, DIALOG, NEWCOMER, NOTICE, OutboxRow
+from storage.records.work.partition import Share
+from storage.store import Store, Tx
+
+AMONG = 200
+"""Rows that are looked at for each claim; a chat may have thousands before it, as the staff's has after an outage."""
+WHOLE_S = 0.5
+"""So often all that wait are looked at."""
+SLOWER = 3
+"""Answers to each message of a slower lane, while both wait."""
+
+
+@dataclass(frozen=True)
+class Room:
+    """For how many rows there is room, and for how many of the late lanes; there may be none for these. `among`: only
+    the first so many that wait are looked at; None: all."""
+
+    whole: int
+    late: int
+    among: int | None = None
+
+
+class Picking:
+    """A part of delivery."""
+
+    def __init__(self, store: Store, clock: Clock, membership: Membership) -> None:
+        self._store = store
+        self._clock = clock
+        self._membership = membership
+        self._answers: Counter[str] = Counter()
+        """By platform: answers taken since a slower lane had its turn."""
+        self._ahead: Counter[str] = Counter()
+        """By platform: rows taken while there was no room for the late lanes, since one of these had its turn."""
+        self._whole_at: dict[str, float] = {}
+        """By platform: when all that wait were looked at."""
+        self._recovered = -1
+        """As of which change among those who deliver."""
+        self._unsure: set[str] = set()
+        """Platforms of which rows may have been taken, though the answer to the claim was lost."""
+
+    async def may_begin(self) -> bool:
+        """Whether anything may be taken now. What others had on their way when they died waits again by then; after a
+        start, what this one had."""
+        mine = self._membership
+        if mine.share is None or self._clock.monotonic() > mine.sure_until:
+            return False
+        changes = mine.changes
+        if changes != self._recovered:
+            async with self._store.writing() as tx:
+                await tx.outbox.recover(sent_once=("telegram",))
+            self._recovered = changes
+        return True
+
+    async def take(self, platform: str, room: Room, busy: Set[int], *, told: bool = False) -> list[OutboxRow]:
+        """Rows of chats that are not `busy`, as being sent from now on: as many as there is room for. `told`: there are
+        likely some, so none is looked for before the write lock is asked for."""
+        share = self._membership.share
+        if platform in self._unsure:
+            await self._give_back(platform, busy)
+        if share is None or not (told or await self._ready(platform, busy, share, room)):
+            return []
+        taken: list[OutboxRow] = []
+        room = replace(room, among=self._among(platform))
+
+        async def claim(tx: Tx) -> None:
+            taken[:] = await self._claim(tx, platform, room, busy, share)
+
+        self._unsure.add(platform)
+        await self._store.turn(claim)
+        self._unsure.discard(platform)
+        self._answers[platform] = self._answers[platform] % SLOWER + sum(row.lane == DIALOG for row in taken)
+        ahead, crowded = sum(row.lane < NEWCOMER for row in taken), room.late <= 0 or len(taken) >= room.whole
+        self._ahead[platform] = self._ahead[platform] % SLOWER + ahead if crowded else 0
+        return taken
+
+    def _among(self, platform: str) -> int | None:
+        """See `Room`."""
+        now = self._clock.monotonic()
+        if now - self._whole_at.get(platform, now - WHOLE_S) < WHOLE_S:
+            return AMONG
+        self._whole_at[platform] = now
+        return None
+
+    async def _give_back(self, platform: str, busy: Set[int]) -> None:
+        async with self._store.writing() as tx:
+            await tx.outbox.untake(platform, busy, self._membership.holder)
+        self._unsure.discard(platform)
+
+    async def next_due(self) -> datetime | None:
+        """When the next row that must wait may go."""
+        if (share := self._membership.share) is None:
+            return None
+        async with self._store.reading() as tx:
+            return await tx.outbox.next_due(self._clock.now(), share)
+
+    async def still_ours(self, row: OutboxRow) -> bool:
+        """A process that stood still for long may have been taken for dead, and another sends the row."""
+        async with self._store.reading() as tx:
+            return await tx.outbox.held(row.id, row.holder)
+
+    async def _ready(self, platform: str, busy: Set[int], share: Share, room: Room) -> bool:
+        late = room.late > 0 or self._ahead[platform] >= SLOWER
+        async with self._store.reading() as tx:
+            to_lane = ANNOUNCEMENT if late else NOTICE
+            return await tx.outbox.due(self._clock.now(), busy, platform, share, to_lane=to_lane)
+
+    async def _claim(self, tx: Tx, platform: str, room: Room, busy: Set[int], share: Share) -> list[OutboxRow]:
+        """Answers first; after each `SLOWER` of them one message of a slower lane, so that a wave of residents does not
+        keep the staff from their cards; and where these leave no room for the late lanes, one of a late lane."""
+        now, taken = self._clock.now(), list[OutboxRow]()
+        turns = {NEWCOMER: self._ahead[platform] // SLOWER, NOTICE: self._answers[platform] // SLOWER}
+        for lane, most in {**turns, DIALOG: room.whole}.items():
+            if (most := min(most, room.whole - len(taken))) <= 0:
+                continue
+            late = room.late - sum(row.lane >= NEWCOMER for row in taken)
+            taken += await tx.outbox.claim(
+                now,
+                most,
+                busy | {row.chat.id for row in taken},
+                platform,
+                from_lane=lane,
+                share=share,
+                holder=self._membership.holder,
+                late=most if lane == NEWCOMER else late,
+                among=room.among,
+            )
+        return taken

@@ -1,0 +1,159 @@
+"""Where in a chat of the staff a message goes: into the topic of its ticket, or of its ticket's organisation, where the
+chat has such. A topic is made when it is first needed, and with a ticket's card it is brought to look as the ticket
+stands; so its changes are as few as those of the card.
+
+Where topics cannot be made, everything goes to where the chat's other messages go; that is told once an hour, and tried
+again after a while.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, replace
+
+from bots.delivery.render import Renderer
+from bots.forum_topic import NAME_LENGTH, Look, Topic
+from bots.platform import Platform
+from bots.runtime.clock import Clock
+from dialogs.errors import Broken, Later, Vanished
+from dialogs.kernel.words import Words
+from dialogs.notices.administrator import alerts
+from dialogs.notices.staff import topics
+from dialogs.rules.tickets.lifecycle import FINAL, Ticket
+from storage.records.messages.outbox import OutboxRow
+from storage.records.staff.forum_topics import KnownTopic
+from storage.store import Store, Tx
+from storage.usecases.outgoing.outgoing import UNDER_CARD
+
+log = logging.getLogger(__name__)
+
+BARRED_S = 600.0
+"""So long no topic is made or changed in a chat that has refused it."""
+TRIES = 5
+"""Of a message whose topics vanish one after the other."""
+Write = Callable[[Callable[[Tx], Awaitable[object]]], Awaitable[None]]
+
+
+@dataclass(frozen=True)
+class Place:
+    """`thread`: None for the main topic, or that of the message which is answered; `topic`: the one that the bot made,
+    or has to make."""
+
+    thread: int | None
+    topic: Topic | None = None
+
+    @property
+    def calls(self) -> int:
+        return self.topic.calls if self.topic else 0
+
+
+class Places:
+    """A part of delivery. `write`: in one transaction, as soon as the store can."""
+
+    def __init__(
+        self, store: Store, platforms: Mapping[str, Platform], renderer: Renderer, clock: Clock, write: Write
+    ) -> None:
+        self._store = store
+        self._platforms = platforms
+        self._renderer = renderer
+        self._clock = clock
+        self._write = write
+        self._barred: dict[int, float] = {}
+        """Chats where topics cannot be made, and until when that is not tried."""
+
+    async def of(self, row: OutboxRow) -> Place:
+        """Where a row goes; only rows of groups that may have topics are looked up."""
+        chat = row.chat
+        if chat.private or not self._platforms[chat.platform].topics or not (row.ticket_id or row.reply_to):
+            return Place(chat.thread)
+        async with self._store.reading() as tx:
+            staff = await tx.staff.of_chat(chat.id)
+            if staff is None or staff.topics == "none":
+                return Place(chat.thread)
+            if row.edit or (row.reply_to and row.reply_to != UNDER_CARD):
+                return Place(None)
+            ticket = await tx.tickets.by_id(row.ticket_id) if row.ticket_id else None
+            topic = await self._topic(tx, row, staff.topics, ticket) if ticket else None
+        return self._allowed(row, topic)
+
+    async def _topic(self, tx: Tx, row: OutboxRow, kind: str, ticket: Ticket) -> Topic | None:
+        """None for a ticket that is no organisation's, where those have the topics."""
+        if kind == "ticket":
+            key = f"ticket:{ticket.id}"
+            look = self._look(topics.of_ticket(self._store.city, ticket), row, topics.ICONS[ticket.status])
+            look = replace(look, closed=ticket.status in FINAL)
+        elif ticket.organisation:
+            key = f"organisation:{ticket.organisation}"
+            look = self._look(topics.of_organisation(self._store.city, ticket.organisation), row)
+        else:
+            return None
+        known = await tx.topics.of(row.chat.id, key)
+        if known is None:
+            return Topic(key, look)
+        now = Look(known.name, known.icon, known.closed)
+        return Topic(key, look if row.kind == "card" else now, known.thread, now)
+
+    def _look(self, name: Words, row: OutboxRow, icon: str = "") -> Look:
+        return Look(self._renderer.say(name, row.chat.lang)[:NAME_LENGTH], icon)
+
+    def _allowed(self, row: OutboxRow, topic: Topic | None) -> Place:
+        """What the platform has refused is not asked of it again soon."""
+        if topic is None:
+            return Place(row.chat.thread)
+        if self._clock.monotonic() >= self._barred.get(row.chat.id, 0.0):
+            return Place(topic.thread, topic)
+        if topic.thread is None or topic.known is None:
+            return Place(row.chat.thread)
+        return Place(topic.thread, replace(topic, wanted=topic.known))
+
+    async def made(self, row: OutboxRow, place: Place) -> Place:
+        """The same place, as it should be. Raises a PlatformError when that is to be tried again."""
+        topic = place.topic
+        if topic is None or not topic.calls:
+            return place
+        try:
+            if topic.thread is None or topic.known is None:
+                topic = await self._new(row, topic)
+            if topic.calls:
+                topic = await self._changed(row, topic)
+        except Broken as refusal:
+            await self._bar(row, str(refusal))
+            return self._allowed(row, topic)
+        except Vanished:
+            raise await self.gone(row, topic.thread) from None
+        return Place(topic.thread, topic)
+
+    async def _new(self, row: OutboxRow, topic: Topic) -> Topic:
+        look = replace(topic.wanted, closed=False)
+        thread = await self._platforms[row.chat.platform].make_topic(row.chat.address, look)
+        return await self._noted(row, replace(topic, thread=thread, known=look))
+
+    async def _changed(self, row: OutboxRow, topic: Topic) -> Topic:
+        assert topic.thread is not None
+        assert topic.known is not None
+        platform = self._platforms[row.chat.platform]
+        await platform.change_topic(row.chat.address, topic.thread, topic.known, topic.wanted)
+        return await self._noted(row, replace(topic, known=topic.wanted))
+
+    async def _noted(self, row: OutboxRow, topic: Topic) -> Topic:
+        """What was done on the platform must not be forgotten."""
+        assert topic.thread is not None
+        assert topic.known is not None
+        known = KnownTopic(topic.thread, topic.known.name, topic.known.icon, topic.known.closed)
+        await self._write(lambda tx: tx.topics.put(row.chat.id, topic.key, known))
+        return topic
+
+    async def gone(self, row: OutboxRow, thread: int | None) -> Later:
+        """The topic is no more: the next try makes it anew, but not for ever."""
+        if thread is not None:
+            await self._write(lambda tx: tx.topics.forget(row.chat.id, thread))
+        if row.tries >= TRIES:
+            await self._bar(row, "topics vanish")
+        return Later(0.0, "topic")
+
+    async def _bar(self, row: OutboxRow, why: str) -> None:
+        log.warning("topics cannot be made", extra={"platform": row.chat.platform, "why": why})
+        self._barred[row.chat.id] = self._clock.monotonic() + BARRED_S
+        words, now = alerts.no_topics(why), self._clock.now()
+        await self._write(lambda tx: tx.complaints.add(f"topics:{row.chat.id}", words, now))

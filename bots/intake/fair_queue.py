@@ -1,0 +1,126 @@
+"""Who is worked next: chats stand in line, each once, and go to its end after every update of theirs.
+
+So a chat with ten thousand updates waits its turn like a chat with one. Those we know (who agreed to a report, the
+staff) have a line of their own; three of them go to each stranger, so that ten thousand accounts nobody has seen before
+do not keep a resident waiting. Strangers have a few of the places for turns and no more, so that whom we know finds one
+free; among themselves they are served in the order in which they came.
+
+The line is kept in memory and filled from the inbox by number. Rejected: asking the store for the oldest update of
+each chat, for each turn anew; with ten thousand waiting that is ten thousand rows looked at, more than a turn costs.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+from heapq import heappop, heappush
+
+from storage.records.messages.inbox import Arrived
+
+Key = tuple[str, str]
+"""Platform and chat."""
+
+FAMILIAR = 3
+"""Chats that we know to each stranger's, while both wait."""
+STRANGERS = 8
+"""Strangers' chats at work at a time."""
+
+
+@dataclass
+class Queue:
+    """Updates that wait, of one process. A chat with updates in `_waiting` stands in one of the lines, or is begun."""
+
+    _waiting: dict[Key, list[int]] = field(default_factory=dict)
+    """Heaps: what is found late may be older."""
+    _begun: dict[Key, int] = field(default_factory=dict)
+    _guests: set[Key] = field(default_factory=set)
+    """The strangers among those begun."""
+    _held: set[int] = field(default_factory=set)
+    """All that waits or is begun."""
+    _familiar: set[Key] = field(default_factory=set)
+    _known: deque[Key] = field(default_factory=deque)
+    _strangers: dict[str, deque[Key]] = field(default_factory=dict)
+    """By platform; the one whose turn it is first."""
+    _served: int = 0
+    """Chats that we know, since a stranger's turn."""
+
+    @property
+    def begun(self) -> int:
+        """Chats whose update is being worked."""
+        return len(self._begun)
+
+    @property
+    def empty(self) -> bool:
+        """Nothing waits, but for what is begun."""
+        return not self._waiting
+
+    @property
+    def strangers(self) -> list[str]:
+        """The platforms on which strangers wait."""
+        return [platform for platform, line in self._strangers.items() if line]
+
+    def add(self, arrived: Iterable[Arrived]) -> None:
+        """Updates found in the inbox; those held already are passed over."""
+        for row in arrived:
+            if row.id in self._held:
+                continue
+            self._held.add(row.id)
+            key = row.platform, row.chat
+            (self._familiar.add if row.familiar else self._familiar.discard)(key)
+            new = key not in self._waiting and key not in self._begun
+            heappush(self._waiting.setdefault(key, []), row.id)
+            if new:
+                self._stand(key)
+
+    def next(self, room: int, shut: Collection[str] = ()) -> dict[int, Key]:
+        """At most so many updates to work now, each the first of its chat; `free` has to be called for each. `shut`:
+        platforms whose strangers have to wait."""
+        found: dict[int, Key] = {}
+        while len(found) < room and (key := self._pop(shut)) is not None:
+            id_ = self._begun[key] = heappop(self._waiting[key])
+            found[id_] = key
+            if not self._waiting[key]:
+                del self._waiting[key]
+        return found
+
+    def free(self, id_: int, key: Key, *, again: bool = False) -> None:
+        """Its work has ended. `again`: it is not done, and stays the first of its chat."""
+        del self._begun[key]
+        self._guests.discard(key)
+        if again:
+            heappush(self._waiting.setdefault(key, []), id_)
+        else:
+            self._held.discard(id_)
+        if key in self._waiting:
+            self._stand(key)
+        else:
+            self._familiar.discard(key)
+
+    def clear(self) -> None:
+        """Forget whoever waits: other chats are ours now."""
+        for kept in (self._known, self._strangers, self._waiting, self._familiar):
+            kept.clear()
+        self._held = set(self._begun.values())
+
+    def _stand(self, key: Key) -> None:
+        line = self._known if key in self._familiar else self._strangers.setdefault(key[0], deque())
+        line.append(key)
+
+    def _pop(self, shut: Collection[str]) -> Key | None:
+        admitted = self._admitted(shut)
+        if self._known and (admitted is None or self._served < FAMILIAR):
+            self._served += 1
+            return self._known.popleft()
+        if admitted is None:
+            return None
+        self._served = 0
+        line = self._strangers[admitted] = self._strangers.pop(admitted)  # the other platforms' come before its next
+        self._guests.add(key := line.popleft())
+        return key
+
+    def _admitted(self, shut: Collection[str]) -> str | None:
+        """The platform of which a stranger may come now."""
+        if len(self._guests) >= STRANGERS:
+            return None
+        return next((platform for platform in self.strangers if platform not in shut), None)

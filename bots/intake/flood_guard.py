@@ -1,0 +1,76 @@
+"""Who writes faster than they can be answered: what they send then is not worked, and they hear so.
+
+A platform takes about one message a second for a chat. Whoever sends ten a second would have their answers pile up for
+hours, and keep the staff and the store busy meanwhile.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections import Counter
+
+from bots.intake.fair_queue import Key
+from bots.platform import Inbound
+from bots.runtime.clock import Clock
+from dialogs.kernel.events import Message, Press
+from dialogs.kernel.screen import Screen
+from dialogs.kernel.words import T
+from storage.records.messages.inbox import InboxRow
+from storage.records.messages.outbox_row import NEWCOMER
+from storage.store import Tx
+from storage.usecases.outgoing.outgoing import packed
+
+log = logging.getLogger(__name__)
+
+OFTEN, WITHIN_S = 30, 60.0
+"""Updates of a chat in a minute from which on its pile is looked at."""
+MOST_UNSENT = 30
+"""Answers that may wait for one person; half of them when they have been asked for patience."""
+PATIENCE = T(
+    "You write faster than I can answer. I have not read what came last: "
+    "please send what matters once more in a minute."
+)
+
+
+class Pace:
+    """One for each process: a chat is worked by one at a time."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._counted: Counter[Key] = Counter()
+        self._since = clock.monotonic()
+        self._asked: set[Key] = set()
+        """Those who have been asked for patience."""
+
+    async def too_fast(self, tx: Tx, row: InboxRow, inbound: Inbound) -> bool:
+        """Whether this update of a person's own chat is one too many."""
+        key = row.platform, inbound.chat
+        if not inbound.private or not isinstance(inbound.event, Message | Press) or not self._often(key):
+            return False
+        chat = await tx.chats.find(*key)
+        unsent = await tx.chats.unsent(chat.id) if chat is not None else 0
+        piled = unsent >= (MOST_UNSENT // 2 if key in self._asked else MOST_UNSENT)
+        if not piled:
+            self._asked.discard(key)
+        return piled
+
+    async def ask_for_patience(self, tx: Tx, row: InboxRow, inbound: Inbound) -> None:
+        """As the last of what they will read: whoever goes on hears it once for all that waits."""
+        key = row.platform, inbound.chat
+        chat = await tx.chats.find(*key)
+        if chat is None:
+            return
+        if key not in self._asked:
+            self._asked.add(key)
+            log.warning("somebody writes faster than they can be answered", extra={"platform": row.platform})
+        words = packed(Screen(PATIENCE))
+        await tx.outbox.add(chat, "notice", words, self._clock.now(), lane=NEWCOMER, replace_key="patience")
+
+    def _often(self, key: Key) -> bool:
+        now = self._clock.monotonic()
+        if now - self._since > WITHIN_S:
+            self._since = now
+            self._asked &= self._counted.keys()
+            self._counted.clear()
+        self._counted[key] += 1
+        return self._counted[key] > OFTEN

@@ -1,0 +1,106 @@
+"""The next updates out of the inbox, in the order of the queue. What arrived is looked up by number, once.
+
+A stranger is not worked while a pile of answers to strangers waits for their platform: they would hear nothing sooner,
+and ten thousand of them would only keep the machine from everybody else's work.
+"""
+
+from __future__ import annotations
+
+from bots.intake.fair_queue import Key, Queue
+from bots.runtime.clock import Clock
+from storage.records.messages.inbox import PAGE, InboxRow
+from storage.records.messages.outbox import NEWCOMER
+from storage.records.work.partition import Share
+from storage.store import Store, Tx
+
+AGAIN_S = 0.25
+"""So often, while something waits, a page of it is looked at again: a lower number may have been committed later."""
+PILE = 60
+"""Answers to strangers that a platform has to take before more strangers are worked."""
+PILE_S = 0.1
+"""So often the piles are looked at."""
+
+
+class Calling:
+    """A part of the host."""
+
+    def __init__(self, store: Store, clock: Clock) -> None:
+        self._store = store
+        self._clock = clock
+        self._queue = Queue()
+        self._share: Share | None = None
+        self._through = 0
+        """The number up to which the inbox has been looked through; and up to which once more, and when."""
+        self._again = 0
+        self._looked = 0.0
+        self._shut: list[str] = []
+        """Platforms whose strangers have to wait, as of a look at the piles."""
+        self._piles_seen = 0.0
+
+    @property
+    def begun(self) -> int:
+        """Chats at work."""
+        return self._queue.begun
+
+    @property
+    def held_back(self) -> bool:
+        """Strangers may have to wait."""
+        return bool(self._shut)
+
+    async def next(self, room: int, share: Share) -> list[InboxRow]:
+        """At most `room` updates to work now, each of another chat; `free` has to be called for each.
+
+        Empty when nothing waits.
+        """
+        rows: list[InboxRow] = []
+        called: dict[int, Key] = {}
+        try:
+            async with self._store.reading() as tx:
+                await self._fill(tx, share)
+                await self._look_at_piles(tx)
+                while not rows and (called := self._queue.next(room, self._shut)):
+                    rows = await tx.inbox.rows(called)
+                    called = self._there(called, rows)
+        except BaseException:
+            for id_, key in called.items():
+                self._queue.free(id_, key, again=True)
+            raise
+        return rows
+
+    def free(self, row: InboxRow, *, again: bool = False) -> None:
+        """Its work has ended; `again`: the row is to be called once more, before the rest of its chat."""
+        self._queue.free(row.id, (row.platform, row.chat), again=again)
+
+    def _there(self, called: dict[int, Key], rows: list[InboxRow]) -> dict[int, Key]:
+        """Those of them that still wait; another process has worked the others."""
+        there = {row.id: called.pop(row.id) for row in rows}
+        for id_, key in called.items():
+            self._queue.free(id_, key)
+        return there
+
+    async def _fill(self, tx: Tx, share: Share) -> None:
+        if share != self._share:
+            self._queue.clear()
+        if share != self._share or self._queue.empty:
+            self._share, self._through, self._again = share, 0, 0
+        arrived = await tx.inbox.arrived(self._through, share)
+        if arrived:
+            self._through = arrived[-1].id
+            self._queue.add(arrived)
+        now = self._clock.monotonic()
+        if now - self._looked >= AGAIN_S:
+            self._looked = now
+            if not self._queue.empty:
+                await self._look_again(tx, share)
+
+    async def _look_at_piles(self, tx: Tx) -> None:
+        strangers, now = self._queue.strangers, self._clock.monotonic()
+        if not (strangers or self._shut) or now - self._piles_seen < PILE_S:
+            return
+        self._piles_seen, at = now, self._clock.now()
+        self._shut = [name for name in strangers if await tx.outbox.pile(at, name, NEWCOMER, PILE) >= PILE]
+
+    async def _look_again(self, tx: Tx, share: Share) -> None:
+        page = await tx.inbox.arrived(self._again, share)
+        self._again = page[-1].id if len(page) == PAGE else 0
+        self._queue.add(page)

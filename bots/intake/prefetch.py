@@ -1,0 +1,103 @@
+"""Between inbox and turn, outside any transaction: photos are fetched, short links followed, officers' names asked,
+what takes long made."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+from bots.jobs.job import Ready
+from bots.platform import Inbound, Platform
+from bots.runtime.clock import Clock
+from bots.staff.joining import role_code
+from dialogs.errors import Broken, PlatformError
+from dialogs.kernel.events import Message, Photo
+from storage.media.photo_files import AT_MOST_BYTES, Media, MediaInfo, Refused
+from storage.privacy.own_data_zip import Parcel
+
+log = logging.getLogger(__name__)
+
+PAUSES_S = (0.3, 1.0, 2.5)
+"""Between the tries of fetching a photo; after the last one the turn runs without it."""
+NAME_WITHIN_S = 3.0
+
+
+class Links(Protocol):
+    async def expanded(self, text: str) -> str: ...
+
+
+class Making(Protocol):
+    async def made(self, platform: str, inbound: Inbound) -> Ready | None: ...
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """An event that a turn can work without waiting for anybody. `photos`: stored just now, for their rows; `parcel`:
+    the sender's own data, when the turn has asked for them; `ready`: what a member of the staff asked for and takes
+    long, made already."""
+
+    inbound: Inbound
+    photos: tuple[MediaInfo, ...] = ()
+    parcel: Parcel | None = None
+    ready: Ready | None = None
+
+
+@dataclass(frozen=True)
+class Preparing:
+    """`links`: None where short links are not followed; `beforehand`: makes what takes long, for members of the
+    staff."""
+
+    platforms: Mapping[str, Platform]
+    media: Media
+    clock: Clock
+    links: Links | None = None
+    beforehand: Making | None = None
+
+    async def ready(self, platform: Platform, inbound: Inbound) -> Prepared:
+        prepared = await self._fetched_all(platform, await self._named(platform, inbound))
+        made = await self.beforehand.made(platform.name, inbound) if self.beforehand is not None else None
+        return prepared if made is None else replace(prepared, ready=made)
+
+    async def _fetched_all(self, platform: Platform, inbound: Inbound) -> Prepared:
+        event = inbound.event
+        if not isinstance(event, Message):
+            return Prepared(inbound)
+        fetched = await asyncio.gather(*(self._fetched(platform, photo) for photo in event.photos))
+        text = await self.links.expanded(event.text) if self.links is not None else event.text
+        photos = tuple(photo for photo, _ in fetched)
+        stored = tuple(info for _, info in fetched if info is not None)
+        return Prepared(replace(inbound, event=replace(event, photos=photos, text=text)), stored)
+
+    async def _named(self, platform: Platform, inbound: Inbound) -> Inbound:
+        """In a group everybody sees who acted, and who joins the staff will be seen; there a name is worth a short
+        wait."""
+        alone = inbound.private and role_code(inbound.event) is None
+        if alone or inbound.sender.name or not inbound.sender.id:
+            return inbound
+        try:
+            async with asyncio.timeout(NAME_WITHIN_S):
+                name = await platform.name_of(inbound.sender.id)
+        except (TimeoutError, PlatformError):
+            return inbound
+        return replace(inbound, sender=replace(inbound.sender, name=name))
+
+    async def _fetched(self, platform: Platform, photo: Photo) -> tuple[Photo, MediaInfo | None]:
+        for pause in (*PAUSES_S, None):
+            try:
+                info = await self.media.put(await platform.fetch(photo, AT_MOST_BYTES))
+            except Refused as refused:
+                return replace(photo, failed=refused.kind), None
+            except Broken as broken:
+                return replace(photo, failed="too_big" if "too_big" in str(broken) else "lost"), None
+            except PlatformError as error:
+                if pause is not None:
+                    await self.clock.sleep(pause)
+                    continue
+                why = type(error).__name__
+                log.warning("a photo could not be fetched", extra={"platform": platform.name, "why": why})
+            else:
+                return replace(photo, sha=info.sha, exif=info.exif if photo.as_file else None), info
+        return replace(photo, failed="lost"), None

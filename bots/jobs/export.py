@@ -1,0 +1,93 @@
+"""`/export`: the tickets that somebody may see here as an XLSX and a CSV."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from bots.jobs.job import Attached, Done, Errand
+from dialogs.errors import Unfit
+from dialogs.kernel.screen import File, Screen
+from dialogs.kernel.words import Plain, T, lines
+from dialogs.notices.staff import export as notices
+from dialogs.notices.staff.export import AT_MOST_ROWS, COLUMNS, Value, cells
+from dialogs.rules.staff.export import Exporting, typed_export
+from dialogs.rules.staff.queue import Asked
+from storage.usecases.staff.export import exported, to_export
+
+if TYPE_CHECKING:
+    from bots.jobs.sheet import Cell, Sheet
+
+PART, SLICE = 200, 20
+"""Rows that are read at a time, and written before everybody else has their turn."""
+MIMES = {
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "csv": "text/csv",
+}
+EXAMPLES = T("For example: /export · /export overdue · /export November roads · /export 01.11-15.11")
+
+
+async def typed(errand: Errand, words: str) -> Done:
+    try:
+        exporting = typed_export(errand.city, words, errand.today)
+    except Unfit as unfit:
+        return Done(Screen(lines(unfit.hint, EXAMPLES)))
+    asked = errand.asked(exporting.filter)
+    async with errand.store.reading() as tx:
+        ids, whole = await to_export(tx, errand.city, exporting, asked, AT_MOST_ROWS)
+    sheet = _begun(errand)
+    try:
+        await _filled(errand, sheet, ids)
+    finally:
+        xlsx, csv = await asyncio.to_thread(sheet.close)
+    return await _done(errand, exporting, asked, (sheet.rows, whole), {"xlsx": xlsx, "csv": csv})
+
+
+def _begun(errand: Errand) -> Sheet:
+    """What writes tables is imported by who wants one."""
+    from bots.jobs.sheet import Column, Sheet
+
+    columns = [Column(errand.say(heading), width, kind) for heading, width, kind in COLUMNS]
+    return Sheet(errand.say(notices.sheet_name()), columns, errand.lang)
+
+
+async def _filled(errand: Errand, sheet: Sheet, ids: list[int]) -> None:
+    """Until there are no more, or it is as big as may be sent."""
+    for start in range(0, len(ids), PART):
+        async with errand.store.reading() as tx:
+            part = await exported(tx, ids[start : start + PART])
+        for at, each in enumerate(part):
+            if sheet.full:
+                return
+            sheet.add([_cell(errand, value) for value in cells(errand.city, each, errand.now)])
+            if at % SLICE == 0:
+                await asyncio.sleep(0)
+
+
+def _cell(errand: Errand, value: Value) -> Cell:
+    """Words in the chat's language, times on the city's clock."""
+    match value:
+        case datetime():
+            return value.astimezone(errand.city.calendar.zone).replace(tzinfo=None)
+        case int() | float() | date() | None:
+            return value
+        case Plain(text):
+            return text  # most cells are: nothing to render
+    return errand.say(value)
+
+
+async def _done(
+    errand: Errand, exporting: Exporting, asked: Asked, counts: tuple[int, int], contents: dict[str, bytes]
+) -> Done:
+    """The files are written to their folder here; a turn only notes them. `counts`: rows in the tables, and in all."""
+    screen = notices.told(errand.city, asked, exporting.period, *counts)
+    if not counts[0]:
+        return Done(screen)
+    files, shown = [], []
+    for extension, content in contents.items():
+        name = notices.file_name(errand.city, errand.today, extension)
+        sha = await errand.store.media.keep(content, f".{extension}")
+        files.append(Attached(name, MIMES[extension], content))
+        shown.append(File(name, sha, MIMES[extension]))
+    return Done(Screen(screen.body, files=tuple(shown)), files=tuple(files))

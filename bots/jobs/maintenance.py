@@ -1,0 +1,62 @@
+"""What has to be done now and then: throwing out what is not kept, telling the staff what is wrong, and the chiefs how
+things stand in the morning."""
+
+from __future__ import annotations
+
+import logging
+
+from bots.runtime.clock import Clock
+from bots.runtime.health_alerts import Alarms
+from dialogs.notices.administrator import alerts
+from storage.privacy.cleanup import sweep
+from storage.privacy.retention_periods import USUAL, Keep
+from storage.records.messages.outbox import NOTICE
+from storage.store import Store
+from storage.usecases.clock.morning_digest import Mornings
+from storage.usecases.outgoing.outgoing import Post
+
+log = logging.getLogger(__name__)
+
+EVERY_S = 30.0
+SWEEP_EVERY_S = 3600.0
+
+
+class Chores:
+    """Runs beside the turns; a chore that fails is tried again in its next round. `keep`: for how long what is kept."""
+
+    def __init__(self, store: Store, clock: Clock, alarms: Alarms, keep: Keep = USUAL) -> None:
+        self._keep = keep
+        self._store = store
+        self._alarms = alarms
+        self._clock = clock
+        self._mornings = Mornings(store)
+
+    async def run(self) -> None:
+        """Until cancelled."""
+        swept_at: float | None = None
+        while True:
+            try:
+                await self._alarms.look(self._clock.now())
+                await self._tell_complaints()
+                if swept_at is None or self._clock.monotonic() - swept_at >= SWEEP_EVERY_S:
+                    await sweep(self._store, self._clock.now(), self._keep)
+                    swept_at = self._clock.monotonic()
+                await self._mornings.look(self._clock.now())
+            except Exception:
+                log.exception("a chore failed")
+            await self._clock.sleep(EVERY_S)
+
+    async def _tell_complaints(self) -> None:
+        """Each kind of complaint at most once an hour, into the chats of the staff."""
+        async with self._store.reading() as tx:
+            untold = await tx.complaints.untold()
+        if not untold:
+            return
+        now = self._clock.now()
+        async with self._store.writing() as tx:
+            chats = [chat for chat in await tx.staff.chats() if chat.active]
+            post = Post(tx, self._store.city, now)
+            for key, words in untold if chats else ():
+                for chat in chats:
+                    await post.say(chat, alerts.warning(words), lane=NOTICE)
+                await tx.complaints.told(key, now)

@@ -1,0 +1,97 @@
+"""The clock at work: what is due at its time is done, by one process at a time.
+
+Whoever holds the clock's lease looks every few seconds. Each transaction asks at its end whether the lease is still
+held, so that of two clocks one has done nothing.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from functools import partial
+
+from bots.runtime.clock import Clock
+from bots.runtime.counters import Watch
+from dialogs.rules.city.model import City
+from storage.engine.transient import passing
+from storage.records.work.leases import Overtaken
+from storage.store import Store, Tx
+from storage.usecases.clock.reminders import ClockDesk
+from storage.usecases.resident.drafts import Drafts
+
+log = logging.getLogger(__name__)
+
+LEASE = "clock"
+EVERY_S = 2.0
+STRAYS = 100
+"""Tickets that are given their timers in one transaction."""
+
+
+class Timekeeper:
+    """`holder`: this process; `said`: there is something to be sent."""
+
+    def __init__(self, store: Store, clock: Clock, holder: str, said: Callable[[], None], watch: Watch) -> None:
+        self._store = store
+        self._clock = clock
+        self._holder = holder
+        self._said = said
+        self._watch = watch
+        self._turn = asyncio.Lock()
+
+    async def run(self) -> None:
+        """While the lease is held."""
+        adopted = False
+        while True:
+            try:
+                if not adopted:
+                    await self.adopt()
+                    adopted = True
+                await self.round()
+            except Overtaken:
+                log.warning("another process keeps the time by now")
+            except Exception as error:
+                self._watch.failed("clock", error)
+                log.warning("the clock stood still", extra={"why": type(error).__name__}, exc_info=not passing(error))
+            await self._clock.sleep(EVERY_S)
+
+    async def adopt(self) -> None:
+        """Tickets without timers are given theirs: those of an earlier version, or brought in from elsewhere."""
+        city, last = self._store.city, 0
+        while True:
+            async with self._store.reading() as tx:
+                strays = await tx.timers.strays(last, STRAYS)
+            if not strays:
+                return
+            async with self._store.writing() as tx:
+                for id_ in strays:
+                    ticket = await tx.tickets.by_id(id_)
+                    assert ticket is not None
+                    await tx.timers.keep(city, ticket)
+            last = strays[-1]
+
+    async def round(self) -> None:
+        """Everything that is due now. Raises Overtaken when another process keeps the time."""
+        async with self._turn:
+            now, city = self._clock.now(), self._store.city
+            async with self._store.reading() as tx:
+                kinds = await ClockDesk(tx, city, now).kinds()
+                drafts = await Drafts(tx, city, now).any_due()
+            if drafts:
+                await self._work(lambda tx: Drafts(tx, city, now).tend())
+            for kind in kinds:
+                await self._work(partial(_ring, kind, city, now))
+
+    async def _work(self, work: Callable[[Tx], Awaitable[bool]]) -> None:
+        """As long as there is more of it."""
+        more = True
+        while more:
+            async with self._store.writing() as tx:
+                more = await work(tx)
+                await tx.leases.hold_still(LEASE, self._holder)
+            self._said()
+
+
+async def _ring(kind: str, city: City, now: datetime, tx: Tx) -> bool:
+    return await ClockDesk(tx, city, now).ring(kind)

@@ -1,0 +1,69 @@
+"""`/stats`, and the buttons under its answer: a table, and a chart where the table is of one period as a whole."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import datetime
+
+from bots.jobs.job import Done, Errand
+from dialogs.errors import Unfit
+from dialogs.kernel.screen import Screen
+from dialogs.kernel.words import T, lines, row
+from dialogs.notices.staff import figures as notices
+from dialogs.rules.staff.counting import Counting, counting_in, typed_counting
+from dialogs.rules.staff.figures import DAILY_DAYS, HOURLY_DAYS, percent
+from storage.usecases.staff.figures import Found, figures
+
+EXAMPLES = T("For example: /stats week · /stats November by zone · /stats 01.11-15.11 roads")
+
+
+async def typed(errand: Errand, words: str) -> Done:
+    try:
+        counting = typed_counting(errand.city, words, errand.today)
+    except Unfit as unfit:
+        return Done(Screen(lines(unfit.hint, EXAMPLES)))
+    return await _counted(errand, counting)
+
+
+async def pressed(errand: Errand, data: str) -> Done | None:
+    """None for a button that is none of ours."""
+    counting = counting_in(errand.city, data, errand.today)
+    return None if counting is None else await _counted(errand, counting)
+
+
+async def _counted(errand: Errand, counting: Counting) -> Done:
+    asked = errand.asked(counting.filter)
+    async with errand.store.reading() as tx:
+        found = await figures(tx, errand.city, counting, asked)
+    if counting.split:
+        return Done(notices.rows(errand.city, counting, asked, found.whole, found.rows))
+    if not found.whole.filed and not any(step.done for step in found.steps):
+        return Done(notices.table(errand.city, counting, asked, found.whole))
+    chart = await errand.store.media.put(await asyncio.to_thread(_drawn, errand, counting, found))
+    return Done(notices.table(errand.city, counting, asked, found.whole, (chart.sha,)), (chart,))
+
+
+def _drawn(errand: Errand, counting: Counting, found: Found) -> bytes:
+    """What draws is imported by who wants a chart."""
+    from bots.jobs.chart import Bar, Drawing, png
+
+    done = sum(step.done for step in found.steps)
+    drawing = Drawing(
+        title=errand.say(notices.title(errand.city, counting)),
+        filed=errand.say(row(T("Reported"), notices.number(found.whole.filed))),
+        done=errand.say(row(T("Done"), notices.number(done))),
+        share=errand.say(T("In time, %")),
+        bars=[
+            Bar(_label(counting, step.at), step.filed, step.done, percent(step.in_time, step.owed))
+            for step in found.steps
+        ],
+    )
+    return png(drawing)
+
+
+def _label(counting: Counting, at: datetime) -> str:
+    """Of an hour, a day, a week."""
+    days = counting.period.days
+    if days <= HOURLY_DAYS:
+        return str(at.hour)
+    return str(at.day) if days <= DAILY_DAYS else f"{at:%d.%m}"

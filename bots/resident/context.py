@@ -1,0 +1,99 @@
+"""What is known of a resident's chat when something arrives there: everything that the door decides by."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from dialogs.flows import FLOWS, door
+from dialogs.flows.menu import MENU
+from dialogs.kernel.events import Message, Press
+from dialogs.kernel.session import Session
+from dialogs.kernel.words import Words
+from dialogs.notices.resident.verdict import SAID
+from dialogs.rules.tickets.lifecycle import Status, Ticket
+from storage.records.messages.last_said import last_said
+from storage.usecases.resident.resident import Desk
+from storage.usecases.staff.reply_target import answered
+
+Numbered = tuple[tuple[int, str], ...]
+"""(id, number) of tickets."""
+
+
+@dataclass(frozen=True)
+class Seen:
+    """One event in front of the door. `active`: the conversation that goes on; `say`: as the reader reads it."""
+
+    desk: Desk
+    active: Session | None
+    say: Callable[[Words], str]
+
+    async def doorstep(self, event: Message | Press) -> door.Doorstep:
+        message = event if isinstance(event, Message) else None
+        active = self.active
+        expecting = await self._expecting(message)
+        resolved = _numbered(expecting, Status.RESOLVED)
+        latest, said = await self._latest(message, resolved)
+        return door.Doorstep(
+            consented=self.desk.person.consent_version is not None,
+            banned=await self._banned(),
+            open=active.flow if active and active.flow in FLOWS else None,
+            asked=active.asked if active else "",
+            reply_ticket=await self._answered(message) if message else None,
+            album_ticket=await self._ticket_of_album(message.album) if message else None,
+            edited_ticket=await self._ticket_of(message.id) if message and message.edited else None,
+            waiting=_numbered(expecting, Status.WAITING),
+            resolved=resolved,
+            rated=_rated(active),
+            latest=latest,
+            said=said,
+            draft=await self._draft_waits(),
+            menu={self.say(label): name for name, label in MENU} if message else {},
+        )
+
+    async def _banned(self) -> bool:
+        """Of most people there is nothing to look at."""
+        desk = self.desk
+        return desk.person.ban is not None and await desk.tx.bans.in_force(desk.person.id, desk.now) is not None
+
+    async def _expecting(self, message: Message | None) -> list[Ticket]:
+        """While a conversation goes on, only what might be no word of it is worth a look."""
+        if self.active is not None and not (message and door.is_verdict(message)):
+            return []
+        return await self.desk.tx.tickets.expecting(self.desk.person.id)
+
+    async def _latest(self, message: Message | None, resolved: Numbered) -> tuple[int | None, bool]:
+        """The ticket among them that the bot spoke of last in this chat, and whether to thank for words about it."""
+        if not resolved or message is None or not door.is_verdict(message):
+            return None, False
+        last = await last_said(self.desk.tx.line, self.desk.chat.id)
+        if last is None or last[0] not in [ticket for ticket, _ in resolved]:
+            return None, False
+        return last[0], last[1] == SAID
+
+    async def _draft_waits(self) -> bool:
+        if self.active is not None and self.active.flow == door.REPORT:
+            return False
+        return await self.desk.tx.sessions.get(self.desk.chat.id, door.REPORT) is not None
+
+    async def _answered(self, message: Message) -> int | None:
+        found = await answered(self.desk.tx, self.desk.chat.id, message.reply_to, message.quotes)
+        return found.ticket_id if found else None
+
+    async def _ticket_of(self, message: str) -> int | None:
+        handled = await self.desk.tx.handles.ticket_of(self.desk.chat.id, message) if message else None
+        return handled.ticket_id if handled else None
+
+    async def _ticket_of_album(self, album: str) -> int | None:
+        return await self.desk.tx.handles.ticket_of_album(self.desk.chat.id, album) if album else None
+
+
+def _numbered(tickets: list[Ticket], status: Status) -> Numbered:
+    return tuple((ticket.id, ticket.number) for ticket in tickets if ticket.status is status)
+
+
+def _rated(active: Session | None) -> tuple[int, str] | None:
+    """The ticket whose stars or words are asked for."""
+    if active is None or active.flow != door.RATE:
+        return None
+    return active.args["ticket"], active.args["number"]

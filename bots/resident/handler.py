@@ -1,0 +1,69 @@
+"""What arrives in residents' own chats: who it is, whether they can be reached, and then one `Visit`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from bots.delivery.render import Renderer
+from bots.intake.prefetch import Prepared
+from bots.platform import Inbound
+from bots.resident.conversation import Visit
+from bots.runtime.clock import Clock
+from bots.staff.handler import Staffroom
+from bots.staff.unbound import bind_code
+from dialogs.kernel.events import Left, Message, Press, Returned
+from dialogs.kernel.words import Words
+from dialogs.notices.staff import staff as notices
+from storage.city.load import CityFolder
+from storage.privacy.retention_periods import USUAL, Keep
+from storage.records.people.chats import Chat
+from storage.store import Tx
+from storage.usecases.resident.resident import Desk
+
+NOTED_EVERY = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Residents:
+    """What residents' chats have in common."""
+
+    folder: CityFolder
+    renderer: Renderer
+    clock: Clock
+    staffroom: Staffroom
+    keep: Keep = USUAL
+
+    async def work(self, tx: Tx, platform: str, prepared: Prepared) -> Words | None:
+        """Work one event of a private chat within the transaction; the toast for a press."""
+        inbound, now = prepared.inbound, self.clock.now()
+        lang = inbound.sender.speaks(self.folder.city.languages)
+        chat = await tx.chats.of(platform, inbound.chat, True, now, lang)
+        if isinstance(inbound.event, Left):
+            await tx.chats.gone(chat.id, inbound.event.reason)
+            return None
+        chat = await self._seen(tx, chat, inbound)
+        if isinstance(inbound.event, Message | Press):
+            for info in prepared.photos:
+                await tx.photos.add(info, now)
+            worked, toast = await self.staffroom.private(tx, chat, prepared)
+            if worked:
+                return toast
+            person = await tx.people.of_chat(chat, now)
+            desk = Desk(tx, self.folder.city, now, chat, person)
+            if isinstance(inbound.event, Message) and bind_code(inbound.event) is not None:
+                await desk.post.say(chat, notices.not_a_group(self.folder.city))
+                return None
+            await Visit(self.folder, self.renderer, tx, desk, prepared.parcel, self.keep).work(inbound.event)
+        return None
+
+    async def _seen(self, tx: Tx, chat: Chat, inbound: Inbound) -> Chat:
+        """Who writes can be reached again, noted once a day; what their client can show is told by new messages."""
+        event, now = inbound.event, self.clock.now()
+        can_press = inbound.can_press if isinstance(event, Message) and not event.edited else chat.can_press
+        fresh = now - chat.last_seen < NOTED_EVERY
+        if chat.active and chat.can_press == can_press and fresh and not isinstance(event, Returned):
+            return chat
+        values = {"active": True, "inactive_reason": "", "can_press": can_press, "last_seen": now}
+        await tx.chats.update(chat.id, **values)
+        return replace(chat, active=True, can_press=can_press)

@@ -1,0 +1,80 @@
+"""What a resident decides on their own data: consent given, refused, taken back; everything sent to them, or erased."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from typing import TYPE_CHECKING
+
+from dialogs import acts
+from dialogs.flows import FLOWS
+from dialogs.kernel.screen import Screen
+from dialogs.kernel.session import Session, photos_of, session_from_json
+from dialogs.kernel.words import T, Words
+from storage.privacy.own_data_zip import Parcel, packed
+from storage.records.people.people import Person
+from storage.store import Store
+
+if TYPE_CHECKING:
+    from bots.delivery.render import Renderer
+    from bots.resident.conversation import Visit
+
+
+class Wanted(Exception):
+    """The turn needs the person's own data, which are put together outside of it; then it is run again."""
+
+    def __init__(self, person: Person) -> None:
+        super().__init__("own data")
+        self.person = person
+
+    async def packed(self, store: Store, renderer: Renderer, now: datetime) -> Parcel:
+        return await packed(store, self.person.id, now, partial(renderer.say, lang=self.person.lang))
+
+
+@dataclass(frozen=True)
+class OwnData:
+    """A part of one visit."""
+
+    visit: Visit
+
+    async def decide(self, act: acts.OnData, session: Session) -> None:
+        """`session`: the conversation that came to it. Raises Wanted; NotAllowed when it is too early for that."""
+        desk, people, now = self.visit.desk, self.visit.tx.people, self.visit.desk.now
+        person, version = desk.person, desk.city.consent.version
+        match act:
+            case acts.Consent(agreed):
+                await people.consent(person.id, agreed, now)
+                await self.visit.after_consent(session)
+            case acts.Refuse():
+                await people.refuse(person.id, version, now)
+                await self._forget_talks(session)
+                await self._say(T("All right. Nothing that you sent has been kept. To begin again, write /start."))
+            case acts.TakeConsentBack():
+                await people.refuse(person.id, person.consent_version or version, now)
+                await self._forget_talks(session)
+                await self._say(
+                    T("Your consent is withdrawn. Nothing new is kept; open reports go on. To agree again: /start.")
+                )
+            case acts.SendMyData():
+                desk.data_due()
+                if self.visit.parcel is None:
+                    raise Wanted(person)
+                await desk.send_data(self.visit.parcel)
+            case acts.Erase():
+                await desk.erase()
+
+    async def _forget_talks(self, ended: Session) -> None:
+        """Unfinished conversations go, with the photos in them and in the one that has just ended."""
+        tx, chat = self.visit.tx, self.visit.desk.chat.id
+        shas = photos_of(ended)
+        for flow in FLOWS:
+            stored = await tx.sessions.get(chat, flow)
+            if stored is not None:
+                shas |= photos_of(session_from_json(json.loads(stored.body)))
+                await tx.sessions.drop(chat, flow)
+        tx.delete_files(await tx.photos.forget_unused_of(shas))
+
+    async def _say(self, words: Words) -> None:
+        await self.visit.desk.post.say(self.visit.desk.chat, Screen(words))

@@ -1,0 +1,58 @@
+"""What the processes of one installation tell one another: wake-ups and the rates they share, through Redis where there
+is one. Nothing that must not be lost is said here; with Redis gone all goes on, slower, and the administrators hear it.
+"""
+
+from __future__ import annotations
+
+import logging
+from asyncio import Event
+
+from bots.runtime.clock import Clock
+from bots.runtime.tasks import Nursery
+from dialogs.notices.administrator import alerts
+from storage.redis.client import RedisLink
+from storage.redis.rate_limits import Alone, Members, Pooled, Whole
+from storage.redis.rate_window import Rate
+from storage.redis.wakeups import Signals
+from storage.store import Store
+
+log = logging.getLogger(__name__)
+
+
+class Wires:
+    """The wires of one process."""
+
+    def __init__(self, redis: str, installation: int, store: Store, clock: Clock, sending: Members) -> None:
+        """`redis`: an address, empty for none; `sending`: how many processes send at present."""
+        self.signals = Signals()
+        self._link = RedisLink(redis, f"paradnaya:{installation}", self.signals.heard) if redis else None
+        self._store = store
+        self._clock = clock
+        self._sending = sending
+
+    def whole(self, platform: str, rate: Rate) -> Whole:
+        """The rate of the whole bot on a platform."""
+        if self._link is None:
+            return Alone(rate, self._sending)
+        return Pooled(self._link, platform, rate, self._sending)
+
+    async def run(self) -> None:
+        """Until cancelled; at once when there is no Redis."""
+        if self._link is None:
+            return
+        async with Nursery() as nursery:
+            nursery.start(self._link.keep(self._said), "redis")
+            nursery.start(self.signals.carry(self._link), "signals")
+            await nursery.wait(Event())
+
+    async def _said(self, why: str) -> None:
+        """Redis is there, or away for a reason."""
+        if not why:
+            log.info("Redis is used")
+            return
+        log.warning("Redis cannot be used; going on without it, slower", extra={"why": why})
+        try:
+            async with self._store.writing() as tx:
+                await tx.complaints.add("redis", alerts.redis_away(why), self._clock.now())
+        except Exception:
+            log.exception("that Redis is away could not be noted for the administrators")

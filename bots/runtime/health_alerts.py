@@ -1,0 +1,63 @@
+"""What the administrators should hear though nothing has failed yet: lateness, and disks that fill up.
+
+A database on another machine has a disk that cannot be seen from here; when that one is full, the store says so.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from bots.runtime.backlog import Backlog
+from dialogs.kernel.words import Words
+from dialogs.notices.administrator import alerts
+from storage.records.messages.outbox import ANNOUNCEMENT
+from storage.store import Store
+
+LATE_S = 300.0
+"""Announcements may take hours; anything else is late by then."""
+LEAST_FREE = 1 << 30
+LEAST_SHARE = 10
+"""A small disk is nearly full with less than a tenth of it free."""
+
+
+@dataclass(frozen=True)
+class Alarms:
+    """`folders`: by the setting that says where each is."""
+
+    store: Store
+    backlog: Backlog
+    folders: Mapping[str, Path]
+
+    async def look(self, now: datetime) -> None:
+        """Complain of what is wrong now."""
+        found = {**await self._late(), **await asyncio.to_thread(self._full)}
+        if found:
+            async with self.store.writing() as tx:
+                for key, words in found.items():
+                    await tx.complaints.add(key, words, now)
+
+    async def _late(self) -> dict[str, Words]:
+        waiting = await self.backlog.waiting()
+        unsent_s = max((s for (_, lane), s in waiting.outbox_lag_s.items() if lane < ANNOUNCEMENT), default=0.0)
+        found: dict[str, Words] = {}
+        if unsent_s > LATE_S:
+            found["outbox"] = alerts.outbox_late(int(unsent_s // 60))
+        if waiting.inbox_lag_s > LATE_S:
+            found["inbox"] = alerts.inbox_late(int(waiting.inbox_lag_s // 60))
+        return found
+
+    def _full(self) -> dict[str, Words]:
+        """Of folders on one disk the first alone."""
+        found: dict[int, tuple[str, Words]] = {}
+        for setting, folder in self.folders.items():
+            there = next(path for path in (folder, *folder.absolute().parents) if path.exists())
+            disk = shutil.disk_usage(there)
+            if disk.free < min(LEAST_FREE, disk.total // LEAST_SHARE):
+                words = alerts.disk_nearly_full(setting, disk.free >> 20)
+                found.setdefault(there.stat().st_dev, (f"disk:{setting}", words))
+        return dict(found.values())

@@ -1,0 +1,32 @@
+"""A process among those that work at the same part: which chats are its own."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection
+from dataclasses import dataclass, field
+
+from storage.records.work.partition import ALL, Share
+
+
+@dataclass
+class Membership:
+    """As `presence` knows it; one made by hand has no others beside it.
+
+    `share`: None while it is not known; `changes`: how often others came or left; `sure_until` (monotonic seconds):
+    until then nobody can have taken this process for dead, and what others would then repeat may be begun.
+    """
+
+    holder: str = ""
+    share: Share | None = ALL
+    changes: int = 0
+    sure_until: float = math.inf
+    _holders: frozenset[str] = field(default_factory=frozenset)
+
+    def among(self, holders: Collection[str], sure_until: float) -> None:
+        """Those who are there, in the order in which they share the chats."""
+        ordered = sorted(holders)
+        self.share = Share(ordered.index(self.holder), len(ordered)) if self.holder in ordered else None
+        self.sure_until = sure_until
+        self.changes += self._holders != frozenset(ordered)
+        self._holders = frozenset(ordered)

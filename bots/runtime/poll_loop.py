@@ -1,0 +1,70 @@
+"""A worker's loop: round after round while there is something to do, a rest when there is nothing, until the stop."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+
+from bots.runtime.clock import Clock
+from bots.runtime.counters import Watch
+from bots.runtime.tasks import Nursery, pause
+from storage.engine.transient import passing
+
+log = logging.getLogger(__name__)
+
+STORE_PAUSE_S = 1.0
+
+
+class Rounds:
+    """Of one part, as the `watch` calls it. `begin`: starts what can be done now, False when there was nothing;
+    `idle_s`: for how long to rest unless woken; `settle_s`: for how long what has begun may go on after the stop."""
+
+    def __init__(
+        self,
+        part: str,
+        clock: Clock,
+        watch: Watch,
+        *,
+        begin: Callable[[Nursery], Awaitable[bool]],
+        idle_s: Callable[[], Awaitable[float]],
+        settle_s: float,
+    ) -> None:
+        self._clock = clock
+        self._watch = watch
+        self._part = part
+        self._begin = begin
+        self._idle_s = idle_s
+        self._settle_s = settle_s
+        self._wake = asyncio.Event()
+        self._stopping = False
+
+    def wake(self) -> None:
+        """There may be something to do."""
+        self._wake.set()
+
+    def stop(self) -> None:
+        """Begin nothing new."""
+        self._stopping = True
+        self._wake.set()
+
+    async def run(self) -> None:
+        """Until `stop`, then until what has begun is done."""
+        async with Nursery() as nursery:
+            while not self._stopping:
+                self._wake.clear()
+                self._watch.beat(self._part)
+                await self._round(nursery)
+            await nursery.settle(within_s=self._settle_s)
+
+    async def _round(self, nursery: Nursery) -> None:
+        """A store in passing trouble is asked again."""
+        try:
+            if not await self._begin(nursery):
+                await pause(self._wake, await self._idle_s())
+        except Exception as error:
+            if not passing(error):
+                raise
+            self._watch.failed("store", error)
+            log.warning("the store cannot be asked now", extra={"why": type(error).__name__})
+            await self._clock.sleep(STORE_PAUSE_S)

@@ -1,0 +1,156 @@
+"""Choosing several tickets in the queue, and doing one thing with all of them: a press, or one reply to one question.
+
+What is chosen is one member's; their number stands in the buttons and in the purpose of the question.
+"""
+
+from __future__ import annotations
+
+from bots.staff import canned, queue
+from bots.staff.context import Room
+from bots.staff.prompt_input import demands, given
+from bots.staff.queue import NOTHING_HERE
+from dialogs.errors import NotAllowed, Unfit
+from dialogs.kernel.events import Press
+from dialogs.kernel.screen import Screen
+from dialogs.kernel.words import Person, T, Words
+from dialogs.notices.staff import queue as notices
+from dialogs.rules.staff.queue import Filter, asked, decoded
+from dialogs.rules.tickets.lifecycle import Given, Ticket
+from storage.records.messages.message_links import Handled
+from storage.records.staff.selections import MOST
+from storage.usecases.staff.bulk import Bulk, Outcome
+from storage.usecases.staff.staff import Reply
+
+KIND = "b"
+"""Begins the data of these buttons; member, filter and what to do follow."""
+BULK = "bulk:"
+"""Begins the purpose of a question about all that are chosen; member and act follow."""
+SAY = "say."
+NOBODYS = T("Somebody else chooses here. Your own queue: /queue")
+EMPTY = T("Nothing is chosen any more. Please choose again.")
+
+
+async def pressed(room: Room, rest: str, press: Press) -> Words | None:
+    member, _, more = rest.partition(":")
+    code, _, act = more.partition(":")
+    filter_ = decoded(room.city, code)
+    if filter_ is None:
+        return NOTHING_HERE
+    if member != str(room.member.id):
+        return NOBODYS
+    try:
+        async with room.tx.savepoint():
+            return await _act(room, filter_, act, press)
+    except NotAllowed as refusal:
+        return refusal.words
+    except Unfit as unfit:
+        return unfit.hint
+
+
+async def _act(room: Room, filter_: Filter, act: str, press: Press) -> Words | None:
+    number, of = queue.numbers_in(act[1:])
+    if act.startswith(SAY):
+        return await _say(room, act.removeprefix(SAY), press)
+    if act in notices.ACTS:
+        return await _begin(room, filter_, act, press)
+    match act[:1]:
+        case "x":
+            return await _toggle(room, filter_, act[1:], press)
+        case "p" if number is not None:
+            await queue.choose(room, filter_, number, press, of)
+        case "m" if number is not None:
+            await _menu(room, filter_, number, press)
+        case _ if act == "all":
+            await _choose_all(room, filter_)
+            await _menu(room, filter_, 0, press)
+        case _ if act == "end":
+            await room.tx.selections.clear(room.member.id)
+            await queue.show(room, notices.page(room.city, await queue.page(room, filter_, 0)), press)
+        case _:
+            return NOTHING_HERE
+    return None
+
+
+async def _toggle(room: Room, filter_: Filter, which: str, press: Press) -> Words | None:
+    number, id_ = queue.numbers_in(which)
+    if number is None or id_ is None:
+        return NOTHING_HERE
+    ticket = await room.desk.seen(id_)
+    if not await room.tx.selections.toggle(room.member.id, ticket.id, room.now):
+        raise Unfit(T("{n} are the most that can be chosen at a time.", n=MOST))
+    await queue.choose(room, filter_, number, press)
+    return T("Chosen: {n}", n=await room.tx.selections.count(room.member.id, room.now))
+
+
+async def _choose_all(room: Room, filter_: Filter) -> None:
+    """The most urgent of them, as many as may be chosen at a time."""
+    wanted = asked(room.city, room.member, room.serves, filter_, room.now)
+    await room.tx.selections.add(room.member.id, await room.tx.queue.ids(room.city, wanted, MOST), room.now)
+
+
+async def _menu(room: Room, filter_: Filter, number: int, press: Press) -> None:
+    shown = await queue.page(room, filter_, number)
+    chosen = await room.tx.selections.count(room.member.id, room.now)
+    await queue.show(room, notices.doing(room.city, shown, room.member.id, chosen, MOST), press)
+
+
+async def _begin(room: Room, filter_: Filter, act: str, press: Press) -> Words | None:
+    """What demands nothing is done; what does is asked for, once for all."""
+    tickets = await _chosen(room)
+    if not demands(act):
+        await queue.show(room, await _done(room, act, tickets, None, filter_), press)
+        return None
+    officer = Person(room.member.account, room.member.name)
+    screen = notices.prompt(act, officer, len(tickets), room.member.id, canned.of_all(room, act, tickets))
+    purpose = f"{BULK}{room.member.id}:{act}"
+    await room.post.say(room.chat, screen, kind="prompt", purpose=purpose, reply_to=press.message)
+    return T("Now write it in reply to my question.")
+
+
+async def answered(room: Room, handled: Handled, reply: Reply) -> None:
+    """A reply to that question. Raises Unfit and NotAllowed."""
+    member, _, act = handled.purpose.removeprefix(BULK).partition(":")
+    if member != str(room.member.id):
+        raise NotAllowed(NOBODYS)
+    tickets = await room.tx.selections.count(room.member.id, room.now)
+    if not tickets and reply.album and not reply.words:  # the answer was the first photo of the album, with the words
+        return
+    screen = await _done(room, act, await _chosen(room), reply, Filter())
+    await room.say(screen, reply.message)
+
+
+async def _say(room: Room, answer_id: str, press: Press) -> Words | None:
+    """A canned answer for all that are chosen, pressed under the question."""
+    answer = room.city.answer(answer_id)
+    if answer is None:
+        return NOTHING_HERE
+    tickets = await _chosen(room)
+    bulk = Bulk(room.desk, Reply(""))
+    outcome = await bulk.move(tickets, answer.act, lambda ticket: Given(words=canned.text(room, answer, ticket)))
+    await queue.show(room, await _told(room, answer.act, outcome, Filter()), press)
+    return None
+
+
+async def _done(room: Room, act: str, tickets: list[Ticket], reply: Reply | None, back: Filter) -> Screen:
+    bulk = Bulk(room.desk, reply)
+    if act == "answer":
+        same = Given(words=reply.words, photos=reply.photos) if reply else Given()
+        outcome = await bulk.answer(tickets, lambda ticket: canned.given(room, ticket, same))
+    else:
+        wanted = await given(room, act, reply) if reply else Given()
+        outcome = await bulk.move(tickets, act, lambda ticket: canned.given(room, ticket, wanted))
+    return await _told(room, act, outcome, back)
+
+
+async def _told(room: Room, act: str, outcome: Outcome, back: Filter) -> Screen:
+    """It is done; nothing is chosen any more."""
+    await room.tx.selections.clear(room.member.id)
+    return notices.outcome(act, len(outcome.done), outcome.refused, room.now, back)
+
+
+async def _chosen(room: Room) -> list[Ticket]:
+    """Raises NotAllowed when nothing is."""
+    ids = await room.tx.selections.of(room.member.id, room.now)
+    if not ids:
+        raise NotAllowed(EMPTY)
+    return [each.ticket for each in await room.tx.queue.listed(ids)]

@@ -1,0 +1,166 @@
+"""A button pressed by a member of the staff: a move, a question for what it demands, or another page of the card."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+
+from bots.jobs import worker
+from bots.staff import (
+    assigning,
+    banning,
+    bulk_selection,
+    canned,
+    changing,
+    history,
+    merging,
+    moderating,
+    people,
+    queue,
+    routing,
+    searching,
+    unbound,
+)
+from bots.staff.choices import ask, nothing
+from bots.staff.context import Room
+from bots.staff.prompt_input import demands
+from dialogs.errors import NotAllowed, Stale, Unfit
+from dialogs.kernel.events import Press
+from dialogs.kernel.screen import number_in
+from dialogs.kernel.words import Plain, T, Words
+from dialogs.notices.staff.card import HISTORY, LESS, MORE
+from dialogs.notices.staff.people import TAG
+from dialogs.rules.staff.access import Role
+from dialogs.rules.tickets.lifecycle import Ticket, move_of
+from storage.records.messages.message_links import CARD, STAFFS, Handled
+
+TICKET = "t"
+RESIDENTS = ("open", "fixed", "unfixed", "rate", "why", "again")
+"""Acts of a ticket's buttons in residents' chats."""
+
+Act = Callable[[Room, Ticket, str, Press], Awaitable[Words | None]]
+"""What a button does: the ticket, what stands after the act in its data, the press."""
+
+
+def is_work(data: str) -> bool:
+    """Whether a button of a private chat is one of the staff's."""
+    kind, _, rest = data.partition(":")
+    act = rest.partition(":")[2].partition(":")[0]
+    return (kind == TICKET and bool(act) and act not in RESIDENTS) or kind in OTHERS
+
+
+async def work(room: Room, press: Press) -> Words | None:
+    """The toast."""
+    kind, _, rest = press.data.partition(":")
+    if kind in OTHERS:
+        return await _other(room, kind, rest, press)
+    number, _, what = rest.partition(":")
+    act, _, more = what.partition(":")
+    handled = await room.handled(press.message) or await _arrived(room, press.message, number)
+    if kind != TICKET or handled is None or handled.ticket_id is None or str(handled.ticket_id) != number:
+        return T("That button does nothing here.")
+    if not handled.purpose.startswith(STAFFS):
+        return T("That button does nothing here.")
+    return await _of_ticket(room, handled.ticket_id, act, more, press)
+
+
+async def _other(room: Room, kind: str, rest: str, press: Press) -> Words | None:
+    try:
+        async with room.tx.savepoint():
+            return await OTHERS[kind](room, rest, press)
+    except NotAllowed as refusal:
+        return refusal.words
+    except Unfit as unfit:
+        return unfit.hint
+
+
+async def _of_ticket(room: Room, ticket_id: int, act: str, more: str, press: Press) -> Words | None:
+    """A button counts only on a message of that very ticket in this chat. What the rules refuse is said in the toast,
+    and the card is shown as it is by now."""
+    try:
+        async with room.tx.savepoint():
+            ticket = await room.desk.seen(ticket_id)
+            if act in ACTS:
+                return await ACTS[act](room, ticket, more, press)
+            return await _move(room, ticket, act, press)
+    except NotAllowed as refusal:
+        await room.desk.card(await room.desk.ticket(ticket_id))
+        quicker = await room.desk.quicker(ticket_id) if isinstance(refusal, Stale) else None
+        return quicker or refusal.words
+    except Unfit as unfit:
+        return unfit.hint
+
+
+async def _move(room: Room, ticket: Ticket, act: str, press: Press) -> Words | None:
+    """A move that demands nothing is made; one that does asks for it."""
+    if demands(act):
+        return await ask(room, ticket, act, press, canned.of_one(room, act, ticket))
+    if move_of(act) is None:
+        raise nothing()
+    moved = await room.desk.move(ticket.id, act)
+    return T("Taken: № {number}", number=Plain(moved.number))
+
+
+async def _page(room: Room, ticket: Ticket, page: str) -> Words | None:
+    await room.desk.card(ticket, page)
+    return None
+
+
+async def _more(room: Room, ticket: Ticket, _: str, press: Press) -> Words | None:
+    return await _page(room, ticket, MORE)
+
+
+async def _less(room: Room, ticket: Ticket, _: str, press: Press) -> Words | None:
+    return await _page(room, ticket, LESS)
+
+
+async def _arrived(room: Room, message: str, ticket: str) -> Handled | None:
+    """A card that was pressed before its arrival could be noted: it has arrived, and is not sent once more. Or a
+    copy of it, sent again because nobody knew that it had arrived."""
+    id_ = number_in(ticket)
+    if not message or id_ is None:
+        return None
+    if await room.tx.outbox.card_on_way(room.chat.id, id_):
+        await room.tx.handles.put(room.chat.id, message, id_, CARD)
+    elif CARD not in await room.tx.outbox.unnoted(room.chat.id, id_):
+        return None
+    return Handled(id_, CARD, None)
+
+
+async def _give(room: Room, rest: str, press: Press) -> Words | None:
+    if not room.member.has(Role.ADMIN):
+        return T("Only an administrator may do that.")
+    stranger = unbound.Stranger(room.tx, room.city, room.now, room.chat, room.bound, room.inbound)
+    return await unbound.give(stranger, rest, press.message)
+
+
+ACTS: Mapping[str, Act] = {
+    MORE: _more,
+    LESS: _less,
+    "route": routing.organisations,
+    "to": routing.to,
+    "assign": assigning.colleagues,
+    "give": assigning.give,
+    "change": changing.shelves,
+    "shelf": changing.shelf,
+    "topic": changing.topic,
+    "place": changing.place,
+    "at": changing.at,
+    "duplicate": merging.which,
+    "same": merging.same,
+    "hide": moderating.hide,
+    "show": moderating.show,
+    "unban": banning.lift,
+    canned.SAY: canned.say,
+    HISTORY: history.history,
+    "whose": history.whose,
+}
+"""Buttons of a ticket that are more than a move."""
+OTHERS: Mapping[str, Callable[[Room, str, Press], Awaitable[Words | None]]] = {
+    unbound.GIVES: _give,
+    TAG: people.page,
+    **dict.fromkeys(worker.BUTTONS, worker.answer_press),
+    queue.KIND: queue.pressed,
+    bulk_selection.KIND: bulk_selection.pressed,
+    searching.KIND: searching.pressed,
+}
+"""Buttons of no ticket, by what their data begin with."""

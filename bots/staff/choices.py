@@ -1,0 +1,59 @@
+"""Choices under a card: an organisation, a colleague, a topic; a page at a time, and gone once one is pressed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bots.staff.context import Room
+from dialogs.errors import NotAllowed, Unfit
+from dialogs.kernel.events import Press
+from dialogs.kernel.screen import Choice, Screen, number_in
+from dialogs.kernel.words import T, Words
+from dialogs.rules.tickets.actions import deed
+from dialogs.rules.tickets.lifecycle import MOVES, Ticket, move
+
+PAGE = 7
+"""Choices on one page of an offer: one more may be of another kind."""
+
+
+def nothing() -> NotAllowed:
+    """What a button that nobody offered is answered with."""
+    return NotAllowed(T("That button does nothing here."))
+
+
+def check(room: Room, ticket: Ticket, act: str) -> None:
+    """Raises NotAllowed or Stale before anybody writes or chooses in vain."""
+    who = room.desk.who(ticket)
+    try:
+        if any(m.act == act for m in MOVES):
+            move(ticket, act, who)
+        else:
+            deed(ticket, act, who)
+    except Unfit:
+        return
+
+
+def page_of(every: Sequence[Choice], page: str, act: str) -> tuple[tuple[Choice, ...], tuple[Choice, ...]]:
+    """The choices of that page, and the way to those beside it; `act`: of the button that turns pages."""
+    at = number_in(page) or 0
+    nav = [Choice(f"{act}:{at - 1}", T("← Back"))] if at else []
+    nav += [Choice(f"{act}:{at + 1}", T("More →"))] if len(every) > (at + 1) * PAGE else []
+    return tuple(every[at * PAGE : (at + 1) * PAGE]), tuple(nav)
+
+
+async def ask(
+    room: Room, ticket: Ticket, act: str, press: Press, choices: Sequence[Choice] = (), *, rule: str = ""
+) -> Words:
+    """For what an act demands. `choices`: answers that can be pressed instead; `rule`: the act whose rules hold, if it
+    is not this one."""
+    check(room, ticket, rule or act)
+    await room.desk.ask_for(ticket, act, press.message, choices)
+    return T("Now write it in reply to my question.")
+
+
+async def show(room: Room, ticket: Ticket, screen: Screen, press: Press, *, anew: bool) -> None:
+    """An offer under the card, or another page of it in its place."""
+    edit = "" if anew else press.message
+    await room.post.say(
+        room.chat, screen, ticket=ticket, purpose="staff", reply_to="" if edit else press.message, edit=edit
+    )

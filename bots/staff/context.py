@@ -1,0 +1,69 @@
+"""What every act of the staff hangs on: the transaction, the desk of whoever acts, and the chat they act in."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from bots.jobs.job import Ready
+from bots.platform import Inbound
+from dialogs.kernel.events import Message
+from dialogs.kernel.screen import Screen
+from dialogs.kernel.words import Words
+from dialogs.rules.city.model import City
+from dialogs.rules.staff.access import Member
+from storage.city.load import CityFolder
+from storage.records.messages.message_links import Handled
+from storage.records.people.chats import Chat, handle_of
+from storage.records.staff.staff_chats import StaffChat
+from storage.store import Tx
+from storage.usecases.outgoing.outgoing import Post
+from storage.usecases.staff.staff import StaffDesk
+
+
+@dataclass(frozen=True)
+class Room:
+    """One event of a member of the staff. `bound`: the staff's chat it came from, None in the member's own chat;
+    `ready`: what was made for it before, None for most."""
+
+    tx: Tx
+    folder: CityFolder
+    now: datetime
+    chat: Chat
+    bound: StaffChat | None
+    member: Member
+    inbound: Inbound
+    ready: Ready | None = None
+
+    @property
+    def city(self) -> City:
+        return self.folder.city
+
+    @property
+    def serves(self) -> tuple[str, ...]:
+        """What the chat is there for; nothing in the member's own."""
+        return self.bound.serves if self.bound else ()
+
+    @property
+    def desk(self) -> StaffDesk:
+        return StaffDesk(self.tx, self.city, self.now, self.chat, self.member)
+
+    @property
+    def post(self) -> Post:
+        return Post(self.tx, self.city, self.now)
+
+    async def say(self, screen: Screen, reply_to: str = "") -> None:
+        await self.post.say(self.chat, screen, reply_to=reply_to)
+
+    async def reply(self, message: Message, words: Words) -> None:
+        await self.say(Screen(words), message.id)
+
+    async def handled(self, message: str) -> Handled | None:
+        """Which ticket a message of this chat is about."""
+        name = handle_of(self.chat, self.inbound.chat, message)
+        return await self.tx.handles.ticket_of(self.chat.id, name) if message else None
+
+
+Command = Callable[[Room, str, Message], Awaitable[None]]
+"""What a word with a slash does: the words after it, the message."""

@@ -1,0 +1,132 @@
+"""One turn of the staff: in a group that is theirs, or in the private chat of a member who works there."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TypeGuard
+
+from bots.intake.prefetch import Prepared
+from bots.platform import Inbound
+from bots.runtime.clock import Clock
+from bots.staff import bulk_selection, buttons, canned, commands, open_card, replies
+from bots.staff.context import Room
+from bots.staff.joining import join, role_code
+from bots.staff.unbound import NO_ROLE, Stranger
+from dialogs.kernel.events import Event, Left, Message, Migrated, Press, Query
+from dialogs.kernel.offers import Offer
+from dialogs.kernel.screen import Screen
+from dialogs.kernel.words import Words
+from dialogs.rules.staff.access import Member
+from storage.city.load import CityFolder
+from storage.records.messages.message_links import STAFFS
+from storage.records.people.chats import Chat
+from storage.store import Tx
+from storage.usecases.outgoing.outgoing import Post
+from storage.usecases.staff.chat_binding import Bindings, chat_moved
+
+OURS = (*STAFFS, bulk_selection.BULK)
+"""Beginnings of purposes of messages that are replied to at work."""
+
+
+@dataclass(frozen=True)
+class Staffroom:
+    """What the chats of the staff have in common."""
+
+    folder: CityFolder
+    clock: Clock
+
+    async def work(self, tx: Tx, platform: str, prepared: Prepared) -> Words | None:
+        """Work one event of a group within the transaction; the toast for a press."""
+        inbound, now = prepared.inbound, self.clock.now()
+        if isinstance(inbound.event, Migrated):
+            await chat_moved(Post(tx, self.folder.city, now), platform, inbound.chat, inbound.event.to)
+            return None
+        chat = await tx.chats.of(platform, inbound.chat, False, now, self.folder.city.languages[0])
+        if isinstance(inbound.event, Left):
+            await tx.chats.gone(chat.id, inbound.event.reason)
+            return None
+        if not chat.active:
+            await Bindings(tx, self.folder.city, now, chat).welcome_back()
+        bound = await tx.staff.of_chat(chat.id)
+        stranger = Stranger(tx, self.folder.city, now, chat, bound, inbound)
+        if bound is None:
+            await stranger.group()
+            return None
+        for info in prepared.photos:
+            await tx.photos.add(info, now)
+        member = await tx.members.of(platform, inbound.sender.id)
+        if member is None or not member.grants:
+            return await stranger.person()
+        member = await _named(tx, member, inbound)
+        return await self._event(Room(tx, self.folder, now, chat, bound, member, inbound, prepared.ready))
+
+    async def offers(self, tx: Tx, platform: str, inbound: Inbound) -> Sequence[Offer]:
+        """Ready words for what is being typed; who types may be anybody."""
+        member = await tx.members.of(platform, inbound.sender.id)
+        if member is None or not member.grants or not isinstance(inbound.event, Query):
+            return ()
+        return await canned.offers(tx, self.folder.city, member, inbound.event.text)
+
+    async def private(self, tx: Tx, chat: Chat, prepared: Prepared) -> tuple[bool, Words | None]:
+        """Whether the event of a person's own chat is a member's work, and the toast for a press."""
+        inbound = prepared.inbound
+        if role_code(inbound.event) is not None:
+            await join(tx, self.folder.city, self.clock.now(), chat, inbound)
+            return True, None
+        if not await self._is_work(tx, chat, inbound):
+            return False, None
+        member = await tx.members.of(chat.platform, inbound.sender.id)
+        if member is None or not member.grants:
+            return await self._turned_away(tx, chat, inbound)
+        room = Room(tx, self.folder, self.clock.now(), chat, None, member, inbound, prepared.ready)
+        if _only_names_one(inbound.event) and await open_card.named(room, inbound.event.text) is None:
+            return False, None
+        return True, await self._event(room)
+
+    async def _turned_away(self, tx: Tx, chat: Chat, inbound: Inbound) -> tuple[bool, Words | None]:
+        """Who worked here once may still see a card, but does nothing with it. A resident is none of them."""
+        event = inbound.event
+        pressed = event.message if isinstance(event, Press) else ""
+        about = event.reply_to if isinstance(event, Message) else pressed
+        handled = await tx.handles.ticket_of(chat.id, about) if about else None
+        if handled is None or not handled.purpose.startswith(STAFFS):
+            return False, None
+        if pressed:
+            return True, NO_ROLE
+        await Post(tx, self.folder.city, self.clock.now()).say(chat, Screen(NO_ROLE))
+        return True, None
+
+    async def _is_work(self, tx: Tx, chat: Chat, inbound: Inbound) -> bool:
+        """What only members do. Of residents' events it costs one look, of replies alone."""
+        match inbound.event:
+            case Press(data):
+                return buttons.is_work(data)
+            case Message() as message if message.reply_to:
+                handled = await tx.handles.ticket_of(chat.id, message.reply_to)
+                return commands.is_command(message) or (handled is not None and handled.purpose.startswith(OURS))
+            case Message() as message:
+                return commands.is_command(message) or open_card.names_one(message)
+        return False
+
+    async def _event(self, room: Room) -> Words | None:
+        match room.inbound.event:
+            case Press() as press:
+                return await buttons.work(room, press)
+            case Message() as message:
+                if not await commands.work(room, message) and not await open_card.work(room, message):
+                    await replies.work(room, message)
+        return None
+
+
+def _only_names_one(event: Event) -> TypeGuard[Message]:
+    """A ticket's number and nothing else, which a resident may send too."""
+    return isinstance(event, Message) and not commands.is_command(event) and open_card.names_one(event)
+
+
+async def _named(tx: Tx, member: Member, inbound: Inbound) -> Member:
+    """Under the name they go by now."""
+    if not inbound.sender.name or inbound.sender.name == member.name:
+        return member
+    await tx.members.rename(member.id, inbound.sender.name)
+    return Member(member.id, member.platform, member.account, inbound.sender.name, member.grants)

@@ -1,0 +1,30 @@
+"""What has happened to a ticket, and why an organisation has it, told under the message whose button was pressed."""
+
+from __future__ import annotations
+
+from bots.staff.context import Room
+from dialogs.kernel.events import Press
+from dialogs.kernel.words import Words
+from dialogs.notices.staff import story as notices
+from dialogs.rules.tickets.lifecycle import Ticket
+from storage.records.messages.message_links import STORY
+
+
+async def history(room: Room, ticket: Ticket, _: str, press: Press) -> Words | None:
+    """With the notes of the staff; what residents wrote in it goes when they are erased."""
+    lines = await room.tx.history.of(ticket.id)
+    names = {id_: await _name(room, id_) for id_ in notices.officers_in(lines)}
+    screen = notices.story(room.city, ticket, lines, names)
+    await room.post.say(room.chat, screen, ticket=ticket, purpose=STORY, reply_to=press.message)
+    return None
+
+
+async def _name(room: Room, member_id: int) -> str:
+    member = await room.tx.members.by_id(member_id)
+    return member.name or member.account if member else ""
+
+
+async def whose(room: Room, ticket: Ticket, _: str, press: Press) -> Words | None:
+    screen = notices.whose(room.city, ticket, await room.tx.history.of(ticket.id))
+    await room.post.say(room.chat, screen, ticket=ticket, purpose="staff", reply_to=press.message)
+    return None

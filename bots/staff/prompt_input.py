@@ -1,0 +1,33 @@
+"""What a reply to a prompt gives to the act that asked for it."""
+
+from __future__ import annotations
+
+from bots.staff.context import Room
+from dialogs.errors import Unfit
+from dialogs.kernel.words import T
+from dialogs.rules.text.date import typed_date
+from dialogs.rules.tickets.actions import DEEDS
+from dialogs.rules.tickets.lifecycle import Demand, Given, move_of
+from storage.usecases.staff.staff import Reply
+
+
+def demands(act: str) -> tuple[Demand, ...]:
+    """What a move or a deed cannot do without; nothing for an act that is neither."""
+    row = move_of(act) or next((deed for deed in DEEDS if deed.act == act), None)
+    return row.demands if row else ()
+
+
+async def given(room: Room, act: str, reply: Reply) -> Given:
+    """The reply's words as a day with words, a number, a name, or as they are. Raises Unfit."""
+    words, wanted = reply.words, demands(act)
+    if Demand.DATE in wanted:
+        found = typed_date(words, room.now.astimezone(room.city.calendar.zone).date())
+        return Given(words=found[1], photos=reply.photos, until=found[0]) if found else Given(photos=reply.photos)
+    if Demand.NUMBER in wanted:
+        other = await room.tx.tickets.by_number(words)
+        if other is None:
+            raise Unfit(T("There is no report with that number. Please look at it again."))
+        return Given(other=other.id)
+    if Demand.NAME in wanted:
+        return Given(name=words, photos=reply.photos)
+    return Given(words=words, photos=reply.photos)

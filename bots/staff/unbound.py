@@ -1,0 +1,125 @@
+"""Groups that are not the staff's, and people in the staff's chats who have no role.
+
+A code binds a group; without one on its way the bot says one sentence and leaves. Somebody without a role hears that,
+and an administrator gives them one with a press.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from bots.platform import Inbound
+from bots.staff.joining import join, role_code
+from dialogs.kernel.events import Message, Press, Returned
+from dialogs.kernel.screen import Choice, number_in
+from dialogs.kernel.words import T, Words
+from dialogs.notices.staff import staff as notices
+from dialogs.rules.city.model import City
+from dialogs.rules.staff.access import ALL, Grant, Role, grants_in, role_name
+from storage.records.messages.message_links import STAFFS
+from storage.records.people.chats import Chat
+from storage.records.staff.staff_chats import StaffChat
+from storage.store import Tx
+from storage.usecases.outgoing.outgoing import Post
+from storage.usecases.staff.chat_binding import Bindings
+
+GIVES = "g"
+"""Begins the data of a button that gives a role; the account follows, and which."""
+
+
+NO_ROLE = T("You have no role here. An administrator can give you one.")
+
+
+def bind_code(event: Message) -> str | None:
+    """The code of `/bind CODE`, empty when it was forgotten; None for other messages."""
+    command, _, code = event.text.strip().partition(" ")
+    return code.strip() if command.lower() == "/bind" else None
+
+
+def offers(serves: tuple[str, ...]) -> tuple[Grant, ...]:
+    """The roles that are of use in a chat that serves these."""
+    return (*grants_in(serves), *((Grant(Role.OFFICER),) if ALL in serves else ()))
+
+
+@dataclass(frozen=True)
+class Stranger:
+    """One event of a group that is not bound, or of somebody without a role in one that is."""
+
+    tx: Tx
+    city: City
+    now: datetime
+    chat: Chat
+    bound: StaffChat | None
+    inbound: Inbound
+
+    @property
+    def post(self) -> Post:
+        return Post(self.tx, self.city, self.now)
+
+    async def group(self) -> None:
+        event = self.inbound.event
+        code = bind_code(event) if isinstance(event, Message) else None
+        if code and await self.bind(code):
+            return
+        expected = await self.tx.staff.expects_code(self.now)
+        if code is not None and expected:
+            await self.post.say(self.chat, notices.bad_code(self.city))
+        elif not expected and isinstance(event, Message | Returned):
+            await self.post.farewell(self.chat, notices.unknown_chat(self.city))
+
+    async def bind(self, code: str) -> bool:
+        """The chat, and the topic where the code was written, are where the cards go from now on."""
+        chat = replace(self.chat, thread=self.inbound.thread)
+        sender = self.inbound.sender
+        if not await Bindings(self.tx, self.city, self.now, chat).bind(code, sender.id, sender.name):
+            return False
+        await self.tx.chats.update(self.chat.id, thread=self.inbound.thread, title=self.inbound.title)
+        return True
+
+    async def person(self) -> Words | None:
+        """They do nothing here; what they meant to do is answered, their own talk is not."""
+        match self.inbound.event:
+            case Press(message=pressed):
+                if await self._seen():
+                    await self._offer(pressed)
+                return NO_ROLE
+            case Message() as message if (code := bind_code(message)) is not None:
+                if not code or not await self.bind(code):
+                    await self.post.say(self.chat, notices.bad_code(self.city), reply_to=message.id)
+            case Message() as message if role_code(message) is not None:
+                await join(self.tx, self.city, self.now, self.chat, self.inbound)
+            case Message() as message if await self._about_a_ticket(message):
+                await self._seen()
+                await self._offer(message.id)
+        return None
+
+    async def _seen(self) -> bool:
+        """Whether it is the first time."""
+        sender = self.inbound.sender
+        return await self.tx.members.seen(self.chat.platform, sender.id, sender.name, self.now)
+
+    async def _offer(self, message: str) -> None:
+        """To the administrators, under what was meant to be done."""
+        name, account = self.inbound.sender.name, self.inbound.sender.id
+        grants = offers(self.bound.serves) if self.bound else ()
+        choices = [Choice(str(i), role_name(grant.role)) for i, grant in enumerate(grants)]
+        await self.post.say(self.chat, notices.no_role(name, choices, account), reply_to=message)
+
+    async def _about_a_ticket(self, message: Message) -> bool:
+        handled = await self.tx.handles.ticket_of(self.chat.id, message.reply_to) if message.reply_to else None
+        return handled is not None and handled.purpose.startswith(STAFFS)
+
+
+async def give(stranger: Stranger, rest: str, pressed: str) -> Words:
+    """An administrator pressed who is to have which role; the question gives way to the answer."""
+    account, _, which = rest.partition(":")
+    grants, at = offers(stranger.bound.serves) if stranger.bound else (), number_in(which)
+    if at is None or at >= len(grants) or not account:
+        return T("That button does nothing here.")
+    by = stranger.inbound.sender.id
+    member = await stranger.tx.members.grant(
+        stranger.chat.platform, account, "", grants=(grants[at],), now=stranger.now, by=by
+    )
+    await stranger.post.say(stranger.chat, notices.role_given(stranger.city, member), edit=pressed)
+    return T("Given: {role}", role=role_name(grants[at].role))

@@ -1,0 +1,23 @@
+"""What a resident hears who sends more reports than the city takes from one person at a time."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from dialogs.kernel.words import NOTHING, Moment, T, Words, lines
+from dialogs.notices.staff.calls import in_danger
+from dialogs.rules.city.model import City
+
+
+def enough(city: City, at: datetime) -> Words:
+    """`at`: when the next one may be sent."""
+    return lines(
+        T(
+            "Thank you, you have sent a lot already! To answer everybody in time, we ask you to wait a little. When "
+            "the next one can be sent: {at}. What you wrote is kept.",
+            at=Moment(at),
+        ),
+        NOTHING,
+        in_danger(city),
+        NOTHING,
+    )

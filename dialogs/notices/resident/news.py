@@ -1,0 +1,142 @@
+"""What the author of a ticket and those who joined it hear."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from dialogs.kernel.screen import Choice, Screen
+from dialogs.kernel.words import NOTHING, Local, Moment, N, T, Words, bold, italic, lines
+from dialogs.notices.lines import category_name, day, field, organisation_name, quote
+from dialogs.notices.resident import verdict
+from dialogs.rules.city.model import City
+from dialogs.rules.tickets.lifecycle import Status, Ticket
+
+Photos = tuple[str, ...]
+
+
+def filed(city: City, ticket: Ticket) -> Screen:
+    """The number, who is responsible, and by when."""
+    category = city.category(ticket.category)
+    body = lines(
+        bold(T("Thank you! Your report has the number {number}.", number=ticket.number)),
+        category_name(city, ticket.category),
+        quote(ticket.address),
+        NOTHING,
+        field(T("Responsible"), organisation_name(city, ticket.organisation) or T("the operator will find out")),
+        field(T("First answer by"), Moment(ticket.first_due) if ticket.first_due else None),
+        field(T("Solution by"), Moment(ticket.due, "day") if ticket.due else None),
+        italic(Local(category.norm.source)) if category and ticket.due else None,
+        NOTHING,
+        T("I will write here about each step. To add something, answer this message."),
+    )
+    return _about(ticket, body)
+
+
+def joined(city: City, ticket: Ticket) -> Screen:
+    body = lines(
+        bold(T("Thank you! Your voice is counted: № {number}.", number=ticket.number)),
+        category_name(city, ticket.category),
+        N("{n} resident has reported this", "{n} residents have reported this", ticket.voices),
+        field(T("Solution by"), Moment(ticket.due, "day") if ticket.due else None),
+        T("I will write here about each step."),
+    )
+    return _about(ticket, body)
+
+
+def moved(city: City, ticket: Ticket, act: str, *, words: str = "", photos: Photos = ()) -> Screen:
+    """One wording for each move of the staff or the clock, but a duplicate's (`merged`); `words` are the officer's."""
+    after = ticket.status
+    working = after is Status.IN_PROGRESS
+    planned = after is Status.PLANNED and ticket.planned_for is not None
+    responsible = working or act == "route"
+    body = lines(
+        bold(news(act, after, ticket.number)),
+        category_name(city, ticket.category),
+        field(T("Responsible"), organisation_name(city, ticket.organisation)) if responsible else None,
+        field(T("Planned for"), day(city, ticket.planned_for)) if planned and ticket.planned_for else None,
+        field(T("Passed on to"), quote(ticket.forwarded_to)) if after is Status.FORWARDED else None,
+        field(T("Solution by"), Moment(ticket.due, "day")) if responsible and ticket.due is not None else None,
+        quote(words) if act not in _INTERNAL else None,
+        *_asks(after),
+    )
+    return _about(ticket, body, photos)
+
+
+_INTERNAL = ("route",)
+"""Moves whose words are not for residents."""
+
+
+def _asks(after: Status) -> tuple[Words, ...]:
+    """What the resident is to do now."""
+    match after:
+        case Status.WAITING:
+            return (NOTHING, T("Please answer this message, in words or with a photo."))
+        case Status.RESOLVED:
+            return (NOTHING, T("Is it fixed? Press a button, or write yes or no."))
+        case _:
+            return ()
+
+
+def answered(city: City, ticket: Ticket, words: str, photos: Photos = ()) -> Screen:
+    """An answer that moves nothing."""
+    body = lines(
+        bold(T("№ {number}: an answer", number=ticket.number)),
+        organisation_name(city, ticket.organisation) or category_name(city, ticket.category),
+        quote(words),
+    )
+    return _about(ticket, body, photos)
+
+
+def said_thanks(city: City, ticket: Ticket) -> Screen:
+    """What the resident sent went under their ticket."""
+    return (
+        verdict.said_after(city, ticket) if ticket.status is Status.CLOSED else _about(ticket, verdict.thanks(ticket))
+    )
+
+
+def corrected(city: City, ticket: Ticket) -> Screen:
+    """An edited message was put right in the ticket."""
+    return _about(ticket, T("I have corrected your words in № {number}.", number=ticket.number))
+
+
+def withdrawn(city: City, ticket: Ticket) -> Screen:
+    """For the author."""
+    return _about(ticket, T("№ {number} is withdrawn. Nobody works on it any more.", number=ticket.number))
+
+
+def _about(ticket: Ticket, body: Words, photos: Photos = ()) -> Screen:
+    """A notice leads to the ticket's card; one that says it is done asks whether it is."""
+    if ticket.status is Status.RESOLVED:
+        return verdict.about(ticket, body, verdict.FIXED, verdict.UNFIXED, photos=photos)
+    if ticket.status is Status.WAITING:
+        return Screen(body, (Choice("open", T("Answer here")),), photos=photos, tag=f"t:{ticket.id}")
+    return verdict.about(ticket, body, photos=photos)
+
+
+def news(act: str, after: Status, number: str) -> Words:
+    """What has become of the ticket of that number, or of several with their numbers one after another."""
+    match act:
+        case "route":
+            return T("№ {number}: others are responsible now.", number=number)
+        case "reopen" | "dispute":
+            return T("№ {number}: work goes on.", number=number)
+        case "unanswered":
+            return T("№ {number}: work goes on without your answer.", number=number)
+        case _:
+            return _became(after, number)
+
+
+def _became(after: Status, number: str) -> Words:
+    news: Mapping[Status, Words] = {
+        Status.NEW: T("№ {number} is accepted.", number=number),
+        Status.IN_PROGRESS: T("№ {number}: work has begun.", number=number),
+        Status.PLANNED: T("№ {number}: it is planned.", number=number),
+        Status.WAITING: T("№ {number}: there is a question for you.", number=number),
+        Status.FORWARDED: T("№ {number}: it was passed on.", number=number),
+        Status.RESOLVED: T("№ {number}: done.", number=number),
+        Status.CLOSED: T("№ {number} is closed.", number=number),
+        Status.REJECTED: T("№ {number}: rejected, and here is why.", number=number),
+        Status.DUPLICATE: T("№ {number}: this was reported before.", number=number),
+        Status.WITHDRAWN: T("№ {number} was withdrawn by its author.", number=number),
+    }
+    return news[after]

@@ -1,0 +1,105 @@
+"""What residents hear after "done": whether their word was taken, and what may be done when it is too late for it."""
+
+from __future__ import annotations
+
+from dialogs.kernel.screen import Choice, Screen
+from dialogs.kernel.words import NOTHING, Moment, Plain, T, Words, bold, lines
+from dialogs.notices.lines import category_name, field, organisation_name, quote
+from dialogs.rules.city.model import City
+from dialogs.rules.tickets.lifecycle import Ticket
+
+FIXED = Choice("fixed", T("Fixed"), "good")
+UNFIXED = Choice("unfixed", T("Not fixed"), "bad")
+AGAIN = Choice("again", T("Report it again"))
+SAID = "said"
+"""After `unfixed` in a button's data: what was written just now is what is not fixed."""
+_CLOSED = T("If it is not fixed, please report it again: a new report gets a new deadline.")
+
+
+def about(ticket: Ticket, body: Words, *choices: Choice, photos: tuple[str, ...] = ()) -> Screen:
+    """Buttons of its resident; its card is the last of them."""
+    card = Choice("open", T("Open № {number}", number=ticket.number))
+    return Screen(body, (*choices, card), photos=photos, tag=f"t:{ticket.id}")
+
+
+def thanks(ticket: Ticket) -> Words:
+    return T("Thank you. I have passed it on to those who work on № {number}.", number=ticket.number)
+
+
+def said_instead(city: City, ticket: Ticket) -> Screen:
+    """The author wrote under a ticket that is said to be done: is it?"""
+    unfixed = Choice(f"{UNFIXED.id}:{SAID}", UNFIXED.label, UNFIXED.tone)
+    return about(ticket, lines(thanks(ticket), bold(T("Is it fixed?"))), FIXED, unfixed)
+
+
+def said_after(city: City, ticket: Ticket) -> Screen:
+    """Somebody wrote under a ticket that is closed."""
+    return about(ticket, lines(thanks(ticket), _CLOSED), AGAIN)
+
+
+def only_the_author(city: City, ticket: Ticket) -> Screen:
+    """Somebody who joined says that it is not fixed."""
+    words = T("Only the author of № {number} can send it back to work.", number=ticket.number)
+    return about(ticket, lines(words, T("Your words are passed on to those who work on it.")))
+
+
+def disputed(city: City, ticket: Ticket) -> Screen:
+    """To its author: it is back at work, and until when."""
+    body = lines(
+        bold(T("№ {number} is back at work.", number=ticket.number)),
+        category_name(city, ticket.category),
+        field(T("Responsible"), organisation_name(city, ticket.organisation)),
+        field(T("Solution by"), Moment(ticket.due, "day") if ticket.due else None),
+        T("Those who work on it and their chief have your words. I will write here about each step."),
+    )
+    return about(ticket, body)
+
+
+def confirmed(city: City, ticket: Ticket, *, by_author: bool) -> Screen:
+    """To all others who follow it."""
+    number = Plain(ticket.number)
+    who = (
+        T("№ {number} is closed: its author says that it is fixed.", number=number)
+        if by_author
+        else T("№ {number} is closed: a neighbour says that it is fixed.", number=number)
+    )
+    body = lines(bold(who), category_name(city, ticket.category), quote(ticket.address), _CLOSED)
+    return about(ticket, body, AGAIN)
+
+
+def withdrawn(city: City, ticket: Ticket) -> Screen:
+    """To those who joined it."""
+    body = lines(
+        bold(T("№ {number} was withdrawn by its author.", number=ticket.number)),
+        category_name(city, ticket.category),
+        quote(ticket.address),
+        T("Nobody works on it any more. If it troubles you still, please report it yourself."),
+    )
+    return about(ticket, body, Choice(AGAIN.id, T("Report it myself")))
+
+
+def rated(city: City, ticket: Ticket) -> Screen:
+    return about(ticket, T("Thank you! Those who did № {number} will read it.", number=ticket.number))
+
+
+def asked_why(city: City, ticket: Ticket) -> Screen:
+    return about(
+        ticket,
+        lines(
+            T("I have asked why № {number} is late.", number=ticket.number),
+            field(T("Responsible"), organisation_name(city, ticket.organisation)),
+            T("Their chief hears of it, too. The answer will come here."),
+        ),
+    )
+
+
+def still_asked(city: City, ticket: Ticket) -> Screen:
+    """After the menu: the resident's word is still awaited."""
+    body = lines(
+        bold(T("№ {number}: done.", number=ticket.number)),
+        category_name(city, ticket.category),
+        quote(ticket.address),
+        NOTHING,
+        T("Is it fixed? Press a button, or write yes or no."),
+    )
+    return about(ticket, body, FIXED, UNFIXED)

@@ -1,0 +1,19 @@
+"""What stands where a question was that was answered by a press."""
+
+from __future__ import annotations
+
+from dialogs.kernel.screen import Choice, Screen
+from dialogs.kernel.words import T, bold, lines, row
+from dialogs.notices.lines import quote
+from dialogs.notices.staff.card import BUTTONS
+from dialogs.notices.staff.duty import name_of
+from dialogs.notices.staff.queue import ANEW
+from dialogs.rules.staff.access import Member
+from dialogs.rules.staff.queue import Filter, code
+from dialogs.rules.tickets.lifecycle import Ticket
+
+
+def said(ticket: Ticket, act: str, member: Member, words: str) -> Screen:
+    """Which ticket, what was done, by whom, and what its resident reads; and the way to the next one."""
+    head = row(bold(T("№ {number}", number=ticket.number)), BUTTONS[act][0], name_of(member), sep=" · ")
+    return Screen(lines(head, quote(words)), (Choice(ANEW, T("To the queue")),), tag=f"q:{code(Filter())}")

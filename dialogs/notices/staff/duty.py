@@ -1,0 +1,24 @@
+"""What colleagues hear of who has a ticket. `called`: their name, so that their phone notices where it can."""
+
+from __future__ import annotations
+
+from dialogs.kernel.screen import Screen
+from dialogs.kernel.words import Plain, T, Words
+from dialogs.rules.staff.access import Member
+from dialogs.rules.tickets.lifecycle import Ticket
+
+
+def name_of(member: Member) -> Words:
+    """Of somebody whose name nobody told, the account."""
+    return Plain(member.name or member.account)
+
+
+def given(ticket: Ticket, by: Member, called: Words) -> Screen:
+    return Screen(
+        T("{name}, № {number} is yours now, from {by}.", name=called, number=ticket.number, by=name_of(by)),
+    )
+
+
+def taken_over(ticket: Ticket, has: Member, called: Words) -> Screen:
+    """To whoever had it before."""
+    return Screen(T("{name}, № {number} is with {other} now.", name=called, number=ticket.number, other=name_of(has)))

@@ -1,0 +1,56 @@
+"""A ticket in one short line of a list, and the short name it has there and on buttons."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from dialogs.kernel.words import Moment, Plain, T, Words, bold, row
+from dialogs.notices.lines import category_name, shortened, status_icon
+from dialogs.rules.city.model import City
+from dialogs.rules.staff.queue import Listed, is_overdue, next_due
+from dialogs.rules.tickets.lifecycle import OPEN, Ticket, status_name
+
+ADDRESS = 40
+"""Characters of an address in a list."""
+
+
+def short(ticket: Ticket, now: datetime) -> str:
+    """The number without the city and, in its own year, without the year: `142`, `2025-142`. It can be typed so."""
+    year, _, seq = ticket.number.rpartition("-")
+    year, seq = year[-4:], seq.lstrip("0")
+    return seq if year == str(now.year) else f"{year}-{seq}"
+
+
+def line(city: City, place: int, listed: Listed, now: datetime) -> Words:
+    """`place`: in the list, counted from 1."""
+    ticket = listed.ticket
+    what = row(
+        row(Plain(status_icon(ticket.status)), bold(f"№ {short(ticket, now)}")),
+        category_name(city, ticket.category),
+        Plain(shortened(ticket.address, ADDRESS)),
+        _due(ticket, now),
+        _has(listed),
+        sep=" · ",
+    )
+    return row(Plain(f"{place}."), what)
+
+
+def _due(ticket: Ticket, now: datetime) -> Words | None:
+    due = next_due(ticket)
+    if ticket.status not in OPEN:
+        return status_name(ticket.status, staff=True)
+    if ticket.paused_at is not None:
+        return T("waits for the resident")
+    if due is None:
+        return None
+    return (
+        T("🔴 since {at}", at=Moment(due, "short"))
+        if is_overdue(ticket, now)
+        else T("by {at}", at=Moment(due, "short"))
+    )
+
+
+def _has(listed: Listed) -> Words | None:
+    if listed.officer:
+        return Plain(listed.officer)
+    return T("nobody has it") if listed.ticket.status in OPEN else None

@@ -1,0 +1,197 @@
+"""What the staff hear besides the card: what its resident adds, what a button asks, what became of an answer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from dialogs.kernel.screen import Choice, Screen
+from dialogs.kernel.words import Local, Moment, N, Person, Plain, T, Words, bold, lines, row
+from dialogs.notices.lines import field, organisation_name, quote, stars
+from dialogs.notices.staff.card import mark_words
+from dialogs.rules.city.model import City
+from dialogs.rules.staff.access import CHIEFS, Member, Role, role_name
+from dialogs.rules.tickets.lifecycle import Ticket
+
+_PROMPTS: Mapping[str, Words] = {
+    "answer": T("Reply to this message with your answer; residents will read it."),
+    "done": T("Reply to this message with what was done; a photo is welcome. The resident will read it."),
+    "reject": T("Reply to this message with the reason, and who can help instead. The resident will read it."),
+    "ask": T("Reply to this message with your question to the resident."),
+    "plan": T(
+        "Reply to this message with the day, like 15.12 or “Friday”, and a few words. The resident will read it."
+    ),
+    "extend": T("Reply to this message with the new day and the reason. The resident will read both."),
+    "refuse": T("Reply to this message with the reason, and whose it is if you know. Operators will read it."),
+    "forward": T("Reply to this message with who has it now and how to reach them. The resident will read it."),
+    "duplicate": T("Reply to this message with the number of the other report."),
+    "place": T("Reply to this message with the address, or send the place."),
+    "reopen": T("Reply to this message with the reason. The resident will read it."),
+    "ban": T("Reply to this message with the reason, and until when: “3 days”, “15.12”. The resident will read it."),
+}
+
+
+def said(city: City, ticket: Ticket, words: str, photos: tuple[str, ...] = ()) -> Screen:
+    """The resident's further message, under the card."""
+    return Screen(lines(bold(T("№ {number}, the resident writes:", number=ticket.number)), quote(words)), photos=photos)
+
+
+def erased() -> Screen:
+    """In place of words that a resident wrote."""
+    return Screen(T("The resident has erased what stood here."))
+
+
+def prompt(ticket: Ticket, act: str, officer: Person, choices: Sequence[Choice] = ()) -> Screen:
+    """Asks the officer for what a move demands; who is called by name has the reply opened by Telegram. `choices`:
+    answers that can be pressed instead."""
+    called = T("{name}, № {number}", name=officer, number=ticket.number)
+    return Screen(row(bold(called), asks(act), sep=". "), tuple(choices), tag=f"t:{ticket.id}" if choices else "")
+
+
+def asks(act: str) -> Words:
+    """What a prompt says of an act."""
+    return _PROMPTS[act]
+
+
+def offer(ticket: Ticket, question: Words, choices: Sequence[Choice], nav: Sequence[Choice] = ()) -> Screen:
+    """A choice under the card: of an organisation, a colleague, a topic."""
+    body = row(bold(T("№ {number}", number=ticket.number)), question, sep=". ")
+    return Screen(body, tuple(choices), tuple(nav), tag=f"t:{ticket.id}")
+
+
+def refused(city: City, ticket: Ticket, officer: str, words: str) -> Screen:
+    """An organisation says that it is not theirs; the operators route it."""
+    body = lines(bold(T("№ {number}: {name} says that it is not theirs.", number=ticket.number, name=Plain(officer))))
+    return Screen(lines(body, quote(words)))
+
+
+def disputed(city: City, ticket: Ticket, words: str, photos: tuple[str, ...] = ()) -> Screen:
+    """The resident says that it is not done; how often that makes."""
+    title = bold(T("№ {number}: the resident says that it is not fixed.", number=ticket.number))
+    again = N("Reopened {n} time", "Reopened {n} times", ticket.reopened) if ticket.reopened else None
+    return Screen(lines(title, organisation_name(city, ticket.organisation), again, quote(words)), photos=photos)
+
+
+def rated(city: City, ticket: Ticket, words: str) -> Screen:
+    """What the resident says of the work that was done."""
+    return Screen(
+        lines(
+            bold(T("№ {number}: what the resident says of the work", number=ticket.number)),
+            stars(ticket.stars) if ticket.stars else None,
+            quote(words),
+        )
+    )
+
+
+def asked_why(city: City, ticket: Ticket) -> Screen:
+    """The deadline has passed, and the resident asks; a reply goes to them."""
+    return Screen(
+        lines(
+            bold(T("№ {number}: the resident asks why it is late.", number=ticket.number)),
+            organisation_name(city, ticket.organisation),
+            field(T("Solution by"), Moment(ticket.due, "day") if ticket.due else None),
+            T("Reply to this message: the resident will read it."),
+        )
+    )
+
+
+def mark(delivered: str) -> Screen:
+    """The same, under the officer's message."""
+    return Screen(mark_words(delivered))
+
+
+def note_kept(ticket: Ticket) -> Screen:
+    return Screen(T("№ {number}: note kept. The resident does not see it.", number=ticket.number))
+
+
+def corrected(city: City, ticket: Ticket, words: str) -> Screen:
+    """The resident edited a message that is in the ticket."""
+    return Screen(lines(bold(T("№ {number}, the resident has corrected it:", number=ticket.number)), quote(words)))
+
+
+def withdrawn(city: City, ticket: Ticket) -> Screen:
+    return Screen(T("№ {number}: the resident has withdrawn it.", number=ticket.number))
+
+
+def bound(city: City, serves: Sequence[str] = ("all",)) -> Screen:
+    """The chat works for this city from now on; `serves`: for what."""
+    return Screen(
+        lines(
+            bold(T("This chat now works for {city}.", city=Local(city.names))),
+            None
+            if tuple(serves) == ("all",)
+            else field(T("It serves"), row(*(served(city, s) for s in serves), sep=", ")),
+            T(
+                "Each report comes here as a card. Reply to a card, or to any later message about it: "
+                "the resident gets your reply."
+            ),
+            T("A reply that begins with // is a note for yourselves."),
+            T("/queue shows what is due, /find searches, /t with a number brings the card."),
+        ),
+        (Choice("l", T("Queue")),),
+        tag="q:,,",
+    )
+
+
+def more_open(others: int) -> Screen:
+    """After the cards of the most urgent."""
+    return Screen(
+        N(
+            "These are the most urgent. {n} more report is open: /queue",
+            "These are the most urgent. {n} more reports are open: /queue",
+            others,
+        )
+    )
+
+
+def unknown_chat(city: City) -> Screen:
+    """Said once in a group that is not the city's, before leaving it."""
+    return Screen(T("I work only in private chats and in the staff chat of {city}. Goodbye!", city=Local(city.names)))
+
+
+def bad_code(city: City) -> Screen:
+    return Screen(T("This code is not valid or has been used. A new one: paradnaya staff bind"))
+
+
+def served(city: City, each: str) -> Words:
+    """One of the things that a chat is for."""
+    if each.startswith(CHIEFS):
+        return row(T("chiefs"), _where(city, each.removeprefix(CHIEFS).removeprefix(":")), sep=" · ")
+    return {"all": T("everything"), "operators": T("operators")}.get(each) or _where(city, each) or Plain(each)
+
+
+def no_role(name: str, offers: Sequence[Choice], account: str) -> Screen:
+    """Somebody in a chat of the staff works without a role; an administrator gives one by a press."""
+    words = lines(
+        T("{name} has no role here yet, so that was not passed on.", name=Plain(name or account)),
+        T("An administrator can give one:") if offers else T("An administrator can give one: /invite"),
+    )
+    return Screen(words, tuple(offers), tag=f"g:{account}")
+
+
+def role_given(city: City, member: Member) -> Screen:
+    """What somebody may do from now on."""
+    return Screen(T("{name}: {roles}.", name=Plain(member.name or member.account), roles=roles_of(city, member)))
+
+
+def roles_of(city: City, member: Member) -> Words:
+    """The roles with their scopes, in one line."""
+    return row(*(_role(city, grant.role, grant.scope) for grant in member.grants), sep=", ")
+
+
+def _role(city: City, role: Role, scope: str) -> Words:
+    return row(role_name(role), _where(city, scope), sep=" · ")
+
+
+def _where(city: City, scope: str) -> Words | None:
+    """The name of an organisation or a zone, as it is written where the city no longer has it; None for everywhere."""
+    kind, _, id_ = scope.partition(":")
+    zone = city.zone(id_) if kind == "zone" else None
+    name = Local(zone.names) if zone else organisation_name(city, id_ if kind == "organisation" else None)
+    return name or (Plain(scope) if scope else None)
+
+
+def not_a_group(city: City) -> Screen:
+    """A code was written to the bot itself; it is still good."""
+    return Screen(
+        T("This command binds a group: add me to the staff's group and write it there. The code has not been used.")
+    )

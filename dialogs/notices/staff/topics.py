@@ -1,0 +1,33 @@
+"""How topics of a staff chat look: that of an organisation, that of a ticket."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from dialogs.kernel.words import Plain, Words, row
+from dialogs.notices.lines import category_name, organisation_name
+from dialogs.rules.city.model import City
+from dialogs.rules.tickets.lifecycle import Status, Ticket
+
+ICONS: Mapping[Status, str] = {
+    Status.NEW: "❗️",
+    Status.IN_PROGRESS: "⚡️",
+    Status.PLANNED: "📆",
+    Status.WAITING: "❓",
+    Status.FORWARDED: "✈️",
+    Status.RESOLVED: "🏁",
+    Status.CLOSED: "✅",
+    Status.REJECTED: "‼️",
+    Status.DUPLICATE: "📁",
+    Status.WITHDRAWN: "💬",
+}
+"""Those that Telegram has for topics."""
+
+
+def of_organisation(city: City, organisation: str) -> Words:
+    return organisation_name(city, organisation) or Plain(organisation)
+
+
+def of_ticket(city: City, ticket: Ticket) -> Words:
+    """Nothing in it is its resident's own."""
+    return row(Plain(f"№ {ticket.number}"), category_name(city, ticket.category), sep=" · ")

@@ -1,0 +1,247 @@
+"""A city as values: what residents can report, who answers for it where, and what is promised.
+
+Ids are short ASCII (they travel in button payloads); names are the city's own data in each of its languages and fit
+a button (40 characters). The values are built by `storage.city.load.load_city` from a folder.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import time
+from enum import StrEnum
+from functools import cached_property
+
+from dialogs.rules.city.report_quota import Limits
+from dialogs.rules.text.masking import contacts_in
+from dialogs.rules.working_time.calendar import Calendar
+from dialogs.rules.working_time.duty_time import DutyHours, Instant, Season
+
+ANY = "*"
+"""In a duty: whatever the category, wherever the place."""
+
+Names = Mapping[str, str]
+"""Language -> words."""
+
+
+def in_language(names: Names, language: str) -> str:
+    """The words in that language, or in the first language the city wrote them in."""
+    return names.get(language) or next(iter(names.values()))
+
+
+class Unit(StrEnum):
+    """What a term is counted in: working hours, working days, or the days of the calendar as they come."""
+
+    HOURS = "hours"
+    DAYS = "days"
+    CALENDAR_DAYS = "calendar_days"
+
+
+@dataclass(frozen=True)
+class Term:
+    """A length of time that is promised; `amount` is one or more."""
+
+    amount: int
+    unit: Unit
+
+
+@dataclass(frozen=True)
+class Norm:
+    """What is promised at filing: how long until the first answer, how long until the resolution.
+
+    `source` says whose norm it is: residents are shown it beside the promise.
+    """
+
+    id: str
+    first_answer: Term
+    resolution: Term
+    source: Names
+
+
+@dataclass(frozen=True)
+class Contact:
+    """Whom to call or where to write; `phone` and `link` are empty when there is none."""
+
+    id: str
+    names: Names
+    phone: str
+    link: str
+
+
+@dataclass(frozen=True)
+class Group:
+    """A shelf of categories with an emoji for its button."""
+
+    id: str
+    names: Names
+    icon: str
+
+
+@dataclass(frozen=True)
+class Category:
+    """A kind of problem in residents' words.
+
+    `stems` are beginnings of words, or two of them with a space when only both together speak for the category;
+    `hints` are those of other stories too: "bus stop" tells where as often as what.
+    `contacts` are ids of the city's contacts to be shown before any form: having any makes an emergency. `check`: the
+    staff look at a report before other residents are shown it.
+    """
+
+    id: str
+    group: str
+    names: Names
+    stems: tuple[str, ...]
+    photo: bool
+    norm: Norm
+    contacts: tuple[str, ...] = ()
+    hints: tuple[str, ...] = ()
+    check: bool = False
+
+    @property
+    def emergency(self) -> bool:
+        return bool(self.contacts)
+
+
+@dataclass(frozen=True)
+class Organisation:
+    """A body that answers for categories in zones; `contact` is empty when the city gave none."""
+
+    id: str
+    names: Names
+    contact: str
+
+
+@dataclass(frozen=True)
+class Duty:
+    """A line of the city's duties: `what` is a category, a group or ANY; `zone` is a zone or ANY; `season` and `hours`
+    say when it holds, None is always; `line` is where it stands in duties.csv."""
+
+    what: str
+    zone: str
+    organisation: str
+    season: Season | None = None
+    hours: DutyHours | None = None
+    line: int = 0
+
+    @property
+    def always(self) -> bool:
+        return self.season is None and self.hours is None
+
+    def holds(self, at: Instant) -> bool:
+        return (self.season is None or self.season.holds(at)) and (self.hours is None or self.hours.holds(at))
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A canned answer of the staff: for an act (done, reject, ask), about a category, a group or ANY; `names` stand on
+    its button, `texts` are what the resident reads, with gaps to be filled (`rules.answers`)."""
+
+    id: str
+    act: str
+    what: str
+    names: Names
+    texts: Names
+
+
+@dataclass(frozen=True)
+class Zone:
+    """A part of the city; its polygon lives in storage."""
+
+    id: str
+    names: Names
+
+
+@dataclass(frozen=True)
+class Consent:
+    """The version of the consent text, who keeps the data, and where the full policy is read (may be empty)."""
+
+    version: str
+    keeper: Names
+    link: str
+
+
+@dataclass(frozen=True)
+class Patience:
+    """For how long residents are waited for: for an answer, and for a word whether it is fixed. `quiet`: from when
+    until when, on the city's clock, nobody is told what they do not wait for; over midnight too."""
+
+    answer_days: int = 5
+    verdict_days: int = 15
+    quiet: tuple[time, time] = (time(21), time(9))
+
+
+@dataclass(frozen=True)
+class City:
+    """A whole city. Orders are the city's own: of groups on the screen, of duties when routing."""
+
+    id: str
+    names: Names
+    number_prefix: str
+    timezone: str
+    languages: tuple[str, ...]
+    legal_link: str
+    consent: Consent
+    calendar: Calendar
+    groups: tuple[Group, ...]
+    categories: tuple[Category, ...]
+    organisations: tuple[Organisation, ...]
+    duties: tuple[Duty, ...]
+    zones: tuple[Zone, ...]
+    contacts: tuple[Contact, ...]
+    answers: tuple[Answer, ...] = ()
+    limits: Limits = field(default_factory=Limits)
+    patience: Patience = Patience()
+
+    def group(self, group_id: str) -> Group | None:
+        return self._groups.get(group_id)
+
+    def category(self, category_id: str) -> Category | None:
+        """None for an id the city does not (or no longer) know."""
+        return self._categories.get(category_id)
+
+    def categories_of(self, group_id: str) -> tuple[Category, ...]:
+        return tuple(category for category in self.categories if category.group == group_id)
+
+    def organisation(self, organisation_id: str) -> Organisation | None:
+        return self._organisations.get(organisation_id)
+
+    def zone(self, zone_id: str) -> Zone | None:
+        return self._zones.get(zone_id)
+
+    def answer(self, answer_id: str) -> Answer | None:
+        return self._answers.get(answer_id)
+
+    def emergency_contacts(self, category_id: str) -> tuple[Contact, ...]:
+        """Whom to call before filing, most urgent first; empty when the category is no emergency or unknown."""
+        category = self.category(category_id)
+        wanted = category.contacts if category else ()
+        return tuple(self._contacts[contact] for contact in wanted)
+
+    @cached_property
+    def published(self) -> frozenset[str]:
+        """How to reach the city and its organisations, as everybody may read it: see `rules.masking`."""
+        own = (part for contact in self.contacts for part in (contact.phone, contact.link))
+        answers = (text for answer in self.answers for text in answer.texts.values())
+        return contacts_in((*own, *answers, *(organisation.contact for organisation in self.organisations)))
+
+    @cached_property
+    def _groups(self) -> dict[str, Group]:
+        return {group.id: group for group in self.groups}
+
+    @cached_property
+    def _categories(self) -> dict[str, Category]:
+        return {category.id: category for category in self.categories}
+
+    @cached_property
+    def _organisations(self) -> dict[str, Organisation]:
+        return {organisation.id: organisation for organisation in self.organisations}
+
+    @cached_property
+    def _zones(self) -> dict[str, Zone]:
+        return {zone.id: zone for zone in self.zones}
+
+    @cached_property
+    def _answers(self) -> dict[str, Answer]:
+        return {answer.id: answer for answer in self.answers}
+
+    @cached_property
+    def _contacts(self) -> dict[str, Contact]:
+        return {contact.id: contact for contact in self.contacts}

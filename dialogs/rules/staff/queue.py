@@ -1,0 +1,167 @@
+"""The queue of the staff: which tickets it shows, to whom, and in which order.
+
+What is due comes first: the overdue, then the others by their next deadline, those that wait for their resident last;
+among the overdue and among the others emergencies come first, then what is urgent. What somebody may see at all hangs
+on their roles, and in a chat also on what the chat serves. Words are understood in `rules.queue_words`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+
+from dialogs.rules.city.model import City
+from dialogs.rules.staff.access import EVERYWHERE, ORGANISATION, ZONE, Grant, Member, Role, grants_in
+from dialogs.rules.tickets.lifecycle import OPEN, Ticket
+from dialogs.rules.tickets.urgency import Urgency, urgency
+
+A_PAGE = 8
+"""Tickets on one page."""
+
+
+class Mark(StrEnum):
+    """What a ticket of the queue is to be; the letter stands in buttons."""
+
+    MINE = "m"
+    OURS = "u"
+    OVERDUE = "o"
+    FREE = "f"
+
+
+@dataclass(frozen=True)
+class Filter:
+    """All of it holds for each ticket. `where`: a scope (`organisation:ID`, `zone:ID`), `what`: id of a category or of
+    a group; empty for any."""
+
+    marks: frozenset[Mark] = frozenset()
+    where: str = ""
+    what: str = ""
+
+    def only(self, *marks: Mark) -> Filter:
+        """The same place and topic, with other marks."""
+        return replace(self, marks=frozenset(marks))
+
+
+@dataclass(frozen=True)
+class Reach:
+    """Tickets of these organisations, and those in these zones; `everything`: all there are."""
+
+    everything: bool = False
+    organisations: tuple[str, ...] = ()
+    zones: tuple[str, ...] = ()
+
+    @property
+    def nothing(self) -> bool:
+        return not (self.everything or self.organisations or self.zones)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a page of the queue is made of.
+
+    `reach`: what the member may see; `chat`: what the chat is there for; `ours`: what the member's own organisations
+    and zones have, of those who have none what the chat is there for; `emergencies`, `urgent`: ids of
+    categories.
+    """
+
+    filter: Filter
+    member: int
+    reach: Reach
+    chat: Reach
+    ours: Reach
+    now: datetime
+    emergencies: tuple[str, ...] = ()
+    urgent: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A line of a list. `officer`: the name of who has it, empty for nobody."""
+
+    ticket: Ticket
+    officer: str = ""
+
+
+def asked(city: City, member: Member, serves: Collection[str], filter_: Filter, now: datetime) -> Asked:
+    """`serves`: of the chat of the staff it is asked in, nothing in the member's own."""
+    chat = reach(grants_in(serves)) if serves else Reach(everything=True)
+    own = reach(grant for grant in member.grants if grant.scope)
+    return Asked(
+        filter_,
+        member.id,
+        reach=reach(member.grants),
+        chat=chat,
+        ours=chat if own.nothing else own,
+        now=now,
+        emergencies=_of(city, Urgency.EMERGENCY),
+        urgent=_of(city, Urgency.URGENT),
+    )
+
+
+def reach(grants: Iterable[Grant]) -> Reach:
+    """What these roles let somebody see."""
+    given = tuple(grants)
+    everything = any(g.role in (Role.ADMIN, Role.OPERATOR) or g.scope == EVERYWHERE for g in given)
+    return Reach(everything, _ids(given, ORGANISATION), _ids(given, ZONE))
+
+
+def _ids(grants: Iterable[Grant], kind: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(g.scope.removeprefix(kind) for g in grants if g.scope.startswith(kind)))
+
+
+def next_due(ticket: Ticket) -> datetime | None:
+    """The deadline that comes next: the first answer while it is owed, or the resolution."""
+    owed = [at for at in (ticket.first_due if ticket.answered_at is None else None, ticket.due) if at is not None]
+    return min(owed, default=None)
+
+
+def is_overdue(ticket: Ticket, now: datetime) -> bool:
+    """A deadline that stands still is not missed."""
+    due = next_due(ticket)
+    return ticket.status in OPEN and ticket.paused_at is None and due is not None and due < now
+
+
+def _of(city: City, urgency_: Urgency) -> tuple[str, ...]:
+    return tuple(category.id for category in city.categories if urgency(city, category.id) is urgency_)
+
+
+def code(filter_: Filter) -> str:
+    """The filter in a button: at most 31 ASCII characters."""
+    marks = "".join(mark for mark in Mark if mark in filter_.marks)
+    kind, _, id_ = filter_.where.partition(":")
+    return f"{marks},{kind[:1]}{id_},{filter_.what}"
+
+
+def decoded(city: City, text: str) -> Filter | None:
+    """None for what this city has no such filter for; anybody can forge a button."""
+    marks, *rest = text.split(",")
+    if len(rest) != 2 or not set(marks) <= {mark.value for mark in Mark}:
+        return None
+    where = {"o": ORGANISATION, "z": ZONE}.get(rest[0][:1], "") + rest[0][1:]
+    known = where == "" or names_of(city, where) is not None
+    if not known or (rest[1] and names_of(city, rest[1]) is None):
+        return None
+    return Filter(frozenset(map(Mark, marks)), where, rest[1])
+
+
+def names_of(city: City, id_: str) -> dict[str, str] | None:
+    """The names of a scope, a category or a group; None for what the city does not know."""
+    kind, _, own = id_.rpartition(":")
+    match kind:
+        case "organisation":
+            found = city.organisation(own)
+            return dict(found.names) if found else None
+        case "zone":
+            zone = city.zone(own)
+            return dict(zone.names) if zone else None
+        case "":
+            topic = city.category(own) or city.group(own)
+            return dict(topic.names) if topic else None
+    return None
+
+
+def categories_in(city: City, what: str) -> tuple[str, ...]:
+    """Ids of the categories that a category or a group stands for."""
+    return (what,) if city.category(what) else tuple(c.id for c in city.categories_of(what))

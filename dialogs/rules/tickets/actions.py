@@ -1,0 +1,61 @@
+"""What the staff may do with a ticket besides moving it: who, in which statuses, and what it demands.
+
+The second table beside `ticket.MOVES`: a deed changes no status.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from dialogs.errors import NotAllowed, Stale, Unfit
+from dialogs.kernel.words import T
+from dialogs.rules.tickets.lifecycle import MISSING, OPEN, Demand, Given, Status, Ticket, Who, status_name, who_may
+
+_STAFF = (Who.OFFICER, Who.OPERATOR, Who.CHIEF)
+_ROUTERS = (Who.OPERATOR, Who.CHIEF)
+
+
+@dataclass(frozen=True)
+class Deed:
+    """One row. `act`: the word a button carries."""
+
+    act: str
+    who: tuple[Who, ...]
+    where: tuple[Status, ...] = tuple(Status)
+    demands: tuple[Demand, ...] = ()
+
+
+DEEDS: tuple[Deed, ...] = (
+    Deed("answer", _STAFF, tuple(Status), (Demand.WORDS,)),
+    Deed("note", _STAFF, tuple(Status), (Demand.WORDS,)),
+    Deed("extend", _STAFF, OPEN, (Demand.DATE, Demand.WORDS)),
+    Deed("assign", _STAFF, OPEN),
+    Deed("change", _ROUTERS, OPEN),
+    Deed("hide", _ROUTERS),
+    Deed("show", _ROUTERS),
+    Deed("ban", _ROUTERS, tuple(Status), (Demand.WORDS,)),
+    Deed("unban", _ROUTERS),
+)
+
+
+def open_to(status: Status, who: Collection[Who]) -> tuple[Deed, ...]:
+    """What whoever stands so before a ticket may do now."""
+    return tuple(d for d in DEEDS if status in d.where and any(each in d.who for each in who))
+
+
+def deed(ticket: Ticket, act: str, who: Collection[Who], given: Given | None = None) -> Deed:
+    """The deed that `act` stands for. Raises NotAllowed, Stale or Unfit, as `ticket.move` does."""
+    found = next((d for d in DEEDS if d.act == act), None)
+    if found is None:
+        raise NotAllowed(T("This cannot be done here."))
+    if not any(each in found.who for each in who):
+        raise NotAllowed(who_may(found.who))
+    if ticket.status not in found.where:
+        status = status_name(ticket.status, staff=True)
+        raise Stale(T("№ {number} is already “{status}”.", number=ticket.number, status=status))
+    for demand in found.demands:
+        met = given is not None and (bool(given.words or given.photos) if demand is Demand.WORDS else given.until)
+        if not met:
+            raise Unfit(MISSING[demand])
+    return found

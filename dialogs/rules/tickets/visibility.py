@@ -1,0 +1,22 @@
+"""Which lines of a ticket's history its residents were told: answers and moves, no notes and nothing that the staff
+settle among themselves."""
+
+from __future__ import annotations
+
+from dialogs.rules.tickets.lifecycle import Actor, Happened, HistoryEntry
+
+KINDS = (Happened.MOVED, Happened.ANSWERED, Happened.EXTENDED, Happened.CHANGED, Happened.MERGED)
+AMONG_STAFF = ("refuse",)
+"""Moves of which residents hear nothing."""
+WITHOUT_WORDS = ("route",)
+"""Moves whose words are for colleagues."""
+
+
+def told(entry: HistoryEntry) -> bool:
+    """Whether the staff, or the program, let residents know of it."""
+    return entry.actor is not Actor.RESIDENT and entry.kind in KINDS and entry.act not in AMONG_STAFF
+
+
+def told_words(entry: HistoryEntry) -> str:
+    """What was said to them."""
+    return "" if entry.act in WITHOUT_WORDS else entry.words

@@ -1,0 +1,103 @@
+"""When a duty holds: in a season of the year, at hours of the day, on the city's clock. Both may wrap.
+
+Seasons know no 29 February: it counts as the 28th, so that winter ends on 02-28 every year.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import Union
+
+from dialogs.rules.working_time.calendar import Calendar
+
+MonthDay = tuple[int, int]
+"""Month and day."""
+
+OUT_OF_HOURS = "off"
+"""How hours outside the working time are written."""
+_SEASON = re.compile(r"([0-9]{2})-([0-9]{2})\.\.([0-9]{2})-([0-9]{2})")
+_HOURS = re.compile(r"([0-9]{1,2}):([0-9]{2})-([0-9]{1,2}):([0-9]{2})")
+_COMMON_YEAR = 2025
+
+
+@dataclass(frozen=True)
+class Instant:
+    """A moment as a duty sees it; `off`: it is outside the calendar's working time."""
+
+    day: MonthDay
+    clock: time
+    off: bool
+
+
+@dataclass(frozen=True)
+class Season:
+    """From the first day to the last, both included; over New Year when the first is the later one."""
+
+    first: MonthDay
+    last: MonthDay
+
+    def holds(self, at: Instant) -> bool:
+        if self.first <= self.last:
+            return self.first <= at.day <= self.last
+        return at.day >= self.first or at.day <= self.last
+
+
+@dataclass(frozen=True)
+class Hours:
+    """From `since` until before `until`; over midnight when `since` is the later one."""
+
+    since: time
+    until: time
+
+    def holds(self, at: Instant) -> bool:
+        if self.since < self.until:
+            return self.since <= at.clock < self.until
+        return at.clock >= self.since or at.clock < self.until
+
+
+@dataclass(frozen=True)
+class OutOfHours:
+    """Whenever the offices are closed: evenings, nights, lunch, days off."""
+
+    def holds(self, at: Instant) -> bool:
+        return at.off
+
+
+DutyHours = Union[Hours, OutOfHours]
+
+
+def instant(calendar: Calendar, now: datetime) -> Instant:
+    """`now` (aware) on the city's clock. Past the table of days each year is a plain one."""
+    local = now.astimezone(calendar.zone)
+    return Instant(_plain((local.month, local.day)), local.time(), not calendar.at_work(now))
+
+
+def read_season(text: str) -> Season:
+    """From `11-01..04-15`. Raise ValueError for what is none."""
+    found = _SEASON.fullmatch(text)
+    if found is None:
+        raise ValueError(text)
+    from_month, from_day, to_month, to_day = (int(part) for part in found.groups())
+    first, last = (date(_COMMON_YEAR, month, day) for month, day in ((from_month, from_day), (to_month, to_day)))
+    return Season((first.month, first.day), (last.month, last.day))
+
+
+def read_hours(text: str) -> DutyHours:
+    """From `18:00-09:00` or `off`; 24:00 is midnight. Raise ValueError for what is none, or is the whole day."""
+    if text == OUT_OF_HOURS:
+        return OutOfHours()
+    found = _HOURS.fullmatch(text)
+    if found is None:
+        raise ValueError(text)
+    from_hour, from_minute, to_hour, to_minute = (int(part) for part in found.groups())
+    since = time(from_hour, from_minute)
+    until = time(0) if (to_hour, to_minute) == (24, 0) else time(to_hour, to_minute)
+    if since == until:
+        raise ValueError(text)
+    return Hours(since, until)
+
+
+def _plain(day: MonthDay) -> MonthDay:
+    return (2, 28) if day == (2, 29) else day

@@ -1,0 +1,112 @@
+"""One connection as the subjects of the store use it.
+
+Statements made once (`storage.engine.statement`) are run by SQLite's driver where they are asked for: they take
+microseconds, and never wait, since a writing transaction holds the lock from its beginning and a reader of a WAL waits
+for nobody. What may wait for another process or for the disk (BEGIN, COMMIT, and every other statement) goes to the
+connection's thread. On PostgreSQL all go through SQLAlchemy.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from typing import Any
+
+from sqlalchemy import Executable
+from sqlalchemy.engine import CursorResult, Dialect, ScalarResult
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from storage.engine.sqlite_driver import NearConnection
+from storage.engine.statement import Made, Row
+
+
+class Line:
+    """A connection within its transaction. `whole`: for what only SQLAlchemy does; `near`: SQLite's driver, None on
+    another engine."""
+
+    def __init__(self, whole: AsyncConnection) -> None:
+        self.whole = whole
+        self.dialect: Dialect = whole.dialect
+        self.near = _near(whole)
+
+    async def run(self, made: Made, **arguments: Any) -> list[Row]:
+        """The rows of a statement made once; none where it returns none."""
+        return (await self._run(made, arguments))[0]
+
+    async def run_apart(self, made: Made, **arguments: Any) -> list[Row]:
+        """The same of one that may take long: in the connection's thread, so that other turns go on."""
+        return list(await self.whole.execute(made.on(self.dialect.name), arguments))
+
+    async def one(self, made: Made, **arguments: Any) -> Row | None:
+        """The first row, None when there is none."""
+        rows, _ = await self._run(made, arguments)
+        return rows[0] if rows else None
+
+    async def value(self, made: Made, **arguments: Any) -> Any:
+        """The first column of the first row, None when there is none."""
+        rows, _ = await self._run(made, arguments)
+        return rows[0][0] if rows else None
+
+    async def count(self, made: Made, **arguments: Any) -> int:
+        """How many rows it changed."""
+        return (await self._run(made, arguments))[1]
+
+    async def each(self, made: Made, arguments: Sequence[Mapping[str, Any]]) -> None:
+        """Once for each of the arguments."""
+        if self.near is None:
+            await self.whole.execute(made.on(self.dialect.name), arguments)
+            return
+        for given in arguments:
+            await self._run(made, given)
+
+    async def _run(self, made: Made, arguments: Mapping[str, Any]) -> tuple[list[Row], int]:
+        """(rows, how many it changed)."""
+        if self.near is None:
+            result = await self.whole.execute(made.on(self.dialect.name), arguments)
+            return (list(result), result.rowcount) if result.returns_rows else ([], result.rowcount)
+        plan = made.plan(self.dialect)
+        rows, changed = self.near.ask(*plan.filled(arguments))
+        return (plan.rows(rows) if plan.reads else rows), changed
+
+    @asynccontextmanager
+    async def savepoint(self) -> AsyncIterator[None]:
+        """What is done within is undone alone when it raises. Where the engine has undone more than that, nothing else
+        can be done in this transaction."""
+        point = None if self.near else await self.whole.begin_nested()
+        if point is None:
+            self._ask("SAVEPOINT piece")
+        try:
+            yield
+            if point is None:
+                self._ask("RELEASE piece")
+            else:
+                await point.commit()
+        except BaseException as error:
+            try:
+                await (point.rollback() if point else self._take_back())
+            except Exception:
+                raise error from None
+            raise
+
+    async def _take_back(self) -> None:
+        self._ask("ROLLBACK TO piece")
+        self._ask("RELEASE piece")
+
+    async def execute(self, statement: Executable, arguments: Any = None) -> CursorResult[*tuple[Any, ...]]:
+        return await self.whole.execute(statement, arguments)
+
+    async def scalar(self, statement: Executable, arguments: Any = None) -> Any:
+        return await self.whole.scalar(statement, arguments)
+
+    async def scalars(self, statement: Executable, arguments: Any = None) -> ScalarResult[Any]:
+        return await self.whole.scalars(statement, arguments)
+
+    def _ask(self, text: str, values: Sequence[Any] = ()) -> tuple[list[Row], int]:
+        assert self.near is not None
+        return self.near.ask(text, values)
+
+
+def _near(whole: AsyncConnection) -> NearConnection | None:
+    proxied = whole.sync_connection.connection if whole.sync_connection else None
+    driver = proxied.driver_connection if proxied else None
+    return driver if isinstance(driver, NearConnection) else None

@@ -1,0 +1,286 @@
+"""The outbox: everything the bot says, as rows to be sent in order within each chat.
+
+Lanes and ranks: see `storage.records.messages.outbox_row`. Between chats the lower lane goes first. Within a chat the
+order of writing is kept, but for ranks, and one message is on its way at a time; only announcements stand in a line of
+their own, since one that waits hours for its turn in the slow lane must not hold back an answer.
+
+A row's words are erased once it is sent or given up; the row stays some days (`storage.privacy.retention_periods`) for
+those who ask what became of it.
+
+Times are those of machines' clocks, which are set back and differ. So a row that need not wait carries no time that
+could lie ahead, and one that waits, does so for ten minutes at a time at most: what lies further ahead was written
+before a clock was set back, and is due. Only what is announced for a day (`not_before`) keeps to the calendar.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, exists, or_, select, update
+
+from storage.engine.connection import Line
+from storage.records.messages import outbox_queries as ready
+from storage.records.messages.message_links import ALBUM, CARD, STAFF, Handles
+from storage.records.messages.outbox_row import ANNOUNCEMENT, DIALOG, NEWCOMER, NOTICE, USUAL, Kind, OutboxRow, row_of
+from storage.records.people.chats import Chat
+from storage.records.people.sessions import Sessions
+from storage.records.work.partition import ALL, Share
+from storage.tables import outbox
+
+__all__ = ["ANNOUNCEMENT", "DIALOG", "KEPT", "NEWCOMER", "NOTICE", "Kind", "Outbox", "OutboxRow"]
+
+KEPT = timedelta(days=7)
+_UNSENT = ("waiting", "sending")
+_UNTRIED = {"state": "waiting", "tries": 0, "error": "", "holder": ""}
+
+
+class Outbox:
+    """The rows of the outbox."""
+
+    def __init__(self, connection: Line) -> None:
+        self._connection = connection
+
+    async def add(
+        self,
+        chat: Chat,
+        kind: Kind,
+        payload: str,
+        now: datetime,
+        *,
+        lane: int = DIALOG,
+        edit: str = "",
+        reply_to: str = "",
+        replace_key: str = "",
+        ticket_id: int | None = None,
+        history_id: int | None = None,
+        purpose: str = "",
+        not_before: datetime | None = None,
+        rank: int = USUAL,
+    ) -> int:
+        """A message for the chat; the number of its row. `rank`: what of a lower one waits in the chat goes before.
+
+        With a `replace_key` (of a screen: the session's id) an unsent row of the same chat and key gives way: a card
+        keeps its place and takes the new payload; a screen goes to the end, and changes the message that the replaced
+        one would have changed. A card that was tried may have arrived, and VK would take its repeat, whatever it says,
+        for the one it has: the new one follows as a row of its own.
+        """
+        if replace_key:
+            kept, edit = await self._in_place(chat.id, kind, replace_key, payload, edit)
+            if kept is not None:
+                return kept
+        where = {"platform": chat.platform, "chat_id": chat.id, "lane": lane, "rank": rank}
+        row = {
+            **where,
+            "kind": kind,
+            "payload": payload,
+            "edit": edit,
+            "reply_to": reply_to,
+            "replace_key": replace_key,
+            "ticket_id": ticket_id,
+            "history_id": history_id,
+            "purpose": purpose,
+            "not_before": not_before if not_before and not_before - now > ready.FURTHEST else None,
+            "created_at": now,
+            "next_at": not_before or ready.AT_ONCE,
+            **_UNTRIED,
+        }
+        return int(await self._connection.value(ready.ADD, **row))
+
+    async def _in_place(self, chat_id: int, kind: Kind, key: str, payload: str, edit: str) -> tuple[int | None, str]:
+        """(the row that took the payload, or None; the message that a new row is to change)."""
+        unsent = await self._unsent(chat_id, key, untried=kind == "card")
+        if unsent is None:
+            return None, edit
+        if kind == "card":
+            await self._connection.run(ready.NEW_PAYLOAD, row=unsent[0], new=payload)
+            return unsent[0], edit
+        await self.drop(unsent[0])
+        return None, edit or unsent[1]
+
+    async def _unsent(self, chat_id: int, key: str, *, untried: bool) -> tuple[int, str] | None:
+        """(id, edit) of the row that waits under the key."""
+        query = ready.UNTRIED_UNDER_KEY if untried else ready.UNDER_KEY
+        row = await self._connection.one(query, chat=chat_id, key=key)
+        return None if row is None else (row[0], row[1])
+
+    async def waiting_under(self, chat_id: int, key: str) -> tuple[int, str] | None:
+        """(id, payload) of the row that waits under the key and cannot have arrived yet."""
+        unsent = await self._unsent(chat_id, key, untried=True)
+        if unsent is None:
+            return None
+        payload = await self._connection.scalar(select(outbox.c.payload).where(outbox.c.id == unsent[0]))
+        return unsent[0], payload or ""
+
+    async def amend(self, id_: int, payload: str, not_before: datetime) -> None:
+        """A row that waits says more, and waits a little longer."""
+        waits = and_(outbox.c.id == id_, outbox.c.state == "waiting")
+        await self._connection.execute(update(outbox).where(waits).values(payload=payload, next_at=not_before))
+
+    async def claim(
+        self,
+        now: datetime,
+        limit: int,
+        busy_chats: Collection[int] = (),
+        platform: str | None = None,
+        *,
+        from_lane: int = DIALOG,
+        share: Share = ALL,
+        holder: str = "",
+        late: int | None = None,
+        among: int | None = None,
+    ) -> list[OutboxRow]:
+        """The first unsent row of each chat, where its time has come, as being sent by the holder from now on.
+
+        A chat whose first row must wait, waits; one with a row on its way, too. By lane from `from_lane` on, then age.
+        `late`: at most so many of the lanes from `NEWCOMER` on; `among`: only of the first so many rows that wait.
+        """
+        lanes = from_lane, NOTICE if late is not None and late <= 0 else ANNOUNCEMENT
+        arguments = ready.asked(now, busy_chats, platform, limit=limit, lanes=lanes, share=share, among=among or 0)
+        heads = ready.HEADS if among is None else ready.FIRST_HEADS
+        rows = [row_of(row, holder) for row in await self._connection.run(heads, **arguments)]
+        if not rows:
+            return []
+        # An announcement and an answer may both be first in their lines of one chat: the answer goes, the other waits.
+        mine = list({row.chat.id: row for row in reversed(rows)}.values())[::-1]
+        if late is not None and late < len(mine):
+            too_many = {row.id for row in [row for row in mine if row.lane >= NEWCOMER][late:]}
+            mine = [row for row in mine if row.id not in too_many]
+        await self._connection.run(ready.TAKE, taken=[row.id for row in mine], by=holder)
+        return mine
+
+    async def due(
+        self,
+        now: datetime,
+        busy_chats: Collection[int] = (),
+        platform: str | None = None,
+        share: Share = ALL,
+        *,
+        to_lane: int = ANNOUNCEMENT,
+    ) -> bool:
+        """Whether `claim` may find something in the lanes up to `to_lane`; a look that takes no lock."""
+        arguments = ready.asked(now, busy_chats, platform, lanes=(DIALOG, to_lane), share=share)
+        return bool(await self._connection.value(ready.DUE, **arguments))
+
+    async def pile(self, now: datetime, platform: str, lane: int, most: int) -> int:
+        """How many chats' messages of the lane `claim` would find there; counted up to `most`."""
+        arguments = ready.asked(now, (), platform, limit=most, lanes=(lane, lane))
+        return int(await self._connection.value(ready.PILE, **arguments))
+
+    async def held(self, id_: int, holder: str) -> bool:
+        """Whether it is still the holder's to send: who was silent for long may have been taken for dead."""
+        return bool(await self._connection.scalar(select(exists().where(_on_way(id_, holder)))))
+
+    async def put_back(self, id_: int, at: datetime, holder: str = "") -> None:
+        """Claimed too early: it waits until `at`, and the try does not count. A card that has a newer one behind it by
+        now need not be sent at all."""
+        newer = outbox.alias("newer")
+        overtaken = exists().where(
+            newer.c.chat_id == outbox.c.chat_id,
+            newer.c.state == "waiting",
+            newer.c.replace_key == outbox.c.replace_key,
+            newer.c.id > outbox.c.id,
+        )
+        mine = _on_way(id_, holder)
+        await self._finish(and_(mine, outbox.c.kind == "card", overtaken), "replaced")
+        await self._connection.execute(
+            update(outbox).where(mine).values(state="waiting", next_at=at, tries=outbox.c.tries - 1)
+        )
+
+    async def untake(self, platform: str, busy_chats: Collection[int], holder: str) -> None:
+        """Taken by the holder, who does not know it (the answer to its claim was lost): it waits again."""
+        await self._connection.run(ready.UNTAKE, of=platform, by=holder, busy=list(busy_chats))
+
+    async def hasten(self, chat_id: int, now: datetime) -> None:
+        """Somebody is there again: what waited for that may go."""
+        held = and_(outbox.c.chat_id == chat_id, outbox.c.state == "waiting", outbox.c.next_at > now)
+        await self._connection.execute(update(outbox).where(held).values(next_at=ready.AT_ONCE))
+
+    async def drop(self, id_: int) -> None:
+        """It need not be said any more."""
+        await self._connection.run(ready.REPLACED, row=id_)
+
+    async def sent(self, id_: int, handles: Sequence[str], now: datetime, thread: int | None = None) -> None:
+        """It is there, as the messages `handles`, the one with the buttons first. `thread`: a topic the bot made.
+
+        They are known as the ticket's from now on; a screen's message is the one its session changes next.
+        """
+        noted = await self._connection.one(ready.SENT, row=id_, at=now)
+        assert noted is not None
+        chat_id, ticket_id, purpose, history_id, kind, replace_key = noted
+        if ticket_id is not None or purpose:
+            for at, handle in enumerate(handles):
+                what = ALBUM if at and purpose in (CARD, STAFF) else purpose
+                await Handles(self._connection).put(chat_id, handle, ticket_id, what, history_id, thread=thread)
+        if kind == "screen" and replace_key and handles:
+            await Sessions(self._connection).shown(replace_key, handles[0])
+
+    async def later(self, id_: int, at: datetime, error: str = "", holder: str = "") -> None:
+        """Not before `at`; its chat waits with it. `error` says why, without personal data. A row given up while it
+        was on its way stays so, and one that another process sends by now stays with that."""
+        again = {"state": "waiting", "next_at": at, "error": error}
+        await self._connection.execute(update(outbox).where(_on_way(id_, holder)).values(again))
+
+    async def anew(self, id_: int) -> None:
+        """The message it was to change, or to answer, is no more: it will be sent as a new one."""
+        await self._connection.execute(update(outbox).where(outbox.c.id == id_).values(edit="", reply_to=""))
+
+    async def gone(self, chat_id: int, reason: str = "") -> list[int]:
+        """Nobody is there: all unsent rows of the chat are given up; the history lines they would have delivered."""
+        theirs = and_(outbox.c.chat_id == chat_id, outbox.c.state.in_(_UNSENT))
+        query = select(outbox.c.history_id).where(theirs, outbox.c.history_id.is_not(None)).distinct()
+        lines = sorted(await self._connection.scalars(query))
+        await self._finish(theirs, "gone", error=reason)
+        return lines
+
+    async def broken(self, id_: int, why: str) -> None:
+        """The platform refuses it for good; the chat goes on with the next."""
+        await self._finish(outbox.c.id == id_, "broken", error=why)
+
+    async def recover(self, sent_once: Collection[str] = ()) -> int:
+        """What was on its way when its process ended (its lease to deliver is gone) waits again; how many rows.
+
+        Whether it arrived is not known; that the process died is no failure of the message, so its tries are counted
+        anew. Announcements on the platforms `sent_once`, which cannot recognise a repeat, are given up instead.
+        """
+        await self._finish(
+            and_(ready.ORPHANED, outbox.c.lane == ANNOUNCEMENT, outbox.c.platform.in_(sent_once)),
+            "broken",
+            error="interrupted",
+        )
+        again = await self._connection.execute(update(outbox).where(ready.ORPHANED).values(state="waiting", tries=1))
+        return again.rowcount
+
+    async def card_on_way(self, chat_id: int, ticket_id: int) -> bool:
+        """Whether a card of the ticket may have arrived in the chat, though nobody has noted it yet."""
+        c = outbox.c
+        mine = and_(c.chat_id == chat_id, c.ticket_id == ticket_id, c.kind == "card")
+        return bool(await self._connection.scalar(select(exists().where(mine, c.state.in_(_UNSENT), c.tries > 0))))
+
+    async def unnoted(self, chat_id: int, ticket_id: int) -> list[str]:
+        """The purposes of messages about the ticket that may stand in the chat under a name nobody has noted: those on
+        their way, and those that were tried more than once. The newest first."""
+        c = outbox.c
+        doubtful = or_(and_(c.state.in_(_UNSENT), c.tries > 0), and_(c.state == "sent", c.tries > 1))
+        found = await self._connection.scalars(
+            select(c.purpose).where(c.chat_id == chat_id, c.ticket_id == ticket_id, doubtful).order_by(c.id.desc())
+        )
+        return list(found)
+
+    async def next_due(self, now: datetime, share: Share = ALL) -> datetime | None:
+        """When the next row that must wait may go; None when none waits for a time."""
+        found: datetime | None = await self._connection.value(ready.NEXT_DUE, now=now, **ready.share_of(share))
+        return found
+
+    async def state(self, id_: int) -> tuple[str, str] | None:
+        """(state, error) of a row."""
+        row = (await self._connection.execute(select(outbox.c.state, outbox.c.error).where(outbox.c.id == id_))).first()
+        return None if row is None else (row.state, row.error)
+
+    async def _finish(self, which: ColumnElement[bool], state: str, **values: Any) -> None:
+        await self._connection.execute(update(outbox).where(which).values(state=state, payload="", **values))
+
+
+def _on_way(id_: int, holder: str) -> ColumnElement[bool]:
+    return and_(outbox.c.id == id_, outbox.c.state == "sending", outbox.c.holder == holder)

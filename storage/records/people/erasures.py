@@ -1,0 +1,56 @@
+"""The register of erasures: one act for each, kept for good, without anything personal."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import UTC, datetime
+
+from sqlalchemy import func, insert, select, update
+
+from dialogs.rules.residents.erasure import KINDS, Erasure, Wish
+from storage.engine.connection import Line
+from storage.records.work.sequences import NEXT, OF_ERASURES
+from storage.tables import erasures
+
+
+class Erasures:
+    """The rows of acts."""
+
+    def __init__(self, connection: Line) -> None:
+        self._connection = connection
+
+    async def add(self, wish: Wish, counts: Mapping[str, int], now: datetime) -> Erasure:
+        """An act with the next number."""
+        number = int(await self._connection.value(NEXT, year=OF_ERASURES, last=1))
+        values = {"number": number, "at": now, "wish": wish.value, "counts": json.dumps(dict(counts))}
+        await self._connection.execute(insert(erasures).values(**values))
+        return Erasure(number, now, wish, counts)
+
+    async def more(self, number: int, counts: Mapping[str, int], now: datetime) -> Erasure:
+        """The act counts more by now."""
+        (act,) = await self._of(erasures.c.number == number)
+        summed = {kind: n for kind in KINDS if (n := act.counts.get(kind, 0) + counts.get(kind, 0))}
+        changed = update(erasures).where(erasures.c.number == number)
+        await self._connection.execute(changed.values(at=now, counts=json.dumps(summed)))
+        return Erasure(number, now, act.wish, summed)
+
+    async def of_today(self, wish: Wish, now: datetime) -> int | None:
+        """The number of the day's act by that wish; a day of UTC."""
+        midnight = now.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+        newest = select(func.max(erasures.c.number))
+        found: int | None = await self._connection.scalar(
+            newest.where(erasures.c.wish == wish.value, erasures.c.at >= midnight)
+        )
+        return found
+
+    async def all(self) -> list[Erasure]:
+        """In order."""
+        return await self._of()
+
+    async def _of(self, *which: object) -> list[Erasure]:
+        c = erasures.c
+        rows = await self._connection.execute(
+            select(c.number, c.at, c.wish, c.counts).where(*which).order_by(c.number)  # type: ignore[arg-type]
+        )
+        return [Erasure(number, at, Wish(wish), json.loads(counts)) for number, at, wish, counts in rows]

@@ -1,0 +1,128 @@
+"""The staff as people: who they are on their platform, and the roles they were given."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from sqlalchemy import bindparam, delete, select, update
+
+from dialogs.rules.staff.access import Grant, Member, Role
+from storage.engine.connection import Line
+from storage.engine.statement import Made, Row
+from storage.engine.upsert import insert
+from storage.records.staff.invite_codes import Codes
+from storage.tables import members, roles
+
+
+class Members:
+    """The rows of members and of their roles. Who was dismissed has none."""
+
+    def __init__(self, connection: Line) -> None:
+        self._connection = connection
+
+    async def of(self, platform: str, account: str) -> Member | None:
+        """Who that is, None when they are not of the staff."""
+        return _one(await self._connection.run(_OF_ACCOUNT, platform=platform, account=account))
+
+    async def by_id(self, id_: int) -> Member | None:
+        return _one(await self._connection.run(_BY_ID, member=id_))
+
+    async def all(self) -> list[Member]:
+        """Everybody who has a role, in the order they came."""
+        return _several(await self._connection.run(_ALL))
+
+    async def any_admin(self) -> bool:
+        return await self._connection.one(_ANY_OF_ROLE, role=Role.ADMIN.value) is not None
+
+    async def grant(
+        self, platform: str, account: str, name: str, *, grants: Iterable[Grant], now: datetime, by: str = ""
+    ) -> Member:
+        """Give roles, besides those they have. `by`: who gave them."""
+        dialect = self._connection.dialect.name
+        new = insert(dialect, members).values(platform=platform, account=account, name=name, added_at=now)
+        taken = {"dismissed_at": None, **({"name": name} if name else {})}
+        id_ = await self._connection.scalar(
+            new.on_conflict_do_update(index_elements=["platform", "account"], set_=taken).returning(members.c.id)
+        )
+        for grant in grants:
+            role = insert(dialect, roles).values(
+                member_id=id_, role=grant.role.value, scope=grant.scope, given_at=now, given_by=by
+            )
+            await self._connection.execute(role.on_conflict_do_nothing(index_elements=["member_id", "role", "scope"]))
+        member = await self.by_id(id_)
+        assert member is not None
+        return member
+
+    async def seen(self, platform: str, account: str, name: str, now: datetime) -> bool:
+        """Somebody without a role meant to work; so their name is known when they get one. Whether they are new."""
+        who = {"platform": platform, "account": account}
+        new = insert(self._connection.dialect.name, members).values(**who, name=name, added_at=now, dismissed_at=now)
+        once = new.on_conflict_do_nothing(index_elements=["platform", "account"]).returning(members.c.id)
+        if await self._connection.scalar(once) is not None:
+            return True
+        theirs = (members.c.platform == platform, members.c.account == account)
+        await self._connection.execute(update(members).where(*theirs).values(name=name or members.c.name))
+        return False
+
+    async def revoke(self, id_: int, grants: Iterable[Grant]) -> None:
+        for grant in grants:
+            c = roles.c
+            theirs = (c.member_id == id_, c.role == grant.role.value, c.scope == grant.scope)
+            await self._connection.execute(delete(roles).where(*theirs))
+
+    async def dismiss(self, id_: int, now: datetime) -> None:
+        """All their roles go; what they did stays theirs."""
+        await self._connection.execute(delete(roles).where(roles.c.member_id == id_))
+        await self._connection.execute(update(members).where(members.c.id == id_).values(dismissed_at=now))
+
+    async def rename(self, id_: int, name: str) -> None:
+        await self._connection.execute(update(members).where(members.c.id == id_).values(name=name))
+
+    async def invite(self, grants: Iterable[Grant], now: datetime) -> str:
+        """A code for `accept`, good for a day."""
+        return await Codes(self._connection).new("person", [f"{g.role.value} {g.scope}".strip() for g in grants], now)
+
+    async def accept(self, code: str, platform: str, account: str, name: str, now: datetime) -> Member | None:
+        """Who sends the code has what it gives; None when it is unknown, used or too old."""
+        given = await Codes(self._connection).use("person", code, now)
+        if given is None:
+            return None
+        return await self.grant(platform, account, name, grants=map(_grant, given), now=now, by="code")
+
+
+def _grant(text: str) -> Grant:
+    role, _, scope = text.partition(" ")
+    return Grant(Role(role), scope)
+
+
+_MEMBER = (members.c.id, members.c.platform, members.c.account, members.c.name)
+_WITH_ROLES = (
+    select(*_MEMBER, roles.c.role, roles.c.scope)
+    .select_from(members.outerjoin(roles, roles.c.member_id == members.c.id))
+    .order_by(members.c.id, roles.c.role, roles.c.scope)
+)
+_OF_ACCOUNT = Made(
+    _WITH_ROLES.where(
+        members.c.platform == bindparam("platform"),
+        members.c.account == bindparam("account"),
+        members.c.dismissed_at.is_(None),
+    )
+)
+_BY_ID = Made(_WITH_ROLES.where(members.c.id == bindparam("member")))
+_ALL = Made(_WITH_ROLES.where(members.c.dismissed_at.is_(None)))
+_ANY_OF_ROLE = Made(select(roles.c.member_id).where(roles.c.role == bindparam("role")).limit(1))
+
+
+def _several(rows: Sequence[Row]) -> list[Member]:
+    found: dict[int, tuple[Row, list[Grant]]] = {}
+    for row in rows:
+        _, grants = found.setdefault(row[0], (row, []))
+        if row[4] is not None:
+            grants.append(Grant(Role(row[4]), row[5]))
+    return [Member(row[0], row[1], row[2], row[3], tuple(grants)) for row, grants in found.values()]
+
+
+def _one(rows: Sequence[Row]) -> Member | None:
+    several = _several(rows)
+    return several[0] if several else None

@@ -1,0 +1,96 @@
+"""The rows of stored photos (the files are in `storage.media.photo_files`) and what each platform calls them.
+
+A photo that a platform has seen before is sent again by that platform's own handle, without uploading it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, bindparam, delete, exists, literal, or_, select
+
+from storage.engine.connection import Line
+from storage.engine.statement import Made
+from storage.engine.upsert import insert
+from storage.media.photo_files import MediaInfo
+from storage.tables import media, media_handles, outbox, sessions, ticket_photos
+
+
+class Photos:
+    """The rows of photos."""
+
+    def __init__(self, connection: Line) -> None:
+        self._connection = connection
+
+    async def add(self, info: MediaInfo, now: datetime) -> None:
+        """The file is stored; nothing happens when it is known."""
+        size = {"size": info.size, "width": info.width, "height": info.height}
+        await self._connection.run(_ADD, sha=info.sha, mime=info.mime, created_at=now, **size)
+
+    async def forget_unused(self, before: datetime) -> list[str]:
+        """Forget photos stored `before` that no ticket, open conversation or unsent message speaks of; the files whose
+        time has come."""
+        return await self._forget_where(media.c.created_at < before)
+
+    async def forget_unused_of(self, shas: Collection[str]) -> list[str]:
+        """Of these photos, forget those that nothing speaks of any more; the files whose time has come."""
+        return await self._forget_where(media.c.sha.in_(shas)) if shas else []
+
+    async def _forget_where(self, which: ColumnElement[bool]) -> list[str]:
+        inside = literal("%") + media.c.sha + literal("%")
+        spoken_of = or_(
+            exists().where(ticket_photos.c.sha == media.c.sha),
+            exists().where(sessions.c.body.like(inside)),
+            exists().where(outbox.c.payload.like(inside)),
+        )
+        shas = list(await self._connection.scalars(select(media.c.sha).where(which, ~spoken_of)))
+        await self.forget(shas)
+        return shas
+
+    async def all(self) -> set[str]:
+        """The sha256 of every photo."""
+        return set(await self._connection.scalars(select(media.c.sha)))
+
+    async def forget(self, shas: Collection[str]) -> None:
+        for table in (media_handles, media):
+            await self._connection.execute(delete(table).where(table.c.sha.in_(shas)))
+
+
+class MediaHandles:
+    """The rows of what platforms call photos."""
+
+    def __init__(self, connection: Line) -> None:
+        self._connection = connection
+
+    async def of(self, platform: str, shas: Collection[str]) -> dict[str, str]:
+        """sha256 -> handle, of those the platform has seen."""
+        rows = await self._connection.run(_HANDLES, platform=platform, shas=list(shas))
+        return dict(map(tuple, rows))
+
+    async def put(self, platform: str, handles: Mapping[str, str]) -> None:
+        for sha, handle in handles.items():
+            await self._connection.run(_PUT, platform=platform, sha=sha, handle=handle)
+
+    async def forget(self, platform: str, shas: Collection[str]) -> None:
+        """The platform does not know these handles any more."""
+        c = media_handles.c
+        await self._connection.execute(delete(media_handles).where(c.platform == platform, c.sha.in_(shas)))
+
+
+def _put(dialect: str) -> Any:
+    new = insert(dialect, media_handles)
+    return new.on_conflict_do_update(index_elements=["platform", "sha"], set_={"handle": new.excluded.handle})
+
+
+_ADD = Made(
+    lambda dialect: insert(dialect, media).on_conflict_do_nothing(index_elements=["sha"]),
+    ("sha", "size", "mime", "width", "height", "created_at"),
+)
+_PUT = Made(_put, ("platform", "sha", "handle"))
+_HANDLES = Made(
+    select(media_handles.c.sha, media_handles.c.handle).where(
+        media_handles.c.platform == bindparam("platform"), media_handles.c.sha.in_(bindparam("shas", expanding=True))
+    )
+)

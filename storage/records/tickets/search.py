@@ -1,0 +1,107 @@
+"""What /find looks for: a resident by their code, or words in number, address and text, the newest tickets first.
+
+Words are sought as parts of `tickets.search`, which no index of both engines can do; so no more than half a year and
+a hundred thousand tickets are gone through, by their numbers from the newest down (150 ms at the worst, of 10^6), and
+whoever asks is told where it ended. Rejected: the engines' own full text search (two languages of endings, two ways to
+ask, a third index to keep).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cache
+from typing import Any
+
+from sqlalchemy import BindParameter, bindparam, func, select
+
+from dialogs.rules.staff.queue import Reach
+from storage.engine.connection import Line
+from storage.engine.statement import Made
+from storage.records.staff.staff_queue import reached, within
+from storage.records.tickets.tickets import searched
+from storage.tables import tickets
+
+WINDOW = timedelta(days=183)
+MOST = 100_000
+"""Tickets that are gone through."""
+WORDS = 6
+"""So many words of what was typed are sought."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """`ids`: the newest first; `more`: there are further ones behind them; `since`: older ones were not looked at, None
+    when all were."""
+
+    ids: tuple[int, ...]
+    more: bool
+    since: datetime | None = None
+
+
+class Search:
+    """Looks for tickets that somebody of the staff may see."""
+
+    def __init__(self, connection: Line) -> None:
+        self._connection = connection
+
+    async def of_person(self, person_id: int, reach: Reach, limit: int, offset: int = 0) -> Found:
+        """What that resident filed."""
+        made = _filed(all_=reach.everything)
+        return await self._some(made, limit, offset, None, person=person_id, **reached("reach", reach))
+
+    async def words(self, text: str, reach: Reach, now: datetime, limit: int, offset: int = 0) -> Found:
+        """Tickets with all of these words in them."""
+        sought = searched(text).split()[:WORDS]
+        if not sought:
+            return Found((), more=False)
+        first, since = await self._window(now)
+        parts = {f"word_{at}": f"%{_escaped(word)}%" for at, word in enumerate(sought)}
+        made = _with_words(len(sought), all_=reach.everything)
+        return await self._some(made, limit, offset, since, first=first, **parts, **reached("reach", reach))
+
+    async def _window(self, now: datetime) -> tuple[int, datetime | None]:
+        """The first ticket that is looked at, and since when, None when there is none before it."""
+        newest = int(await self._connection.value(_NEWEST) or 0)
+        by_time = await self._connection.one(_FIRST_SINCE, since=now - WINDOW)
+        first = max(newest - MOST + 1, by_time[0] if by_time else newest + 1)
+        older = await self._connection.one(_BEFORE, first=first)
+        if older is None:
+            return 0, None
+        at = await self._connection.one(_FROM, first=first)
+        return first, at[0] if at else now - WINDOW
+
+    async def _some(self, made: Made, limit: int, offset: int, since: datetime | None, **given: Any) -> Found:
+        rows = await self._connection.run_apart(made, most=limit + 1, after=offset, **given)
+        return Found(tuple(row[0] for row in rows[:limit]), more=len(rows) > limit, since=since)
+
+
+def _escaped(word: str) -> str:
+    return word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+
+
+_t = tickets.c
+_FIRST: BindParameter[int] = bindparam("first")
+_NEWEST = Made(select(func.max(_t.id)))
+_FIRST_SINCE = Made(
+    select(_t.id).where(_t.created_at >= bindparam("since", type_=_t.created_at.type)).order_by(_t.created_at).limit(1)
+)
+_BEFORE = Made(select(_t.id).where(_t.id < _FIRST).limit(1))
+_FROM = Made(select(_t.created_at).where(_t.id >= _FIRST).order_by(_t.id).limit(1))
+
+
+@cache
+def _filed(*, all_: bool) -> Made:
+    return _page(_t.person_id == bindparam("person"), all_=all_)
+
+
+@cache
+def _with_words(count: int, *, all_: bool) -> Made:
+    words = (_t.search.like(bindparam(f"word_{at}"), escape="\\") for at in range(count))
+    return _page(_t.id >= _FIRST, *words, all_=all_)
+
+
+def _page(*which: Any, all_: bool) -> Made:
+    seen = () if all_ else (within("reach"),)
+    found = select(_t.id).where(*which, *seen).order_by(_t.id.desc())
+    return Made(found.limit(bindparam("most")).offset(bindparam("after")))

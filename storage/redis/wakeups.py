@@ -1,0 +1,57 @@
+"""Wake-ups: that something new is in the inbox or the outbox, to whoever works it, in this process and in the others.
+
+A wake-up may be lost: everybody looks by himself every half second too. It is told within the process at once, and to
+the other processes through Redis (`carry`), several of one kind as one; ringing never waits.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+from collections import defaultdict
+from collections.abc import Callable
+from typing import Literal
+
+from storage.redis.client import Away, RedisLink
+
+Bell = Literal["inbox", "outbox"]
+
+
+class Signals:
+    """The bells of one process."""
+
+    def __init__(self) -> None:
+        self._me = secrets.token_hex(4)
+        self._wakes: defaultdict[str, list[Callable[[], None]]] = defaultdict(list)
+        self._to_carry: set[Bell] = set()
+        self._rung = asyncio.Event()
+
+    def listen(self, bell: Bell, wake: Callable[[], None]) -> None:
+        """Call `wake` whenever the bell is rung, here or elsewhere."""
+        self._wakes[bell].append(wake)
+
+    def ring(self, bell: Bell) -> None:
+        self._wake(bell)
+        self._to_carry.add(bell)
+        self._rung.set()
+
+    def heard(self, message: bytes) -> None:
+        """A message of the channel; this process's own are known already."""
+        who, _, bell = message.decode("ascii", "replace").partition(" ")
+        if who != self._me:
+            self._wake(bell)
+
+    async def carry(self, link: RedisLink) -> None:
+        """Tell the other processes, until cancelled."""
+        while True:
+            await self._rung.wait()
+            self._rung.clear()
+            while self._to_carry:
+                try:
+                    await link.ask("PUBLISH", link.channel, f"{self._me} {self._to_carry.pop()}")
+                except Away:
+                    pass
+
+    def _wake(self, bell: str) -> None:
+        for wake in self._wakes.get(bell, ()):
+            wake()

@@ -1,0 +1,113 @@
+"""The chiefs' morning digest: whose it is to be, what is in it, and that it is sent once.
+
+A row of `timers` says that a chat has had its digest of a day: `digest:CHAT:DAY`, written in the transaction that puts
+the digest into the outbox.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, case, func, select
+
+from dialogs.notices.staff.morning import morning
+from dialogs.rules.city.model import City
+from dialogs.rules.staff.access import grants_in
+from dialogs.rules.staff.morning_digest import A_DAY, Digest, Waiting, chiefs_in, digest, is_time, one_before
+from dialogs.rules.staff.queue import Reach, reach
+from dialogs.rules.tickets.lifecycle import OPEN
+from storage.engine.upsert import insert
+from storage.records.messages.outbox import NOTICE
+from storage.records.people.chats import Chat
+from storage.records.staff.staff_queue import CONDITIONS, NEXT_DUE, OPEN_ONES, reached
+from storage.store import Store, Tx
+from storage.tables import tickets, timers
+from storage.usecases.outgoing.outgoing import Post
+from storage.usecases.staff.figures import slices
+
+KIND = "digest"
+REMEMBERED = timedelta(days=30)
+"""So far back the last digest is looked for."""
+
+
+@dataclass(frozen=True)
+class Mornings:
+    """Sends what is due. `store`: it is read outside of any turn."""
+
+    store: Store
+
+    async def look(self, now: datetime) -> None:
+        """Send today's digests that were not sent."""
+        city = self.store.city
+        if not is_time(city.calendar, now):
+            return
+        day = now.astimezone(city.calendar.zone).date()
+        async with self.store.reading() as tx:
+            wanting = [
+                (staff.chat, reach(grants_in(theirs)))
+                for staff in await tx.staff.bound()
+                if (theirs := chiefs_in(staff.serves)) and staff.chat.active
+            ]
+            known = await _sent(tx, {_key(chat.id, day) for chat, _ in wanting})
+        for chat, within in wanting:
+            if _key(chat.id, day) not in known:
+                await self._send(chat, within, day, now)
+
+    async def _send(self, chat: Chat, theirs: Reach, day: date, now: datetime) -> None:
+        city = self.store.city
+        async with self.store.reading() as tx:
+            since = await _last(tx, chat.id, day, now) or one_before(city.calendar, now)
+            found = await gathered(tx, city, theirs, since, now)
+        async with self.store.writing() as tx:
+            if await _claimed(tx, chat.id, day, now):
+                await Post(tx, city, now).say(chat, morning(city, found, now), lane=NOTICE)
+
+
+async def gathered(tx: Tx, city: City, theirs: Reach, since: datetime, now: datetime) -> Digest:
+    """What is in it, of the tickets within reach."""
+    given = {**reached("reach", theirs), "open": [status.value for status in OPEN]}
+    within = [] if theirs.everything else [CONDITIONS["reach"]]
+    waiting: list[Waiting] = []
+    due = case((tickets.c.paused_at.is_(None), NEXT_DUE), else_=None)
+    open_ones = select(tickets.c.number, tickets.c.organisation, due).where(OPEN_ONES, *within)
+    async for slice_ in slices(tx, open_ones.order_by(tickets.c.id), given):
+        waiting += [Waiting(*row) for row in slice_]
+    return digest(waiting, await _came(tx, within, theirs, since, now), since, now, city.calendar)
+
+
+async def _came(
+    tx: Tx, within: list[ColumnElement[bool]], theirs: Reach, since: datetime, now: datetime
+) -> Counter[str | None]:
+    """How many tickets each organisation has of those that were reported since."""
+    c = tickets.c
+    new = select(c.organisation, func.count()).where(c.created_at > since, c.created_at <= now, *within)
+    rows = await tx.connection.execute(new.group_by(c.organisation).order_by(c.organisation), reached("reach", theirs))
+    return Counter({row[0]: int(row[1]) for row in rows})
+
+
+def _key(chat_id: int, day: date) -> str:
+    return f"{KIND}:{chat_id}:{day.isoformat()}"
+
+
+async def _sent(tx: Tx, keys: set[str]) -> set[str]:
+    return set(await tx.connection.scalars(select(timers.c.key).where(timers.c.key.in_(keys)))) if keys else set()
+
+
+async def _last(tx: Tx, chat_id: int, day: date, now: datetime) -> datetime | None:
+    """When the chat had its last digest; None when that is too long ago, or it never had one."""
+    days = (day - (n + 1) * A_DAY for n in range(REMEMBERED.days))
+    keys = [_key(chat_id, each) for each in days]
+    found: datetime | None = await tx.connection.scalar(
+        select(timers.c.fired_at).where(timers.c.key.in_(keys)).order_by(timers.c.fired_at.desc()).limit(1)
+    )
+    return found if found is not None and found < now else None
+
+
+async def _claimed(tx: Tx, chat_id: int, day: date, now: datetime) -> bool:
+    """Whether nobody else has sent it."""
+    values: dict[str, Any] = {"key": _key(chat_id, day), "kind": KIND, "chat_id": chat_id, "due": now, "fired_at": now}
+    new = insert(tx.line.dialect.name, timers).values(**values).on_conflict_do_nothing(index_elements=["key"])
+    return await tx.connection.scalar(new.returning(timers.c.id)) is not None

@@ -1,0 +1,174 @@
+"""What the clock does with the timers that are due: one kind at a time, one transaction each.
+
+A timer is taken, what it stands for is done and said, and it is marked as rung, all or nothing: killed in between,
+nothing is lost and nothing is said twice. One that the ticket wants no more is marked too, and nothing else happens.
+
+After a day without a clock, hundreds are due at once: a chat is then told of them in one message, and their cards are
+brought up to date one after the other, so that answers need not wait behind them.
+
+Rejected: messages for the night that wait in the outbox until the morning. They would hold back whatever is said in the
+chat meanwhile, and would say in the morning what was true at night. So the timers themselves wait.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from dialogs.errors import Stale
+from dialogs.kernel.words import Person, Plain, Words
+from dialogs.notices.resident import news
+from dialogs.notices.staff import clock as notices
+from dialogs.notices.staff.clock import Told
+from dialogs.rules.city.model import City
+from dialogs.rules.city.quiet_hours import night, staff_rest
+from dialogs.rules.staff.access import Member
+from dialogs.rules.tickets.lifecycle import Ticket, Who
+from dialogs.rules.tickets.timers import FIRST, MOVES, SOLUTION, Kind, wanted
+from storage.records.messages.outbox_row import NOTICE
+from storage.records.people.chats import Chat
+from storage.records.staff.staff_chats import StaffChat
+from storage.records.work.timers import REDRAW, Due
+from storage.store import Tx
+from storage.usecases.outgoing.audience import chiefs_of, serving
+from storage.usecases.outgoing.outgoing import Post
+from storage.usecases.transitions import CLOCK, Moving
+
+FEW = 3
+"""So many at once are a message each."""
+AT_ONCE = 1000
+"""Timers in one transaction; of those that move tickets a fifth."""
+PACE = timedelta(seconds=6)
+"""Between two cards that are brought up to date without haste."""
+
+_PASSED = (Kind.FIRST_OVERDUE, Kind.OVERDUE)
+_THRICE = (Kind.FIRST_THRICE, Kind.THRICE)
+
+
+@dataclass(frozen=True)
+class ClockDesk:
+    """The clock's desk, for one transaction."""
+
+    tx: Tx
+    city: City
+    now: datetime
+
+    async def kinds(self) -> list[str]:
+        """Of which kinds something is due, and may be rung at this time of the day; a look. Of what is for the staff
+        nothing is, while no chat is theirs: somebody will be there to hear it."""
+        asleep: tuple[str, ...] = MOVES if night(self.city, self.now) else ()
+        if staff_rest(self.city, self.now) or not await self._bound():
+            asleep += (*FIRST, *SOLUTION)
+        return sorted(await self.tx.timers.kinds_due(self.now) - set(asleep))
+
+    async def ring(self, kind: str) -> bool:
+        """Do what is due of that kind; whether there is more of it at once."""
+        if kind == REDRAW:
+            await self._redraw()
+            return False
+        limit = AT_ONCE // 5 if kind in MOVES else AT_ONCE
+        rung = await self._ring(Kind(kind), await self.tx.timers.due(self.now, kind, limit), await self._bound())
+        await self.tx.timers.rung(rung, self.now)
+        return len(rung) == limit
+
+    async def _bound(self) -> list[StaffChat]:
+        return [staff for staff in await self.tx.staff.bound() if staff.chat.active]
+
+    async def _ring(self, kind: Kind, due: Sequence[Due], bound: Sequence[StaffChat]) -> list[str]:
+        """The keys of those that are done with."""
+        rung: list[str] = []
+        found: list[Ticket] = []
+        for each in due:
+            try:
+                ticket = await self._took_place(kind, each)
+            except Stale:
+                continue  # it changes right now: the next round sees what became of it
+            rung.append(each.key)
+            found += [ticket] if ticket else []
+        await self._tell_staff(kind, found, bound)
+        if kind in _PASSED or kind in MOVES:
+            await self._show(found)
+        return rung
+
+    async def _took_place(self, kind: Kind, due: Due) -> Ticket | None:
+        """The ticket as it is now, moved if that was the timer's business; None where the timer was stale."""
+        ticket = await self.tx.tickets.by_id(due.ticket_id)
+        assert ticket is not None
+        timer = next((timer for timer in wanted(self.city, ticket) if timer.key == due.key), None)
+        if timer is None or (timer.until is not None and self.now >= timer.until):
+            return None
+        return await self._move(ticket, kind) if kind in MOVES else ticket
+
+    async def _move(self, ticket: Ticket, kind: Kind) -> Ticket:
+        """Whoever follows the ticket hears it. Raises Stale."""
+        async with self.tx.savepoint():
+            moved = await Moving(self.tx, self.city, self.now).make(ticket, kind.value, (Who.SYSTEM,), CLOCK)
+        if kind is Kind.LAPSE:
+            await self._post.to_followers(moved.ticket, notices.lapsed(self.city, moved.ticket), None, marked=False)
+        else:
+            await self._goes_on(moved.ticket)
+        return moved.ticket
+
+    async def _goes_on(self, ticket: Ticket) -> None:
+        """Without the answer of the author, who hears that in so many words."""
+        author = ticket.person_id
+        screen = news.moved(self.city, ticket, Kind.UNANSWERED.value)
+        for chat in await self.tx.chats.of_person(author) if author else ():
+            await self._post.say(chat, screen, lane=NOTICE, ticket=ticket, purpose="notice")
+        await self._post.to_followers(ticket, notices.unanswered(self.city, ticket), None, marked=False, but=author)
+
+    async def _tell_staff(self, kind: Kind, found: Sequence[Ticket], bound: Sequence[StaffChat]) -> None:
+        """Each chat once for each ticket, or once for all of them."""
+        by_chat: dict[int, tuple[Chat, list[Told]]] = {}
+        for ticket in found if kind is not Kind.LAPSE else ():
+            officer = await self.tx.members.by_id(ticket.officer_id) if ticket.officer_id else None
+            for chat in await self._who_hears(kind, ticket, officer, bound):
+                told = Told(ticket, _called(officer, chat) if officer else None)
+                by_chat.setdefault(chat.id, (chat, []))[1].append(told)
+        for chat, several in by_chat.values():
+            if len(several) > FEW:
+                await self._post.say(chat, notices.digest(self.city, kind, several), lane=NOTICE)
+            else:
+                for told in several:
+                    await self._post.under(chat, told.ticket, notices.one(self.city, kind, told))
+
+    async def _who_hears(
+        self, kind: Kind, ticket: Ticket, officer: Member | None, bound: Sequence[StaffChat]
+    ) -> list[Chat]:
+        """Chiefs of what is late; of all else those who work on it: an officer who is on another platform than their
+        chats are, in their own chat."""
+        if kind in _PASSED or kind in _THRICE:
+            return chiefs_of(bound, ticket, head=kind in _THRICE)
+        chats = serving(bound, ticket)
+        if officer is not None and officer.platform not in {chat.platform for chat in chats}:
+            own = await self.tx.chats.find(officer.platform, officer.account)
+            chats += [own] if own is not None and own.active else []
+        return chats
+
+    async def _show(self, found: Sequence[Ticket]) -> None:
+        """Their cards say how they stand now: at once, or of many one after the other."""
+        for at, ticket in enumerate(found):
+            if len(found) > FEW:
+                await self.tx.timers.redraw(ticket.id, self.now + at * PACE)
+            else:
+                await self._post.redraw(ticket)
+
+    async def _redraw(self) -> None:
+        """One card."""
+        for each in await self.tx.timers.due(self.now, REDRAW, 1):
+            ticket = await self.tx.tickets.by_id(each.ticket_id)
+            assert ticket is not None
+            await self._post.redraw(ticket)
+            await self.tx.timers.rung([each.key], self.now)
+
+    @property
+    def _post(self) -> Post:
+        return Post(self.tx, self.city, self.now)
+
+
+def _called(officer: Member, chat: Chat) -> Words:
+    """By name, so that their phone notices, where the name is known."""
+    if officer.platform == chat.platform:
+        return Person(officer.account, officer.name)
+    return Plain(officer.name)

@@ -1,0 +1,71 @@
+"""Drafts: reports that were begun and left. They are offered once to be finished, and dropped after a week.
+
+They need no timers: conversations know when they were touched last, and many are finished within a minute.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from dialogs.kernel.session import photos_of, session_from_json
+from dialogs.notices.staff import clock as notices
+from dialogs.rules.city.model import City
+from dialogs.rules.city.quiet_hours import night
+from storage.records.messages.outbox_row import NOTICE
+from storage.records.people.chats import Chat
+from storage.records.people.sessions import StoredSession
+from storage.store import Tx
+from storage.usecases.outgoing.outgoing import Post
+
+OFFERED_AFTER = timedelta(days=1)
+"""Since they were touched last."""
+DROPPED_AFTER = timedelta(days=7)
+"""The same."""
+AT_LEAST = DROPPED_AFTER - OFFERED_AFTER
+"""Since they were offered."""
+AT_ONCE = 100
+
+
+@dataclass(frozen=True)
+class Drafts:
+    """For one transaction."""
+
+    tx: Tx
+    city: City
+    now: datetime
+
+    async def any_due(self) -> bool:
+        """Whether there is one to be offered or dropped now; a look."""
+        return bool(await self._left(1) or await self._abandoned(1))
+
+    async def tend(self) -> bool:
+        """Offer and drop what is due; whether there is more of it."""
+        left, abandoned = await self._left(AT_ONCE), await self._abandoned(AT_ONCE)
+        for draft, chat in left:
+            if not await self._blocked(chat):
+                screen = notices.unfinished(draft.id, AT_LEAST.days, may_press=chat.can_press)
+                await Post(self.tx, self.city, self.now).say(chat, screen, lane=NOTICE)
+            await self.tx.sessions.offered(draft.id, self.now)
+        for draft in abandoned:
+            await self.drop(draft)
+        return AT_ONCE in (len(left), len(abandoned))
+
+    async def drop(self, draft: StoredSession) -> None:
+        """With its photos."""
+        await self.tx.sessions.drop(draft.chat_id, draft.flow)
+        shas = photos_of(session_from_json(json.loads(draft.body)))
+        self.tx.delete_files(await self.tx.photos.forget_unused_of(shas))
+
+    async def _blocked(self, chat: Chat) -> bool:
+        """Whose it is could not send it now."""
+        return await self.tx.bans.in_force(chat.person_id or 0, self.now) is not None
+
+    async def _left(self, limit: int) -> list[tuple[StoredSession, Chat]]:
+        if night(self.city, self.now):
+            return []
+        return await self.tx.sessions.left(self.now - OFFERED_AFTER, limit)
+
+    async def _abandoned(self, limit: int) -> list[StoredSession]:
+        return await self.tx.sessions.abandoned(self.now - DROPPED_AFTER, self.now - AT_LEAST, limit)

@@ -1,0 +1,43 @@
+"""A person leaves: they are erased, with what shows them in the chats of the staff; an act stays, and they hear of it.
+
+Cards change, words give way to a line that says so, photos beside them are taken away.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from dialogs.notices.resident import own_data
+from dialogs.notices.staff import staff as staff_notices
+from dialogs.rules.residents.erasure import Erasure, Wish
+from storage.privacy.erasure import erase, quotes
+from storage.records.messages.outbox import NOTICE
+from storage.usecases.outgoing.outgoing import SILENCE, Post
+
+
+@dataclass(frozen=True)
+class Leaving:
+    """For one transaction."""
+
+    post: Post
+
+    async def erase(self, person_id: int, wish: Wish, *, answered: int | None = None) -> Erasure:
+        """The farewell, in each of their chats, is the last thing they hear. `answered`: the chat where they asked."""
+        tx, now = self.post.tx, self.post.now
+        shown, chats = await quotes(tx, person_id), await tx.chats.of_person(person_id)
+        erased = await erase(tx, person_id, now)
+        for ticket_id in erased.tickets:
+            ticket = await tx.tickets.by_id(ticket_id)
+            assert ticket is not None
+            await self.post.card(ticket)
+        for quote in shown:
+            chat = await tx.chats.by_id(quote.chat_id)
+            assert chat is not None
+            await self.post.unsay(chat, quote.handle, SILENCE if quote.photo else staff_notices.erased())
+        act = await tx.erasures.add(wish, erased.counts, now)
+        farewell = own_data.erased(self.post.city, act, banned=erased.banned)
+        for chat in chats:
+            lane = self.post.lane if chat.id == answered else NOTICE
+            if chat.active or chat.id == answered:
+                await self.post.say(chat, farewell, lane=lane)
+        return act

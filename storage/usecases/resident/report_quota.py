@@ -1,0 +1,30 @@
+"""When a resident may send one more report: see `dialogs.rules.city.report_quota`."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from sqlalchemy import bindparam, select
+
+from dialogs.rules.city.model import City
+from dialogs.rules.city.report_quota import next_report
+from storage.engine.statement import Made
+from storage.tables import tickets
+
+if TYPE_CHECKING:
+    from storage.store import Tx
+
+
+async def may_file(tx: Tx, city: City, person_id: int, now: datetime) -> datetime | None:
+    """From when on; None when they may now."""
+    rows = await tx.line.run(_FILED, person=person_id, most=city.limits.most)
+    return next_report(city.limits, [at for (at,) in rows], now)
+
+
+_FILED = Made(
+    select(tickets.c.created_at)
+    .where(tickets.c.person_id == bindparam("person"))
+    .order_by(tickets.c.id.desc())
+    .limit(bindparam("most"))
+)

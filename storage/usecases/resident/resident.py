@@ -1,0 +1,245 @@
+"""What residents do: one method for each thing that can happen, one transaction each, outbox rows included.
+
+Methods run inside the caller's transaction (`Tx`) and check again whatever the conversation assumed: a button may be
+old, forged, or another person's.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from dialogs import acts
+from dialogs.errors import NotAllowed, NotYet, Stale
+from dialogs.kernel.screen import Screen
+from dialogs.kernel.words import Json, T
+from dialogs.notices.resident import news as notices
+from dialogs.notices.resident import own_data, verdict
+from dialogs.notices.resident.flood import enough
+from dialogs.notices.staff import staff as staff_notices
+from dialogs.rules.city.model import City
+from dialogs.rules.city.routing import route
+from dialogs.rules.residents.erasure import Erasure, Wish
+from dialogs.rules.tickets.deadlines import first_due, resolution_due
+from dialogs.rules.tickets.lifecycle import OPEN, Actor, Given, Happened, Status, Ticket, Who
+from dialogs.rules.tickets.moderation import check_first, noted
+from storage.privacy.own_data_zip import MIME, Parcel
+from storage.records.messages.outbox_row import DIALOG, NEWCOMER
+from storage.records.people.chats import Chat
+from storage.records.people.people import Person
+from storage.records.tickets.tickets import Filing
+from storage.store import Tx
+from storage.usecases.outgoing.outgoing import Post
+from storage.usecases.resident.leaving import Leaving
+from storage.usecases.resident.report_quota import may_file
+from storage.usecases.transitions import By, Moved, Moving
+
+DATA_EVERY = timedelta(hours=1)
+"""So often somebody is sent their data at most."""
+
+
+@dataclass(frozen=True)
+class Desk:
+    """The residents' desk, for one transaction. `chat` and `person`: who stands before it."""
+
+    tx: Tx
+    city: City
+    now: datetime
+    chat: Chat
+    person: Person
+
+    @property
+    def post(self) -> Post:
+        return Post(self.tx, self.city, self.now, NEWCOMER if self.person.consent_version is None else DIALOG)
+
+    async def file(self, act: acts.NewTicket, session_id: str) -> Ticket:
+        """A report becomes a ticket: routed, with its deadlines, with a card for the staff. Once for a session. Raises
+        NotYet for who has sent too many, unless it is an emergency."""
+        known = await self.tx.tickets.of_session(session_id)
+        if known is not None:
+            return known
+        category = self.city.category(act.category)
+        at = await may_file(self.tx, self.city, self.person.id, self.now)
+        if at is not None and not (category and category.emergency):
+            raise NotYet(enough(self.city, at))
+        found = route(self.city, act.category, act.zone, self.now)
+        check = check_first(self.city, act.category, act.words, act.address, extra=act.extra)
+        filing = Filing(
+            session_id=session_id,
+            category=act.category,
+            lat=act.point.lat,
+            lon=act.point.lon,
+            address=act.address,
+            zone=act.zone,
+            organisation=found.organisation if found else None,
+            words=act.words,
+            person_id=self.person.id,
+            chat_id=self.chat.id,
+            first_due=first_due(self.city, act.category, self.now),
+            due=resolution_due(self.city, act.category, self.now),
+            extra=act.extra,
+            hidden=check is not None,
+        )
+        year = self.now.astimezone(ZoneInfo(self.city.timezone)).year
+        ticket = await self.tx.tickets.file(filing, self.city.number_prefix, year, self.now)
+        await self.moving.filed(ticket)
+        await self.tx.history.add_photos(ticket.id, act.photos)
+        await self.line(ticket, Happened.FILED, after=Status.NEW, **noted(check))
+        await self.mine(ticket, act.messages, act.albums)
+        await self.post.card(ticket)
+        await self.post.say(self.chat, notices.filed(self.city, ticket), ticket=ticket, purpose="notice")
+        return ticket
+
+    async def join(self, act: acts.Join) -> Ticket:
+        """A voice for a known ticket; the person hears of it from now on."""
+        ticket = await self.tx.tickets.by_id(act.ticket)
+        if ticket is None or ticket.status not in OPEN or ticket.hidden:
+            raise Stale(T("That report can no longer be joined. Please send yours as a new one."))
+        new = await self.tx.tickets.follow(ticket.id, self.person.id, "joined", self.now)
+        if new:
+            await self.line(ticket, Happened.JOINED)
+        if act.words or act.photos:
+            line = await self.line(ticket, Happened.SAID, words=act.words, photos=act.photos)
+            await self.post.under_card(ticket, staff_notices.said(self.city, ticket, act.words, act.photos), line)
+        await self.mine(ticket, act.messages, act.albums)
+        joined = await self.tx.tickets.by_id(ticket.id)
+        assert joined is not None
+        await self.post.card(joined)
+        await self.post.say(self.chat, notices.joined(self.city, joined), ticket=joined, purpose="notice")
+        return joined
+
+    async def tell(self, act: acts.Say, *, quiet: bool = False) -> Ticket:
+        """Words or photos for a ticket the person follows; the author's answer ends the waiting.
+
+        `quiet`: a late member of an album, thanked for already.
+        """
+        ticket = await self._worked(await self.followed(act.ticket))
+        if not act.words and not act.photos:
+            return ticket
+        await self.said(ticket, act)
+        author = ticket.person_id == self.person.id
+        if author and ticket.status is Status.WAITING:
+            ticket = await self._answered(ticket)
+        if quiet:
+            return ticket
+        if author and ticket.status is Status.RESOLVED:
+            await self.say(ticket, verdict.said_instead(self.city, ticket), purpose=verdict.SAID)
+        else:
+            await self.say(ticket, notices.said_thanks(self.city, ticket))
+        return ticket
+
+    async def _answered(self, ticket: Ticket) -> Ticket:
+        try:
+            return (await self.move(ticket, "answer")).ticket
+        except Stale:  # the staff went on without it just now; what was said is kept
+            return await self.followed(ticket.id)
+
+    async def said(self, ticket: Ticket, act: acts.Say | acts.Dispute) -> None:
+        """Words or photos go into the ticket's history, and under its card."""
+        line = await self.line(ticket, Happened.SAID, words=act.words, photos=act.photos)
+        await self.mine(ticket, act.messages, act.albums)
+        await self.post.under_card(ticket, staff_notices.said(self.city, ticket, act.words, act.photos), line)
+
+    async def say(self, ticket: Ticket, screen: Screen, purpose: str = "notice") -> None:
+        """To whoever stands here."""
+        await self.post.say(self.chat, screen, ticket=ticket, purpose=purpose)
+
+    async def correct(self, ticket_id: int, words: str) -> Ticket:
+        """A message that went into a ticket was edited: the history keeps both."""
+        ticket = await self.followed(ticket_id)
+        if words:
+            line = await self.line(ticket, Happened.SAID, words=words)
+            await self.post.under_card(ticket, staff_notices.corrected(self.city, ticket, words), line)
+            await self.post.say(self.chat, notices.corrected(self.city, ticket), ticket=ticket, purpose="notice")
+        return ticket
+
+    def data_due(self) -> None:
+        """Whether they may be sent their data now. Raises NotAllowed within the hour."""
+        last = self.person.data_sent_at
+        passed = self.now - last if last else DATA_EVERY
+        if timedelta() <= passed < DATA_EVERY:
+            raise NotAllowed(own_data.just_sent(-(-(DATA_EVERY - passed) // timedelta(minutes=1))))
+
+    async def send_data(self, parcel: Parcel) -> None:
+        """What is kept of them comes to this chat as files, which are kept no longer than they need to be sent."""
+        files = [await self.tx.files.note(p.name, MIME, p.sha, p.size, self.now) for p in parcel.parts]
+        await self.tx.people.data_sent(self.person.id, self.now)
+        await self.post.say(self.chat, own_data.sent(tuple(files), parcel.left_out))
+
+    async def erase(self) -> Erasure:
+        """The person goes. The act of it is told in farewell."""
+        return await Leaving(self.post).erase(self.person.id, Wish.RESIDENT, answered=self.chat.id)
+
+    async def withdraw(self, act: acts.Withdraw) -> Ticket:
+        """The author takes the ticket back."""
+        ticket = await self.followed(act.ticket)
+        if ticket.person_id != self.person.id:
+            raise NotAllowed(T("Only the person who sent it can withdraw it."))
+        ticket = (await self.move(ticket, "withdraw")).ticket
+        await self.post.under_card(ticket, staff_notices.withdrawn(self.city, ticket))
+        await self.say(ticket, notices.withdrawn(self.city, ticket))
+        others = verdict.withdrawn(self.city, ticket)
+        await self.post.to_followers(ticket, others, None, marked=False, but=self.person.id)
+        return ticket
+
+    async def followed(self, ticket_id: int) -> Ticket:
+        """The ticket, if it is the person's or they joined it. Raises NotAllowed."""
+        ticket = await self.tx.tickets.by_id(ticket_id)
+        following = await self.tx.tickets.followers(ticket_id) if ticket else []
+        if ticket is None or self.person.id not in [person for person, _ in following]:
+            raise NotAllowed(T("There is no such report among yours."))
+        return ticket
+
+    async def _worked(self, ticket: Ticket) -> Ticket:
+        """Of a duplicate, the ticket that it goes on in."""
+        main = await self.tx.tickets.by_id(ticket.duplicate_of) if ticket.duplicate_of is not None else None
+        return main or ticket
+
+    @property
+    def moving(self) -> Moving:
+        return Moving(self.tx, self.city, self.now)
+
+    @property
+    def _by(self) -> By:
+        return By(Actor.RESIDENT, str(self.person.id))
+
+    async def move(self, ticket: Ticket, act: str, given: Given | None = None) -> Moved:
+        """Carry out a move of whoever stands here, also while others change the ticket in ways that do not forbid it.
+        Raises NotAllowed, Stale, Unfit; nothing is written then."""
+        while True:
+            try:
+                async with self.tx.savepoint():
+                    made = await self.moving.make(ticket, act, self._who(ticket), self._by, given)
+            except Stale:
+                seen, ticket = ticket, await self.followed(ticket.id)
+                if ticket.version == seen.version:
+                    raise
+            else:
+                await self.post.card(made.ticket)
+                return made
+
+    def _who(self, ticket: Ticket) -> frozenset[Who]:
+        return frozenset((Who.AUTHOR if ticket.person_id == self.person.id else Who.FOLLOWER,))
+
+    async def line(
+        self,
+        ticket: Ticket,
+        kind: Happened,
+        *,
+        after: Status | None = None,
+        words: str = "",
+        photos: tuple[str, ...] = (),
+        **facts: Json,
+    ) -> int:
+        """Write into the history; the number of the line."""
+        given = Given(words=words, photos=photos)
+        return await self.moving.line(ticket, kind, self._by, after=after, given=given, facts=facts)
+
+    async def mine(self, ticket: Ticket, messages: tuple[str, ...], albums: tuple[str, ...]) -> None:
+        """Remember which of the resident's messages the ticket was made of: their edits, replies and late photos
+        belong to it."""
+        for message in messages:
+            await self.tx.handles.put(self.chat.id, message, ticket.id, "resident")
+        for album in albums:
+            await self.tx.handles.put_album(self.chat.id, album, ticket.id, self.now)

@@ -1,0 +1,135 @@
+"""A ticket's card for one of its residents: what of the ticket and its history is theirs to read, and to do.
+
+Never read: names of the staff, their notes, what an organisation says that refuses, why a ticket was routed anew.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+from dialogs.facts import Card, Past
+from dialogs.kernel.words import Json, from_json, to_json
+from dialogs.rules.city.model import City
+from dialogs.rules.residents.asking_why import may_ask_why, overdue
+from dialogs.rules.text.masking import contacts_in, mask, mask_words
+from dialogs.rules.text.profanity import profane
+from dialogs.rules.tickets.lifecycle import Actor, Happened, HistoryEntry, Ticket
+from dialogs.rules.tickets.rating import may_rate
+from storage.records.people.people import Person
+from storage.store import Tx
+from storage.usecases.resident.verdicts import said_since
+
+PUBLIC = (
+    Happened.FILED,
+    Happened.MOVED,
+    Happened.ANSWERED,
+    Happened.SAID,
+    Happened.EXTENDED,
+    Happened.CHANGED,
+    Happened.RATED,
+    Happened.ASKED_WHY,
+)
+"""Kinds of lines that residents may read."""
+INTERNAL = ("refuse",)
+"""Moves of which residents do not hear."""
+WORDLESS = ("route",)
+"""Moves whose words are for the staff alone."""
+TOLD = ("until", "to", "stars", "number", "category", "place", "organisation")
+"""Facts of a line that residents may read; the rest are ids of the staff's."""
+
+
+def masked(city: City, ticket: Ticket, text: str) -> str:
+    """As others than the person whose words these are may read it."""
+    return mask(text, city.published | contacts_in((ticket.forwarded_to,)))
+
+
+@dataclass(frozen=True)
+class CardLook:
+    """Looked at by `person`."""
+
+    tx: Tx
+    city: City
+    person: Person
+    now: datetime
+
+    async def card(self, ticket_id: int) -> Json:
+        """As `facts.TicketCard` reads it; None when it is none of theirs."""
+        ticket = await self.tx.tickets.by_id(ticket_id)
+        if ticket is None or not await self._follows(ticket_id):
+            return None
+        history = await self.tx.history.of(ticket_id)
+        author = ticket.person_id == self.person.id
+        other = await self.tx.tickets.by_id(ticket.duplicate_of) if ticket.duplicate_of else None
+        card = Card(
+            id=ticket.id,
+            number=ticket.number,
+            category=ticket.category,
+            address=ticket.address if author else masked(self.city, ticket, ticket.address),
+            status=ticket.status.value,
+            words=ticket.words if author else self._words(ticket),
+            organisation=ticket.organisation,
+            filed=ticket.created_at.isoformat(),
+            due=ticket.due.isoformat() if ticket.due else None,
+            author=author,
+            photos=await self.tx.history.photos(ticket_id),
+            history=await self._past(ticket, history),
+            extra=dict(ticket.extra) if author else self._extra(ticket),
+            voices=ticket.voices,
+            planned_for=ticket.planned_for.isoformat() if ticket.planned_for else None,
+            forwarded_to=ticket.forwarded_to,
+            stars=ticket.stars,
+            reopened=ticket.reopened,
+            other=other.number if other else "",
+            other_id=other.id if other and await self._follows(other.id) else None,
+            **self._may(ticket, history),
+        )
+        return asdict(card)
+
+    async def _follows(self, ticket_id: int) -> bool:
+        return self.person.id in [person for person, _ in await self.tx.tickets.followers(ticket_id)]
+
+    def _may(self, ticket: Ticket, history: list[HistoryEntry]) -> dict[str, bool]:
+        return {
+            "overdue": overdue(ticket, self.now),
+            "asks_why": may_ask_why(ticket, history, self.now),
+            "rates": may_rate(ticket, history, self.person.id),
+            "said": bool(said_since(ticket, history, self.person.id)),
+        }
+
+    def _words(self, ticket: Ticket) -> str:
+        """For others than the author: obscene ones once an operator has shown them."""
+        return "" if ticket.hidden and profane(ticket.words) else masked(self.city, ticket, ticket.words)
+
+    def _extra(self, ticket: Ticket) -> dict[str, Json]:
+        """Answers to further questions, for others than the author."""
+        return {
+            name: {**told, "value": to_json(mask_words(from_json(told["value"]), self.city.published))}
+            for name, told in ticket.extra.items()
+        }
+
+    async def _past(self, ticket: Ticket, history: Sequence[HistoryEntry]) -> tuple[Past, ...]:
+        public = [entry for entry in history if entry.kind in PUBLIC and entry.act not in INTERNAL]
+        return tuple([await self._line(ticket, entry) for entry in public])
+
+    async def _line(self, ticket: Ticket, entry: HistoryEntry) -> Past:
+        """One line as this person may read it. What the staff wrote may quote the author of the ticket; obscene words
+        of one are for nobody else."""
+        whose = entry.actor_id if entry.actor is Actor.RESIDENT else str(ticket.person_id)
+        own = whose == str(self.person.id)
+        words = "" if entry.act in WORDLESS or (not own and profane(entry.words)) else entry.words
+        return Past(
+            at=entry.at.isoformat(),
+            kind=entry.kind.value,
+            after=entry.after.value if entry.after else "",
+            words=words if own else masked(self.city, ticket, words),
+            photos=entry.photos,
+            act=entry.act,
+            facts={name: value for name, value in (await self._facts(entry)).items() if name in TOLD},
+        )
+
+    async def _facts(self, entry: HistoryEntry) -> dict[str, Json]:
+        """With the number of another ticket in place of its id."""
+        other = await self.tx.tickets.by_id(entry.facts["other"]) if "other" in entry.facts else None
+        return {**entry.facts, **({"number": other.number} if other else {})}

@@ -1,0 +1,115 @@
+"""What residents say of work that is done, or late: fixed, not fixed, stars, why. One transaction each, at their desk.
+
+What was written is never lost: where the ticket has moved on, or is not theirs to send back, their words go under it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from dialogs import acts
+from dialogs.errors import NotAllowed, Stale, Unfit
+from dialogs.kernel.words import Plain, T
+from dialogs.notices.resident import news as notices
+from dialogs.notices.resident import verdict
+from dialogs.notices.staff import staff as staff_notices
+from dialogs.rules.residents.asking_why import may_ask_why, overdue
+from dialogs.rules.tickets.lifecycle import Given, Happened, HistoryEntry, Status, Ticket
+from dialogs.rules.tickets.rating import may_rate
+from storage.usecases.resident.resident import Desk
+
+
+def said_since(ticket: Ticket, history: list[HistoryEntry], person: int) -> list[HistoryEntry]:
+    """What the person has written of the ticket since the staff said done."""
+    if ticket.status is not Status.RESOLVED:
+        return []
+    done = max((line.id for line in history if line.after is Status.RESOLVED), default=0)
+    return [e for e in history if e.id > done and e.kind is Happened.SAID and e.actor_id == str(person)]
+
+
+@dataclass(frozen=True)
+class Verdicts:
+    """At the desk of whoever says it."""
+
+    desk: Desk
+
+    async def confirm(self, act: acts.Confirm) -> Ticket:
+        """It is fixed; the others who follow it hear that. Raises NotAllowed, Stale."""
+        desk = self.desk
+        ticket = (await desk.move(await desk.followed(act.ticket), "confirm")).ticket
+        others = verdict.confirmed(desk.city, ticket, by_author=ticket.person_id == desk.person.id)
+        await desk.post.to_followers(ticket, others, None, marked=False, but=desk.person.id)
+        return ticket
+
+    async def dispute(self, act: acts.Dispute) -> Ticket:
+        """It is not fixed: back to work; the staff, the chiefs, and the others who follow it hear that."""
+        desk, ticket = self.desk, await self.desk.followed(act.ticket)
+        words, photos, already = await self._reason(ticket, act)
+        try:
+            made = await desk.move(ticket, "dispute", Given(words=words, photos=() if words and already else photos))
+        except (NotAllowed, Unfit):
+            return await self._say_instead(act)
+        await desk.mine(made.ticket, act.messages, act.albums)
+        screen = staff_notices.disputed(desk.city, made.ticket, words, photos)
+        await desk.post.to_chiefs(made.ticket, screen, card=True, history_id=made.line)
+        await desk.say(made.ticket, verdict.disputed(desk.city, made.ticket))
+        others = notices.moved(desk.city, made.ticket, "dispute")
+        await desk.post.to_followers(made.ticket, others, None, marked=False, but=desk.person.id)
+        return made.ticket
+
+    async def _reason(self, ticket: Ticket, act: acts.Dispute) -> tuple[str, tuple[str, ...], bool]:
+        """Words, photos, and whether they are in the history already."""
+        if not act.since:
+            return act.words, act.photos, False
+        lines = said_since(ticket, await self.desk.tx.history.of(ticket.id), self.desk.person.id)
+        words = "\n".join(line.words for line in lines if line.words)
+        return words, tuple(sha for line in lines for sha in line.photos), True
+
+    async def _say_instead(self, act: acts.Dispute) -> Ticket:
+        """It is another's, or has moved on: the words go under it."""
+        desk = self.desk
+        ticket = await desk.followed(act.ticket)
+        if not act.since:
+            await desk.said(ticket, act)
+        theirs = ticket.person_id == desk.person.id or ticket.status is not Status.RESOLVED
+        screen = notices.said_thanks if theirs else verdict.only_the_author
+        await desk.say(ticket, screen(desk.city, ticket))
+        return ticket
+
+    async def rate(self, act: acts.Rate) -> Ticket:
+        """Stars are given once; words go under the card. Raises NotAllowed."""
+        desk = self.desk
+        ticket = await desk.followed(act.ticket)
+        if act.stars is not None:
+            if not may_rate(ticket, await desk.tx.history.of(ticket.id), desk.person.id):
+                raise NotAllowed(T("№ {number} waits for no stars.", number=Plain(ticket.number)))
+            ticket = await desk.moving.change(ticket, stars=act.stars)
+            await desk.line(ticket, Happened.RATED, stars=act.stars)
+            await desk.post.card(ticket)
+        if act.words:
+            line = await desk.line(ticket, Happened.RATED, words=act.words)
+            await desk.mine(ticket, act.messages, ())
+            await desk.post.under_card(ticket, staff_notices.rated(desk.city, ticket, act.words), line)
+        if act.words and act.rated:
+            await desk.say(ticket, verdict.rated(desk.city, ticket))
+        return ticket
+
+    async def ask_why(self, act: acts.AskWhy) -> Ticket:
+        """The organisation and the chiefs are asked, once a day. Raises NotAllowed."""
+        desk = self.desk
+        ticket = await desk.followed(act.ticket)
+        if not overdue(ticket, desk.now):
+            raise Stale(T("The deadline of № {number} has not passed.", number=Plain(ticket.number)))
+        if not may_ask_why(ticket, await desk.tx.history.of(ticket.id), desk.now):
+            raise NotAllowed(T("It was asked today. The answer will come here; you can ask again tomorrow."))
+        line = await desk.line(ticket, Happened.ASKED_WHY)
+        screen = staff_notices.asked_why(desk.city, ticket)
+        await desk.post.to_chiefs(ticket, screen, card=True, history_id=line)
+        await desk.say(ticket, verdict.asked_why(desk.city, ticket))
+        return ticket
+
+    async def remind(self) -> None:
+        """Whether the newest of those that are said to be done is fixed, if there is any."""
+        expecting = await self.desk.tx.tickets.expecting(self.desk.person.id)
+        for ticket in [each for each in expecting if each.status is Status.RESOLVED][:1]:
+            await self.desk.say(ticket, verdict.still_asked(self.desk.city, ticket))

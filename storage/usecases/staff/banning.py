@@ -1,0 +1,81 @@
+"""A resident is blocked, or may write again: they hear of it, and the staff see it on the card."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from dialogs.errors import NotAllowed
+from dialogs.kernel.screen import Screen
+from dialogs.kernel.words import T, Words
+from dialogs.notices.staff import ban as notices
+from dialogs.rules.residents.ban import Ban, end_of
+from dialogs.rules.tickets.actions import deed
+from dialogs.rules.tickets.lifecycle import Given, Happened, Ticket
+from storage.records.messages.outbox import NOTICE
+from storage.usecases.outgoing.outgoing import Post
+from storage.usecases.resident.resident import Desk
+from storage.usecases.staff.staff import Reply, StaffDesk
+
+
+@dataclass(frozen=True)
+class Banning:
+    """For one transaction."""
+
+    post: Post
+
+    async def ban(self, person_id: int, last_day: date, reason: str, by: str = "") -> Ban:
+        """They hear why and until when, in each of their chats."""
+        until = end_of(last_day, self.post.city.calendar.zone)
+        ban = await self.post.tx.bans.add(person_id, reason, until, self.post.now, by)
+        await self._tell(person_id, notices.banned(self.post.city, ban))
+        return ban
+
+    async def lift(self, person_id: int) -> bool:
+        """False when they were not blocked."""
+        lifted = await self.post.tx.bans.lift(person_id, self.post.now)
+        if lifted:
+            await self._tell(person_id, notices.lifted(self.post.city))
+        return lifted
+
+    async def _tell(self, person_id: int, screen: Screen) -> None:
+        for chat in await self.post.tx.chats.of_person(person_id):
+            await self.post.say(chat, screen, lane=NOTICE)
+
+
+async def ban(desk: StaffDesk, ticket_id: int, last_day: date, reply: Reply) -> Ban:
+    """The author of a ticket; `reply`: the reason. Raises NotAllowed, Unfit."""
+    ticket = await desk.ticket(ticket_id)
+    deed(ticket, "ban", desk.who(ticket), Given(words=reply.words))
+    found = await Banning(desk.post).ban(_author(ticket), last_day, reply.words, desk.member.account)
+    await desk.line(ticket, Happened.BANNED, reply, until=last_day.isoformat())
+    await desk.card(ticket)
+    return found
+
+
+async def unban(desk: StaffDesk, ticket: Ticket) -> bool:
+    """False when the author was not blocked any more. Raises NotAllowed."""
+    deed(ticket, "unban", desk.who(ticket))
+    lifted = await Banning(desk.post).lift(_author(ticket))
+    if lifted:
+        await desk.moving.line(ticket, Happened.UNBANNED, desk.by)
+    await desk.card(ticket)
+    return lifted
+
+
+async def turn_away(desk: Desk, urgent: Words | None) -> None:
+    """A blocked resident has sent something. They hear once a day that they are blocked; `urgent`: whom to call, when
+    what they sent speaks of danger, each time."""
+    ban = await desk.tx.bans.in_force(desk.person.id, desk.now)
+    assert ban is not None
+    if ban.answers(desk.now):
+        await desk.tx.bans.told(ban.id, desk.now)
+    elif urgent is None:
+        return
+    await desk.post.say(desk.chat, notices.away(desk.city, ban).with_heard(urgent))
+
+
+def _author(ticket: Ticket) -> int:
+    if ticket.person_id is None:
+        raise NotAllowed(T("The resident has erased their data: there is nobody to block."))
+    return ticket.person_id

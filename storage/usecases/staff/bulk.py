@@ -1,0 +1,149 @@
+"""One move, or one answer, for many tickets: each is checked as if it were alone, and each resident hears it once.
+
+All of it is one transaction, so it has either happened to all that it could happen to, or to none. What the rules
+refuse for one ticket is undone for that one alone, and told. Who follows several of the tickets gets one message that
+names them; the mark of its delivery goes to all of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, replace
+
+from dialogs.errors import NotAllowed, Unfit
+from dialogs.kernel.screen import Screen
+from dialogs.kernel.words import Words
+from dialogs.notices.resident import news as notices
+from dialogs.notices.resident.together import Told, together
+from dialogs.rules.tickets.actions import deed
+from dialogs.rules.tickets.lifecycle import Given, Happened, Ticket
+from storage.records.messages.outbox import NOTICE
+from storage.usecases.staff.staff import TOGETHER, Reply, StaffDesk, mark_delivery
+
+MERGES = "duplicate"
+"""Here a ticket may be unfit by itself: the one that the others are merged into cannot be merged into itself."""
+GivenFor = Callable[[Ticket], Given]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """Tickets as they are now, and those it was not done with, with the reason."""
+
+    done: tuple[Ticket, ...]
+    refused: tuple[tuple[Ticket, Words], ...]
+
+
+@dataclass(frozen=True)
+class _Done:
+    """What happened to one of them. `screen`: what those hear who follow it alone."""
+
+    told: Told
+    line: int
+    screen: Screen
+
+    @property
+    def ticket(self) -> Ticket:
+        return self.told.ticket
+
+
+@dataclass(frozen=True)
+class Bulk:
+    """At the desk of whoever does it. `reply`: what was written for it, None for what needs no words."""
+
+    desk: StaffDesk
+    reply: Reply | None = None
+
+    async def move(self, tickets: Sequence[Ticket], act: str, given_for: GivenFor) -> Outcome:
+        """Raises Unfit when what the move demands is missing: then nothing is done at all."""
+        desk = replace(self.desk, facts={TOGETHER: len(tickets)})
+
+        async def one(ticket: Ticket) -> _Done:
+            given = replace(given_for(ticket), officer=desk.member.id)
+            moved = await desk.make(ticket, act, given)
+            await desk.besides(ticket, moved, quiet=True)
+            told = Told(moved.ticket, given.words, given.photos, await self._main(moved.ticket))
+            return _Done(told, moved.line, await desk.news(moved, given))
+
+        return await self._all(tickets, act, one)
+
+    async def _main(self, ticket: Ticket) -> Ticket | None:
+        """Where a duplicate goes on."""
+        return await self.desk.tx.tickets.by_id(ticket.duplicate_of) if ticket.duplicate_of else None
+
+    async def answer(self, tickets: Sequence[Ticket], given_for: GivenFor) -> Outcome:
+        """An answer that moves nothing."""
+        desk = replace(self.desk, facts={TOGETHER: len(tickets)})
+
+        async def one(ticket: Ticket) -> _Done:
+            given = given_for(ticket)
+            deed(ticket, "answer", desk.who(ticket), given)
+            if ticket.answered_at is None:
+                ticket = await desk.moving.change(ticket, answered_at=desk.now)
+            line = await desk.moving.line(ticket, Happened.ANSWERED, desk.by, given=given)
+            screen = notices.answered(desk.city, ticket, given.words, given.photos)
+            return _Done(Told(ticket, given.words, given.photos), line, screen)
+
+        return await self._all(tickets, "answer", one)
+
+    async def _all(self, tickets: Sequence[Ticket], act: str, one: Callable[[Ticket], Awaitable[_Done]]) -> Outcome:
+        """In the order of their numbers: two who do something with the same tickets at once do not lock each other
+        out."""
+        done: list[_Done] = []
+        refused: list[tuple[Ticket, Words]] = []
+        for ticket in sorted(tickets, key=lambda each: each.id):
+            try:
+                async with self.desk.tx.savepoint():
+                    done.append(await one(ticket))
+            except NotAllowed as refusal:
+                refused.append((ticket, refusal.words))
+            except Unfit as unfit:
+                if act != MERGES:
+                    raise
+                refused.append((ticket, unfit.hint))
+        await self._tell(done, act)
+        for each in done:
+            await self._card(each.ticket)
+        return Outcome(tuple(each.ticket for each in done), tuple(refused))
+
+    async def _card(self, ticket: Ticket) -> None:
+        """Where there is one: a member's own chat is not filled with cards that nobody asked for."""
+        desk = self.desk
+        if desk.chat.private and await desk.tx.handles.card_of(desk.chat.id, ticket.id) is None:
+            await desk.post.card(ticket)
+        else:
+            await desk.card(ticket)
+
+    async def _tell(self, done: Sequence[_Done], act: str) -> None:
+        following: dict[int, list[_Done]] = {}
+        for each in done:
+            for person, _ in await self.desk.tx.tickets.followers(each.ticket.id):
+                following.setdefault(person, []).append(each)
+        heard: set[int] = set()
+        for person, theirs in following.items():
+            heard |= await self._hear(person, theirs, act)
+        for each in done:
+            if self.reply is not None and each.line not in heard:
+                await mark_delivery(self.desk.tx, self.desk.city, self.desk.now, each.line, "erased")
+
+    async def _hear(self, person: int, theirs: Sequence[_Done], act: str) -> set[int]:
+        """One message to each of their chats; the lines whose author hears it there."""
+        screen = theirs[0].screen
+        if len(theirs) > 1:
+            screen = together(self.desk.city, [each.told for each in theirs], act)
+        if any(each.ticket.person_id != person for each in theirs):
+            screen = self.desk.post.for_others(theirs[0].ticket, screen)
+        heard: set[int] = set()
+        for chat in await self.desk.tx.chats.of_person(person):
+            own = [each for each in theirs if each.ticket.person_id == person and each.ticket.chat_id == chat.id]
+            heard |= {each.line for each in own}
+            lead = (own or theirs)[0]
+            marked = bool(own) and self.reply is not None
+            await self.desk.post.say(
+                chat,
+                screen,
+                lane=NOTICE,
+                ticket=lead.ticket,
+                history_id=lead.line if own else None,
+                purpose="answer" if marked else "notice",
+            )
+        return heard

@@ -1,0 +1,88 @@
+"""Putting a ticket's topic or place right: it is routed again, its deadlines are reckoned anew, and the resident hears
+what is different now."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from dialogs.errors import Unfit
+from dialogs.kernel.words import Json, T
+from dialogs.notices.resident import changes
+from dialogs.rules.city.routing import route
+from dialogs.rules.tickets.actions import deed
+from dialogs.rules.tickets.deadlines import pauses, recomputed
+from dialogs.rules.tickets.lifecycle import Given, Happened, Ticket
+from storage.records.tickets.tickets import searched
+from storage.usecases.staff.staff import Reply, StaffDesk
+
+
+@dataclass(frozen=True)
+class Placed:
+    """A place in the city. WGS 84 degrees; `zone`: id or None."""
+
+    lat: float
+    lon: float
+    address: str
+    zone: str | None
+
+
+@dataclass(frozen=True)
+class Changing:
+    """At the desk of whoever puts it right. Both raise NotAllowed and Stale, and Unfit when nothing would change."""
+
+    desk: StaffDesk
+
+    async def topic(self, ticket_id: int, category: str) -> Ticket:
+        return await self._change(await self.desk.ticket(ticket_id), {"category": category}, None)
+
+    async def place(self, ticket_id: int, placed: Placed, reply: Reply | None = None) -> Ticket:
+        """`reply`: what the place was read from; its words are not kept, since they are the resident's address."""
+        return await self._change(await self.desk.ticket(ticket_id), dict(vars(placed)), reply)
+
+    async def _change(self, before: Ticket, columns: dict[str, Any], reply: Reply | None) -> Ticket:
+        desk = self.desk
+        deed(before, "change", desk.who(before))
+        if replace(before, **columns) == before:
+            raise Unfit(T("It is so already."))
+        columns |= await self._deadlines(replace(before, **columns))
+        if "address" in columns:
+            columns["search"] = searched(before.number, columns["address"], before.words)
+        ticket = await self._routed(before, await desk.moving.change(before, **columns))
+        line = await desk.line(
+            ticket, Happened.CHANGED, Reply(reply.message if reply else ""), **_facts(before, ticket)
+        )
+        await desk.tell(ticket, changes.changed(desk.city, before, ticket), line, reply)
+        await desk.card(ticket)
+        return ticket
+
+    async def _deadlines(self, ticket: Ticket) -> dict[str, Any]:
+        """A first answer that was given is not owed again."""
+        waited = pauses(await self.desk.tx.history.of(ticket.id))
+        promise = recomputed(self.desk.city, ticket.category, ticket.created_at, waited, self.desk.now)
+        first = promise.first_due if ticket.answered_at is None else ticket.first_due
+        return {"first_due": first, "due": promise.due}
+
+    async def _routed(self, before: Ticket, ticket: Ticket) -> Ticket:
+        """To whom the duties name now; nobody has it where they name nobody."""
+        desk = self.desk
+        found = route(desk.city, ticket.category, ticket.zone, desk.now)
+        organisation = found.organisation if found else None
+        if organisation == before.organisation:
+            return ticket
+        if organisation is None:
+            return await desk.moving.change(ticket, organisation=None, officer_id=None)
+        given = Given(organisation=organisation, officer=desk.member.id)
+        return (await desk.moving.make(ticket, "route", desk.who(before), desk.by, given)).ticket
+
+
+def _facts(before: Ticket, ticket: Ticket) -> dict[str, Json]:
+    """What differs, by ids; where the place is, is told by its zone alone."""
+    found: dict[str, Json] = {"place": (before.lat, before.lon) != (ticket.lat, ticket.lon)}
+    for name in ("category", "zone", "organisation"):
+        was, is_ = getattr(before, name), getattr(ticket, name)
+        found |= {} if was == is_ else {name: [was, is_]}
+    for name in ("first_due", "due"):
+        due = getattr(ticket, name)
+        found[name] = due.isoformat() if due else None
+    return found

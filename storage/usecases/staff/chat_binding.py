@@ -1,0 +1,102 @@
+"""A chat becomes the staff's, comes back, or goes on under another address."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from dialogs.notices.staff import staff as notices
+from dialogs.rules.city.model import City
+from dialogs.rules.staff.access import Grant, Role, concerns, grants_in, keeping
+from dialogs.rules.tickets.lifecycle import Ticket
+from storage.records.people.chats import Chat
+from storage.records.staff.staff_chats import StaffChat
+from storage.store import Tx
+from storage.usecases.outgoing.outgoing import Post
+
+MOST = 10
+"""Cards that come to a chat at once."""
+
+
+@dataclass(frozen=True)
+class Bindings:
+    """For one transaction. `chat`: the one it is about."""
+
+    tx: Tx
+    city: City
+    now: datetime
+    chat: Chat
+
+    @property
+    def post(self) -> Post:
+        return Post(self.tx, self.city, self.now)
+
+    async def bind(self, code: str, account: str, name: str) -> bool:
+        """The chat becomes the staff's, if the code is good; the cards of open tickets come to it, but those it has.
+
+        Whoever sends it works there from now on; the first of all is the administrator.
+        """
+        before = await self.tx.staff.bound()
+        bound = await self.tx.staff.bind(code, self.chat, self.now, account)
+        if bound is None:
+            return False
+        admin = () if await self.tx.members.any_admin() else (Grant(Role.ADMIN),)
+        grants = (*admin, *grants_in(bound.serves))
+        await self.tx.members.grant(self.chat.platform, account, name, grants=grants, now=self.now, by="code")
+        await self.post.say(self.chat, notices.bound(self.city, bound.serves))
+        await settle(self.post, before)
+        return True
+
+    async def welcome_back(self) -> None:
+        """The bot is in the chat again: what was held for it goes on."""
+        await self.tx.chats.returned(self.chat.id)
+        await self.tx.outbox.hasten(self.chat.id, self.now)
+
+
+async def settle(post: Post, before: Sequence[StaffChat] = ()) -> None:
+    """After what the staff's chats serve has changed from `before`: each gets the cards of the open tickets that it is
+    to have since then, and of those that are no longer its own it keeps a line that says whose they are."""
+    chats = await post.tx.staff.bound()
+    have = {each.chat.id: await post.tx.staff.cards_in(each.chat.id) for each in chats}
+    brought: dict[int, list[Ticket]] = {each.chat.id: [] for each in chats}
+    for ticket in await post.tx.tickets.open():
+        were, are = _keepers(before, ticket), _keepers(chats, ticket)
+        for staff in chats:
+            id_, has = staff.chat.id, ticket.id in have[staff.chat.id]
+            if id_ in are and id_ not in were and not has:
+                brought[id_].append(ticket)
+            elif has and id_ not in are and not concerns(staff.serves, ticket):
+                await post.pass_on(staff.chat, ticket)
+    for staff in chats:
+        await fill(post, staff.chat, brought[staff.chat.id])
+
+
+def _keepers(chats: Sequence[StaffChat], ticket: Ticket) -> set[int]:
+    """Ids of the chats that are to have the card."""
+    kept = keeping([each.serves for each in chats], ticket)
+    return {each.chat.id for each, keeps in zip(chats, kept, strict=True) if keeps}
+
+
+async def fill(post: Post, chat: Chat, tickets: Sequence[Ticket]) -> None:
+    """Cards of the most urgent of these, for a group takes twenty messages a minute; the others come when somebody asks
+    for them, or when something happens."""
+    urgent = sorted(tickets, key=lambda ticket: (ticket.due is None, ticket.due, ticket.id))
+    for ticket in urgent[:MOST]:
+        await post.card(ticket, chat)
+    if len(urgent) > MOST:
+        await post.say(chat, notices.more_open(len(urgent) - MOST))
+
+
+async def chat_moved(post: Post, platform: str, old: str, new: str) -> bool:
+    """A group goes on under another address, where none of its messages can be changed any more: a staff chat gets
+    the cards of open tickets anew. False when that move is known, or the group is not."""
+    tx = post.tx
+    moved = await tx.chats.moved(platform, old, new)
+    chat = None if moved is None else await tx.chats.by_id(moved)
+    if chat is None:
+        return False
+    if await tx.staff.is_staff(chat.id):
+        chats = await tx.staff.bound()
+        await fill(post, chat, [t for t in await tx.tickets.open() if chat.id in _keepers(chats, t)])
+    return True

@@ -1,0 +1,23 @@
+"""A later deadline, with the reason: the resident hears both."""
+
+from __future__ import annotations
+
+from dialogs.notices.resident import changes
+from dialogs.rules.tickets.actions import deed
+from dialogs.rules.tickets.deadlines import extended
+from dialogs.rules.tickets.lifecycle import Given, Happened, Ticket
+from storage.usecases.staff.staff import Reply, StaffDesk
+
+
+async def extend(desk: StaffDesk, ticket_id: int, given: Given, reply: Reply) -> Ticket:
+    """Raises NotAllowed, Stale; Unfit for a day that no deadline can move to, with the hint that says why."""
+    before = await desk.ticket(ticket_id)
+    deed(before, "extend", desk.who(before), given)
+    assert given.until is not None
+    due = extended(desk.city, before.due, given.until, desk.now)
+    ticket = await desk.moving.change(before, due=due, answered_at=before.answered_at or desk.now)
+    facts = {"from": before.due.isoformat() if before.due else None, "until": due.isoformat()}
+    line = await desk.line(ticket, Happened.EXTENDED, reply, **facts)
+    await desk.tell(ticket, changes.extended(desk.city, ticket, before.due, given.words, given.photos), line, reply)
+    await desk.card(ticket)
+    return ticket

@@ -1,0 +1,97 @@
+"""Figures: what `dialogs.rules.staff.figures` counts, read in slices, so that nobody waits for a year of tickets.
+
+The index on `created_at` finds a period's tickets, that on (kind, at) of the history what was done in it; of a ticket a
+dozen short columns are read. Medians need every value and no engine has working hours, so the counting is done here,
+slice by slice: between two of them everybody else has their turn. To be asked outside of a turn.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, bindparam, literal, select
+
+from dialogs.rules.city.model import City
+from dialogs.rules.staff.counting import Counting, Split
+from dialogs.rules.staff.figures import Counted, Figures, Step, Tally, steps_of
+from dialogs.rules.staff.queue import Asked
+from dialogs.rules.tickets.lifecycle import Happened
+from dialogs.rules.working_time.working_clock import WorkingClock
+from storage.records.staff.staff_queue import CONDITIONS, arguments, shape
+from storage.store import Tx
+from storage.tables import history, tickets
+
+SLICE = 250
+"""Rows between which others have their turn: a few milliseconds."""
+
+_KEYS = {
+    Split.ORGANISATION: tickets.c.organisation,
+    Split.ZONE: tickets.c.zone,
+    Split.CATEGORY: tickets.c.category,
+}
+
+
+@dataclass(frozen=True)
+class Found:
+    """`rows`: (id of what it is of, its figures), the largest first, where rows were asked for; `steps`: for a chart,
+    where none were."""
+
+    whole: Figures
+    rows: tuple[tuple[str | None, Figures], ...] = ()
+    steps: tuple[Step, ...] = ()
+
+
+async def figures(tx: Tx, city: City, counting: Counting, asked: Asked) -> Found:
+    """What the tickets filed in a period have come to by now. `asked`: of which tickets, and whose."""
+    zone, now = city.calendar.zone, asked.now
+    clock = WorkingClock(city.calendar, counting.period.first, now.astimezone(zone).date())
+    whole = Tally(now, clock, [] if counting.split else steps_of(counting.period, zone))
+    rows: dict[str | None, Tally] = {}
+    given = {**arguments(city, asked), "begin": counting.period.begins(zone), "end": counting.period.ends(zone)}
+    async for slice_ in slices(tx, _filed(counting, asked), given):
+        for row in slice_:
+            ticket = Counted(*row)
+            whole.add(ticket)
+            if counting.split:
+                rows.setdefault(ticket.key, Tally(now, clock)).add(ticket)
+    if not counting.split:
+        async for slice_ in slices(tx, _done(asked), given):
+            whole.add_done(row[0] for row in slice_)
+    each = [(key, tally.figures()) for key, tally in rows.items()]
+    each.sort(key=lambda row: (-row[1].filed, row[0] or ""))
+    return Found(whole.figures(), tuple(each), whole.steps())
+
+
+async def slices(tx: Tx, query: Select[Any], given: dict[str, Any]) -> AsyncIterator[Sequence[Any]]:
+    """The rows of a query, some at a time."""
+    async with tx.connection.stream(query, given) as result:
+        async for slice_ in result.partitions(SLICE):
+            yield slice_
+
+
+def _filed(counting: Counting, asked: Asked) -> Select[Any]:
+    """Columns in the order of `Counted`."""
+    c = tickets.c
+    key = _KEYS[counting.split] if counting.split else literal(None)
+    times = (c.created_at, c.first_due, c.due, c.answered_at, c.resolved_at, c.closed_at)
+    rest = (c.status, c.confirmed, c.reopened, c.stars, key)
+    return select(*times, *rest).where(*within(c.created_at), *_theirs(asked))
+
+
+def _done(asked: Asked) -> Select[Any]:
+    """When staff said done within the period, whenever it was filed."""
+    c = history.c
+    of_tickets = history.join(tickets, tickets.c.id == c.ticket_id)
+    dones = (c.kind == Happened.MOVED.value, c.act == "done")
+    return select(c["at"]).select_from(of_tickets).where(*dones, *within(c["at"]), *_theirs(asked))
+
+
+def within(moment: ColumnElement[Any]) -> tuple[ColumnElement[bool], ...]:
+    """From `begin` on, before `end`."""
+    return moment >= bindparam("begin", type_=moment.type), moment < bindparam("end", type_=moment.type)
+
+
+def _theirs(asked: Asked) -> Iterator[ColumnElement[bool]]:
+    return (CONDITIONS[name] for name in shape(asked))

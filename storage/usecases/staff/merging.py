@@ -1,0 +1,87 @@
+"""Duplicates: a ticket goes on in another one, and everybody who follows it with it.
+
+A duplicate points at the ticket that is worked, never at another duplicate: whoever names one means where that one
+goes on, and what was merged into a ticket goes along when that one is merged. So there are neither chains nor circles.
+Taken back (the ticket is reopened), those who came with it follow the other no more.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from dialogs.errors import Unfit
+from dialogs.facts import NEARBY_M
+from dialogs.kernel.words import T
+from dialogs.notices.staff import merged as notices
+from dialogs.rules.tickets.lifecycle import MISSING, OPEN, Demand, Given, Happened, Status, Ticket, status_name
+
+if TYPE_CHECKING:
+    from storage.usecases.staff.staff import StaffDesk
+
+SUGGESTED = 5
+MERGED = "merged"
+"""Why somebody follows a ticket that theirs was merged into."""
+
+
+@dataclass(frozen=True)
+class Merging:
+    """At the desk of whoever merges."""
+
+    desk: StaffDesk
+
+    async def suggestions(self, ticket: Ticket) -> list[tuple[Ticket, int]]:
+        """Open tickets of the same group nearby with their distances in metres, the nearest first."""
+        city = self.desk.city
+        category = city.category(ticket.category)
+        group = [each.id for each in city.categories_of(category.group)] if category else [ticket.category]
+        near = await self.desk.tx.tickets.nearby(group, ticket.lat, ticket.lon, NEARBY_M, SUGGESTED + 1)
+        return [(other, round(far)) for other, far in near if other.id != ticket.id][:SUGGESTED]
+
+    async def aimed(self, ticket: Ticket, given: Given) -> Given:
+        """With the ticket that the named one goes on in. Raises Unfit where that cannot be."""
+        other = await self.desk.tx.tickets.by_id(given.other) if given.other is not None else None
+        if other is None:
+            raise Unfit(MISSING[Demand.NUMBER])
+        main = await self.desk.tx.tickets.by_id(other.duplicate_of) if other.duplicate_of is not None else other
+        assert main is not None
+        if other.id == ticket.id:
+            raise Unfit(T("This is № {number} itself. Please name another one.", number=ticket.number))
+        if main.id == ticket.id:
+            raise Unfit(T("№ {number} was merged into this one. Please name another one.", number=other.number))
+        if main.status not in (*OPEN, Status.RESOLVED):
+            status = status_name(main.status, staff=True)
+            raise Unfit(T("№ {number} is “{status}”. Please name an open one.", number=main.number, status=status))
+        return replace(given, other=main.id)
+
+    async def merge(self, ticket: Ticket, *, quiet: bool = False) -> None:
+        """After the move: followers and earlier duplicates go along; the staff see once what it said, or are not told
+        (`quiet`)."""
+        desk, tx = self.desk, self.desk.tx
+        main = await self._main(ticket)
+        for person, _ in await tx.tickets.followers(ticket.id):
+            await tx.tickets.follow(main.id, person, MERGED, desk.now)
+        for earlier in await tx.tickets.duplicates_of(ticket.id):
+            await desk.post.card(await desk.moving.change(earlier, duplicate_of=main.id))
+        await desk.moving.line(main, Happened.MERGED, desk.by, facts={"other": ticket.id})
+        await desk.post.card(await self._main(ticket))
+        photos = await tx.history.photos(ticket.id)
+        if (ticket.words or photos) and not quiet:
+            filed = next((e.id for e in await tx.history.of(ticket.id) if e.kind is Happened.FILED), None)
+            await desk.post.under_card(main, notices.for_staff(desk.city, ticket, photos), filed)
+
+    async def undo(self, ticket: Ticket) -> None:
+        """`ticket`: as it was before it was reopened."""
+        tx, main = self.desk.tx, await self._main(ticket)
+        came = {person for person, _ in await tx.tickets.followers(ticket.id)}
+        for other in await tx.tickets.duplicates_of(main.id):
+            came -= {person for person, _ in await tx.tickets.followers(other.id)}
+        for person, why in await tx.tickets.followers(main.id):
+            if why == MERGED and person in came:
+                await tx.tickets.unfollow(main.id, person)
+        await self.desk.post.card(await self._main(ticket))
+
+    async def _main(self, ticket: Ticket) -> Ticket:
+        main = await self.desk.tx.tickets.by_id(ticket.duplicate_of or 0)
+        assert main is not None
+        return main

@@ -1,0 +1,83 @@
+"""Who works here and as what: invited, given roles, dismissed; by an administrator in a chat or at the command line.
+
+Whoever loses a role loses at once what it let them do: the tickets they had and may work no more are nobody's again.
+There is always an administrator, once there was one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from dialogs.errors import NotAllowed, Unfit
+from dialogs.kernel.words import T
+from dialogs.notices.staff.duty import name_of
+from dialogs.notices.staff.staff import roles_of
+from dialogs.rules.staff.access import Grant, Member, Role, before
+from dialogs.rules.tickets.lifecycle import Happened
+from storage.usecases.outgoing.outgoing import Post
+from storage.usecases.transitions import By, Moving
+
+
+@dataclass(frozen=True)
+class Personnel:
+    """For one transaction. `by`: who decides."""
+
+    post: Post
+    by: By
+
+    async def member(self, number: int | None) -> Member:
+        """Somebody by their number in the list. Raises Unfit."""
+        found = await self.post.tx.members.by_id(number) if number is not None else None
+        if found is None or not found.grants:
+            raise Unfit(T("There is nobody with that number; see /staff."))
+        return found
+
+    async def invite(self, grants: Sequence[Grant]) -> str:
+        """A code that gives the roles once, within a day."""
+        return await self.post.tx.members.invite(grants, self.post.now)
+
+    async def grant(self, number: int | None, grants: Sequence[Grant]) -> Member:
+        """With these roles besides. Raises Unfit."""
+        known = await self.member(number)
+        return await self.post.tx.members.grant(
+            known.platform, known.account, "", grants=grants, now=self.post.now, by=self.by.id
+        )
+
+    async def revoke(self, number: int | None, grants: Collection[Grant]) -> tuple[Member, int]:
+        """Without these roles, and how many tickets are nobody's now. Raises Unfit for a role that they do not have,
+        NotAllowed for the last administrator's."""
+        known = await self.member(number)
+        if not set(grants) <= set(known.grants):
+            roles = roles_of(self.post.city, known)
+            raise Unfit(T("{name} has other roles: {roles}.", name=name_of(known), roles=roles))
+        if set(grants) == set(known.grants):
+            return known, await self.dismiss(number)
+        await self._keep_an_admin(known, grants)
+        await self.post.tx.members.revoke(known.id, grants)
+        left = await self.member(known.id)
+        return left, await self._free(left)
+
+    async def dismiss(self, number: int | None) -> int:
+        """Without any role; how many tickets are nobody's now. Raises Unfit; NotAllowed for the last administrator."""
+        known = await self.member(number)
+        await self._keep_an_admin(known, known.grants)
+        await self.post.tx.members.dismiss(known.id, self.post.now)
+        return await self._free(Member(known.id, known.platform, known.account, known.name))
+
+    async def _keep_an_admin(self, member: Member, lost: Collection[Grant]) -> None:
+        others = [each for each in await self.post.tx.members.all() if each.has(Role.ADMIN) and each.id != member.id]
+        if not others and Grant(Role.ADMIN) in lost:
+            raise NotAllowed(
+                T("{name} is the only administrator. Please make somebody else one first.", name=name_of(member))
+            )
+
+    async def _free(self, member: Member) -> int:
+        """What they may work no more is nobody's."""
+        moving = Moving(self.post.tx, self.post.city, self.post.now)
+        freed = [t for t in await self.post.tx.tickets.worked_by(member.id) if not before(member, t)]
+        for ticket in freed:
+            free = await moving.change(ticket, officer_id=None)
+            await moving.line(free, Happened.ASSIGNED, self.by, facts={"from": member.id, "officer": None})
+            await self.post.card(free)
+        return len(freed)

@@ -1,0 +1,252 @@
+"""What the staff do: moves, answers, notes, from a bound chat; one method for each, one transaction each.
+
+Every act is checked here against the roles of whoever acts and against the tables of `rules.ticket` and `rules.deeds`,
+whatever button was pressed and wherever.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+
+from dialogs.errors import NotAllowed
+from dialogs.kernel.events import Point
+from dialogs.kernel.screen import Choice, Screen
+from dialogs.kernel.words import Json, Person, Plain, T, Words
+from dialogs.notices.resident import news as notices
+from dialogs.notices.staff import merged
+from dialogs.notices.staff import staff as staff_notices
+from dialogs.notices.staff.card import LESS
+from dialogs.rules.city.model import City
+from dialogs.rules.staff.access import Member, before
+from dialogs.rules.tickets.actions import deed
+from dialogs.rules.tickets.lifecycle import Actor, Given, Happened, Ticket, Who, status_name
+from storage.records.messages.outbox import NOTICE
+from storage.records.people.chats import Chat
+from storage.store import Tx
+from storage.usecases.outgoing.outgoing import Post
+from storage.usecases.staff.assigning import Assigning
+from storage.usecases.staff.merging import Merging
+from storage.usecases.transitions import By, Moved, Moving
+
+TOGETHER, CANNED, SENT = "together", "canned", "sent"
+"""In the facts of a line: to how many tickets at once it happened; which canned answer it was. A mark of delivery."""
+NAME = 30
+"""Characters of a name in a line that must be short."""
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What an officer wrote under a ticket. `message`: the id of their message in the chat; `album`: the name of the
+    album it is a part of; `point`: a place that was sent."""
+
+    message: str
+    words: str = ""
+    photos: tuple[str, ...] = ()
+    album: str = ""
+    point: Point | None = None
+
+
+@dataclass(frozen=True)
+class StaffDesk:
+    """The staff's desk, for one transaction. `chat`: where they act; `member`: who acts; `facts`: what every line of
+    history written here keeps besides its own."""
+
+    tx: Tx
+    city: City
+    now: datetime
+    chat: Chat
+    member: Member
+    facts: Mapping[str, Json] = field(default_factory=dict)
+
+    @property
+    def post(self) -> Post:
+        return Post(self.tx, self.city, self.now)
+
+    @property
+    def moving(self) -> Moving:
+        return Moving(self.tx, self.city, self.now, self.facts)
+
+    @property
+    def by(self) -> By:
+        return By(Actor.STAFF, self.member.account, self.member.name)
+
+    def who(self, ticket: Ticket) -> frozenset[Who]:
+        """As what the member stands before the ticket."""
+        return before(self.member, ticket)
+
+    async def ticket(self, ticket_id: int) -> Ticket:
+        """Raises NotAllowed when there is none."""
+        ticket = await self.tx.tickets.by_id(ticket_id)
+        if ticket is None:
+            raise NotAllowed(T("There is no such ticket."))
+        return ticket
+
+    async def seen(self, ticket_id: int) -> Ticket:
+        """A ticket that the member may look at. Raises NotAllowed."""
+        ticket = await self.ticket(ticket_id)
+        if not self.who(ticket):
+            raise NotAllowed(T("You have no role for this report. Ask an administrator."))
+        return ticket
+
+    async def move(
+        self, ticket_id: int, act: str, given: Given | None = None, reply: Reply | None = None, **also: Any
+    ) -> Ticket:
+        """Carry out a move; whoever it concerns hears of it. `also`: further columns. Raises as `ticket.move` does."""
+        ticket = await self.ticket(ticket_id)
+        given = _with(given, reply, self.member)
+        moved = await self.make(ticket, act, given, **also)
+        await self._written(moved.ticket, reply, moved.line)
+        if act == "refuse":
+            await self._refused(ticket, moved.ticket, given)
+        else:
+            await self._tell_move(moved, given, reply)
+        await self.card(moved.ticket)
+        await self.besides(ticket, moved)
+        return moved.ticket
+
+    async def make(self, ticket: Ticket, act: str, given: Given, **also: Any) -> Moved:
+        """The move itself, of which nobody hears."""
+        if act == "duplicate" and self.who(ticket):
+            given = await Merging(self).aimed(ticket, given)
+        return await self.moving.make(ticket, act, self.who(ticket), self.by, given, **also)
+
+    async def besides(self, before: Ticket, moved: Moved, *, quiet: bool = False) -> None:
+        """What a move brings to other tickets and to colleagues. `quiet`: what a merged one said is not repeated."""
+        if moved.move.act == "duplicate":
+            await Merging(self).merge(moved.ticket, quiet=quiet)
+        elif before.duplicate_of is not None:
+            await Merging(self).undo(before)
+        await Assigning(self).lost(before, moved.ticket)
+
+    async def _tell_move(self, moved: Moved, given: Given, reply: Reply | None) -> None:
+        marked = reply is not None and moved.move.act != "route"
+        screen = await self.news(moved, given)
+        await self._tell(moved.ticket, screen, moved.line, marked=marked, album=reply.album if reply else "")
+
+    async def news(self, moved: Moved, given: Given) -> Screen:
+        """What followers hear of a move."""
+        main = await self.tx.tickets.by_id(moved.ticket.duplicate_of) if moved.ticket.duplicate_of else None
+        if main is not None:
+            return merged.for_followers(self.city, moved.ticket, main)
+        return notices.moved(self.city, moved.ticket, moved.move.act, words=given.words, photos=given.photos)
+
+    async def _refused(self, before: Ticket, ticket: Ticket, given: Given) -> None:
+        """Operators hear who will not have it and why; the resident does not: it is being routed."""
+        await self.post.card(ticket)
+        await self.post.under_card(ticket, staff_notices.refused(self.city, before, self.member.name, given.words))
+
+    async def answer(self, ticket_id: int, reply: Reply) -> Ticket:
+        """Words or photos for the resident, without a move."""
+        ticket = await self.ticket(ticket_id)
+        deed(ticket, "answer", self.who(ticket), Given(words=reply.words, photos=reply.photos))
+        ticket = await self.moving.answered(ticket)
+        line = await self.line(ticket, Happened.ANSWERED, reply)
+        screen = notices.answered(self.city, ticket, reply.words, reply.photos)
+        await self._tell(ticket, screen, line, marked=True, album=reply.album)
+        await self.card(ticket)
+        return ticket
+
+    async def note(self, ticket_id: int, reply: Reply) -> Ticket:
+        """An internal note: kept in the history, never shown to residents."""
+        ticket = await self.ticket(ticket_id)
+        deed(ticket, "note", self.who(ticket), Given(words=reply.words, photos=reply.photos))
+        await self.line(ticket, Happened.NOTED, reply)
+        await self.under(ticket, staff_notices.note_kept(ticket), reply.message)
+        return ticket
+
+    async def ask_for(self, ticket: Ticket, act: str, under: str, choices: Sequence[Choice] = ()) -> None:
+        """Ask whoever pressed for what an act demands, under the message that was pressed."""
+        called = Person(self.member.account, self.member.name)
+        await self.post.say(
+            self.chat,
+            staff_notices.prompt(ticket, act, called, choices),
+            kind="prompt",
+            ticket=ticket,
+            purpose=f"ask:{act}",
+            reply_to=under,
+        )
+
+    async def under(self, ticket: Ticket, screen: Screen, message: str) -> None:
+        """Something about the ticket, in answer to a message of this chat."""
+        await self.post.say(self.chat, screen, ticket=ticket, purpose="staff", reply_to=message)
+
+    async def card(self, ticket: Ticket, page: str = "") -> None:
+        """The ticket's cards say what it is now; `page`: in this chat with other buttons only."""
+        bound = await self.tx.staff.is_staff(self.chat.id)
+        if not page:
+            await self.post.card(ticket)
+        if not bound and not self.who(ticket):
+            await self.post.pass_on(self.chat, ticket)
+        elif page or not bound:
+            await self.post.card(ticket, self.chat, page or LESS, None if bound else self.member)
+
+    async def quicker(self, ticket_id: int) -> Words | None:
+        """Who of the staff moved the ticket last, and where it stands; None when nobody did."""
+        ticket = await self.ticket(ticket_id)
+        moves = [e for e in await self.tx.history.of(ticket_id) if e.kind is Happened.MOVED]
+        if not moves or moves[-1].actor is not Actor.STAFF or not moves[-1].actor_name:
+            return None
+        return T(
+            "{name} was quicker: № {number} is “{status}”.",
+            name=Plain(moves[-1].actor_name[:NAME]),
+            number=Plain(ticket.number),
+            status=status_name(ticket.status, staff=True),
+        )
+
+    async def tell(self, ticket: Ticket, screen: Screen, line: int, reply: Reply | None = None) -> None:
+        """The followers hear of it; of an answer, the staff hear whether its author did."""
+        await self._tell(ticket, screen, line, marked=reply is not None, album=reply.album if reply else "")
+
+    async def _tell(self, ticket: Ticket, screen: Screen, line: int, *, marked: bool, album: str) -> None:
+        """An author who is no more cannot hear, and the staff hear that."""
+        heard = await self.post.to_followers(ticket, screen, line, marked=marked, album=album)
+        if marked and not heard:
+            await mark_delivery(self.tx, self.city, self.now, line, "erased")
+
+    async def line(self, ticket: Ticket, kind: Happened, reply: Reply, **facts: Any) -> int:
+        """Write into the history what was said, and by which message."""
+        given = Given(words=reply.words, photos=reply.photos)
+        line = await self.moving.line(ticket, kind, self.by, given=given, facts=facts)
+        await self._written(ticket, reply, line)
+        return line
+
+    async def _written(self, ticket: Ticket, reply: Reply | None, line: int) -> None:
+        """The officer's own message belongs to the ticket too: a reply to it is one more answer."""
+        if reply is not None and reply.message:
+            await self.tx.handles.put(self.chat.id, reply.message, ticket.id, "staff", line)
+
+
+def _with(given: Given | None, reply: Reply | None, member: Member) -> Given:
+    """What comes with a move: as it was understood, or the words of the reply as they are."""
+    if given is None:
+        given = Given(words=reply.words, photos=reply.photos) if reply else Given()
+    return replace(given, officer=member.id)
+
+
+async def mark_delivery(tx: Tx, city: City, now: datetime, history_id: int, mark: str) -> None:
+    """An answer arrived ("sent") or could not (why): the history keeps it, its writer hears it under their message;
+    once, since a note whose commit was not answered is made again. Of an answer to many at once, and of a canned one,
+    nobody is told that it arrived: the chat has no room for that. Where it did not, the cards say so."""
+    if not await tx.history.delivered(history_id, mark):
+        return
+    origin = await tx.handles.origin(history_id)
+    line = await tx.history.by_id(history_id)
+    assert line is not None
+    lines = [line, *(await tx.history.delivered_together(line, mark) if TOGETHER in line.facts else ())]
+    quiet = TOGETHER in line.facts or CANNED in line.facts
+    if (mark == SENT and quiet) or (origin is None and not quiet):
+        return
+    post = Post(tx, city, now)
+    for each in lines:
+        ticket = await tx.tickets.by_id(each.ticket_id)
+        assert ticket is not None
+        if origin is not None:
+            chat = await tx.chats.by_id(origin[0])
+            assert chat is not None
+            await post.say(
+                chat, staff_notices.mark(mark), lane=NOTICE, ticket=ticket, purpose="staff", reply_to=origin[1]
+            )
+        await post.card(ticket)

@@ -1,0 +1,135 @@
+"""The one place where a ticket changes: the table is asked, the row changed, the history written, all or nothing.
+
+Residents, staff and the clock all come through here; who is told of it is theirs to say. Timers are kept in step here
+too, so nobody else changes a ticket's row, but for erasing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+
+from dialogs.errors import Stale
+from dialogs.kernel.words import Json, T
+from dialogs.rules.city.model import City
+from dialogs.rules.tickets.effects import effects
+from dialogs.rules.tickets.lifecycle import Actor, Given, Happened, Move, Status, Ticket, Who, move
+from storage.store import Tx
+
+
+@dataclass(frozen=True)
+class By:
+    """Who does it. `id`: of a resident the person's, of staff the account on their platform; `name`: as colleagues see
+    it."""
+
+    actor: Actor
+    id: str = ""
+    name: str = ""
+
+
+CLOCK = By(Actor.SYSTEM)
+
+
+@dataclass(frozen=True)
+class Moved:
+    """A move that was made: the ticket as it is now, where it was, and the line of its history."""
+
+    ticket: Ticket
+    before: Status
+    move: Move
+    line: int
+
+
+@dataclass(frozen=True)
+class Moving:
+    """Changes of tickets within one transaction. `facts`: what every line written here keeps besides its own."""
+
+    tx: Tx
+    city: City
+    now: datetime
+    facts: Mapping[str, Json] = field(default_factory=dict)
+
+    async def make(
+        self, ticket: Ticket, act: str, who: Collection[Who], by: By, given: Given | None = None, **also: Any
+    ) -> Moved:
+        """Carry out a move. `also`: further columns. Raises NotAllowed, Stale or Unfit."""
+        given = given or Given()
+        made = move(ticket, act, who, given)
+        changed = await self.change(ticket, **effects(self.city, ticket, made, given, self.now), **also)
+        line = await self.line(
+            changed,
+            Happened.MOVED,
+            by,
+            before=ticket.status,
+            after=made.after,
+            given=replace(given, words=given.words or given.name),
+            act=act,
+            facts=_facts(ticket, act, given),
+        )
+        return Moved(changed, ticket.status, made, line)
+
+    async def change(self, ticket: Ticket, **values: Any) -> Ticket:
+        """Set columns of the ticket as it was read. Raises Stale when somebody changed it in the meantime."""
+        changed = await self.tx.tickets.change(ticket, **values)
+        if changed is None:
+            raise Stale(T("Somebody was quicker. Please look at it again."))
+        await self.tx.timers.keep(self.city, changed, ticket)
+        return changed
+
+    async def filed(self, ticket: Ticket) -> None:
+        """A ticket was made: its time begins."""
+        await self.tx.timers.keep(self.city, ticket)
+
+    async def answered(self, ticket: Ticket) -> Ticket:
+        """The staff have spoken: no first answer is owed any more, whoever else changes the ticket meanwhile."""
+        while ticket.answered_at is None:
+            try:
+                return await self.change(ticket, answered_at=self.now)
+            except Stale:
+                ticket = await self.tx.tickets.by_id(ticket.id) or ticket
+        return ticket
+
+    async def line(
+        self,
+        ticket: Ticket,
+        kind: Happened,
+        by: By,
+        *,
+        before: Status | None = None,
+        after: Status | None = None,
+        given: Given | None = None,
+        act: str = "",
+        facts: Mapping[str, Json] | None = None,
+    ) -> int:
+        """Write into the history; the number of the line."""
+        given = given or Given()
+        return await self.tx.history.add(
+            ticket.id,
+            kind,
+            by.actor,
+            self.now,
+            actor_name=by.name,
+            actor_id=by.id,
+            before=before,
+            after=after,
+            words=given.words,
+            photos=given.photos,
+            act=act,
+            facts={**self.facts, **(facts or {})},
+        )
+
+
+def _facts(before: Ticket, act: str, given: Given) -> dict[str, Json]:
+    """What the history keeps of a move besides its words."""
+    found: dict[str, Json] = {}
+    if act in ("route", "refuse"):
+        found |= {"from": before.organisation, "to": given.organisation}
+    if given.until is not None:
+        found["until"] = given.until.isoformat()
+    if given.other is not None:
+        found["other"] = given.other
+    if given.officer is not None:
+        found["officer"] = given.officer
+    return found

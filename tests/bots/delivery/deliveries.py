@@ -1,0 +1,145 @@
+"""Delivery between a store and a platform of the test's own, on a clock in the hand."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import cast
+
+import locales
+from bots.delivery.composer import Composer
+from bots.delivery.outbox_relay import Delivery
+from bots.delivery.rate_limiter import Budget
+from bots.delivery.render import Renderer
+from bots.platform import Letter, Limits, Platform, Sent
+from bots.runtime.counters import Watch
+from bots.runtime.tasks import Nursery
+from dialogs.errors import PlatformError
+from dialogs.kernel.screen import Screen
+from dialogs.kernel.words import Plain
+from storage.records.messages.outbox import DIALOG, Kind
+from storage.records.people.chats import Chat
+from storage.redis.rate_window import Rate
+from storage.store import Store
+from storage.usecases.outgoing.outgoing import packed
+from tests.clocks import HandClock
+
+WIDE = Limits(Rate(10_000, 1.0))
+PATIENCE_S = 10.0
+RENDERER = Renderer(Path(locales.__file__).parent, "Asia/Yekaterinburg")
+
+
+@dataclass
+class Wall:
+    """A platform on which letters are stuck up: `heard` are (chat, words), `failures` what the next sends raise."""
+
+    name: str = "vk"
+    limits: Limits = WIDE
+    standing_menu: bool = False
+    topics: bool = False
+    heard: list[tuple[str, str]] = field(default_factory=list)
+    letters: list[Letter] = field(default_factory=list)
+    failures: list[Exception | None] = field(default_factory=list)
+    left: list[str] = field(default_factory=list)
+    answer: Callable[[Letter], Sent] = lambda letter: Sent((letter.edit or str(letter.key),))
+    gate: asyncio.Event | None = None
+
+    def cost(self, letter: Letter) -> int:
+        return max(1, len(letter.photos))
+
+    async def send(self, letter: Letter) -> Sent:
+        if self.gate is not None:
+            await self.gate.wait()
+        failure = self.failures.pop(0) if self.failures else None
+        if isinstance(failure, PlatformError) or not failure:
+            self.letters.append(letter)
+        if failure is not None:
+            raise failure
+        self.heard.append((letter.chat, letter.text))
+        return self.answer(letter)
+
+    async def leave(self, chat: str) -> None:
+        self.left.append(chat)
+
+
+@dataclass
+class Relay:
+    """A running delivery."""
+
+    store: Store
+    clock: HandClock
+    delivery: Delivery
+    walls: Mapping[str, Wall]
+    budgets: Mapping[str, Budget]
+    watch: Watch
+
+    async def chat(self, address: str = "7", platform: str = "vk", *, private: bool = True) -> Chat:
+        async with self.store.writing() as tx:
+            return await tx.chats.of(platform, address, private, self.clock.now(), "ru")
+
+    async def staff_chat(self, address: str) -> Chat:
+        chat = await self.chat(address, private=False)
+        async with self.store.writing() as tx:
+            await tx.staff.bind(await tx.staff.bind_code(self.clock.now()), chat, self.clock.now())
+        return chat
+
+    async def say(
+        self, chat: Chat, *words: str, kind: Kind = "notice", lane: int = DIALOG, **more: object
+    ) -> list[int]:
+        async with self.store.writing() as tx:
+            ids = [
+                await tx.outbox.add(chat, kind, packed(Screen(Plain(each))), self.clock.now(), lane=lane, **more)  # type: ignore[arg-type]
+                for each in words
+            ]
+        self.delivery.wake()
+        return ids
+
+    async def until(self, true: Callable[[], bool]) -> None:
+        """Wait for something that is about to happen without the clock being moved."""
+        async with asyncio.timeout(PATIENCE_S):
+            while not true():
+                await asyncio.sleep(0.005)
+
+    async def state(self, row: int) -> str:
+        async with self.store.reading() as tx:
+            found = await tx.outbox.state(row)
+        return found[0] if found else ""
+
+    async def rest(self, passing_s: float = 0.0) -> None:
+        """The time goes by; until nothing can be sent at this moment."""
+        self.clock.advance(passing_s)
+        self.delivery.wake()
+        async with asyncio.timeout(PATIENCE_S):
+            while True:
+                await asyncio.sleep(0.02)
+                async with self.store.reading() as tx:
+                    sending = await tx.connection.exec_driver_sql("select count(*) from outbox where state = 'sending'")
+                    if not sending.scalar() and not await tx.outbox.due(self.clock.now()):
+                        return
+
+
+@asynccontextmanager
+async def relay(
+    store: Store, *walls: Wall, limits: Limits | None = None, installation: int = 0
+) -> AsyncIterator[Relay]:
+    """A delivery that runs until the end of the block."""
+    clock = HandClock()
+    by_name = {wall.name: wall for wall in walls or (Wall(),)}
+    budgets = {name: Budget(limits or wall.limits) for name, wall in by_name.items()}
+    composer = Composer(RENDERER, store.media, frozenset(), installation)
+    delivery = Delivery(
+        store, cast("Mapping[str, Platform]", by_name), budgets, composer, clock, watch=(watch := Watch(clock))
+    )
+    async with Nursery() as nursery:
+        nursery.start(delivery.run(), "delivery")
+        try:
+            yield Relay(store, clock, delivery, by_name, budgets, watch)
+        finally:
+            for wall in by_name.values():
+                if gate := getattr(wall, "gate", None):  # a real platform has none
+                    gate.set()
+            delivery.stop()
+            await nursery.settle(5.0)

@@ -1,0 +1,73 @@
+"""Who writes faster than they can be answered hears so once, and is read again when their answers are sent."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from bots.intake.flood_guard import MOST_UNSENT, OFTEN, Pace
+from bots.platform import Inbound, Sender
+from dialogs.kernel.events import Event, Left, Message, Press
+from storage.records.messages.inbox import InboxRow
+from storage.store import Store, Tx
+from tests.clocks import HandClock
+from tests.storage.residents import resident
+
+ROW = InboxRow(1, "vk", "1", "7", "{}", HandClock().now(), 0)
+WRITES = Inbound("7", True, Sender("7"), Message("1", "ещё"))
+
+
+async def pile(tx: Tx, count: int) -> None:
+    chat, _ = await resident(tx)
+    for _ in range(count):
+        await tx.outbox.add(chat, "notice", "ответ", HandClock().now())
+
+
+async def refused(pace: Pace, tx: Tx, count: int, inbound: Inbound = WRITES) -> int:
+    """How many of so many updates are one too many."""
+    found = 0
+    for _ in range(count):
+        if await pace.too_fast(tx, ROW, inbound):
+            found += 1
+            await pace.ask_for_patience(tx, ROW, inbound)
+    return found
+
+
+async def test_a_pile_of_answers_and_more_coming(sqlite_store: Store) -> None:
+    clock = HandClock()
+    pace = Pace(clock)
+    async with sqlite_store.writing() as tx:
+        await pile(tx, MOST_UNSENT)
+        assert await refused(pace, tx, OFTEN) == 0
+        assert await refused(pace, tx, 50) == 50
+        chat, _ = await resident(tx)
+        assert await tx.chats.unsent(chat.id) == MOST_UNSENT + 1
+        for _ in range(MOST_UNSENT // 2 + 2):
+            (row,) = await tx.outbox.claim(clock.now() + timedelta(seconds=1), 1)
+            await tx.outbox.sent(row.id, ("5",), clock.now())
+        assert await refused(pace, tx, 5) == 0
+
+
+async def test_often_is_within_a_minute(sqlite_store: Store) -> None:
+    clock = HandClock()
+    pace = Pace(clock)
+    async with sqlite_store.writing() as tx:
+        await pile(tx, MOST_UNSENT)
+        for _ in range(5):
+            assert await refused(pace, tx, OFTEN) == 0
+            clock.advance(61)
+
+
+async def test_who_is_answered_as_fast_as_they_write_is_never_too_fast(sqlite_store: Store) -> None:
+    async with sqlite_store.writing() as tx:
+        assert await refused(Pace(HandClock()), tx, 300) == 0
+        await pile(tx, 3)
+        assert await refused(Pace(HandClock()), tx, 300) == 0
+
+
+@pytest.mark.parametrize(("private", "event"), [(False, Message("1", "ещё")), (False, Press("t:1")), (True, Left())])
+async def test_groups_and_goodbyes_are_never_too_fast(private: bool, event: Event, sqlite_store: Store) -> None:
+    async with sqlite_store.writing() as tx:
+        await pile(tx, MOST_UNSENT)
+        assert await refused(Pace(HandClock()), tx, 99, Inbound("7", private, Sender("7"), event)) == 0

@@ -1,0 +1,91 @@
+"""What waits in the inbox is called once, whatever happens to the store and whoever else works it."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import delete, update
+
+from bots.intake.inbox_reader import AGAIN_S, PILE, PILE_S, Calling
+from storage.records.messages.inbox import Inbox
+from storage.records.messages.outbox import NEWCOMER
+from storage.records.work.partition import ALL, Share
+from storage.store import Store
+from storage.tables import inbox
+from tests.clocks import HandClock
+from tests.storage.residents import Update, resident
+from tests.stores import NOW
+
+
+async def received(store: Store, *chats: str) -> None:
+    async with store.writing() as tx:
+        before = await tx.inbox.waiting()
+        await tx.inbox.receive("vk", [Update(f"{before + n}", chat) for n, chat in enumerate(chats)], None, NOW)
+
+
+async def called(calling: Calling, room: int = 9, share: Share = ALL) -> list[int]:
+    return [row.id for row in await calling.next(room, share)]
+
+
+async def test_what_another_process_has_worked_is_passed_over(sqlite_store: Store) -> None:
+    calling = Calling(sqlite_store, HandClock())
+    await received(sqlite_store, "a", "b", "a")
+    (first,) = await calling.next(1, ALL)
+    async with sqlite_store.writing() as tx:
+        assert await tx.inbox.done(2, NOW)
+    assert await called(calling) == []
+    calling.free(first)
+    assert await called(calling) == [3]
+
+
+async def test_nobody_is_forgotten_when_the_store_fails(sqlite_store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    calling = Calling(sqlite_store, HandClock())
+    await received(sqlite_store, "a", "b")
+    with monkeypatch.context() as broken:
+        broken.setattr(Inbox, "rows", lambda *_: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            await calling.next(9, ALL)
+    assert calling.begun == 0
+    assert await called(calling) == [1, 2]
+
+
+async def test_what_was_committed_late_is_found_soon(sqlite_store: Store) -> None:
+    """Its number is lower than what has been looked through."""
+    clock = HandClock()
+    calling = Calling(sqlite_store, clock)
+    async with sqlite_store.writing() as tx:
+        rows = [Update(str(n), str(n)) for n in range(1, 5)]
+        await tx.inbox.receive("vk", rows, None, NOW)
+        await tx.connection.execute(delete(inbox).where(inbox.c.id == 1))
+    assert await called(calling, 1) == [2]
+    async with sqlite_store.writing() as tx:
+        await tx.inbox.receive("vk", [Update("5", "5")], None, NOW)
+        await tx.connection.execute(update(inbox).where(inbox.c.id == 5).values(id=1))
+    assert await called(calling, 1) == [3]
+    clock.advance(AGAIN_S)
+    assert await called(calling) == [1, 4]
+
+
+async def test_chats_change_hands(sqlite_store: Store) -> None:
+    calling = Calling(sqlite_store, HandClock())
+    await received(sqlite_store, *(str(n) for n in range(8)))
+    ours, theirs = [set(await called(Calling(sqlite_store, HandClock()), 99, Share(n, 2))) for n in (0, 1)]
+    assert set(await called(calling, 2, Share(0, 2))) < ours
+    assert set(await called(calling, 99, Share(1, 2))) == theirs
+
+
+async def test_strangers_are_not_worked_while_a_pile_of_their_answers_waits(sqlite_store: Store) -> None:
+    clock = HandClock()
+    calling = Calling(sqlite_store, clock)
+    async with sqlite_store.writing() as tx:
+        for n in range(PILE):
+            await tx.outbox.add(await tx.chats.of("vk", f"s{n}", True, NOW), "notice", "", NOW, lane=NEWCOMER)
+        _, anna = await resident(tx, "anna")
+        await tx.people.consent(anna.id, "1", NOW)
+    clock.advance(PILE_S)
+    await received(sqlite_store, "stranger", "anna", "other")
+    assert (await called(calling), calling.held_back) == ([2], True)
+    assert await called(calling) == []
+    async with sqlite_store.writing() as tx:
+        await tx.outbox.claim(clock.now(), 1)
+    clock.advance(PILE_S)
+    assert (await called(calling), calling.held_back) == ([1, 3], False)

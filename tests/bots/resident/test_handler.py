@@ -1,0 +1,28 @@
+"""Who writes is known to be there."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from bots.intake.prefetch import Prepared
+from bots.platform import Inbound, Sender
+from bots.resident.handler import Residents
+from bots.staff.handler import Staffroom
+from dialogs.kernel.events import Message
+from storage.store import Store
+from tests.clocks import START, HandClock
+from tests.dialogs.talk import RENDERER
+from tests.stores import tyumen
+
+
+async def test_when_somebody_was_last_seen_is_noted_once_a_day(sqlite_store: Store) -> None:
+    clock, seen = HandClock(), []
+    residents = Residents(tyumen(), RENDERER, clock, Staffroom(tyumen(), clock))
+    for hour in (0, 23, 25, 47):
+        clock.advance((START + timedelta(hours=hour) - clock.now()).total_seconds())
+        async with sqlite_store.writing() as tx:
+            await residents.work(tx, "vk", Prepared(Inbound("9", True, Sender("9"), Message(str(hour), "/help"))))
+            chat = await tx.chats.find("vk", "9")
+            assert chat is not None
+            seen.append((chat.last_seen - START) / timedelta(hours=1))
+    assert seen == [0, 0, 25, 25]

@@ -1,0 +1,61 @@
+"""The administrators hear of lateness and of full disks before anybody else does."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from bots.runtime.backlog import Backlog
+from bots.runtime.health_alerts import LATE_S, LEAST_FREE, Alarms
+from dialogs.notices.administrator import alerts
+from storage.records.messages.outbox import ANNOUNCEMENT, DIALOG
+from storage.store import Store
+from tests.clocks import START, HandClock
+from tests.storage.residents import Update
+
+LATER = timedelta(seconds=LATE_S + 60)
+
+
+class Disk(NamedTuple):
+    total: int
+    used: int
+    free: int
+
+
+async def told(store: Store, clock: HandClock, **folders: Path) -> dict[str, object]:
+    await Alarms(store, Backlog(store, clock), folders).look(clock.now())
+    async with store.reading() as tx:
+        return dict(await tx.complaints.untold())
+
+
+async def test_what_waits_for_minutes_is_told_but_announcements_may(sqlite_store: Store) -> None:
+    clock = HandClock()
+    async with sqlite_store.writing() as tx:
+        chat = await tx.chats.of("vk", "7", True, START)
+        await tx.outbox.add(chat, "notice", "{}", START, lane=ANNOUNCEMENT)
+    clock.advance(LATER.total_seconds())
+    assert await told(sqlite_store, clock) == {}
+    async with sqlite_store.writing() as tx:
+        await tx.outbox.add(chat, "screen", "{}", START, lane=DIALOG)
+        await tx.inbox.receive("vk", [Update("1", "7")], None, START)
+    clock.advance(60)
+    assert await told(sqlite_store, clock) == {
+        "outbox": alerts.outbox_late(7),
+        "inbox": alerts.inbox_late(7),
+    }
+
+
+async def test_a_disk_is_told_of_once_and_by_its_setting(
+    sqlite_store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folders = {"PARADNAYA_MEDIA": tmp_path / "not" / "there" / "yet", "PARADNAYA_DATABASE": tmp_path}
+    full = {"PARADNAYA_MEDIA": alerts.disk_nearly_full("PARADNAYA_MEDIA", 1023)}
+    large, small = Disk(1 << 40, 0, LEAST_FREE), Disk(LEAST_FREE, 0, LEAST_FREE >> 2)
+    filled = Disk(1 << 40, 0, LEAST_FREE - 1)
+    for disk, expected in ((large, {}), (small, {}), (filled, full)):
+        monkeypatch.setattr("bots.runtime.health_alerts.shutil.disk_usage", lambda _, disk=disk: disk)
+        found = await told(sqlite_store, HandClock(), **folders)
+        assert found == {f"disk:{setting}": words for setting, words in expected.items()}

@@ -1,0 +1,110 @@
+"""Which ticket is named by a number or a link, and where its card comes."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from sqlalchemy import select
+
+from bots.platform import Inbound, Sender
+from bots.staff import assigning, bulk_selection, history, open_card
+from bots.staff.context import Room
+from dialogs.errors import NotAllowed
+from dialogs.kernel.events import Message, Press
+from dialogs.rules.staff.access import Grant, Member, Role
+from dialogs.rules.tickets.lifecycle import Ticket
+from storage.records.messages.message_links import Handled
+from storage.records.staff.staff_chats import StaffChat
+from storage.store import Store, Tx
+from storage.tables import outbox
+from storage.usecases.staff.staff import Reply
+from tests.storage.residents import VERA, filed, resident
+from tests.storage.usecases.staff.test_staff import group
+from tests.stores import NOW, tyumen
+
+
+async def scene(tx: Tx, topics: str = "none") -> tuple[Room, Ticket]:
+    """A group with a long past, where a card stands in a topic."""
+    chat = await group(tx, "-1002123456789")
+    ticket = await filed(tx, await resident(tx))
+    await tx.handles.put(chat.id, "55", ticket.id, "card", thread=7)
+    inbound = Inbound(chat.address, False, Sender("1"), Message("60"))
+    return Room(tx, tyumen(), NOW, chat, StaffChat(chat, ("all",), topics), VERA, inbound), ticket
+
+
+async def said(tx: Tx) -> list[str]:
+    rows = await tx.connection.execute(
+        select(outbox.c.payload).where(outbox.c.state == "waiting").order_by(outbox.c.id)
+    )
+    return list(rows.scalars())
+
+
+@pytest.mark.parametrize(
+    ("text", "known"),
+    [
+        ("№ 1", True),
+        ("#1", True),
+        ("№ ТМН-2026-000001", True),
+        ("тмн-2026-000001", True),
+        ("https://t.me/c/2123456789/55", True),
+        ("t.me/c/2123456789/7/55?single", True),
+        ("https://t.me/c/2123456789/56", False),
+        ("https://t.me/c/1/55", False),
+        ("https://t.me/tyumen_bot?start=t1", True),
+        ("https://vk.me/tyumen?ref=%D0%A2%D0%9C%D0%9D-2026-000001&x=1", True),
+        ("№ 2", False),
+    ],
+)
+async def test_a_ticket_is_named(sqlite_store: Store, text: str, known: bool) -> None:
+    async with sqlite_store.writing() as tx:
+        room, ticket = await scene(tx)
+        assert open_card.names_one(Message("1", text))
+        assert await open_card.named(room, f" {text} ") == (ticket if known else None)
+        nobody = replace(room, member=Member(9, "vk", "9", "Олег", (Grant(Role.OFFICER, "organisation:roads"),)))
+        assert await open_card.named(nobody, text) is None
+
+
+@pytest.mark.parametrize(
+    "text", ["1", "Кто на № 5?", "№", "ул. Республики 142", "ТМН-2026", "https://t.me/bot?start=", ""]
+)
+def test_talk_names_none(text: str) -> None:
+    assert not open_card.names_one(Message("1", text))
+    assert not open_card.names_one(Message("1", "№ 1", reply_to="5"))
+    assert not open_card.names_one(Message("1", "№ 1", edited=True))
+
+
+async def test_a_card_with_a_topic_of_its_own_stays_there(sqlite_store: Store) -> None:
+    async with sqlite_store.writing() as tx:
+        room, ticket = await scene(tx, "ticket")
+        assert await open_card.work(room, Message("60", "№ 1"))
+        (link,) = await said(tx)
+        assert "https://t.me/c/2123456789/7/55" in link
+        await tx.handles.retire(room.chat.id, ticket.id, None)
+        await open_card.bring(room, ticket)
+        assert len(await said(tx)) == 2
+        assert not await open_card.work(room, Message("61", "Кто поедет?"))
+
+
+async def test_late_photos_of_an_album_answer_nothing_more(sqlite_store: Store) -> None:
+    async with sqlite_store.writing() as tx:
+        room, _ = await scene(tx)
+        asked = Handled(None, f"bulk:{VERA.id}:done", None)
+        await bulk_selection.answered(room, asked, Reply("61", "", ("a" * 64,), "album"))
+        with pytest.raises(NotAllowed):
+            await bulk_selection.answered(room, asked, Reply("61", "Готово"))
+        assert await said(tx) == []
+
+
+async def test_a_history_names_who_was_given_the_ticket(sqlite_store: Store) -> None:
+    async with sqlite_store.writing() as tx:
+        room, ticket = await scene(tx)
+        await tx.members.grant("telegram", "1", "Вера", grants=(Grant(Role.OPERATOR),), now=NOW)
+        gleb = await tx.members.grant("vk", "2", "", grants=(Grant(Role.OPERATOR),), now=NOW)
+        await assigning.give(room, ticket, str(gleb.id), Press("", "55"))
+        before = len(await said(tx))
+        await history.history(room, await room.desk.ticket(ticket.id), "", Press("", "55"))
+        told = (await said(tx))[before]
+        assert '"2"' in told
+        nobody = await history._name(room, 99)
+        assert nobody == ""

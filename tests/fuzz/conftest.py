@@ -1,3 +1,0 @@
-"""Fixtures."""
-
-from tests.bots.command_line import *  # noqa: F403

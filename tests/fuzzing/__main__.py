@@ -1,0 +1,5 @@
+"""Entry point of `python -m tests.fuzzing CASES`."""
+
+from tests.fuzzing.command import main
+
+main()

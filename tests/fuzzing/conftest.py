@@ -1,0 +1,3 @@
+"""Fixtures."""
+
+from tests.bots.cli.command_line import *  # noqa: F403

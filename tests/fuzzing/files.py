@@ -1,0 +1,65 @@
+"""Bytes that call themselves a photo: sound ones with EXIF, damaged ones, and others in disguise."""
+
+from __future__ import annotations
+
+import io
+from random import Random
+
+from PIL import ExifTags, Image
+
+from storage.media.photo_files import Refused, look
+from tests.fuzzing.rows import Wrong
+
+DISGUISED = (
+    b"", b"<html><script>alert(1)</script></html>", b"MZ\x90\x00" + b"\0" * 200, b"%PDF-1.7\n", b"GIF89a",
+    b"\xff\xd8\xff\xe0",
+    b"\x89PNG\r\n\x1a\n", b"RIFF\x10\x00\x00\x00WEBPVP8 ", b"PK\x03\x04" + b"\0" * 50,
+    b"<svg xmlns='http://www.w3.org/2000/svg'/>",
+)  # fmt: skip
+
+
+def bases() -> tuple[bytes, ...]:
+    """One small photo of each kind, the JPEG with a place in its EXIF; then files in disguise."""
+    exif = Image.Exif()
+    exif[ExifTags.Base.Orientation] = 6
+    exif.get_ifd(ExifTags.IFD.GPSInfo).update({1: "N", 2: (57.0, 9.0, 10.8), 3: "E", 4: (65.0, 32.0, 2.4)})
+    return (*(_photo(kind, exif) for kind in ("JPEG", "PNG", "WEBP", "GIF")), *DISGUISED)
+
+
+def _photo(kind: str, exif: Image.Exif) -> bytes:
+    file = io.BytesIO()
+    image = Image.new("RGB", (40, 30), "gray")
+    image.save(file, kind, **({} if kind == "GIF" else {"exif": exif}))
+    return file.getvalue()
+
+
+def damaged(content: bytes, dice: Random, spare: bytes) -> bytes:
+    """A few bytes changed, cut, doubled, or grafted."""
+    out = bytearray(content)
+    for _ in range(dice.randint(1, 6)):
+        at = dice.randint(0, len(out))
+        match dice.randrange(5):
+            case 0 | 1 if out:
+                out[at % len(out)] = dice.randrange(256)
+            case 2:
+                del out[at : at + dice.randrange(40)]
+            case 3:
+                out[at:at] = dice.randbytes(dice.randrange(8))
+            case _:
+                out[at : at + 4] = dice.choice(
+                    (b"\xff\xff\xff\xff", b"\0\0\0\0", b"\x7f\xff\xff\xff", spare[at : at + 60])
+                )
+    return bytes(out)
+
+
+def check(content: bytes) -> str:
+    """Taken or refused; a place is on the globe, and not in what is kept. Raises Wrong, or whatever escaped."""
+    try:
+        info, _, kept = look(content)
+        if look(kept)[0].exif is not None or look(kept)[2] != kept:
+            raise Wrong("a photo that still says where it was taken")
+    except Refused:
+        return "refused"
+    if info.exif is not None and not (abs(info.exif.lat) <= 90 and abs(info.exif.lon) <= 180):
+        raise Wrong("a photo off the globe")
+    return "taken"

@@ -1,0 +1,5 @@
+"""Entry point of `python -m tests.soak`."""
+
+from tests.soak.command import main
+
+main()

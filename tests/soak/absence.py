@@ -1,0 +1,23 @@
+"""A resident blocks the bot, and the staff answer nobody; the resident returns and is heard."""
+
+from __future__ import annotations
+
+import asyncio
+
+from tests.soak.officer import Officer
+from tests.soak.resident import Resident
+
+HELD_S = 4.0
+"""An update about the block that comes late, by up to three seconds, must not come after the return."""
+
+
+async def away(resident: Resident, officer: Officer) -> None:
+    """The staff are told that their answer did not arrive. Raises Unheard."""
+    chat = resident.chat
+    chat.stand_in.block(chat.person, True)
+    try:
+        await officer.answer_nobody(resident)
+        await asyncio.sleep(HELD_S)
+    finally:
+        chat.stand_in.block(chat.person, False)
+    await chat.do("back again", chat.write(resident.hello), lambda _: True)

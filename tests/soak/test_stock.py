@@ -1,0 +1,27 @@
+"""What the whole store holds, counted."""
+
+from __future__ import annotations
+
+from storage.media.photo_files import MediaInfo
+from storage.store import Store
+from tests.soak.stock import Stock
+from tests.storage.residents import Update, filed, heads, resident
+from tests.stores import NOW
+
+
+async def test_tickets_and_what_is_under_way(store: Store) -> None:
+    async with store.writing() as tx:
+        who = await resident(tx)
+        ticket = await filed(tx, who)
+        await tx.photos.add(MediaInfo("ab" * 32, "image/jpeg", 4, 3, 100, None), NOW)
+        await tx.history.add_photos(ticket.id, ["ab" * 32])
+        await tx.inbox.receive("vk", [Update("1", "a"), Update("2", "b")], "2", NOW)
+        row, *_ = await heads(tx)
+        await tx.inbox.aside(row.id, "poison", NOW)
+        await tx.outbox.add(who[0], "notice", "words", NOW)
+    async with store.reading() as tx:
+        stock = Stock(tx.connection)
+        assert await stock.tickets() == [(ticket.id, "Яма")]
+        assert await stock.photos() == {ticket.id: 1}
+        assert await stock.states() == {("inbox", "aside"): 1, ("inbox", "new"): 1, ("outbox", "waiting"): 1}
+        assert await stock.under_way() == 2

@@ -1,0 +1,103 @@
+"""Photos that are shown to others say nothing besides the picture, and the picture is as it was."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PIL import ExifTags, Image, PngImagePlugin
+
+from bots.sandbox.samples import draw_samples
+from storage.media.photo_files import Media, look
+from storage.media.strip_metadata import bare
+from tests.storage.residents import picture
+
+SECRET = b"Anna Petrova"
+"""Stands in every part that is left out."""
+
+
+def telling(turned: int = 1) -> Image.Exif:
+    exif = Image.Exif()
+    exif[ExifTags.Base.Artist], exif[ExifTags.Base.Orientation] = SECRET.decode(), turned
+    exif.get_ifd(ExifTags.IFD.GPSInfo).update({1: "N", 2: (57.0, 9.0, 10.8), 3: "E", 4: (65.0, 32.0, 2.4)})
+    return exif
+
+
+def drawn(kind: str, colours: str = "RGB", **options: Any) -> bytes:
+    written = io.BytesIO()
+    Image.radial_gradient("L").convert(colours).resize((64, 48)).save(written, kind, **options)
+    return written.getvalue()
+
+
+def texts() -> PngImagePlugin.PngInfo:
+    found = PngImagePlugin.PngInfo()
+    found.add_text("Author", SECRET.decode())
+    found.add_itxt("XML:com.adobe.xmp", SECRET.decode())
+    return found
+
+
+FILES = {
+    "jpeg": drawn("JPEG", exif=telling(), comment=SECRET, xmp=SECRET, icc_profile=b"profile", dpi=(72, 72)),
+    "turned jpeg": drawn("JPEG", exif=telling(6), comment=SECRET, progressive=True),
+    "cmyk jpeg": drawn("JPEG", "CMYK", exif=telling(), xmp=SECRET),
+    "jpeg with a film": drawn("JPEG", exif=telling()) + SECRET * 9,
+    "two in one": drawn("MPO", save_all=True, append_images=[Image.new("RGB", (64, 48))], exif=telling()) + SECRET,
+    "png": drawn("PNG", exif=telling(), pnginfo=texts(), icc_profile=b"profile") + SECRET,
+    "turned png": drawn("PNG", exif=telling(8)),
+    "png with holes": drawn("PNG", "P", exif=telling(), transparency=3),
+    "webp": drawn("WEBP", exif=telling(), xmp=SECRET, icc_profile=b"profile"),
+    "turned webp": drawn("WEBP", "RGBA", exif=telling(3), lossless=True) + SECRET,
+    "gif": drawn("GIF", comment=SECRET),
+    "film": drawn("GIF", save_all=True, append_images=[Image.new("P", (64, 48), 5)], loop=0, comment=SECRET) + SECRET,
+}
+
+
+def seen(content: bytes) -> list[Any]:
+    """Every frame to the last bit, with the colours it is meant in."""
+    with Image.open(io.BytesIO(content)) as image:
+        frames = []
+        for number in range(1 if image.format == "MPO" else getattr(image, "n_frames", 1)):
+            image.seek(number)
+            frames.append(image.convert("RGBA").tobytes())
+        return [*frames, image.info.get("icc_profile"), image.info.get("loop")]
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_nothing_is_left_but_the_picture(name: str) -> None:
+    content = FILES[name]
+    info, _, kept = look(content)
+    assert SECRET in content
+    assert SECRET not in kept
+    assert seen(kept) == seen(content)
+    assert look(kept)[0].exif is None
+    assert look(kept)[1:] == (look(content)[1], kept)
+    with Image.open(io.BytesIO(content)) as before, Image.open(io.BytesIO(kept)) as after:
+        way_up = before.getexif().get(ExifTags.Base.Orientation, 1)
+        assert dict(after.getexif()) == ({} if way_up == 1 else {ExifTags.Base.Orientation: way_up})
+        assert after.info.get("jfif_density") == before.info.get("jfif_density")
+    assert (look(kept)[0].width, look(kept)[0].height, len(kept)) == (info.width, info.height, info.size)
+
+
+def test_a_file_that_only_seems_one_is_cut_as_far_as_it_goes() -> None:
+    """Damaged in ways that a reader forgives."""
+    png, jpeg, gif = drawn("PNG"), drawn("JPEG"), drawn("GIF")
+    assert bare(png[:-12], "PNG") == png[:-12]
+    assert bare(jpeg[:-2], "JPEG") == jpeg[:-2]
+    plain = gif[:-1] + b"!\x01\x01x\0" + b";"
+    assert bare(plain, "GIF") == gif
+    assert bare(drawn("WEBP") + b"junk", "WEBP") == drawn("WEBP")
+
+
+async def test_the_photo_of_a_camera_loses_its_place_and_the_resident_keeps_the_offer(tmp_path: Path) -> None:
+    media, camera = Media(tmp_path), next(sample for sample in draw_samples() if sample.as_file)
+    info = await media.put(camera.data)
+    assert info.exif is not None
+    path = media.path(info.sha)
+    assert path is not None
+    with Image.open(path) as kept:
+        assert not kept.getexif()
+    assert seen(path.read_bytes()) == seen(camera.data)
+    assert (await media.put(camera.data)).sha == info.sha == (await media.put(path.read_bytes())).sha
+    assert (await media.put(picture())).size == len(picture())

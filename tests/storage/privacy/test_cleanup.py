@@ -1,0 +1,36 @@
+"""What is not kept any longer goes, with its files."""
+
+import os
+from datetime import timedelta
+
+from storage.privacy.cleanup import sweep
+from storage.store import Store
+from tests.storage.residents import Update, picture
+from tests.stores import NOW
+
+
+async def test_an_unanswered_consent_leaves_nothing_behind(store: Store) -> None:
+    sent, stray = await store.media.put(picture()), await store.media.put(picture("blue"))
+    for photo in (sent, stray):
+        path = store.media.path(photo.sha)
+        assert path is not None
+        os.utime(path, (NOW.timestamp(), NOW.timestamp()))
+    async with store.writing() as tx:
+        newcomer = await tx.chats.of("vk", "7", True, NOW)
+        await tx.inbox.receive("vk", [Update("1", "7", "Яма")], "1", NOW)
+        await tx.inbox.done((await tx.inbox.arrived())[0].id, NOW)
+        await tx.photos.add(sent, NOW)
+        await tx.sessions.put(newcomer.id, "welcome", "s", f'["{sent.sha}"]', True, NOW)
+    await sweep(store, NOW + timedelta(hours=1))
+    assert store.media.path(stray.sha) is not None
+    await sweep(store, NOW + timedelta(hours=24))
+    assert store.media.path(sent.sha) is not None
+    assert store.media.path(stray.sha) is None
+    await sweep(store, NOW + timedelta(hours=25))
+    assert store.media.path(sent.sha) is None
+    async with store.reading() as tx:
+        assert await tx.sessions.active(newcomer.id) is None
+        assert await tx.photos.all() == set()
+    await sweep(store, NOW + timedelta(days=31))
+    async with store.reading() as tx:
+        assert await tx.chats.by_id(newcomer.id) is None

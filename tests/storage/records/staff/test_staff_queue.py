@@ -1,0 +1,177 @@
+"""The staff's lists, on both engines: the queue in its order, what /find finds, what was chosen."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+
+from dialogs.rules.residents.resident_code import person_of, resident_code
+from dialogs.rules.staff.access import Grant, Member, Role
+from dialogs.rules.staff.queue import Asked, Filter, Mark, Reach, asked
+from dialogs.rules.tickets.lifecycle import Ticket
+from storage.records.staff import selections
+from storage.records.tickets import search
+from storage.store import Store, Tx
+from tests.storage.residents import VERA, filed, resident
+from tests.stores import NOW, tyumen
+
+CITY = tyumen().city
+DAY = timedelta(days=1)
+EVERYTHING = Reach(everything=True)
+
+
+async def several(tx: Tx, *rows: dict[str, Any]) -> list[Ticket]:
+    """Tickets of one resident; `later`: columns that only work sets."""
+    anna, found = await resident(tx), []
+    for number, row in enumerate(rows):
+        later = {name: row.pop(name) for name in ("status", "officer_id", "paused_at", "answered_at") if name in row}
+        ticket = await filed(tx, anna, NOW + timedelta(seconds=number), **{"category": "pothole", **row})
+        found.append(await tx.tickets.change(ticket, **later) or ticket)
+    return found
+
+
+def wanted(member: Member = VERA, filter_: Filter | None = None, serves: tuple[str, ...] = ()) -> Asked:
+    return asked(CITY, member, serves, filter_ or Filter(), NOW)
+
+
+async def places(tx: Tx, all_: list[Ticket], what: Asked) -> list[int]:
+    """Which of the tickets are shown, by their place among all."""
+    ids = await tx.queue.ids(CITY, what, 20)
+    assert await tx.queue.count(CITY, what) == len(ids)
+    order = [ticket.id for ticket in all_]
+    return [order.index(id_) for id_ in ids]
+
+
+async def test_what_is_due_comes_first(store: Store) -> None:
+    async with store.writing() as tx:
+        all_ = await several(
+            tx,
+            {"due": NOW + 2 * DAY},
+            {"due": NOW + 3 * DAY, "category": "gas"},
+            {"due": NOW - DAY},
+            {"due": NOW - DAY / 2, "category": "gas"},
+            {},
+            {"due": NOW + 9 * DAY, "first_due": NOW - DAY / 4},
+            {"due": NOW + 4 * DAY, "first_due": NOW - DAY / 4, "answered_at": NOW},
+            {"due": NOW - 5 * DAY, "paused_at": NOW - 6 * DAY, "status": "waiting"},
+            {"due": NOW - DAY, "status": "closed"},
+            {"first_due": NOW + DAY},
+            {"due": NOW + 20 * DAY, "category": "lift"},
+        )
+        assert await places(tx, all_, wanted()) == [3, 2, 5, 1, 10, 9, 0, 6, 4, 7]
+        assert await places(tx, all_, wanted(filter_=Filter(frozenset({Mark.OVERDUE})))) == [3, 2, 5]
+        assert await tx.queue.ids(CITY, wanted(), 8, 9) == [all_[7].id]
+
+
+async def test_each_sees_what_their_roles_and_the_chat_allow(store: Store) -> None:
+    async with store.writing() as tx:
+        gleb = await tx.members.grant("vk", "2", "Глеб", grants=(Grant(Role.OPERATOR),), now=NOW)
+        all_ = await several(
+            tx,
+            {"organisation": "roads", "zone": "cao"},
+            {"organisation": "waterco", "zone": "lao"},
+            {"organisation": None, "zone": "lao", "category": "lamp"},
+            {"organisation": "roads", "zone": None, "officer_id": gleb.id},
+        )
+        officer = Member(9, "vk", "9", "Олег", (Grant(Role.OFFICER, "organisation:roads"),))
+        chief = Member(8, "vk", "8", "Шеф", (Grant(Role.CHIEF, "zone:lao"), Grant(Role.OFFICER, "organisation:roads")))
+        assert await places(tx, all_, wanted(VERA)) == [0, 1, 2, 3]
+        assert await places(tx, all_, wanted(officer)) == [0, 3]
+        assert await places(tx, all_, wanted(chief)) == [0, 1, 2, 3]
+        assert await places(tx, all_, wanted(Member(7, "vk", "7", "Никто"))) == []
+        assert await places(tx, all_, wanted(VERA, serves=("organisation:waterco",))) == [1]
+        for filter_, shown in (
+            (Filter(frozenset({Mark.MINE})), [3]),
+            (Filter(frozenset({Mark.FREE})), [0, 1, 2]),
+            (Filter(where="organisation:roads"), [0, 3]),
+            (Filter(where="zone:lao"), [1, 2]),
+            (Filter(what="light"), [2]),
+            (Filter(frozenset({Mark.FREE}), "zone:lao", "pothole"), [1]),
+        ):
+            assert await places(tx, all_, wanted(gleb, filter_)) == shown, filter_
+        ours = Filter(frozenset({Mark.OURS}))
+        assert await places(tx, all_, wanted(officer, ours)) == [0, 3]
+        assert await places(tx, all_, wanted(VERA, ours)) == [0, 1, 2, 3]
+        assert await places(tx, all_, wanted(VERA, ours, ("organisation:roads",))) == [0, 3]
+        listed = await tx.queue.listed([all_[3].id, 999, all_[0].id])
+        assert [(line.ticket.id, line.officer) for line in listed] == [(all_[3].id, "Глеб"), (all_[0].id, "")]
+
+
+async def test_words_are_found_in_number_address_and_text(store: Store) -> None:
+    async with store.writing() as tx:
+        all_ = await several(
+            tx,
+            {"words": "Ёлка упала", "organisation": "roads"},
+            {"words": "100% воды_нет", "address": "ул. Широтная, 5"},
+            {"words": "упала ветка"},
+        )
+
+        async def ids(text: str, reach: Reach = EVERYTHING, limit: int = 9, offset: int = 0) -> list[int]:
+            found = await tx.search.words(text, reach, NOW, limit, offset)
+            assert found.since is None
+            return [[t.id for t in all_].index(id_) for id_ in found.ids]
+
+        assert await ids("УПАЛА") == [2, 0]
+        assert await ids("елка упала") == [0]
+        assert await ids("широтная 5") == [1]
+        assert await ids("000003") == [2]
+        assert await ids("упала", Reach(organisations=("roads",))) == [0]
+        assert await ids("упала", Reach()) == []
+        assert await ids("0% воды_н") == [1]
+        assert await ids("%") == [1]
+        assert await ids("  ") == []
+        assert await ids("упала", limit=1, offset=1) == [0]
+        assert (await tx.search.words("упала", EVERYTHING, NOW, 1)).more
+        person = all_[0].person_id
+        assert person is not None
+        code = person_of(resident_code(person))
+        assert code is not None
+        found = await tx.search.of_person(code, EVERYTHING, 2)
+        assert found == search.Found((all_[2].id, all_[1].id), more=True)
+        assert (await tx.search.of_person(person, Reach(zones=("nowhere",)), 2)).ids == ()
+
+
+async def test_a_search_ends_somewhere_and_says_where(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with store.writing() as tx:
+        anna = await resident(tx)
+        times = [NOW - 300 * DAY, NOW - 20 * DAY, NOW - DAY]
+        old, middle, new = [await filed(tx, anna, at) for at in times]
+
+        async def seen(now: datetime = NOW) -> tuple[list[int], datetime | None]:
+            found = await tx.search.words("яма", EVERYTHING, now, 9)
+            return list(found.ids), found.since
+
+        assert await seen() == ([new.id, middle.id], middle.created_at)
+        assert await seen(NOW - 250 * DAY) == ([new.id, middle.id, old.id], None)
+        assert await seen(NOW + 900 * DAY) == ([], NOW + 900 * DAY - search.WINDOW)
+        monkeypatch.setattr(search, "MOST", 1)
+        assert await seen() == ([new.id], new.created_at)
+        await tx.connection.exec_driver_sql("DELETE FROM followers")
+        await tx.connection.exec_driver_sql("DELETE FROM tickets")
+        assert await seen() == ([], None)
+
+
+async def test_what_was_chosen_is_kept_for_a_day(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with store.writing() as tx:
+        vera = await tx.members.grant("vk", "1", "Вера", grants=(), now=NOW)
+        gleb = await tx.members.grant("vk", "2", "Глеб", grants=(), now=NOW)
+        one, two, three = [t.id for t in await several(tx, {}, {}, {})]
+        chosen = tx.selections
+        assert await chosen.toggle(vera.id, two, NOW)
+        assert await chosen.toggle(vera.id, one, NOW + DAY / 2)
+        assert await chosen.of(vera.id, NOW + DAY / 2) == [two, one]
+        assert await chosen.of(vera.id, NOW + DAY + DAY / 4) == [one]
+        assert await chosen.of(gleb.id, NOW) == []
+        assert await chosen.toggle(vera.id, two, NOW)
+        assert await chosen.of(vera.id, NOW) == [one]
+        monkeypatch.setattr(selections, "MOST", 2)
+        assert await chosen.add(vera.id, (one, two, three), NOW) == 2
+        assert not await chosen.toggle(vera.id, three, NOW)
+        assert await chosen.count(vera.id, NOW) == 2
+        await chosen.sweep(NOW + DAY * 3)
+        assert await chosen.count(vera.id, NOW) == 0
+        await chosen.add(vera.id, (one,), NOW)
+        await chosen.clear(vera.id)
+        assert await chosen.of(vera.id, NOW) == []

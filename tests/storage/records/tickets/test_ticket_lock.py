@@ -1,0 +1,50 @@
+"""Two who show the same ticket at once: what the slower one did not know is on the card all the same."""
+
+from __future__ import annotations
+
+import asyncio
+
+from sqlalchemy import select
+
+from dialogs.rules.tickets.lifecycle import Actor, Happened
+from storage.store import Store, Tx
+from storage.tables import outbox
+from storage.usecases.outgoing.outgoing import Post
+from tests.storage.residents import filed, resident
+from tests.stores import NOW, tyumen
+
+CITY = tyumen().city
+
+
+async def test_a_card_says_what_another_transaction_wrote_meanwhile(store: Store) -> None:
+    async with store.writing() as tx:
+        group = await tx.chats.of("telegram", "-1", False, NOW, "ru")
+        await tx.staff.bind(await tx.staff.bind_code(NOW), group, NOW)
+        ticket = await filed(tx, await resident(tx))
+    inside, go = asyncio.Event(), asyncio.Event()
+
+    async def says(tx: Tx, words: str) -> None:
+        await tx.history.add(ticket.id, Happened.ANSWERED, Actor.STAFF, NOW, actor_name="Вера", words=words)
+        await Post(tx, CITY, NOW).card(ticket)
+
+    async def first() -> None:
+        async with store.writing() as tx:
+            await says(tx, "первый")
+            inside.set()
+            await go.wait()
+
+    async def second() -> None:
+        await inside.wait()
+        async with store.writing() as tx:
+            await says(tx, "второй")
+
+    async with asyncio.TaskGroup() as both:
+        both.create_task(first())
+        both.create_task(second())
+        await inside.wait()
+        await asyncio.sleep(0.2)
+        go.set()
+    async with store.reading() as tx:
+        (shown,) = await tx.connection.scalars(select(outbox.c.payload).where(outbox.c.kind == "card"))
+        assert [line.words for line in await tx.history.of(ticket.id)] == ["первый", "второй"]
+    assert "второй" in shown

@@ -1,0 +1,144 @@
+"""Where cards are: with whoever answers for the ticket, and one line with those who did before."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from dialogs.rules.staff.access import Grant, Role
+from dialogs.rules.tickets.lifecycle import Actor, Given, Happened
+from storage.store import Store
+from storage.usecases.outgoing.outgoing import Post
+from storage.usecases.resident.resident import Desk
+from storage.usecases.staff.chat_binding import MOST, settle
+from storage.usecases.staff.staff import Reply
+from tests.dialogs.talk import RENDERER
+from tests.storage.desks import CITY, anna, desk_of, member, room, said, words, worked
+from tests.storage.residents import resident
+from tests.stores import NOW
+
+ROADS, FOREST = "organisation:roads", "organisation:forest"
+
+
+async def test_a_refused_card_is_one_line_and_a_new_one_when_it_comes_back(store: Store) -> None:
+    async with store.writing() as tx:
+        roads, operators, chiefs = (
+            await room(tx, "-1", ROADS),
+            await room(tx, "-2", "operators"),
+            await room(tx, "-3", "chiefs"),
+        )
+        ticket = await worked(tx, await anna(tx), roads, organisation="roads")
+        officer = await member(tx, "1", "Глеб", Grant(Role.OFFICER, ROADS))
+        refused = await desk_of(tx, roads, officer).move(ticket.id, "refuse", reply=Reply("60", "Это парк"))
+        assert refused.organisation is None
+        ((kind, edit, screen),) = await said(tx, roads)
+        assert (kind, edit, screen.choices, screen.nav) == ("notice", f"c{ticket.id}", (), ())
+        assert RENDERER.screen(screen, "ru").text.endswith("передано операторам")
+        card, told = await said(tx, operators)
+        assert card[0] == "card"
+        assert "Глеб" in RENDERER.screen(told[2], "ru").text
+        assert await said(tx, chiefs) == []
+        operator = desk_of(tx, operators, await member(tx, "2", "Вера"))
+        await operator.move(ticket.id, "route", Given(organisation="roads"))
+        ((kind, edit, _),) = await said(tx, roads)
+        assert (kind, edit, await tx.handles.card_of(roads.id, ticket.id)) == ("card", "", None)
+        await said(tx, operators)
+        await operator.move(ticket.id, "take")
+        assert await said(tx, operators) == []
+
+
+async def test_a_card_that_did_not_arrive_is_not_sent_any_more(store: Store) -> None:
+    async with store.writing() as tx:
+        roads, operators = await room(tx, "-1", ROADS), await room(tx, "-2", "operators")
+        ticket = await worked(tx, await anna(tx), organisation="roads")
+        post = Post(tx, CITY, NOW)
+        await post.card(ticket)
+        desk = desk_of(tx, operators, await member(tx, "2", "Вера"))
+        await desk.move(ticket.id, "route", Given(organisation="forest"))
+        assert await said(tx, roads) == []
+        await desk.move(ticket.id, "route", Given(organisation="roads"))
+        (row,) = [row for row in await tx.outbox.claim(NOW, 9) if row.chat.id == roads.id]
+        await desk.move(ticket.id, "route", Given(organisation="forest"))
+        await tx.outbox.sent(row.id, ["77"], NOW)
+        ((kind, edit, _),) = await said(tx, roads)
+        assert (kind, edit) == ("notice", "")
+
+
+async def test_what_stands_in_a_group_that_moved_stays_as_it_is(store: Store) -> None:
+    async with store.writing() as tx:
+        roads, operators = await room(tx, "-1", ROADS), await room(tx, "-2", "operators")
+        ticket = await worked(tx, await anna(tx), organisation="roads")
+        await tx.handles.put(roads.id, "5@-9", ticket.id, "card")
+        desk = desk_of(tx, operators, await member(tx, "2", "Вера"))
+        await desk.move(ticket.id, "route", Given(organisation="forest"))
+        assert await said(tx, roads) == []
+        assert await tx.handles.card_of(roads.id, ticket.id) is None
+
+
+async def test_the_line_goes_with_whoever_is_erased(store: Store) -> None:
+    async with store.writing() as tx:
+        roads, operators = await room(tx, "-1", ROADS), await room(tx, "-2", "operators")
+        person = await anna(tx)
+        ticket = await worked(tx, person, roads, organisation="roads")
+        await tx.history.add(ticket.id, Happened.FILED, Actor.RESIDENT, NOW, actor_id=str(person[1].id))
+        desk = desk_of(tx, operators, await member(tx, "2", "Вера"))
+        await desk.move(ticket.id, "route", Given(organisation="forest"))
+        await said(tx, roads)
+        await Desk(tx, CITY, NOW, *person).erase()
+        ((_, edit, screen),) = await said(tx, roads)
+        assert (edit, screen.photos) == (f"c{ticket.id}", ())
+
+
+async def test_no_ticket_is_out_of_sight(store: Store) -> None:
+    """Where no chat serves its organisation the operators have it, then the chiefs, then all."""
+    async with store.writing() as tx:
+        roads = await room(tx, "-1", ROADS)
+        ticket = await worked(tx, await anna(tx), organisation="waterco")
+        post = Post(tx, CITY, NOW)
+        await post.card(ticket)
+        assert len(await said(tx, roads)) == 1
+        before = await tx.staff.bound()
+        chiefs = await room(tx, "-2", "chiefs")
+        await tx.handles.put(roads.id, "5", ticket.id, "card")
+        await settle(post, before)
+        assert [len(await said(tx, chat)) for chat in (roads, chiefs)] == [1, 1]
+        operators = await room(tx, "-3", "operators")
+        await post.card(ticket)
+        assert [len(await said(tx, chat)) for chat in (roads, chiefs, operators)] == [0, 0, 1]
+
+
+async def test_what_a_chat_serves_brings_and_takes_cards(store: Store) -> None:
+    async with store.writing() as tx:
+        chat, operators, chiefs = (
+            await room(tx, "-1", ROADS),
+            await room(tx, "-2", "operators"),
+            await room(tx, "-3", "chiefs:zone:cao"),
+        )
+        person, post = await anna(tx), Post(tx, CITY, NOW)
+        theirs = await worked(tx, person, chat, organisation="roads")
+        known = await worked(tx, person, chat, chiefs, organisation="forest", zone="cao")
+        for step in range(MOST + 2):
+            await worked(tx, person, organisation="forest", words=str(step))
+        before = await tx.staff.bound()
+        await tx.staff.change(chat.id, serves=(FOREST,))
+        await settle(post, before)
+        shown = await said(tx, chat)
+        assert [kind for kind, _, _ in shown] == ["notice", *["card"] * MOST, "notice"]
+        assert shown[0][1] == f"c{theirs.id}"
+        assert [kind for kind, _, _ in await said(tx, operators)] == ["card"]
+        assert await said(tx, chiefs) == []
+        assert await tx.handles.card_of(chat.id, known.id) is not None
+
+
+async def test_in_their_own_chat_a_card_is_shown_to_whoever_may_see_it(store: Store) -> None:
+    async with store.writing() as tx:
+        roads, own = await room(tx, "-1", ROADS), await tx.chats.of("telegram", "5", True, NOW, "ru")
+        ticket = await worked(tx, await resident(tx, "8"), roads, own, organisation="roads")
+        officer = await member(tx, "5", "Глеб", Grant(Role.OFFICER, ROADS))
+        desk = desk_of(tx, own, officer)
+        await desk.card(ticket)
+        ((kind, _, screen),) = await said(tx, own)
+        assert (kind, bool(screen.choices)) == ("card", True)
+        await replace(desk, member=replace(officer, grants=())).card(ticket)
+        ((kind, edit, screen),) = await said(tx, own)
+        assert (kind, edit, screen.choices) == ("notice", f"c{ticket.id}", ())
+        assert await words(tx, own) == []

@@ -1,0 +1,58 @@
+"""Tickets for a table: which, in what order, with what beside them."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from dialogs.rules.staff import queue
+from dialogs.rules.staff.access import Grant, Member, Role
+from dialogs.rules.staff.export import typed_export
+from dialogs.rules.tickets.lifecycle import Actor, Given, Happened, Who
+from storage.store import Store
+from storage.usecases.staff.export import exported, to_export
+from storage.usecases.transitions import By, Moving
+from tests.storage.residents import filed, resident
+from tests.stores import NOW, tyumen
+
+CITY = tyumen().city
+HEAD = Member(9, "vk", "9", "Глава", (Grant(Role.CHIEF),))
+OF_ROADS = Member(8, "vk", "8", "Дорожник", (Grant(Role.OFFICER, "organisation:roads"),))
+HOUR = timedelta(hours=1)
+
+
+async def ids(store: Store, text: str, member: Member = HEAD, limit: int = 100) -> tuple[list[int], int]:
+    exporting = typed_export(CITY, text, NOW.date())
+    async with store.reading() as tx:
+        return await to_export(tx, CITY, exporting, queue.asked(CITY, member, (), exporting.filter, NOW), limit)
+
+
+async def test_what_is_chosen_and_what_is_told(store: Store) -> None:
+    async with store.writing() as tx:
+        who = await resident(tx)
+        vera = await tx.members.grant("vk", "1", "Вера", grants=(Grant(Role.OPERATOR),), now=NOW)
+        old = await filed(tx, who, NOW - timedelta(days=20), organisation="roads", due=NOW - HOUR)
+        taken = await filed(tx, who, NOW - 2 * HOUR, organisation="roads")
+        double = await filed(tx, who, NOW - HOUR)
+        moving, staff = Moving(tx, CITY, NOW), By(Actor.STAFF, "1", "Вера")
+        given = Given(words="Едем", officer=vera.id)
+        made = await moving.make(taken, "take", {Who.OPERATOR}, staff, given)
+        await moving.line(made.ticket, Happened.NOTED, staff, given=Given(words="для своих"))
+        await moving.line(made.ticket, Happened.ANSWERED, By(Actor.RESIDENT), given=Given(words="жду"))
+        await moving.make(double, "duplicate", {Who.OPERATOR}, staff, Given(words="Там же", other=old.id))
+
+    assert await ids(store, "") == ([taken.id, old.id], 2)
+    assert await ids(store, "", limit=1) == ([taken.id], 2)
+    assert await ids(store, "сегодня") == ([double.id, taken.id], 2)
+    assert await ids(store, "сегодня", OF_ROADS) == ([taken.id], 1)
+    assert await ids(store, "просрочено") == ([old.id], 1)
+    assert await ids(store, "сегодня просрочено") == ([], 0)
+
+    async with store.reading() as tx:
+        rows = await exported(tx, [double.id, 404, taken.id, old.id])
+        assert await exported(tx, []) == []
+    assert [row.ticket.id for row in rows] == [double.id, taken.id, old.id]
+    assert [(row.officer, row.other, row.answer) for row in rows] == [
+        ("", old.number, "Там же"),
+        ("Вера", "", "Едем"),
+        ("", "", ""),
+    ]

@@ -1,0 +1,40 @@
+"""Somebody else changes a ticket between the look and the change: nothing is written, and who was slower hears it."""
+
+from __future__ import annotations
+
+import pytest
+
+from dialogs import acts
+from dialogs.errors import Stale
+from dialogs.kernel.corrections import _corrected
+from storage.records.tickets.tickets import Tickets
+from storage.store import Store
+from storage.usecases.resident.resident import Desk
+from storage.usecases.staff.staff import StaffDesk
+from tests.storage.residents import VERA, filed, resident
+from tests.stores import NOW, tyumen
+
+CITY = tyumen().city
+
+
+async def overtaken(*_: object, **__: object) -> None:
+    """What `Tickets.change` answers when another version is there."""
+
+
+async def test_the_slower_one_is_told(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with store.writing() as tx:
+        anna = await resident(tx)
+        ticket = await filed(tx, anna)
+        group = await tx.chats.of("telegram", "-1", False, NOW, "ru")
+        monkeypatch.setattr(Tickets, "change", overtaken)
+        with pytest.raises(Stale):
+            await StaffDesk(tx, CITY, NOW, group, VERA).move(ticket.id, "take")
+        with pytest.raises(Stale):
+            await Desk(tx, CITY, NOW, *anna).withdraw(acts.Withdraw(ticket.id))
+
+
+def test_a_photo_whose_words_alone_were_edited_stays() -> None:
+    photo = {"sha": "a", "from": "5", "exif": None, "album": ""}
+    kept = {"photos": [photo]}
+    assert _corrected(kept, "photos", {"text": [["5", "слова"]]}, "5") == "photos"
+    assert kept == {"photos": [photo]}
