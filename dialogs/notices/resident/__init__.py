@@ -1,1 +1,8 @@
-"""TODO."""
+"""Messages for residents: what became of a report, of a question, of their own data.
+
+Promise: plain words without anything that identifies the staff, in the reader's language, with the buttons that fit.
+`news` follows a ticket's moves, `changes` its topic, place and promise, `verdict` what is asked after “done”,
+`together` several tickets at once, `own_data` and `flood` the person.
+
+Callers: use cases, inside their transaction, and flows. It must not read a store or decide what is allowed.
+"""

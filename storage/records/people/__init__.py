@@ -1,1 +1,6 @@
-"""TODO."""
+"""People and their chats: who has agreed to what, their conversations, bans, acts of erasure.
+
+Promise: a person is one row, their chats lead to it, and their open conversation is one value.
+
+Callers: the store and use cases. It must not know tickets.
+"""

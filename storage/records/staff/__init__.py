@@ -1,1 +1,6 @@
-"""TODO."""
+"""The staff's rows: members and roles, chats and their topics, codes, what is chosen in a queue.
+
+Promise: a role given or taken counts from the next event on.
+
+Callers: the store, the staff's use cases. It must not decide who may do what.
+"""

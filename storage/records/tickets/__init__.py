@@ -1,1 +1,6 @@
-"""TODO."""
+"""Tickets: their rows, history, photos, followers, search.
+
+Promise: history is only added to; a changed ticket has a new version, so that who was slower is told.
+
+Callers: the store and use cases. It must not decide which change is allowed.
+"""

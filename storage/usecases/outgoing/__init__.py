@@ -1,1 +1,7 @@
-"""TODO."""
+"""Outgoing messages: who hears what, cards kept in step with their tickets.
+
+Promise: a card shows its ticket as it is at the commit; an unsent message of the same place is replaced instead of
+followed by another.
+
+Callers: every other use case. It must not decide what happens.
+"""

@@ -1,1 +1,1 @@
-"""TODO."""
+"""Tests of `bots.cli`, in modules named after those they try."""

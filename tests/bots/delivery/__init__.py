@@ -1,1 +1,1 @@
-"""TODO."""
+"""Tests of `bots.delivery`, in modules named after those they try."""

@@ -1,1 +1,1 @@
-"""TODO."""
+"""Tests of `bots.http`, in modules named after those they try."""

@@ -1,1 +1,1 @@
-"""TODO."""
+"""Tests of `bots.intake`, in modules named after those they try."""

@@ -1,1 +1,1 @@
-"""TODO."""
+"""Tests of `bots.jobs`, in modules named after those they try."""

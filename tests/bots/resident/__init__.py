@@ -1,1 +1,1 @@
-"""TODO."""
+"""Tests of `bots.resident`, in modules named after those they try."""

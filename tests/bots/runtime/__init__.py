@@ -1,1 +1,1 @@
-"""TODO."""
+"""Tests of `bots.runtime`, in modules named after those they try."""

@@ -1,1 +1,1 @@
-"""TODO."""
+"""Tests of `bots.sandbox`, in modules named after those they try."""

@@ -1,1 +1,1 @@
-"""TODO."""
+"""Tests of `bots.staff`, in modules named after those they try."""

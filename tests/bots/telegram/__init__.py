@@ -1,1 +1,1 @@
-"""TODO."""
+"""Tests of `bots.telegram`, in modules named after those they try."""

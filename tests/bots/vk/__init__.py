@@ -1,1 +1,1 @@
-"""TODO."""
+"""Tests of `bots.vk`, in modules named after those they try."""

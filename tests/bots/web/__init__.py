@@ -1,1 +1,1 @@
-"""TODO."""
+"""Tests of `bots.web`, in modules named after those they try."""

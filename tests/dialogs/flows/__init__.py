@@ -1,1 +1,1 @@
-"""TODO."""
+"""Tests of `dialogs.flows`, in modules named after those they try."""

@@ -1,1 +1,1 @@
-"""TODO."""
+"""Tests of `dialogs.kernel`, in modules named after those they try."""

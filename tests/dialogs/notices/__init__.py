@@ -1,1 +1,1 @@
-"""TODO."""
+"""Tests of `dialogs.notices`, in modules named after those they try."""

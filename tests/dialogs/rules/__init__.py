@@ -1,1 +1,1 @@
-"""TODO."""
+"""Tests of `dialogs.rules`, in modules named after those they try."""

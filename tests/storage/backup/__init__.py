@@ -1,1 +1,1 @@
-"""TODO."""
+"""Tests of `storage.backup`, in modules named after those they try."""

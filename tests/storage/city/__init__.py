@@ -1,1 +1,1 @@
-"""TODO."""
+"""Tests of `storage.city`, in modules named after those they try."""

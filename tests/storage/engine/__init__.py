@@ -1,1 +1,1 @@
-"""TODO."""
+"""Tests of `storage.engine`, in modules named after those they try."""

@@ -1,1 +1,1 @@
-"""TODO."""
+"""Tests of `storage.media`, in modules named after those they try."""

@@ -1,1 +1,1 @@
-"""TODO."""
+"""Tests of `storage.privacy`, in modules named after those they try."""

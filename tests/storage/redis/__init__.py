@@ -1,1 +1,1 @@
-"""TODO."""
+"""Tests of `storage.redis`, in modules named after those they try."""

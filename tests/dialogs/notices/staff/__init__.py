@@ -1,1 +1,1 @@
-"""TODO."""
+"""Tests of `dialogs.notices.staff`, in modules named after those they try."""

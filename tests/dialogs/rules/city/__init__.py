@@ -1,1 +1,1 @@
-"""TODO."""
+"""Tests of `dialogs.rules.city`, in modules named after those they try."""

@@ -1,1 +1,1 @@
-"""TODO."""
+"""Tests of `dialogs.rules.place`, in modules named after those they try."""

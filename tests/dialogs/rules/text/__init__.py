@@ -1,1 +1,1 @@
-"""TODO."""
+"""Tests of `dialogs.rules.text`, in modules named after those they try."""

@@ -1,1 +1,1 @@
-"""TODO."""
+"""Tests of `storage.records.messages`, in modules named after those they try."""

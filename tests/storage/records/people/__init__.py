@@ -1,1 +1,1 @@
-"""TODO."""
+"""Tests of `storage.records.people`, in modules named after those they try."""

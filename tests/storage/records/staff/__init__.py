@@ -1,1 +1,1 @@
-"""TODO."""
+"""Tests of `storage.records.staff`, in modules named after those they try."""

@@ -1,1 +1,1 @@
-"""TODO."""
+"""Tests of `storage.records.tickets`, in modules named after those they try."""

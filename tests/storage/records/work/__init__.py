@@ -1,1 +1,1 @@
-"""TODO."""
+"""Tests of `storage.records.work`, in modules named after those they try."""

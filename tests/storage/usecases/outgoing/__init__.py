@@ -1,1 +1,1 @@
-"""TODO."""
+"""Tests of `storage.usecases.outgoing`, in modules named after those they try."""

@@ -1,1 +1,1 @@
-"""TODO."""
+"""Tests of `storage.usecases.staff`, in modules named after those they try."""
