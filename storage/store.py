@@ -10,9 +10,9 @@ write without being overtaken.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Collection
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from datetime import datetime
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,11 +20,10 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from storage.engine.connection import Line
 from storage.engine.engines import READERS, Pooled, open_engines
-from storage.engine.group_commit import SharedCommit, Work
+from storage.engine.group_commit import SharedCommit
 from storage.engine.sqlite_driver import READING, WRITING
 from storage.engine.sqlite_pool import Standing
 from storage.media.photo_files import Media
-from storage.privacy.erasure import Erased, erase
 from storage.records.messages.files import Files
 from storage.records.messages.inbox import Inbox
 from storage.records.messages.message_links import Handles
@@ -37,12 +36,12 @@ from storage.records.people.people import People
 from storage.records.people.sessions import Sessions
 from storage.records.staff.forum_topics import Topics
 from storage.records.staff.members import Members
+from storage.records.staff.search import Search
 from storage.records.staff.selections import Selections
 from storage.records.staff.staff_chats import Staff
 from storage.records.staff.staff_queue import TicketQueue
 from storage.records.tickets.history import History
 from storage.records.tickets.photos import MediaHandles, Photos
-from storage.records.tickets.search import Search
 from storage.records.tickets.tickets import Tickets
 from storage.records.work.admin_alerts import Complaints
 from storage.records.work.leases import Leases
@@ -55,45 +54,114 @@ if TYPE_CHECKING:
     from dialogs.rules.city.model import City
 
 
+Work = Callable[["Tx"], Awaitable[object]]
+
+
 class Tx:
-    """One transaction. The subjects are thin: they hold the connection and nothing else. `committed`: on the disk."""
+    """One transaction, and the records of each subject within it, made when asked for. `committed`: on the disk."""
 
     def __init__(self, line: Line, media: Media) -> None:
         self.line = line
+        self._media = media
         self.connection = line.whole
-        self.inbox = Inbox(line)
-        self.outbox = Outbox(line)
-        self.unsent = Unsent(line)
-        self.chats = Chats(line)
-        self.people = People(line)
-        self.bans = Bans(line)
-        self.sessions = Sessions(line)
-        self.tickets = Tickets(line)
-        self.history = History(line)
-        self.timers = Timers(line)
-        self.photos = Photos(line)
-        self.media_handles = MediaHandles(line)
-        self.files = Files(line, media)
-        self.handles = Handles(line)
-        self.staff = Staff(line)
-        self.topics = Topics(line)
-        self.members = Members(line)
-        self.queue = TicketQueue(line)
-        self.search = Search(line)
-        self.selections = Selections(line)
-        self.complaints = Complaints(line)
-        self.leases = Leases(line)
-        self.erasures = Erasures(line)
         self.files_to_delete: list[str] = []
         self.committed = False
+
+    @cached_property
+    def inbox(self) -> Inbox:
+        return Inbox(self.line)
+
+    @cached_property
+    def outbox(self) -> Outbox:
+        return Outbox(self.line)
+
+    @cached_property
+    def unsent(self) -> Unsent:
+        return Unsent(self.line)
+
+    @cached_property
+    def chats(self) -> Chats:
+        return Chats(self.line)
+
+    @cached_property
+    def people(self) -> People:
+        return People(self.line)
+
+    @cached_property
+    def bans(self) -> Bans:
+        return Bans(self.line)
+
+    @cached_property
+    def sessions(self) -> Sessions:
+        return Sessions(self.line)
+
+    @cached_property
+    def tickets(self) -> Tickets:
+        return Tickets(self.line)
+
+    @cached_property
+    def history(self) -> History:
+        return History(self.line)
+
+    @cached_property
+    def timers(self) -> Timers:
+        return Timers(self.line)
+
+    @cached_property
+    def photos(self) -> Photos:
+        return Photos(self.line)
+
+    @cached_property
+    def media_handles(self) -> MediaHandles:
+        return MediaHandles(self.line)
+
+    @cached_property
+    def files(self) -> Files:
+        return Files(self.line, self._media)
+
+    @cached_property
+    def handles(self) -> Handles:
+        return Handles(self.line)
+
+    @cached_property
+    def staff(self) -> Staff:
+        return Staff(self.line)
+
+    @cached_property
+    def topics(self) -> Topics:
+        return Topics(self.line)
+
+    @cached_property
+    def members(self) -> Members:
+        return Members(self.line)
+
+    @cached_property
+    def queue(self) -> TicketQueue:
+        return TicketQueue(self.line)
+
+    @cached_property
+    def search(self) -> Search:
+        return Search(self.line)
+
+    @cached_property
+    def selections(self) -> Selections:
+        return Selections(self.line)
+
+    @cached_property
+    def complaints(self) -> Complaints:
+        return Complaints(self.line)
+
+    @cached_property
+    def leases(self) -> Leases:
+        return Leases(self.line)
+
+    @cached_property
+    def erasures(self) -> Erasures:
+        return Erasures(self.line)
 
     def savepoint(self) -> AbstractAsyncContextManager[object]:
         """What is done within is undone alone when it raises; the rest of the transaction goes on."""
         return self.line.savepoint()
-
-    async def erase(self, person_id: int, now: datetime) -> Erased:
-        """See `storage.privacy.erasure.erase`."""
-        return await erase(self, person_id, now)
 
     def delete_files(self, shas: Collection[str]) -> None:
         """The bytes of these photos and files go once this transaction is committed."""
@@ -107,7 +175,7 @@ class Store:
         standing = writer.dialect.name == "sqlite"
         self._writer = Standing(writer, WRITING, 1) if standing else Pooled(writer)
         self._reader = Standing(reader, READING, READERS) if standing else Pooled(reader)
-        self._company = SharedCommit(self.writing)
+        self._company = SharedCommit[Tx](self.writing)
         self._one_writer = standing
         self.media = Media(media)
         self.city = city

@@ -22,7 +22,7 @@ from dialogs.notices.administrator import alerts
 from storage.engine.transient import passing
 from storage.records.messages.outbox import ANNOUNCEMENT, KEPT, OutboxRow
 from storage.store import Store, Tx
-from storage.usecases.outgoing.outgoing import Post
+from storage.usecases.outgoing.outgoing import Post, SendOptions
 from storage.usecases.staff.chat_binding import chat_moved
 from storage.usecases.staff.staff import mark_delivery
 
@@ -145,7 +145,7 @@ class Outcomes:
         if row.purpose == "answer" and row.history_id is not None:
             await mark_delivery(tx, self._store.city, now, row.history_id, "refused")
         if json.loads(row.payload).get("files"):
-            await Post(tx, self._store.city, now).say(row.chat, Screen(NOT_SENT), lane=row.lane)
+            await Post(tx, self._store.city, now).say(row.chat, Screen(NOT_SENT), SendOptions(lane=row.lane))
 
     async def write(self, work: Callable[[Tx], Awaitable[object]]) -> None:
         """In one transaction, as soon as the store can: what the platform did must not be forgotten."""

@@ -13,7 +13,7 @@ from datetime import datetime
 
 from bots.runtime.clock import Clock
 from bots.runtime.membership import Membership
-from storage.records.messages.outbox import ANNOUNCEMENT, DIALOG, NEWCOMER, NOTICE, OutboxRow
+from storage.records.messages.outbox import ANNOUNCEMENT, DIALOG, NEWCOMER, NOTICE, LaneLimits, OutboxRow
 from storage.records.work.partition import Share
 from storage.store import Store, Tx
 
@@ -133,10 +133,8 @@ class Picking:
                 most,
                 busy | {row.chat.id for row in taken},
                 platform,
-                from_lane=lane,
                 share=share,
                 holder=self._membership.holder,
-                late=most if lane == NEWCOMER else late,
-                among=room.among,
+                lanes=LaneLimits(lane, late=most if lane == NEWCOMER else late, among=room.among),
             )
         return taken

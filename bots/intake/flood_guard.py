@@ -16,6 +16,7 @@ from dialogs.kernel.events import Message, Press
 from dialogs.kernel.screen import Screen
 from dialogs.kernel.words import T
 from storage.records.messages.inbox import InboxRow
+from storage.records.messages.outbox import OutgoingMessage
 from storage.records.messages.outbox_row import NEWCOMER
 from storage.store import Tx
 from storage.usecases.outgoing.outgoing import packed
@@ -64,7 +65,9 @@ class Pace:
             self._asked.add(key)
             log.warning("somebody writes faster than they can be answered", extra={"platform": row.platform})
         words = packed(Screen(PATIENCE))
-        await tx.outbox.add(chat, "notice", words, self._clock.now(), lane=NEWCOMER, replace_key="patience")
+        await tx.outbox.add(
+            OutgoingMessage(chat, "notice", words, lane=NEWCOMER, replace_key="patience"), self._clock.now()
+        )
 
     def _often(self, key: Key) -> bool:
         now = self._clock.monotonic()

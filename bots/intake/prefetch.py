@@ -11,12 +11,12 @@ from typing import Protocol
 
 from bots.jobs.job import Ready
 from bots.platform import Inbound, Platform
+from bots.prepared import Prepared
 from bots.runtime.clock import Clock
 from bots.staff.joining import role_code
 from dialogs.errors import Broken, PlatformError
 from dialogs.kernel.events import Message, Photo
 from storage.media.photo_files import AT_MOST_BYTES, Media, MediaInfo, Refused
-from storage.privacy.own_data_zip import Parcel
 
 log = logging.getLogger(__name__)
 
@@ -31,18 +31,6 @@ class Links(Protocol):
 
 class Making(Protocol):
     async def made(self, platform: str, inbound: Inbound) -> Ready | None: ...
-
-
-@dataclass(frozen=True)
-class Prepared:
-    """An event that a turn can work without waiting for anybody. `photos`: stored just now, for their rows; `parcel`:
-    the sender's own data, when the turn has asked for them; `ready`: what a member of the staff asked for and takes
-    long, made already."""
-
-    inbound: Inbound
-    photos: tuple[MediaInfo, ...] = ()
-    parcel: Parcel | None = None
-    ready: Ready | None = None
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from storage.privacy.retention_periods import USUAL, Keep
 from storage.records.messages.outbox import NOTICE
 from storage.store import Store
 from storage.usecases.clock.morning_digest import Mornings
-from storage.usecases.outgoing.outgoing import Post
+from storage.usecases.outgoing.outgoing import Post, SendOptions
 
 log = logging.getLogger(__name__)
 
@@ -58,5 +58,5 @@ class Chores:
             post = Post(tx, self._store.city, now)
             for key, words in untold if chats else ():
                 for chat in chats:
-                    await post.say(chat, alerts.warning(words), lane=NOTICE)
+                    await post.say(chat, alerts.warning(words), SendOptions(lane=NOTICE))
                 await tx.complaints.told(key, now)

@@ -180,7 +180,7 @@ class Visit:
             case acts.Nothing():
                 await self.menu()
             case _:
-                await OwnData(self).decide(act, session)
+                await OwnData(self.tx, self.desk, self.parcel, self.after_consent).decide(act, session)
 
     async def _judge(self, act: acts.Judgement) -> None:
         """What the resident says of the work; after some of it the next is asked."""

@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from bots.delivery.render import Renderer
-from bots.intake.prefetch import Prepared
 from bots.platform import Inbound
+from bots.prepared import Prepared
 from bots.resident.conversation import Visit
 from bots.runtime.clock import Clock
 from bots.staff.handler import Staffroom

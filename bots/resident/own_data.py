@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from typing import TYPE_CHECKING
 
+from bots.delivery.render import Renderer
 from dialogs import acts
 from dialogs.flows import FLOWS
 from dialogs.kernel.screen import Screen
@@ -15,11 +16,8 @@ from dialogs.kernel.session import Session, photos_of, session_from_json
 from dialogs.kernel.words import T, Words
 from storage.privacy.own_data_zip import Parcel, packed
 from storage.records.people.people import Person
-from storage.store import Store
-
-if TYPE_CHECKING:
-    from bots.delivery.render import Renderer
-    from bots.resident.conversation import Visit
+from storage.store import Store, Tx
+from storage.usecases.resident.resident import Desk
 
 
 class Wanted(Exception):
@@ -35,18 +33,22 @@ class Wanted(Exception):
 
 @dataclass(frozen=True)
 class OwnData:
-    """A part of one visit."""
+    """Decisions on own data within one turn. `parcel`: the archive, once it was asked for; `after_consent`: goes on
+    with the conversation in which somebody has agreed."""
 
-    visit: Visit
+    tx: Tx
+    desk: Desk
+    parcel: Parcel | None
+    after_consent: Callable[[Session], Awaitable[None]]
 
     async def decide(self, act: acts.OnData, session: Session) -> None:
         """`session`: the conversation that came to it. Raises Wanted; NotAllowed when it is too early for that."""
-        desk, people, now = self.visit.desk, self.visit.tx.people, self.visit.desk.now
+        desk, people, now = self.desk, self.tx.people, self.desk.now
         person, version = desk.person, desk.city.consent.version
         match act:
             case acts.Consent(agreed):
                 await people.consent(person.id, agreed, now)
-                await self.visit.after_consent(session)
+                await self.after_consent(session)
             case acts.Refuse():
                 await people.refuse(person.id, version, now)
                 await self._forget_talks(session)
@@ -59,15 +61,15 @@ class OwnData:
                 )
             case acts.SendMyData():
                 desk.data_due()
-                if self.visit.parcel is None:
+                if self.parcel is None:
                     raise Wanted(person)
-                await desk.send_data(self.visit.parcel)
+                await desk.send_data(self.parcel)
             case acts.Erase():
                 await desk.erase()
 
     async def _forget_talks(self, ended: Session) -> None:
         """Unfinished conversations go, with the photos in them and in the one that has just ended."""
-        tx, chat = self.visit.tx, self.visit.desk.chat.id
+        tx, chat = self.tx, self.desk.chat.id
         shas = photos_of(ended)
         for flow in FLOWS:
             stored = await tx.sessions.get(chat, flow)
@@ -77,4 +79,4 @@ class OwnData:
         tx.delete_files(await tx.photos.forget_unused_of(shas))
 
     async def _say(self, words: Words) -> None:
-        await self.visit.desk.post.say(self.visit.desk.chat, Screen(words))
+        await self.desk.post.say(self.desk.chat, Screen(words))

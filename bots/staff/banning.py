@@ -10,8 +10,8 @@ from dialogs.kernel.words import T, Words
 from dialogs.notices.staff import ban as notices
 from dialogs.rules.residents.ban import term_and_reason
 from dialogs.rules.tickets.lifecycle import Ticket
+from storage.usecases.staff.acting import Reply
 from storage.usecases.staff.banning import ban, unban
-from storage.usecases.staff.staff import Reply
 
 
 async def asked(room: Room, ticket: int, reply: Reply) -> None:

@@ -18,8 +18,9 @@ from dialogs.rules.staff.queue import Filter, asked, decoded
 from dialogs.rules.tickets.lifecycle import Given, Ticket
 from storage.records.messages.message_links import Handled
 from storage.records.staff.selections import MOST
+from storage.usecases.outgoing.outgoing import SendOptions
+from storage.usecases.staff.acting import Reply
 from storage.usecases.staff.bulk import Bulk, Outcome
-from storage.usecases.staff.staff import Reply
 
 KIND = "b"
 """Begins the data of these buttons; member, filter and what to do follow."""
@@ -103,7 +104,7 @@ async def _begin(room: Room, filter_: Filter, act: str, press: Press) -> Words |
     officer = Person(room.member.account, room.member.name)
     screen = notices.prompt(act, officer, len(tickets), room.member.id, canned.of_all(room, act, tickets))
     purpose = f"{BULK}{room.member.id}:{act}"
-    await room.post.say(room.chat, screen, kind="prompt", purpose=purpose, reply_to=press.message)
+    await room.post.say(room.chat, screen, SendOptions(kind="prompt", purpose=purpose, reply_to=press.message))
     return T("Now write it in reply to my question.")
 
 

@@ -22,7 +22,9 @@ from dialogs.rules.staff.access import Member, before
 from dialogs.rules.staff.canned_answers import ACTS, filled, fitting, gaps
 from dialogs.rules.tickets.lifecycle import Given, Ticket
 from storage.store import Tx
-from storage.usecases.staff.staff import CANNED, Reply
+from storage.usecases.outgoing.outgoing import SendOptions
+from storage.usecases.staff.acting import Reply
+from storage.usecases.staff.staff import CANNED
 
 SAY = "say"
 QUOTED = 90
@@ -75,7 +77,9 @@ async def say(room: Room, ticket: Ticket, answer_id: str, press: Press) -> Words
     moved = await desk.move(ticket.id, answer.act, reply=reply)
     screen = notices.said(moved, answer.act, room.member, reply.words)
     line = (await room.tx.history.of(ticket.id))[-1].id
-    await room.post.say(room.chat, screen, ticket=moved, history_id=line, purpose="staff", edit=press.message)
+    await room.post.say(
+        room.chat, screen, SendOptions(ticket=moved, history_id=line, purpose="staff", edit=press.message)
+    )
     return row(BUTTONS[answer.act][0], Plain(f"№ {ticket.number}"), sep=": ")
 
 

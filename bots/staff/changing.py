@@ -16,8 +16,9 @@ from dialogs.notices.staff import staff as notices
 from dialogs.rules.place.map_link import find_link
 from dialogs.rules.tickets.lifecycle import Ticket
 from storage.city.addresses import Address
+from storage.usecases.outgoing.outgoing import SendOptions
+from storage.usecases.staff.acting import Reply
 from storage.usecases.staff.changing import Changing, Placed
-from storage.usecases.staff.staff import Reply
 
 HERE_M = 2.0
 """So near a point stands what was offered as it."""
@@ -90,7 +91,7 @@ def _of(address: Address) -> Point:
 async def _which(room: Room, ticket: Ticket, known: Sequence[Address], reply: Reply) -> None:
     choices = tuple(Choice(f"at:{each.lat:.5f},{each.lon:.5f}", Plain(each.label)) for each in known)
     screen = Screen(T("Which of these addresses?"), choices, tag=f"t:{ticket.id}")
-    await room.post.say(room.chat, screen, ticket=ticket, purpose="ask:place", reply_to=reply.message)
+    await room.post.say(room.chat, screen, SendOptions(ticket=ticket, purpose="ask:place", reply_to=reply.message))
 
 
 async def at(room: Room, ticket: Ticket, where: str, press: Press) -> Words | None:

@@ -11,6 +11,7 @@ from dialogs.kernel.screen import Choice, Screen, number_in
 from dialogs.kernel.words import T, Words
 from dialogs.rules.tickets.actions import deed
 from dialogs.rules.tickets.lifecycle import MOVES, Ticket, move
+from storage.usecases.outgoing.outgoing import SendOptions
 
 PAGE = 7
 """Choices on one page of an offer: one more may be of another kind."""
@@ -55,5 +56,7 @@ async def show(room: Room, ticket: Ticket, screen: Screen, press: Press, *, anew
     """An offer under the card, or another page of it in its place."""
     edit = "" if anew else press.message
     await room.post.say(
-        room.chat, screen, ticket=ticket, purpose="staff", reply_to="" if edit else press.message, edit=edit
+        room.chat,
+        screen,
+        SendOptions(ticket=ticket, purpose="staff", reply_to="" if edit else press.message, edit=edit),
     )

@@ -18,7 +18,7 @@ from storage.records.messages.message_links import Handled
 from storage.records.people.chats import Chat, handle_of
 from storage.records.staff.staff_chats import StaffChat
 from storage.store import Tx
-from storage.usecases.outgoing.outgoing import Post
+from storage.usecases.outgoing.outgoing import Post, SendOptions
 from storage.usecases.staff.staff import StaffDesk
 
 
@@ -54,7 +54,7 @@ class Room:
         return Post(self.tx, self.city, self.now)
 
     async def say(self, screen: Screen, reply_to: str = "") -> None:
-        await self.post.say(self.chat, screen, reply_to=reply_to)
+        await self.post.say(self.chat, screen, SendOptions(reply_to=reply_to))
 
     async def reply(self, message: Message, words: Words) -> None:
         await self.say(Screen(words), message.id)

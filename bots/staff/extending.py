@@ -7,8 +7,8 @@ from bots.staff.context import Room
 from bots.staff.prompt_input import given
 from dialogs.errors import Unfit
 from dialogs.kernel.words import T
+from storage.usecases.staff.acting import Reply
 from storage.usecases.staff.extending import extend
-from storage.usecases.staff.staff import Reply
 
 
 async def asked(room: Room, ticket: int, reply: Reply) -> None:

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeGuard
 
-from bots.intake.prefetch import Prepared
 from bots.platform import Inbound
+from bots.prepared import Prepared
 from bots.runtime.clock import Clock
 from bots.staff import bulk_selection, buttons, canned, commands, open_card, replies
 from bots.staff.context import Room

@@ -8,6 +8,7 @@ from dialogs.kernel.words import Words
 from dialogs.notices.staff import story as notices
 from dialogs.rules.tickets.lifecycle import Ticket
 from storage.records.messages.message_links import STORY
+from storage.usecases.outgoing.outgoing import SendOptions
 
 
 async def history(room: Room, ticket: Ticket, _: str, press: Press) -> Words | None:
@@ -15,7 +16,7 @@ async def history(room: Room, ticket: Ticket, _: str, press: Press) -> Words | N
     lines = await room.tx.history.of(ticket.id)
     names = {id_: await _name(room, id_) for id_ in notices.officers_in(lines)}
     screen = notices.story(room.city, ticket, lines, names)
-    await room.post.say(room.chat, screen, ticket=ticket, purpose=STORY, reply_to=press.message)
+    await room.post.say(room.chat, screen, SendOptions(ticket=ticket, purpose=STORY, reply_to=press.message))
     return None
 
 
@@ -26,5 +27,5 @@ async def _name(room: Room, member_id: int) -> str:
 
 async def whose(room: Room, ticket: Ticket, _: str, press: Press) -> Words | None:
     screen = notices.whose(room.city, ticket, await room.tx.history.of(ticket.id))
-    await room.post.say(room.chat, screen, ticket=ticket, purpose="staff", reply_to=press.message)
+    await room.post.say(room.chat, screen, SendOptions(ticket=ticket, purpose="staff", reply_to=press.message))
     return None

@@ -12,6 +12,7 @@ from dialogs.kernel.words import Plain, T, Words
 from dialogs.rules.staff.access import before
 from dialogs.rules.tickets.lifecycle import Ticket
 from storage.records.people.chats import Chat
+from storage.usecases.outgoing.cards import Cards
 
 NONE = T("There is no report with that number. Please look at it again.")
 NO_TOPICS = "none"
@@ -78,7 +79,7 @@ async def bring(room: Room, ticket: Ticket) -> Words | None:
             words = T("№ {number} is in its topic.", number=Plain(ticket.number))
             await room.say(Screen(words, (Choice("there", T("Open"), url=address),)))
             return None
-    await room.post.bring(room.chat, ticket, None if room.bound else room.member)
+    await Cards(room.post).bring(room.chat, ticket, None if room.bound else room.member)
     return None
 
 

@@ -13,6 +13,7 @@ from dialogs.kernel.words import T, Words
 from dialogs.notices.staff import people as notices
 from dialogs.rules.staff.access import Role
 from dialogs.rules.staff.typed_role import typed_grants
+from storage.usecases.outgoing.outgoing import SendOptions
 from storage.usecases.staff.personnel import Personnel
 
 
@@ -32,7 +33,7 @@ async def page(room: Room, number: str, press: Press) -> Words | None:
     """Another page of the list, in its place."""
     personnel(room)
     screen = notices.listed(room.city, await room.tx.members.all(), number_in(number) or 0)
-    await room.post.say(room.chat, screen, edit=press.message)
+    await room.post.say(room.chat, screen, SendOptions(edit=press.message))
     return None
 
 

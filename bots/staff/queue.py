@@ -12,6 +12,7 @@ from dialogs.notices.staff import queue as notices
 from dialogs.notices.staff.duty import name_of
 from dialogs.rules.staff.queue import A_PAGE, Filter, Mark, asked, decoded
 from dialogs.rules.staff.queue_filter import understood
+from storage.usecases.outgoing.outgoing import SendOptions
 
 KIND = "q"
 """Begins the data of these buttons; the filter follows, and what to do."""
@@ -103,4 +104,6 @@ async def page(room: Room, filter_: Filter, offset: int, of: int | None = None) 
 
 async def show(room: Room, screen: Screen, press: Press) -> None:
     """In place of the message that was pressed; of quick presses the last one counts."""
-    await room.post.say(room.chat, screen, edit=press.message, key=f"list:{press.message}" if press.message else "")
+    await room.post.say(
+        room.chat, screen, SendOptions(edit=press.message, key=f"list:{press.message}" if press.message else "")
+    )

@@ -16,8 +16,9 @@ from dialogs.kernel.words import T, Words, lines
 from dialogs.notices.lines import map_link
 from storage.records.messages.message_links import ASKING, STAFFS, Handled
 from storage.records.people.chats import handle_of
+from storage.usecases.outgoing.outgoing import SendOptions
+from storage.usecases.staff.acting import Reply
 from storage.usecases.staff.reply_target import answered
-from storage.usecases.staff.staff import Reply
 
 NOTE = "//"
 
@@ -62,7 +63,7 @@ async def _once_more(room: Room, message: Message, handled: Handled, hint: Words
     """What was asked for did not fit: a reply to what is said of it is another try."""
     ticket = await room.desk.ticket(handled.ticket_id) if handled.ticket_id else None
     await room.post.say(
-        room.chat, Screen(hint), kind="prompt", ticket=ticket, purpose=handled.purpose, reply_to=message.id
+        room.chat, Screen(hint), SendOptions(kind="prompt", ticket=ticket, purpose=handled.purpose, reply_to=message.id)
     )
 
 

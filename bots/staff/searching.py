@@ -18,7 +18,7 @@ from dialogs.rules.city.model import City
 from dialogs.rules.residents.resident_code import person_of
 from dialogs.rules.staff.access import Member, before
 from dialogs.rules.staff.queue import A_PAGE, reach
-from storage.records.tickets.search import Found
+from storage.records.staff.search import Found
 from storage.records.tickets.tickets import searched
 from storage.store import Tx
 

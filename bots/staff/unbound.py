@@ -21,7 +21,7 @@ from storage.records.messages.message_links import STAFFS
 from storage.records.people.chats import Chat
 from storage.records.staff.staff_chats import StaffChat
 from storage.store import Tx
-from storage.usecases.outgoing.outgoing import Post
+from storage.usecases.outgoing.outgoing import Post, SendOptions
 from storage.usecases.staff.chat_binding import Bindings
 
 GIVES = "g"
@@ -86,7 +86,7 @@ class Stranger:
                 return NO_ROLE
             case Message() as message if (code := bind_code(message)) is not None:
                 if not code or not await self.bind(code):
-                    await self.post.say(self.chat, notices.bad_code(self.city), reply_to=message.id)
+                    await self.post.say(self.chat, notices.bad_code(self.city), SendOptions(reply_to=message.id))
             case Message() as message if role_code(message) is not None:
                 await join(self.tx, self.city, self.now, self.chat, self.inbound)
             case Message() as message if await self._about_a_ticket(message):
@@ -104,7 +104,7 @@ class Stranger:
         name, account = self.inbound.sender.name, self.inbound.sender.id
         grants = offers(self.bound.serves) if self.bound else ()
         choices = [Choice(str(i), role_name(grant.role)) for i, grant in enumerate(grants)]
-        await self.post.say(self.chat, notices.no_role(name, choices, account), reply_to=message)
+        await self.post.say(self.chat, notices.no_role(name, choices, account), SendOptions(reply_to=message))
 
     async def _about_a_ticket(self, message: Message) -> bool:
         handled = await self.tx.handles.ticket_of(self.chat.id, message.reply_to) if message.reply_to else None
@@ -121,5 +121,5 @@ async def give(stranger: Stranger, rest: str, pressed: str) -> Words:
     member = await stranger.tx.members.grant(
         stranger.chat.platform, account, "", grants=(grants[at],), now=stranger.now, by=by
     )
-    await stranger.post.say(stranger.chat, notices.role_given(stranger.city, member), edit=pressed)
+    await stranger.post.say(stranger.chat, notices.role_given(stranger.city, member), SendOptions(edit=pressed))
     return T("Given: {role}", role=role_name(grants[at].role))

@@ -11,7 +11,7 @@ from aiogram.types import (
     ReplyKeyboardRemove,
 )
 
-from bots.delivery.keyboard_layout import rows
+from bots.keyboard_layout import rows
 from bots.platform import Button, Letter
 
 Markup = InlineKeyboardMarkup | ReplyKeyboardMarkup | ReplyKeyboardRemove | ForceReply

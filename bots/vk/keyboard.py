@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from vkbottle import Callback, Keyboard, KeyboardButtonColor, Location, OpenLink, Text
 
-from bots.delivery.keyboard_layout import rows
+from bots.keyboard_layout import rows
 from bots.platform import Button, Letter
 from dialogs.errors import Broken
 from dialogs.kernel.screen import LABEL_LENGTH, Tone

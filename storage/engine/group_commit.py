@@ -17,22 +17,27 @@ from collections import deque
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import Generic, Protocol, TypeVar
 
-if TYPE_CHECKING:
-    from storage.store import Tx
 
-Work = Callable[["Tx"], Awaitable[object]]
+class Transaction(Protocol):
+    """A transaction as its group sees it. `committed`: it is on the disk."""
+
+    @property
+    def committed(self) -> bool: ...
+
+
+Tx = TypeVar("Tx", bound=Transaction)
 
 MOST = 64
 """Pieces in one transaction."""
 
 
 @dataclass(eq=False)
-class _Piece:
+class _Piece(Generic[Tx]):
     """`turn` becomes true when it is its caller's to lead, false when the piece is done; `left`: its caller is gone."""
 
-    work: Work
+    work: Callable[[Tx], Awaitable[object]]
     turn: asyncio.Future[bool] = field(default_factory=lambda: asyncio.get_running_loop().create_future())
     done: bool = False
     left: bool = False
@@ -44,15 +49,15 @@ class _Piece:
         return self.left or self.turn.cancelled()
 
 
-class SharedCommit:
+class SharedCommit(Generic[Tx]):
     """Writing for many callers at once. `transaction`: begins one."""
 
     def __init__(self, transaction: Callable[[], AbstractAsyncContextManager[Tx]]) -> None:
         self._transaction = transaction
-        self._waiting: deque[_Piece] = deque()
+        self._waiting: deque[_Piece[Tx]] = deque()
         self._led = False
 
-    async def do(self, work: Work) -> None:
+    async def do(self, work: Callable[[Tx], Awaitable[object]]) -> None:
         """Run the work in a transaction, alone or in company; it is on the disk when this returns.
 
         Raises what the work raised, or what the commit of its company did: then nothing of it is written. It may be run
@@ -65,7 +70,7 @@ class SharedCommit:
         if mine.error is not None:
             raise mine.error
 
-    async def _turn(self, mine: _Piece) -> bool:
+    async def _turn(self, mine: _Piece[Tx]) -> bool:
         """Wait until the piece is done (False), or until it is to be led (True)."""
         try:
             return await mine.turn
@@ -75,7 +80,7 @@ class SharedCommit:
                 self._hand_over()
             raise
 
-    async def _lead(self, mine: _Piece) -> None:
+    async def _lead(self, mine: _Piece[Tx]) -> None:
         self._led = True
         try:
             await asyncio.sleep(0)  # others who have just become ready come along
@@ -98,8 +103,8 @@ class SharedCommit:
         A piece that raises is done, and the others wait again. What the transaction itself raises (its begin, its
         commit) is for the leader alone: the others try anew.
         """
-        taken: list[_Piece] = []
-        running: _Piece | None = None
+        taken: list[_Piece[Tx]] = []
+        running: _Piece[Tx] | None = None
         tx: Tx | None = None
         try:
             async with self._transaction() as tx:
@@ -119,13 +124,13 @@ class SharedCommit:
             else:
                 self._begin_anew(taken)
 
-    def _begin_anew(self, pieces: Sequence[_Piece]) -> None:
+    def _begin_anew(self, pieces: Sequence[_Piece[Tx]]) -> None:
         """All but the one that has failed wait again, before who came meanwhile."""
         _end(piece for piece in pieces if piece.error is not None)
         self._waiting.extendleft(piece for piece in reversed(pieces) if piece.error is None)
 
 
-def _end(pieces: Iterable[_Piece]) -> None:
+def _end(pieces: Iterable[_Piece[Tx]]) -> None:
     for piece in pieces:
         piece.done = True
         if not piece.turn.done():

@@ -24,6 +24,7 @@ from dialogs.rules.tickets.lifecycle import Actor, Happened
 from storage.records.messages.message_links import ALBUM, STAFF, STAFFS, STORY
 from storage.records.people.chats import Chat
 from storage.records.people.people import lines_of, photos_of
+from storage.records.tickets.history import NewEntry
 from storage.records.tickets.tickets import searched
 from storage.tables import (
     albums,
@@ -152,7 +153,7 @@ async def _erase(tx: Tx, scope: _Scope, now: datetime) -> dict[str, int]:
     voices = await tx.connection.scalar(select(func.count()).select_from(followers).where(joined)) or 0
     await tx.connection.execute(delete(followers).where(scope.voices))
     for ticket_id in scope.tickets:
-        await tx.history.add(ticket_id, Happened.ERASED, Actor.SYSTEM, now)
+        await tx.history.add(NewEntry(ticket_id, Happened.ERASED, Actor.SYSTEM), now)
     return {"tickets": len(scope.tickets), "photos": photos, "messages": messages, "voices": voices}
 
 

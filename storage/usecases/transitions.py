@@ -16,6 +16,7 @@ from dialogs.kernel.words import Json, T
 from dialogs.rules.city.model import City
 from dialogs.rules.tickets.effects import effects
 from dialogs.rules.tickets.lifecycle import Actor, Given, Happened, Move, Status, Ticket, Who, move
+from storage.records.tickets.history import NewEntry
 from storage.store import Tx
 
 
@@ -106,18 +107,20 @@ class Moving:
         """Write into the history; the number of the line."""
         given = given or Given()
         return await self.tx.history.add(
-            ticket.id,
-            kind,
-            by.actor,
+            NewEntry(
+                ticket.id,
+                kind,
+                by.actor,
+                actor_name=by.name,
+                actor_id=by.id,
+                before=before,
+                after=after,
+                words=given.words,
+                photos=given.photos,
+                act=act,
+                facts={**self.facts, **(facts or {})},
+            ),
             self.now,
-            actor_name=by.name,
-            actor_id=by.id,
-            before=before,
-            after=after,
-            words=given.words,
-            photos=given.photos,
-            act=act,
-            facts={**self.facts, **(facts or {})},
         )
 
 

@@ -19,6 +19,7 @@ from bots.runtime.tasks import Nursery
 from dialogs.errors import Later, Revoked
 from dialogs.kernel.screen import Screen
 from dialogs.kernel.words import Plain
+from storage.records.messages.outbox import OutgoingMessage
 from storage.redis.rate_window import Rate
 from storage.usecases.outgoing.outgoing import packed
 from tests.bots.delivery.deliveries import PATIENCE_S
@@ -125,7 +126,7 @@ async def test_what_does_not_end_in_time_is_left_for_the_next_start(
     async with built(tmp_path, platform, "delivery") as (app, clock):
         async with app.store.writing() as tx:
             chat = await tx.chats.of("vk", "7", True, clock.now(), "ru")
-            row = await tx.outbox.add(chat, "notice", packed(Screen(Plain("раз"))), clock.now())
+            row = await tx.outbox.add(OutgoingMessage(chat, "notice", packed(Screen(Plain("раз")))), clock.now())
         await runs_until(app, platform.sending)
         async with app.store.reading() as tx:
             assert await tx.outbox.state(row) == ("sending", "")

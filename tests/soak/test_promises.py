@@ -16,6 +16,7 @@ from bots.sandbox.standin import Bubble, View
 from dialogs.notices.staff.card import card
 from storage.media.photo_files import MediaInfo
 from storage.store import Store
+from storage.usecases.outgoing.cards import Cards
 from storage.usecases.outgoing.outgoing import Post
 from tests.soak.chat import Silences
 from tests.soak.plan import Plan
@@ -49,7 +50,7 @@ async def run(tmp_path: Path, sqlite_template: Path, monkeypatch: pytest.MonkeyP
             ticket = await filed(tx, await resident(tx), words="Яма (r1)")
             await tx.photos.add(MediaInfo("ab" * 32, "image/jpeg", 4, 3, 100, None), NOW)
             await tx.history.add_photos(ticket.id, ["ab" * 32])
-            screen = card(folder.city, ticket, await Post(tx, folder.city, NOW).around(ticket))
+            screen = card(folder.city, ticket, await Cards(Post(tx, folder.city, NOW)).around(ticket))
         bubble = Bubble(1, "bot", renderer_of(folder).screen(screen, "ru").text, 0.0)
         scene.told["r1"] = Told("vk", "album", 1, ticket.number)
         went_well = Run(scene, store, [bubble])

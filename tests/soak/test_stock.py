@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from storage.media.photo_files import MediaInfo
+from storage.records.messages.outbox import OutgoingMessage
 from storage.store import Store
 from tests.soak.stock import Stock
 from tests.storage.residents import Update, filed, heads, resident
@@ -18,7 +19,7 @@ async def test_tickets_and_what_is_under_way(store: Store) -> None:
         await tx.inbox.receive("vk", [Update("1", "a"), Update("2", "b")], "2", NOW)
         row, *_ = await heads(tx)
         await tx.inbox.aside(row.id, "poison", NOW)
-        await tx.outbox.add(who[0], "notice", "words", NOW)
+        await tx.outbox.add(OutgoingMessage(who[0], "notice", "words"), NOW)
     async with store.reading() as tx:
         stock = Stock(tx.connection)
         assert await stock.tickets() == [(ticket.id, "Яма")]

@@ -23,15 +23,36 @@ from sqlalchemy import ColumnElement, and_, exists, or_, select, update
 from storage.engine.connection import Line
 from storage.records.messages import outbox_queries as ready
 from storage.records.messages.message_links import ALBUM, CARD, STAFF, Handles
-from storage.records.messages.outbox_row import ANNOUNCEMENT, DIALOG, NEWCOMER, NOTICE, USUAL, Kind, OutboxRow, row_of
-from storage.records.people.chats import Chat
+from storage.records.messages.outbox_row import (
+    ANNOUNCEMENT,
+    DIALOG,
+    NEWCOMER,
+    NOTICE,
+    Kind,
+    LaneLimits,
+    OutboxRow,
+    OutgoingMessage,
+    row_of,
+)
 from storage.records.people.sessions import Sessions
 from storage.records.work.partition import ALL, Share
 from storage.tables import outbox
 
-__all__ = ["ANNOUNCEMENT", "DIALOG", "KEPT", "NEWCOMER", "NOTICE", "Kind", "Outbox", "OutboxRow"]
+__all__ = [
+    "ANNOUNCEMENT",
+    "DIALOG",
+    "KEPT",
+    "NEWCOMER",
+    "NOTICE",
+    "Kind",
+    "LaneLimits",
+    "Outbox",
+    "OutboxRow",
+    "OutgoingMessage",
+]
 
 KEPT = timedelta(days=7)
+ALL_LANES = LaneLimits()
 _UNSENT = ("waiting", "sending")
 _UNTRIED = {"state": "waiting", "tries": 0, "error": "", "holder": ""}
 
@@ -42,45 +63,32 @@ class Outbox:
     def __init__(self, connection: Line) -> None:
         self._connection = connection
 
-    async def add(
-        self,
-        chat: Chat,
-        kind: Kind,
-        payload: str,
-        now: datetime,
-        *,
-        lane: int = DIALOG,
-        edit: str = "",
-        reply_to: str = "",
-        replace_key: str = "",
-        ticket_id: int | None = None,
-        history_id: int | None = None,
-        purpose: str = "",
-        not_before: datetime | None = None,
-        rank: int = USUAL,
-    ) -> int:
-        """A message for the chat; the number of its row. `rank`: what of a lower one waits in the chat goes before.
+    async def add(self, message: OutgoingMessage, now: datetime) -> int:
+        """Write a message; the number of its row.
 
         With a `replace_key` (of a screen: the session's id) an unsent row of the same chat and key gives way: a card
         keeps its place and takes the new payload; a screen goes to the end, and changes the message that the replaced
         one would have changed. A card that was tried may have arrived, and VK would take its repeat, whatever it says,
         for the one it has: the new one follows as a row of its own.
         """
-        if replace_key:
-            kept, edit = await self._in_place(chat.id, kind, replace_key, payload, edit)
+        edit, not_before = message.edit, message.not_before
+        if message.replace_key:
+            kept, edit = await self._in_place(message)
             if kept is not None:
                 return kept
-        where = {"platform": chat.platform, "chat_id": chat.id, "lane": lane, "rank": rank}
         row = {
-            **where,
-            "kind": kind,
-            "payload": payload,
+            "platform": message.chat.platform,
+            "chat_id": message.chat.id,
+            "lane": message.lane,
+            "rank": message.rank,
+            "kind": message.kind,
+            "payload": message.payload,
             "edit": edit,
-            "reply_to": reply_to,
-            "replace_key": replace_key,
-            "ticket_id": ticket_id,
-            "history_id": history_id,
-            "purpose": purpose,
+            "reply_to": message.reply_to,
+            "replace_key": message.replace_key,
+            "ticket_id": message.ticket_id,
+            "history_id": message.history_id,
+            "purpose": message.purpose,
             "not_before": not_before if not_before and not_before - now > ready.FURTHEST else None,
             "created_at": now,
             "next_at": not_before or ready.AT_ONCE,
@@ -88,16 +96,17 @@ class Outbox:
         }
         return int(await self._connection.value(ready.ADD, **row))
 
-    async def _in_place(self, chat_id: int, kind: Kind, key: str, payload: str, edit: str) -> tuple[int | None, str]:
+    async def _in_place(self, message: OutgoingMessage) -> tuple[int | None, str]:
         """(the row that took the payload, or None; the message that a new row is to change)."""
-        unsent = await self._unsent(chat_id, key, untried=kind == "card")
+        is_card = message.kind == "card"
+        unsent = await self._unsent(message.chat.id, message.replace_key, untried=is_card)
         if unsent is None:
-            return None, edit
-        if kind == "card":
-            await self._connection.run(ready.NEW_PAYLOAD, row=unsent[0], new=payload)
-            return unsent[0], edit
+            return None, message.edit
+        if is_card:
+            await self._connection.run(ready.NEW_PAYLOAD, row=unsent[0], new=message.payload)
+            return unsent[0], message.edit
         await self.drop(unsent[0])
-        return None, edit or unsent[1]
+        return None, message.edit or unsent[1]
 
     async def _unsent(self, chat_id: int, key: str, *, untried: bool) -> tuple[int, str] | None:
         """(id, edit) of the row that waits under the key."""
@@ -125,20 +134,18 @@ class Outbox:
         busy_chats: Collection[int] = (),
         platform: str | None = None,
         *,
-        from_lane: int = DIALOG,
         share: Share = ALL,
         holder: str = "",
-        late: int | None = None,
-        among: int | None = None,
+        lanes: LaneLimits = ALL_LANES,
     ) -> list[OutboxRow]:
         """The first unsent row of each chat, where its time has come, as being sent by the holder from now on.
 
-        A chat whose first row must wait, waits; one with a row on its way, too. By lane from `from_lane` on, then age.
-        `late`: at most so many of the lanes from `NEWCOMER` on; `among`: only of the first so many rows that wait.
+        A chat whose first row must wait, waits; one with a row on its way, too. By lane, then age.
         """
-        lanes = from_lane, NOTICE if late is not None and late <= 0 else ANNOUNCEMENT
-        arguments = ready.asked(now, busy_chats, platform, limit=limit, lanes=lanes, share=share, among=among or 0)
-        heads = ready.HEADS if among is None else ready.FIRST_HEADS
+        late, among = lanes.late, lanes.among or 0
+        reach = lanes.first, NOTICE if late is not None and late <= 0 else ANNOUNCEMENT
+        arguments = ready.asked(now, busy_chats, platform, limit=limit, lanes=reach, share=share, among=among)
+        heads = ready.HEADS if lanes.among is None else ready.FIRST_HEADS
         rows = [row_of(row, holder) for row in await self._connection.run(heads, **arguments)]
         if not rows:
             return []

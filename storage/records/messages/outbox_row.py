@@ -22,6 +22,35 @@ written there; new cards of what cannot wait; everything else, in the order of w
 
 
 @dataclass(frozen=True)
+class OutgoingMessage:
+    """A message to be written into the outbox. `payload`: a screen's JSON; `rank`: what of a lower one waits in the
+    chat goes before; `replace_key`: see `Outbox.add`; `not_before`: None for at once; the rest as in `OutboxRow`."""
+
+    chat: Chat
+    kind: Kind
+    payload: str
+    lane: int = DIALOG
+    edit: str = ""
+    reply_to: str = ""
+    replace_key: str = ""
+    ticket_id: int | None = None
+    history_id: int | None = None
+    purpose: str = ""
+    not_before: datetime | None = None
+    rank: int = USUAL
+
+
+@dataclass(frozen=True)
+class LaneLimits:
+    """Limits of one claim by lane. `first`: lanes before it are passed over; `late`: at most so many rows of the lanes
+    from `NEWCOMER` on; `among`: only of the first so many rows that wait; None for no limit."""
+
+    first: int = DIALOG
+    late: int | None = None
+    among: int | None = None
+
+
+@dataclass(frozen=True)
 class OutboxRow:
     """A message to be sent. `payload`: a screen's JSON; `edit`: handle of the message to change, empty for a new one;
     `reply_to`: handle of the message it answers; `purpose`: kept with the handles of what is sent; `tries`: this one

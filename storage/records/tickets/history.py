@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import and_, bindparam, func, insert, or_, select, update
@@ -19,45 +20,47 @@ from storage.engine.statement import Made, Row
 from storage.tables import history, ticket_photos, tickets
 
 
+@dataclass(frozen=True)
+class NewEntry:
+    """An entry to be written into the history. `actor_id`: of a resident the person's id, so that erasing finds their
+    words; `photos`: sha256; `act`, `facts`: as in `HistoryEntry`."""
+
+    ticket_id: int
+    kind: Happened
+    actor: Actor
+    actor_name: str = ""
+    actor_id: str = ""
+    before: Status | None = None
+    after: Status | None = None
+    words: str = ""
+    photos: Sequence[str] = ()
+    act: str = ""
+    facts: Mapping[str, Json] | None = None
+
+
 class History:
     """The rows of history and of ticket photos."""
 
     def __init__(self, connection: Line) -> None:
         self._connection = connection
 
-    async def add(
-        self,
-        ticket_id: int,
-        kind: Happened,
-        actor: Actor,
-        now: datetime,
-        *,
-        actor_name: str = "",
-        actor_id: str = "",
-        before: Status | None = None,
-        after: Status | None = None,
-        words: str = "",
-        photos: Sequence[str] = (),
-        act: str = "",
-        facts: Mapping[str, Json] | None = None,
-    ) -> int:
-        """Write a line; its number. `actor_id`: of a resident the person's id, so that erasing finds their words;
-        `act`, `facts`: as in `HistoryEntry`."""
+    async def add(self, entry: NewEntry, now: datetime) -> int:
+        """Write an entry; its number."""
         id_ = await self._connection.value(
             _ADD,
-            ticket_id=ticket_id,
+            ticket_id=entry.ticket_id,
             at=now,
-            kind=kind.value,
-            actor_kind=actor.value,
-            actor_name=actor_name,
-            actor_id=actor_id,
-            from_status=None if before is None else before.value,
-            to_status=None if after is None else after.value,
-            words=words,
-            act=act,
-            facts=json.dumps(dict(facts or {}), ensure_ascii=False),
+            kind=entry.kind.value,
+            actor_kind=entry.actor.value,
+            actor_name=entry.actor_name,
+            actor_id=entry.actor_id,
+            from_status=None if entry.before is None else entry.before.value,
+            to_status=None if entry.after is None else entry.after.value,
+            words=entry.words,
+            act=entry.act,
+            facts=json.dumps(dict(entry.facts or {}), ensure_ascii=False),
         )
-        await self.add_photos(ticket_id, photos, id_)
+        await self.add_photos(entry.ticket_id, entry.photos, id_)
         return int(id_)
 
     async def add_photos(self, ticket_id: int, photos: Sequence[str], history_id: int | None = None) -> None:

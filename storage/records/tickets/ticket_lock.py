@@ -1,25 +1,22 @@
-"""A ticket that nobody else changes until the transaction ends, so that what is written of it is true by then.
+"""Row lock on a ticket (`SELECT … FOR UPDATE`); no-op on SQLite, which has one writer.
 
 Two transactions that show the same ticket at once, one of which has read less than the other, would else leave what the
-slower one knew. On SQLite there is one writer at a time, so nothing has to be held.
+slower one knew.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from sqlalchemy import select
 
 from dialogs.rules.tickets.lifecycle import Ticket
+from storage.engine.connection import Line
+from storage.records.tickets.tickets import Tickets
 from storage.tables import tickets
 
-if TYPE_CHECKING:
-    from storage.store import Tx
 
-
-async def held(tx: Tx, ticket: Ticket) -> Ticket:
-    """The ticket as it is by now."""
-    if tx.line.near is not None:
+async def lock_ticket(line: Line, ticket: Ticket) -> Ticket:
+    """The ticket as it is now, which nobody else changes until the transaction ends."""
+    if line.near is not None:
         return ticket
-    await tx.connection.execute(select(tickets.c.id).where(tickets.c.id == ticket.id).with_for_update())
-    return await tx.tickets.by_id(ticket.id) or ticket
+    await line.whole.execute(select(tickets.c.id).where(tickets.c.id == ticket.id).with_for_update())
+    return await Tickets(line).by_id(ticket.id) or ticket

@@ -25,7 +25,7 @@ from storage.records.people.chats import Chat
 from storage.records.staff.staff_queue import CONDITIONS, NEXT_DUE, OPEN_ONES, reached
 from storage.store import Store, Tx
 from storage.tables import tickets, timers
-from storage.usecases.outgoing.outgoing import Post
+from storage.usecases.outgoing.outgoing import Post, SendOptions
 from storage.usecases.staff.figures import slices
 
 KIND = "digest"
@@ -63,7 +63,7 @@ class Mornings:
             found = await gathered(tx, city, theirs, since, now)
         async with self.store.writing() as tx:
             if await _claimed(tx, chat.id, day, now):
-                await Post(tx, city, now).say(chat, morning(city, found, now), lane=NOTICE)
+                await Post(tx, city, now).say(chat, morning(city, found, now), SendOptions(lane=NOTICE))
 
 
 async def gathered(tx: Tx, city: City, theirs: Reach, since: datetime, now: datetime) -> Digest:

@@ -32,7 +32,8 @@ from storage.records.staff.staff_chats import StaffChat
 from storage.records.work.timers import REDRAW, Due
 from storage.store import Tx
 from storage.usecases.outgoing.audience import chiefs_of, serving
-from storage.usecases.outgoing.outgoing import Post
+from storage.usecases.outgoing.cards import Cards
+from storage.usecases.outgoing.outgoing import Post, SendOptions
 from storage.usecases.transitions import CLOCK, Moving
 
 FEW = 3
@@ -115,7 +116,7 @@ class ClockDesk:
         author = ticket.person_id
         screen = news.moved(self.city, ticket, Kind.UNANSWERED.value)
         for chat in await self.tx.chats.of_person(author) if author else ():
-            await self._post.say(chat, screen, lane=NOTICE, ticket=ticket, purpose="notice")
+            await self._post.say(chat, screen, SendOptions(lane=NOTICE, ticket=ticket, purpose="notice"))
         await self._post.to_followers(ticket, notices.unanswered(self.city, ticket), None, marked=False, but=author)
 
     async def _tell_staff(self, kind: Kind, found: Sequence[Ticket], bound: Sequence[StaffChat]) -> None:
@@ -128,7 +129,7 @@ class ClockDesk:
                 by_chat.setdefault(chat.id, (chat, []))[1].append(told)
         for chat, several in by_chat.values():
             if len(several) > FEW:
-                await self._post.say(chat, notices.digest(self.city, kind, several), lane=NOTICE)
+                await self._post.say(chat, notices.digest(self.city, kind, several), SendOptions(lane=NOTICE))
             else:
                 for told in several:
                     await self._post.under(chat, told.ticket, notices.one(self.city, kind, told))
@@ -152,14 +153,14 @@ class ClockDesk:
             if len(found) > FEW:
                 await self.tx.timers.redraw(ticket.id, self.now + at * PACE)
             else:
-                await self._post.redraw(ticket)
+                await Cards(self._post).redraw(ticket)
 
     async def _redraw(self) -> None:
         """One card."""
         for each in await self.tx.timers.due(self.now, REDRAW, 1):
             ticket = await self.tx.tickets.by_id(each.ticket_id)
             assert ticket is not None
-            await self._post.redraw(ticket)
+            await Cards(self._post).redraw(ticket)
             await self.tx.timers.rung([each.key], self.now)
 
     @property

@@ -12,7 +12,8 @@ from dialogs.notices.staff import staff as staff_notices
 from dialogs.rules.residents.erasure import Erasure, Wish
 from storage.privacy.erasure import erase, quotes
 from storage.records.messages.outbox import NOTICE
-from storage.usecases.outgoing.outgoing import SILENCE, Post
+from storage.usecases.outgoing.cards import Cards
+from storage.usecases.outgoing.outgoing import SILENCE, Post, SendOptions
 
 
 @dataclass(frozen=True)
@@ -29,7 +30,7 @@ class Leaving:
         for ticket_id in erased.tickets:
             ticket = await tx.tickets.by_id(ticket_id)
             assert ticket is not None
-            await self.post.card(ticket)
+            await Cards(self.post).draw(ticket)
         for quote in shown:
             chat = await tx.chats.by_id(quote.chat_id)
             assert chat is not None
@@ -39,5 +40,5 @@ class Leaving:
         for chat in chats:
             lane = self.post.lane if chat.id == answered else NOTICE
             if chat.active or chat.id == answered:
-                await self.post.say(chat, farewell, lane=lane)
+                await self.post.say(chat, farewell, SendOptions(lane=lane))
         return act

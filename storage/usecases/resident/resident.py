@@ -30,7 +30,8 @@ from storage.records.people.chats import Chat
 from storage.records.people.people import Person
 from storage.records.tickets.tickets import Filing
 from storage.store import Tx
-from storage.usecases.outgoing.outgoing import Post
+from storage.usecases.outgoing.cards import Cards
+from storage.usecases.outgoing.outgoing import Post, SendOptions
 from storage.usecases.resident.leaving import Leaving
 from storage.usecases.resident.report_quota import may_file
 from storage.usecases.transitions import By, Moved, Moving
@@ -87,8 +88,8 @@ class Desk:
         await self.tx.history.add_photos(ticket.id, act.photos)
         await self.line(ticket, Happened.FILED, after=Status.NEW, **noted(check))
         await self.mine(ticket, act.messages, act.albums)
-        await self.post.card(ticket)
-        await self.post.say(self.chat, notices.filed(self.city, ticket), ticket=ticket, purpose="notice")
+        await Cards(self.post).draw(ticket)
+        await self.post.say(self.chat, notices.filed(self.city, ticket), SendOptions(ticket=ticket, purpose="notice"))
         return ticket
 
     async def join(self, act: acts.Join) -> Ticket:
@@ -105,8 +106,8 @@ class Desk:
         await self.mine(ticket, act.messages, act.albums)
         joined = await self.tx.tickets.by_id(ticket.id)
         assert joined is not None
-        await self.post.card(joined)
-        await self.post.say(self.chat, notices.joined(self.city, joined), ticket=joined, purpose="notice")
+        await Cards(self.post).draw(joined)
+        await self.post.say(self.chat, notices.joined(self.city, joined), SendOptions(ticket=joined, purpose="notice"))
         return joined
 
     async def tell(self, act: acts.Say, *, quiet: bool = False) -> Ticket:
@@ -143,7 +144,7 @@ class Desk:
 
     async def say(self, ticket: Ticket, screen: Screen, purpose: str = "notice") -> None:
         """To whoever stands here."""
-        await self.post.say(self.chat, screen, ticket=ticket, purpose=purpose)
+        await self.post.say(self.chat, screen, SendOptions(ticket=ticket, purpose=purpose))
 
     async def correct(self, ticket_id: int, words: str) -> Ticket:
         """A message that went into a ticket was edited: the history keeps both."""
@@ -151,7 +152,9 @@ class Desk:
         if words:
             line = await self.line(ticket, Happened.SAID, words=words)
             await self.post.under_card(ticket, staff_notices.corrected(self.city, ticket, words), line)
-            await self.post.say(self.chat, notices.corrected(self.city, ticket), ticket=ticket, purpose="notice")
+            await self.post.say(
+                self.chat, notices.corrected(self.city, ticket), SendOptions(ticket=ticket, purpose="notice")
+            )
         return ticket
 
     def data_due(self) -> None:
@@ -216,7 +219,7 @@ class Desk:
                 if ticket.version == seen.version:
                     raise
             else:
-                await self.post.card(made.ticket)
+                await Cards(self.post).draw(made.ticket)
                 return made
 
     def _who(self, ticket: Ticket) -> frozenset[Who]:

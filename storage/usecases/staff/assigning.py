@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING
 
 from dialogs.errors import NotAllowed
 from dialogs.kernel.screen import Screen
@@ -18,18 +17,17 @@ from dialogs.notices.staff import duty as notices
 from dialogs.rules.staff.access import Member, before
 from dialogs.rules.tickets.actions import deed
 from dialogs.rules.tickets.lifecycle import Happened, Ticket
-from storage.usecases.outgoing.outgoing import UNDER_CARD
-
-if TYPE_CHECKING:
-    from storage.records.people.chats import Chat
-    from storage.usecases.staff.staff import StaffDesk
+from storage.records.people.chats import Chat
+from storage.usecases.outgoing.cards import Cards
+from storage.usecases.outgoing.outgoing import UNDER_CARD, SendOptions
+from storage.usecases.staff.acting import ActingMember
 
 
 @dataclass(frozen=True)
 class Assigning:
     """At the desk of whoever gives or takes."""
 
-    desk: StaffDesk
+    desk: ActingMember
 
     async def colleagues(self, ticket: Ticket) -> list[Member]:
         """Who may work the ticket and does not have it: oneself first."""
@@ -68,8 +66,8 @@ class Assigning:
         same = chat.platform == colleague.platform
         called = Person(colleague.account, colleague.name or colleague.account) if same else notices.name_of(colleague)
         if chat.private and chat.id != self.desk.chat.id:
-            await self.desk.post.card(ticket, chat, member=colleague)
-        await self.desk.post.say(chat, words(called), ticket=ticket, purpose="staff", reply_to=UNDER_CARD)
+            await Cards(self.desk.post).draw(ticket, chat, member=colleague)
+        await self.desk.post.say(chat, words(called), SendOptions(ticket=ticket, purpose="staff", reply_to=UNDER_CARD))
 
     async def _where(self, ticket: Ticket, colleague: Member) -> Chat:
         """This chat, else another one of their platform where the card is, else their own, else this after all."""

@@ -13,9 +13,10 @@ from dialogs.rules.residents.ban import Ban, end_of
 from dialogs.rules.tickets.actions import deed
 from dialogs.rules.tickets.lifecycle import Given, Happened, Ticket
 from storage.records.messages.outbox import NOTICE
-from storage.usecases.outgoing.outgoing import Post
+from storage.usecases.outgoing.outgoing import Post, SendOptions
 from storage.usecases.resident.resident import Desk
-from storage.usecases.staff.staff import Reply, StaffDesk
+from storage.usecases.staff.acting import Reply
+from storage.usecases.staff.staff import StaffDesk
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,7 @@ class Banning:
 
     async def _tell(self, person_id: int, screen: Screen) -> None:
         for chat in await self.post.tx.chats.of_person(person_id):
-            await self.post.say(chat, screen, lane=NOTICE)
+            await self.post.say(chat, screen, SendOptions(lane=NOTICE))
 
 
 async def ban(desk: StaffDesk, ticket_id: int, last_day: date, reply: Reply) -> Ban:

@@ -18,7 +18,10 @@ from dialogs.notices.resident.together import Told, together
 from dialogs.rules.tickets.actions import deed
 from dialogs.rules.tickets.lifecycle import Given, Happened, Ticket
 from storage.records.messages.outbox import NOTICE
-from storage.usecases.staff.staff import TOGETHER, Reply, StaffDesk, mark_delivery
+from storage.usecases.outgoing.cards import Cards
+from storage.usecases.outgoing.outgoing import SendOptions
+from storage.usecases.staff.acting import Reply
+from storage.usecases.staff.staff import TOGETHER, StaffDesk, mark_delivery
 
 MERGES = "duplicate"
 """Here a ticket may be unfit by itself: the one that the others are merged into cannot be merged into itself."""
@@ -109,7 +112,7 @@ class Bulk:
         """Where there is one: a member's own chat is not filled with cards that nobody asked for."""
         desk = self.desk
         if desk.chat.private and await desk.tx.handles.card_of(desk.chat.id, ticket.id) is None:
-            await desk.post.card(ticket)
+            await Cards(desk.post).draw(ticket)
         else:
             await desk.card(ticket)
 
@@ -141,9 +144,11 @@ class Bulk:
             await self.desk.post.say(
                 chat,
                 screen,
-                lane=NOTICE,
-                ticket=lead.ticket,
-                history_id=lead.line if own else None,
-                purpose="answer" if marked else "notice",
+                SendOptions(
+                    lane=NOTICE,
+                    ticket=lead.ticket,
+                    history_id=lead.line if own else None,
+                    purpose="answer" if marked else "notice",
+                ),
             )
         return heard

@@ -14,7 +14,8 @@ from dialogs.rules.tickets.actions import deed
 from dialogs.rules.tickets.deadlines import pauses, recomputed
 from dialogs.rules.tickets.lifecycle import Given, Happened, Ticket
 from storage.records.tickets.tickets import searched
-from storage.usecases.staff.staff import Reply, StaffDesk
+from storage.usecases.staff.acting import Reply
+from storage.usecases.staff.staff import StaffDesk
 
 
 @dataclass(frozen=True)

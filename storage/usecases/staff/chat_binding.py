@@ -13,6 +13,7 @@ from dialogs.rules.tickets.lifecycle import Ticket
 from storage.records.people.chats import Chat
 from storage.records.staff.staff_chats import StaffChat
 from storage.store import Tx
+from storage.usecases.outgoing.cards import Cards
 from storage.usecases.outgoing.outgoing import Post
 
 MOST = 10
@@ -67,7 +68,7 @@ async def settle(post: Post, before: Sequence[StaffChat] = ()) -> None:
             if id_ in are and id_ not in were and not has:
                 brought[id_].append(ticket)
             elif has and id_ not in are and not concerns(staff.serves, ticket):
-                await post.pass_on(staff.chat, ticket)
+                await Cards(post).pass_on(staff.chat, ticket)
     for staff in chats:
         await fill(post, staff.chat, brought[staff.chat.id])
 
@@ -83,7 +84,7 @@ async def fill(post: Post, chat: Chat, tickets: Sequence[Ticket]) -> None:
     for them, or when something happens."""
     urgent = sorted(tickets, key=lambda ticket: (ticket.due is None, ticket.due, ticket.id))
     for ticket in urgent[:MOST]:
-        await post.card(ticket, chat)
+        await Cards(post).draw(ticket, chat)
     if len(urgent) > MOST:
         await post.say(chat, notices.more_open(len(urgent) - MOST))
 

@@ -6,7 +6,8 @@ from dialogs.notices.resident import changes
 from dialogs.rules.tickets.actions import deed
 from dialogs.rules.tickets.deadlines import extended
 from dialogs.rules.tickets.lifecycle import Given, Happened, Ticket
-from storage.usecases.staff.staff import Reply, StaffDesk
+from storage.usecases.staff.acting import Reply
+from storage.usecases.staff.staff import StaffDesk
 
 
 async def extend(desk: StaffDesk, ticket_id: int, given: Given, reply: Reply) -> Ticket:

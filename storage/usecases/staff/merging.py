@@ -8,16 +8,14 @@ Taken back (the ticket is reopened), those who came with it follow the other no 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
 from dialogs.errors import Unfit
 from dialogs.facts import NEARBY_M
 from dialogs.kernel.words import T
 from dialogs.notices.staff import merged as notices
 from dialogs.rules.tickets.lifecycle import MISSING, OPEN, Demand, Given, Happened, Status, Ticket, status_name
-
-if TYPE_CHECKING:
-    from storage.usecases.staff.staff import StaffDesk
+from storage.usecases.outgoing.cards import Cards
+from storage.usecases.staff.acting import ActingMember
 
 SUGGESTED = 5
 MERGED = "merged"
@@ -28,7 +26,7 @@ MERGED = "merged"
 class Merging:
     """At the desk of whoever merges."""
 
-    desk: StaffDesk
+    desk: ActingMember
 
     async def suggestions(self, ticket: Ticket) -> list[tuple[Ticket, int]]:
         """Open tickets of the same group nearby with their distances in metres, the nearest first."""
@@ -62,9 +60,9 @@ class Merging:
         for person, _ in await tx.tickets.followers(ticket.id):
             await tx.tickets.follow(main.id, person, MERGED, desk.now)
         for earlier in await tx.tickets.duplicates_of(ticket.id):
-            await desk.post.card(await desk.moving.change(earlier, duplicate_of=main.id))
+            await Cards(desk.post).draw(await desk.moving.change(earlier, duplicate_of=main.id))
         await desk.moving.line(main, Happened.MERGED, desk.by, facts={"other": ticket.id})
-        await desk.post.card(await self._main(ticket))
+        await Cards(desk.post).draw(await self._main(ticket))
         photos = await tx.history.photos(ticket.id)
         if (ticket.words or photos) and not quiet:
             filed = next((e.id for e in await tx.history.of(ticket.id) if e.kind is Happened.FILED), None)
@@ -79,7 +77,7 @@ class Merging:
         for person, why in await tx.tickets.followers(main.id):
             if why == MERGED and person in came:
                 await tx.tickets.unfollow(main.id, person)
-        await self.desk.post.card(await self._main(ticket))
+        await Cards(self.desk.post).draw(await self._main(ticket))
 
     async def _main(self, ticket: Ticket) -> Ticket:
         main = await self.desk.tx.tickets.by_id(ticket.duplicate_of or 0)

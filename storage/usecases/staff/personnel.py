@@ -15,6 +15,7 @@ from dialogs.notices.staff.duty import name_of
 from dialogs.notices.staff.staff import roles_of
 from dialogs.rules.staff.access import Grant, Member, Role, before
 from dialogs.rules.tickets.lifecycle import Happened
+from storage.usecases.outgoing.cards import Cards
 from storage.usecases.outgoing.outgoing import Post
 from storage.usecases.transitions import By, Moving
 
@@ -79,5 +80,5 @@ class Personnel:
         for ticket in freed:
             free = await moving.change(ticket, officer_id=None)
             await moving.line(free, Happened.ASSIGNED, self.by, facts={"from": member.id, "officer": None})
-            await self.post.card(free)
+            await Cards(self.post).draw(free)
         return len(freed)

@@ -6,30 +6,28 @@ whatever button was pressed and wherever.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from dialogs.errors import NotAllowed
-from dialogs.kernel.events import Point
 from dialogs.kernel.screen import Choice, Screen
-from dialogs.kernel.words import Json, Person, Plain, T, Words
+from dialogs.kernel.words import Person, Plain, T, Words
 from dialogs.notices.resident import news as notices
 from dialogs.notices.staff import merged
 from dialogs.notices.staff import staff as staff_notices
-from dialogs.notices.staff.card import LESS
 from dialogs.rules.city.model import City
-from dialogs.rules.staff.access import Member, before
+from dialogs.rules.staff.access import Member
 from dialogs.rules.tickets.actions import deed
-from dialogs.rules.tickets.lifecycle import Actor, Given, Happened, Ticket, Who, status_name
+from dialogs.rules.tickets.lifecycle import Actor, Given, Happened, Ticket, status_name
 from storage.records.messages.outbox import NOTICE
-from storage.records.people.chats import Chat
 from storage.store import Tx
-from storage.usecases.outgoing.outgoing import Post
+from storage.usecases.outgoing.cards import Cards
+from storage.usecases.outgoing.outgoing import Post, SendOptions
+from storage.usecases.staff.acting import ActingMember, Reply
 from storage.usecases.staff.assigning import Assigning
 from storage.usecases.staff.merging import Merging
-from storage.usecases.transitions import By, Moved, Moving
+from storage.usecases.transitions import Moved
 
 TOGETHER, CANNED, SENT = "together", "canned", "sent"
 """In the facts of a line: to how many tickets at once it happened; which canned answer it was. A mark of delivery."""
@@ -38,58 +36,8 @@ NAME = 30
 
 
 @dataclass(frozen=True)
-class Reply:
-    """What an officer wrote under a ticket. `message`: the id of their message in the chat; `album`: the name of the
-    album it is a part of; `point`: a place that was sent."""
-
-    message: str
-    words: str = ""
-    photos: tuple[str, ...] = ()
-    album: str = ""
-    point: Point | None = None
-
-
-@dataclass(frozen=True)
-class StaffDesk:
-    """The staff's desk, for one transaction. `chat`: where they act; `member`: who acts; `facts`: what every line of
-    history written here keeps besides its own."""
-
-    tx: Tx
-    city: City
-    now: datetime
-    chat: Chat
-    member: Member
-    facts: Mapping[str, Json] = field(default_factory=dict)
-
-    @property
-    def post(self) -> Post:
-        return Post(self.tx, self.city, self.now)
-
-    @property
-    def moving(self) -> Moving:
-        return Moving(self.tx, self.city, self.now, self.facts)
-
-    @property
-    def by(self) -> By:
-        return By(Actor.STAFF, self.member.account, self.member.name)
-
-    def who(self, ticket: Ticket) -> frozenset[Who]:
-        """As what the member stands before the ticket."""
-        return before(self.member, ticket)
-
-    async def ticket(self, ticket_id: int) -> Ticket:
-        """Raises NotAllowed when there is none."""
-        ticket = await self.tx.tickets.by_id(ticket_id)
-        if ticket is None:
-            raise NotAllowed(T("There is no such ticket."))
-        return ticket
-
-    async def seen(self, ticket_id: int) -> Ticket:
-        """A ticket that the member may look at. Raises NotAllowed."""
-        ticket = await self.ticket(ticket_id)
-        if not self.who(ticket):
-            raise NotAllowed(T("You have no role for this report. Ask an administrator."))
-        return ticket
+class StaffDesk(ActingMember):
+    """The staff's desk, for one transaction."""
 
     async def move(
         self, ticket_id: int, act: str, given: Given | None = None, reply: Reply | None = None, **also: Any
@@ -98,7 +46,7 @@ class StaffDesk:
         ticket = await self.ticket(ticket_id)
         given = _with(given, reply, self.member)
         moved = await self.make(ticket, act, given, **also)
-        await self._written(moved.ticket, reply, moved.line)
+        await self.written(moved.ticket, reply, moved.line)
         if act == "refuse":
             await self._refused(ticket, moved.ticket, given)
         else:
@@ -135,7 +83,7 @@ class StaffDesk:
 
     async def _refused(self, before: Ticket, ticket: Ticket, given: Given) -> None:
         """Operators hear who will not have it and why; the resident does not: it is being routed."""
-        await self.post.card(ticket)
+        await Cards(self.post).draw(ticket)
         await self.post.under_card(ticket, staff_notices.refused(self.city, before, self.member.name, given.words))
 
     async def answer(self, ticket_id: int, reply: Reply) -> Ticket:
@@ -163,25 +111,8 @@ class StaffDesk:
         await self.post.say(
             self.chat,
             staff_notices.prompt(ticket, act, called, choices),
-            kind="prompt",
-            ticket=ticket,
-            purpose=f"ask:{act}",
-            reply_to=under,
+            SendOptions(kind="prompt", ticket=ticket, purpose=f"ask:{act}", reply_to=under),
         )
-
-    async def under(self, ticket: Ticket, screen: Screen, message: str) -> None:
-        """Something about the ticket, in answer to a message of this chat."""
-        await self.post.say(self.chat, screen, ticket=ticket, purpose="staff", reply_to=message)
-
-    async def card(self, ticket: Ticket, page: str = "") -> None:
-        """The ticket's cards say what it is now; `page`: in this chat with other buttons only."""
-        bound = await self.tx.staff.is_staff(self.chat.id)
-        if not page:
-            await self.post.card(ticket)
-        if not bound and not self.who(ticket):
-            await self.post.pass_on(self.chat, ticket)
-        elif page or not bound:
-            await self.post.card(ticket, self.chat, page or LESS, None if bound else self.member)
 
     async def quicker(self, ticket_id: int) -> Words | None:
         """Who of the staff moved the ticket last, and where it stands; None when nobody did."""
@@ -205,18 +136,6 @@ class StaffDesk:
         heard = await self.post.to_followers(ticket, screen, line, marked=marked, album=album)
         if marked and not heard:
             await mark_delivery(self.tx, self.city, self.now, line, "erased")
-
-    async def line(self, ticket: Ticket, kind: Happened, reply: Reply, **facts: Any) -> int:
-        """Write into the history what was said, and by which message."""
-        given = Given(words=reply.words, photos=reply.photos)
-        line = await self.moving.line(ticket, kind, self.by, given=given, facts=facts)
-        await self._written(ticket, reply, line)
-        return line
-
-    async def _written(self, ticket: Ticket, reply: Reply | None, line: int) -> None:
-        """The officer's own message belongs to the ticket too: a reply to it is one more answer."""
-        if reply is not None and reply.message:
-            await self.tx.handles.put(self.chat.id, reply.message, ticket.id, "staff", line)
 
 
 def _with(given: Given | None, reply: Reply | None, member: Member) -> Given:
@@ -247,6 +166,8 @@ async def mark_delivery(tx: Tx, city: City, now: datetime, history_id: int, mark
             chat = await tx.chats.by_id(origin[0])
             assert chat is not None
             await post.say(
-                chat, staff_notices.mark(mark), lane=NOTICE, ticket=ticket, purpose="staff", reply_to=origin[1]
+                chat,
+                staff_notices.mark(mark),
+                SendOptions(lane=NOTICE, ticket=ticket, purpose="staff", reply_to=origin[1]),
             )
-        await post.card(ticket)
+        await Cards(post).draw(ticket)

@@ -20,7 +20,7 @@ from bots.runtime.tasks import Nursery
 from dialogs.errors import PlatformError
 from dialogs.kernel.screen import Screen
 from dialogs.kernel.words import Plain
-from storage.records.messages.outbox import DIALOG, Kind
+from storage.records.messages.outbox import DIALOG, Kind, OutgoingMessage
 from storage.records.people.chats import Chat
 from storage.redis.rate_window import Rate
 from storage.store import Store
@@ -91,7 +91,10 @@ class Relay:
     ) -> list[int]:
         async with self.store.writing() as tx:
             ids = [
-                await tx.outbox.add(chat, kind, packed(Screen(Plain(each))), self.clock.now(), lane=lane, **more)  # type: ignore[arg-type]
+                await tx.outbox.add(
+                    OutgoingMessage(chat, kind, packed(Screen(Plain(each))), lane=lane, **more),  # type: ignore[arg-type]
+                    self.clock.now(),
+                )
                 for each in words
             ]
         self.delivery.wake()

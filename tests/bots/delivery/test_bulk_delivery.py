@@ -11,8 +11,10 @@ from dialogs.rules.tickets.lifecycle import Given, Ticket
 from storage.records.people.chats import Chat
 from storage.records.people.people import Person
 from storage.store import Store, Tx
+from storage.usecases.outgoing.cards import Cards
+from storage.usecases.staff.acting import Reply
 from storage.usecases.staff.bulk import Bulk
-from storage.usecases.staff.staff import Reply, StaffDesk
+from storage.usecases.staff.staff import StaffDesk
 from tests.bots.delivery.deliveries import Relay, Wall, relay
 from tests.storage.residents import VERA, filed
 from tests.stores import NOW, tyumen
@@ -29,7 +31,7 @@ async def burst(here: Relay, group: Chat) -> list[Ticket]:
         tickets = [await filed(tx, people[n % RESIDENTS], words=f"Течёт {n}", category="leak") for n in range(BURST)]
         desk = StaffDesk(tx, CITY, here.clock.now(), group, VERA)
         for ticket in tickets:
-            await desk.post.card(ticket)
+            await Cards(desk.post).draw(ticket)
     here.delivery.wake()
     return tickets
 

@@ -8,7 +8,7 @@ from bots.delivery.composer import Composer
 from bots.platform import Letter
 from dialogs.kernel.screen import Choice, File, Screen
 from dialogs.kernel.words import Plain
-from storage.records.messages.outbox import Kind
+from storage.records.messages.outbox import Kind, OutgoingMessage
 from storage.records.work import installation
 from storage.records.work.installation import KEYS
 from storage.store import Store
@@ -22,7 +22,7 @@ async def letter_of(store: Store, screen: Screen, kind: Kind = "notice", salt: i
     composer = Composer(RENDERER, store.media, frozenset({"vk"}), salt)
     async with store.writing() as tx:
         chat = await tx.chats.of("vk", "7", True, NOW, "ru")
-        await tx.outbox.add(chat, kind, packed(screen), NOW, **more)  # type: ignore[arg-type]  # any of its options
+        await tx.outbox.add(OutgoingMessage(chat, kind, packed(screen), **more), NOW)  # type: ignore[arg-type]  # any of its options
         (row,) = await tx.outbox.claim(NOW, 1)
         made = await composer.letter(lambda: nullcontext(tx), row)
         await tx.outbox.sent(row.id, [str(row.id)], NOW)

@@ -13,7 +13,8 @@ from dialogs.kernel.screen import Screen
 from dialogs.kernel.words import Plain
 from dialogs.notices.administrator import alerts
 from dialogs.rules.tickets.lifecycle import Actor, Happened
-from storage.records.messages.outbox import ANNOUNCEMENT, NEWCOMER, NOTICE
+from storage.records.messages.outbox import ANNOUNCEMENT, NEWCOMER, NOTICE, OutgoingMessage
+from storage.records.tickets.history import NewEntry
 from storage.redis.rate_window import Rate
 from storage.store import Store
 from storage.usecases.outgoing.outgoing import LEAVE, packed
@@ -99,7 +100,7 @@ async def test_an_interrupted_send_is_repeated_after_the_start(sqlite_store: Sto
     wall = Wall()
     async with sqlite_store.writing() as tx:
         chat = await tx.chats.of("vk", "7", True, START, "ru")
-        row = await tx.outbox.add(chat, "notice", packed(Screen(Plain("раз"))), START)
+        row = await tx.outbox.add(OutgoingMessage(chat, "notice", packed(Screen(Plain("раз")))), START)
         await tx.outbox.claim(START, 1)
     async with relay(sqlite_store, wall) as at:
         await at.until(lambda: bool(wall.heard))
@@ -191,7 +192,9 @@ async def test_the_answer_to_the_staff_is_marked_by_what_became_of_it(sqlite_sto
             ticket = await filed(tx, anna)
             lines = []
             for n in range(2):
-                line = await tx.history.add(ticket.id, Happened.ANSWERED, Actor.STAFF, at.clock.now(), words="да")
+                line = await tx.history.add(
+                    NewEntry(ticket.id, Happened.ANSWERED, Actor.STAFF, words="да"), at.clock.now()
+                )
                 await tx.handles.put(group.id, f"9{n}", ticket.id, "staff", line)
                 lines.append(line)
         for line, mark in zip(lines, ("blocked", "refused"), strict=True):
@@ -336,7 +339,9 @@ async def test_who_waits_for_a_file_that_is_refused_hears_so(sqlite_store: Store
         chat = await at.chat()
         async with sqlite_store.writing() as tx:
             file = await tx.files.add("a.csv", "text/csv", b"a;b", at.clock.now())
-            await tx.outbox.add(chat, "notice", packed(Screen(Plain("Вот"), files=(file,))), at.clock.now())
+            await tx.outbox.add(
+                OutgoingMessage(chat, "notice", packed(Screen(Plain("Вот"), files=(file,)))), at.clock.now()
+            )
         await at.rest()
         ((_, words),) = wall.heard
         assert words.startswith("Файл не удалось отправить")

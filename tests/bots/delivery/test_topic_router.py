@@ -24,7 +24,8 @@ from storage.records.people.chats import Chat
 from storage.records.staff.staff_chats import Topics
 from storage.redis.rate_window import Rate
 from storage.store import Store
-from storage.usecases.outgoing.outgoing import UNDER_CARD, Post
+from storage.usecases.outgoing.cards import Cards
+from storage.usecases.outgoing.outgoing import UNDER_CARD, Post, SendOptions
 from tests.bots.delivery.deliveries import Relay, Wall, relay
 from tests.bots.delivery.on_the_wire import Wire, wire
 from tests.storage.residents import filed, resident
@@ -70,7 +71,7 @@ class Forum:
             who = await resident(tx, "77")
             names = {"session_id": str(len(await tx.tickets.open())), "category": "pothole"}
             ticket = await filed(tx, who, organisation=organisation, **names)  # type: ignore[arg-type]  # words alone
-            await self._post(tx).card(ticket)
+            await Cards(self._post(tx)).draw(ticket)
         await self.wire.passes(8)
         return ticket
 
@@ -80,14 +81,16 @@ class Forum:
             assert known is not None
             after = await tx.tickets.change(known, **changed)
             assert after is not None
-            await self._post(tx).card(after)
+            await Cards(self._post(tx)).draw(after)
         await self.wire.passes(8)
         return after
 
     async def say(self, ticket: Ticket | None, words: str, reply_to: str = UNDER_CARD) -> Bubble:
         async with self.store.writing() as tx:
             await self._post(tx).say(
-                self.chat, Screen(Plain(words)), lane=NOTICE, ticket=ticket, purpose="staff", reply_to=reply_to
+                self.chat,
+                Screen(Plain(words)),
+                SendOptions(lane=NOTICE, ticket=ticket, purpose="staff", reply_to=reply_to),
             )
         await self.wire.passes(8)
         return next(b for b in self.said() if b.text == words)
@@ -225,7 +228,7 @@ async def cards_of(store: Store, at: Relay, tickets: Sequence[Ticket], status: S
             if known is not None and status is not None:
                 known = await tx.tickets.change(known, status=status.value)
             assert known is not None
-            await Post(tx, store.city, at.clock.now()).card(known)
+            await Cards(Post(tx, store.city, at.clock.now())).draw(known)
     at.delivery.wake()
 
 

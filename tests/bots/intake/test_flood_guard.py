@@ -10,6 +10,7 @@ from bots.intake.flood_guard import MOST_UNSENT, OFTEN, Pace
 from bots.platform import Inbound, Sender
 from dialogs.kernel.events import Event, Left, Message, Press
 from storage.records.messages.inbox import InboxRow
+from storage.records.messages.outbox import OutgoingMessage
 from storage.store import Store, Tx
 from tests.clocks import HandClock
 from tests.storage.residents import resident
@@ -21,7 +22,7 @@ WRITES = Inbound("7", True, Sender("7"), Message("1", "ещё"))
 async def pile(tx: Tx, count: int) -> None:
     chat, _ = await resident(tx)
     for _ in range(count):
-        await tx.outbox.add(chat, "notice", "ответ", HandClock().now())
+        await tx.outbox.add(OutgoingMessage(chat, "notice", "ответ"), HandClock().now())
 
 
 async def refused(pace: Pace, tx: Tx, count: int, inbound: Inbound = WRITES) -> int:

@@ -7,7 +7,7 @@ from sqlalchemy import delete, update
 
 from bots.intake.inbox_reader import AGAIN_S, PILE, PILE_S, Calling
 from storage.records.messages.inbox import Inbox
-from storage.records.messages.outbox import NEWCOMER
+from storage.records.messages.outbox import NEWCOMER, OutgoingMessage
 from storage.records.work.partition import ALL, Share
 from storage.store import Store
 from storage.tables import inbox
@@ -78,7 +78,9 @@ async def test_strangers_are_not_worked_while_a_pile_of_their_answers_waits(sqli
     calling = Calling(sqlite_store, clock)
     async with sqlite_store.writing() as tx:
         for n in range(PILE):
-            await tx.outbox.add(await tx.chats.of("vk", f"s{n}", True, NOW), "notice", "", NOW, lane=NEWCOMER)
+            await tx.outbox.add(
+                OutgoingMessage(await tx.chats.of("vk", f"s{n}", True, NOW), "notice", "", lane=NEWCOMER), NOW
+            )
         _, anna = await resident(tx, "anna")
         await tx.people.consent(anna.id, "1", NOW)
     clock.advance(PILE_S)

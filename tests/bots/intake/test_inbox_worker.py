@@ -15,8 +15,9 @@ import pytest
 from sqlalchemy.exc import OperationalError
 
 from bots.intake.inbox_worker import AT_ONCE, ELSEWHERE_S, QUERY_S, Host, HostInbox
-from bots.intake.prefetch import Prepared, Preparing
+from bots.intake.prefetch import Preparing
 from bots.platform import Inbound, Offered, Platform, Row, Sender
+from bots.prepared import Prepared
 from bots.resident.handler import Residents
 from bots.runtime.counters import Watch
 from bots.runtime.lease import Lease

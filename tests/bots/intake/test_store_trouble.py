@@ -14,6 +14,7 @@ import pytest
 from dialogs.kernel.screen import Screen
 from dialogs.kernel.words import Plain
 from storage.engine.transient import passing
+from storage.records.messages.outbox import OutgoingMessage
 from storage.store import Store
 from storage.usecases.outgoing.outgoing import packed
 from tests import postgres
@@ -101,7 +102,7 @@ async def test_commits_that_are_not_answered(seed: int, sqlite_store: Store, mon
         async with sqlite_store.writing() as tx:
             for chat in chats:
                 for words in ("раз", "два", "три"):
-                    await tx.outbox.add(chat, "notice", packed(Screen(Plain(words))), at.clock.now())
+                    await tx.outbox.add(OutgoingMessage(chat, "notice", packed(Screen(Plain(words)))), at.clock.now())
         with unanswered(sqlite_store, monkeypatch, seed):
             at.delivery.wake()
             await at.until(lambda: len(wall.heard) == 12)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from bots.intake.prefetch import Prepared
 from bots.platform import Inbound, Sender
+from bots.prepared import Prepared
 from bots.resident.handler import Residents
 from bots.staff.handler import Staffroom
 from dialogs.kernel.events import Message

@@ -11,7 +11,7 @@ import pytest
 from bots.runtime.backlog import Backlog
 from bots.runtime.health_alerts import LATE_S, LEAST_FREE, Alarms
 from dialogs.notices.administrator import alerts
-from storage.records.messages.outbox import ANNOUNCEMENT, DIALOG
+from storage.records.messages.outbox import ANNOUNCEMENT, DIALOG, OutgoingMessage
 from storage.store import Store
 from tests.clocks import START, HandClock
 from tests.storage.residents import Update
@@ -35,11 +35,11 @@ async def test_what_waits_for_minutes_is_told_but_announcements_may(sqlite_store
     clock = HandClock()
     async with sqlite_store.writing() as tx:
         chat = await tx.chats.of("vk", "7", True, START)
-        await tx.outbox.add(chat, "notice", "{}", START, lane=ANNOUNCEMENT)
+        await tx.outbox.add(OutgoingMessage(chat, "notice", "{}", lane=ANNOUNCEMENT), START)
     clock.advance(LATER.total_seconds())
     assert await told(sqlite_store, clock) == {}
     async with sqlite_store.writing() as tx:
-        await tx.outbox.add(chat, "screen", "{}", START, lane=DIALOG)
+        await tx.outbox.add(OutgoingMessage(chat, "screen", "{}", lane=DIALOG), START)
         await tx.inbox.receive("vk", [Update("1", "7")], None, START)
     clock.advance(60)
     assert await told(sqlite_store, clock) == {

@@ -6,8 +6,8 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from bots.intake.prefetch import Prepared
 from bots.platform import Inbound, Sender
+from bots.prepared import Prepared
 from bots.staff.handler import Staffroom
 from dialogs.kernel.events import Event, Message, Point, Press
 from dialogs.rules.staff.access import Grant, Role

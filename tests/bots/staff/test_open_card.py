@@ -18,7 +18,7 @@ from storage.records.messages.message_links import Handled
 from storage.records.staff.staff_chats import StaffChat
 from storage.store import Store, Tx
 from storage.tables import outbox
-from storage.usecases.staff.staff import Reply
+from storage.usecases.staff.acting import Reply
 from tests.storage.residents import VERA, filed, resident
 from tests.storage.usecases.staff.test_staff import group
 from tests.stores import NOW, tyumen

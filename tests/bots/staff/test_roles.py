@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 
-from bots.intake.prefetch import Prepared
 from bots.platform import Inbound, Sender
+from bots.prepared import Prepared
 from bots.staff.handler import Staffroom
 from dialogs.kernel.events import Event, Message, Press
 from dialogs.kernel.words import T, Words

@@ -7,8 +7,8 @@ from datetime import timedelta
 
 import pytest
 
-from bots.intake.prefetch import Prepared
 from bots.platform import Inbound, Sender
+from bots.prepared import Prepared
 from bots.resident.handler import Residents
 from bots.staff.handler import Staffroom
 from dialogs.flows import door

@@ -18,6 +18,7 @@ from bots.web.health import LOOK_AGAIN_S, STALE_S, Health
 from bots.web.metrics import Metrics
 from bots.web.server import WebServer
 from storage.records.messages.inbox import Inbox
+from storage.records.messages.outbox import OutgoingMessage
 from storage.store import Store
 from tests.clocks import START, HandClock
 
@@ -98,7 +99,7 @@ async def test_the_figures_are_what_was_counted(desk: Desk) -> None:
     seen.hooks["vk", "stored"] += 1
     async with desk.store.writing() as tx:
         chat = await tx.chats.of("vk", "7", True, START)
-        await tx.outbox.add(chat, "notice", "{}", START, lane=1)
+        await tx.outbox.add(OutgoingMessage(chat, "notice", "{}", lane=1), START)
     desk.clock.advance(60)
     status, page = await desk.get("/metrics")
     assert status == 200

@@ -12,6 +12,7 @@ from sqlalchemy import Row, select
 
 from storage.backup import backup
 from storage.backup.backup import BackupError, restore
+from storage.records.messages.outbox import OutgoingMessage
 from storage.store import Store
 from storage.tables import metadata
 from tests.storage.residents import Update, filed, picture, resident
@@ -36,7 +37,7 @@ async def lived_in(store: Store) -> str:
         await tx.photos.add(photo, NOW)
         await tx.history.add_photos(ticket.id, [photo.sha])
         await tx.inbox.receive("vk", [Update(str(n), "7") for n in range(backup.AT_ONCE + 1)], "1", NOW)
-        await tx.outbox.add(who[0], "notice", "{}", NOW, ticket_id=ticket.id)
+        await tx.outbox.add(OutgoingMessage(who[0], "notice", "{}", ticket_id=ticket.id), NOW)
     return photo.sha
 
 
@@ -61,7 +62,7 @@ async def test_what_was_saved_comes_back_on_either_engine(
     async with restored.writing() as tx:
         chat = await tx.chats.of("vk", "8", True, NOW)
         assert chat.id == 2
-        assert await tx.outbox.add(chat, "notice", "{}", NOW) == 1 + backup.GAP + 1
+        assert await tx.outbox.add(OutgoingMessage(chat, "notice", "{}"), NOW) == 1 + backup.GAP + 1
     await restored.close()
 
 

@@ -8,9 +8,9 @@ from contextlib import asynccontextmanager
 
 import pytest
 
-from storage.engine.group_commit import SharedCommit, Work
+from storage.engine.group_commit import SharedCommit
 from storage.engine.transient import passing
-from storage.store import Store, Tx
+from storage.store import Store, Tx, Work
 from tests.stores import NOW
 from tests.trouble import undo_all
 

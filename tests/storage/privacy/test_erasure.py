@@ -7,8 +7,11 @@ import pytest
 from sqlalchemy import select
 
 from dialogs.rules.tickets.lifecycle import Actor, Happened
+from storage.privacy.erasure import erase
+from storage.records.messages.outbox import OutgoingMessage
 from storage.records.people.chats import Chat
 from storage.records.people.people import Person
+from storage.records.tickets.history import NewEntry
 from storage.store import Store, Tx
 from storage.tables import consents, inbox, outbox
 from tests.storage.residents import Update, filed, picture, resident
@@ -40,9 +43,11 @@ async def test_the_ticket_stays_without_its_author(store: Store, anna: Who) -> N
     async with store.writing() as tx:
         ticket = await filed(tx, anna, lat=57.15349, lon=65.53451, extra={"lamp": {}})
         by_her: dict[str, Any] = {"actor_name": "Анна", "actor_id": str(anna[1].id)}
-        await tx.history.add(ticket.id, Happened.SAID, Actor.RESIDENT, NOW, words="Моя дочь упала", **by_her)
-        await tx.history.add(ticket.id, Happened.ANSWERED, Actor.STAFF, NOW, words="Чиним", actor_name="Иванова")
-        erased = await tx.erase(anna[1].id, NOW)
+        await tx.history.add(NewEntry(ticket.id, Happened.SAID, Actor.RESIDENT, words="Моя дочь упала", **by_her), NOW)
+        await tx.history.add(
+            NewEntry(ticket.id, Happened.ANSWERED, Actor.STAFF, words="Чиним", actor_name="Иванова"), NOW
+        )
+        erased = await erase(tx, anna[1].id, NOW)
         assert erased.tickets == [ticket.id]
         assert erased.counts == {"tickets": 1, "photos": 0, "messages": 1, "voices": 0}
         left = await tx.tickets.by_id(ticket.id)
@@ -56,7 +61,7 @@ async def test_the_person_is_forgotten_and_their_consent_remembered(store: Store
         await tx.handles.put(anna[0].id, "5", None, "resident")
         await tx.sessions.put(anna[0].id, "report", "s", "{}", True, NOW)
         await tx.inbox.receive("vk", [Update("1", "1", "secret"), Update("2", "2", "other")], "2", NOW)
-        assert not (await tx.erase(anna[1].id, NOW)).tickets
+        assert not (await erase(tx, anna[1].id, NOW)).tickets
         person, chat = await tx.people.by_id(anna[1].id), await tx.chats.by_id(anna[0].id)
         assert person is not None
         assert chat is not None
@@ -75,8 +80,8 @@ async def test_other_peoples_tickets_lose_the_voice_and_the_words(store: Store, 
         await tx.tickets.follow(his.id, anna[1].id, "joined", NOW)
         await tx.history.add_photos(his.id, ["a"])
         by_her: dict[str, Any] = {"actor_id": str(anna[1].id), "words": "И у меня", "photos": ["b"]}
-        await tx.history.add(his.id, Happened.JOINED, Actor.RESIDENT, NOW, **by_her)
-        counts = (await tx.erase(anna[1].id, NOW)).counts
+        await tx.history.add(NewEntry(his.id, Happened.JOINED, Actor.RESIDENT, **by_her), NOW)
+        counts = (await erase(tx, anna[1].id, NOW)).counts
         assert counts == {"tickets": 0, "photos": 1, "messages": 1, "voices": 1}
         assert await tx.tickets.by_id(his.id) == his
         assert await words(tx, his.id) == [("joined", "", "")]
@@ -93,7 +98,7 @@ async def test_photos_go_with_their_files_unless_another_ticket_shows_them(store
         await tx.history.add_photos(hers.id, [shared.sha, own.sha])
         await tx.history.add_photos(his.id, [shared.sha])
     async with store.writing() as tx:
-        await tx.erase(anna[1].id, NOW)
+        await erase(tx, anna[1].id, NOW)
         assert store.media.path(own.sha) is not None
     async with store.reading() as tx:
         assert await tx.photos.all() == {shared.sha}
@@ -105,11 +110,11 @@ async def test_photos_go_with_their_files_unless_another_ticket_shows_them(store
 async def test_what_is_on_its_way_is_not_sent(store: Store, anna: Who, boris: Who) -> None:
     async with store.writing() as tx:
         ticket = await filed(tx, anna)
-        await tx.outbox.add(boris[0], "card", "Яма", NOW, ticket_id=ticket.id)
-        await tx.outbox.add(anna[0], "screen", "Яма", NOW)
-        await tx.outbox.add(boris[0], "screen", "other", NOW)
+        await tx.outbox.add(OutgoingMessage(boris[0], "card", "Яма", ticket_id=ticket.id), NOW)
+        await tx.outbox.add(OutgoingMessage(anna[0], "screen", "Яма"), NOW)
+        await tx.outbox.add(OutgoingMessage(boris[0], "screen", "other"), NOW)
         (sending,) = await tx.outbox.claim(NOW, 1)
-        await tx.erase(anna[1].id, NOW)
+        await erase(tx, anna[1].id, NOW)
         await tx.outbox.later(sending.id, NOW)
         rows = await tx.connection.execute(select(outbox.c.state, outbox.c.payload).order_by(outbox.c.id))
         assert [tuple(row) for row in rows] == [("replaced", ""), ("replaced", ""), ("waiting", "other")]

@@ -20,12 +20,15 @@ from dialogs.rules.tickets.lifecycle import Actor, Happened, Ticket
 from storage.privacy.cleanup import sweep
 from storage.records.people.chats import Chat
 from storage.records.people.people import Person
+from storage.records.tickets.history import NewEntry
 from storage.store import Store, Tx
 from storage.tables import bans, metadata, sessions, timers, topics
+from storage.usecases.outgoing.cards import Cards
 from storage.usecases.outgoing.outgoing import Post
 from storage.usecases.resident.leaving import Leaving
 from storage.usecases.resident.resident import Desk
-from storage.usecases.staff.staff import Reply, StaffDesk
+from storage.usecases.staff.acting import Reply
+from storage.usecases.staff.staff import StaffDesk
 from tests.storage.residents import VERA, Update, filed, picture, resident
 from tests.stores import NOW
 
@@ -75,7 +78,7 @@ async def filled(store: Store, photos: Mapping[str, str]) -> tuple[Chat, Person]
         await desk.join(acts.Join(his.id, WORDS, (photos["photo"],), ("7",)))
         await StaffDesk(tx, store.city, NOW, group, vera).answer(ticket.id, Reply("9", "Чиним"))
         rated: dict[str, Any] = {"words": WORDS, "actor_id": str(anna[1].id), "actor_name": NAME}
-        await tx.history.add(ticket.id, Happened.RATED, Actor.RESIDENT, NOW, **rated, facts={"stars": 5})
+        await tx.history.add(NewEntry(ticket.id, Happened.RATED, Actor.RESIDENT, **rated, facts={"stars": 5}), NOW)
         await _elsewhere(tx, group, anna, ticket, photos["other"])
         await tx.media_handles.put("vk", {photos["photo"]: "photo-1_2"})
     async with store.writing() as tx:
@@ -188,7 +191,7 @@ async def test_a_member_of_the_staff_keeps_what_they_are_shown_as_such(store: St
         vera = await resident(tx, "1", "telegram")
         await tx.members.grant("telegram", "1", "Вера", grants=(Grant(Role.OPERATOR),), now=NOW)
         ticket = await filed(tx, await resident(tx))
-        await Post(tx, store.city, NOW).card(ticket, vera[0])
+        await Cards(Post(tx, store.city, NOW)).draw(ticket, vera[0])
         await tx.handles.put(vera[0].id, "3", ticket.id, "card")
         await tx.handles.put(vera[0].id, "4", ticket.id, "notice")
         act = await Leaving(Post(tx, store.city, NOW)).erase(vera[1].id, Wish.ADMINISTRATOR)

@@ -24,10 +24,12 @@ from storage.privacy.cleanup import sweep
 from storage.privacy.own_data_zip import packed, written
 from storage.records.messages.files import KEPT
 from storage.records.messages.outbox_row import OutboxRow
+from storage.records.tickets.history import NewEntry
 from storage.store import Store
 from storage.tables import bans
 from storage.usecases.resident.resident import Desk
-from storage.usecases.staff.staff import Reply, StaffDesk
+from storage.usecases.staff.acting import Reply
+from storage.usecases.staff.staff import StaffDesk
 from tests.storage.residents import GLEB, VERA, filed, picture, resident
 from tests.stores import NOW
 
@@ -67,7 +69,7 @@ async def lived(store: Store) -> int:
         await staff.note(ticket.id, Reply("1", SECRET))
         await staff.move(ticket.id, "done", Given(words="Засыпали"))
         rated: dict[str, Any] = {"actor_id": str(known.id), "words": "Спасибо", "facts": {"stars": 5}}
-        await tx.history.add(ticket.id, Happened.RATED, Actor.RESIDENT, NOW, **rated)
+        await tx.history.add(NewEntry(ticket.id, Happened.RATED, Actor.RESIDENT, **rated), NOW)
         said = {"words": [["9", "Начала писать"]], "photos": [{"sha": mine}], "group": "road"}
         await tx.sessions.put(anna[0].id, "report", "s2", json.dumps({"answers": said, "facts": {"x": 1}}), True, NOW)
         await tx.sessions.put(anna[0].id, "privacy", "s3", "{}", False, NOW)

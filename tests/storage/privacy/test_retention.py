@@ -14,8 +14,10 @@ from storage.privacy import retention
 from storage.privacy.cleanup import sweep
 from storage.privacy.retention import Retention
 from storage.privacy.retention_periods import Keep
+from storage.records.messages.outbox import OutgoingMessage
 from storage.records.people.chats import Chat
 from storage.records.people.people import Person
+from storage.records.tickets.history import NewEntry
 from storage.store import Store, Tx
 from storage.tables import bans, handles, inbox, sessions, tickets
 from tests.storage.residents import Update, filed, picture, resident
@@ -47,8 +49,11 @@ async def closed(tx: Tx, who: Who, joined: Who, at: datetime = NOW) -> Ticket:
     await tx.tickets.follow(ticket.id, joined[1].id, "joined", NOW)
     for _, person in (who, joined):
         said = {"words": f"Слова {person.id}", "actor_id": str(person.id)}
-        await tx.history.add(ticket.id, Happened.SAID, Actor.RESIDENT, NOW, photos=(str(person.id) * 64,), **said)  # type: ignore[arg-type]
-    await tx.history.add(ticket.id, Happened.ANSWERED, Actor.STAFF, NOW, words="Чиним", actor_name="Вера")
+        await tx.history.add(
+            NewEntry(ticket.id, Happened.SAID, Actor.RESIDENT, photos=(str(person.id) * 64,), **said),  # type: ignore[arg-type]
+            NOW,
+        )
+    await tx.history.add(NewEntry(ticket.id, Happened.ANSWERED, Actor.STAFF, words="Чиним", actor_name="Вера"), NOW)
     await tx.handles.put(who[0].id, f"n{ticket.id}", ticket.id, "notice")
     await tx.handles.put(joined[0].id, f"c{ticket.id}", ticket.id, "card")
     changed = await tx.tickets.change(ticket, status=Status.CLOSED.value, closed_at=at)
@@ -112,7 +117,7 @@ async def test_conversations_updates_notes_and_names_of_messages(store: Store) -
         done, aside, _ = await tx.inbox.arrived()
         await tx.inbox.done(done.id, NOW)
         await tx.inbox.aside(aside.id, "odd", NOW)
-        given_up, _ = [await tx.outbox.add(anna[0], "notice", each, NOW) for each in "ab"]
+        given_up, _ = [await tx.outbox.add(OutgoingMessage(anna[0], "notice", each), NOW) for each in "ab"]
         await tx.outbox.broken(given_up, "400")
     assert await swept(store, keep, 7 * DAY) is None
     hour = timedelta(hours=1)

@@ -10,10 +10,11 @@ from dialogs.kernel.words import Plain
 from storage.backup import backup
 from storage.media.photo_files import AT_MOST_BYTES, Refused
 from storage.privacy.cleanup import sweep
+from storage.privacy.erasure import erase
 from storage.records.messages.files import KEPT
 from storage.records.messages.outbox_row import NOTICE
 from storage.store import Store
-from storage.usecases.outgoing.outgoing import Post
+from storage.usecases.outgoing.outgoing import Post, SendOptions
 from tests.storage.residents import picture, resident
 from tests.stores import NOW, sqlite_url, tyumen
 
@@ -24,7 +25,7 @@ async def told(store: Store, *files: tuple[str, bytes], now: datetime = NOW) -> 
     async with store.writing() as tx:
         chat, _ = await resident(tx)
         kept = [await tx.files.add(name, "application/octet-stream", content, now) for name, content in files]
-        await Post(tx, store.city, now).say(chat, Screen(Plain("Вот"), files=tuple(kept)), lane=NOTICE)
+        await Post(tx, store.city, now).say(chat, Screen(Plain("Вот"), files=tuple(kept)), SendOptions(lane=NOTICE))
     return kept
 
 
@@ -69,7 +70,7 @@ async def test_who_is_erased_leaves_no_archive_behind(store: Store) -> None:
     (file,) = await told(store, ("Мои данные.zip", ZIP))
     async with store.writing() as tx:
         _, person = await resident(tx)
-        await tx.erase(person.id, NOW)
+        await erase(tx, person.id, NOW)
     assert store.media.path(file.sha) is None
 
 

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from dialogs.rules.tickets.lifecycle import Actor, Happened
 from storage.records.messages.message_links import Handled
+from storage.records.tickets.history import NewEntry
 from storage.store import Store
 from tests.storage.residents import filed, resident
 from tests.stores import NOW
@@ -13,7 +14,7 @@ async def test_a_message_leads_to_its_ticket(store: Store) -> None:
     async with store.writing() as tx:
         who = await resident(tx)
         ticket = await filed(tx, who)
-        line = await tx.history.add(ticket.id, Happened.ANSWERED, Actor.STAFF, NOW)
+        line = await tx.history.add(NewEntry(ticket.id, Happened.ANSWERED, Actor.STAFF), NOW)
         await tx.handles.put(who[0].id, "5", ticket.id, "notice")
         assert await tx.handles.ticket_of(who[0].id, "5") == Handled(ticket.id, "notice", None)
         await tx.handles.put(who[0].id, "5", ticket.id, "staff", line)

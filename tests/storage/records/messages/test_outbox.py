@@ -5,9 +5,18 @@ from datetime import timedelta
 from sqlalchemy import select
 
 from dialogs.rules.tickets.lifecycle import Actor, Happened
-from storage.records.messages.outbox import ANNOUNCEMENT, DIALOG, NEWCOMER, NOTICE, OutboxRow
+from storage.records.messages.outbox import (
+    ANNOUNCEMENT,
+    DIALOG,
+    NEWCOMER,
+    NOTICE,
+    LaneLimits,
+    OutboxRow,
+    OutgoingMessage,
+)
 from storage.records.messages.outbox_row import EMERGENCY, PRESSED, URGENT, USUAL
 from storage.records.people.chats import Chat
+from storage.records.tickets.history import NewEntry
 from storage.store import Store, Tx
 from storage.tables import outbox
 from tests.storage.residents import filed, resident
@@ -40,7 +49,7 @@ async def test_a_chat_hears_one_thing_after_another(store: Store) -> None:
     async with store.writing() as tx:
         anna, boris = await chat(tx, "1"), await chat(tx, "2")
         for recipient, words in ((anna, "a1"), (anna, "a2"), (boris, "b1")):
-            await tx.outbox.add(recipient, "notice", words, NOW)
+            await tx.outbox.add(OutgoingMessage(recipient, "notice", words), NOW)
         rows = await claim(tx)
         assert [(row.payload, row.tries, row.chat) for row in rows] == [("a1", 1, anna), ("b1", 1, boris)]
         assert await claim(tx) == []
@@ -52,7 +61,7 @@ async def test_a_chat_hears_one_thing_after_another(store: Store) -> None:
 async def test_answers_go_before_notices_of_other_chats(store: Store) -> None:
     async with store.writing() as tx:
         for number, lane in enumerate((ANNOUNCEMENT, NOTICE, 0)):
-            await tx.outbox.add(await chat(tx, str(number)), "notice", str(lane), NOW, lane=lane)
+            await tx.outbox.add(OutgoingMessage(await chat(tx, str(number)), "notice", str(lane), lane=lane), NOW)
         assert await claimed(tx, 2) == ["0", "1"]
         assert await claimed(tx) == [str(ANNOUNCEMENT)]
 
@@ -61,9 +70,9 @@ async def test_a_long_line_before_one_chat_is_not_walked_by_all(store: Store) ->
     async with store.writing() as tx:
         staff, other = await chat(tx, "1"), await chat(tx, "2")
         for number in range(5):
-            await tx.outbox.add(staff, "notice", str(number), NOW, lane=NOTICE)
-        await tx.outbox.add(other, "notice", "last", NOW, lane=NOTICE)
-        await tx.outbox.add(await chat(tx, "3"), "notice", "answer", NOW)
+            await tx.outbox.add(OutgoingMessage(staff, "notice", str(number), lane=NOTICE), NOW)
+        await tx.outbox.add(OutgoingMessage(other, "notice", "last", lane=NOTICE), NOW)
+        await tx.outbox.add(OutgoingMessage(await chat(tx, "3"), "notice", "answer"), NOW)
         assert await claimed(tx, among=4) == ["answer", "0"]
         assert await claimed(tx, among=4) == []
         assert await claimed(tx) == ["last"]
@@ -72,18 +81,18 @@ async def test_a_long_line_before_one_chat_is_not_walked_by_all(store: Store) ->
 async def test_late_lanes_have_the_room_that_is_theirs(store: Store) -> None:
     async with store.writing() as tx:
         for number, lane in enumerate((NEWCOMER, NEWCOMER, ANNOUNCEMENT, NOTICE, DIALOG)):
-            await tx.outbox.add(await chat(tx, str(number)), "notice", str(number), NOW, lane=lane)
-        assert await claimed(tx, late=1) == ["4", "3", "0"]
+            await tx.outbox.add(OutgoingMessage(await chat(tx, str(number)), "notice", str(number), lane=lane), NOW)
+        assert await claimed(tx, lanes=LaneLimits(late=1)) == ["4", "3", "0"]
         assert await tx.outbox.due(NOW)
         assert not await tx.outbox.due(NOW, to_lane=NOTICE)
-        assert await claimed(tx, late=0) == []
-        assert await claimed(tx, late=5) == ["1", "2"]
+        assert await claimed(tx, lanes=LaneLimits(late=0)) == []
+        assert await claimed(tx, lanes=LaneLimits(late=5)) == ["1", "2"]
 
 
 async def test_a_pile_is_counted_up_to_its_end(store: Store) -> None:
     async with store.writing() as tx:
         for address, lane in (("1", NEWCOMER), ("1", NEWCOMER), ("2", NEWCOMER), ("3", NOTICE)):
-            await tx.outbox.add(await chat(tx, address), "notice", "", NOW, lane=lane)
+            await tx.outbox.add(OutgoingMessage(await chat(tx, address), "notice", "", lane=lane), NOW)
         assert await tx.outbox.pile(NOW, "vk", NEWCOMER, 9) == 2
         assert await tx.outbox.pile(NOW, "vk", NEWCOMER, 1) == 1
         assert await tx.outbox.pile(NOW, "telegram", NEWCOMER, 9) == 0
@@ -92,9 +101,9 @@ async def test_a_pile_is_counted_up_to_its_end(store: Store) -> None:
 async def test_an_announcement_holds_no_answer_back(store: Store) -> None:
     async with store.writing() as tx:
         anna = await chat(tx)
-        await tx.outbox.add(anna, "notice", "announcement", NOW, lane=ANNOUNCEMENT)
-        await tx.outbox.add(anna, "screen", "answer", NOW)
-        await tx.outbox.add(anna, "notice", "notice", NOW, lane=NOTICE)
+        await tx.outbox.add(OutgoingMessage(anna, "notice", "announcement", lane=ANNOUNCEMENT), NOW)
+        await tx.outbox.add(OutgoingMessage(anna, "screen", "answer"), NOW)
+        await tx.outbox.add(OutgoingMessage(anna, "notice", "notice", lane=NOTICE), NOW)
         for words in ("answer", "notice", "announcement"):
             (row,) = await claim(tx)
             assert row.payload == words
@@ -104,8 +113,8 @@ async def test_an_announcement_holds_no_answer_back(store: Store) -> None:
 async def test_a_busy_chat_and_another_platform_are_left_alone(store: Store) -> None:
     async with store.writing() as tx:
         anna, boris = await chat(tx, "1"), await chat(tx, "2", "telegram")
-        await tx.outbox.add(anna, "notice", "a", NOW)
-        await tx.outbox.add(boris, "notice", "b", NOW)
+        await tx.outbox.add(OutgoingMessage(anna, "notice", "a"), NOW)
+        await tx.outbox.add(OutgoingMessage(boris, "notice", "b"), NOW)
         assert await claimed(tx, busy_chats={anna.id, boris.id}) == []
         assert await claimed(tx, platform="telegram") == ["b"]
         assert await claimed(tx, platform="telegram") == []
@@ -115,8 +124,8 @@ async def test_a_busy_chat_and_another_platform_are_left_alone(store: Store) -> 
 async def test_what_must_wait_holds_its_chat(store: Store) -> None:
     async with store.writing() as tx:
         anna = await chat(tx)
-        await tx.outbox.add(anna, "screen", "later", NOW, not_before=NOW + SECOND)
-        await tx.outbox.add(anna, "notice", "next", NOW)
+        await tx.outbox.add(OutgoingMessage(anna, "screen", "later", not_before=NOW + SECOND), NOW)
+        await tx.outbox.add(OutgoingMessage(anna, "notice", "next"), NOW)
         assert await claim(tx) == []
         assert await tx.outbox.next_due(NOW) == NOW + SECOND
         assert [row.payload for row in await tx.outbox.claim(NOW + SECOND, 9)] == ["later"]
@@ -124,7 +133,7 @@ async def test_what_must_wait_holds_its_chat(store: Store) -> None:
 
 async def test_a_refused_row_is_tried_again_at_its_time(store: Store) -> None:
     async with store.writing() as tx:
-        id_ = await tx.outbox.add(await chat(tx), "notice", "a", NOW, edit="5", reply_to="4")
+        id_ = await tx.outbox.add(OutgoingMessage(await chat(tx), "notice", "a", edit="5", reply_to="4"), NOW)
         await claim(tx)
         await tx.outbox.later(id_, NOW + SECOND, "429")
         await tx.outbox.anew(id_)
@@ -142,7 +151,7 @@ async def test_a_row_claimed_too_early_is_put_back_uncounted(store: Store) -> No
     async with store.writing() as tx:
         anna = await chat(tx)
         assert not await tx.outbox.due(NOW)
-        id_ = await tx.outbox.add(anna, "notice", "a", NOW)
+        id_ = await tx.outbox.add(OutgoingMessage(anna, "notice", "a"), NOW)
         assert await tx.outbox.due(NOW)
         assert not await tx.outbox.due(NOW, {anna.id})
         assert [await tx.outbox.due(NOW, (), platform) for platform in ("vk", "telegram")] == [True, False]
@@ -155,7 +164,7 @@ async def test_a_row_claimed_too_early_is_put_back_uncounted(store: Store) -> No
 async def test_what_was_taken_unknowingly_waits_again_uncounted(store: Store) -> None:
     async with store.writing() as tx:
         for address, platform in (("1", "vk"), ("2", "vk"), ("3", "telegram")):
-            await tx.outbox.add(await chat(tx, address, platform), "notice", address, NOW)
+            await tx.outbox.add(OutgoingMessage(await chat(tx, address, platform), "notice", address), NOW)
         known, *_ = await claim(tx, holder="a")
         await tx.outbox.untake("vk", {known.chat.id}, "b")
         assert await claim(tx) == []
@@ -166,8 +175,8 @@ async def test_what_was_taken_unknowingly_waits_again_uncounted(store: Store) ->
 async def test_a_chat_whose_first_row_waits_is_not_due(store: Store) -> None:
     async with store.writing() as tx:
         anna = await chat(tx)
-        await tx.outbox.add(anna, "notice", "a", NOW, not_before=NOW + SECOND)
-        await tx.outbox.add(anna, "notice", "b", NOW)
+        await tx.outbox.add(OutgoingMessage(anna, "notice", "a", not_before=NOW + SECOND), NOW)
+        await tx.outbox.add(OutgoingMessage(anna, "notice", "b"), NOW)
         assert not await tx.outbox.due(NOW)
         await tx.outbox.hasten(anna.id, NOW)
         assert await tx.outbox.due(NOW)
@@ -178,17 +187,17 @@ async def test_a_screen_replaces_the_unsent_one_of_its_session(store: Store) -> 
     async with store.writing() as tx:
         anna = await chat(tx)
         await tx.sessions.put(anna.id, "report", "s", "{}", True, NOW)
-        await tx.outbox.add(anna, "screen", "one", NOW, edit="5", replace_key="s")
-        await tx.outbox.add(anna, "notice", "notice", NOW)
-        await tx.outbox.add(anna, "screen", "two", NOW, replace_key="s")
-        await tx.outbox.add(anna, "screen", "other", NOW, replace_key="t")
+        await tx.outbox.add(OutgoingMessage(anna, "screen", "one", edit="5", replace_key="s"), NOW)
+        await tx.outbox.add(OutgoingMessage(anna, "notice", "notice"), NOW)
+        await tx.outbox.add(OutgoingMessage(anna, "screen", "two", replace_key="s"), NOW)
+        await tx.outbox.add(OutgoingMessage(anna, "screen", "other", replace_key="t"), NOW)
         assert await states(tx) == [("replaced", ""), ("waiting", "notice"), ("waiting", "two"), ("waiting", "other")]
         (notice,) = await claim(tx)
         await tx.outbox.sent(notice.id, ["6"], NOW)
         assert await tx.handles.ticket_of(anna.id, "6") is None
         (screen,) = await claim(tx)
         assert (screen.payload, screen.edit) == ("two", "5")
-        await tx.outbox.add(anna, "screen", "three", NOW, replace_key="s")
+        await tx.outbox.add(OutgoingMessage(anna, "screen", "three", replace_key="s"), NOW)
         await tx.outbox.sent(screen.id, ["5", "7"], NOW)
         session = await tx.sessions.active(anna.id)
         assert session is not None
@@ -199,19 +208,19 @@ async def test_a_screen_replaces_the_unsent_one_of_its_session(store: Store) -> 
 async def test_a_card_keeps_its_place_and_takes_the_new_words(store: Store) -> None:
     async with store.writing() as tx:
         staff = await chat(tx)
-        card = await tx.outbox.add(staff, "card", "one", NOW, replace_key="card:1")
-        await tx.outbox.add(staff, "notice", "notice", NOW)
-        assert await tx.outbox.add(staff, "card", "two", NOW, replace_key="card:1") == card
+        card = await tx.outbox.add(OutgoingMessage(staff, "card", "one", replace_key="card:1"), NOW)
+        await tx.outbox.add(OutgoingMessage(staff, "notice", "notice"), NOW)
+        assert await tx.outbox.add(OutgoingMessage(staff, "card", "two", replace_key="card:1"), NOW) == card
         assert await claimed(tx) == ["two"]
-        assert await tx.outbox.add(staff, "card", "three", NOW, replace_key="card:1") != card
+        assert await tx.outbox.add(OutgoingMessage(staff, "card", "three", replace_key="card:1"), NOW) != card
 
 
 async def test_a_card_put_back_gives_way_to_the_newer_one(store: Store) -> None:
     async with store.writing() as tx:
         staff = await chat(tx)
-        old = await tx.outbox.add(staff, "card", "one", NOW, replace_key="card:1")
+        old = await tx.outbox.add(OutgoingMessage(staff, "card", "one", replace_key="card:1"), NOW)
         await claim(tx)
-        await tx.outbox.add(staff, "card", "two", NOW, replace_key="card:1")
+        await tx.outbox.add(OutgoingMessage(staff, "card", "two", replace_key="card:1"), NOW)
         await tx.outbox.put_back(old, NOW + SECOND)
         assert await states(tx) == [("replaced", ""), ("waiting", "two")]
 
@@ -220,7 +229,7 @@ async def test_more_of_an_album_is_put_to_what_waits(store: Store) -> None:
     async with store.writing() as tx:
         anna = await chat(tx)
         assert await tx.outbox.waiting_under(anna.id, "album:1") is None
-        row = await tx.outbox.add(anna, "notice", "one", NOW, replace_key="album:1")
+        row = await tx.outbox.add(OutgoingMessage(anna, "notice", "one", replace_key="album:1"), NOW)
         assert await tx.outbox.waiting_under(anna.id, "album:1") == (row, "one")
         await tx.outbox.amend(row, "both", NOW + SECOND)
         assert await claim(tx) == []
@@ -232,9 +241,10 @@ async def test_what_was_sent_is_known_as_the_tickets(store: Store) -> None:
     async with store.writing() as tx:
         who = await resident(tx)
         ticket = await filed(tx, who)
-        line = await tx.history.add(ticket.id, Happened.ANSWERED, Actor.STAFF, NOW)
+        line = await tx.history.add(NewEntry(ticket.id, Happened.ANSWERED, Actor.STAFF), NOW)
         await tx.outbox.add(
-            who[0], "notice", "a", NOW, ticket_id=ticket.id, history_id=line, purpose="answer", lane=NOTICE
+            OutgoingMessage(who[0], "notice", "a", ticket_id=ticket.id, history_id=line, purpose="answer", lane=NOTICE),
+            NOW,
         )
         (row,) = await claim(tx)
         await tx.outbox.sent(row.id, ["1", "2"], NOW)
@@ -247,9 +257,9 @@ async def test_what_was_sent_is_known_as_the_tickets(store: Store) -> None:
 async def test_a_chat_that_is_gone_gives_up_all_and_says_what_was_not_told(store: Store) -> None:
     async with store.writing() as tx:
         who = await resident(tx)
-        line = await tx.history.add((await filed(tx, who)).id, Happened.ANSWERED, Actor.STAFF, NOW)
-        await tx.outbox.add(who[0], "notice", "a", NOW)
-        id_ = await tx.outbox.add(who[0], "notice", "b", NOW, history_id=line)
+        line = await tx.history.add(NewEntry((await filed(tx, who)).id, Happened.ANSWERED, Actor.STAFF), NOW)
+        await tx.outbox.add(OutgoingMessage(who[0], "notice", "a"), NOW)
+        id_ = await tx.outbox.add(OutgoingMessage(who[0], "notice", "b", history_id=line), NOW)
         await claim(tx)
         assert await tx.outbox.gone(who[0].id, "blocked") == [line]
         assert await tx.outbox.state(id_) == ("gone", "blocked")
@@ -259,7 +269,7 @@ async def test_a_chat_that_is_gone_gives_up_all_and_says_what_was_not_told(store
 async def test_after_a_start_what_was_on_its_way_is_sent_again(store: Store) -> None:
     async with store.writing() as tx:
         for address, lane, platform in (("1", 0, "once"), ("2", ANNOUNCEMENT, "once"), ("3", ANNOUNCEMENT, "vk")):
-            await tx.outbox.add(await chat(tx, address, platform), "notice", address, NOW, lane=lane)
+            await tx.outbox.add(OutgoingMessage(await chat(tx, address, platform), "notice", address, lane=lane), NOW)
         await claim(tx)
         assert await tx.outbox.recover(["once"]) == 2
         assert [state for state, _ in await states(tx)] == ["waiting", "broken", "waiting"]
@@ -271,8 +281,10 @@ async def test_the_backlog_is_counted_and_timed(store: Store) -> None:
     async with store.writing() as tx:
         assert await tx.unsent.lag_s(NOW) == {}
         assert await tx.outbox.next_due(NOW) is None
-        await tx.outbox.add(await chat(tx, "1"), "notice", "a", NOW)
-        await tx.outbox.add(await chat(tx, "1"), "notice", "b", NOW, lane=NOTICE, not_before=NOW + SECOND)
+        await tx.outbox.add(OutgoingMessage(await chat(tx, "1"), "notice", "a"), NOW)
+        await tx.outbox.add(
+            OutgoingMessage(await chat(tx, "1"), "notice", "b", lane=NOTICE, not_before=NOW + SECOND), NOW
+        )
         assert await tx.unsent.pending() == {("vk", 0): 1, ("vk", 1): 1}
         assert await tx.unsent.lag_s(NOW + 5 * SECOND) == {("vk", 0): 5, ("vk", 1): 4}
         assert await tx.unsent.lag_s(NOW - SECOND) == {("vk", 0): 0}
@@ -283,10 +295,14 @@ async def test_the_backlog_is_counted_and_timed(store: Store) -> None:
 async def test_no_row_waits_for_a_clock_that_was_set_back(store: Store) -> None:
     hour, day = timedelta(hours=1), timedelta(days=1)
     async with store.writing() as tx:
-        await tx.outbox.add(await chat(tx, "1"), "notice", "at once, said by a clock that is ahead", NOW + hour)
-        await tx.outbox.add(await chat(tx, "2"), "screen", "soon", NOW, not_before=NOW + SECOND)
-        await tx.outbox.add(await chat(tx, "3"), "notice", "again", NOW)
-        await tx.outbox.add(await chat(tx, "4"), "notice", "tomorrow", NOW - hour, not_before=NOW + day)
+        await tx.outbox.add(
+            OutgoingMessage(await chat(tx, "1"), "notice", "at once, said by a clock that is ahead"), NOW + hour
+        )
+        await tx.outbox.add(OutgoingMessage(await chat(tx, "2"), "screen", "soon", not_before=NOW + SECOND), NOW)
+        await tx.outbox.add(OutgoingMessage(await chat(tx, "3"), "notice", "again"), NOW)
+        await tx.outbox.add(
+            OutgoingMessage(await chat(tx, "4"), "notice", "tomorrow", not_before=NOW + day), NOW - hour
+        )
         for row in await claim(tx):
             if row.payload == "again":
                 await tx.outbox.later(row.id, NOW + 300 * SECOND, "flood")
@@ -307,11 +323,11 @@ async def test_a_card_that_may_have_arrived_is_followed_not_changed(store: Store
     async with store.writing() as tx:
         staff = await chat(tx)
         for words in ("filed", "filed, with a photo"):
-            await tx.outbox.add(staff, "card", words, NOW, replace_key="card:1")
+            await tx.outbox.add(OutgoingMessage(staff, "card", words, replace_key="card:1"), NOW)
         assert [row.payload for row in await claim(tx)] == ["filed, with a photo"]
         await tx.outbox.recover()
         for words in ("taken", "taken, and answered"):
-            await tx.outbox.add(staff, "card", words, NOW, replace_key="card:1")
+            await tx.outbox.add(OutgoingMessage(staff, "card", words, replace_key="card:1"), NOW)
         assert await states(tx) == [("waiting", "filed, with a photo"), ("waiting", "taken, and answered")]
 
 
@@ -319,7 +335,7 @@ async def test_a_card_that_may_have_arrived_is_known_to_be_on_its_way(store: Sto
     async with store.writing() as tx:
         ticket = await filed(tx, await resident(tx))
         staff = await chat(tx, "99")
-        row = await tx.outbox.add(staff, "card", "card", NOW, ticket_id=ticket.id)
+        row = await tx.outbox.add(OutgoingMessage(staff, "card", "card", ticket_id=ticket.id), NOW)
         assert not await tx.outbox.card_on_way(staff.id, ticket.id)
         await claim(tx)
         assert await tx.outbox.card_on_way(staff.id, ticket.id)
@@ -337,17 +353,17 @@ async def test_within_a_chat_the_urgent_goes_first_but_nothing_passes_what_the_p
             ("asked", PRESSED),
             ("later", USUAL),
         ):
-            await tx.outbox.add(group, "notice", payload, NOW, rank=rank)
+            await tx.outbox.add(OutgoingMessage(group, "notice", payload, rank=rank), NOW)
         heard = []
         for _ in range(5):
             (row,) = await tx.outbox.claim(NOW, 9)
             heard.append(row.payload)
             await tx.outbox.sent(row.id, [], NOW)
         assert heard == ["asked", "gas", "snow", "usual", "later"]
-        await tx.outbox.add(group, "notice", "tried", NOW)
+        await tx.outbox.add(OutgoingMessage(group, "notice", "tried"), NOW)
         (tried,) = await tx.outbox.claim(NOW, 9)
         await tx.outbox.later(tried.id, NOW + MINUTE)
-        await tx.outbox.add(group, "notice", "asked", NOW, rank=PRESSED)
+        await tx.outbox.add(OutgoingMessage(group, "notice", "asked", rank=PRESSED), NOW)
         assert await tx.outbox.claim(NOW, 9) == []
         (now,) = await tx.outbox.claim(NOW + MINUTE, 9)
         assert now.payload == "asked"
@@ -357,7 +373,7 @@ async def test_an_urgent_one_behind_many_is_among_the_first(store: Store) -> Non
     async with store.writing() as tx:
         group = await chat(tx)
         for number in range(5):
-            await tx.outbox.add(group, "notice", str(number), NOW)
-        await tx.outbox.add(group, "notice", "gas", NOW, rank=EMERGENCY)
-        (row,) = await tx.outbox.claim(NOW, 9, among=2)
+            await tx.outbox.add(OutgoingMessage(group, "notice", str(number)), NOW)
+        await tx.outbox.add(OutgoingMessage(group, "notice", "gas", rank=EMERGENCY), NOW)
+        (row,) = await tx.outbox.claim(NOW, 9, lanes=LaneLimits(among=2))
         assert row.payload == "gas"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from storage.records.messages.outbox import OutgoingMessage
 from storage.store import Store
 from tests.storage.residents import filed, resident
 from tests.stores import NOW
@@ -11,7 +12,7 @@ async def test_what_may_stand_in_a_chat_unnoted(store: Store) -> None:
     async with store.writing() as tx:
         who = await resident(tx)
         ticket = await filed(tx, who)
-        await tx.outbox.add(who[0], "notice", "words", NOW, ticket_id=ticket.id, purpose="ask:done")
+        await tx.outbox.add(OutgoingMessage(who[0], "notice", "words", ticket_id=ticket.id, purpose="ask:done"), NOW)
         assert await tx.outbox.unnoted(who[0].id, ticket.id) == []
         (row,) = await tx.outbox.claim(NOW, 10, ())
         assert await tx.outbox.unnoted(who[0].id, ticket.id) == ["ask:done"]
@@ -23,7 +24,7 @@ async def test_what_was_tried_twice_may_stand_there_twice(store: Store) -> None:
     async with store.writing() as tx:
         who = await resident(tx)
         ticket = await filed(tx, who)
-        await tx.outbox.add(who[0], "notice", "words", NOW, ticket_id=ticket.id, purpose="notice")
+        await tx.outbox.add(OutgoingMessage(who[0], "notice", "words", ticket_id=ticket.id, purpose="notice"), NOW)
         await tx.outbox.claim(NOW, 10, ())
         await tx.outbox.recover()
         (row,) = await tx.outbox.claim(NOW, 10, ())

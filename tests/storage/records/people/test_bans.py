@@ -13,13 +13,15 @@ from dialogs.kernel.words import Plain
 from dialogs.rules.residents.ban import end_of
 from dialogs.rules.staff.access import Grant, Member, Role
 from dialogs.rules.tickets.lifecycle import Happened
+from storage.privacy.erasure import erase
 from storage.records.people.chats import Chat
 from storage.store import Store, Tx
 from storage.tables import chats, outbox
 from storage.usecases.outgoing.outgoing import Post
 from storage.usecases.resident.resident import Desk
+from storage.usecases.staff.acting import Reply
 from storage.usecases.staff.banning import Banning, ban, turn_away, unban
-from storage.usecases.staff.staff import Reply, StaffDesk
+from storage.usecases.staff.staff import StaffDesk
 from tests.storage.residents import VERA, filed, resident
 from tests.stores import NOW, tyumen
 
@@ -94,7 +96,7 @@ async def test_of_an_erased_resident_there_is_nobody_to_block(sqlite_store: Stor
         anna = await resident(tx)
         group = await tx.chats.of("telegram", "-1", False, NOW, "ru")
         ticket = await filed(tx, anna)
-        await tx.erase(anna[1].id, NOW)
+        await erase(tx, anna[1].id, NOW)
         desk = StaffDesk(tx, CITY, NOW, group, VERA)
         with pytest.raises(NotAllowed):
             await ban(desk, ticket.id, date(2026, 3, 9), Reply("60", "Мат"))

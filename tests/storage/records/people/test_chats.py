@@ -4,6 +4,7 @@ import asyncio
 from datetime import timedelta
 
 from bots.runtime.tasks import Nursery
+from storage.records.messages.outbox import OutgoingMessage
 from storage.records.people.chats import Chat, handle_of
 from storage.store import Store, Tx
 from tests.storage.residents import filed, resident
@@ -63,8 +64,8 @@ async def test_a_moved_chat_takes_its_new_address(store: Store) -> None:
 async def test_what_comes_from_the_old_address_reaches_the_chat_where_it_is_now(store: Store) -> None:
     async with store.writing() as tx:
         chat = await tx.chats.of("telegram", "-1", False, NOW)
-        await tx.outbox.add(chat, "notice", "answer", NOW, edit="5", reply_to="4")
-        await tx.outbox.add(chat, "notice", "under", NOW, reply_to="@card")
+        await tx.outbox.add(OutgoingMessage(chat, "notice", "answer", edit="5", reply_to="4"), NOW)
+        await tx.outbox.add(OutgoingMessage(chat, "notice", "under", reply_to="@card"), NOW)
         await tx.chats.moved("telegram", "-1", "-100")
         late = await tx.chats.of("telegram", "-1", False, NOW)
         assert (late.id, late.address) == (chat.id, "-100")
@@ -110,7 +111,7 @@ async def test_a_chat_that_moved_onto_a_known_one_takes_in_what_is_there(store: 
         await tx.handles.put_album(new.id, "album", ticket.id, NOW)
         await tx.sessions.put(old.id, "staff", "one", "{}", True, NOW)
         await tx.sessions.put(new.id, "staff", "two", "{}", True, NOW)
-        await tx.outbox.add(new, "card", "{}", NOW)
+        await tx.outbox.add(OutgoingMessage(new, "card", "{}"), NOW)
         assert await tx.chats.moved("telegram", "-1", "-100") == old.id
         assert await tx.chats.by_id(new.id) is None
         assert [chat.id for chat in await tx.staff.chats()] == [old.id]
@@ -137,7 +138,7 @@ async def test_chats_of_nobody_are_forgotten_when_nothing_holds_them(store: Stor
         stranger = await tx.chats.of("vk", "1", True, NOW)
         await tx.sessions.put(stranger.id, "welcome", "s", "{}", True, NOW)
         awaited = await tx.chats.of("vk", "2", True, NOW)
-        await tx.outbox.add(awaited, "screen", "{}", NOW)
+        await tx.outbox.add(OutgoingMessage(awaited, "screen", "{}"), NOW)
         group = await tx.chats.of("vk", "3", False, NOW)
         known, _ = await resident(tx)
         assert await tx.chats.sweep(NOW) == 0
@@ -151,7 +152,7 @@ async def test_what_waits_for_a_chat_is_counted(store: Store) -> None:
         chat, _ = await resident(tx)
         assert await tx.chats.unsent(chat.id) == 0
         for words in ("1", "2"):
-            await tx.outbox.add(chat, "notice", words, NOW)
+            await tx.outbox.add(OutgoingMessage(chat, "notice", words), NOW)
         (row,) = await tx.outbox.claim(NOW, 1)
         assert await tx.chats.unsent(chat.id) == 2
         await tx.outbox.sent(row.id, ("5",), NOW)

@@ -3,6 +3,7 @@
 from sqlalchemy import select
 
 from dialogs.rules.tickets.lifecycle import Actor, Happened
+from storage.records.tickets.history import NewEntry
 from storage.store import Store
 from storage.tables import consents
 from tests.storage.residents import filed, resident
@@ -48,6 +49,8 @@ async def test_what_is_kept_of_a_person_is_counted(store: Store) -> None:
         assert await tx.people.kept(who[1].id) == (0, 0)
         ticket = await filed(tx, who)
         await tx.history.add_photos(ticket.id, ["a", "b"])
-        await tx.history.add(ticket.id, Happened.SAID, Actor.RESIDENT, NOW, actor_id=str(who[1].id), photos=["c"])
-        await tx.history.add(ticket.id, Happened.ANSWERED, Actor.STAFF, NOW, photos=["d"])
+        await tx.history.add(
+            NewEntry(ticket.id, Happened.SAID, Actor.RESIDENT, actor_id=str(who[1].id), photos=["c"]), NOW
+        )
+        await tx.history.add(NewEntry(ticket.id, Happened.ANSWERED, Actor.STAFF, photos=["d"]), NOW)
         assert await tx.people.kept(who[1].id) == (1, 3)

@@ -8,6 +8,7 @@ from dialogs.kernel.screen import Screen
 from dialogs.kernel.words import Plain
 from dialogs.rules.staff.access import Grant, Role
 from storage.store import Store
+from storage.usecases.outgoing.cards import Cards
 from storage.usecases.outgoing.outgoing import Post
 from storage.usecases.staff.chat_binding import Bindings
 from tests.storage.residents import filed, resident
@@ -72,13 +73,13 @@ async def test_a_card_goes_where_it_is_served_and_changes_where_it_was(store: St
         anna = await resident(tx)
         ticket = await filed(tx, anna, organisation="roads")
         post = Post(tx, CITY, NOW)
-        await post.card(ticket)
+        await Cards(post).draw(ticket)
         cards = [row for row in await tx.outbox.claim(NOW, 9) if row.kind == "card"]
         assert [row.chat.id for row in cards] == [chats["organisation:roads"].id]
         await tx.outbox.sent(cards[0].id, ["50"], NOW)
         moved = await tx.tickets.change(ticket, organisation="housing")
         assert moved is not None
-        await post.card(moved)
+        await Cards(post).draw(moved)
         await post.to_chiefs(moved, Screen(Plain("срок прошёл")))
         rows = await tx.outbox.claim(NOW, 9)
         assert {(row.chat.id, row.kind) for row in rows} == {

@@ -11,8 +11,7 @@ from dialogs.rules.residents.resident_code import person_of, resident_code
 from dialogs.rules.staff.access import Grant, Member, Role
 from dialogs.rules.staff.queue import Asked, Filter, Mark, Reach, asked
 from dialogs.rules.tickets.lifecycle import Ticket
-from storage.records.staff import selections
-from storage.records.tickets import search
+from storage.records.staff import search, selections
 from storage.store import Store, Tx
 from tests.storage.residents import VERA, filed, resident
 from tests.stores import NOW, tyumen

@@ -1,6 +1,7 @@
 """History only grows; photos stand with the line they came with."""
 
 from dialogs.rules.tickets.lifecycle import Actor, Happened, HistoryEntry, Status
+from storage.records.tickets.history import NewEntry
 from storage.store import Store
 from tests.storage.residents import filed, resident
 from tests.stores import NOW
@@ -10,18 +11,22 @@ async def test_lines_come_in_order_with_their_photos(store: Store) -> None:
     async with store.writing() as tx:
         ticket = await filed(tx, await resident(tx))
         await tx.history.add_photos(ticket.id, ["a", "b"])
-        one = await tx.history.add(ticket.id, Happened.FILED, Actor.RESIDENT, NOW, after=Status.NEW, words="Яма")
+        one = await tx.history.add(
+            NewEntry(ticket.id, Happened.FILED, Actor.RESIDENT, after=Status.NEW, words="Яма"), NOW
+        )
         two = await tx.history.add(
-            ticket.id,
-            Happened.MOVED,
-            Actor.STAFF,
+            NewEntry(
+                ticket.id,
+                Happened.MOVED,
+                Actor.STAFF,
+                actor_name="Иванова",
+                actor_id="vk:5",
+                before=Status.NEW,
+                after=Status.RESOLVED,
+                words="Засыпали",
+                photos=["d", "c"],
+            ),
             NOW,
-            actor_name="Иванова",
-            actor_id="vk:5",
-            before=Status.NEW,
-            after=Status.RESOLVED,
-            words="Засыпали",
-            photos=["d", "c"],
         )
         await tx.history.delivered(two, "sent")
         expected = [

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from storage.media.photo_files import MediaInfo
+from storage.records.messages.outbox import OutgoingMessage
 from storage.store import Store
 from tests.storage.residents import filed, resident
 from tests.stores import NOW
@@ -34,7 +35,7 @@ async def test_photos_that_nobody_speaks_of_are_forgotten(store: Store) -> None:
         await tx.media_handles.put("vk", {"d4": "photo1"})
         await tx.history.add_photos((await filed(tx, who)).id, ["a1"])
         await tx.sessions.put(who[0].id, "report", "s", '{"photos": ["b2"]}', True, NOW)
-        await tx.outbox.add(who[0], "screen", '{"photos": ["c3"]}', NOW)
+        await tx.outbox.add(OutgoingMessage(who[0], "screen", '{"photos": ["c3"]}'), NOW)
         assert await tx.photos.forget_unused_of([]) == []
         assert await tx.photos.forget_unused_of(["a1", "e5"]) == ["e5"]
         assert await tx.photos.forget_unused(later) == ["d4"]

@@ -7,8 +7,10 @@ import asyncio
 from sqlalchemy import select
 
 from dialogs.rules.tickets.lifecycle import Actor, Happened
+from storage.records.tickets.history import NewEntry
 from storage.store import Store, Tx
 from storage.tables import outbox
+from storage.usecases.outgoing.cards import Cards
 from storage.usecases.outgoing.outgoing import Post
 from tests.storage.residents import filed, resident
 from tests.stores import NOW, tyumen
@@ -24,8 +26,8 @@ async def test_a_card_says_what_another_transaction_wrote_meanwhile(store: Store
     inside, go = asyncio.Event(), asyncio.Event()
 
     async def says(tx: Tx, words: str) -> None:
-        await tx.history.add(ticket.id, Happened.ANSWERED, Actor.STAFF, NOW, actor_name="Вера", words=words)
-        await Post(tx, CITY, NOW).card(ticket)
+        await tx.history.add(NewEntry(ticket.id, Happened.ANSWERED, Actor.STAFF, actor_name="Вера", words=words), NOW)
+        await Cards(Post(tx, CITY, NOW)).draw(ticket)
 
     async def first() -> None:
         async with store.writing() as tx:

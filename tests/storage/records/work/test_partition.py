@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from contextlib import suppress
 
-from storage.records.messages.outbox import ANNOUNCEMENT
+from storage.records.messages.outbox import ANNOUNCEMENT, OutgoingMessage
 from storage.records.work.partition import Share, bucket
 from storage.store import Store
 from tests.storage.residents import Update, heads
@@ -65,7 +65,7 @@ async def test_a_turn_that_fails_leaves_its_row_to_others(store: Store) -> None:
 async def test_each_chat_of_the_outbox_is_sent_to_by_one(store: Store) -> None:
     async with store.writing() as tx:
         for n in range(10):
-            await tx.outbox.add(await tx.chats.of("vk", str(n), True, NOW), "notice", str(n), NOW)
+            await tx.outbox.add(OutgoingMessage(await tx.chats.of("vk", str(n), True, NOW), "notice", str(n)), NOW)
         halves = [await tx.outbox.claim(NOW, 99, share=share, holder=f"{share.place}") for share in HALVES]
         assert sorted(row.payload for half in halves for row in half) == [str(n) for n in range(10)]
         assert [len(half) for half in halves] == [5, 5]
@@ -76,7 +76,7 @@ async def test_a_share_knows_when_its_next_row_is_due(store: Store) -> None:
     async with store.writing() as tx:
         chat = await tx.chats.of("vk", "1", True, NOW)
         at = NOW.replace(hour=NOW.hour + 1)
-        await tx.outbox.add(chat, "notice", "a", NOW, not_before=at)
+        await tx.outbox.add(OutgoingMessage(chat, "notice", "a", not_before=at), NOW)
         mine = Share(chat.id % 2, 2)
         assert await tx.outbox.next_due(NOW, mine) == at
         assert await tx.outbox.next_due(NOW, Share(1 - mine.place, 2)) is None
@@ -90,7 +90,7 @@ async def test_what_a_dead_process_had_on_its_way_waits_again_and_the_livings_go
         rows = {}
         for holder, address, lane in (("alive", "1", 0), ("dead", "2", 0), ("dead", "3", ANNOUNCEMENT)):
             chat = await tx.chats.of("vk", address, True, NOW)
-            rows[address] = await tx.outbox.add(chat, "notice", "a", NOW, lane=lane)
+            rows[address] = await tx.outbox.add(OutgoingMessage(chat, "notice", "a", lane=lane), NOW)
             await tx.outbox.claim(NOW, 9, holder=holder)
         assert await tx.outbox.recover() == 0
         await tx.leases.let_go("dead", ["delivery/dead"])
@@ -101,7 +101,7 @@ async def test_what_a_dead_process_had_on_its_way_waits_again_and_the_livings_go
 
 async def test_who_was_taken_for_dead_cannot_put_back_what_another_sends(store: Store) -> None:
     async with store.writing() as tx:
-        row = await tx.outbox.add(await tx.chats.of("vk", "1", True, NOW), "notice", "a", NOW)
+        row = await tx.outbox.add(OutgoingMessage(await tx.chats.of("vk", "1", True, NOW), "notice", "a"), NOW)
         await tx.outbox.claim(NOW, 1, holder="slow")
         assert await tx.outbox.held(row, "slow")
         await tx.outbox.recover()

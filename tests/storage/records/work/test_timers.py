@@ -15,7 +15,8 @@ from dialogs.rules.tickets.timers import Kind, wanted
 from storage.records.work.timers import REDRAW
 from storage.store import Store, Tx
 from storage.tables import timers
-from storage.usecases.staff.staff import Reply, StaffDesk
+from storage.usecases.staff.acting import Reply
+from storage.usecases.staff.staff import StaffDesk
 from storage.usecases.transitions import CLOCK, Moving
 from tests.storage.residents import GLEB, VERA, filed, resident
 from tests.storage.usecases.resident.test_resident import CITY, HOLE, at, staff

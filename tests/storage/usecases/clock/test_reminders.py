@@ -14,6 +14,7 @@ from dialogs.kernel.words import T
 from dialogs.rules.staff.access import Grant, Member, Role
 from dialogs.rules.tickets.lifecycle import Given, Happened, Status, Ticket
 from dialogs.rules.tickets.timers import Kind
+from storage.privacy.erasure import erase
 from storage.records.people.chats import Chat
 from storage.records.people.people import Person
 from storage.records.work.timers import REDRAW
@@ -167,7 +168,7 @@ async def test_an_author_who_is_no_more_is_waited_for_too(store: Store) -> None:
         chat, vera = await group(tx), await officer(tx)
         ticket = await moved(tx, await hole(tx), "ask", chat, vera)
         assert ticket.person_id is not None
-        await tx.erase(ticket.person_id, NOW)
+        await erase(tx, ticket.person_id, NOW)
         assert [row[0] for row in await ring(tx, Kind.UNANSWERED)] == ["-1"]
 
 

@@ -6,11 +6,13 @@ from dataclasses import replace
 
 from dialogs.rules.staff.access import Grant, Role
 from dialogs.rules.tickets.lifecycle import Actor, Given, Happened
+from storage.records.tickets.history import NewEntry
 from storage.store import Store
+from storage.usecases.outgoing.cards import Cards
 from storage.usecases.outgoing.outgoing import Post
 from storage.usecases.resident.resident import Desk
+from storage.usecases.staff.acting import Reply
 from storage.usecases.staff.chat_binding import MOST, settle
-from storage.usecases.staff.staff import Reply
 from tests.dialogs.talk import RENDERER
 from tests.storage.desks import CITY, anna, desk_of, member, room, said, words, worked
 from tests.storage.residents import resident
@@ -51,7 +53,7 @@ async def test_a_card_that_did_not_arrive_is_not_sent_any_more(store: Store) -> 
         roads, operators = await room(tx, "-1", ROADS), await room(tx, "-2", "operators")
         ticket = await worked(tx, await anna(tx), organisation="roads")
         post = Post(tx, CITY, NOW)
-        await post.card(ticket)
+        await Cards(post).draw(ticket)
         desk = desk_of(tx, operators, await member(tx, "2", "Вера"))
         await desk.move(ticket.id, "route", Given(organisation="forest"))
         assert await said(tx, roads) == []
@@ -79,7 +81,7 @@ async def test_the_line_goes_with_whoever_is_erased(store: Store) -> None:
         roads, operators = await room(tx, "-1", ROADS), await room(tx, "-2", "operators")
         person = await anna(tx)
         ticket = await worked(tx, person, roads, organisation="roads")
-        await tx.history.add(ticket.id, Happened.FILED, Actor.RESIDENT, NOW, actor_id=str(person[1].id))
+        await tx.history.add(NewEntry(ticket.id, Happened.FILED, Actor.RESIDENT, actor_id=str(person[1].id)), NOW)
         desk = desk_of(tx, operators, await member(tx, "2", "Вера"))
         await desk.move(ticket.id, "route", Given(organisation="forest"))
         await said(tx, roads)
@@ -94,7 +96,7 @@ async def test_no_ticket_is_out_of_sight(store: Store) -> None:
         roads = await room(tx, "-1", ROADS)
         ticket = await worked(tx, await anna(tx), organisation="waterco")
         post = Post(tx, CITY, NOW)
-        await post.card(ticket)
+        await Cards(post).draw(ticket)
         assert len(await said(tx, roads)) == 1
         before = await tx.staff.bound()
         chiefs = await room(tx, "-2", "chiefs")
@@ -102,7 +104,7 @@ async def test_no_ticket_is_out_of_sight(store: Store) -> None:
         await settle(post, before)
         assert [len(await said(tx, chat)) for chat in (roads, chiefs)] == [1, 1]
         operators = await room(tx, "-3", "operators")
-        await post.card(ticket)
+        await Cards(post).draw(ticket)
         assert [len(await said(tx, chat)) for chat in (roads, chiefs, operators)] == [0, 0, 1]
 
 

@@ -21,7 +21,8 @@ from storage.store import Store, Tx
 from storage.tables import chats, outbox
 from storage.usecases.resident.facts import Looking
 from storage.usecases.resident.resident import Desk
-from storage.usecases.staff.staff import Reply, StaffDesk
+from storage.usecases.staff.acting import Reply
+from storage.usecases.staff.staff import StaffDesk
 from tests.storage.residents import VERA, filed, resident
 from tests.stores import NOW, tyumen
 

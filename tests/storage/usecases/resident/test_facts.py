@@ -12,6 +12,7 @@ from dialogs.kernel.events import Point
 from dialogs.kernel.script import Fact
 from dialogs.rules.tickets.lifecycle import Actor, Happened, Status
 from storage.records.people.people import Person
+from storage.records.tickets.history import NewEntry
 from storage.store import Store, Tx
 from storage.usecases.resident.facts import Looking
 from tests.storage.residents import filed, resident
@@ -77,10 +78,10 @@ async def test_a_card_is_for_those_who_follow(store: Store) -> None:
         anna, boris = await resident(tx), await resident(tx, "8")
         ticket = await filed(tx, anna, words="Звоните 8 912 345-67-89", due=NOW)
         await tx.history.add_photos(ticket.id, ["a"])
-        await tx.history.add(ticket.id, Happened.FILED, Actor.RESIDENT, NOW, after=Status.NEW)
-        await tx.history.add(ticket.id, Happened.NOTED, Actor.STAFF, NOW, words="для своих")
+        await tx.history.add(NewEntry(ticket.id, Happened.FILED, Actor.RESIDENT, after=Status.NEW), NOW)
+        await tx.history.add(NewEntry(ticket.id, Happened.NOTED, Actor.STAFF, words="для своих"), NOW)
         said: dict[str, Any] = {"words": "ещё 8 912 345-67-89", "photos": ["b"], "actor_id": str(anna[1].id)}
-        await tx.history.add(ticket.id, Happened.SAID, Actor.RESIDENT, NOW, **said)
+        await tx.history.add(NewEntry(ticket.id, Happened.SAID, Actor.RESIDENT, **said), NOW)
         mine = await look(tx, anna[1], facts.TicketCard(ticket.id))
         assert (mine.words, mine.photos, mine.due) == ("Звоните 8 912 345-67-89", ("a",), NOW.isoformat())
         assert [(line.kind, line.after) for line in mine.history] == [("filed", "new"), ("said", "")]

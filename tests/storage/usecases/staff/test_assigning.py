@@ -10,8 +10,8 @@ from dialogs.errors import NotAllowed, Stale
 from dialogs.rules.staff.access import Grant, Role
 from dialogs.rules.tickets.lifecycle import Happened
 from storage.store import Store
+from storage.usecases.staff.acting import Reply
 from storage.usecases.staff.assigning import Assigning
-from storage.usecases.staff.staff import Reply
 from tests.storage.desks import anna, desk_of, member, room, said, words, worked
 
 OFFICER = Grant(Role.OFFICER, "organisation:roads")

@@ -11,14 +11,16 @@ from sqlalchemy import select
 from dialogs.errors import Unfit
 from dialogs.rules.staff.access import Grant, Member, Role
 from dialogs.rules.tickets.lifecycle import Actor, Given, Happened, Status, Ticket
-from storage.privacy.erasure import Quote, quotes
+from storage.privacy.erasure import Quote, erase, quotes
 from storage.records.messages.message_links import STORY
 from storage.records.people.chats import Chat
 from storage.records.people.people import Person
 from storage.store import Store, Tx
 from storage.tables import outbox
+from storage.usecases.outgoing.cards import Cards
+from storage.usecases.staff.acting import Reply
 from storage.usecases.staff.bulk import Bulk
-from storage.usecases.staff.staff import CANNED, Reply, StaffDesk, mark_delivery
+from storage.usecases.staff.staff import CANNED, StaffDesk, mark_delivery
 from storage.usecases.transitions import By
 from tests.storage.residents import VERA, filed, resident
 from tests.storage.usecases.staff.test_staff import CITY, group
@@ -147,7 +149,7 @@ async def test_an_author_who_is_gone_is_marked_and_own_chats_get_no_new_cards(st
         desk, tickets, [(_, anna), _] = await burst(tx)
         own = await tx.chats.of("telegram", "1", True, NOW, "ru")
         await tx.handles.put(own.id, "9", tickets[1].id, "card")
-        await tx.erase(anna.id, NOW)
+        await erase(tx, anna.id, NOW)
         left = [await desk.ticket(ticket.id) for ticket in tickets[:2]]
         await Bulk(replace(desk, chat=own), REPLY).move(left, "done", lambda _: WORDS)
         assert await marks(tx, left) == ["erased", "erased"]
@@ -157,7 +159,7 @@ async def test_an_author_who_is_gone_is_marked_and_own_chats_get_no_new_cards(st
 async def test_a_card_comes_down_and_leaves_a_line(store: Store) -> None:
     async with store.writing() as tx:
         desk, tickets, _ = await burst(tx)
-        await desk.post.bring(desk.chat, tickets[0])
+        await Cards(desk.post).bring(desk.chat, tickets[0])
         rows = (await tx.connection.execute(select(outbox).order_by(outbox.c.id))).all()
         assert [(row.kind, row.edit, row.purpose) for row in rows] == [("notice", "50", "staff"), ("card", "", "card")]
         assert rows[1].rank < rows[0].rank
@@ -165,7 +167,7 @@ async def test_a_card_comes_down_and_leaves_a_line(store: Store) -> None:
         assert known is not None
         assert known.purpose == "staff"
         assert await tx.handles.card_of(desk.chat.id, tickets[0].id) is None
-        await desk.post.bring(desk.chat, tickets[0])
+        await Cards(desk.post).bring(desk.chat, tickets[0])
         rows = (await tx.connection.execute(select(outbox).order_by(outbox.c.id))).all()
         assert [(row.kind, row.state) for row in rows] == [
             ("notice", "waiting"),
@@ -173,7 +175,7 @@ async def test_a_card_comes_down_and_leaves_a_line(store: Store) -> None:
             ("card", "waiting"),
         ]
         await tx.handles.put(desk.chat.id, "70@-1", tickets[1].id, "card")
-        await desk.post.bring(desk.chat, tickets[1])
+        await Cards(desk.post).bring(desk.chat, tickets[1])
         assert len((await tx.connection.execute(select(outbox).where(outbox.c.edit == "70@-1"))).all()) == 0
 
 

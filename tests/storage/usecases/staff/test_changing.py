@@ -11,8 +11,8 @@ from dialogs.rules.staff.access import Grant, Role
 from dialogs.rules.tickets.deadlines import first_due, resolution_due
 from dialogs.rules.tickets.lifecycle import Given, Happened, Status
 from storage.store import Store
+from storage.usecases.staff.acting import Reply
 from storage.usecases.staff.changing import Changing, Placed
-from storage.usecases.staff.staff import Reply
 from tests.storage.desks import CITY, anna, desk_of, member, room, said, words, worked
 from tests.stores import NOW
 

@@ -10,8 +10,8 @@ from dialogs.errors import NotAllowed, Unfit
 from dialogs.rules.staff.access import Grant, Role
 from dialogs.rules.tickets.lifecycle import Given, Happened
 from storage.store import Store
+from storage.usecases.staff.acting import Reply
 from storage.usecases.staff.extending import extend
-from storage.usecases.staff.staff import Reply
 from tests.storage.desks import anna, desk_of, member, room, words, worked
 from tests.stores import NOW
 

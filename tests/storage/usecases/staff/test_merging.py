@@ -10,8 +10,8 @@ from dialogs.rules.staff.access import Grant, Role
 from dialogs.rules.tickets.lifecycle import Given, Happened, Status
 from storage.store import Store
 from storage.usecases.resident.resident import Desk
+from storage.usecases.staff.acting import Reply
 from storage.usecases.staff.merging import Merging
-from storage.usecases.staff.staff import Reply
 from tests.storage.desks import CITY, desk_of, member, room, said, words, worked
 from tests.storage.residents import resident
 from tests.stores import NOW

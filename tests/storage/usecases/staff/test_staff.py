@@ -12,13 +12,17 @@ from dialogs.errors import NotAllowed, Stale, Unfit
 from dialogs.notices.staff.staff import unknown_chat
 from dialogs.rules.staff.access import Grant, Role
 from dialogs.rules.tickets.lifecycle import Actor, Given, Happened, Status, Ticket
+from storage.privacy.erasure import erase
 from storage.records.people.chats import Chat
 from storage.records.people.people import Person
+from storage.records.tickets.history import NewEntry
 from storage.store import Store, Tx
 from storage.tables import outbox
+from storage.usecases.outgoing.cards import Cards
 from storage.usecases.outgoing.outgoing import LEAVE, Post
+from storage.usecases.staff.acting import Reply
 from storage.usecases.staff.chat_binding import Bindings, chat_moved
-from storage.usecases.staff.staff import Reply, StaffDesk, mark_delivery
+from storage.usecases.staff.staff import StaffDesk, mark_delivery
 from tests.storage.residents import GLEB, VERA, filed, resident
 from tests.stores import NOW, tyumen
 
@@ -107,7 +111,7 @@ async def test_an_answer_is_marked_under_the_officers_message(store: Store) -> N
         told = await tx.history.by_id(first.id)
         assert told is not None
         assert told.delivered == "blocked"
-        traceless = await tx.history.add(ticket.id, Happened.ANSWERED, Actor.STAFF, NOW, words="Едем")
+        traceless = await tx.history.add(NewEntry(ticket.id, Happened.ANSWERED, Actor.STAFF, words="Едем"), NOW)
         await mark_delivery(tx, CITY, NOW, traceless, "sent")
         await mark_delivery(tx, CITY, NOW, 999, "sent")
 
@@ -124,7 +128,7 @@ async def test_a_note_is_for_the_staff_alone(store: Store) -> None:
 async def test_an_answer_to_somebody_erased_is_marked_at_once(store: Store) -> None:
     async with store.writing() as tx:
         desk, ticket, (_, person) = await scene(tx)
-        await tx.erase(person.id, NOW)
+        await erase(tx, person.id, NOW)
         await desk.answer(ticket.id, Reply("60", "Едем"))
         assert (await tx.history.of(ticket.id))[-1].delivered == "erased"
 
@@ -177,7 +181,7 @@ async def test_a_group_that_moved_gets_open_cards_anew(store: Store) -> None:
 async def test_what_was_held_goes_on_when_the_bot_is_back(store: Store) -> None:
     async with store.writing() as tx:
         desk, ticket, _ = await scene(tx)
-        await desk.post.card(ticket)
+        await Cards(desk.post).draw(ticket)
         (row,) = await tx.outbox.claim(NOW, 9)
         await tx.chats.gone(desk.chat.id, "kicked")
         await tx.outbox.put_back(row.id, NOW.replace(year=2027))

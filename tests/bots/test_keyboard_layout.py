@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bots.delivery.keyboard_layout import rows
+from bots.keyboard_layout import rows
 from bots.platform import Button
 
 BACK, CANCEL = Button("Назад"), Button("Отмена")

@@ -1,0 +1,149 @@
+"""Cards of tickets in the chats of the staff, kept in step with their tickets.
+
+A card shows its ticket as it is at the commit. One that was not sent yet takes the new state instead of being followed
+by another; in a chat whose ticket it is no more, it becomes one line.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from dialogs.kernel.screen import Screen
+from dialogs.notices.staff.card import LESS, Around, card, further_down, passed_on
+from dialogs.rules.city.model import City
+from dialogs.rules.staff.access import Member, before, concerns, grants_in, keeping
+from dialogs.rules.tickets.lifecycle import Happened, Ticket
+from dialogs.rules.tickets.urgency import Urgency, urgency
+from storage.records.messages.message_links import CARD, STAFF
+from storage.records.messages.outbox import NOTICE, OutgoingMessage
+from storage.records.messages.outbox_row import EMERGENCY, PRESSED, URGENT, USUAL
+from storage.records.people.chats import Chat
+from storage.records.staff.staff_chats import StaffChat
+from storage.records.tickets.ticket_lock import lock_ticket
+from storage.usecases.outgoing.outgoing import Post, packed
+
+Line = Callable[[City, Ticket, Sequence[str]], Screen]
+"""What stays where a card stood; the photos."""
+
+
+def _rank(city: City, ticket: Ticket) -> int:
+    """Of a card, in a chat where many wait."""
+    return {Urgency.EMERGENCY: EMERGENCY, Urgency.URGENT: URGENT}.get(urgency(city, ticket.category), USUAL)
+
+
+@dataclass(frozen=True)
+class Cards:
+    """Cards written within the transaction that changed their tickets. `post`: of that transaction."""
+
+    post: Post
+
+    async def draw(
+        self, ticket: Ticket, only: Chat | None = None, page: str = LESS, member: Member | None = None
+    ) -> None:
+        """Make or change the ticket's card in every chat that is to have it, or in `only` that one; in others that have
+        it, it says who has it now. `page`: which of its buttons are shown; `member`: whose own chat it is."""
+        ticket = await lock_ticket(self.post.tx.line, ticket)
+        around = await self.around(ticket)
+        if only is not None:
+            seen_in = await self.post.tx.staff.of_chat(only.id) or StaffChat(only)
+            await self._card(seen_in, ticket, around, page=page, member=member, rank=PRESSED)
+            return
+        bound = await self.post.tx.staff.bound()
+        kept = keeping([staff.serves for staff in bound], ticket)
+        have = await self.post.tx.staff.with_card(ticket.id) if not all(kept) else ()
+        for staff, keeps in zip(bound, kept, strict=True):
+            if keeps or (staff.chat.id in have and concerns(staff.serves, ticket)):
+                await self._card(staff, ticket, around, rank=_rank(self.post.city, ticket))
+            elif staff.chat.id in have:
+                await self.pass_on(staff.chat, ticket)
+
+    async def redraw(self, ticket: Ticket) -> None:
+        """Change the ticket's card where there is one; none is made."""
+        ticket = await lock_ticket(self.post.tx.line, ticket)
+        have, around = await self.post.tx.staff.with_card(ticket.id), await self.around(ticket)
+        for staff in await self.post.tx.staff.bound():
+            if staff.chat.id in have:
+                await self._card(staff, ticket, around)
+
+    async def _card(
+        self,
+        staff: StaffChat,
+        ticket: Ticket,
+        around: Around,
+        *,
+        page: str = LESS,
+        member: Member | None = None,
+        rank: int = USUAL,
+    ) -> None:
+        """A chat that is not the staff's is that of a member, who may do there what their roles let them."""
+        reader = member or Member(0, "", "", "", grants_in(staff.serves))
+        await self.post.tx.outbox.add(
+            OutgoingMessage(
+                staff.chat,
+                CARD,
+                packed(card(self.post.city, ticket, around, who=before(reader, ticket), page=page)),
+                lane=NOTICE,
+                ticket_id=ticket.id,
+                replace_key=f"card:{ticket.id}",
+                purpose=CARD,
+                rank=USUAL if staff.chat.private else rank,
+            ),
+            self.post.now,
+        )
+
+    async def pass_on(self, chat: Chat, ticket: Ticket) -> None:
+        """The card in that chat becomes one line that says who has the ticket now, and is a card no more: should the
+        ticket come back, a new one is made."""
+        handle, unsent = await self._retired(chat, ticket)
+        if handle is None and unsent:
+            return
+        await self._line(chat, ticket, passed_on, handle or "")
+
+    async def bring(self, chat: Chat, ticket: Ticket, member: Member | None = None) -> None:
+        """The card comes to the end of the chat, for whoever asked for it; where it stood, a line stays."""
+        handle, _ = await self._retired(chat, ticket)
+        if handle is not None:
+            await self._line(chat, ticket, further_down, handle)
+        await self.draw(ticket, chat, member=member)
+
+    async def _retired(self, chat: Chat, ticket: Ticket) -> tuple[str | None, bool]:
+        """The message that was the card there, and whether one was on its way that is sent no more."""
+        if (unsent := await self.post.tx.outbox.waiting_under(chat.id, f"card:{ticket.id}")) is not None:
+            await self.post.tx.outbox.drop(unsent[0])
+        handle = await self.post.tx.handles.retire(chat.id, ticket.id, await self._filed(ticket))
+        return handle, unsent is not None
+
+    async def _filed(self, ticket: Ticket) -> int | None:
+        return next((e.id for e in await self.post.tx.history.of(ticket.id) if e.kind is Happened.FILED), None)
+
+    async def _line(self, chat: Chat, ticket: Ticket, words: Line, handle: str) -> None:
+        """In place of a card. It shows whose report it was, and so is erased with them."""
+        if "@" in handle:  # of a chat that moved
+            return
+        await self.post.tx.outbox.add(
+            OutgoingMessage(
+                chat,
+                "notice",
+                packed(words(self.post.city, ticket, await self.post.tx.history.photos(ticket.id))),
+                lane=NOTICE,
+                edit=handle,
+                ticket_id=ticket.id,
+                history_id=await self._filed(ticket),
+                purpose=STAFF,
+            ),
+            self.post.now,
+        )
+
+    async def around(self, ticket: Ticket) -> Around:
+        """What its card says besides."""
+        officer = await self.post.tx.members.by_id(ticket.officer_id) if ticket.officer_id else None
+        other = await self.post.tx.tickets.by_id(ticket.duplicate_of) if ticket.duplicate_of else None
+        return Around(
+            history=await self.post.tx.history.of(ticket.id),
+            photos=await self.post.tx.history.photos(ticket.id),
+            officer=officer.name if officer else "",
+            other=other.number if other else "",
+            ban=await self.post.tx.bans.in_force(ticket.person_id, self.post.now) if ticket.person_id else None,
+            now=self.post.now,
+        )

@@ -1,0 +1,106 @@
+"""A member of the staff at work within one transaction: who acts, where, and as what before which ticket.
+
+Every use case of the staff stands on it, so who acts is asked in one place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from dialogs.errors import NotAllowed
+from dialogs.kernel.events import Point
+from dialogs.kernel.screen import Screen
+from dialogs.kernel.words import Json, T
+from dialogs.notices.staff.card import LESS
+from dialogs.rules.city.model import City
+from dialogs.rules.staff.access import Member, before
+from dialogs.rules.tickets.lifecycle import Actor, Given, Happened, Ticket, Who
+from storage.records.people.chats import Chat
+from storage.store import Tx
+from storage.usecases.outgoing.cards import Cards
+from storage.usecases.outgoing.outgoing import Post, SendOptions
+from storage.usecases.transitions import By, Moving
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What an officer wrote under a ticket. `message`: the id of their message in the chat; `album`: the name of the
+    album it is a part of; `point`: a place that was sent."""
+
+    message: str
+    words: str = ""
+    photos: tuple[str, ...] = ()
+    album: str = ""
+    point: Point | None = None
+
+
+@dataclass(frozen=True)
+class ActingMember:
+    """A member of the staff at work, for one transaction. `chat`: where they act; `member`: who acts; `facts`: what
+    every entry of history written here keeps besides its own."""
+
+    tx: Tx
+    city: City
+    now: datetime
+    chat: Chat
+    member: Member
+    facts: Mapping[str, Json] = field(default_factory=dict)
+
+    @property
+    def post(self) -> Post:
+        return Post(self.tx, self.city, self.now)
+
+    @property
+    def moving(self) -> Moving:
+        return Moving(self.tx, self.city, self.now, self.facts)
+
+    @property
+    def by(self) -> By:
+        return By(Actor.STAFF, self.member.account, self.member.name)
+
+    def who(self, ticket: Ticket) -> frozenset[Who]:
+        """As what the member stands before the ticket."""
+        return before(self.member, ticket)
+
+    async def ticket(self, ticket_id: int) -> Ticket:
+        """Raises NotAllowed when there is none."""
+        ticket = await self.tx.tickets.by_id(ticket_id)
+        if ticket is None:
+            raise NotAllowed(T("There is no such ticket."))
+        return ticket
+
+    async def seen(self, ticket_id: int) -> Ticket:
+        """A ticket that the member may look at. Raises NotAllowed."""
+        ticket = await self.ticket(ticket_id)
+        if not self.who(ticket):
+            raise NotAllowed(T("You have no role for this report. Ask an administrator."))
+        return ticket
+
+    async def under(self, ticket: Ticket, screen: Screen, message: str) -> None:
+        """Something about the ticket, in answer to a message of this chat."""
+        await self.post.say(self.chat, screen, SendOptions(ticket=ticket, purpose="staff", reply_to=message))
+
+    async def card(self, ticket: Ticket, page: str = "") -> None:
+        """The ticket's cards say what it is now; `page`: in this chat with other buttons only."""
+        bound = await self.tx.staff.is_staff(self.chat.id)
+        if not page:
+            await Cards(self.post).draw(ticket)
+        if not bound and not self.who(ticket):
+            await Cards(self.post).pass_on(self.chat, ticket)
+        elif page or not bound:
+            await Cards(self.post).draw(ticket, self.chat, page or LESS, None if bound else self.member)
+
+    async def line(self, ticket: Ticket, kind: Happened, reply: Reply, **facts: Any) -> int:
+        """Write into the history what was said, and by which message."""
+        given = Given(words=reply.words, photos=reply.photos)
+        line = await self.moving.line(ticket, kind, self.by, given=given, facts=facts)
+        await self.written(ticket, reply, line)
+        return line
+
+    async def written(self, ticket: Ticket, reply: Reply | None, line: int) -> None:
+        """The officer's own message belongs to the ticket too: a reply to it is one more answer."""
+        if reply is not None and reply.message:
+            await self.tx.handles.put(self.chat.id, reply.message, ticket.id, "staff", line)
