@@ -1,4 +1,4 @@
-"""The garbage collector, told what a long-running program knows.
+"""Garbage collector tuning for a long-running program.
 
 What is made at the start (the libraries, the city, the catalogs: a million objects) stays until the end: it is taken
 out of the collector's sight, and nothing is collected while it is being made. What a turn makes is gone with the turn,
@@ -18,7 +18,7 @@ THRESHOLDS = 50_000, 20, 50
 
 @contextmanager
 def waiting_for_start() -> Iterator[None]:
-    """Nothing is collected in the block until `started`."""
+    """Context manager that switches collection off until `started` is called, or the block ends."""
     gc.disable()
     try:
         yield
@@ -27,7 +27,8 @@ def waiting_for_start() -> Iterator[None]:
 
 
 def started() -> None:
-    """What there is now, stays."""
+    """Freeze all objects that exist now, so that the collector never looks at them again, and switch it on with
+    THRESHOLDS."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(*THRESHOLDS)

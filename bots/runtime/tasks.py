@@ -1,4 +1,4 @@
-"""The only place where tasks are made: every task has a name, an owner, and an end that somebody sees."""
+"""Task nursery, the only place where tasks are made: every task has a name, an owner, and an end that is noticed."""
 
 from __future__ import annotations
 
@@ -72,7 +72,8 @@ class Nursery:
 
 
 async def pause(wake: asyncio.Event, at_most_s: float) -> None:
-    """Until the event, at most so long. (`asyncio.wait_for` of Python 3.11 may swallow a cancellation here.)"""
+    """Wait until the event, at most so many seconds. (`asyncio.wait_for` of Python 3.11 may swallow a cancellation
+    here.)"""
     try:
         async with asyncio.timeout(at_most_s):
             await wake.wait()
