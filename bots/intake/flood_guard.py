@@ -1,4 +1,5 @@
-"""Who writes faster than they can be answered: what they send then is not worked, and they hear so.
+"""Flood guard for private chats. A chat with more than 30 updates within a minute and 30 or more unsent answers has its
+new updates dropped; it is asked once to slow down.
 
 A platform takes about one message a second for a chat. Whoever sends ten a second would have their answers pile up for
 hours, and keep the staff and the store busy meanwhile.
@@ -33,7 +34,7 @@ PATIENCE = T(
 
 
 class Pace:
-    """One for each process: a chat is worked by one at a time."""
+    """The guard's counts, one for each process: a chat is worked by one process at a time."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
@@ -43,7 +44,8 @@ class Pace:
         """Those who have been asked for patience."""
 
     async def too_fast(self, tx: Tx, row: InboxRow, inbound: Inbound) -> bool:
-        """Whether this update of a person's own chat is one too many."""
+        """True when this update of a private chat is to be dropped: the chat writes often (OFTEN within WITHIN_S) and
+        MOST_UNSENT answers wait for it."""
         key = row.platform, inbound.chat
         if not inbound.private or not isinstance(inbound.event, Message | Press) or not self._often(key):
             return False
@@ -55,7 +57,8 @@ class Pace:
         return piled
 
     async def ask_for_patience(self, tx: Tx, row: InboxRow, inbound: Inbound) -> None:
-        """As the last of what they will read: whoever goes on hears it once for all that waits."""
+        """Queue the request to slow down after all that the person has yet to read; a repeat replaces the one that
+        waits."""
         key = row.platform, inbound.chat
         chat = await tx.chats.find(*key)
         if chat is None:

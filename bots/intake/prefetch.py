@@ -1,5 +1,6 @@
-"""Between inbox and turn, outside any transaction: photos are fetched, short links followed, officers' names asked,
-what takes long made."""
+"""Prefetch between inbox and turn, outside any transaction: fetches photos, follows short links, asks for officers'
+names, and has slow answers (figures, tables) made.
+"""
 
 from __future__ import annotations
 
@@ -35,9 +36,9 @@ class Making(Protocol):
 
 @dataclass(frozen=True)
 class Prepared:
-    """An event that a turn can work without waiting for anybody. `photos`: stored just now, for their rows; `parcel`:
-    the sender's own data, when the turn has asked for them; `ready`: what a member of the staff asked for and takes
-    long, made already."""
+    """An event that a turn can work without waiting for a network. `photos`: stored just now, for their rows; `parcel`:
+    the sender's own data, when the turn has asked for them; `ready`: the slow answer that a member of the staff asked
+    for, made already."""
 
     inbound: Inbound
     photos: tuple[MediaInfo, ...] = ()
@@ -47,7 +48,7 @@ class Prepared:
 
 @dataclass(frozen=True)
 class Preparing:
-    """`links`: None where short links are not followed; `beforehand`: makes what takes long, for members of the
+    """Prefetcher. `links`: None where short links are not followed; `beforehand`: makes slow answers for members of the
     staff."""
 
     platforms: Mapping[str, Platform]
@@ -72,8 +73,8 @@ class Preparing:
         return Prepared(replace(inbound, event=replace(event, photos=photos, text=text)), stored)
 
     async def _named(self, platform: Platform, inbound: Inbound) -> Inbound:
-        """In a group everybody sees who acted, and who joins the staff will be seen; there a name is worth a short
-        wait."""
+        """The update with its sender's name: in a group, and for somebody joining the staff, others will see it, which
+        is worth a wait of NAME_WITHIN_S; in other private chats nobody asks for it."""
         alone = inbound.private and role_code(inbound.event) is None
         if alone or inbound.sender.name or not inbound.sender.id:
             return inbound

@@ -1,4 +1,5 @@
-"""The same table as XLSX and as CSV, row by row, however long: what is held is the files themselves.
+"""Spreadsheet writer: the same table as XLSX and as CSV, row by row, however long; only the bytes of the files are held
+in memory.
 
 XlsxWriter rather than openpyxl: it writes a row and forgets it, needs no other package, and writing is all that is
 wanted. CSV is for whoever feeds another system; a Russian Excel opens it right with a mark of UTF-8 and semicolons.
@@ -32,7 +33,7 @@ Kind = Literal["text", "number", "place", "moment", "day"]
 
 @dataclass(frozen=True)
 class Column:
-    """`width`: in characters, about."""
+    """A column of the table. `width`: in characters, about."""
 
     heading: str
     width: int = 12
@@ -41,7 +42,7 @@ class Column:
 
 @dataclass(frozen=True)
 class Manner:
-    """How a language writes its tables."""
+    """A language's format of tables: separators and dates."""
 
     delimiter: str
     comma: str
@@ -55,8 +56,8 @@ OTHER_MANNER = Manner(",", ".", "%Y-%m-%d %H:%M", "%Y-%m-%d", "yyyy-mm-dd")
 
 
 class Sheet:
-    """A table that is being written. Not in a thread of its own: a slice of rows takes milliseconds, and a busy thread
-    beside the others would slow all of them for as long as it lasts."""
+    """A table being written. It runs in the event loop, not in a thread: a slice of rows takes milliseconds, and a busy
+    thread beside the others would slow all of them for as long as it lasts."""
 
     def __init__(self, title: str, columns: Sequence[Column], language: str) -> None:
         self._columns = columns
@@ -126,7 +127,8 @@ class Sheet:
         return cell
 
     def close(self) -> tuple[bytes, bytes]:
-        """The bytes of the XLSX and of the CSV. Packing takes a while: best in a thread, where it holds nobody up."""
+        """Finish both files; returns the bytes of the XLSX and of the CSV. Packing takes a while: best in a thread,
+        where it holds nobody up."""
         self._page.autofilter(0, 0, self.rows, len(self._columns) - 1)
         self._book.close()
         return self._xlsx.getvalue(), self._csv.getvalue()
