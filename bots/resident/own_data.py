@@ -1,4 +1,4 @@
-"""What a resident decides on their own data: consent given, refused, taken back; everything sent to them, or erased."""
+"""Residents' own data: carries out consent given, refused or withdrawn, the export of everything kept, and erasure."""
 
 from __future__ import annotations
 
@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 
 
 class Wanted(Exception):
-    """The turn needs the person's own data, which are put together outside of it; then it is run again."""
+    """Request for the person's own data: raised inside a turn, it rolls the turn back; the data are packed outside of
+    it, and the turn is run again."""
 
     def __init__(self, person: Person) -> None:
         super().__init__("own data")
@@ -35,12 +36,13 @@ class Wanted(Exception):
 
 @dataclass(frozen=True)
 class OwnData:
-    """A part of one visit."""
+    """Acts on the data of one visit's resident."""
 
     visit: Visit
 
     async def decide(self, act: acts.OnData, session: Session) -> None:
-        """`session`: the conversation that came to it. Raises Wanted; NotAllowed when it is too early for that."""
+        """Carry out an act. `session`: the conversation that ended in it. Raises Wanted; NotAllowed when it is too
+        early for that."""
         desk, people, now = self.visit.desk, self.visit.tx.people, self.visit.desk.now
         person, version = desk.person, desk.city.consent.version
         match act:
@@ -66,7 +68,7 @@ class OwnData:
                 await desk.erase()
 
     async def _forget_talks(self, ended: Session) -> None:
-        """Unfinished conversations go, with the photos in them and in the one that has just ended."""
+        """Delete unfinished conversations, with the photos in them and in the one that has just ended."""
         tx, chat = self.visit.tx, self.visit.desk.chat.id
         shas = photos_of(ended)
         for flow in FLOWS:

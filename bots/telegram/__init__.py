@@ -1,4 +1,4 @@
-"""Telegram, through aiogram's Bot, methods, types and errors; its Dispatcher is not used.
+"""Telegram adapter, built on aiogram's Bot, methods, types and errors; its Dispatcher is not used.
 
 Promise: an update is stored before it is confirmed, one bad update stops nobody, and what Telegram answers to a call
 comes out as one of the exceptions of `dialogs.errors`.

@@ -1,4 +1,4 @@
-"""VK: a community's bot over the VK API 5.199, spoken to with vkbottle.
+"""VK adapter: a community's bot over the VK API 5.199, called through vkbottle.
 
 **Promise.** Nothing sent to the community while the bot is down is lost as long as VK keeps its Long Poll history;
 nothing the bot says is said twice within VK's hour of memory; whatever VK answers is one of the `PlatformError`s.

@@ -1,4 +1,4 @@
-"""One raw event of VK as an `Inbound`. Anything that is not as promised raises ValueError with a reason."""
+"""Parser of events: turns one raw event of VK into an `Inbound`. A malformed event raises ValueError with a reason."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def locate(raw: object) -> tuple[str, str]:
 
 
 def parse(raw: Raw) -> Inbound:
-    """The event of one update."""
+    """Parse an event. Raises ValueError."""
     try:
         return _parse(raw)
     except (TypeError, KeyError, AttributeError, RecursionError, OverflowError) as fault:
@@ -38,8 +38,8 @@ def parse(raw: Raw) -> Inbound:
 
 
 def sender_of(raw: object) -> Inbound | None:
-    """Who waits, in their own chat, for an answer to a message or a press that `parse` refused; None for nobody. The
-    event is the press to acknowledge, or Ignored. Never raises."""
+    """The sender to answer, in their own chat, when `parse` refused a message or a press; None when nobody waits for an
+    answer. The event is the press to acknowledge, or Ignored. Never raises."""
     event: Mapping[str, Any] = raw if isinstance(raw, Mapping) else {}
     kind, body = event.get("type"), event.get("object")
     if not isinstance(body, Mapping) or kind not in ("message_new", "message_edit", "message_event"):
@@ -71,7 +71,7 @@ def _parse(raw: Raw) -> Inbound:
 
 
 def _message(raw: Raw, body: Raw, edited: bool) -> Inbound:
-    """message_new wraps the message beside client_info; message_edit is the message itself."""
+    """Parse a message. message_new wraps it beside client_info; message_edit is the message itself."""
     message = fields.mapping(body, "message") if "message" in body else body
     peer, author = fields.number(message, "peer_id"), fields.number(message, "from_id")
     client = body.get("client_info")
@@ -139,13 +139,14 @@ def _replied(message: Raw) -> str:
 
 
 def _quoted(message: Raw) -> str:
-    """The words of a community's message that is answered: its id is negative, and none is in our chats but ours."""
+    """Text of a community's message that is replied to: its author's id is negative, and no community but ours is in
+    our chats."""
     reply = message.get("reply_message")
     return fields.text(reply, "text") if isinstance(reply, Mapping) and fields.whole(reply, "from_id") < 0 else ""
 
 
 def _action(action: Raw, group: int) -> Event:
-    """A service message of a conversation; only our own coming and going matters."""
+    """Event of a service message of a conversation; only our own coming and going matters."""
     kind = fields.text(action, "type")
     ours = group > 0 and action.get("member_id") == -group
     if ours and kind in JOINED:
@@ -156,7 +157,8 @@ def _action(action: Raw, group: int) -> Event:
 
 
 def _press(body: Raw) -> Inbound:
-    """A callback button. A payload that is not ours is a press of nothing: it still wants its answer."""
+    """Parse the press of a callback button. A payload that is not ours is a press of nothing: it still wants its
+    answer."""
     peer, person = fields.number(body, "peer_id"), fields.number(body, "user_id")
     payload = _payload(body)
     number = fields.whole(body, "conversation_message_id")
@@ -185,7 +187,7 @@ def _payload(raw: Raw) -> Raw:
 
 
 def _can_press(client: Raw) -> bool:
-    """True where VK does not tell: only new messages carry client_info."""
+    """True when the client shows callback buttons, and where VK does not tell: only new messages carry client_info."""
     actions = client.get("button_actions")
     if not client or not isinstance(actions, list):
         return True
