@@ -1,8 +1,8 @@
 """Outbox relay: sends rows of the outbox as messages, in order for each chat, within the platform's limits.
 
-What is on its way when the process dies waits again as soon as that is seen; VK recognises the repeat by its
+A message in flight when the process dies is sent again as soon as the death is noticed; VK recognises the repeat by its
 `random_id`, Telegram may show a message twice in that one case. Several processes may do this side by side, each for
-the chats of its share; a row on its way carries its holder.
+the chats of its share; a row in flight names its holder.
 """
 
 from __future__ import annotations
@@ -34,7 +34,8 @@ log = logging.getLogger(__name__)
 AT_ONCE = 48
 """Messages on their way on one platform at a time; each waits for its platform's answer."""
 KEPT = 0.25
-"""Of these places, and of what the platform takes: what newcomers and announcements leave to whoever must not wait."""
+"""Share of these places, and of what the platform takes, that newcomers and announcements leave to messages which must
+not wait."""
 LATE_S = 0.1
 """Seconds until the late lanes that had to leave it are looked at again."""
 SHORT_WAIT_S = 0.4

@@ -1,7 +1,8 @@
 """Outcome recorder: writes to the store what a platform answered for a row of the outbox, and decides what happens to
 the row next.
 
-A failure is a value: repeat at, give up, moved, gone. Each is one note in the store, and notes share their commits.
+A failure is a value: try again later, give up, moved, gone. Each outcome is one small transaction, and concurrent ones
+share their commits.
 """
 
 from __future__ import annotations
@@ -37,7 +38,7 @@ that are set back."""
 HELD = timedelta(seconds=LONGEST_S)
 """Wait of a row at a time for a staff chat that is away."""
 TRIES = 5
-"""Of a message that cannot even be composed."""
+"""Tries of a message that cannot even be composed."""
 NOT_SENT = T("The file could not be sent. The administrators have been told.")
 
 

@@ -2,9 +2,6 @@
 
 Lanes from `NEWCOMER` on are late ones: they leave some of a platform's rate unused, so that answers, which must not
 wait, find it open. Where there is nothing to leave they have their turn as well, so nobody is kept out for good.
-
-Lanes from `NEWCOMER` on are late ones: they leave some of a platform's rate unused, so that whoever must not wait finds
-it open. Where there is nothing to leave they have their turn as well, so nobody is kept out for good.
 """
 
 from __future__ import annotations
@@ -21,11 +18,11 @@ from storage.records.work.partition import Share
 from storage.store import Store, Tx
 
 AMONG = 200
-"""Rows that are looked at for each claim; a chat may have thousands before it, as the staff's has after an outage."""
+"""Rows looked at for each claim; a chat may have thousands waiting in front, as the staff's has after an outage."""
 WHOLE_S = 0.5
 """Seconds between looks at all rows that wait."""
 SLOWER = 3
-"""Answers to each message of a slower lane, while both wait."""
+"""Answers sent for each message of a slower lane, while both wait."""
 
 
 @dataclass(frozen=True)
@@ -52,9 +49,9 @@ class Picking:
         self._whole_at: dict[str, float] = {}
         """By platform: when all that wait were looked at."""
         self._recovered = -1
-        """As of which change among those who deliver."""
+        """Value of `Membership.changes` at which rows of dead processes were last recovered."""
         self._unsure: set[str] = set()
-        """Platforms of which rows may have been taken, though the answer to the claim was lost."""
+        """Platforms of which rows may have been claimed, though the answer to the claim was lost."""
 
     async def may_begin(self) -> bool:
         """True when rows may be claimed now. Rows that a dead process had in flight, and after a start this one's own,

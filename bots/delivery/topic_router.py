@@ -4,9 +4,6 @@ ticket's card; so its changes are as few as those of the card.
 
 Where topics cannot be made, everything goes to where the chat's other messages go; the administrators are told once an
 hour, and it is tried again after BARRED_S seconds.
-
-Where topics cannot be made, everything goes to where the chat's other messages go; that is told once an hour, and tried
-again after a while.
 """
 
 from __future__ import annotations
@@ -34,7 +31,7 @@ log = logging.getLogger(__name__)
 BARRED_S = 600.0
 """Seconds for which no topic is made or changed in a chat that has refused it."""
 TRIES = 5
-"""Of a message whose topics vanish one after the other."""
+"""Tries of a message whose topics vanish one after the other."""
 Write = Callable[[Callable[[Tx], Awaitable[object]]], Awaitable[None]]
 
 

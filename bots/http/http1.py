@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 LONGEST_HEAD = 64 << 10
 LARGEST = 64 << 20
-"""Bytes of an answer's body, where nobody asks for less."""
+"""Largest body of an answer in bytes, where the caller sets no smaller one."""
 _TARGET = re.compile(r"/[!-~]*")
 
 

@@ -2,8 +2,8 @@
 piece.
 
 Reason: an answer to a resident is three or four small calls, and a general client (sessions, cookies, redirects,
-streams, tracing) costs more than all the rest of such a call. What is rare goes through aiohttp as before: proxies,
-addresses that redirect.
+streams, tracing) costs more than all the rest of such a call. Rare cases go through aiohttp: proxies, addresses that
+redirect.
 
 A connection carries one request at a time. One that was idle for long is not trusted: its server may be closing it,
 and then nobody could tell whether the request has arrived.

@@ -1,9 +1,9 @@
 """Fair queue of chats: the worker takes one update of each chat in turn, and a chat goes to the end after every update.
 
-So a chat with ten thousand updates waits its turn like a chat with one. Those we know (who agreed to a report, the
-staff) have a line of their own; three of them go to each stranger, so that ten thousand accounts nobody has seen before
-do not keep a resident waiting. Strangers have a few of the places for turns and no more, so that whom we know finds one
-free; among themselves they are served in the order in which they came.
+So a chat with ten thousand updates waits its turn like a chat with one. Known chats (residents who agreed to a report,
+the staff) have a line of their own; three of them are served for each stranger, so that ten thousand accounts nobody
+has seen before do not keep a resident waiting. At most STRANGERS strangers are worked at a time, so that a known chat
+finds a place for its turn; among themselves they are served in the order in which they came.
 
 The line is kept in memory and filled from the inbox by number. Rejected: asking the store for the oldest update of
 each chat, for each turn anew; with ten thousand waiting that is ten thousand rows looked at, more than a turn costs.
@@ -33,18 +33,18 @@ class Queue:
     worked."""
 
     _waiting: dict[Key, list[int]] = field(default_factory=dict)
-    """Heaps: what is found late may be older."""
+    """Heaps of row numbers: a row found late may be older."""
     _begun: dict[Key, int] = field(default_factory=dict)
     _guests: set[Key] = field(default_factory=set)
-    """The strangers among those begun."""
+    """Strangers among the chats being worked."""
     _held: set[int] = field(default_factory=set)
-    """All that waits or is begun."""
+    """Numbers of all rows that wait or are being worked."""
     _familiar: set[Key] = field(default_factory=set)
     _known: deque[Key] = field(default_factory=deque)
     _strangers: dict[str, deque[Key]] = field(default_factory=dict)
-    """By platform; the one whose turn it is first."""
+    """By platform; the one whose turn it is comes first."""
     _served: int = 0
-    """Chats that we know, since a stranger's turn."""
+    """Known chats served since a stranger's turn."""
 
     @property
     def begun(self) -> int:

@@ -1,8 +1,8 @@
 """Flood guard for private chats. A chat with more than 30 updates within a minute and 30 or more unsent answers has its
 new updates dropped; it is asked once to slow down.
 
-A platform takes about one message a second for a chat. Whoever sends ten a second would have their answers pile up for
-hours, and keep the staff and the store busy meanwhile.
+A platform takes about one message a second for a chat. A person who sends ten a second would have their answers pile up
+for hours, and keep the staff and the store busy meanwhile.
 """
 
 from __future__ import annotations
@@ -24,9 +24,10 @@ from storage.usecases.outgoing.outgoing import packed
 log = logging.getLogger(__name__)
 
 OFTEN, WITHIN_S = 30, 60.0
-"""Updates of a chat in a minute from which on its pile is looked at."""
+"""Updates of a chat in a minute above which its unsent answers are counted."""
 MOST_UNSENT = 30
-"""Answers that may wait for one person; half of them when they have been asked for patience."""
+"""Unsent answers of one person at which updates are dropped; half of them once the person has been asked for
+patience."""
 PATIENCE = T(
     "You write faster than I can answer. I have not read what came last: "
     "please send what matters once more in a minute."
@@ -41,7 +42,7 @@ class Pace:
         self._counted: Counter[Key] = Counter()
         self._since = clock.monotonic()
         self._asked: set[Key] = set()
-        """Those who have been asked for patience."""
+        """Chats that have been asked for patience."""
 
     async def too_fast(self, tx: Tx, row: InboxRow, inbound: Inbound) -> bool:
         """True when this update of a private chat is to be dropped: the chat writes often (OFTEN within WITHIN_S) and

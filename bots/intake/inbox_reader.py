@@ -1,8 +1,8 @@
 """Inbox reader: loads new rows of the inbox into the fair queue, each looked up once by number, and hands out the next
 to work.
 
-A stranger is not worked while a pile of answers to strangers waits for their platform: they would hear nothing sooner,
-and ten thousand of them would only keep the machine from everybody else's work.
+Strangers are not worked while a pile of answers to strangers waits for their platform: they would be answered no
+sooner, and ten thousand of them would only keep the machine from everybody else's work.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ class Calling:
         return bool(self._shut)
 
     async def next(self, room: int, share: Share) -> list[InboxRow]:
-        """At most `room` updates to work now, each of another chat; `free` has to be called for each.
+        """Take at most `room` updates to work now, each of another chat; `free` has to be called for each.
 
         Empty when nothing waits.
         """

@@ -1,8 +1,8 @@
 """Inbox worker: runs one turn for each row of the inbox, strictly in order within a chat, different chats side by side.
 
-One row is one transaction: the row marked as done, the session, the ticket and everything to be said. A process killed
+One row is one transaction: the row marked as done, the session, the ticket and every message to send. A process killed
 at any instant has either worked a row or will work it again from the start. A row that cannot be understood, or whose
-turn fails three times, is set aside with a warning, its sender hears an apology, and the chat goes on.
+turn fails three times, is set aside with a warning, its sender is sent an apology, and the chat goes on.
 
 Several processes may do this side by side. Each takes the chats of its share; while they disagree about shares, the row
 itself, claimed first in the turn's transaction, is worked by one.
@@ -53,7 +53,7 @@ FAILED = T("Something went wrong on our side, and that message was not worked. P
 ODD = excuse("other")
 """Reply to a message that no parser understands."""
 QUERY_S = 30.0
-"""A query that has waited longer is answered no more."""
+"""Seconds after which a waiting inline query is answered no more."""
 ELSEWHERE_S = 0.2
 """Seconds until a row that another process works is looked at again."""
 

@@ -22,7 +22,7 @@ from storage.privacy.own_data_zip import Parcel
 log = logging.getLogger(__name__)
 
 PAUSES_S = (0.3, 1.0, 2.5)
-"""Between the tries of fetching a photo; after the last one the turn runs without it."""
+"""Seconds between the tries of fetching a photo; after the last one the turn runs without it."""
 NAME_WITHIN_S = 3.0
 
 

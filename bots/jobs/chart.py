@@ -18,14 +18,14 @@ from PIL import Image, ImageDraw, ImageFont
 FONT = Path(__file__).parent / "fonts" / "DejaVuSans.ttf"
 WIDTH, HEIGHT = 1080, 760
 SMOOTH = 2
-"""Drawn so many times larger and made smaller again, since Pillow's lines have steps."""
+"""Factor by which the picture is drawn larger and then made smaller again, since Pillow's lines have steps."""
 LEFT, RIGHT, TOP, BOTTOM = 104, 96, 176, 66
 """Margins around the bars."""
 PAPER, INK, FAINT = "#ffffff", "#20262d", "#dfe3e8"
 FILED, DONE, SHARE = "#3f7fd4", "#43a564", "#e0761c"
 TITLE_PX, TEXT_PX, SMALL_PX = 40, 31, 28
 EDGE, SIGN, GAP = 30, 38, 34
-"""Before and after a line of words; a sign of the legend; between two of its entries."""
+"""Pixels before and after a line of words; of a sign of the legend; between two of its entries."""
 GRID = 4
 ROOM_FOR_DOTS = 24
 
@@ -74,7 +74,7 @@ def _font(px: int) -> ImageFont.FreeTypeFont:
 
 @dataclass(frozen=True)
 class _Pen:
-    """Draws in pixels of the finished picture."""
+    """Drawing tool with coordinates in pixels of the finished picture."""
 
     draw: ImageDraw.ImageDraw
 
@@ -125,7 +125,7 @@ def _top(bars: Sequence[Bar]) -> int:
 
 
 def _round() -> Iterator[int]:
-    """1, 2, 5, 10, 20, 25, 50, 100 …"""
+    """Round numbers in order: 1, 2, 5, 10, 20, 25, 50, 100 …"""
     yield from (1, 2, 5)
     power = 10
     while True:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from bots.jobs.sheet import Cell, Sheet
 
 PART, SLICE = 200, 20
-"""Rows that are read at a time, and written before everybody else has their turn."""
+"""Rows read at a time, and rows written before other tasks have their turn."""
 MIMES = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "csv": "text/csv",
@@ -80,7 +80,8 @@ def _cell(errand: Errand, value: Value) -> Cell:
 async def _done(
     errand: Errand, exporting: Exporting, asked: Asked, counts: tuple[int, int], contents: dict[str, bytes]
 ) -> Done:
-    """The files are written to their folder here; a turn only notes them. `counts`: rows in the tables, and in all."""
+    """Write the files to their folder and return the result; the turn only notes them. `counts`: rows in the tables,
+    and in all."""
     screen = notices.told(errand.city, asked, exporting.period, *counts)
     if not counts[0]:
         return Done(screen)

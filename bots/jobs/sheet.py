@@ -4,8 +4,8 @@ in memory.
 XlsxWriter rather than openpyxl: it writes a row and forgets it, needs no other package, and writing is all that is
 wanted. CSV is for whoever feeds another system; a Russian Excel opens it right with a mark of UTF-8 and semicolons.
 
-What residents wrote may begin like a formula. In XLSX a text is a text whatever it begins with, and stays one when
-the cell is edited (`quote_prefix`); in CSV nothing but an apostrophe before it helps.
+A resident's text may begin like a formula. In XLSX a text is a text whatever it begins with, and stays one when the
+cell is edited (`quote_prefix`); in CSV nothing but an apostrophe before it helps.
 """
 
 from __future__ import annotations
@@ -20,11 +20,11 @@ from typing import Any, Literal, Union
 from xlsxwriter import Workbook
 
 AT_MOST_CSV_BYTES = 16 * 1024 * 1024
-"""XLSX is packed, and smaller."""
+"""Size of the CSV at which the table ends; the XLSX is packed, and smaller."""
 AT_MOST_CELL = 32_000
 """Characters; Excel takes 32,767."""
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-"""What a formula may begin with, for one program or another."""
+"""Beginnings of a formula, for one program or another."""
 
 Cell = Union[str, int, float, datetime, date, None]
 """Times are those of the wall clock, without a zone."""

@@ -24,7 +24,7 @@ from storage.store import Store, Tx
 Do = Callable[[Errand, str], Awaitable[Done | None]]
 COMMANDS: Mapping[str, Do] = {"/stats": stats.typed, "/export": export.typed}
 BUTTONS: Mapping[str, Do] = {TAG: stats.pressed}
-"""By what their data begin with."""
+"""Jobs of buttons, by the beginning of the data."""
 CHANGED = T("Your roles have just changed. Please ask once more.")
 NOTHING_HERE = T("That button does nothing here.")
 

@@ -1,4 +1,5 @@
-"""Context of a resident's event: all that is known of the chat by which `dialogs.flows.door` decides what the event is.
+"""Context of a resident's event: all that is known of the chat and by which `dialogs.flows.door` decides what it is
+about.
 """
 
 from __future__ import annotations

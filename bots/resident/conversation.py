@@ -102,7 +102,7 @@ class Visit:
         return self.renderer.say(words, self.desk.chat.lang)
 
     async def _start(self, flow: str, args: Mapping[str, Json], event: Message | Press, *, keep: bool) -> None:
-        """Begin a flow, or take up one that waited."""
+        """Begin a flow, or resume its stored conversation."""
         message = event if keep and isinstance(event, Message) else None
         await self._leave_open()
         stored = await self.tx.sessions.get(self.desk.chat.id, flow) if flow in LASTING else None

@@ -1,4 +1,6 @@
-"""Handler of residents' private chats: records the chat and the person, then runs one `Visit`."""
+"""Handler of private chats: records the chat and the person, lets the staff handler take a member's work, and runs one
+`Visit` for everything else.
+"""
 
 from __future__ import annotations
 

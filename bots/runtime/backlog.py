@@ -12,7 +12,7 @@ from bots.runtime.clock import Clock
 from storage.store import Store
 
 KEPT_S = 15.0
-"""Counting a hundred thousand waiting rows takes some 70 ms."""
+"""Seconds for which a count is reused: counting a hundred thousand waiting rows takes some 70 ms."""
 
 
 @dataclass(frozen=True)

@@ -6,11 +6,6 @@ names, share the chats. What one process does at a time (an ingest, the clock) i
 does all of it: beat, look, delete the dead, take what is free. A death is seen after `DEAD_S` of silence; on the same
 machine, by the process's absence, in the next round.
 
-Each part of a process (`turns`, `delivery`) holds a lease of its own, `PART/HOLDER`; those alive, in the order of their
-names, share the chats. What one process does at a time (an ingest, the clock) is a lease under its own name. A round
-does all of it: beat, look, forget the dead, take what is free. A death is seen after `DEAD_S` of silence; on the same
-machine, by the process's absence, in the next round.
-
 Rejected: wall clocks in the rows (machines disagree, and jump), advisory locks of the database (SQLite has none, and a
 server keeps those of a machine that lost its power for hours).
 """
@@ -38,7 +33,7 @@ log = logging.getLogger(__name__)
 
 BEAT_S = 2.0
 LOOK_S = 1.0
-"""Between two rounds while this process waits for a lease."""
+"""Seconds between two rounds while this process waits for a lease."""
 SURE_S = 4.0
 """Seconds after a beat during which this process may begin work; the rest of `DEAD_S` is left for finishing it."""
 

@@ -15,7 +15,7 @@ from bots.runtime.clock import Clock
 
 BOUNDS_S = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)
 State = Literal["well", "away", "revoked"]
-"""Of a platform: it answered last; it does not answer now; it refuses the token."""
+"""State of a platform: it answered last; it does not answer now; it refuses the token."""
 
 
 @dataclass

@@ -11,7 +11,8 @@ from storage.records.work.leases import Lease
 
 DEAD_S = 6.0
 LOOKED_AWAY_S = 3.0
-"""What one look adds to a silence at the most: while the watcher was away, or the store, others could not be heard."""
+"""Seconds that one look adds to a silence at the most: while this process, or the store, was away, no heartbeat could
+be seen."""
 
 
 class Silence:

@@ -1,9 +1,9 @@
 """Garbage collector tuning for a long-running program.
 
-What is made at the start (the libraries, the city, the catalogs: a million objects) stays until the end: it is taken
-out of the collector's sight, and nothing is collected while it is being made. What a turn makes is gone with the turn,
-by reference counts; cycles are few. With Python's own settings a third of the processor time went into looking through
-what never changes.
+Objects made at the start (the libraries, the city, the catalogs: a million of them) stay until the end: they are hidden
+from the collector, and nothing is collected while they are being made. Objects that a turn makes are freed with the
+turn, by reference counts; cycles are few. With Python's own settings a third of the processor time went into looking
+through objects that never change.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 THRESHOLDS = 50_000, 20, 50
-"""Objects until the youngest are looked through; then how many rounds of each age until the next."""
+"""Number of new objects that starts a collection of the youngest; then collections of one age for each of the next."""
 
 
 @contextmanager

@@ -19,7 +19,7 @@ from storage.records.messages.outbox import ANNOUNCEMENT
 from storage.store import Store
 
 LATE_S = 300.0
-"""Announcements may take hours; anything else is late by then."""
+"""Seconds after which a message is late; announcements may take hours."""
 LEAST_FREE = 1 << 30
 LEAST_SHARE = 10
 """A small disk is nearly full with less than a tenth of it free."""

@@ -22,7 +22,7 @@ SHIPPED_CITY = Path(__file__).parents[2] / "storage" / "cities" / "tyumen"
 DATABASES = ("sqlite+aiosqlite", "postgresql+asyncpg")
 OFF = "off"
 FEWEST_DAYS = 2
-"""Of a period: a platform brings an update again within a day, and that must be recognised."""
+"""Shortest retention period: a platform brings an update again within a day, and that must be recognised."""
 PROXIES = ("http", "https", "socks4", "socks5", "socks5h")
 
 

@@ -40,7 +40,7 @@ class Nursery:
         return len(self._tasks)
 
     async def wait(self, until: asyncio.Event) -> None:
-        """Until the event, or raise the first failure of a task."""
+        """Wait until the event; raises the first failure of a task meanwhile."""
         assert self._failed is not None
         waiting = asyncio.create_task(until.wait())
         try:

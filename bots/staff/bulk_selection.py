@@ -2,8 +2,6 @@
 one reply to one question.
 
 A selection belongs to one member, whose number is in the buttons and in the purpose of the question.
-
-What is chosen is one member's; their number stands in the buttons and in the purpose of the question.
 """
 
 from __future__ import annotations

@@ -2,9 +2,6 @@
 
 One press answers and moves the ticket. An answer chosen from the offers, or typed with placeholders such as {address},
 arrives as a reply like any other; its placeholders are filled for the ticket it answers.
-
-One press answers and moves. What is chosen from the offers, or typed with gaps such as {address}, arrives as a reply
-like any other; its gaps are filled for the ticket it answers.
 """
 
 from __future__ import annotations

@@ -100,7 +100,8 @@ class Staffroom:
         return True, None
 
     async def _is_work(self, tx: Tx, chat: Chat, inbound: Inbound) -> bool:
-        """True when the event is one that only members send. Only a reply costs a query."""
+        """True when the event looks like a member's work: a button, a command, a reply to a staff message, or a
+        ticket's number. Only a reply costs a query."""
         match inbound.event:
             case Press(data):
                 return buttons.is_work(data)

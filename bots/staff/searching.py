@@ -129,4 +129,4 @@ async def _by_number(look: _Look, words: str) -> int | None:
 
 COMMANDS: Mapping[str, Callable[[Errand, str], Awaitable[Done | None]]] = dict.fromkeys(("/find", "/найти"), typed)
 BUTTONS: Mapping[str, Callable[[Errand, str], Awaitable[Done | None]]] = {KIND: turned}
-"""What is made beforehand; the turn shows it."""
+"""Jobs of `/find` and of its buttons; the turn shows their results."""

@@ -1,10 +1,8 @@
-"""Groups that are not the staff's, and people in the staff's chats who have no role.
+"""Unbound groups and people without a role: binds a group of the staff by a code, and leads a person in such a group to
+a role.
 
 A code binds a group; when none has been issued the bot says one sentence and leaves. A person without a role is told
 so, and an administrator gives them one with a press.
-
-A code binds a group; without one on its way the bot says one sentence and leaves. Somebody without a role hears that,
-and an administrator gives them one with a press.
 """
 
 from __future__ import annotations

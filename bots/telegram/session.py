@@ -67,7 +67,8 @@ class Line:
     """The bot's client of the Bot API. Raises PlatformErrors only, which never hold the token."""
 
     def __init__(self, token: str, api_base: str | None = None, proxy: str | None = None) -> None:
-        """Raises Revoked when the token cannot be one."""
+        """`api_base`: address of a Bot API server, None for Telegram's; `proxy`: None for none. Raises Revoked when the
+        token cannot be one."""
         api = TelegramAPIServer.from_base(api_base) if api_base else PRODUCTION
         self._session = _through(proxy, api) if proxy else KeepAliveSession(api)
         try:

@@ -13,7 +13,7 @@ from bots.telegram.keyboards import Markup
 
 NOTHING = Styled("")
 ALBUM = 10
-"""sendMediaGroup takes 2 to 10."""
+"""Largest album: sendMediaGroup takes 2 to 10."""
 PUT_AWAY = "👌"
 """Text of the message that removes a keyboard when `heard` is empty: a message cannot be empty."""
 AWAY = ReplyKeyboardRemove(remove_keyboard=True)

@@ -22,7 +22,7 @@ from bots.telegram.session import Line
 from dialogs.errors import Broken
 
 VARIATION = "\N{VARIATION SELECTOR-16}"
-"""Some write it after an emoji, and some do not."""
+"""Character that some clients write after an emoji, and some do not."""
 
 
 class Topics:

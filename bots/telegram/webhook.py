@@ -1,8 +1,8 @@
 """Webhook of Telegram: sets it, keeps it set, and reads the requests that bring updates.
 
-Telegram has one queue for both ways: what it was not told to have arrived waits for a day, whichever way comes next, so
-switching between polling and a webhook loses nothing. It keeps a queue for each chat and brings the next update of a
-chat once the one before has been answered with 2xx; presses have queues of their own.
+Telegram has one queue for webhook and polling: an update whose arrival was not confirmed waits for a day, whichever of
+the two comes next, so switching between them loses nothing. It keeps a queue for each chat and brings the next update
+of a chat once the one before has been answered with 2xx; presses have queues of their own.
 """
 
 from __future__ import annotations

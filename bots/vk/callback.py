@@ -1,6 +1,6 @@
 """Callback API of VK: registers our server, keeps it registered, and reads the requests that bring events.
 
-VK repeats an event that was not taken five times within two hours and forgets it then, and promises no order. So the
+VK repeats an event that was not confirmed five times within two hours, then forgets it, and promises no order. So the
 history of Long Poll stays switched on behind it and is read every minute from the stored `ts`, and without pause while
 VK does not bring: what came both ways is known by its `event_id`, what was not brought is not lost, and switching from
 one way to the other, in either direction, loses nothing. (That an event has one `event_id` on both ways is what VK's
@@ -28,7 +28,7 @@ from dialogs.notices.administrator import alerts
 log = logging.getLogger(__name__)
 
 TITLE = "paradnaya"
-"""At most 14 characters."""
+"""Title of our server in the community's settings; VK allows 14 characters."""
 OUR_PATH = f"{HOOK_PATH}{PLATFORM}/"
 LOOK_EVERY_S = 60.0
 FIRST_LOOKS_S = (0.5, 2.0, 5.0, 15.0)

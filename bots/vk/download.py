@@ -12,7 +12,7 @@ from dialogs.errors import Broken, Vanished
 
 HOSTS = ("userapi.com", "vk.com", "vk.ru", "vkuserphoto.ru", "vkuser.net", "vk-cdn.net", "vk.me", "mycdn.me")
 REDIRECTS = 3
-"""A file's address leads from vk.com to the server that keeps it."""
+"""Redirects followed: a file's address leads from vk.com to the server that keeps it."""
 TOTAL_S = 60.0
 CHUNK = 64 * 1024
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})

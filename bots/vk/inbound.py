@@ -13,14 +13,15 @@ from bots.vk import attachments, fields
 from dialogs.kernel.events import Event, Ignored, Left, Message, Press, Returned
 
 CONVERSATION = 2_000_000_000
-"""Peers above are conversations, below people."""
+"""Peers above this number are conversations, below it people."""
 LANGUAGES = {0: "ru", 1: "uk", 2: "be", 3: "en", 4: "es", 5: "fi", 6: "de", 7: "it", 97: "kk", 100: "ru", 777: "ru"}
 """`lang_id` of the app; 100 and 777 are playful sorts of Russian."""
 JOINED = frozenset({"chat_invite_user", "chat_invite_user_by_link"})
 
 
 def locate(raw: object) -> tuple[str, str]:
-    """(key, chat) of a raw event, for its inbox row. Never raises: a key is made up where there is none."""
+    """(key, chat) of a raw event, for its inbox row. Never raises: an event without a key gets one made from its
+    content."""
     if not isinstance(raw, Mapping):
         return _made_up(raw), ""
     key = raw.get("event_id")

@@ -55,8 +55,8 @@ class Outbound:
         self._uploads = Uploads(call)
 
     async def send(self, letter: Letter) -> Sent:
-        """Send the letter. After a refusal it is tried once more without the keyboard, or without the reply and with
-        photos uploaded anew."""
+        """Send the letter. After a refusal it is tried once more: with its buttons written out in the text, or without
+        the reply and with photos uploaded anew."""
         try:
             return await self._say(letter)
         except errors.NoButtons:

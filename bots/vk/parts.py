@@ -13,7 +13,7 @@ from bots.platform import Span
 AT_MOST = 3900
 """Under VK's 4,096, with room to spare for what VK counts otherwise."""
 STYLES = {"bold": "bold", "italic": "italic", "link": "url"}
-"""Of who is called by name: see `mentions`."""
+"""VK's names of styles. For the style `person` see `mentions`."""
 
 
 @dataclass(frozen=True)

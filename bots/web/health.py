@@ -1,8 +1,6 @@
 """Health check: this process is ready when the store answers, its loops turn, and no platform refuses its token.
 
 A platform that merely does not answer is no reason to restart this program: it is reported, and counts as healthy.
-
-A platform that merely does not answer is nobody's reason to restart this program: it is told, and counts as well.
 """
 
 from __future__ import annotations

@@ -1,14 +1,14 @@
 """Webhooks: a platform posts its updates here, and is answered only after they are in the inbox.
 
-Promise: an answer that says "arrived" is given after the commit. A store in trouble is answered with 503, and the
-platform comes again; an update that is known is answered like a new one. What cannot be understood is kept and set
-aside like any other: refused, it would keep its whole chat waiting, in Telegram for a day.
+Promise: an update is confirmed after the commit. A store in trouble is answered with 503, and the platform comes again;
+an update that is known is answered like a new one. An update that cannot be understood is kept and set aside like any
+other: refused, it would keep its whole chat waiting, in Telegram for a day.
 
-A request is believed for two secrets, both made of the platform's token and the installation's number and kept nowhere:
-the last part of the address, and what the platform sends along. Neither tells anything of the token. The address is
-known by its end, so a proxy in front may keep a path of its own before it or take that away.
+A request is accepted by two secrets, both derived from the platform's token and kept nowhere: the last part of the
+address, and the value that the platform sends along (derived from the installation's number too). Neither reveals the
+token. The address is known by its end, so a proxy in front may keep a path of its own before it or take that away.
 
-Several processes may serve one address. What comes at the same moment shares a commit.
+Several processes may serve one address. Updates that arrive at the same moment share a commit.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ from storage.store import Store
 log = logging.getLogger(__name__)
 
 AT_MOST_BYTES = 4 << 20
-"""Telegram's own bound for a whole batch; of anything larger the beginning is kept and set aside."""
+"""Telegram's own bound for a whole batch; the beginning of a larger body is kept and set aside."""
 READ_WITHIN_S = 30.0
 
 

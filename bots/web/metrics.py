@@ -15,7 +15,7 @@ from bots.runtime.backlog import Backlog, Waiting
 from bots.runtime.counters import BOUNDS_S, Spread, Watch
 
 Values = Mapping[Any, float]
-"""By the values of the labels."""
+"""Values by those of the labels."""
 LANES = ("answers", "notices", "newcomers", "announcements")
 
 

@@ -1,8 +1,8 @@
 """The program's own HTTP server: `/healthz`, `/readyz`, `/metrics`, and the webhooks.
 
 Promise: a request never waits for more than the store, and health and figures never cost a walk through a large table
-more often than every fifteen seconds. Whoever proxies it to the world should pass on `/hook/` alone; what else is here
-tells nothing of any person, but is nobody's business.
+more often than every fifteen seconds. A proxy in front of it should pass on `/hook/` alone; the other pages tell
+nothing of any person, but are for the operator only.
 """
 
 from __future__ import annotations
