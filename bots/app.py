@@ -1,4 +1,4 @@
-"""The one place where concrete classes meet: `build(settings, **doubles) -> App`."""
+"""Composition root: `build(settings, **doubles) -> App` is the one place where concrete classes meet."""
 
 from __future__ import annotations
 
@@ -71,13 +71,13 @@ def platforms_of(settings: Settings, renderer: Renderer, languages: Sequence[str
 
 
 def budgets_of(platforms: Mapping[str, Platform], limits: Mapping[str, Limits], wires: Wires) -> dict[str, Budget]:
-    """How fast each platform lets the bot speak: by `limits`, or as it says itself."""
+    """Rate limiters by platform name: with the rates in `limits`, or else those that the platform itself declares."""
     rates = {name: limits.get(name, platform.limits) for name, platform in platforms.items()}
     return {name: Budget(rate, wires.whole(name, rate.whole)) for name, rate in rates.items()}
 
 
 def hooks_of(settings: Settings, platforms: Collection[str], installation: int) -> dict[str, Hook]:
-    """Where each platform is to bring its updates; nowhere when there is no public address."""
+    """Webhook addresses by platform name; empty when the settings have no public address."""
     if not settings.webhook:
         return {}
     from bots.web.hooks import hook_of
@@ -91,7 +91,7 @@ def hooks_of(settings: Settings, platforms: Collection[str], installation: int) 
 
 
 def folders_of(settings: Settings) -> dict[str, Path]:
-    """Where this machine keeps what must not be lost, by setting."""
+    """Folders of this machine that hold data which must not be lost, by the setting that names each."""
     kind, _, path = settings.database.partition(":///")
     database = {"PARADNAYA_DATABASE": Path(path).parent} if kind.startswith("sqlite") else {}
     return {"PARADNAYA_MEDIA": settings.media, **database}
@@ -99,7 +99,8 @@ def folders_of(settings: Settings) -> dict[str, Path]:
 
 @dataclass
 class App:
-    """A running installation, or some parts of one; or what is about to run. `presence`: among all its processes."""
+    """The wired program: all of an installation, or the parts of it that this process runs. `presence`: this process's
+    place among all processes of the installation."""
 
     folder: CityFolder
     store: Store
@@ -119,7 +120,7 @@ class App:
     web: WebServer | None = None
 
     async def run(self, stop: asyncio.Event) -> None:
-        """Until `stop`; then the turns that have begun are finished within five seconds."""
+        """Run until `stop` is set; then turns and messages in progress get STOP_WITHIN_S seconds to finish."""
         if self.web is not None:
             await self.web.start()
         async with Nursery() as around, Nursery() as intake, Nursery() as work:
@@ -142,7 +143,7 @@ class App:
                 await self.presence.leave()
 
     def _begin(self, intake: Nursery, work: Nursery) -> None:
-        """What this process does."""
+        """Start the loops of the parts that this process runs."""
         if "turns" in self.parts:
             work.start(self.host.run(), "turns")
         if "delivery" in self.parts:
@@ -155,7 +156,7 @@ class App:
             intake.start(self._serve(platform), f"serve {platform.name}")
 
     async def _serve(self, platform: Platform) -> None:
-        """Know the platform, and receive from it while no other process does."""
+        """Start the platform, then receive its updates while this process holds the ingest lease."""
         await self._insist(platform, partial(self._meet, platform))
         if "ingest" in self.parts:
             lease = self.presence.lease(f"ingest/{platform.name}")
@@ -169,7 +170,8 @@ class App:
         self.watch.state(platform.name, "well")
 
     async def _insist(self, platform: Platform, act: Callable[[], Awaitable[None]]) -> None:
-        """Until it is done: a token that is refused, or a full disk, may be mended meanwhile."""
+        """Repeat `act` until it succeeds: a token that is refused, or a full disk, may be mended meanwhile. The pause
+        doubles from 1 to REFUSED_PAUSE_S seconds."""
         pause, failed = 1.0, False
         while True:
             try:
@@ -193,7 +195,8 @@ class App:
             pause = min(REFUSED_PAUSE_S, pause * 2)
 
     async def _shut_out(self, platform: str, why: str) -> None:
-        """Told to the administrators, by way of the other platform, or once it is mended."""
+        """Alert the administrators that a platform refuses the token; they read it on the other platform, or once it is
+        mended."""
         self.watch.state(platform, "revoked")
         with suppress(Exception):
             async with self.store.writing() as tx:
@@ -213,7 +216,7 @@ def composer_of(renderer: Renderer, store: Store, platforms: Mapping[str, Platfo
 
 
 async def opened(settings: Settings, folder: CityFolder) -> tuple[Store, int]:
-    """The store, its tables brought up to date, and the number of the installation."""
+    """Open the store after migrating its tables; returns it with the number of the installation."""
     await migrate.upgrade(settings.database)
     store = await Store.open(settings.database, settings.media, folder.city)
     async with store.writing() as tx:
@@ -265,7 +268,7 @@ async def build(
 
 
 def served(app: App, listen: Listen | None) -> App:
-    """With a web server where one is wanted; the libraries behind it are imported then."""
+    """Add a web server when `listen` is set; the libraries behind it are imported only then."""
     if not listen:
         return app
     from bots.web.health import Health
@@ -282,7 +285,7 @@ def served(app: App, listen: Listen | None) -> App:
 
 
 async def _first(*waits: object) -> None:
-    """Until the first of them ends; its failure is raised."""
+    """Wait until the first of the waits ends; its failure is raised."""
     async with Nursery() as nursery:
         tasks = [nursery.start(wait, "wait") for wait in waits]  # type: ignore[arg-type]
         done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)

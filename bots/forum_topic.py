@@ -1,4 +1,4 @@
-"""Forum topics as values: how one looks, and where it is."""
+"""Forum topics as values: a topic's appearance, its number in the chat, and the calls needed to bring it up to date."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ NAME_LENGTH = 100
 
 @dataclass(frozen=True)
 class Look:
-    """A topic as its readers see it. `icon`: an emoji, empty for whatever the platform gives."""
+    """A topic's appearance. `icon`: an emoji, empty for the platform's default."""
 
     name: str
     icon: str = ""
@@ -19,8 +19,8 @@ class Look:
 
 @dataclass(frozen=True)
 class Topic:
-    """A topic of a chat, known by its `key`. `wanted`: how it should look; `thread`: its number, None while it has not
-    been made; `known`: how it looks now."""
+    """A topic of a chat, known by its `key`. `wanted`: the appearance it should have; `thread`: its number on the
+    platform, None while it has not been made; `known`: the appearance it has now."""
 
     key: str
     wanted: Look
@@ -29,7 +29,7 @@ class Topic:
 
     @property
     def calls(self) -> int:
-        """How many calls it takes to have it as it should be; each is a message that its readers see."""
+        """Number of API calls that bring the topic to its wanted appearance; each is a message that its readers see."""
         if self.thread is None or self.known is None:
             return 1 + self.wanted.closed
         now, then = self.known, self.wanted

@@ -1,4 +1,4 @@
-"""Buttons into rows: the one layout both platforms share.
+"""Keyboard layout: arranges buttons in rows, the same way on both platforms.
 
 Labels are read best one a row; on a phone about 18 characters fit into half a row, so short ones stand in pairs. Where
 rows run out (VK's inline keyboard has 6), the last choices are paired whatever their length.
@@ -14,7 +14,7 @@ HALF_ROW = 18
 
 
 def rows(choices: Sequence[Button], nav: Sequence[Button], at_most_rows: int) -> list[list[Button]]:
-    """Choices one or two a row, navigation last in one row. Up to 8 choices fit into 4 rows."""
+    """Arrange the choices one or two a row, the navigation last in one row. Up to 8 choices fit into 4 rows."""
     left = at_most_rows - (1 if nav else 0)
     out: list[list[Button]] = []
     for button in choices:

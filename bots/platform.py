@@ -39,14 +39,15 @@ class Row:
 
 
 def odd_row(body: bytes) -> Row:
-    """What came in place of an update, known by itself: the beginning is kept, to be set aside and looked at."""
+    """Inbox row for a body that is no update: the first ODD_BYTES bytes, keyed by the hash of the whole, so that it can
+    be set aside and looked at."""
     return Row(f"odd:{sha256(body).hexdigest()}", "", json.dumps(body[:ODD_BYTES].decode("utf-8", "replace")))
 
 
 @dataclass(frozen=True)
 class Hook:
-    """Where a platform is to bring its updates. `url`: public, its last part known to nobody else; `secret`: what the
-    platform sends along, at most 50 ASCII letters and digits."""
+    """Webhook of one platform: the address to which it is to bring its updates. `url`: public, its last part a secret;
+    `secret`: what the platform sends along, at most 50 ASCII letters and digits."""
 
     url: str
     secret: str
@@ -54,7 +55,7 @@ class Hook:
 
 @dataclass(frozen=True)
 class Brought:
-    """A request to a hook, understood. `rows` are to be stored before `answer` is given; `status`: of HTTP."""
+    """A webhook request, understood. `rows` are to be stored before `answer` is given; `status`: of HTTP."""
 
     rows: tuple[Row, ...] = ()
     status: int = 200
@@ -63,7 +64,7 @@ class Brought:
 
 @dataclass(frozen=True)
 class Sender:
-    """Who acted. `id`: the platform's id of the person; `name`: empty when the update does not tell (VK);
+    """The person who acted. `id`: the platform's id of the person; `name`: empty when the update does not tell (VK);
     `language`: a tag, a first guess only."""
 
     id: str
@@ -71,7 +72,8 @@ class Sender:
     language: str = ""
 
     def speaks(self, spoken: Sequence[str]) -> str:
-        """The app's language, if it is one of these, else the first of them; the person's own choice wins later."""
+        """The language of the person's app if it is one of `spoken`, else the first of them; the person's own choice
+        wins later."""
         language = self.language.partition("-")[0].lower()
         return language if language in spoken else spoken[0]
 
@@ -177,16 +179,16 @@ class Letter:
 
     @property
     def documents_apart(self) -> bool:
-        """They are a message of their own: the one with the buttons changes when one is pressed."""
+        """True when the documents need a message of their own: the one with the buttons changes when one is pressed."""
         return bool(self.documents and (self.choices or self.nav))
 
 
 @dataclass(frozen=True)
 class Sent:
-    """What became of a letter. `handles`: ids of all messages made or changed, the one with the buttons first;
-    `photos`: sha256 -> handle for the media cache; `keyboard_up`: a location keyboard now stands under the input;
-    `no_thread`: the letter's topic is no more, it went to the main one; `no_buttons`: the platform shows none, so they
-    were said in words."""
+    """Receipt of a letter that was sent. `handles`: ids of all messages made or changed, the one with the buttons
+    first; `photos`: sha256 -> handle for the media cache; `keyboard_up`: a location keyboard is now shown under the
+    input; `no_thread`: the letter's topic is no more, it went to the main one; `no_buttons`: the platform shows none,
+    so they were written out in the text."""
 
     handles: tuple[str, ...]
     photos: Mapping[str, str] = field(default_factory=dict)
@@ -197,7 +199,7 @@ class Sent:
 
 @dataclass(frozen=True)
 class Offered:
-    """An offer (`dialogs.kernel.offers`), rendered."""
+    """An inline offer (`dialogs.kernel.offers`), rendered."""
 
     id: str
     title: str
@@ -208,7 +210,7 @@ class Offered:
 
 @dataclass(frozen=True)
 class Limits:
-    """How fast a platform lets a bot speak: `whole` over all chats, `chat` in each, `group` in each group besides
+    """Rates at which a platform lets a bot send: `whole` over all chats, `chat` in each, `group` in each group besides
     (edits count); None where there is no such rate."""
 
     whole: Rate
@@ -217,7 +219,7 @@ class Limits:
 
 
 class Inbox(Protocol):
-    """Where an ingest puts what it received; implemented by storage through the host."""
+    """The inbox as an ingest sees it: takes raw updates and the cursor. Implemented by `bots.intake.inbox_worker`."""
 
     async def cursor(self, platform: str) -> str:
         """The stored cursor (Telegram offset, VK ts), empty at first."""
@@ -226,12 +228,12 @@ class Inbox(Protocol):
         """Store rows and cursor in one transaction; rows whose key is known are skipped."""
 
     async def complain(self, key: str, words: Words) -> None:
-        """Something that the administrators should hear, of a key once an hour at most."""
+        """Note an alert for the administrators; they are told of one `key` at most once an hour."""
 
 
 class Platform(Protocol):
-    """A platform in use. `name`: telegram, vk; `standing_menu`: the main menu is a keyboard under the input; `topics`:
-    a group may have some."""
+    """The port that a platform's adapter implements. `name`: telegram, vk; `standing_menu`: the main menu is a keyboard
+    under the input; `topics`: a group may have forum topics."""
 
     name: str
     limits: Limits
@@ -255,8 +257,8 @@ class Platform(Protocol):
         """One raw update as an event. Raises ValueError when it cannot be understood."""
 
     def sender_of(self, body: object) -> Inbound | None:
-        """Who waits, in their own chat, for an answer to an update that `parse` refused: the event is a press to
-        acknowledge, or Ignored. None when nobody does. Never raises."""
+        """The sender to answer, in their own chat, when `parse` refused an update: the event is a press to acknowledge,
+        or Ignored. None when nobody waits for an answer. Never raises."""
 
     async def name_of(self, person: str) -> str:
         """The display name of a person, empty when the platform does not tell."""
@@ -265,10 +267,10 @@ class Platform(Protocol):
         """The bytes of a photo. Raises Later, Vanished, or Broken("too_big")."""
 
     def cost(self, letter: Letter) -> int:
-        """How many messages or calls of its limits a letter takes."""
+        """Number of messages or calls that a letter takes of the platform's limits."""
 
     async def send(self, letter: Letter) -> Sent:
-        """Say it. Raises a PlatformError."""
+        """Send a letter. Raises a PlatformError."""
 
     async def ack(self, press: Press, chat: str, sender: str, toast: str = "") -> None:
         """Answer a press, with a line of at most 90 characters. Never raises: a late answer is nobody's loss."""
@@ -277,10 +279,11 @@ class Platform(Protocol):
         """Answer a query, with at most 50 offers. Never raises; where there are no queries nothing happens."""
 
     async def make_topic(self, chat: str, look: Look) -> int:
-        """An open topic of the group, its number. Raises a PlatformError: Broken where it cannot be made at all."""
+        """Make an open topic in the group and return its number. Raises a PlatformError: Broken where it cannot be made
+        at all."""
 
     async def change_topic(self, chat: str, thread: int, now: Look, then: Look) -> None:
-        """Only what differs is changed. Raises a PlatformError."""
+        """Change a topic from the appearance `now` to `then`; only what differs is sent. Raises a PlatformError."""
 
     async def leave(self, chat: str) -> None:
         """Leave a group. Never raises."""

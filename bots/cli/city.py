@@ -1,4 +1,4 @@
-"""`paradnaya city check FOLDER`: every fault of a city's data, with file and line."""
+"""`paradnaya city check FOLDER`: prints every fault of a city's data, with file and line."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`paradnaya staff people`, `invite`, `role`, `dismiss`: who works here and as what."""
+"""`paradnaya staff people`, `invite`, `role`, `dismiss`: lists the members of the staff and changes their roles."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ BY = By(Actor.SYSTEM, "command line")
 
 
 class Wrong(Exception):
-    """What was typed cannot be done; `str()` says why, and what would be right."""
+    """The typed command cannot be carried out; `str()` gives the reason, and what would be right."""
 
 
 def _personnel(office: Office, tx: Tx) -> Personnel:
@@ -31,7 +31,7 @@ def _personnel(office: Office, tx: Tx) -> Personnel:
 
 
 def _grants(office: Office, asked: argparse.Namespace) -> tuple[Grant, ...]:
-    """Raises Unfit with all that is wrong."""
+    """The typed role and scopes. Raises Unfit with every fault at once."""
     wrong: list[Words] = []
     role: Role | None = None
     scopes: tuple[str, ...] = ()

@@ -1,4 +1,6 @@
-"""`paradnaya migrate`, `backup FILE`, `restore FILE`: the database and the photos as a whole."""
+"""`paradnaya migrate`, `backup FILE`, `restore FILE`: migrates, saves and restores the database and the photos as a
+whole.
+"""
 
 from __future__ import annotations
 
@@ -50,7 +52,7 @@ async def _restore(settings: Settings, file: Path) -> int:
 
 
 def _check(command: str, file: Path) -> None:
-    """Before anything else is done. Raises BackupError."""
+    """Check the file before anything else is done. Raises BackupError."""
     if command == "restore" and not file.is_file():
         raise BackupError(f"There is no file {file}.")
     if command == "backup" and (file.is_dir() or not _writable(file.parent)):
@@ -58,7 +60,7 @@ def _check(command: str, file: Path) -> None:
 
 
 def _writable(folder: Path) -> bool:
-    """Whether a file could be made there; nothing is left behind."""
+    """True when a file can be made in the folder; nothing is left behind."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=folder):

@@ -1,4 +1,4 @@
-"""`paradnaya doctor`: everything that can be wrong with an installation, each fault with its cure."""
+"""`paradnaya doctor`: checks an installation and prints each fault with its cure."""
 
 from __future__ import annotations
 
@@ -87,8 +87,8 @@ def _media(settings: Settings) -> list[Fault]:
 
 
 async def _database(settings: Settings, folder: CityFolder, staff: dict[str, str]) -> Fault | None:
-    """Fills `staff` with platform -> address of its first staff chat. One without tables is as it should be before the
-    first start."""
+    """Check the database and fill `staff` with platform -> address of its first staff chat. A database without tables
+    is no fault: it is so before the first start."""
     try:
         with spoken_of(settings.database):
             if await migrate.current(settings.database) is None:
@@ -109,7 +109,8 @@ async def _database(settings: Settings, folder: CityFolder, staff: dict[str, str
 
 
 def _calendar(calendar: Calendar, now: datetime) -> Fault | None:
-    """Two months before the last known year ends: deadlines then begin to reach beyond it."""
+    """Fault when the calendar of working days ends within CALENDAR_LEFT (60 days): deadlines then begin to reach beyond
+    it."""
     left = date(calendar.last_year, 12, 31) - now.astimezone(calendar.zone).date()
     if left > CALENDAR_LEFT:
         return None
@@ -133,7 +134,8 @@ async def _platform(platform: Platform, staff_chat: str | None, webhook: str) ->
 
 
 async def _clock(accounts: Mapping[str, Account | None]) -> Fault | None:
-    """By the clock of the first platform that tells its own. Behind a proxy nobody is asked."""
+    """Compare this machine's clock with the first platform that tells its own. A platform behind a proxy is not
+    asked."""
     for name, account in accounts.items():
         if account is None or account.proxy:
             continue

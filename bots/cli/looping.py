@@ -1,4 +1,4 @@
-"""Running a coroutine from the command line, and stopping it by signals."""
+"""Event loop of a command: runs a coroutine to its end, and stops it by signals."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ A = TypeVar("A")
 
 
 def complete(work: Coroutine[Any, Any, A]) -> A:
-    """Run to the end; on uvloop where it exists."""
+    """Run a coroutine to its end and return its result; on uvloop except on Windows."""
     if sys.platform == "win32":
         return asyncio.run(work)
     import uvloop

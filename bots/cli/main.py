@@ -1,4 +1,4 @@
-"""The command line: what there is, and the way to it. A command is imported when it is asked for."""
+"""The command line: parses the arguments and runs one command, whose module is imported only when it is asked for."""
 
 from __future__ import annotations
 
@@ -96,7 +96,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 def _run(asked: argparse.Namespace) -> int:
-    """The command; what cannot work is said in a sentence, without a traceback."""
+    """Run the command; a failure of the city's folder or the database is printed as a sentence, without a traceback."""
     from storage.city.load import CityFaults
     from storage.engine.diagnosis import CURE, Unusable
 

@@ -1,4 +1,4 @@
-"""What the commands about the staff have in common: the store, the city, and words said in English."""
+"""Context shared by the commands about the staff: the store, the city, and words rendered in English."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from storage.usecases.outgoing.outgoing import Post
 
 @dataclass(frozen=True)
 class Office:
-    """Where somebody types."""
+    """Context of one command about the staff."""
 
     store: Store
     clock: Clock

@@ -1,4 +1,5 @@
-"""`paradnaya people`: residents by their code, their data as a file, erasing and blocking them, what is kept too long.
+"""`paradnaya people`: finds residents by their code, saves their data as a file, erases and blocks them, and applies
+the retention periods.
 
 Nothing here prints a name, an account or words: a resident is the code on the staff's cards.
 """
@@ -73,7 +74,7 @@ async def _run(settings: Settings, asked: argparse.Namespace) -> int:
 
 @dataclass(frozen=True)
 class _Counter:
-    """Where an administrator asks."""
+    """Commands about residents, one method each; it returns the exit status."""
 
     store: Store
     folder: CityFolder
@@ -170,7 +171,7 @@ class _Counter:
         return 0
 
     async def _about(self, tx: Tx, person: Person) -> str:
-        """In a line, without anything that says who it is."""
+        """A line about a resident without anything that says who it is."""
         code = resident_code(person.id)
         ban = await tx.bans.in_force(person.id, self.now)
         blocked = f"   blocked until {self._day(ban.until) if ban.until else 'unblocked'}" if ban else ""
@@ -199,7 +200,7 @@ async def _person(tx: Tx, text: str) -> Person | None:
 
 
 def _of_letters(text: str) -> bool:
-    """A code, and no number of a report."""
+    """True for a text with a letter in it: a resident's code, not the number of a report."""
     return any(letter.isalpha() for letter in text)
 
 
@@ -220,7 +221,7 @@ def _counted(counts: Mapping[str, int]) -> str:
 
 
 def _periods(keep: Keep) -> dict[str, str]:
-    """What each kind is, with its period."""
+    """Description of each kind of data, with its retention period."""
     return {
         "tickets": f"whoever wrote to reports, after they have ended{_days(keep.closed, 'CLOSED')}",
         "talks": f"unfinished conversations{_days(keep.talks, 'TALKS')}",

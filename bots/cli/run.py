@@ -1,4 +1,4 @@
-"""`paradnaya run`: the bots, until they are told to stop."""
+"""`paradnaya run`: runs the bots until SIGTERM or Ctrl+C."""
 
 from __future__ import annotations
 

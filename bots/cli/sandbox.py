@@ -1,4 +1,4 @@
-"""`paradnaya sandbox`: the whole program in front of stand-ins, with a page of three chats."""
+"""`paradnaya sandbox`: runs the whole program against stand-ins for the platforms, with a page of three chats."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def run(*, fresh: bool, port: int, folder: Path | None, tickets: int = 0, texts:
 
 
 def _taken(port: int) -> bool:
-    """Whether somebody else listens there; looked at before the long start."""
+    """True when another program listens on the port; checked before the long start."""
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:

@@ -1,4 +1,4 @@
-"""`paradnaya staff`: which chats are the staff's and what each serves, who works there and as what."""
+"""`paradnaya staff`: lists, binds and changes the staff's chats and what each serves, and the roles of the members."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from storage.usecases.staff.chat_binding import settle
 
 
 def run(settings: Settings, asked: argparse.Namespace) -> int:
-    """What was typed wrong is said at once, all of it."""
+    """Run the command; faults of what was typed are printed all at once, with exit status 2."""
     try:
         return complete(_run(settings, asked))
     except colleagues.Wrong as wrong:
@@ -53,7 +53,7 @@ async def _run(settings: Settings, asked: argparse.Namespace) -> int:
 
 
 def _serves(office: Office, typed: Sequence[str]) -> tuple[str, ...]:
-    """Raises Unfit with all that is wrong."""
+    """The typed scopes of a chat. Raises Unfit with every fault at once."""
     found, wrong = [], []
     for each in typed:
         try:
@@ -101,7 +101,7 @@ async def _list(office: Office, asked: argparse.Namespace) -> int:
 
 
 def _unserved(office: Office, bound: Sequence[StaffChat]) -> list[str]:
-    """The operators, and organisations that duties name."""
+    """Scopes without a chat of their own: the operators, and organisations that the city's duties name."""
     served = {each for staff in bound for each in staff.serves}
     if ALL in served:
         return []

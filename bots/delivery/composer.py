@@ -1,4 +1,4 @@
-"""A row of the outbox as a letter: rendered in the reader's language, addressed, with its photos."""
+"""Composer: turns a row of the outbox into a letter, rendered in the reader's language, addressed, with its photos."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ Look = Callable[[], AbstractAsyncContextManager[Tx]]
 
 @dataclass(frozen=True)
 class _Found:
-    """What only the store knows of a letter."""
+    """Parts of a letter that have to be looked up in the store."""
 
     edit: str
     reply_to: str
@@ -36,8 +36,8 @@ class _Found:
 
 @dataclass(frozen=True)
 class Composer:
-    """`standing_menu`: platforms on which the main menu is a keyboard under the input; `installation`: the number of
-    this database, which sets its keys of letters apart from those of an earlier one."""
+    """Maker of letters. `standing_menu`: platforms on which the main menu is a keyboard under the input;
+    `installation`: the number of this database, which sets its keys of letters apart from those of an earlier one."""
 
     renderer: Renderer
     media: Media
@@ -45,8 +45,8 @@ class Composer:
     installation: int = 0
 
     async def letter(self, look: Look, row: OutboxRow, place: Place | None = None) -> Letter:
-        """`look`: begins a transaction to read in; only where a card or photos are to be looked up. `place`: None for
-        where the chat's messages go."""
+        """Compose the row's letter. `look`: begins a reading transaction, only when a card or photos are to be looked
+        up. `place`: None for the topic to which the chat's messages go."""
         place = place or Place(row.chat.thread)
         chat, screen = row.chat, screen_from_json(json.loads(row.payload))
         documents = self._documents(screen)
@@ -81,7 +81,8 @@ class Composer:
         )
 
     async def _looked_up(self, tx: Tx, row: OutboxRow, screen: Screen, place: Place) -> _Found:
-        """A card that stands in another topic than it belongs in is made anew; nothing answers it there."""
+        """Look up card and photos. A card that is in another topic than it belongs in is sent anew, and nothing is sent
+        as a reply to it there."""
         of_card = row.kind == "card" or row.reply_to == UNDER_CARD
         card, thread = (await tx.handles.card_of(row.chat.id, row.ticket_id or 0) or NO_CARD) if of_card else NO_CARD
         here = place.topic is None or thread == place.thread

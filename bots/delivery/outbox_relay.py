@@ -1,8 +1,8 @@
-"""The way out: rows of the outbox become messages, in order for each chat, within the platform's limits.
+"""Outbox relay: sends rows of the outbox as messages, in order for each chat, within the platform's limits.
 
-What is on its way when the process dies waits again as soon as that is seen; VK recognises the repeat by its
+A message in flight when the process dies is sent again as soon as the death is noticed; VK recognises the repeat by its
 `random_id`, Telegram may show a message twice in that one case. Several processes may do this side by side, each for
-the chats of its share; a row on its way carries its holder.
+the chats of its share; a row in flight names its holder.
 """
 
 from __future__ import annotations
@@ -34,11 +34,13 @@ log = logging.getLogger(__name__)
 AT_ONCE = 48
 """Messages on their way on one platform at a time; each waits for its platform's answer."""
 KEPT = 0.25
-"""Of these places, and of what the platform takes: what newcomers and announcements leave to whoever must not wait."""
+"""Share of these places, and of what the platform takes, that newcomers and announcements leave to messages which must
+not wait."""
 LATE_S = 0.1
-"""Until those who had to leave it are looked at again."""
+"""Seconds until the late lanes that had to leave it are looked at again."""
 SHORT_WAIT_S = 0.4
-"""A budget's wait that is sat out; a longer one puts the row back, so that cards may still coalesce."""
+"""Longest wait for a rate that is waited out in place; a longer one puts the row back, so that cards may still
+coalesce."""
 IDLE_S = 0.5
 
 
@@ -77,12 +79,13 @@ class Delivery:
         self.run, self.stop = self._rounds.run, self._rounds.stop
 
     def wake(self) -> None:
-        """There may be something to send."""
+        """Look at the outbox at once: there may be something to send."""
         self._told = True
         self._rounds.wake()
 
     async def _idle_s(self) -> float:
-        """Until a row's time has come, or until a platform takes messages again; who is back sooner tells of it."""
+        """Seconds to rest: until the next row is due or a platform takes messages again. A chat that is freed sooner
+        wakes the loop."""
         due = None if any(self._busy.values()) else await self._picking.next_due()
         now = self._clock.monotonic()
         waits = [
@@ -94,7 +97,7 @@ class Delivery:
         return max(0.01, min(waits))
 
     async def _send_some(self, nursery: Nursery) -> bool:
-        """Take what may go now; False when there is no more of it."""
+        """Start sending what may go now on each platform; False when there is no more of it."""
         if not await self._picking.may_begin():
             return False
         told, self._told, self._held_back = self._told, False, False
@@ -102,7 +105,8 @@ class Delivery:
         return any(begun)
 
     async def _send_on(self, name: str, nursery: Nursery, *, told: bool) -> bool:
-        """No more than the platform takes now, so that what is written meanwhile in a faster lane is not behind."""
+        """Start at most as many as the platform takes now, so that a row written meanwhile in a faster lane is not
+        behind."""
         busy, sure_until = self._busy[name], self._membership.sure_until
         room = self._room(name, await self._budgets[name].free(self._clock.monotonic()))
         rows = await self._picking.take(name, room, busy, told=told) if room.whole > 0 else []
@@ -113,7 +117,7 @@ class Delivery:
         return 0 < len(rows) == room.whole
 
     def _room(self, name: str, free: int) -> Room:
-        """`free`: how many messages the platform takes now."""
+        """Room for rows on a platform that would take `free` messages now."""
         share = self._membership.share
         rate = self._budgets[name].rate.count // (share.of if share else 1)
         free, places = free - self._uncounted[name], AT_ONCE - len(self._busy[name])
@@ -147,7 +151,7 @@ class Delivery:
             await self._send(row, letter)
 
     async def _composed(self, row: OutboxRow, sure_until: float) -> Letter | None:
-        """None when it has to wait. Raises a PlatformError when its topic cannot be made now."""
+        """Compose the letter; None when it has to wait. Raises a PlatformError when its topic cannot be made now."""
         place = await self._places.of(row)
         if place.calls:
             if not (await self._may_go(row, place.calls) and await self._ours(row, sure_until)):
@@ -157,7 +161,7 @@ class Delivery:
         return letter if await self._may_go(row, self._platforms[row.chat.platform].cost(letter)) else None
 
     async def _may_go(self, row: OutboxRow, cost: int) -> bool:
-        """Otherwise it waits."""
+        """Use the rate for `cost` messages; False when the row was put back to wait for it."""
         wait = await self._within_budget(row, cost)
         if wait:
             at = self._clock.now() + timedelta(seconds=wait)
@@ -185,7 +189,7 @@ class Delivery:
                 await platform.leave(row.chat.address)
 
     async def _wanted(self, row: OutboxRow) -> bool:
-        """Whether it is to be said now; otherwise what has to become of it is done."""
+        """True when the row is to be sent now; otherwise it is dropped or recorded as undeliverable here."""
         if row.chat.active and row.purpose != LEAVE:
             return True
         async with self._store.reading() as tx:
@@ -197,7 +201,8 @@ class Delivery:
         return row.chat.active and not staff
 
     async def _within_budget(self, row: OutboxRow, cost: int) -> float:
-        """Sit out a short wait; the seconds of a longer one, 0 when it may go now."""
+        """Use the rate, waiting out at most SHORT_WAIT_S; returns the seconds of a longer wait, 0 when the row may go
+        now."""
         budget = self._budgets[row.chat.platform]
         while wait := await budget.take(row.chat.id, private=row.chat.private, cost=cost, now=self._clock.monotonic()):
             if wait > SHORT_WAIT_S:

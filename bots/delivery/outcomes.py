@@ -1,6 +1,8 @@
-"""What becomes of a row of the outbox once its platform has answered.
+"""Outcome recorder: writes to the store what a platform answered for a row of the outbox, and decides what happens to
+the row next.
 
-A failure is a value: repeat at, give up, moved, gone. Each is one note in the store, and notes share their commits.
+A failure is a value: try again later, give up, moved, gone. Each outcome is one small transaction, and concurrent ones
+share their commits.
 """
 
 from __future__ import annotations
@@ -31,17 +33,17 @@ log = logging.getLogger(__name__)
 TIRED_S = 60.0
 """The longest pause between two tries of one message."""
 LONGEST_S = 300.0
-"""For longer no row waits at a time, whatever was asked: see `storage.records.messages.outbox` about clocks that are
-set back."""
+"""Longest wait of a row at a time in seconds, whatever was asked: see `storage.records.messages.outbox` about clocks
+that are set back."""
 HELD = timedelta(seconds=LONGEST_S)
-"""How long a row waits at a time for a staff chat that is away."""
+"""Wait of a row at a time for a staff chat that is away."""
 TRIES = 5
-"""Of a message that cannot even be composed."""
+"""Tries of a message that cannot even be composed."""
 NOT_SENT = T("The file could not be sent. The administrators have been told.")
 
 
 class Outcomes:
-    """The notes. `budgets`: told of a pause that a platform asks of the whole bot."""
+    """Recorder of outcomes. `budgets`: told of a pause that a platform asks of the whole bot."""
 
     def __init__(self, store: Store, budgets: Mapping[str, Budget], clock: Clock, watch: Watch) -> None:
         self._store = store
@@ -75,7 +77,7 @@ class Outcomes:
             await mark_delivery(tx, self._store.city, now, row.history_id, "sent")
 
     async def failed(self, row: OutboxRow, error: PlatformError) -> None:
-        """What the platform answered, sorted by what to do next."""
+        """Sort a platform's error into the next step: try again, send anew, follow a moved chat, or give up."""
         match error:
             case Gone(reason):
                 await self.gone(row, reason)
@@ -119,8 +121,8 @@ class Outcomes:
         await tx.outbox.later(row.id, now + timedelta(seconds=wait_s), "moved", row.holder)
 
     async def gone(self, row: OutboxRow, reason: str) -> None:
-        """Nobody is there: pushes stay off until they return, and the staff hear why their answer did not arrive. For
-        the staff's own chat all is held until the bot is let in again."""
+        """Record that the chat cannot be reached: its pushes stay off until the person returns, and the staff are told
+        why their answer did not arrive. For the staff's own chat the rows are held until the bot is let in again."""
         await self.write(lambda tx: self._give_up_or_hold(tx, row, reason))
 
     async def _give_up_or_hold(self, tx: Tx, row: OutboxRow, reason: str) -> None:
@@ -148,7 +150,7 @@ class Outcomes:
             await Post(tx, self._store.city, now).say(row.chat, Screen(NOT_SENT), SendOptions(lane=row.lane))
 
     async def write(self, work: Callable[[Tx], Awaitable[object]]) -> None:
-        """In one transaction, as soon as the store can: what the platform did must not be forgotten."""
+        """Write in one transaction, repeated until the store can: what the platform did must not be forgotten."""
         while True:
             try:
                 await self._store.note(work)
@@ -162,5 +164,5 @@ class Outcomes:
 
 
 def tired(tries: int) -> float:
-    """Longer with each try: 1, 2, 4 … seconds."""
+    """Back-off in seconds: 1, 2, 4 … up to TIRED_S."""
     return float(min(TIRED_S, 2 ** min(tries - 1, 6)))

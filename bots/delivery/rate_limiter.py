@@ -1,5 +1,6 @@
-"""How fast a platform lets a bot speak: one rate for the whole bot, shared with its other processes
-(`storage.redis.rate_limits`), and sliding windows for each chat, which one process serves alone."""
+"""Rate limiter of one platform: one rate for the whole bot, shared with its other processes
+(`storage.redis.rate_limits`), and sliding windows for each chat, which one process serves alone.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +12,7 @@ from storage.redis.rate_window import Rate, Window
 
 
 class Budget:
-    """One platform's rates. Idle chats are forgotten. `now`: monotonic seconds."""
+    """One platform's rates. With more than 10,000 chats their windows are forgotten. `now`: monotonic seconds."""
 
     def __init__(self, limits: Limits, whole: Whole | None = None) -> None:
         """`whole`: the rate `limits.whole` where other processes use it too; None when nobody does."""
@@ -21,7 +22,7 @@ class Budget:
 
     @property
     def rate(self) -> Rate:
-        """What the platform takes from the whole bot."""
+        """The platform's rate for the whole bot."""
         return self._limits.whole
 
     async def take(self, chat: int, *, private: bool, cost: int, now: float) -> float:
@@ -35,7 +36,7 @@ class Budget:
         return wait
 
     async def free(self, now: float) -> int:
-        """How many messages the platform would take now, whatever their chats; 0 while the whole bot waits."""
+        """Number of messages that the platform would take now, whatever their chats; 0 while the whole bot waits."""
         return await self._whole.free(now)
 
     def opens_in_s(self, now: float) -> float:
@@ -43,7 +44,7 @@ class Budget:
         return self._whole.opens_in_s(now)
 
     async def pause(self, for_s: float, now: float) -> None:
-        """The platform asked the whole bot to wait."""
+        """Stop the whole bot for so many seconds: the platform asked for it."""
         await self._whole.pause(for_s, now)
 
     def _of(self, chat: int, private: bool) -> list[Window]:

@@ -1,4 +1,5 @@
-"""Words into text: catalogs, plurals, names and times in the reader's language, with spans in UTF-16 units.
+"""Renderer: turns words into text with catalogs, plurals, names and times in the reader's language, and spans in UTF-16
+units.
 
 Babel's only home. Catalogs are .po files read into memory at the start; what is not translated is said in English.
 """
@@ -46,7 +47,7 @@ class RenderedScreen:
 
 @dataclass
 class _Text:
-    """A text that grows, its length in UTF-16 units, and the spans over it."""
+    """A text being written, its length in UTF-16 units, and the spans over it."""
 
     parts: list[str] = field(default_factory=list)
     spans: list[Span] = field(default_factory=list)
@@ -60,13 +61,14 @@ class _Text:
         return len(self.parts), len(self.spans), self.length
 
     def back_to(self, mark: tuple[int, int, int]) -> None:
-        """What was added since is taken back."""
+        """Remove everything added since the mark."""
         parts, spans, self.length = mark
         del self.parts[parts:], self.spans[spans:]
 
 
 class Renderer:
-    """`catalogs`: a folder of LANGUAGE/LC_MESSAGES/messages.po; `timezone`: of the city, IANA."""
+    """Renders words and screens. `catalogs`: a folder of LANGUAGE/LC_MESSAGES/messages.po; `timezone`: of the city,
+    IANA."""
 
     def __init__(self, catalogs: Path, timezone: str) -> None:
         self._zone: tzinfo = ZoneInfo(timezone)
@@ -85,7 +87,7 @@ class Renderer:
         return tuple(self._said)
 
     def text(self, words: Words, lang: str) -> tuple[str, tuple[Span, ...]]:
-        """The text and its spans, outer ones first."""
+        """Text and its spans, outer ones first."""
         out = _Text()
         self._write(words, lang, out)
         return "".join(out.parts), tuple(sorted(out.spans, key=lambda s: (s.offset, -s.length)))
@@ -105,7 +107,7 @@ class Renderer:
         return Offered(offer.id, self.label(offer.title, lang), text, spans, self.say(offer.about, lang))
 
     def screen(self, screen: Screen, lang: str, *, numbered: bool = False) -> RenderedScreen:
-        """`numbered`: the reader's client shows no buttons, so the choices stand in the text."""
+        """Render a screen. `numbered`: the reader's client shows no buttons, so the choices are listed in the text."""
         out = _Text()
         self._write(screen.body, lang, out)
         if numbered:
@@ -126,7 +128,7 @@ class Renderer:
         return Button(label, data=f"{screen.tag}:{choice.id}", tone=choice.tone)
 
     def _numbered(self, screen: Screen, lang: str) -> str:
-        """Choices with the numbers that name them, links and navigation after them."""
+        """List of the choices with the numbers that name them, then links and navigation."""
         presses = [c for c in screen.choices if not c.url]
         lines = [f"{at}. {self.label(c.label, lang)}" for at, c in enumerate(presses, 1)]
         lines += [f"{self.label(c.label, lang)}: {c.url}" for c in screen.choices if c.url]
@@ -163,7 +165,8 @@ class Renderer:
             out.spans.append(Span(style, start, out.length - start, url, person))
 
     def _joined(self, parts: tuple[Words, ...], sep: str, lang: str, out: _Text) -> None:
-        """Empty parts leave no separator behind, but an empty `Plain` among lines is an empty line."""
+        """Write parts with a separator. Empty parts leave none behind, but an empty `Plain` among lines is an empty
+        line."""
         first = True
         for part in parts:
             before = out.mark()
@@ -177,7 +180,7 @@ class Renderer:
                 first = False
 
     def _filled(self, pattern: str, args: Mapping[str, Words | str | int], lang: str, out: _Text) -> None:
-        """A field without its argument stays as it is written."""
+        """Write a pattern with its fields replaced; a field without an argument stays as it is written."""
         for at, piece in enumerate(_pieces(pattern)):
             value: Words | str | int = piece if at % 2 == 0 else args.get(piece, f"{{{piece}}}")
             if isinstance(value, str | int):
@@ -202,13 +205,13 @@ def _fixed(said: str | Sequence[str]) -> str | tuple[str, ...]:
 
 @cache
 def _pieces(pattern: str) -> tuple[str, ...]:
-    """Text and names of fields by turns."""
+    """Text and field names of a pattern, alternating."""
     return tuple(_FIELD.split(pattern))
 
 
 @cache
 def _locale(lang: str) -> Locale:
-    """English for a tag that Babel does not know."""
+    """Babel's locale for a language tag; English for one that Babel does not know."""
     try:
         return Locale.parse(lang, sep="-")
     except (UnknownLocaleError, ValueError):

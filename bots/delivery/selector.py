@@ -1,7 +1,7 @@
-"""Which rows of the outbox this process sends next: of its share, answers first.
+"""Outbox selector: claims the rows that this process sends next, those of its share of the chats, answers first.
 
-Lanes from `NEWCOMER` on are late ones: they leave some of a platform's rate unused, so that whoever must not wait finds
-it open. Where there is nothing to leave they have their turn as well, so nobody is kept out for good.
+Lanes from `NEWCOMER` on are late ones: they leave some of a platform's rate unused, so that answers, which must not
+wait, find it open. Where there is nothing to leave they have their turn as well, so nobody is kept out for good.
 """
 
 from __future__ import annotations
@@ -18,17 +18,17 @@ from storage.records.work.partition import Share
 from storage.store import Store, Tx
 
 AMONG = 200
-"""Rows that are looked at for each claim; a chat may have thousands before it, as the staff's has after an outage."""
+"""Rows looked at for each claim; a chat may have thousands waiting in front, as the staff's has after an outage."""
 WHOLE_S = 0.5
-"""So often all that wait are looked at."""
+"""Seconds between looks at all rows that wait."""
 SLOWER = 3
-"""Answers to each message of a slower lane, while both wait."""
+"""Answers sent for each message of a slower lane, while both wait."""
 
 
 @dataclass(frozen=True)
 class Room:
-    """For how many rows there is room, and for how many of the late lanes; there may be none for these. `among`: only
-    the first so many that wait are looked at; None: all."""
+    """Number of rows that may be claimed, and how many of them of the late lanes; these may get none. `among`: only the
+    first so many that wait are looked at; None: all."""
 
     whole: int
     late: int
@@ -36,7 +36,7 @@ class Room:
 
 
 class Picking:
-    """A part of delivery."""
+    """The claim policy, used by the outbox relay."""
 
     def __init__(self, store: Store, clock: Clock, membership: Membership) -> None:
         self._store = store
@@ -49,13 +49,13 @@ class Picking:
         self._whole_at: dict[str, float] = {}
         """By platform: when all that wait were looked at."""
         self._recovered = -1
-        """As of which change among those who deliver."""
+        """Value of `Membership.changes` at which rows of dead processes were last recovered."""
         self._unsure: set[str] = set()
-        """Platforms of which rows may have been taken, though the answer to the claim was lost."""
+        """Platforms of which rows may have been claimed, though the answer to the claim was lost."""
 
     async def may_begin(self) -> bool:
-        """Whether anything may be taken now. What others had on their way when they died waits again by then; after a
-        start, what this one had."""
+        """True when rows may be claimed now. Rows that a dead process had in flight, and after a start this one's own,
+        are first put back into the queue."""
         mine = self._membership
         if mine.share is None or self._clock.monotonic() > mine.sure_until:
             return False
@@ -67,8 +67,8 @@ class Picking:
         return True
 
     async def take(self, platform: str, room: Room, busy: Set[int], *, told: bool = False) -> list[OutboxRow]:
-        """Rows of chats that are not `busy`, as being sent from now on: as many as there is room for. `told`: there are
-        likely some, so none is looked for before the write lock is asked for."""
+        """Claim rows of chats that are not `busy`, marking them as being sent: as many as there is room for. `told`:
+        there are likely some, so none is looked for before the write lock is asked for."""
         share = self._membership.share
         if platform in self._unsure:
             await self._give_back(platform, busy)
@@ -89,7 +89,7 @@ class Picking:
         return taken
 
     def _among(self, platform: str) -> int | None:
-        """See `Room`."""
+        """The value of `Room.among` for this claim: None once every WHOLE_S seconds, AMONG in between."""
         now = self._clock.monotonic()
         if now - self._whole_at.get(platform, now - WHOLE_S) < WHOLE_S:
             return AMONG
@@ -102,14 +102,15 @@ class Picking:
         self._unsure.discard(platform)
 
     async def next_due(self) -> datetime | None:
-        """When the next row that must wait may go."""
+        """The time at which the next row that must wait is due; None when none is."""
         if (share := self._membership.share) is None:
             return None
         async with self._store.reading() as tx:
             return await tx.outbox.next_due(self._clock.now(), share)
 
     async def still_ours(self, row: OutboxRow) -> bool:
-        """A process that stood still for long may have been taken for dead, and another sends the row."""
+        """True when this process still holds the row. One that did nothing for long may have been taken for dead, and
+        another sends the row."""
         async with self._store.reading() as tx:
             return await tx.outbox.held(row.id, row.holder)
 
@@ -120,8 +121,9 @@ class Picking:
             return await tx.outbox.due(self._clock.now(), busy, platform, share, to_lane=to_lane)
 
     async def _claim(self, tx: Tx, platform: str, room: Room, busy: Set[int], share: Share) -> list[OutboxRow]:
-        """Answers first; after each `SLOWER` of them one message of a slower lane, so that a wave of residents does not
-        keep the staff from their cards; and where these leave no room for the late lanes, one of a late lane."""
+        """Claim answers first; after each `SLOWER` of them one message of a slower lane, so that a wave of residents
+        does not keep the staff from their cards; and where these leave no room for the late lanes, one of a late
+        lane."""
         now, taken = self._clock.now(), list[OutboxRow]()
         turns = {NEWCOMER: self._ahead[platform] // SLOWER, NOTICE: self._answers[platform] // SLOWER}
         for lane, most in {**turns, DIALOG: room.whole}.items():

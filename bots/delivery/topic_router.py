@@ -1,9 +1,9 @@
-"""Where in a chat of the staff a message goes: into the topic of its ticket, or of its ticket's organisation, where the
-chat has such. A topic is made when it is first needed, and with a ticket's card it is brought to look as the ticket
-stands; so its changes are as few as those of the card.
+"""Topic router: chooses the forum topic of a staff chat to which a message goes, that of its ticket or of its ticket's
+organisation, where the chat has such. A topic is made when it is first needed, and brought up to date together with the
+ticket's card; so its changes are as few as those of the card.
 
-Where topics cannot be made, everything goes to where the chat's other messages go; that is told once an hour, and tried
-again after a while.
+Where topics cannot be made, everything goes to where the chat's other messages go; the administrators are told once an
+hour, and it is tried again after BARRED_S seconds.
 """
 
 from __future__ import annotations
@@ -29,16 +29,16 @@ from storage.usecases.outgoing.outgoing import UNDER_CARD
 log = logging.getLogger(__name__)
 
 BARRED_S = 600.0
-"""So long no topic is made or changed in a chat that has refused it."""
+"""Seconds for which no topic is made or changed in a chat that has refused it."""
 TRIES = 5
-"""Of a message whose topics vanish one after the other."""
+"""Tries of a message whose topics vanish one after the other."""
 Write = Callable[[Callable[[Tx], Awaitable[object]]], Awaitable[None]]
 
 
 @dataclass(frozen=True)
 class Place:
-    """`thread`: None for the main topic, or that of the message which is answered; `topic`: the one that the bot made,
-    or has to make."""
+    """Destination of a message within its chat. `thread`: None for the main topic, or that of the message which is
+    answered; `topic`: the one that the bot made, or has to make."""
 
     thread: int | None
     topic: Topic | None = None
@@ -49,7 +49,7 @@ class Place:
 
 
 class Places:
-    """A part of delivery. `write`: in one transaction, as soon as the store can."""
+    """The router, used by the outbox relay. `write`: runs one transaction, repeated until the store can."""
 
     def __init__(
         self, store: Store, platforms: Mapping[str, Platform], renderer: Renderer, clock: Clock, write: Write
@@ -63,7 +63,7 @@ class Places:
         """Chats where topics cannot be made, and until when that is not tried."""
 
     async def of(self, row: OutboxRow) -> Place:
-        """Where a row goes; only rows of groups that may have topics are looked up."""
+        """Destination of a row; the store is asked only for groups that may have topics."""
         chat = row.chat
         if chat.private or not self._platforms[chat.platform].topics or not (row.ticket_id or row.reply_to):
             return Place(chat.thread)
@@ -78,7 +78,7 @@ class Places:
         return self._allowed(row, topic)
 
     async def _topic(self, tx: Tx, row: OutboxRow, kind: str, ticket: Ticket) -> Topic | None:
-        """None for a ticket that is no organisation's, where those have the topics."""
+        """The row's topic; None for a ticket without an organisation in a chat with topics by organisation."""
         if kind == "ticket":
             key = f"ticket:{ticket.id}"
             look = self._look(topics.of_ticket(self._store.city, ticket), row, topics.ICONS[ticket.status])
@@ -98,7 +98,7 @@ class Places:
         return Look(self._renderer.say(name, row.chat.lang)[:NAME_LENGTH], icon)
 
     def _allowed(self, row: OutboxRow, topic: Topic | None) -> Place:
-        """What the platform has refused is not asked of it again soon."""
+        """The destination, without topics to make or change for BARRED_S seconds after the platform refused one."""
         if topic is None:
             return Place(row.chat.thread)
         if self._clock.monotonic() >= self._barred.get(row.chat.id, 0.0):
@@ -108,7 +108,8 @@ class Places:
         return Place(topic.thread, replace(topic, wanted=topic.known))
 
     async def made(self, row: OutboxRow, place: Place) -> Place:
-        """The same place, as it should be. Raises a PlatformError when that is to be tried again."""
+        """Make the topic or change its appearance as needed; returns the destination. Raises a PlatformError when that
+        is to be tried again."""
         topic = place.topic
         if topic is None or not topic.calls:
             return place
@@ -137,7 +138,7 @@ class Places:
         return await self._noted(row, replace(topic, known=topic.wanted))
 
     async def _noted(self, row: OutboxRow, topic: Topic) -> Topic:
-        """What was done on the platform must not be forgotten."""
+        """Store the topic as it is now on the platform: what was done there must not be forgotten."""
         assert topic.thread is not None
         assert topic.known is not None
         known = KnownTopic(topic.thread, topic.known.name, topic.known.icon, topic.known.closed)
@@ -145,7 +146,8 @@ class Places:
         return topic
 
     async def gone(self, row: OutboxRow, thread: int | None) -> Later:
-        """The topic is no more: the next try makes it anew, but not for ever."""
+        """Forget a topic that is no more; returns the error by which the row is tried again and makes it anew, at most
+        TRIES times."""
         if thread is not None:
             await self._write(lambda tx: tx.topics.forget(row.chat.id, thread))
         if row.tries >= TRIES:

@@ -1,4 +1,4 @@
-"""HTTP/1.1 as a client needs it, without a socket: a request as bytes, an answer out of the bytes that come in."""
+"""HTTP/1.1 client protocol without a socket: builds a request as bytes and parses an answer from the bytes received."""
 
 from __future__ import annotations
 
@@ -7,16 +7,16 @@ from typing import NamedTuple
 
 LONGEST_HEAD = 64 << 10
 LARGEST = 64 << 20
-"""Bytes of an answer's body, where nobody asks for less."""
+"""Largest body of an answer in bytes, where the caller sets no smaller one."""
 _TARGET = re.compile(r"/[!-~]*")
 
 
 class Odd(OSError):
-    """What came in is no HTTP, or ended too early."""
+    """Protocol error: the bytes received are no HTTP, or the answer ended too early."""
 
 
 class TooLarge(OSError):
-    """The body is larger than asked for."""
+    """The answer's body is larger than the caller allows."""
 
 
 class Answer(NamedTuple):
@@ -27,7 +27,7 @@ class Answer(NamedTuple):
 
 
 def request(method: str, host: str, target: str, kind: str = "", body: bytes = b"") -> bytes:
-    """A request, whole. `host` with its port, `target` escaped, `kind`: the body's media type.
+    """Bytes of a complete request. `host` with its port, `target` escaped, `kind`: the body's media type.
 
     Raises ValueError when the target could be taken for anything but one.
     """
@@ -42,7 +42,7 @@ def request(method: str, host: str, target: str, kind: str = "", body: bytes = b
 
 
 class Reading:
-    """One answer on its way in. `keep`: afterwards the connection may carry another request."""
+    """Parser of one answer. `keep`: afterwards the connection may carry another request."""
 
     def __init__(self, at_most: int = LARGEST) -> None:
         self._at_most = at_most
@@ -54,7 +54,7 @@ class Reading:
         self.keep = False
 
     def feed(self, data: bytes) -> Answer | None:
-        """The answer, once it is whole. Raises Odd, TooLarge."""
+        """Parse more bytes; returns the answer once it is complete. Raises Odd, TooLarge."""
         self._raw += data
         while not self._status:
             if not self._read_head():
@@ -69,13 +69,13 @@ class Reading:
         return self._whole(self._raw)
 
     def end(self) -> Answer:
-        """The connection has ended: an answer without a length is whole now. Raises Odd."""
+        """Finish at the end of the connection: an answer without a length is complete now. Raises Odd."""
         if not self._status or self._chunked or self._length is not None:
             raise Odd("the connection ended before the answer")
         return Answer(self._status, bytes(self._raw))
 
     def _read_head(self) -> bool:
-        """False while it is not all there. An interim answer (1xx) is passed over."""
+        """Parse the head; False while it is incomplete. An interim answer (1xx) is skipped."""
         at = self._raw.find(b"\r\n\r\n")
         if at < 0:
             if len(self._raw) > LONGEST_HEAD:
@@ -102,7 +102,7 @@ class Reading:
         self._status = status
 
     def _read_chunks(self) -> Answer | None:
-        """Take every whole chunk; what follows the last one (trailers) is passed over."""
+        """Take every complete chunk; trailers after the last one are skipped."""
         while (at := self._raw.find(b"\r\n")) >= 0:
             size = _number(bytes(self._raw[:at]).partition(b";")[0].strip(), 16)
             if size == 0:
@@ -123,7 +123,7 @@ class Reading:
         return None
 
     def _whole(self, body: bytearray) -> Answer:
-        """What comes after the answer was not asked for: such a connection is not used again."""
+        """The finished answer. Bytes after it were not asked for: such a connection is not used again."""
         assert self._length is not None
         size = len(self._body) if self._chunked else self._length
         if len(self._raw) > self._length:

@@ -1,8 +1,9 @@
-"""Connections to a platform that stay open: a request goes out in one piece, its answer comes back in one piece.
+"""Keep-alive HTTP client: connections to a platform stay open, and a call is one request and one answer, each in one
+piece.
 
 Reason: an answer to a resident is three or four small calls, and a general client (sessions, cookies, redirects,
-streams, tracing) costs more than all the rest of such a call. What is rare goes through aiohttp as before: proxies,
-addresses that redirect.
+streams, tracing) costs more than all the rest of such a call. Rare cases go through aiohttp: proxies, addresses that
+redirect.
 
 A connection carries one request at a time. One that was idle for long is not trusted: its server may be closing it,
 and then nobody could tell whether the request has arrived.
@@ -25,7 +26,7 @@ from bots.http.http1 import LARGEST, Answer, Odd, Reading, request
 IDLE_S = 15.0
 """Seconds without use after which a connection is not used again."""
 EYEBALLS_S = 0.25
-"""How long one address of a host may be silent before the next is tried as well."""
+"""Seconds that one address of a host may be silent before the next is tried as well."""
 
 _Place = tuple[str, str]
 """Scheme and host with its port."""
@@ -36,7 +37,8 @@ class NotConnected(OSError):
 
 
 class KeepAlive:
-    """Connections by server. `tls`: asked once, when the first https address comes; `connect_s`: for making one."""
+    """Pool of connections by server. `tls`: called once, at the first https address; `connect_s`: seconds allowed for
+    making a connection."""
 
     def __init__(self, connect_s: float, tls: Callable[[], ssl.SSLContext] = ssl.create_default_context) -> None:
         self._connect_s = connect_s
@@ -55,7 +57,8 @@ class KeepAlive:
         *,
         at_most: int = LARGEST,
     ) -> Answer:
-        """The answer, whatever its status. `kind`: the body's media type; `within_s`: for all of it.
+        """Send a request; returns the answer, whatever its status. `kind`: the body's media type; `within_s`: seconds
+        for all of it; `at_most`: bytes of the answer's body.
 
         Raises NotConnected, Odd, TooLarge, TimeoutError and other OSErrors, none of which holds the address.
         """
@@ -82,7 +85,7 @@ class KeepAlive:
         await asyncio.sleep(0)
 
     def _free(self, place: _Place) -> _Connection | None:
-        """The one used last, so that those not needed any more grow old."""
+        """The idle connection used last, so that those not needed any more grow old."""
         idle = self._idle[place]
         while idle:
             connection = idle.pop()
@@ -115,7 +118,7 @@ class KeepAlive:
 
 
 class _Connection(asyncio.Protocol):
-    """One connection, in `among` from its making to its end."""
+    """One connection, a member of the set `among` from its making to its end."""
 
     def __init__(self, among: set[_Connection]) -> None:
         self._among = among
@@ -134,7 +137,7 @@ class _Connection(asyncio.Protocol):
         return self._transport is not None and self._loop.time() - self._used_at < IDLE_S
 
     def ask(self, message: bytes, at_most: int) -> asyncio.Future[Answer]:
-        """Write it; its answer."""
+        """Write the request; returns the future of its answer."""
         self._answer, self._reading = self._loop.create_future(), Reading(at_most)
         if self._transport is None:
             self._answer.set_exception(Odd("the connection has ended"))

@@ -1,4 +1,5 @@
-"""Short map links: one request to an allow-listed host, of whose answer only the Location header is read.
+"""Short map links: resolves a link with one request at a time to an allow-listed host, of whose answer only the
+Location header is read.
 
 Rejected: following redirects in the client (a link could lead anywhere, into the city's own network too).
 """
@@ -19,7 +20,7 @@ TIMEOUT_S = 4.0
 
 
 class ShortLinks:
-    """Follows short links; `proxy`: an http proxy's address or empty."""
+    """Resolver of short links. `proxy`: an http proxy's address or empty."""
 
     def __init__(self, proxy: str = "") -> None:
         self._proxy = proxy or None

@@ -1,8 +1,8 @@
-"""The way in: rows of the inbox become turns, in order per chat, many chats at a time.
+"""Intake: rows of the inbox become turns, in order per chat, many chats at a time.
 
 Promise: a row is worked once, whole or not at all; one that cannot be understood is set aside with a warning and blocks
-nobody. `inbox_reader` and `fair_queue` choose whose turn it is, `flood_guard` slows who writes faster than they are
-answered, `prefetch` fetches photos outside any transaction, `inbox_worker` runs the turn.
+nobody. `inbox_reader` and `fair_queue` choose the next chat, `flood_guard` slows a person who writes faster than they
+are answered, `prefetch` fetches photos outside any transaction, `inbox_worker` runs the turn.
 
 Callers: the app. It must not know what a conversation asks or what a button of the staff does.
 """

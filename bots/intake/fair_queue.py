@@ -1,9 +1,9 @@
-"""Who is worked next: chats stand in line, each once, and go to its end after every update of theirs.
+"""Fair queue of chats: the worker takes one update of each chat in turn, and a chat goes to the end after every update.
 
-So a chat with ten thousand updates waits its turn like a chat with one. Those we know (who agreed to a report, the
-staff) have a line of their own; three of them go to each stranger, so that ten thousand accounts nobody has seen before
-do not keep a resident waiting. Strangers have a few of the places for turns and no more, so that whom we know finds one
-free; among themselves they are served in the order in which they came.
+So a chat with ten thousand updates waits its turn like a chat with one. Known chats (residents who agreed to a report,
+the staff) have a line of their own; three of them are served for each stranger, so that ten thousand accounts nobody
+has seen before do not keep a resident waiting. At most STRANGERS strangers are worked at a time, so that a known chat
+finds a place for its turn; among themselves they are served in the order in which they came.
 
 The line is kept in memory and filled from the inbox by number. Rejected: asking the store for the oldest update of
 each chat, for each turn anew; with ten thousand waiting that is ten thousand rows looked at, more than a turn costs.
@@ -22,46 +22,47 @@ Key = tuple[str, str]
 """Platform and chat."""
 
 FAMILIAR = 3
-"""Chats that we know to each stranger's, while both wait."""
+"""Known chats served for each stranger's, while both wait."""
 STRANGERS = 8
-"""Strangers' chats at work at a time."""
+"""Chats of strangers worked at a time."""
 
 
 @dataclass
 class Queue:
-    """Updates that wait, of one process. A chat with updates in `_waiting` stands in one of the lines, or is begun."""
+    """Updates waiting in this process, by chat. A chat with updates in `_waiting` is in one of the lines, or is being
+    worked."""
 
     _waiting: dict[Key, list[int]] = field(default_factory=dict)
-    """Heaps: what is found late may be older."""
+    """Heaps of row numbers: a row found late may be older."""
     _begun: dict[Key, int] = field(default_factory=dict)
     _guests: set[Key] = field(default_factory=set)
-    """The strangers among those begun."""
+    """Strangers among the chats being worked."""
     _held: set[int] = field(default_factory=set)
-    """All that waits or is begun."""
+    """Numbers of all rows that wait or are being worked."""
     _familiar: set[Key] = field(default_factory=set)
     _known: deque[Key] = field(default_factory=deque)
     _strangers: dict[str, deque[Key]] = field(default_factory=dict)
-    """By platform; the one whose turn it is first."""
+    """By platform; the one whose turn it is comes first."""
     _served: int = 0
-    """Chats that we know, since a stranger's turn."""
+    """Known chats served since a stranger's turn."""
 
     @property
     def begun(self) -> int:
-        """Chats whose update is being worked."""
+        """Number of chats whose update is being worked."""
         return len(self._begun)
 
     @property
     def empty(self) -> bool:
-        """Nothing waits, but for what is begun."""
+        """True when no update waits; updates being worked do not count."""
         return not self._waiting
 
     @property
     def strangers(self) -> list[str]:
-        """The platforms on which strangers wait."""
+        """Platforms on which strangers wait."""
         return [platform for platform, line in self._strangers.items() if line]
 
     def add(self, arrived: Iterable[Arrived]) -> None:
-        """Updates found in the inbox; those held already are passed over."""
+        """Add updates found in the inbox; those already held are skipped."""
         for row in arrived:
             if row.id in self._held:
                 continue
@@ -74,8 +75,8 @@ class Queue:
                 self._stand(key)
 
     def next(self, room: int, shut: Collection[str] = ()) -> dict[int, Key]:
-        """At most so many updates to work now, each the first of its chat; `free` has to be called for each. `shut`:
-        platforms whose strangers have to wait."""
+        """Take at most `room` updates to work now, each the first of its chat; `free` has to be called for each.
+        `shut`: platforms whose strangers have to wait."""
         found: dict[int, Key] = {}
         while len(found) < room and (key := self._pop(shut)) is not None:
             id_ = self._begun[key] = heappop(self._waiting[key])
@@ -85,7 +86,7 @@ class Queue:
         return found
 
     def free(self, id_: int, key: Key, *, again: bool = False) -> None:
-        """Its work has ended. `again`: it is not done, and stays the first of its chat."""
+        """Report that the work on an update has ended. `again`: it is not done, and stays the first of its chat."""
         del self._begun[key]
         self._guests.discard(key)
         if again:
@@ -98,7 +99,7 @@ class Queue:
             self._familiar.discard(key)
 
     def clear(self) -> None:
-        """Forget whoever waits: other chats are ours now."""
+        """Forget all chats that wait: this process's share has changed."""
         for kept in (self._known, self._strangers, self._waiting, self._familiar):
             kept.clear()
         self._held = set(self._begun.values())
@@ -120,7 +121,8 @@ class Queue:
         return key
 
     def _admitted(self, shut: Collection[str]) -> str | None:
-        """The platform of which a stranger may come now."""
+        """The platform whose next stranger may be worked now; None when STRANGERS are at work or every platform is
+        shut."""
         if len(self._guests) >= STRANGERS:
             return None
         return next((platform for platform in self.strangers if platform not in shut), None)

@@ -1,7 +1,8 @@
-"""Who writes faster than they can be answered: what they send then is not worked, and they hear so.
+"""Flood guard for private chats. A chat with more than 30 updates within a minute and 30 or more unsent answers has its
+new updates dropped; it is asked once to slow down.
 
-A platform takes about one message a second for a chat. Whoever sends ten a second would have their answers pile up for
-hours, and keep the staff and the store busy meanwhile.
+A platform takes about one message a second for a chat. A person who sends ten a second would have their answers pile up
+for hours, and keep the staff and the store busy meanwhile.
 """
 
 from __future__ import annotations
@@ -24,9 +25,10 @@ from storage.usecases.outgoing.outgoing import packed
 log = logging.getLogger(__name__)
 
 OFTEN, WITHIN_S = 30, 60.0
-"""Updates of a chat in a minute from which on its pile is looked at."""
+"""Updates of a chat in a minute above which its unsent answers are counted."""
 MOST_UNSENT = 30
-"""Answers that may wait for one person; half of them when they have been asked for patience."""
+"""Unsent answers of one person at which updates are dropped; half of them once the person has been asked for
+patience."""
 PATIENCE = T(
     "You write faster than I can answer. I have not read what came last: "
     "please send what matters once more in a minute."
@@ -34,17 +36,18 @@ PATIENCE = T(
 
 
 class Pace:
-    """One for each process: a chat is worked by one at a time."""
+    """The guard's counts, one for each process: a chat is worked by one process at a time."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self._counted: Counter[Key] = Counter()
         self._since = clock.monotonic()
         self._asked: set[Key] = set()
-        """Those who have been asked for patience."""
+        """Chats that have been asked for patience."""
 
     async def too_fast(self, tx: Tx, row: InboxRow, inbound: Inbound) -> bool:
-        """Whether this update of a person's own chat is one too many."""
+        """True when this update of a private chat is to be dropped: the chat writes often (OFTEN within WITHIN_S) and
+        MOST_UNSENT answers wait for it."""
         key = row.platform, inbound.chat
         if not inbound.private or not isinstance(inbound.event, Message | Press) or not self._often(key):
             return False
@@ -56,7 +59,8 @@ class Pace:
         return piled
 
     async def ask_for_patience(self, tx: Tx, row: InboxRow, inbound: Inbound) -> None:
-        """As the last of what they will read: whoever goes on hears it once for all that waits."""
+        """Queue the request to slow down after all that the person has yet to read; a repeat replaces the one that
+        waits."""
         key = row.platform, inbound.chat
         chat = await tx.chats.find(*key)
         if chat is None:

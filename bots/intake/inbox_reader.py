@@ -1,7 +1,8 @@
-"""The next updates out of the inbox, in the order of the queue. What arrived is looked up by number, once.
+"""Inbox reader: loads new rows of the inbox into the fair queue, each looked up once by number, and hands out the next
+to work.
 
-A stranger is not worked while a pile of answers to strangers waits for their platform: they would hear nothing sooner,
-and ten thousand of them would only keep the machine from everybody else's work.
+Strangers are not worked while a pile of answers to strangers waits for their platform: they would be answered no
+sooner, and ten thousand of them would only keep the machine from everybody else's work.
 """
 
 from __future__ import annotations
@@ -14,15 +15,16 @@ from storage.records.work.partition import Share
 from storage.store import Store, Tx
 
 AGAIN_S = 0.25
-"""So often, while something waits, a page of it is looked at again: a lower number may have been committed later."""
+"""Seconds between second looks at a page of the inbox while something waits: a lower number may have been committed
+later."""
 PILE = 60
 """Answers to strangers that a platform has to take before more strangers are worked."""
 PILE_S = 0.1
-"""So often the piles are looked at."""
+"""Seconds between counts of these piles."""
 
 
 class Calling:
-    """A part of the host."""
+    """Reader of the inbox, used by the inbox worker; it keeps its position and the fair queue in memory."""
 
     def __init__(self, store: Store, clock: Clock) -> None:
         self._store = store
@@ -39,16 +41,16 @@ class Calling:
 
     @property
     def begun(self) -> int:
-        """Chats at work."""
+        """Number of chats being worked."""
         return self._queue.begun
 
     @property
     def held_back(self) -> bool:
-        """Strangers may have to wait."""
+        """True when strangers of some platform may have to wait."""
         return bool(self._shut)
 
     async def next(self, room: int, share: Share) -> list[InboxRow]:
-        """At most `room` updates to work now, each of another chat; `free` has to be called for each.
+        """Take at most `room` updates to work now, each of another chat; `free` has to be called for each.
 
         Empty when nothing waits.
         """
@@ -68,11 +70,13 @@ class Calling:
         return rows
 
     def free(self, row: InboxRow, *, again: bool = False) -> None:
-        """Its work has ended; `again`: the row is to be called once more, before the rest of its chat."""
+        """Report that the work on a row has ended; `again`: the row is to be handed out once more, before the rest of
+        its chat."""
         self._queue.free(row.id, (row.platform, row.chat), again=again)
 
     def _there(self, called: dict[int, Key], rows: list[InboxRow]) -> dict[int, Key]:
-        """Those of them that still wait; another process has worked the others."""
+        """Those of the taken rows that still wait in the inbox; the others, which another process has worked, are
+        freed."""
         there = {row.id: called.pop(row.id) for row in rows}
         for id_, key in called.items():
             self._queue.free(id_, key)

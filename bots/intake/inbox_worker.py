@@ -1,8 +1,8 @@
-"""The turns: rows of the inbox are worked strictly in order within a chat, different chats side by side.
+"""Inbox worker: runs one turn for each row of the inbox, strictly in order within a chat, different chats side by side.
 
-One row is one transaction: the row marked as done, the session, the ticket and everything to be said. A process killed
+One row is one transaction: the row marked as done, the session, the ticket and every message to send. A process killed
 at any instant has either worked a row or will work it again from the start. A row that cannot be understood, or whose
-turn fails three times, is set aside with a warning, its sender hears an apology, and the chat goes on.
+turn fails three times, is set aside with a warning, its sender is sent an apology, and the chat goes on.
 
 Several processes may do this side by side. Each takes the chats of its share; while they disagree about shares, the row
 itself, claimed first in the turn's transaction, is worked by one.
@@ -47,20 +47,21 @@ log = logging.getLogger(__name__)
 AT_ONCE = 32
 TRIES = 3
 IDLE_S = 0.5
-"""How long what nobody told of may wait: what another process received, while there is no Redis."""
+"""Seconds between looks at the inbox without a wake-up: the longest wait for updates that another process received
+while there is no Redis."""
 FAILED = T("Something went wrong on our side, and that message was not worked. Please send it once more.")
 ODD = excuse("other")
-"""Said to who sent what no parser understands."""
+"""Reply to a message that no parser understands."""
 QUERY_S = 30.0
-"""A query that has waited longer is answered no more."""
+"""Seconds after which a waiting inline query is answered no more."""
 ELSEWHERE_S = 0.2
-"""Until a row that another process is at is looked at again."""
+"""Seconds until a row that another process works is looked at again."""
 
 
 @dataclass(frozen=True)
 class HostInbox:
-    """The inbox as an ingest sees it: each batch of raw updates is one transaction. `lease`: what a poller holds;
-    nothing is received once it is another's."""
+    """Inbox writer for an ingest: each batch of raw updates is stored in one transaction. `lease`: held by a poller,
+    which receives nothing once it is another's."""
 
     store: Store
     clock: Clock
@@ -73,7 +74,7 @@ class HostInbox:
             return await tx.inbox.cursor(platform)
 
     async def receive(self, platform: str, rows: Sequence[Row], cursor: str) -> None:
-        """Raises Overtaken when another process receives by now."""
+        """Store rows and cursor. Raises Overtaken when another process holds the lease."""
         try:
             await self.store.turn(lambda tx: self._receive(tx, platform, rows, cursor))
         except Overtaken:
@@ -100,7 +101,7 @@ class _Elsewhere(Exception):
 
 
 class Host:
-    """Works the inbox."""
+    """The worker. It takes at most AT_ONCE rows at a time, each of another chat."""
 
     def __init__(
         self,
@@ -160,7 +161,7 @@ class Host:
             self.wake()
 
     async def _work(self, row: InboxRow) -> bool:
-        """Whether it is done with; False when it has to be tried again."""
+        """Work a row; True when it is done with, False when it has to be tried again."""
         platform = self._platforms.get(row.platform)
         if platform is None:
             await self._aside(row, "platform is off")
@@ -224,7 +225,7 @@ class Host:
             await self._acknowledge(platform, inbound, inbound.event, toast)
 
     async def _offer(self, platform: Platform, row: InboxRow, inbound: Inbound, query: Query) -> None:
-        """Ready words for who types."""
+        """Answer an inline query with ready words for the member of the staff who types."""
         fresh = (self._clock.now() - row.received_at).total_seconds() <= QUERY_S
         found: Sequence[Offer] = ()
 
@@ -239,7 +240,7 @@ class Host:
             await platform.offer(query, [say(offer, language) for offer in found])
 
     async def _claim(self, tx: Tx, row: InboxRow) -> None:
-        """The row is this transaction's to work. Raises _Elsewhere."""
+        """Mark the row as done, which claims it for this transaction. Raises _Elsewhere."""
         if not await tx.inbox.done(row.id, self._clock.now()):
             raise _Elsewhere
 
@@ -249,7 +250,7 @@ class Host:
         await platform.ack(press, inbound.chat, inbound.sender.id, said[:90])
 
     async def _put_back(self, platform: Platform, row: InboxRow, inbound: Inbound, why: str) -> bool:
-        """Try again, or give up with an apology: then it is done with. Who typed a query hears none."""
+        """Schedule another try, or after TRIES give up with an apology and return True. A query gets no apology."""
         if row.tries + 1 < TRIES:
             async with self._store.writing() as tx:
                 await tx.inbox.tried(row.id)
@@ -259,7 +260,7 @@ class Host:
         return True
 
     async def _give_up(self, platform: Platform, row: InboxRow, why: str, sender: Inbound | None, sorry: Words) -> None:
-        """Set it aside; who sent it, if anybody waits for an answer, hears why."""
+        """Set the row aside; its sender, if one waits for an answer, is told `sorry`."""
         await self._aside(row, why, sender, sorry)
         self._said()
         if sender is not None and isinstance(sender.event, Press):
@@ -272,7 +273,8 @@ class Host:
             await Post(tx, city, now, NEWCOMER).say(chat, Screen(sorry))
 
     async def _aside(self, row: InboxRow, why: str, inbound: Inbound | None = None, sorry: Words = FAILED) -> None:
-        """`inbound`: what was understood of it; its sender hears `sorry`."""
+        """Mark the row as set aside and alert the administrators. `inbound`: the part of it that was understood; its
+        sender is told `sorry`."""
         now = self._clock.now()
         async with self._store.writing() as tx:
             if not await tx.inbox.aside(row.id, why, now):

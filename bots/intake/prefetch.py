@@ -1,5 +1,6 @@
-"""Between inbox and turn, outside any transaction: photos are fetched, short links followed, officers' names asked,
-what takes long made."""
+"""Prefetch between inbox and turn, outside any transaction: fetches photos, follows short links, asks for officers'
+names, and has slow answers (figures, tables) made.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +22,7 @@ from storage.media.photo_files import AT_MOST_BYTES, Media, MediaInfo, Refused
 log = logging.getLogger(__name__)
 
 PAUSES_S = (0.3, 1.0, 2.5)
-"""Between the tries of fetching a photo; after the last one the turn runs without it."""
+"""Seconds between the tries of fetching a photo; after the last one the turn runs without it."""
 NAME_WITHIN_S = 3.0
 
 
@@ -35,7 +36,7 @@ class Making(Protocol):
 
 @dataclass(frozen=True)
 class Preparing:
-    """`links`: None where short links are not followed; `beforehand`: makes what takes long, for members of the
+    """Prefetcher. `links`: None where short links are not followed; `beforehand`: makes slow answers for members of the
     staff."""
 
     platforms: Mapping[str, Platform]
@@ -60,8 +61,8 @@ class Preparing:
         return Prepared(replace(inbound, event=replace(event, photos=photos, text=text)), stored)
 
     async def _named(self, platform: Platform, inbound: Inbound) -> Inbound:
-        """In a group everybody sees who acted, and who joins the staff will be seen; there a name is worth a short
-        wait."""
+        """The update with its sender's name: in a group, and for somebody joining the staff, others will see it, which
+        is worth a wait of NAME_WITHIN_S; in other private chats nobody asks for it."""
         alone = inbound.private and role_code(inbound.event) is None
         if alone or inbound.sender.name or not inbound.sender.id:
             return inbound

@@ -1,5 +1,5 @@
-"""A chart of figures as a PNG, made to be read on a phone: large letters, few lines, nothing to tell apart by colour
-alone (filed stands left of done, the share is a line).
+"""Chart of figures as a PNG, made to be read on a phone: large letters, few lines, and nothing told apart by colour
+alone (the bar of filed tickets is left of that of done ones, the share is a line).
 
 The font lies beside the code: Pillow's own has no Cyrillic, a server need not have any, and the packages that bring
 DejaVu Sans bring a plotting library along.
@@ -18,21 +18,22 @@ from PIL import Image, ImageDraw, ImageFont
 FONT = Path(__file__).parent / "fonts" / "DejaVuSans.ttf"
 WIDTH, HEIGHT = 1080, 760
 SMOOTH = 2
-"""Drawn so many times larger and made smaller again, since Pillow's lines have steps."""
+"""Factor by which the picture is drawn larger and then made smaller again, since Pillow's lines have steps."""
 LEFT, RIGHT, TOP, BOTTOM = 104, 96, 176, 66
 """Margins around the bars."""
 PAPER, INK, FAINT = "#ffffff", "#20262d", "#dfe3e8"
 FILED, DONE, SHARE = "#3f7fd4", "#43a564", "#e0761c"
 TITLE_PX, TEXT_PX, SMALL_PX = 40, 31, 28
 EDGE, SIGN, GAP = 30, 38, 34
-"""Before and after a line of words; a sign of the legend; between two of its entries."""
+"""Pixels before and after a line of words; of a sign of the legend; between two of its entries."""
 GRID = 4
 ROOM_FOR_DOTS = 24
 
 
 @dataclass(frozen=True)
 class Bar:
-    """`label`: below it, where there is room; `share`: percent, None where there is none."""
+    """One step of the chart: a pair of bars and a point of the line. `label`: below it, where there is room; `share`:
+    percent, None where there is none."""
 
     label: str
     filed: int
@@ -42,7 +43,7 @@ class Bar:
 
 @dataclass(frozen=True)
 class Drawing:
-    """`filed`, `done`, `share`: what they are called in the legend."""
+    """Contents of a chart. `filed`, `done`, `share`: their names in the legend."""
 
     title: str
     filed: str
@@ -52,7 +53,7 @@ class Drawing:
 
 
 def png(drawing: Drawing) -> bytes:
-    """Takes a tenth of a second of a processor: best in a thread."""
+    """Draw the chart and return the bytes of a PNG. Takes a tenth of a second of a processor: best in a thread."""
     image = Image.new("RGB", (WIDTH * SMOOTH, HEIGHT * SMOOTH), PAPER)
     pen = _Pen(ImageDraw.Draw(image))
     _heading(pen, drawing)
@@ -73,7 +74,7 @@ def _font(px: int) -> ImageFont.FreeTypeFont:
 
 @dataclass(frozen=True)
 class _Pen:
-    """Draws in pixels of the finished picture."""
+    """Drawing tool with coordinates in pixels of the finished picture."""
 
     draw: ImageDraw.ImageDraw
 
@@ -115,7 +116,7 @@ def _fitting(pen: _Pen, words: str, px: int, beside: float) -> int:
 
 
 def _top(bars: Sequence[Bar]) -> int:
-    """What the highest line of the grid stands for: a number that its lines divide."""
+    """Value of the grid's highest line: the first round number times GRID that no bar exceeds."""
     most = max((max(bar.filed, bar.done) for bar in bars), default=0)
     step = 1
     while step * GRID < most:
@@ -124,7 +125,7 @@ def _top(bars: Sequence[Bar]) -> int:
 
 
 def _round() -> Iterator[int]:
-    """1, 2, 5, 10, 20, 25, 50, 100 …"""
+    """Round numbers in order: 1, 2, 5, 10, 20, 25, 50, 100 …"""
     yield from (1, 2, 5)
     power = 10
     while True:
@@ -160,7 +161,7 @@ def _bars(pen: _Pen, bars: Sequence[Bar], top: int) -> None:
 
 
 def _labels(pen: _Pen, bars: Sequence[Bar]) -> None:
-    """Every one, or every second, seventh … so that they do not touch."""
+    """Write every label, or every second, third … so that they do not touch."""
     widest = max((pen.wide(bar.label, SMALL_PX) for bar in bars), default=0.0) + 16
     slot = _slot(bars)
     every = next(n for n in (1, 2, 3, 5, 7, 10, 14, 30, 400) if n * slot >= widest)
@@ -170,7 +171,7 @@ def _labels(pen: _Pen, bars: Sequence[Bar]) -> None:
 
 
 def _line(pen: _Pen, bars: Sequence[Bar]) -> None:
-    """Where nothing was owed the line goes on to the next one. A white edge keeps it apart from the bars."""
+    """Draw the line of shares; it skips steps without one. A white edge keeps it apart from the bars."""
     slot = _slot(bars)
     points = [(LEFT + slot * (n + 0.5), _y(b.share / 100)) for n, b in enumerate(bars) if b.share is not None]
     if len(points) > 1:

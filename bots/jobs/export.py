@@ -1,4 +1,4 @@
-"""`/export`: the tickets that somebody may see here as an XLSX and a CSV."""
+"""Job of `/export`: the tickets that the member may see in this chat as an XLSX and a CSV."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from bots.jobs.sheet import Cell, Sheet
 
 PART, SLICE = 200, 20
-"""Rows that are read at a time, and written before everybody else has their turn."""
+"""Rows read at a time, and rows written before other tasks have their turn."""
 MIMES = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "csv": "text/csv",
@@ -45,7 +45,7 @@ async def typed(errand: Errand, words: str) -> Done:
 
 
 def _begun(errand: Errand) -> Sheet:
-    """What writes tables is imported by who wants one."""
+    """Begin the sheet with its headings; the libraries that write tables are imported only when a table is wanted."""
     from bots.jobs.sheet import Column, Sheet
 
     columns = [Column(errand.say(heading), width, kind) for heading, width, kind in COLUMNS]
@@ -53,7 +53,7 @@ def _begun(errand: Errand) -> Sheet:
 
 
 async def _filled(errand: Errand, sheet: Sheet, ids: list[int]) -> None:
-    """Until there are no more, or it is as big as may be sent."""
+    """Add rows until there are no more, or the sheet is as large as may be sent."""
     for start in range(0, len(ids), PART):
         async with errand.store.reading() as tx:
             part = await exported(tx, ids[start : start + PART])
@@ -80,7 +80,8 @@ def _cell(errand: Errand, value: Value) -> Cell:
 async def _done(
     errand: Errand, exporting: Exporting, asked: Asked, counts: tuple[int, int], contents: dict[str, bytes]
 ) -> Done:
-    """The files are written to their folder here; a turn only notes them. `counts`: rows in the tables, and in all."""
+    """Write the files to their folder and return the result; the turn only notes them. `counts`: rows in the tables,
+    and in all."""
     screen = notices.told(errand.city, asked, exporting.period, *counts)
     if not counts[0]:
         return Done(screen)

@@ -1,8 +1,8 @@
-"""What takes long, made for a member before their turn: nobody else waits for it, and a process that dies makes it
-anew.
+"""Jobs: slow answers to a command or button of the staff, made before the turn that shows them, so that nobody else
+waits; a process that dies makes them anew.
 
-A turn holds the line of writers, and a table of twenty thousand rows takes seconds. So such commands are worked between
-inbox and turn, where photos are fetched, reading the store like anybody else; the turn hands over what was made.
+A turn holds the write lock, and a table of twenty thousand rows takes seconds. So such commands are worked between
+inbox and turn, where photos are fetched, reading the store like anybody else; the turn hands over the finished answer.
 """
 
 from __future__ import annotations
@@ -23,7 +23,8 @@ from storage.store import Store
 
 @dataclass(frozen=True)
 class Errand:
-    """Who asks. `lang`: of the chat; `serves`: what the chat of the staff is for, nothing in the member's own chat."""
+    """Context of a job: the member who asks, the chat and the moment. `lang`: of the chat; `serves`: whom a staff chat
+    is for, empty in the member's own chat."""
 
     store: Store
     city: City
@@ -38,7 +39,7 @@ class Errand:
         return self.now.astimezone(self.city.calendar.zone).date()
 
     def asked(self, filter_: Filter) -> Asked:
-        """Those of the tickets that they may see here."""
+        """The filter narrowed to the tickets that the member may see in this chat."""
         return queue.asked(self.city, self.member, self.serves, filter_, self.now)
 
     def say(self, words: Words) -> str:
@@ -47,7 +48,7 @@ class Errand:
 
 @dataclass(frozen=True)
 class Attached:
-    """A file that was made and kept."""
+    """A file that a job made, kept in the media folder."""
 
     name: str
     mime: str
@@ -56,7 +57,7 @@ class Attached:
 
 @dataclass(frozen=True)
 class Done:
-    """What an errand came to: a screen, and what it shows, to be noted in the turn."""
+    """Result of a job: a screen, and the photos and files that it shows, whose rows are written in the turn."""
 
     screen: Screen
     photos: tuple[MediaInfo, ...] = ()
@@ -65,12 +66,13 @@ class Done:
 
 @dataclass(frozen=True)
 class Ready:
-    """Made for this member as they were: who has other roles by the time of the turn, or writes in a chat that serves
-    something else, is to ask again."""
+    """Result of a job, bound to the member and chat it was made for: when the roles or the chat's scope have changed by
+    the time of the turn, the member has to ask again."""
 
     done: Done
     member: Member
     serves: tuple[str, ...]
 
     def fits(self, member: Member, serves: tuple[str, ...]) -> bool:
+        """True when the member still has the same roles and the chat still serves the same."""
         return (self.member.id, self.member.grants, self.serves) == (member.id, member.grants, serves)

@@ -1,5 +1,6 @@
-"""What has to be done now and then: throwing out what is not kept, telling the staff what is wrong, and the chiefs how
-things stand in the morning."""
+"""Maintenance loop: deletes what has passed its retention period, sends alerts to the chats of the staff, and the
+morning digest to the chiefs.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +23,8 @@ SWEEP_EVERY_S = 3600.0
 
 
 class Chores:
-    """Runs beside the turns; a chore that fails is tried again in its next round. `keep`: for how long what is kept."""
+    """The loop, run beside the turns; a task that fails is tried again in the next round (EVERY_S). `keep`: the
+    retention periods."""
 
     def __init__(self, store: Store, clock: Clock, alarms: Alarms, keep: Keep = USUAL) -> None:
         self._keep = keep
@@ -32,7 +34,7 @@ class Chores:
         self._mornings = Mornings(store)
 
     async def run(self) -> None:
-        """Until cancelled."""
+        """Run rounds until cancelled."""
         swept_at: float | None = None
         while True:
             try:
@@ -47,7 +49,7 @@ class Chores:
             await self._clock.sleep(EVERY_S)
 
     async def _tell_complaints(self) -> None:
-        """Each kind of complaint at most once an hour, into the chats of the staff."""
+        """Send each kind of alert, at most once an hour, into the chats of the staff."""
         async with self._store.reading() as tx:
             untold = await tx.complaints.untold()
         if not untold:

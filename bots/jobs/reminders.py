@@ -1,7 +1,7 @@
-"""The clock at work: what is due at its time is done, by one process at a time.
+"""Reminders: does what is due at its time (tickets' timers, unfinished drafts), in one process at a time.
 
-Whoever holds the clock's lease looks every few seconds. Each transaction asks at its end whether the lease is still
-held, so that of two clocks one has done nothing.
+The process that holds the clock's lease looks every EVERY_S seconds. Each transaction checks at its end that the lease
+is still held, so that of two such processes one commits nothing.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ STRAYS = 100
 
 
 class Timekeeper:
-    """`holder`: this process; `said`: there is something to be sent."""
+    """The loop of timers. `holder`: this process; `said`: called when there is something to be sent."""
 
     def __init__(self, store: Store, clock: Clock, holder: str, said: Callable[[], None], watch: Watch) -> None:
         self._store = store
@@ -41,7 +41,7 @@ class Timekeeper:
         self._turn = asyncio.Lock()
 
     async def run(self) -> None:
-        """While the lease is held."""
+        """Run rounds until cancelled, while the lease is held."""
         adopted = False
         while True:
             try:
@@ -57,7 +57,7 @@ class Timekeeper:
             await self._clock.sleep(EVERY_S)
 
     async def adopt(self) -> None:
-        """Tickets without timers are given theirs: those of an earlier version, or brought in from elsewhere."""
+        """Give timers to tickets without any: those of an earlier version, or imported from elsewhere."""
         city, last = self._store.city, 0
         while True:
             async with self._store.reading() as tx:
@@ -72,7 +72,7 @@ class Timekeeper:
             last = strays[-1]
 
     async def round(self) -> None:
-        """Everything that is due now. Raises Overtaken when another process keeps the time."""
+        """Do everything that is due now. Raises Overtaken when another process holds the lease."""
         async with self._turn:
             now, city = self._clock.now(), self._store.city
             async with self._store.reading() as tx:
@@ -84,7 +84,7 @@ class Timekeeper:
                 await self._work(partial(_ring, kind, city, now))
 
     async def _work(self, work: Callable[[Tx], Awaitable[bool]]) -> None:
-        """As long as there is more of it."""
+        """Repeat `work` in a transaction of its own until it returns False."""
         more = True
         while more:
             async with self._store.writing() as tx:

@@ -1,10 +1,11 @@
-"""The same table as XLSX and as CSV, row by row, however long: what is held is the files themselves.
+"""Spreadsheet writer: the same table as XLSX and as CSV, row by row, however long; only the bytes of the files are held
+in memory.
 
 XlsxWriter rather than openpyxl: it writes a row and forgets it, needs no other package, and writing is all that is
 wanted. CSV is for whoever feeds another system; a Russian Excel opens it right with a mark of UTF-8 and semicolons.
 
-What residents wrote may begin like a formula. In XLSX a text is a text whatever it begins with, and stays one when
-the cell is edited (`quote_prefix`); in CSV nothing but an apostrophe before it helps.
+A resident's text may begin like a formula. In XLSX a text is a text whatever it begins with, and stays one when the
+cell is edited (`quote_prefix`); in CSV nothing but an apostrophe before it helps.
 """
 
 from __future__ import annotations
@@ -19,11 +20,11 @@ from typing import Any, Literal, Union
 from xlsxwriter import Workbook
 
 AT_MOST_CSV_BYTES = 16 * 1024 * 1024
-"""XLSX is packed, and smaller."""
+"""Size of the CSV at which the table ends; the XLSX is packed, and smaller."""
 AT_MOST_CELL = 32_000
 """Characters; Excel takes 32,767."""
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-"""What a formula may begin with, for one program or another."""
+"""Beginnings of a formula, for one program or another."""
 
 Cell = Union[str, int, float, datetime, date, None]
 """Times are those of the wall clock, without a zone."""
@@ -32,7 +33,7 @@ Kind = Literal["text", "number", "place", "moment", "day"]
 
 @dataclass(frozen=True)
 class Column:
-    """`width`: in characters, about."""
+    """A column of the table. `width`: in characters, about."""
 
     heading: str
     width: int = 12
@@ -41,7 +42,7 @@ class Column:
 
 @dataclass(frozen=True)
 class Manner:
-    """How a language writes its tables."""
+    """A language's format of tables: separators and dates."""
 
     delimiter: str
     comma: str
@@ -55,8 +56,8 @@ OTHER_MANNER = Manner(",", ".", "%Y-%m-%d %H:%M", "%Y-%m-%d", "yyyy-mm-dd")
 
 
 class Sheet:
-    """A table that is being written. Not in a thread of its own: a slice of rows takes milliseconds, and a busy thread
-    beside the others would slow all of them for as long as it lasts."""
+    """A table being written. It runs in the event loop, not in a thread: a slice of rows takes milliseconds, and a busy
+    thread beside the others would slow all of them for as long as it lasts."""
 
     def __init__(self, title: str, columns: Sequence[Column], language: str) -> None:
         self._columns = columns
@@ -126,7 +127,8 @@ class Sheet:
         return cell
 
     def close(self) -> tuple[bytes, bytes]:
-        """The bytes of the XLSX and of the CSV. Packing takes a while: best in a thread, where it holds nobody up."""
+        """Finish both files; returns the bytes of the XLSX and of the CSV. Packing takes a while: best in a thread,
+        where it holds nobody up."""
         self._page.autofilter(0, 0, self.rows, len(self._columns) - 1)
         self._book.close()
         return self._xlsx.getvalue(), self._csv.getvalue()

@@ -1,4 +1,6 @@
-"""`/stats`, and the buttons under its answer: a table, and a chart where the table is of one period as a whole."""
+"""Job of `/stats` and of the buttons under its answer: a table, and a chart where the table is of one period as a
+whole.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +28,7 @@ async def typed(errand: Errand, words: str) -> Done:
 
 
 async def pressed(errand: Errand, data: str) -> Done | None:
-    """None for a button that is none of ours."""
+    """The answer to a button; None for a button that is not of `/stats`."""
     counting = counting_in(errand.city, data, errand.today)
     return None if counting is None else await _counted(errand, counting)
 
@@ -44,7 +46,7 @@ async def _counted(errand: Errand, counting: Counting) -> Done:
 
 
 def _drawn(errand: Errand, counting: Counting, found: Found) -> bytes:
-    """What draws is imported by who wants a chart."""
+    """The chart's PNG; the drawing library is imported only when a chart is wanted."""
     from bots.jobs.chart import Bar, Drawing, png
 
     done = sum(step.done for step in found.steps)
@@ -62,7 +64,7 @@ def _drawn(errand: Errand, counting: Counting, found: Found) -> bytes:
 
 
 def _label(counting: Counting, at: datetime) -> str:
-    """Of an hour, a day, a week."""
+    """Label of a bar: an hour, a day of the month, or the first day of a week."""
     days = counting.period.days
     if days <= HOURLY_DAYS:
         return str(at.hour)

@@ -1,4 +1,6 @@
-"""Which commands and buttons are errands (`bots.jobs.job`), made between inbox and turn, and handed over in it."""
+"""Job worker: makes the answers of slow commands and buttons (`bots.jobs.job`) between inbox and turn, and hands them
+over in the turn.
+"""
 
 from __future__ import annotations
 
@@ -22,14 +24,14 @@ from storage.store import Store, Tx
 Do = Callable[[Errand, str], Awaitable[Done | None]]
 COMMANDS: Mapping[str, Do] = {"/stats": stats.typed, "/export": export.typed}
 BUTTONS: Mapping[str, Do] = {TAG: stats.pressed}
-"""By what their data begin with."""
+"""Jobs of buttons, by the beginning of the data."""
 CHANGED = T("Your roles have just changed. Please ask once more.")
 NOTHING_HERE = T("That button does nothing here.")
 
 
 @dataclass(frozen=True)
 class Beforehand:
-    """Makes what was asked for, one at a time: they read much."""
+    """Makes jobs one at a time, since they read much."""
 
     store: Store
     city: City
@@ -38,7 +40,8 @@ class Beforehand:
     _one: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(1))
 
     async def made(self, platform: str, inbound: Inbound) -> Ready | None:
-        """None for what is no errand, for who is no member, and in a group that is not the staff's."""
+        """The finished job; None when the event is no job, its sender no member, or the group not one of the
+        staff's."""
         match inbound.event:
             case Message(text=text, edited=False):
                 name, _, words = text.strip().partition(" ")
@@ -70,13 +73,14 @@ class Beforehand:
 
 
 async def answer(room: Room, words: str, message: Message) -> None:
-    """A command whose answer was made."""
+    """Turn of a slow command: say the finished answer, or ask to repeat the command when the roles have changed."""
     if not await _handed_over(room, message.id):
         await room.reply(message, CHANGED)
 
 
 async def answer_press(room: Room, rest: str, press: Press) -> Words | None:
-    """A button whose answer was made: below, so that what is there stays to be compared with."""
+    """Turn of a slow button: say the finished answer in a new message, so that the one above stays to be compared with.
+    Returns the toast for a button that does nothing here."""
     return None if await _handed_over(room, "") else NOTHING_HERE
 
 

@@ -1,4 +1,6 @@
-"""What is known of a resident's chat when something arrives there: everything that the door decides by."""
+"""Context of a resident's event: all that is known of the chat and by which `dialogs.flows.door` decides what it is
+about.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +24,8 @@ Numbered = tuple[tuple[int, str], ...]
 
 @dataclass(frozen=True)
 class Seen:
-    """One event in front of the door. `active`: the conversation that goes on; `say`: as the reader reads it."""
+    """One event of a resident, not decided yet. `active`: the conversation in progress; `say`: renders words in the
+    reader's language."""
 
     desk: Desk
     active: Session | None
@@ -52,18 +55,19 @@ class Seen:
         )
 
     async def _banned(self) -> bool:
-        """Of most people there is nothing to look at."""
+        """True while a ban is in force; the store is asked only for a person with one."""
         desk = self.desk
         return desk.person.ban is not None and await desk.tx.bans.in_force(desk.person.id, desk.now) is not None
 
     async def _expecting(self, message: Message | None) -> list[Ticket]:
-        """While a conversation goes on, only what might be no word of it is worth a look."""
+        """Tickets that wait for a word of the resident. While a conversation goes on they are read only for a message
+        that may be a verdict."""
         if self.active is not None and not (message and door.is_verdict(message)):
             return []
         return await self.desk.tx.tickets.expecting(self.desk.person.id)
 
     async def _latest(self, message: Message | None, resolved: Numbered) -> tuple[int | None, bool]:
-        """The ticket among them that the bot spoke of last in this chat, and whether to thank for words about it."""
+        """The resolved ticket that the bot wrote about last in this chat, and whether to thank for words about it."""
         if not resolved or message is None or not door.is_verdict(message):
             return None, False
         last = await last_said(self.desk.tx.line, self.desk.chat.id)
@@ -93,7 +97,7 @@ def _numbered(tickets: list[Ticket], status: Status) -> Numbered:
 
 
 def _rated(active: Session | None) -> tuple[int, str] | None:
-    """The ticket whose stars or words are asked for."""
+    """The ticket whose rating, or words about it, the active conversation asks for."""
     if active is None or active.flow != door.RATE:
         return None
     return active.args["ticket"], active.args["number"]

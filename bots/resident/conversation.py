@@ -1,4 +1,6 @@
-"""One event of one resident, within one transaction: the door decides, the kernel converses, the desk acts."""
+"""Conversation of a resident: works one event within one transaction. The door decides, the kernel runs the flow, the
+use cases act.
+"""
 
 from __future__ import annotations
 
@@ -41,14 +43,14 @@ from storage.usecases.resident.verdicts import Verdicts
 from storage.usecases.staff.banning import turn_away
 
 LASTING = (door.REPORT, door.WELCOME)
-"""Flows that wait while another is walked; all others end when left."""
+"""Flows whose conversation is kept while another is in progress; all others end when left."""
 LOOKS = 30
 
 
 @dataclass(frozen=True)
 class Visit:
-    """One event of one person, within one transaction. `parcel`: their own data, once they have asked for them;
-    `keep`: the periods in force."""
+    """One event of one person, within one transaction. `parcel`: their own data, once they have asked for them; `keep`:
+    the retention periods."""
 
     folder: CityFolder
     renderer: Renderer
@@ -100,7 +102,7 @@ class Visit:
         return self.renderer.say(words, self.desk.chat.lang)
 
     async def _start(self, flow: str, args: Mapping[str, Json], event: Message | Press, *, keep: bool) -> None:
-        """Begin a flow, or take up one that waited."""
+        """Begin a flow, or resume its stored conversation."""
         message = event if keep and isinstance(event, Message) else None
         await self._leave_open()
         stored = await self.tx.sessions.get(self.desk.chat.id, flow) if flow in LASTING else None
@@ -112,7 +114,7 @@ class Visit:
         await self.turn(_new(flow, args, pocket), None, heard=lost, pause=bool(message and message.album))
 
     async def _leave_open(self) -> None:
-        """What is open and does not last ends; what lasts waits."""
+        """End the open conversation unless its flow is LASTING; such a one is kept and waits."""
         active = await self.tx.sessions.active(self.desk.chat.id)
         if active is not None and active.flow not in LASTING:
             await self.tx.sessions.drop(self.desk.chat.id, active.flow)
@@ -148,8 +150,8 @@ class Visit:
         await self.tx.sessions.put(self.desk.chat.id, session.flow, session.id, body, active, self.desk.now)
 
     async def _carry_out(self, act: acts.Act, session: Session) -> None:
-        """Do what the conversation came to. A refusal of the rules is said, and what was written for it is undone; of
-        what may be done later, the conversation waits, to be looked over once more."""
+        """Do the act in which the conversation ended. A refusal by the rules is said, and what was written for it is
+        undone; when the act may be done later, the conversation is kept, to be looked over once more."""
         try:
             async with self.tx.savepoint():
                 await self._do(act, session)
@@ -183,7 +185,7 @@ class Visit:
                 await OwnData(self.tx, self.desk, self.parcel, self.after_consent).decide(act, session)
 
     async def _judge(self, act: acts.Judgement) -> None:
-        """What the resident says of the work; after some of it the next is asked."""
+        """Record the resident's verdict on the work; after some verdicts the next question is asked."""
         verdicts = Verdicts(self.desk)
         match act:
             case acts.Confirm(ticket, number):
@@ -201,7 +203,7 @@ class Visit:
                 await verdicts.ask_why(act)
 
     async def _go_on(self, flow: str, args: Mapping[str, Json], pocket: Kept) -> None:
-        """With what was said so far: another conversation, or one that waits."""
+        """Go on with the photos and words given so far: in a new conversation, or in one that waits."""
         waiting = await self.tx.sessions.get(self.desk.chat.id, flow) if RESUME in args else None
         if waiting is None:
             await self.turn(_new(flow, args, pocket), None)
@@ -209,7 +211,8 @@ class Visit:
             await self.turn(told(_opened(waiting), FLOWS[flow].keeps, pocket), None)
 
     async def after_consent(self, session: Session) -> None:
-        """What a newcomer sent first has waited in the pocket."""
+        """Resume with the message that a newcomer sent before the consent, kept in the session's pocket; without one,
+        show the menu."""
         pocket = session.pocket
         if not pocket:
             await self.menu(T("Thank you!"))
@@ -254,7 +257,7 @@ class Visit:
         await self.menu(T("Cancelled, nothing was sent.") if unsent else None)
 
     async def _unfinished(self, session_id: str, *, finish: bool) -> None:
-        """What was offered may have been sent, or thrown away, in the meantime."""
+        """Finish or drop a draft that was offered; it may have been sent, or dropped, in the meantime."""
         draft = await self.tx.sessions.by_id(session_id)
         if draft is None or draft.chat_id != self.desk.chat.id:
             await self.menu(T("That button is from an earlier message."))
@@ -278,7 +281,7 @@ class Visit:
 
 
 def _new(flow: str, args: Mapping[str, Json] | None = None, pocket: Mapping[str, Json] | None = None) -> Session:
-    """A conversation that begins, with what was said before it."""
+    """A session that begins, with the data kept from before it."""
     return Session(secrets.token_hex(4), flow, FLOWS[flow].version, args=args or {}, pocket=pocket or {})
 
 

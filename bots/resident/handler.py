@@ -1,4 +1,6 @@
-"""What arrives in residents' own chats: who it is, whether they can be reached, and then one `Visit`."""
+"""Handler of private chats: records the chat and the person, lets the staff handler take a member's work, and runs one
+`Visit` for everything else.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +28,7 @@ NOTED_EVERY = timedelta(days=1)
 
 @dataclass(frozen=True)
 class Residents:
-    """What residents' chats have in common."""
+    """The handler, one for all residents' chats."""
 
     folder: CityFolder
     renderer: Renderer
@@ -35,7 +37,7 @@ class Residents:
     keep: Keep = USUAL
 
     async def work(self, tx: Tx, platform: str, prepared: Prepared) -> Words | None:
-        """Work one event of a private chat within the transaction; the toast for a press."""
+        """Work one event of a private chat within the transaction; returns the toast for a press."""
         inbound, now = prepared.inbound, self.clock.now()
         lang = inbound.sender.speaks(self.folder.city.languages)
         chat = await tx.chats.of(platform, inbound.chat, True, now, lang)
@@ -58,7 +60,8 @@ class Residents:
         return None
 
     async def _seen(self, tx: Tx, chat: Chat, inbound: Inbound) -> Chat:
-        """Who writes can be reached again, noted once a day; what their client can show is told by new messages."""
+        """The chat, marked as reachable again (written at most once a day) and with the client's ability to show
+        buttons, which new messages tell."""
         event, now = inbound.event, self.clock.now()
         can_press = inbound.can_press if isinstance(event, Message) and not event.edited else chat.can_press
         fresh = now - chat.last_seen < NOTED_EVERY

@@ -1,4 +1,4 @@
-"""What a resident decides on their own data: consent given, refused, taken back; everything sent to them, or erased."""
+"""Residents' own data: carries out consent given, refused or withdrawn, the export of everything kept, and erasure."""
 
 from __future__ import annotations
 
@@ -21,7 +21,8 @@ from storage.usecases.resident.resident import Desk
 
 
 class Wanted(Exception):
-    """The turn needs the person's own data, which are put together outside of it; then it is run again."""
+    """Request for the person's own data: raised inside a turn, it rolls the turn back; the data are packed outside of
+    it, and the turn is run again."""
 
     def __init__(self, person: Person) -> None:
         super().__init__("own data")
@@ -33,8 +34,7 @@ class Wanted(Exception):
 
 @dataclass(frozen=True)
 class OwnData:
-    """Decisions on own data within one turn. `parcel`: the archive, once it was asked for; `after_consent`: goes on
-    with the conversation in which somebody has agreed."""
+    """Acts on the data of one visit's resident."""
 
     tx: Tx
     desk: Desk
@@ -42,7 +42,8 @@ class OwnData:
     after_consent: Callable[[Session], Awaitable[None]]
 
     async def decide(self, act: acts.OnData, session: Session) -> None:
-        """`session`: the conversation that came to it. Raises Wanted; NotAllowed when it is too early for that."""
+        """Carry out an act. `session`: the conversation that ended in it. Raises Wanted; NotAllowed when it is too
+        early for that."""
         desk, people, now = self.desk, self.tx.people, self.desk.now
         person, version = desk.person, desk.city.consent.version
         match act:
@@ -68,7 +69,7 @@ class OwnData:
                 await desk.erase()
 
     async def _forget_talks(self, ended: Session) -> None:
-        """Unfinished conversations go, with the photos in them and in the one that has just ended."""
+        """Delete unfinished conversations, with the photos in them and in the one that has just ended."""
         tx, chat = self.tx, self.desk.chat.id
         shas = photos_of(ended)
         for flow in FLOWS:

@@ -1,4 +1,4 @@
-"""The process itself: clock, tasks, log, settings, poll loops, leases between processes, health alerts.
+"""Process runtime: clock, tasks, log, settings, poll loops, leases between processes, health alerts.
 
 Promise: nothing here knows what a message means; it keeps a process running, observed and in its place among others.
 `clock`, `tasks`, `log` and `settings` are the only clock, the only maker of tasks, the only set-up of logging and the

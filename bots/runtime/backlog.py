@@ -1,4 +1,6 @@
-"""How much waits in the inbox and in the outbox, and for how long; asked of the store seldom, whoever wants to know."""
+"""Backlog gauge: the rows that wait in the inbox and the outbox and the age of the oldest, cached for KEPT_S seconds so
+that any number of readers cost the store one count.
+"""
 
 from __future__ import annotations
 
@@ -10,12 +12,13 @@ from bots.runtime.clock import Clock
 from storage.store import Store
 
 KEPT_S = 15.0
-"""Counting a hundred thousand waiting rows takes some 70 ms."""
+"""Seconds for which a count is reused: counting a hundred thousand waiting rows takes some 70 ms."""
 
 
 @dataclass(frozen=True)
 class Waiting:
-    """Rows, and for how long the oldest that could be worked or sent has waited; the outbox by (platform, lane)."""
+    """Counts of waiting rows and the age in seconds of the oldest that could be worked or sent; the outbox by
+    (platform, lane)."""
 
     inbox: int = 0
     inbox_lag_s: float = 0.0
@@ -24,7 +27,7 @@ class Waiting:
 
 
 class Backlog:
-    """One for each process."""
+    """Cached reader of the backlog, one for each process."""
 
     def __init__(self, store: Store, clock: Clock) -> None:
         self._store = store
@@ -34,7 +37,7 @@ class Backlog:
         self._found_at: float | None = None
 
     async def waiting(self) -> Waiting:
-        """As it was at most KEPT_S ago. Raises what the store raises."""
+        """The backlog as it was at most KEPT_S seconds ago. Raises what the store raises."""
         async with self._asking:
             if self._found_at is None or self._clock.monotonic() - self._found_at >= KEPT_S:
                 self._found = await self._ask()

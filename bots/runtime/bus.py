@@ -1,5 +1,6 @@
-"""What the processes of one installation tell one another: wake-ups and the rates they share, through Redis where there
-is one. Nothing that must not be lost is said here; with Redis gone all goes on, slower, and the administrators hear it.
+"""Process bus: wake-ups and shared rates between the processes of one installation, through Redis where there is one.
+Nothing that must not be lost goes over it; without Redis everything still works, slower, and the administrators are
+told.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ log = logging.getLogger(__name__)
 
 
 class Wires:
-    """The wires of one process."""
+    """One process's end of the bus."""
 
     def __init__(self, redis: str, installation: int, store: Store, clock: Clock, sending: Members) -> None:
         """`redis`: an address, empty for none; `sending`: how many processes send at present."""
@@ -31,13 +32,14 @@ class Wires:
         self._sending = sending
 
     def whole(self, platform: str, rate: Rate) -> Whole:
-        """The rate of the whole bot on a platform."""
+        """The rate of the whole bot on a platform: pooled through Redis, or divided by the number of senders without
+        it."""
         if self._link is None:
             return Alone(rate, self._sending)
         return Pooled(self._link, platform, rate, self._sending)
 
     async def run(self) -> None:
-        """Until cancelled; at once when there is no Redis."""
+        """Keep the Redis connection and carry signals until cancelled; returns at once when there is no Redis."""
         if self._link is None:
             return
         async with Nursery() as nursery:
@@ -46,7 +48,7 @@ class Wires:
             await nursery.wait(Event())
 
     async def _said(self, why: str) -> None:
-        """Redis is there, or away for a reason."""
+        """Log that Redis is in use, or why it is away; the latter also alerts the administrators."""
         if not why:
             log.info("Redis is used")
             return

@@ -1,4 +1,4 @@
-"""The only clock: everything else takes `now` as an argument or a clock as a part."""
+"""The program's only clock: everything else takes `now` as an argument or a `Clock` as a part."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ from typing import Protocol
 
 
 class Clock(Protocol):
-    """What time it is, and waiting."""
+    """Source of time, and of waiting."""
 
     def now(self) -> datetime:
-        """Aware, UTC."""
+        """Current time, aware, in UTC."""
 
     def seconds(self) -> float:
         """Seconds since the epoch, for the stand-ins' messages."""
 
     def monotonic(self) -> float:
-        """Seconds that never go back, for measuring and budgets."""
+        """Seconds that never go back, for measuring durations and rates."""
 
     async def sleep(self, seconds: float) -> None: ...
 

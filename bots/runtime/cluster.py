@@ -1,8 +1,9 @@
-"""Who is there: this process beats, watches the others beat, and so knows its share of the work and what it holds.
+"""Cluster membership: this process renews its heartbeat, watches those of the others, and from them knows its share of
+the chats and the leases it holds.
 
 Each part of a process (`turns`, `delivery`) holds a lease of its own, `PART/HOLDER`; those alive, in the order of their
 names, share the chats. What one process does at a time (an ingest, the clock) is a lease under its own name. A round
-does all of it: beat, look, forget the dead, take what is free. A death is seen after `DEAD_S` of silence; on the same
+does all of it: beat, look, delete the dead, take what is free. A death is seen after `DEAD_S` of silence; on the same
 machine, by the process's absence, in the next round.
 
 Rejected: wall clocks in the rows (machines disagree, and jump), advisory locks of the database (SQLite has none, and a
@@ -32,9 +33,9 @@ log = logging.getLogger(__name__)
 
 BEAT_S = 2.0
 LOOK_S = 1.0
-"""Between two rounds while this process waits for a lease."""
+"""Seconds between two rounds while this process waits for a lease."""
 SURE_S = 4.0
-"""Of the `DEAD_S` after a beat; the rest is for what has been begun."""
+"""Seconds after a beat during which this process may begin work; the rest of `DEAD_S` is left for finishing it."""
 
 
 class Presence:
@@ -55,29 +56,30 @@ class Presence:
         self._turn = asyncio.Lock()
 
     def membership(self, part: str) -> Membership:
-        """Kept up to date by the rounds; without a share for a part that does not run here."""
+        """This process's membership in a part, kept up to date by the rounds; without a share when the part does not
+        run here."""
         return self._parts.get(part) or Membership(self.holder, None)
 
     def members(self, part: str) -> int:
-        """How many processes that run the part are alive, this one included."""
+        """Number of live processes that run the part, this one included."""
         return len(self._there.get(part, ()))
 
     def lease(self, name: str) -> Lease:
-        """Wanted from now on."""
+        """The lease of that name, which the rounds try to take from now on."""
         self.wake()
         return self._leases.setdefault(name, Lease(name, self.holder))
 
     def wake(self) -> None:
-        """Somebody may have come, or left."""
+        """Start a round at once: a process may have joined or left."""
         self._wake.set()
 
     async def join(self) -> None:
-        """Until the store has heard of this process."""
+        """Repeat rounds until the store has recorded this process's first heartbeat."""
         while not await self.round():
             await self._clock.sleep(LOOK_S)
 
     async def run(self) -> None:
-        """After `join`, until cancelled."""
+        """Run rounds after `join`, until cancelled."""
         while True:
             waiting = not all(lease.held for lease in self._leases.values())
             await pause(self._wake, LOOK_S if waiting else BEAT_S)
@@ -85,7 +87,7 @@ class Presence:
             await self.round()
 
     async def round(self) -> bool:
-        """Beat and look; False when the store could not be asked."""
+        """Renew the heartbeat and read those of the others; False when the store could not be reached."""
         began = self._clock.monotonic()
         try:
             async with self._turn, self._store.writing() as tx:
@@ -103,7 +105,8 @@ class Presence:
         return True
 
     async def leave(self, *, only_leases: bool = False) -> None:
-        """Others need not wait for what this process holds. `only_leases`: its parts are still at work."""
+        """Release this process's leases so that others need not wait for them to expire. `only_leases`: keep those of
+        its parts, which are still at work."""
         async with self._turn:
             names = [*self._leases, *([] if only_leases else self._own())]
             self._leases.clear()
@@ -130,7 +133,7 @@ class Presence:
         return await tx.leases.all() if dead or free else seen
 
     def _note(self, there: Collection[leases.Lease]) -> None:
-        """What is so from now on."""
+        """Apply the leases just read: gain, lose, and recompute each part's membership."""
         mine = {lease.name for lease in there if lease.holder == self.holder}
         for name, lease in self._leases.items():
             if name in mine and not lease.held:

@@ -1,4 +1,4 @@
-"""What is counted while the program runs: plain numbers, which `bots.web` shows to whoever looks after it.
+"""Metrics counters: plain numbers counted while the program runs, which `bots.web` serves to whoever operates it.
 
 The parts call these methods where something happened; nothing here waits, locks, or knows a library of metrics. Labels
 are few and short (platform, outcome, name of an exception), never of a person.
@@ -15,12 +15,13 @@ from bots.runtime.clock import Clock
 
 BOUNDS_S = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)
 State = Literal["well", "away", "revoked"]
-"""Of a platform: it answered last; it does not answer now; it refuses the token."""
+"""State of a platform: it answered last; it does not answer now; it refuses the token."""
 
 
 @dataclass
 class Spread:
-    """Durations by size: `counts` of those up to each of BOUNDS_S, the last of all others; `sum` in seconds."""
+    """Histogram of durations: `counts` of those up to each of BOUNDS_S, the last of all longer ones; `sum` in
+    seconds."""
 
     counts: list[int] = field(default_factory=lambda: [0] * (len(BOUNDS_S) + 1))
     sum: float = 0.0
@@ -31,7 +32,7 @@ class Spread:
 
 
 class Watch:
-    """One for each process."""
+    """The counters, one set for each process."""
 
     def __init__(self, clock: Clock) -> None:
         self.updates: Counter[str] = Counter()
@@ -52,11 +53,11 @@ class Watch:
         self._beats: dict[str, float] = {}
 
     def now(self) -> float:
-        """For durations."""
+        """Monotonic seconds, to pass as `since` later."""
         return self._clock.monotonic()
 
     def beat(self, part: str) -> None:
-        """The part's loop has come round."""
+        """Record that the part's loop has begun another round."""
         self._beats[part] = self._clock.monotonic()
 
     def quiet_s(self, part: str) -> float | None:
@@ -69,7 +70,7 @@ class Watch:
         self.turn_s[platform].add(self._clock.monotonic() - since)
 
     def sent(self, platform: str, outcome: str, since: float) -> None:
-        """`outcome`: sent, or the name of a PlatformError in small letters."""
+        """Count one call of `send`. `outcome`: sent, or the name of a PlatformError in small letters."""
         self.sends[platform, outcome] += 1
         if outcome in ("sent", "revoked"):
             self.states[platform] = "well" if outcome == "sent" else "revoked"

@@ -1,4 +1,6 @@
-"""Which leases are dead: a watcher's own clock, and nobody else's."""
+"""Failure detector: a lease is dead when its heartbeat counter has not changed for `DEAD_S` on this process's monotonic
+clock, or when its holder ran on this machine and is gone.
+"""
 
 from __future__ import annotations
 
@@ -9,18 +11,19 @@ from storage.records.work.leases import Lease
 
 DEAD_S = 6.0
 LOOKED_AWAY_S = 3.0
-"""What one look adds to a silence at the most: while the watcher was away, or the store, others could not be heard."""
+"""Seconds that one look adds to a silence at the most: while this process, or the store, was away, no heartbeat could
+be seen."""
 
 
 class Silence:
-    """How long each lease has shown the same beat."""
+    """Time for which each lease has shown the same heartbeat counter."""
 
     def __init__(self) -> None:
         self._silent_s: dict[Lease, float] = {}
         self._looked: float | None = None
 
     def dead(self, seen: Collection[Lease], now: float) -> list[Lease]:
-        """Of the leases seen at `now` (monotonic seconds), those whose holder is silent for long or surely gone."""
+        """Those of the leases seen at `now` (monotonic seconds) whose holder is silent for DEAD_S or surely gone."""
         passed = 0.0 if self._looked is None else min(now - self._looked, LOOKED_AWAY_S)
         self._looked = now
         self._silent_s = {lease: self._silent_s.get(lease, -passed) + passed for lease in seen}

@@ -1,9 +1,9 @@
-"""The garbage collector, told what a long-running program knows.
+"""Garbage collector tuning for a long-running program.
 
-What is made at the start (the libraries, the city, the catalogs: a million objects) stays until the end: it is taken
-out of the collector's sight, and nothing is collected while it is being made. What a turn makes is gone with the turn,
-by reference counts; cycles are few. With Python's own settings a third of the processor time went into looking through
-what never changes.
+Objects made at the start (the libraries, the city, the catalogs: a million of them) stay until the end: they are hidden
+from the collector, and nothing is collected while they are being made. Objects that a turn makes are freed with the
+turn, by reference counts; cycles are few. With Python's own settings a third of the processor time went into looking
+through objects that never change.
 """
 
 from __future__ import annotations
@@ -13,12 +13,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 THRESHOLDS = 50_000, 20, 50
-"""Objects until the youngest are looked through; then how many rounds of each age until the next."""
+"""Number of new objects that starts a collection of the youngest; then collections of one age for each of the next."""
 
 
 @contextmanager
 def waiting_for_start() -> Iterator[None]:
-    """Nothing is collected in the block until `started`."""
+    """Context manager that switches collection off until `started` is called, or the block ends."""
     gc.disable()
     try:
         yield
@@ -27,7 +27,8 @@ def waiting_for_start() -> Iterator[None]:
 
 
 def started() -> None:
-    """What there is now, stays."""
+    """Freeze all objects that exist now, so that the collector never looks at them again, and switch it on with
+    THRESHOLDS."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(*THRESHOLDS)

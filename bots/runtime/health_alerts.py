@@ -1,4 +1,4 @@
-"""What the administrators should hear though nothing has failed yet: lateness, and disks that fill up.
+"""Health alerts: warns the administrators of late messages and of disks that fill up, before anything fails.
 
 A database on another machine has a disk that cannot be seen from here; when that one is full, the store says so.
 """
@@ -19,7 +19,7 @@ from storage.records.messages.outbox import ANNOUNCEMENT
 from storage.store import Store
 
 LATE_S = 300.0
-"""Announcements may take hours; anything else is late by then."""
+"""Seconds after which a message is late; announcements may take hours."""
 LEAST_FREE = 1 << 30
 LEAST_SHARE = 10
 """A small disk is nearly full with less than a tenth of it free."""
@@ -27,14 +27,14 @@ LEAST_SHARE = 10
 
 @dataclass(frozen=True)
 class Alarms:
-    """`folders`: by the setting that says where each is."""
+    """Checks of lateness and of free disk space. `folders`: by the setting that says where each is."""
 
     store: Store
     backlog: Backlog
     folders: Mapping[str, Path]
 
     async def look(self, now: datetime) -> None:
-        """Complain of what is wrong now."""
+        """Note an alert for each thing that is wrong now."""
         found = {**await self._late(), **await asyncio.to_thread(self._full)}
         if found:
             async with self.store.writing() as tx:
@@ -52,7 +52,7 @@ class Alarms:
         return found
 
     def _full(self) -> dict[str, Words]:
-        """Of folders on one disk the first alone."""
+        """Alerts by key; of folders on one disk the first alone."""
         found: dict[int, tuple[str, Words]] = {}
         for setting, folder in self.folders.items():
             there = next(path for path in (folder, *folder.absolute().parents) if path.exists())

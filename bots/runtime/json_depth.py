@@ -1,4 +1,6 @@
-"""What is kept of an update too deep to be written as JSON: who sent it stands far above."""
+"""JSON depth limit: cuts an update too deeply nested to be written as JSON. Its sender is near the top level and so is
+kept.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +10,7 @@ LEVELS = 20
 
 
 def shallow(value: Any, levels: int = LEVELS) -> Any:
-    """The JSON value with null for what lies deeper."""
+    """The JSON value with null for whatever is nested deeper than `levels`."""
     if not isinstance(value, dict | list):
         return value
     if not levels:

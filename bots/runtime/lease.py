@@ -1,4 +1,4 @@
-"""Work that one process at a time does: it begins when the lease is gained and is cancelled when it is lost."""
+"""Leases: work that one process at a time does begins when its lease is gained and is cancelled when it is lost."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from bots.runtime.tasks import Nursery
 
 
 class Lease:
-    """One lease of this process, gained and lost as `presence` sees it. `holder`: this process."""
+    """One lease of this process, gained and lost as `bots.runtime.cluster` sees it. `holder`: this process."""
 
     def __init__(self, name: str, holder: str) -> None:
         self.name = name
@@ -27,12 +27,12 @@ class Lease:
         self._held.set()
 
     def lose(self) -> None:
-        """Whoever works under it stops."""
+        """Mark the lease as lost; work under `while_held` is cancelled."""
         self._held.clear()
         self._lost.set()
 
     async def while_held(self, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
-        """For ever: wait for the lease, work as long as it is held. Raises what the work raises."""
+        """Repeat for ever: wait for the lease, then work as long as it is held. Raises what the work raises."""
         while True:
             await self._held.wait()
             async with Nursery() as nursery:

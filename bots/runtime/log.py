@@ -1,4 +1,6 @@
-"""Logging, set up once: a fixed message, details in `extra`; never words, names, phones, coordinates or tokens."""
+"""Logging, set up once: entries are a fixed message with details in `extra`; never words, names, phones, coordinates or
+tokens.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +17,7 @@ def _details(record: logging.LogRecord) -> dict[str, object]:
 
 
 class JsonLines(logging.Formatter):
-    """One JSON object a line, for machines."""
+    """Log formatter for machines: one JSON object a line."""
 
     def format(self, record: logging.LogRecord) -> str:
         entry: dict[str, object] = {
@@ -31,7 +33,7 @@ class JsonLines(logging.Formatter):
 
 
 class ForPeople(logging.Formatter):
-    """Time, part, message and details, for a terminal."""
+    """Log formatter for a terminal: time, level from warnings on, message and details."""
 
     def format(self, record: logging.LogRecord) -> str:
         details = "  ".join(f"{k}={v}" for k, v in _details(record).items())
@@ -43,7 +45,7 @@ class ForPeople(logging.Formatter):
 
 
 def set_up(style: Literal["text", "json"], *, level: int = logging.INFO) -> None:
-    """Send everything to standard error; libraries speak from warnings on."""
+    """Send all logging to standard error: `bots` from `level` on, libraries from warnings or errors on."""
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(JsonLines() if style == "json" else ForPeople())
     root = logging.getLogger()

@@ -1,4 +1,4 @@
-"""A process among those that work at the same part: which chats are its own."""
+"""Partition membership: the share of the chats that falls to one process among those that run the same part."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from storage.records.work.partition import ALL, Share
 
 @dataclass
 class Membership:
-    """As `presence` knows it; one made by hand has no others beside it.
+    """A process's share as `bots.runtime.cluster` keeps it; the default is a process that is alone and has all chats.
 
     `share`: None while it is not known; `changes`: how often others came or left; `sure_until` (monotonic seconds):
     until then nobody can have taken this process for dead, and what others would then repeat may be begun.
@@ -24,7 +24,7 @@ class Membership:
     _holders: frozenset[str] = field(default_factory=frozenset)
 
     def among(self, holders: Collection[str], sure_until: float) -> None:
-        """Those who are there, in the order in which they share the chats."""
+        """Recompute the share: the holders, sorted by name, divide the chats in that order."""
         ordered = sorted(holders)
         self.share = Share(ordered.index(self.holder), len(ordered)) if self.holder in ordered else None
         self.sure_until = sure_until

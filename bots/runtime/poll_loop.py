@@ -1,4 +1,6 @@
-"""A worker's loop: round after round while there is something to do, a rest when there is nothing, until the stop."""
+"""Poll loop of a worker: rounds follow one another while there is something to do, with a rest when there is nothing,
+until it is stopped.
+"""
 
 from __future__ import annotations
 
@@ -17,8 +19,9 @@ STORE_PAUSE_S = 1.0
 
 
 class Rounds:
-    """Of one part, as the `watch` calls it. `begin`: starts what can be done now, False when there was nothing;
-    `idle_s`: for how long to rest unless woken; `settle_s`: for how long what has begun may go on after the stop."""
+    """Poll loop of the part named `part` in the counters. `begin`: starts what can be done now, False when there was
+    nothing; `idle_s`: seconds to rest unless woken; `settle_s`: seconds that work in progress may go on after the
+    stop."""
 
     def __init__(
         self,
@@ -40,16 +43,16 @@ class Rounds:
         self._stopping = False
 
     def wake(self) -> None:
-        """There may be something to do."""
+        """End the rest: there may be something to do."""
         self._wake.set()
 
     def stop(self) -> None:
-        """Begin nothing new."""
+        """Begin nothing new, and let `run` return."""
         self._stopping = True
         self._wake.set()
 
     async def run(self) -> None:
-        """Until `stop`, then until what has begun is done."""
+        """Run rounds until `stop`, then wait up to `settle_s` for work in progress."""
         async with Nursery() as nursery:
             while not self._stopping:
                 self._wake.clear()
@@ -58,7 +61,7 @@ class Rounds:
             await nursery.settle(within_s=self._settle_s)
 
     async def _round(self, nursery: Nursery) -> None:
-        """A store in passing trouble is asked again."""
+        """One round; a store with a transient error is asked again after STORE_PAUSE_S seconds."""
         try:
             if not await self._begin(nursery):
                 await pause(self._wake, await self._idle_s())

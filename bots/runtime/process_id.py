@@ -1,4 +1,5 @@
-"""Who holds a lease: one running program, named so that others on the same machine can see whether it still lives.
+"""Process identity: names the running program that holds a lease, so that others on the same machine can see whether it
+still runs.
 
 `PLACE.PID.STARTED.SERIAL`. The place is machine, boot and process namespace in one: within it a pid means one process
 at a time, and its moment of starting (ticks since the boot) tells it from a later one of the same pid. Where there is
@@ -19,12 +20,12 @@ PROC = Path("/proc")
 
 
 def new_holder() -> str:
-    """Of this process; another one each time, so that two programs in one process are two."""
+    """A new name for this process; different at each call, so that two programs in one process are two holders."""
     return ".".join((_place(), str(os.getpid()), _started(os.getpid()) or "0", secrets.token_hex(4)))
 
 
 def surely_dead(holder: str) -> bool:
-    """Whether it ran here and runs no more. False when this cannot be told."""
+    """True when the holder ran on this machine and has ended. False when it runs or this cannot be known."""
     place, pid, started, _ = holder.split(".")
     if place == NOWHERE or place != _place():
         return False
@@ -48,7 +49,7 @@ def _place() -> str:
 
 
 def _started(pid: int) -> str | None:
-    """When the process was started, empty when it has ended, None when that is not told."""
+    """Start time of a process in ticks since the boot; empty when it has ended, None when it cannot be read."""
     try:
         stat = (PROC / str(pid) / "stat").read_text()
     except OSError:

@@ -11,7 +11,7 @@ SHARED = ("turns", "delivery")
 
 
 def parts_of(words: str) -> frozenset[str]:
-    """Of "ingest,turns". Raises ValueError, naming everything that is no part."""
+    """Parse a comma-separated list of parts ("ingest,turns"). Raises ValueError, naming every unknown word."""
     named = [word.strip() for word in words.split(",") if word.strip()]
     if wrong := [word for word in named if word not in PARTS] or ([] if named else ["nothing"]):
         raise ValueError(f"no such part: {', '.join(wrong)}; there are {', '.join(PARTS)}")

@@ -1,4 +1,4 @@
-"""The only reader of the environment: names, defaults, and every fault at once with its cure.
+"""Settings from the environment, whose only reader this is: names, defaults, and every fault at once with its cure.
 
 A variable of the environment wins over the same name in `.env` of the working folder.
 """
@@ -22,7 +22,7 @@ SHIPPED_CITY = Path(__file__).parents[2] / "storage" / "cities" / "tyumen"
 DATABASES = ("sqlite+aiosqlite", "postgresql+asyncpg")
 OFF = "off"
 FEWEST_DAYS = 2
-"""Of a period: a platform brings an update again within a day, and that must be recognised."""
+"""Shortest retention period: a platform brings an update again within a day, and that must be recognised."""
 PROXIES = ("http", "https", "socks4", "socks5", "socks5h")
 
 
@@ -36,7 +36,7 @@ class BadSettings(Exception):
 
 @dataclass(frozen=True)
 class Account:
-    """A platform in use. `api`: base address or empty for the platform's own; `proxy`: address or empty."""
+    """Access to a platform in use. `api`: base address or empty for the platform's own; `proxy`: address or empty."""
 
     token: str
     api: str = ""
@@ -45,7 +45,7 @@ class Account:
 
 @dataclass(frozen=True)
 class Listen:
-    """Where the program's own HTTP server listens."""
+    """Address on which the program's own HTTP server listens."""
 
     host: str
     port: int
@@ -53,10 +53,10 @@ class Listen:
 
 @dataclass(frozen=True)
 class Settings:
-    """`home`: where SQLite and photos live by default; `short_links`: whether short map links are followed (one
-    request, no body read); `redis`: address, empty for none; `listen`: None for no HTTP server; `webhook`: the public
-    address that leads to it, without a slash at its end, empty when updates are asked for; `keep`: for how many days
-    what is kept."""
+    """All settings, checked. `home`: folder of SQLite and the photos by default; `short_links`: whether short map links
+    are followed (one request, no body read); `redis`: address, empty for none; `listen`: None for no HTTP server;
+    `webhook`: the public address that leads to it, without a slash at its end, empty when updates are polled for;
+    `keep`: retention periods in days."""
 
     city: Path
     home: Path
@@ -73,27 +73,27 @@ class Settings:
 
 
 def read(environment: Mapping[str, str] | None = None) -> Settings:
-    """Settings from the environment and `.env`. Raises BadSettings."""
+    """Read the settings from the environment and `.env`. Raises BadSettings."""
     if environment is None:
         environment = {**{k: v or "" for k, v in dotenv_values(".env").items()}, **os.environ}
     return _Reader(environment).settings()
 
 
 def handed_down(own: Mapping[str, str]) -> dict[str, str]:
-    """The environment of a program started from this one with settings of its `own`: ours does not reach it, nor does
-    what measures coverage, which would measure the library imports of every start."""
+    """Environment for a child process with settings of its `own`: ours do not reach it, nor do the variables of
+    coverage measurement, which would measure the library imports of every start."""
     kept = {k: v for k, v in os.environ.items() if not k.startswith(("PARADNAYA_", "COVERAGE_", "COV_"))}
     return {**kept, **own}
 
 
 def take_over(environment: Mapping[str, str]) -> None:
-    """The environment of this process from now on, after a fork."""
+    """Replace the environment of this process, after a fork."""
     os.environ.clear()
     os.environ.update(environment)
 
 
 def shared(environment: Mapping[str, str] | None = None) -> Path | None:
-    """The folder of the platforms' contracts, for `python -m tests.fuzzing`; None when none is set."""
+    """Folder of the platforms' contracts, for `python -m tests.fuzzing`; None when none is set."""
     value = (os.environ if environment is None else environment).get("PARADNAYA_SHARED", "").strip()
     return Path(value).expanduser() if value else None
 
@@ -212,7 +212,7 @@ class _Reader:
         )
 
     def _days(self, what: str, usual: int | None, *, off: bool = True) -> int | None:
-        """None for ever."""
+        """A retention period in days; None for ever."""
         name = f"KEEP_{what}"
         value = self._text(name, OFF if usual is None else str(usual))
         if off and value == OFF:
@@ -242,6 +242,6 @@ def _split(address: str) -> tuple[str, str]:
 
 
 def _has_host(address: str, schemes: tuple[str, ...]) -> bool:
-    """Whether it is the address of a host, of one of the schemes."""
+    """True when the address names a host and has one of the schemes."""
     scheme, host = _split(address)
     return scheme in schemes and bool(host)

@@ -1,4 +1,4 @@
-"""The only place where tasks are made: every task has a name, an owner, and an end that somebody sees."""
+"""Task nursery, the only place where tasks are made: every task has a name, an owner, and an end that is noticed."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class Nursery:
         return len(self._tasks)
 
     async def wait(self, until: asyncio.Event) -> None:
-        """Until the event, or raise the first failure of a task."""
+        """Wait until the event; raises the first failure of a task meanwhile."""
         assert self._failed is not None
         waiting = asyncio.create_task(until.wait())
         try:
@@ -72,7 +72,8 @@ class Nursery:
 
 
 async def pause(wake: asyncio.Event, at_most_s: float) -> None:
-    """Until the event, at most so long. (`asyncio.wait_for` of Python 3.11 may swallow a cancellation here.)"""
+    """Wait until the event, at most so many seconds. (`asyncio.wait_for` of Python 3.11 may swallow a cancellation
+    here.)"""
     try:
         async with asyncio.timeout(at_most_s):
             await wake.wait()

@@ -1,4 +1,4 @@
-"""Giving a ticket to a colleague: who may work it, as buttons; one press gives it."""
+"""Assignment of a ticket to a colleague: members who may work it are offered as buttons; one press assigns it."""
 
 from __future__ import annotations
 

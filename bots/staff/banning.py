@@ -1,4 +1,4 @@
-"""The answer to "Block the resident…", and the button that ends it."""
+"""Ban of a resident: the reply to "Block the resident…", and the button that lifts the ban."""
 
 from __future__ import annotations
 

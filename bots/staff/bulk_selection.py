@@ -1,6 +1,7 @@
-"""Choosing several tickets in the queue, and doing one thing with all of them: a press, or one reply to one question.
+"""Bulk selection: a member selects several tickets in the queue and does one thing with all of them, by a press or by
+one reply to one question.
 
-What is chosen is one member's; their number stands in the buttons and in the purpose of the question.
+A selection belongs to one member, whose number is in the buttons and in the purpose of the question.
 """
 
 from __future__ import annotations
@@ -23,9 +24,9 @@ from storage.usecases.staff.acting import Reply
 from storage.usecases.staff.bulk import Bulk, Outcome
 
 KIND = "b"
-"""Begins the data of these buttons; member, filter and what to do follow."""
+"""Beginning of the data of these buttons; member, filter and act follow."""
 BULK = "bulk:"
-"""Begins the purpose of a question about all that are chosen; member and act follow."""
+"""Beginning of the purpose of a question about all selected tickets; member and act follow."""
 SAY = "say."
 NOBODYS = T("Somebody else chooses here. Your own queue: /queue")
 EMPTY = T("Nothing is chosen any more. Please choose again.")
@@ -84,7 +85,7 @@ async def _toggle(room: Room, filter_: Filter, which: str, press: Press) -> Word
 
 
 async def _choose_all(room: Room, filter_: Filter) -> None:
-    """The most urgent of them, as many as may be chosen at a time."""
+    """Select the most urgent tickets of the filter, as many as may be selected at a time."""
     wanted = asked(room.city, room.member, room.serves, filter_, room.now)
     await room.tx.selections.add(room.member.id, await room.tx.queue.ids(room.city, wanted, MOST), room.now)
 
@@ -96,7 +97,7 @@ async def _menu(room: Room, filter_: Filter, number: int, press: Press) -> None:
 
 
 async def _begin(room: Room, filter_: Filter, act: str, press: Press) -> Words | None:
-    """What demands nothing is done; what does is asked for, once for all."""
+    """Do an act that demands nothing at once; ask once, for all tickets, for what another demands."""
     tickets = await _chosen(room)
     if not demands(act):
         await queue.show(room, await _done(room, act, tickets, None, filter_), press)
@@ -109,7 +110,7 @@ async def _begin(room: Room, filter_: Filter, act: str, press: Press) -> Words |
 
 
 async def answered(room: Room, handled: Handled, reply: Reply) -> None:
-    """A reply to that question. Raises Unfit and NotAllowed."""
+    """Work a reply to the question about all selected tickets. Raises Unfit and NotAllowed."""
     member, _, act = handled.purpose.removeprefix(BULK).partition(":")
     if member != str(room.member.id):
         raise NotAllowed(NOBODYS)
@@ -121,7 +122,7 @@ async def answered(room: Room, handled: Handled, reply: Reply) -> None:
 
 
 async def _say(room: Room, answer_id: str, press: Press) -> Words | None:
-    """A canned answer for all that are chosen, pressed under the question."""
+    """Give a canned answer, pressed under the question, to all selected tickets."""
     answer = room.city.answer(answer_id)
     if answer is None:
         return NOTHING_HERE
@@ -144,13 +145,13 @@ async def _done(room: Room, act: str, tickets: list[Ticket], reply: Reply | None
 
 
 async def _told(room: Room, act: str, outcome: Outcome, back: Filter) -> Screen:
-    """It is done; nothing is chosen any more."""
+    """Clear the selection after the act; returns the screen with its outcome."""
     await room.tx.selections.clear(room.member.id)
     return notices.outcome(act, len(outcome.done), outcome.refused, room.now, back)
 
 
 async def _chosen(room: Room) -> list[Ticket]:
-    """Raises NotAllowed when nothing is."""
+    """The selected tickets. Raises NotAllowed when there are none."""
     ids = await room.tx.selections.of(room.member.id, room.now)
     if not ids:
         raise NotAllowed(EMPTY)

@@ -1,4 +1,4 @@
-"""A button pressed by a member of the staff: a move, a question for what it demands, or another page of the card."""
+"""Buttons of the staff: a press is a move, a question for what the move demands, or another page of the card."""
 
 from __future__ import annotations
 
@@ -38,18 +38,18 @@ RESIDENTS = ("open", "fixed", "unfixed", "rate", "why", "again")
 """Acts of a ticket's buttons in residents' chats."""
 
 Act = Callable[[Room, Ticket, str, Press], Awaitable[Words | None]]
-"""What a button does: the ticket, what stands after the act in its data, the press."""
+"""Handler of a button: the ticket, the rest of the data after the act, the press."""
 
 
 def is_work(data: str) -> bool:
-    """Whether a button of a private chat is one of the staff's."""
+    """True when a button pressed in a private chat is one of the staff's."""
     kind, _, rest = data.partition(":")
     act = rest.partition(":")[2].partition(":")[0]
     return (kind == TICKET and bool(act) and act not in RESIDENTS) or kind in OTHERS
 
 
 async def work(room: Room, press: Press) -> Words | None:
-    """The toast."""
+    """Work a press; returns the toast."""
     kind, _, rest = press.data.partition(":")
     if kind in OTHERS:
         return await _other(room, kind, rest, press)
@@ -74,8 +74,8 @@ async def _other(room: Room, kind: str, rest: str, press: Press) -> Words | None
 
 
 async def _of_ticket(room: Room, ticket_id: int, act: str, more: str, press: Press) -> Words | None:
-    """A button counts only on a message of that very ticket in this chat. What the rules refuse is said in the toast,
-    and the card is shown as it is by now."""
+    """Work a button of a ticket, which counts only on a message of that very ticket in this chat. A refusal by the
+    rules is said in the toast, and the card is brought up to date."""
     try:
         async with room.tx.savepoint():
             ticket = await room.desk.seen(ticket_id)
@@ -91,7 +91,7 @@ async def _of_ticket(room: Room, ticket_id: int, act: str, more: str, press: Pre
 
 
 async def _move(room: Room, ticket: Ticket, act: str, press: Press) -> Words | None:
-    """A move that demands nothing is made; one that does asks for it."""
+    """Make a move that demands nothing; ask for what another demands."""
     if demands(act):
         return await ask(room, ticket, act, press, canned.of_one(room, act, ticket))
     if move_of(act) is None:
@@ -114,8 +114,8 @@ async def _less(room: Room, ticket: Ticket, _: str, press: Press) -> Words | Non
 
 
 async def _arrived(room: Room, message: str, ticket: str) -> Handled | None:
-    """A card that was pressed before its arrival could be noted: it has arrived, and is not sent once more. Or a
-    copy of it, sent again because nobody knew that it had arrived."""
+    """Record a card that was pressed before its delivery could be noted, so that it is not sent once more; or a copy of
+    it, sent again because the first delivery was not known."""
     id_ = number_in(ticket)
     if not message or id_ is None:
         return None

@@ -1,7 +1,7 @@
-"""Canned answers: buttons under a question of Done, Reject and Ask, and offers while a member types.
+"""Canned answers: buttons under the questions of Done, Reject and Ask, and inline offers while a member types.
 
-One press answers and moves. What is chosen from the offers, or typed with gaps such as {address}, arrives as a reply
-like any other; its gaps are filled for the ticket it answers.
+One press answers and moves the ticket. An answer chosen from the offers, or typed with placeholders such as {address},
+arrives as a reply like any other; its placeholders are filled for the ticket it answers.
 """
 
 from __future__ import annotations
@@ -32,12 +32,12 @@ QUOTED = 90
 
 
 def of_one(room: Room, act: str, ticket: Ticket) -> tuple[Choice, ...]:
-    """Under a question about one ticket."""
+    """Buttons under a question about one ticket."""
     return tuple(Choice(f"{SAY}:{each.id}", Local(each.names)) for each in _fitting(room, act, [ticket]))
 
 
 def of_all(room: Room, act: str, tickets: Sequence[Ticket]) -> tuple[Choice, ...]:
-    """Under a question about all that are chosen: what answers every one of them."""
+    """Buttons under a question about all selected tickets: answers that fit every one of them."""
     return tuple(Choice(f"{SAY}.{each.id}", Local(each.names)) for each in _fitting(room, act, tickets))
 
 
@@ -46,20 +46,21 @@ def _fitting(room: Room, act: str, tickets: Sequence[Ticket]) -> tuple[Answer, .
 
 
 def text(room: Room, answer: Answer, ticket: Ticket) -> str:
-    """What its resident reads, in the city's first language as everything that the staff write."""
+    """Text of an answer for the ticket's resident, in the city's first language like everything that the staff
+    write."""
     language = _language(room.city)
     return filled(room.city, ticket, in_language(answer.texts, language), language)
 
 
 async def in_words(room: Room, ticket_id: int, words: str) -> str:
-    """What was written, with the gaps of a canned answer filled."""
+    """The reply's words, with the placeholders of a canned answer filled."""
     if not gaps(words):
         return words
     return filled(room.city, await room.desk.ticket(ticket_id), words, _language(room.city))
 
 
 def given(room: Room, ticket: Ticket, same: Given) -> Given:
-    """What was written, with its gaps filled for that ticket."""
+    """The reply with its placeholders filled for that ticket."""
     return replace(same, words=filled(room.city, ticket, same.words, _language(room.city)))
 
 
@@ -68,7 +69,7 @@ def _language(city: City) -> str:
 
 
 async def say(room: Room, ticket: Ticket, answer_id: str, press: Press) -> Words | None:
-    """The answer of a button: its act is done with its words, and the question says so."""
+    """Give the answer of a button: its act is done with its words, and the question is edited to say so."""
     answer = room.city.answer(answer_id)
     if answer is None:
         raise NotAllowed(T("That button does nothing here."))
@@ -84,7 +85,8 @@ async def say(room: Room, ticket: Ticket, answer_id: str, press: Press) -> Words
 
 
 async def offers(tx: Tx, city: City, member: Member, typed: str) -> list[Offer]:
-    """Those with what is typed in them. A number in front fills the gaps for that ticket, if the member may see it."""
+    """Offers that contain the typed text. A number in front fills the placeholders for that ticket, if the member may
+    see it."""
     number, _, rest = typed.partition(" ")
     ticket = await tx.tickets.by_number(number) if any(map(str.isdigit, number)) else None
     if ticket is None or not before(member, ticket):
@@ -96,7 +98,7 @@ async def offers(tx: Tx, city: City, member: Member, typed: str) -> list[Offer]:
 
 
 def fitting_any(city: City, ticket: Ticket, language: str) -> list[Answer]:
-    """For this ticket, whatever is done with it."""
+    """Answers for this ticket, whatever the act."""
     return [each for act in ACTS for each in fitting(city, act, [ticket], language)]
 
 

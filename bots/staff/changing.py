@@ -1,4 +1,6 @@
-""" "Topic or place…": from the city's shelves in two presses, or the place by a reply with an address or a location."""
+"""Change of a ticket's topic or place ("Topic or place…"): a topic from the city's groups in two presses, the place by
+a reply with an address or a location.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +23,7 @@ from storage.usecases.staff.acting import Reply
 from storage.usecases.staff.changing import Changing, Placed
 
 HERE_M = 2.0
-"""So near a point stands what was offered as it."""
+"""Metres within which a point is taken for the address that was offered."""
 
 
 async def shelves(room: Room, ticket: Ticket, page: str, press: Press) -> Words | None:
@@ -59,7 +61,7 @@ async def place(room: Room, ticket: Ticket, _: str, press: Press) -> Words:
 
 
 async def asked(room: Room, ticket_id: int, reply: Reply) -> None:
-    """A location, a map link or an address; where several are meant, which."""
+    """Set the place from a reply: a location, a map link or an address; when several addresses match, ask which."""
     ticket = await room.desk.ticket(ticket_id)
     check(room, ticket, "change")
     found = _point(reply)
@@ -95,7 +97,7 @@ async def _which(room: Room, ticket: Ticket, known: Sequence[Address], reply: Re
 
 
 async def at(room: Room, ticket: Ticket, where: str, press: Press) -> Words | None:
-    """One of the addresses that were offered."""
+    """Set the place to one of the addresses that were offered."""
     lat, _, lon = where.partition(",")
     try:
         point = Point(float(lat), float(lon))
@@ -107,7 +109,7 @@ async def at(room: Room, ticket: Ticket, where: str, press: Press) -> Words | No
 
 
 def _placed(room: Room, point: Point, label: str = "") -> Placed:
-    """Raises Unfit outside the city."""
+    """The place at a point, with its label and zone. Raises Unfit outside the city."""
     where = room.folder.zones.where(point.lat, point.lon)
     if not where.inside:
         raise Unfit(outside(room.city, where.neighbour))

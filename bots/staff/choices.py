@@ -1,4 +1,6 @@
-"""Choices under a card: an organisation, a colleague, a topic; a page at a time, and gone once one is pressed."""
+"""Choices under a card (an organisation, a colleague, a topic): shown a page at a time, and removed once one is
+pressed.
+"""
 
 from __future__ import annotations
 
@@ -18,12 +20,13 @@ PAGE = 7
 
 
 def nothing() -> NotAllowed:
-    """What a button that nobody offered is answered with."""
+    """The refusal for a button that was never offered."""
     return NotAllowed(T("That button does nothing here."))
 
 
 def check(room: Room, ticket: Ticket, act: str) -> None:
-    """Raises NotAllowed or Stale before anybody writes or chooses in vain."""
+    """Check that the member may do the act now, before anybody writes or chooses in vain. Raises NotAllowed or
+    Stale."""
     who = room.desk.who(ticket)
     try:
         if any(m.act == act for m in MOVES):
@@ -35,7 +38,7 @@ def check(room: Room, ticket: Ticket, act: str) -> None:
 
 
 def page_of(every: Sequence[Choice], page: str, act: str) -> tuple[tuple[Choice, ...], tuple[Choice, ...]]:
-    """The choices of that page, and the way to those beside it; `act`: of the button that turns pages."""
+    """Choices of that page, and the buttons to those beside it; `act`: of the button that turns pages."""
     at = number_in(page) or 0
     nav = [Choice(f"{act}:{at - 1}", T("← Back"))] if at else []
     nav += [Choice(f"{act}:{at + 1}", T("More →"))] if len(every) > (at + 1) * PAGE else []
@@ -45,15 +48,15 @@ def page_of(every: Sequence[Choice], page: str, act: str) -> tuple[tuple[Choice,
 async def ask(
     room: Room, ticket: Ticket, act: str, press: Press, choices: Sequence[Choice] = (), *, rule: str = ""
 ) -> Words:
-    """For what an act demands. `choices`: answers that can be pressed instead; `rule`: the act whose rules hold, if it
-    is not this one."""
+    """Ask for what an act demands. `choices`: answers that can be pressed instead; `rule`: the act whose rules hold, if
+    it is not this one."""
     check(room, ticket, rule or act)
     await room.desk.ask_for(ticket, act, press.message, choices)
     return T("Now write it in reply to my question.")
 
 
 async def show(room: Room, ticket: Ticket, screen: Screen, press: Press, *, anew: bool) -> None:
-    """An offer under the card, or another page of it in its place."""
+    """Send an offer under the card, or replace it with another page."""
     edit = "" if anew else press.message
     await room.post.say(
         room.chat,

@@ -1,4 +1,4 @@
-"""Words with a slash: what members of the staff ask for, in their chats and in their own."""
+"""Slash commands of the staff, in their chats and in members' own."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from dialogs.notices.staff import staff as notices
 
 
 def is_command(message: Message) -> bool:
-    """Whether only the staff use that word."""
+    """True when the message begins with a command of the staff."""
     return _split(message)[0] in COMMANDS
 
 
 async def work(room: Room, message: Message) -> bool:
-    """False when the message is no command."""
+    """Run the command; False when the message is no command."""
     name, words = _split(message)
     if name not in COMMANDS or message.edited:
         return name in COMMANDS
@@ -51,7 +51,7 @@ async def _bind(room: Room, code: str, message: Message) -> None:
 
 
 async def _role(room: Room, words: str, message: Message) -> None:
-    """A colleague brings a code for one role more."""
+    """`/role CODE` of a member: adds the code's role to those they have."""
     await join(room.tx, room.city, room.now, room.chat, room.inbound)
 
 

@@ -1,4 +1,4 @@
-"""What every act of the staff hangs on: the transaction, the desk of whoever acts, and the chat they act in."""
+"""Context of a staff event: the transaction, the use cases of the acting member, and the chat."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ from storage.usecases.staff.staff import StaffDesk
 
 @dataclass(frozen=True)
 class Room:
-    """One event of a member of the staff. `bound`: the staff's chat it came from, None in the member's own chat;
-    `ready`: what was made for it before, None for most."""
+    """One event of a member of the staff. `bound`: the staff chat it came from, None in the member's own chat; `ready`:
+    the job result made for it before the turn, None for most events."""
 
     tx: Tx
     folder: CityFolder
@@ -42,7 +42,7 @@ class Room:
 
     @property
     def serves(self) -> tuple[str, ...]:
-        """What the chat is there for; nothing in the member's own."""
+        """Scopes that the chat serves; empty in the member's own."""
         return self.bound.serves if self.bound else ()
 
     @property
@@ -60,10 +60,10 @@ class Room:
         await self.say(Screen(words), message.id)
 
     async def handled(self, message: str) -> Handled | None:
-        """Which ticket a message of this chat is about."""
+        """The ticket that a message of this chat is about, with the message's purpose; None for any other message."""
         name = handle_of(self.chat, self.inbound.chat, message)
         return await self.tx.handles.ticket_of(self.chat.id, name) if message else None
 
 
 Command = Callable[[Room, str, Message], Awaitable[None]]
-"""What a word with a slash does: the words after it, the message."""
+"""Handler of a command: the words after it, the message."""

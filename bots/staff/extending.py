@@ -1,4 +1,4 @@
-"""The answer to "Extend…": the new day and the reason."""
+"""Extension of a deadline: the reply to "Extend…" with the new day and the reason."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from storage.usecases.staff.extending import extend
 
 
 async def asked(room: Room, ticket: int, reply: Reply) -> None:
-    """One without the other is asked for again, both in one reply."""
+    """Extend the deadline by the reply; with only one of day and reason, both are asked for again, in one reply."""
     found = await given(room, "extend", reply)
     if found.until is None or not found.words:
         check(room, await room.desk.ticket(ticket), "extend")

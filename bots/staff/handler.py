@@ -1,4 +1,4 @@
-"""One turn of the staff: in a group that is theirs, or in the private chat of a member who works there."""
+"""Handler of staff events: one turn in a group of theirs, or in the private chat of a member."""
 
 from __future__ import annotations
 
@@ -26,18 +26,18 @@ from storage.usecases.outgoing.outgoing import Post
 from storage.usecases.staff.chat_binding import Bindings, chat_moved
 
 OURS = (*STAFFS, bulk_selection.BULK)
-"""Beginnings of purposes of messages that are replied to at work."""
+"""Prefixes of the purposes of messages to which a reply is work."""
 
 
 @dataclass(frozen=True)
 class Staffroom:
-    """What the chats of the staff have in common."""
+    """The handler, one for all chats of the staff."""
 
     folder: CityFolder
     clock: Clock
 
     async def work(self, tx: Tx, platform: str, prepared: Prepared) -> Words | None:
-        """Work one event of a group within the transaction; the toast for a press."""
+        """Work one event of a group within the transaction; returns the toast for a press."""
         inbound, now = prepared.inbound, self.clock.now()
         if isinstance(inbound.event, Migrated):
             await chat_moved(Post(tx, self.folder.city, now), platform, inbound.chat, inbound.event.to)
@@ -62,14 +62,15 @@ class Staffroom:
         return await self._event(Room(tx, self.folder, now, chat, bound, member, inbound, prepared.ready))
 
     async def offers(self, tx: Tx, platform: str, inbound: Inbound) -> Sequence[Offer]:
-        """Ready words for what is being typed; who types may be anybody."""
+        """Canned answers for an inline query; none when the sender is no member."""
         member = await tx.members.of(platform, inbound.sender.id)
         if member is None or not member.grants or not isinstance(inbound.event, Query):
             return ()
         return await canned.offers(tx, self.folder.city, member, inbound.event.text)
 
     async def private(self, tx: Tx, chat: Chat, prepared: Prepared) -> tuple[bool, Words | None]:
-        """Whether the event of a person's own chat is a member's work, and the toast for a press."""
+        """Work an event of a private chat if it is a member's work; returns whether it was, and the toast for a
+        press."""
         inbound = prepared.inbound
         if role_code(inbound.event) is not None:
             await join(tx, self.folder.city, self.clock.now(), chat, inbound)
@@ -85,7 +86,8 @@ class Staffroom:
         return True, await self._event(room)
 
     async def _turned_away(self, tx: Tx, chat: Chat, inbound: Inbound) -> tuple[bool, Words | None]:
-        """Who worked here once may still see a card, but does nothing with it. A resident is none of them."""
+        """Refuse a former member, who may still see a card but does nothing with it. An event about no card is left to
+        the resident's side."""
         event = inbound.event
         pressed = event.message if isinstance(event, Press) else ""
         about = event.reply_to if isinstance(event, Message) else pressed
@@ -98,7 +100,8 @@ class Staffroom:
         return True, None
 
     async def _is_work(self, tx: Tx, chat: Chat, inbound: Inbound) -> bool:
-        """What only members do. Of residents' events it costs one look, of replies alone."""
+        """True when the event looks like a member's work: a button, a command, a reply to a staff message, or a
+        ticket's number. Only a reply costs a query."""
         match inbound.event:
             case Press(data):
                 return buttons.is_work(data)
@@ -120,12 +123,12 @@ class Staffroom:
 
 
 def _only_names_one(event: Event) -> TypeGuard[Message]:
-    """A ticket's number and nothing else, which a resident may send too."""
+    """True for a message of a ticket's number and nothing else, which a resident may send too."""
     return isinstance(event, Message) and not commands.is_command(event) and open_card.names_one(event)
 
 
 async def _named(tx: Tx, member: Member, inbound: Inbound) -> Member:
-    """Under the name they go by now."""
+    """The member, renamed to the name that the platform gives now."""
     if not inbound.sender.name or inbound.sender.name == member.name:
         return member
     await tx.members.rename(member.id, inbound.sender.name)

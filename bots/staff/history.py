@@ -1,4 +1,6 @@
-"""What has happened to a ticket, and why an organisation has it, told under the message whose button was pressed."""
+"""History of a ticket, and the reason why an organisation has it, sent as a reply to the message whose button was
+pressed.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +14,7 @@ from storage.usecases.outgoing.outgoing import SendOptions
 
 
 async def history(room: Room, ticket: Ticket, _: str, press: Press) -> Words | None:
-    """With the notes of the staff; what residents wrote in it goes when they are erased."""
+    """Send the history, with the notes of the staff; words of residents leave it when they are erased."""
     lines = await room.tx.history.of(ticket.id)
     names = {id_: await _name(room, id_) for id_ in notices.officers_in(lines)}
     screen = notices.story(room.city, ticket, lines, names)

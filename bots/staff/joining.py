@@ -1,4 +1,6 @@
-"""`/role CODE`: a colleague joins the staff, written to the bot in private or in a staff chat, by anybody."""
+"""`/role CODE`: gives a colleague the role of an invitation, written to the bot in private or in a staff chat, by
+anybody.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +26,7 @@ def role_code(event: Event) -> str | None:
 
 
 async def join(tx: Tx, city: City, now: datetime, chat: Chat, inbound: Inbound) -> None:
-    """What the code gives is theirs from now on; of a wrong one they hear what to do."""
+    """Give the sender the roles of the code and tell them so; tell them what to do when the code is wrong."""
     code, who = role_code(inbound.event), inbound.sender
     member = await tx.members.accept(code, chat.platform, who.id, who.name, now) if code else None
     screen = notices.bad_code() if member is None else notices.joined(city, member)

@@ -1,4 +1,4 @@
-""" "Duplicate…": of which one, by a press on one nearby or by its number."""
+"""Merging of a duplicate ("Duplicate…"): the other ticket is chosen by a press on one nearby or by its number."""
 
 from __future__ import annotations
 

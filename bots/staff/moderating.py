@@ -1,4 +1,4 @@
-"""What others are shown of a ticket: hidden from them, or shown again."""
+"""Moderation: hides a ticket from other residents, or shows it again."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from dialogs.rules.tickets.lifecycle import Happened, Ticket
 
 
 async def hide(room: Room, ticket: Ticket, _: str, press: Press) -> Words:
-    """Its author and those who follow it go on as before."""
+    """Hide the ticket; nothing changes for its author and those who follow it."""
     await _decided(room, ticket, "hide", Happened.HIDDEN)
     return T("Others do not see it now.")
 

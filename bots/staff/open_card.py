@@ -1,4 +1,6 @@
-"""A ticket's card, brought to the end of the chat: by /t, by its number alone, by a link, by a press in a list."""
+"""Card opening: brings a ticket's card to the end of the chat, by /t, by its number alone, by a link, or by a press in
+a list.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +26,7 @@ _MESSAGE = re.compile(r"(?:https?://)?t\.me/c/(?P<chat>\d{1,18})/(?:\d{1,18}/)?(
 
 
 def names_one(message: Message) -> bool:
-    """The message is nothing but the number of a ticket, or a link to one."""
+    """True when the message is nothing but the number of a ticket, or a link to one."""
     text = message.text.strip()
     return not (message.edited or message.reply_to) and any(
         pattern.fullmatch(text) for pattern in (_NUMBER, _DEEP, _MESSAGE)
@@ -32,12 +34,12 @@ def names_one(message: Message) -> bool:
 
 
 def is_number(text: str) -> bool:
-    """It can be nothing but the number of a ticket: `№ 142`, `ТМН-2026-000142`."""
+    """True when the text can be nothing but the number of a ticket: `№ 142`, `ТМН-2026-000142`."""
     return _NUMBER.fullmatch(text.strip()) is not None
 
 
 async def named(room: Room, text: str) -> Ticket | None:
-    """The ticket that is meant, if the member may see it."""
+    """The ticket that the text names, if the member may see it."""
     text = text.strip()
     if (link := _MESSAGE.fullmatch(text)) is not None:
         ticket = await _of_message(room, f"-100{link['chat']}", link["message"])
@@ -54,7 +56,7 @@ async def _of_message(room: Room, address: str, message: str) -> Ticket | None:
 
 
 async def command(room: Room, words: str, message: Message) -> None:
-    """`/t NUMBER`."""
+    """Handle `/t NUMBER`: bring the card, or say that there is no such ticket."""
     ticket = await named(room, words)
     if ticket is None:
         await room.reply(message, NONE)
@@ -63,7 +65,7 @@ async def command(room: Room, words: str, message: Message) -> None:
 
 
 async def work(room: Room, message: Message) -> bool:
-    """False when the message names no ticket."""
+    """Bring the card that a message names; False when it names no ticket."""
     if not names_one(message):
         return False
     await command(room, message.text, message)
@@ -71,7 +73,7 @@ async def work(room: Room, message: Message) -> bool:
 
 
 async def bring(room: Room, ticket: Ticket) -> Words | None:
-    """The card comes here; one that has a topic of its own stays there, and a link leads to it."""
+    """Send the card here; one with a topic of its own stays there, and a link to it is sent."""
     if room.bound is not None and room.bound.topics != NO_TOPICS:
         stands = await room.tx.handles.card_of(room.chat.id, ticket.id)
         if stands is not None and stands[1] is not None:

@@ -1,5 +1,4 @@
-"""What an administrator does with the staff: `/staff`, `/invite`, `/grant`, `/revoke`, `/dismiss`; and `/role CODE`, by
-which a colleague joins."""
+"""Administration of the staff: `/staff`, `/invite`, `/grant`, `/revoke`, `/dismiss`."""
 
 from __future__ import annotations
 
@@ -18,7 +17,7 @@ from storage.usecases.staff.personnel import Personnel
 
 
 def personnel(room: Room) -> Personnel:
-    """Raises NotAllowed for whoever is no administrator."""
+    """Use cases about members. Raises NotAllowed when the acting member is no administrator."""
     if not room.member.has(Role.ADMIN):
         raise NotAllowed(T("Only an administrator may do that."))
     return Personnel(room.post, room.desk.by)
@@ -30,7 +29,7 @@ async def staff(room: Room, words: str, message: Message) -> None:
 
 
 async def page(room: Room, number: str, press: Press) -> Words | None:
-    """Another page of the list, in its place."""
+    """Show another page of the list, in its place."""
     personnel(room)
     screen = notices.listed(room.city, await room.tx.members.all(), number_in(number) or 0)
     await room.post.say(room.chat, screen, SendOptions(edit=press.message))
@@ -38,7 +37,7 @@ async def page(room: Room, number: str, press: Press) -> Words | None:
 
 
 async def invite(room: Room, words: str, message: Message) -> None:
-    """In a group everybody would read the code."""
+    """Make an invitation; refused in a group, where everybody would read the code."""
     office = personnel(room)
     if room.bound is not None:
         raise NotAllowed(notices.private_only())
@@ -71,7 +70,7 @@ async def dismiss(room: Room, words: str, message: Message) -> None:
 
 
 def _numbered(words: str) -> tuple[int, str]:
-    """Raises Unfit."""
+    """The member's number in front of the words, and the rest. Raises Unfit."""
     first, _, rest = words.partition(" ")
     number = number_in(first.strip(".№#"))
     if number is None:

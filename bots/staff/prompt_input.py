@@ -1,4 +1,4 @@
-"""What a reply to a prompt gives to the act that asked for it."""
+"""Input of a prompt: reads a reply as what the act that asked for it demands."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from storage.usecases.staff.acting import Reply
 
 
 def demands(act: str) -> tuple[Demand, ...]:
-    """What a move or a deed cannot do without; nothing for an act that is neither."""
+    """Demands of a move or a deed; empty for an act that is neither."""
     row = move_of(act) or next((deed for deed in DEEDS if deed.act == act), None)
     return row.demands if row else ()
 
 
 async def given(room: Room, act: str, reply: Reply) -> Given:
-    """The reply's words as a day with words, a number, a name, or as they are. Raises Unfit."""
+    """Parse the reply's words as a day with words, a number, a name, or plain words. Raises Unfit."""
     words, wanted = reply.words, demands(act)
     if Demand.DATE in wanted:
         found = typed_date(words, room.now.astimezone(room.city.calendar.zone).date())

@@ -1,4 +1,4 @@
-"""/queue: pages of tickets in order of what is due; its buttons show other pages, other filters, a ticket's card."""
+"""`/queue`: pages of tickets by urgency; its buttons show other pages, other filters, a ticket's card."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from dialogs.rules.staff.queue_filter import understood
 from storage.usecases.outgoing.outgoing import SendOptions
 
 KIND = "q"
-"""Begins the data of these buttons; the filter follows, and what to do."""
+"""Beginning of the data of these buttons; the filter follows, and the act."""
 NOTHING_HERE = T("That button does nothing here.")
 
 
 async def command(room: Room, words: str, message: Message) -> None:
-    """`/queue мои просрочено`."""
+    """Handle `/queue мои просрочено`: the words are the filter."""
     try:
         filter_ = understood(room.city, words)
     except Unfit as unfit:
@@ -64,13 +64,13 @@ async def _pressed(room: Room, rest: str, press: Press) -> Words | None:
 
 
 def numbers_in(data: str) -> tuple[int | None, int | None]:
-    """`8.200`: two numbers, or the first alone."""
+    """Parse `8.200`: two numbers, or the first alone."""
     first, _, second = data.partition(".")
     return number_in(first), number_in(second)
 
 
 async def _other(room: Room, filter_: Filter, mark: str, press: Press) -> Words | None:
-    """The same places and topics, with another mark or none."""
+    """Show the queue with the same places and topics, and another mark or none."""
     if mark and mark not in {each.value for each in Mark}:
         return NOTHING_HERE
     other = filter_.only(*(Mark(mark),) if mark else ())
@@ -79,20 +79,21 @@ async def _other(room: Room, filter_: Filter, mark: str, press: Press) -> Words 
 
 
 async def open_one(room: Room, ticket_id: int) -> Words | None:
-    """The ticket's card, here."""
+    """Bring the ticket's card to this chat."""
     return await open_card.bring(room, await room.desk.seen(ticket_id))
 
 
 async def choose(room: Room, filter_: Filter, offset: int, press: Press, of: int | None = None) -> None:
-    """A page on which tickets can be chosen."""
+    """Show a page on which tickets can be selected."""
     chosen = await room.tx.selections.of(room.member.id, room.now)
     shown = await page(room, filter_, offset, of)
     await show(room, notices.choosing(room.city, shown, room.member.id, chosen), press)
 
 
 async def page(room: Room, filter_: Filter, offset: int, of: int | None = None) -> notices.Page:
-    """A page of the queue as this member sees it in this chat; the last one when there are not so many by now. `of`:
-    how many there were when the page before was shown: what is gone since then is not skipped over once more."""
+    """A page of the queue as this member sees it in this chat; the last one when the queue has become shorter. `of`:
+    the length when the page before was shown; the offset moves back by the tickets gone since, so that none is
+    skipped."""
     wanted = asked(room.city, room.member, room.serves, filter_, room.now)
     total = await room.tx.queue.count(room.city, wanted)
     offset = max(0, offset - max(0, (of or 0) - total))
@@ -103,7 +104,7 @@ async def page(room: Room, filter_: Filter, offset: int, of: int | None = None) 
 
 
 async def show(room: Room, screen: Screen, press: Press) -> None:
-    """In place of the message that was pressed; of quick presses the last one counts."""
+    """Replace the message that was pressed; of several quick presses the last one counts."""
     await room.post.say(
         room.chat, screen, SendOptions(edit=press.message, key=f"list:{press.message}" if press.message else "")
     )

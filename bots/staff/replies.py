@@ -1,4 +1,4 @@
-"""What a member of the staff writes under a ticket: an answer, a note, or what a button asked for."""
+"""Replies of the staff under a ticket: an answer, a note, or the input that a button asked for."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ from storage.usecases.staff.reply_target import answered
 NOTE = "//"
 
 Asked = Callable[[Room, int, Reply], Awaitable[None]]
-"""What is done with the answer to a prompt: the ticket's id, the reply."""
+"""Handler of the answer to a prompt: the ticket's id, the reply."""
 
 
 async def work(room: Room, message: Message) -> None:
-    """Everything that is no reply to something about a ticket is the staff's own talk."""
+    """Work a reply to a message about a ticket; any other message is the staff's own talk and is ignored."""
     replied = handle_of(room.chat, room.inbound.chat, message.reply_to) if message.reply_to else ""
     handled = await _of_album(room, message) or await answered(room.tx, room.chat.id, replied, message.quotes)
     if handled is None or not _is_work(handled):
@@ -60,7 +60,7 @@ def _understood(message: Message) -> Reply:
 
 
 async def _once_more(room: Room, message: Message, handled: Handled, hint: Words) -> None:
-    """What was asked for did not fit: a reply to what is said of it is another try."""
+    """Say why the input did not fit, as a prompt: a reply to it is another try."""
     ticket = await room.desk.ticket(handled.ticket_id) if handled.ticket_id else None
     await room.post.say(
         room.chat, Screen(hint), SendOptions(kind="prompt", ticket=ticket, purpose=handled.purpose, reply_to=message.id)
@@ -85,7 +85,7 @@ async def _work(room: Room, handled: Handled, reply: Reply) -> None:
 
 
 async def _asked_for(room: Room, ticket: int, act: str, reply: Reply) -> None:
-    """The words that a button asked for: for what `ASKED` has, or for a move."""
+    """Apply the input that a button asked for: by the handler in `ASKED`, or as a move."""
     if act in ASKED:
         await ASKED[act](room, ticket, reply)
     else:
@@ -94,7 +94,7 @@ async def _asked_for(room: Room, ticket: int, act: str, reply: Reply) -> None:
 
 
 def _in_words(reply: Reply) -> Reply:
-    """A place that was sent is a link to the map for whoever reads it."""
+    """The reply with a location turned into a link to the map."""
     if reply.point is None:
         return reply
     link = map_link(reply.point.lat, reply.point.lon)
@@ -102,7 +102,7 @@ def _in_words(reply: Reply) -> Reply:
 
 
 async def _of_album(room: Room, message: Message) -> Handled | None:
-    """Further photos of an album whose first one was a reply are one more answer."""
+    """Further photos of an album whose first one was a reply: one more answer on the same ticket."""
     ticket = await room.tx.handles.ticket_of_album(room.chat.id, message.album) if message.album else None
     return None if ticket is None else Handled(ticket, "staff", None)
 

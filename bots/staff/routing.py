@@ -1,4 +1,4 @@
-"""Who is responsible: an operator chooses the organisation."""
+"""Routing of a ticket: an operator chooses the responsible organisation."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from dialogs.rules.tickets.lifecycle import Given, Ticket
 
 
 async def organisations(room: Room, ticket: Ticket, page: str, press: Press) -> Words | None:
-    """All but the one that has it."""
+    """Offer all organisations but the one that has the ticket."""
     check(room, ticket, "route")
     every = [Choice(f"to:{o.id}", Local(o.names)) for o in room.city.organisations if o.id != ticket.organisation]
     screen = notices.offer(ticket, T("Who is responsible?"), *page_of(every, page, "route"))

@@ -1,4 +1,4 @@
-"""/find: tickets by number, address, words, or by their resident's code; never by a phone or a name."""
+"""`/find`: searches tickets by number, address, words, or by their resident's code; never by a phone or a name."""
 
 from __future__ import annotations
 
@@ -23,17 +23,17 @@ from storage.records.tickets.tickets import searched
 from storage.store import Tx
 
 KIND = "w"
-"""Begins the data of these buttons; the page and the words follow, or the ticket."""
+"""Beginning of the data of these buttons; the page and the words follow, or the ticket."""
 PAGES = 5
-"""So many pages of one search are shown."""
+"""Pages of one search that can be shown."""
 LONGEST = 100
-"""Characters of what is sought."""
+"""Longest search text in characters."""
 WHAT = T("Write what to look for after the command: a number, an address, words, or a resident's code like K7QF2.")
 
 
 @dataclass(frozen=True)
 class _Look:
-    """Who looks, and when, through which transaction."""
+    """Context of a search: the transaction, the city, the member and the moment."""
 
     tx: Tx
     city: City
@@ -42,7 +42,8 @@ class _Look:
 
 
 async def typed(errand: Errand, words: str) -> Done | None:
-    """`/find республики 142`: gone through beforehand; None for what is not to be gone through."""
+    """Job of `/find республики 142`: search before the turn; None when there is nothing to search for or the text is a
+    ticket's number."""
     sought = _sought(words)
     if not sought or open_card.is_number(words):
         return None
@@ -51,7 +52,7 @@ async def typed(errand: Errand, words: str) -> Done | None:
 
 
 async def turned(errand: Errand, data: str) -> Done | None:
-    """Another page; None for any other button."""
+    """Job of another page of results; None for any other button."""
     page, words = _page_in(data)
     if page is None:
         return None
@@ -60,7 +61,7 @@ async def turned(errand: Errand, data: str) -> Done | None:
 
 
 async def command(room: Room, words: str, message: Message) -> None:
-    """A number that can be nothing else brings the card."""
+    """Turn of `/find`: say the results; a text that can only be a ticket's number brings the card."""
     sought = _sought(words)
     if not sought:
         await room.reply(message, WHAT)
@@ -95,7 +96,7 @@ def _page_in(data: str) -> tuple[int | None, str]:
 
 
 async def _made(room: Room, words: str, page: int) -> Screen:
-    """As it was made beforehand, or now for somebody who has other roles since then."""
+    """The results made before the turn, or made now when the member's roles have changed since then."""
     if room.ready is not None and room.ready.fits(room.member, room.serves):
         return room.ready.done.screen
     return await _page(_Look(room.tx, room.city, room.member, room.now), words, page)
@@ -112,7 +113,7 @@ async def _page(look: _Look, words: str, page: int) -> Screen:
 
 
 async def _found(look: _Look, words: str, offset: int) -> Found:
-    """Of the resident with that code, if they filed something; else with these words in them."""
+    """Tickets of the resident with that code, if there are any; else tickets that contain the words."""
     seen, person = reach(look.member.grants), person_of(words)
     if person is not None:
         theirs = await look.tx.search.of_person(person, seen, A_PAGE, offset)
@@ -128,4 +129,4 @@ async def _by_number(look: _Look, words: str) -> int | None:
 
 COMMANDS: Mapping[str, Callable[[Errand, str], Awaitable[Done | None]]] = dict.fromkeys(("/find", "/найти"), typed)
 BUTTONS: Mapping[str, Callable[[Errand, str], Awaitable[Done | None]]] = {KIND: turned}
-"""What is made beforehand; the turn shows it."""
+"""Jobs of `/find` and of its buttons; the turn shows their results."""

@@ -1,7 +1,8 @@
-"""Groups that are not the staff's, and people in the staff's chats who have no role.
+"""Unbound groups and people without a role: binds a group of the staff by a code, and leads a person in such a group to
+a role.
 
-A code binds a group; without one on its way the bot says one sentence and leaves. Somebody without a role hears that,
-and an administrator gives them one with a press.
+A code binds a group; when none has been issued the bot says one sentence and leaves. A person without a role is told
+so, and an administrator gives them one with a press.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ from storage.usecases.outgoing.outgoing import Post, SendOptions
 from storage.usecases.staff.chat_binding import Bindings
 
 GIVES = "g"
-"""Begins the data of a button that gives a role; the account follows, and which."""
+"""Beginning of the data of a button that gives a role; the account follows, and the role's position."""
 
 
 NO_ROLE = T("You have no role here. An administrator can give you one.")
@@ -38,13 +39,13 @@ def bind_code(event: Message) -> str | None:
 
 
 def offers(serves: tuple[str, ...]) -> tuple[Grant, ...]:
-    """The roles that are of use in a chat that serves these."""
+    """Roles that are of use in a chat with these scopes."""
     return (*grants_in(serves), *((Grant(Role.OFFICER),) if ALL in serves else ()))
 
 
 @dataclass(frozen=True)
 class Stranger:
-    """One event of a group that is not bound, or of somebody without a role in one that is."""
+    """One event of a group that is not bound, or of a person without a role in one that is."""
 
     tx: Tx
     city: City
@@ -69,7 +70,8 @@ class Stranger:
             await self.post.farewell(self.chat, notices.unknown_chat(self.city))
 
     async def bind(self, code: str) -> bool:
-        """The chat, and the topic where the code was written, are where the cards go from now on."""
+        """Bind the chat by a code; cards go from then on to the topic where the code was written. False for a wrong
+        code."""
         chat = replace(self.chat, thread=self.inbound.thread)
         sender = self.inbound.sender
         if not await Bindings(self.tx, self.city, self.now, chat).bind(code, sender.id, sender.name):
@@ -78,7 +80,8 @@ class Stranger:
         return True
 
     async def person(self) -> Words | None:
-        """They do nothing here; what they meant to do is answered, their own talk is not."""
+        """Answer a person without a role who tries to work; their own talk is not answered. Returns the toast for a
+        press."""
         match self.inbound.event:
             case Press(message=pressed):
                 if await self._seen():
@@ -95,12 +98,12 @@ class Stranger:
         return None
 
     async def _seen(self) -> bool:
-        """Whether it is the first time."""
+        """Record the person; True at the first time."""
         sender = self.inbound.sender
         return await self.tx.members.seen(self.chat.platform, sender.id, sender.name, self.now)
 
     async def _offer(self, message: str) -> None:
-        """To the administrators, under what was meant to be done."""
+        """Offer the administrators to give the person a role, as a reply to what they tried."""
         name, account = self.inbound.sender.name, self.inbound.sender.id
         grants = offers(self.bound.serves) if self.bound else ()
         choices = [Choice(str(i), role_name(grant.role)) for i, grant in enumerate(grants)]
@@ -112,7 +115,7 @@ class Stranger:
 
 
 async def give(stranger: Stranger, rest: str, pressed: str) -> Words:
-    """An administrator pressed who is to have which role; the question gives way to the answer."""
+    """Give the role that an administrator pressed; the question is edited into the answer."""
     account, _, which = rest.partition(":")
     grants, at = offers(stranger.bound.serves) if stranger.bound else (), number_in(which)
     if at is None or at >= len(grants) or not account:

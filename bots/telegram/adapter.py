@@ -1,4 +1,4 @@
-"""Telegram as a platform: the port over the parts of this package."""
+"""Telegram as a platform: implements the port with the parts of this package."""
 
 from __future__ import annotations
 
@@ -33,11 +33,11 @@ Menu = Mapping[str, Sequence[tuple[str, str]]]
 ACK_S = 5.0
 TOAST = 200
 OFFERED_S = 5
-"""So long Telegram may answer the same query of the same person by itself."""
+"""Seconds for which Telegram may answer the same query of the same person by itself."""
 
 
 class TelegramPlatform(Platform):
-    """One bot. `username`: without `@`, empty before `start`."""
+    """Adapter of one bot. `username`: without `@`, empty before `start`."""
 
     name = PLATFORM
     limits = Limits(whole=Rate(25, 1.0), chat=Rate(3, 3.0), group=Rate(20, 60.0))
@@ -64,7 +64,7 @@ class TelegramPlatform(Platform):
             await self._set_menu(language, commands)
 
     async def _set_menu(self, language: str | None, commands: Sequence[tuple[str, str]]) -> None:
-        """A menu that is refused is no reason not to run."""
+        """Set the command menu for a language; a menu that is refused is logged and does not stop the bot."""
         method = SetMyCommands(
             commands=[BotCommand(command=name, description=words) for name, words in commands],
             scope=BotCommandScopeAllPrivateChats(),
@@ -78,7 +78,7 @@ class TelegramPlatform(Platform):
             log.warning("The command menu was not set", extra={"language": language, "reason": str(failure)})
 
     async def ingest(self, inbox: Inbox, hook: Hook | None = None) -> None:
-        """With a hook that Telegram refuses, the bot asks for updates until its next start."""
+        """Receive until cancelled. With a hook that Telegram refuses, updates are polled for until the next start."""
         if hook is not None:
             try:
                 await Webhook(self._line, inbox, hook).run()
@@ -97,7 +97,7 @@ class TelegramPlatform(Platform):
         return inbound.sender_of(body)
 
     async def name_of(self, person: str) -> str:
-        """Empty: names come with the updates."""
+        """Always empty: names come with the updates."""
         return ""
 
     async def fetch(self, photo: Photo, at_most_bytes: int) -> bytes:
@@ -109,7 +109,7 @@ class TelegramPlatform(Platform):
         return await self._line.read(found["file_path"], at_most_bytes)
 
     def cost(self, letter: Letter) -> int:
-        """Telegram counts messages; those of an album one by one."""
+        """Number of messages, as Telegram counts: those of an album one by one."""
         return count(letter)
 
     async def send(self, letter: Letter) -> Sent:
@@ -123,7 +123,8 @@ class TelegramPlatform(Platform):
             log.debug("A press was not acknowledged", extra={"error": type(failure).__name__})
 
     async def offer(self, query: Query, offers: Sequence[Offered]) -> None:
-        """What is offered depends on who asks, and for a few seconds on nothing else."""
+        """Answer an inline query. Telegram may reuse the answer for the same query of the same person for OFFERED_S
+        seconds."""
         method = AnswerInlineQuery(
             inline_query_id=query.ack,
             results=[article(offered) for offered in offers[:MOST]],

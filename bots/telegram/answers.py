@@ -1,4 +1,6 @@
-"""What the Bot API answers: the `result` as JSON made it, or the exception that aiogram has for a refusal."""
+"""Answers of the Bot API without models: the `result` as plain JSON values, or the exception that aiogram has for a
+refusal.
+"""
 
 from __future__ import annotations
 
@@ -11,13 +13,14 @@ from aiogram.methods import Response, TelegramMethod
 
 
 class Answer(NamedTuple):
-    """All that is read of aiogram's `Response`."""
+    """Stand-in for aiogram's `Response` with the one field that is read."""
 
     result: Any
 
 
 class PlainAnswers(BaseSession):
-    """A session whose answers are no models: one cannot be refused for its shape, and costs no more than its JSON."""
+    """Session that builds no models of answers: none can be refused for its shape, and an answer costs no more than its
+    JSON."""
 
     def check_response(self, bot: Bot, method: TelegramMethod[Any], status_code: int, content: str) -> Response[Any]:
         try:

@@ -1,4 +1,4 @@
-"""An offer as a result of an inline query."""
+"""Inline query results: renders an offer as an article."""
 
 from __future__ import annotations
 

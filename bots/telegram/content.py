@@ -1,4 +1,4 @@
-"""What is in a Telegram message: words, photos, a place, and the kinds the bot can do nothing with."""
+"""Content of a Telegram message: text, photos, a location, and the kinds that the bot cannot use."""
 
 from __future__ import annotations
 
@@ -90,12 +90,12 @@ _MAP_HOSTS = ("2gis.ru", "2gis.com", "maps.app.goo.gl", "openstreetmap.org", "os
 
 
 def service(message: Raw) -> str:
-    """The name of the service message this is, empty when a person wrote it."""
+    """Name of the field that makes this a service message; empty when a person wrote it."""
     return next((name for name in message if name in SERVICE and has(message, name)), "")
 
 
 def words(message: Raw) -> str:
-    """Text or caption; links hidden under words are added when they lead to a map."""
+    """Text or caption; addresses of hyperlinks are added when they lead to a map."""
     kind = "text" if has(message, "text") else "caption"
     text = maybe(message, kind, str, "")
     entities = maybe(message, "entities" if kind == "text" else "caption_entities", list, [])
@@ -111,7 +111,7 @@ def _map_link(entity: Any) -> str:
 
 
 def is_map(url: str) -> bool:
-    """Yandex, 2GIS, Google and OpenStreetMap, their short links too."""
+    """True for an address of Yandex, 2GIS, Google or OpenStreetMap maps, their short links too."""
     try:
         parts = urlsplit(url)
         host = (parts.hostname or "").lower()
@@ -126,7 +126,7 @@ def is_map(url: str) -> bool:
 
 
 def photos(message: Raw) -> tuple[Photo, ...]:
-    """The largest size of a photo, or an image sent as a file. Raises ValueError when the sizes cannot be read."""
+    """A photo in its largest size, or an image sent as a file. Raises ValueError when the sizes cannot be read."""
     if has(message, "photo"):
         return (Photo(_largest(the(message, "photo", list, "message"))),)
     document = message.get("document")
@@ -152,7 +152,7 @@ def _is_picture(document: Raw) -> bool:
 
 
 def point(message: Raw) -> Point | None:
-    """Where a location or a venue is. Raises ValueError when it is malformed or not on the ground."""
+    """Coordinates of a location or a venue. Raises ValueError when it is malformed or out of range."""
     location = message.get("location")
     if location is None and has(message, "venue"):
         location = the(message, "venue", dict, "message").get("location")
@@ -172,8 +172,8 @@ def venue(message: Raw) -> str:
 
 
 def unusable(message: Raw, *, understood: bool) -> tuple[Unusable, ...]:
-    """What the bot can do nothing with. A message nothing of which is `understood` is always something: a kind
-    newer than this code is `other`."""
+    """The kind of content that the bot cannot use, at most one. A message of which nothing is `understood` always has
+    one: a kind newer than this code is `other`."""
     for name, kind in UNUSABLE:
         if has(message, name) and not (name == "document" and photos(message)):
             return (kind,)

@@ -1,4 +1,6 @@
-"""What is wrong with the token or the staff chat, each with its cure, in English."""
+"""Telegram part of `paradnaya doctor`: checks the token, the webhook and the staff chat, and names each fault with its
+cure, in English.
+"""
 
 from __future__ import annotations
 
@@ -21,8 +23,8 @@ _DEAF = (
 
 
 async def faults(line: Line, staff_chat: str | None, webhook: str = "") -> Sequence[Fault]:
-    """`staff_chat`: the address of the bound group, None when none is bound on Telegram; `webhook`: the public address
-    of our own, empty when there is none."""
+    """Faults found. `staff_chat`: the address of the bound group, None when none is bound on Telegram; `webhook`: our
+    public address, empty when there is none."""
     try:
         me = await line.call(GetMe())
     except Revoked:

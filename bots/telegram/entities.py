@@ -1,4 +1,4 @@
-"""Styled text in UTF-16 units: joining, splitting, and Telegram's entities."""
+"""Styled text in UTF-16 units: joins, splits and shortens it, and makes Telegram's entities."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _TYPES = {"link": "text_link", "person": "text_mention"}
 
 @dataclass(frozen=True)
 class Styled:
-    """Words and their styled runs."""
+    """A text and its styled runs."""
 
     text: str
     spans: tuple[Span, ...] = ()
@@ -29,7 +29,7 @@ def units(text: str) -> int:
 
 
 def preceded(line: str, said: Styled) -> Styled:
-    """`line`, an empty line, then what is said."""
+    """`line`, an empty line, then the text, with its runs moved."""
     if not line or not said.text:
         return Styled(line) if line else said
     start = f"{line}\n\n"
@@ -38,7 +38,7 @@ def preceded(line: str, said: Styled) -> Styled:
 
 
 def split(said: Styled, at_most: int = PART_UNITS) -> list[Styled]:
-    """Parts of at most so many units, cut at a paragraph, else a line, else a word, else anywhere."""
+    """Parts of at most `at_most` units, cut at a paragraph, else a line, else a word, else anywhere."""
     if units(said.text) <= at_most and said.text == said.text.strip():
         return [said] if said.text else []
     parts: list[Styled] = []
@@ -56,7 +56,7 @@ def split(said: Styled, at_most: int = PART_UNITS) -> list[Styled]:
 
 
 def shortened(said: Styled, at_most: int = TEXT_UNITS) -> Styled:
-    """The whole, or its start and an ellipsis."""
+    """The whole text, or its start and an ellipsis, in at most `at_most` units."""
     if units(said.text) <= at_most:
         return said
     text = _head(said.text, at_most - 1)
@@ -64,7 +64,7 @@ def shortened(said: Styled, at_most: int = TEXT_UNITS) -> Styled:
 
 
 def _head(text: str, at_most: int) -> str:
-    """A surrogate pair cut in half is dropped whole."""
+    """The first `at_most` units; half of a surrogate pair at the end is dropped."""
     return text.encode("utf-16-le")[: at_most * 2].decode("utf-16-le", errors="ignore")
 
 
@@ -88,7 +88,7 @@ def _clip(spans: Iterable[Span], start: int, length: int) -> tuple[Span, ...]:
 
 
 def entities(said: Styled) -> list[MessageEntity] | None:
-    """None when nothing is styled: the parameter is left out then."""
+    """Telegram's entities of the runs; None when nothing is styled: the parameter is left out then."""
     made = [
         MessageEntity(
             type=_TYPES.get(span.style, span.style),

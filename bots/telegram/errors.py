@@ -1,4 +1,6 @@
-"""aiogram's exceptions -> ours. By code and parameters first, then by the text, which is no stable contract."""
+"""Error mapping: turns aiogram's exceptions into PlatformErrors, by code and parameters first, then by the text, which
+is no stable contract.
+"""
 
 from __future__ import annotations
 
@@ -27,7 +29,7 @@ from dialogs.errors import Broken, Gone, Later, Lost, Moved, PlatformError, Revo
 
 
 class Conflict(Revoked):
-    """Somebody else receives the updates of this bot: another copy, or one that has not ended yet."""
+    """Another program receives the updates of this bot: another copy, or one that has not ended yet."""
 
 
 FAILURES = (AiogramError, ClientError, OSError, ProxyError, UnicodeDecodeError)
@@ -43,9 +45,9 @@ _NEVER_WRITTEN = (
     ProxyError,
 )
 _SOON_S = 3.0
-"""After a failure of the network; delivery adds its own growing waits."""
+"""Seconds to wait after a failure of the network; delivery adds its own growing waits."""
 _UNNAMED_FLOOD_S = 5.0
-"""A 429 without `retry_after`."""
+"""Seconds to wait after a 429 without `retry_after`."""
 
 _FORBIDDEN = (
     ("blocked by the user", "blocked"),
@@ -90,7 +92,7 @@ _UNFIT_PHOTO = ("image_process_failed", "photo_invalid_dimensions", "photo_save_
 
 
 def sort_out(error: Exception, *, repeatable: bool) -> PlatformError:
-    """What to do about a failed call. `repeatable`: doing it twice is the same as once, so an answer that was lost
+    """The PlatformError for a failed call. `repeatable`: doing it twice is the same as once, so an answer that was lost
     is `Later` and not `Lost`.
 
     `Broken` has these words of its own: too_big; unfit_photo (a file would do); not_modified (an edit that would change
@@ -117,7 +119,7 @@ def _interrupted(error: Exception, repeatable: bool) -> PlatformError:
 
 
 def never_written(error: BaseException | None) -> bool:
-    """The connection was never made: nothing of the request can have arrived."""
+    """True when the connection was never made: nothing of the request can have arrived."""
     while error is not None:
         if isinstance(error, _NEVER_WRITTEN):
             return True
@@ -161,7 +163,7 @@ def _first(table: tuple[tuple[str, str], ...], text: str) -> str:
 
 
 def sentence(message: str) -> str:
-    """Telegram's text for the log: without its prefix, and without what it quotes of ours (addresses of buttons
-    hold coordinates)."""
+    """Telegram's error text made fit for the log: without its prefix, and without quotations of our text (addresses of
+    buttons hold coordinates)."""
     quoted = re.sub(r"(?<=\s)'[^']*'|\"[^\"]*\"", "'...'", message.removeprefix("Bad Request: "))
     return re.sub(r"https?://\S+", "...", quoted)[:200]

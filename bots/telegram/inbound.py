@@ -1,4 +1,6 @@
-"""One raw update of the Bot API -> one `Inbound`, from the JSON itself: no model that could refuse it."""
+"""Parser of updates: turns one raw update of the Bot API into one `Inbound`, from the JSON itself: no model that could
+refuse it.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +19,7 @@ _OUTSIDE = frozenset({"left", "kicked"})
 
 
 def locate(raw: Raw) -> tuple[str, str]:
-    """The inbox key and the chat whose order matters, read from as little as possible.
+    """Inbox key of an update, and the chat whose updates are worked in order, read from as little as possible.
 
     A press counts to the chat of its message, without one to the person's own chat, as a query does. No chat: empty,
     worked in any order. Raises ValueError when there is no update_id.
@@ -39,7 +41,7 @@ def _order(body: Raw) -> str:
 
 
 def parse(raw: Raw, username: str = "") -> Inbound:
-    """One update as an event. `username`: the bot's own, to tell commands meant for another bot.
+    """Parse an update into an event. `username`: the bot's own, to tell commands meant for another bot.
 
     Raises ValueError, which says what is wrong and quotes nothing.
     """
@@ -52,8 +54,8 @@ def parse(raw: Raw, username: str = "") -> Inbound:
 
 
 def sender_of(raw: object) -> Inbound | None:
-    """Who waits, in their own chat, for an answer to a message or a press that `parse` refused; None for nobody. The
-    event is the press to acknowledge, or Ignored. Never raises."""
+    """The sender to answer, in their own chat, when `parse` refused a message or a press; None when nobody waits for an
+    answer. The event is the press to acknowledge, or Ignored. Never raises."""
     if not isinstance(raw, Mapping):
         return None
     kind = next((name for name in ("message", "edited_message", "callback_query") if has(raw, name)), "")
@@ -69,7 +71,7 @@ def sender_of(raw: object) -> Inbound | None:
 
 
 def _is_private(chat: object) -> bool:
-    """A person's own chat has their id; groups and channels have negative ones."""
+    """True for a person's own chat, which has their id; groups and channels have negative ones."""
     return isinstance(chat, int) and not isinstance(chat, bool) and chat > 0
 
 
@@ -111,7 +113,7 @@ def _message(message: Raw, username: str, *, edited: bool) -> Inbound:
 
 
 def _moved_here(message: Raw, chat: Raw) -> Inbound:
-    """The new chat tells of the move as well, and may be heard first."""
+    """The move of a group, told by the new chat; it may arrive before the one told by the old."""
     return Inbound(str(message["migrate_from_chat_id"]), False, Sender(""), Migrated(str(chat["id"])))
 
 
@@ -146,7 +148,8 @@ def _said(message: Raw, text: str, *, edited: bool) -> Message:
 
 
 def _command(text: str, username: str) -> str | None:
-    """`/help@thisbot words` -> `/help words`; None when another bot is meant, which in a private chat nobody can be."""
+    """The text without the bot's name: `/help@thisbot words` -> `/help words`; None when another bot is meant, which in
+    a private chat cannot be."""
     if not text.startswith("/"):
         return text
     head = text.split(maxsplit=1)[0]
@@ -159,7 +162,8 @@ def _command(text: str, username: str) -> str | None:
 
 
 def _reply_to(message: Raw) -> str:
-    """Every message of a forum topic is a reply to the service message that made the topic: that one is no reply."""
+    """Id of the message that is replied to. Every message of a forum topic is a reply to the service message that made
+    the topic: that one is no reply."""
     reply = message.get("reply_to_message")
     if not isinstance(reply, dict):
         return ""
@@ -169,7 +173,7 @@ def _reply_to(message: Raw) -> str:
 
 
 def _quoted(message: Raw) -> str:
-    """The words of a bot's message that is answered; in our chats there is no other bot."""
+    """Text of a bot's message that is replied to; in our chats there is no other bot."""
     reply = message.get("reply_to_message")
     if not _reply_to(message) or not isinstance(reply, dict):
         return ""
@@ -179,13 +183,14 @@ def _quoted(message: Raw) -> str:
 
 
 def _thread(message: Raw) -> int | None:
-    """The topic. Replies in plain supergroups carry a thread id as well, without `is_topic_message`."""
+    """Number of the forum topic. Replies in plain supergroups carry a thread id as well, without `is_topic_message`."""
     found = message.get("message_thread_id")
     return found if isinstance(found, int) and message.get("is_topic_message") is True else None
 
 
 def _speaks_for_itself(message: Raw, chat: Raw) -> bool:
-    """A person, or an administrator who is anonymous in this very group; no channel and no other bot."""
+    """True for a message of a person, or of an administrator who is anonymous in this very group; false for one of a
+    channel or another bot."""
     author = message.get("sender_chat")
     if isinstance(author, dict):
         return author.get("id") == chat.get("id")
@@ -208,7 +213,7 @@ def _sender(update: Raw, *, needed: bool) -> Sender:
 
 
 def _press(query: Raw) -> Inbound:
-    """A button without data (a game's) is a press of nothing: it still wants its answer."""
+    """Parse a press. A button without data (a game's) is a press of nothing: it still wants its answer."""
     sender = _sender(query, needed=True)
     message: dict[str, Any] = maybe(query, "message", dict, {})
     chat: dict[str, Any] = maybe(message, "chat", dict, {})
@@ -226,7 +231,7 @@ def _press(query: Raw) -> Inbound:
 
 
 def _query(query: Raw) -> Inbound:
-    """It does not tell the chat in which it is typed."""
+    """Parse an inline query, which does not tell the chat in which it is typed."""
     sender = _sender(query, needed=True)
     event = Query(maybe(query, "query", str, "").strip(), the(query, "id", str, "inline_query"))
     return Inbound(sender.id, private=True, sender=sender, event=event)

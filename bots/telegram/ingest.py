@@ -1,4 +1,4 @@
-"""getUpdates into the inbox: stored first, confirmed by the next call."""
+"""Long polling of Telegram: stores the updates of getUpdates in the inbox, and confirms them by the next call."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ log = logging.getLogger(__name__)
 
 PLATFORM = "telegram"
 HOLD_S = 30
-"""How long Telegram holds an empty answer; it caps this at 50 s."""
+"""Seconds for which Telegram holds an empty answer; it caps this at 50 s."""
 LONGEST_WAIT_S = 30.0
 CONFLICT_S = 60.0
-"""How long a restart may overlap with the copy that is ending."""
+"""Seconds for which a restart may overlap with the copy that is ending."""
 
 
 class Ingest:
-    """One poller. `conflict_s`: how long another copy is borne."""
+    """The poller. `conflict_s`: seconds for which another copy that polls is tolerated."""
 
     def __init__(self, line: Line, inbox: Inbox, *, conflict_s: float = CONFLICT_S) -> None:
         self._line = line
@@ -39,8 +39,8 @@ class Ingest:
         self._conflict_last = 0.0
 
     async def run(self) -> None:
-        """Until cancelled. Failures of Telegram are waited out; failures of the inbox are raised, with nothing lost:
-        what was not stored is not confirmed. Raises Revoked."""
+        """Receive until cancelled. Failures of Telegram are waited out; failures of the inbox are raised, with nothing
+        lost: an update that was not stored is not confirmed. Raises Revoked."""
         hooked = True
         offset = await self._inbox.cursor(PLATFORM)
         while True:
@@ -58,7 +58,7 @@ class Ingest:
             offset = await self._store(batch, offset)
 
     async def _unhook(self) -> None:
-        """While a webhook is set nothing can be polled. What is pending stays pending."""
+        """Delete a webhook, since nothing can be polled while one is set. Pending updates are kept."""
         info = await self._line.call(GetWebhookInfo())
         if isinstance(info, dict) and info.get("url"):
             log.warning("A webhook was set: deleted, pending updates are kept")
@@ -74,8 +74,8 @@ class Ingest:
         return batch
 
     async def _store(self, batch: list[Any], offset: str) -> str:
-        """The new offset: one more than the last of the batch. Never the greatest id ever seen: after a quiet week
-        Telegram starts them anew at random."""
+        """Store the batch; returns the new offset, one more than the last of the batch. Never the greatest id ever
+        seen: after a quiet week Telegram starts them anew at random."""
         rows = [row for raw in batch if (row := row_of(raw))]
         if not rows:
             return offset
@@ -102,7 +102,8 @@ class Ingest:
         return min(LONGEST_WAIT_S, 2.0 ** min(self._failures - 1, 5)) * random.uniform(0.5, 1.0)
 
     def _bear(self, conflict: Conflict) -> None:
-        """Two copies take turns at winning, so a success in between ends nothing: only a quiet minute does."""
+        """Raise the conflict once it has lasted `conflict_s`. Two copies take turns at winning, so a success in between
+        ends nothing: only a quiet `conflict_s` does."""
         now = asyncio.get_running_loop().time()
         if self._conflict_since is None or now - self._conflict_last > self._conflict_s:
             self._conflict_since = now
@@ -112,8 +113,8 @@ class Ingest:
 
 
 def row_of(raw: Any) -> Row | None:
-    """Only the key and the chat are read here. Half a surrogate pair cannot be stored and becomes `?`; what lies too
-    deep to be written becomes null."""
+    """Inbox row of a raw update, of which only the key and the chat are read. Half a surrogate pair cannot be stored
+    and becomes `?`; values too deeply nested to be written become null."""
     try:
         key, chat = locate(raw)
     except (ValueError, AttributeError):

@@ -1,4 +1,4 @@
-"""The buttons of a letter as Telegram's markup."""
+"""Keyboards: turns the buttons of a letter into Telegram's markup."""
 
 from __future__ import annotations
 
@@ -20,17 +20,17 @@ AT_MOST_ROWS = 12
 
 
 def is_private(chat: str) -> bool:
-    """Groups have negative ids. Keyboards under the input belong to private chats alone."""
+    """True for a private chat; groups have negative ids. Keyboards under the input belong to private chats alone."""
     return not chat.startswith("-")
 
 
 def asks_place(letter: Letter) -> bool:
-    """A button that sends a location is wanted, and possible."""
+    """True when a button that sends a location is wanted, and possible."""
     return bool(letter.location_label) and is_private(letter.chat)
 
 
 def inline(letter: Letter) -> InlineKeyboardMarkup | None:
-    """Choices and navigation under the message; None when there are none."""
+    """Inline keyboard of choices and navigation; None when there are none."""
     laid = rows(letter.choices, letter.nav, AT_MOST_ROWS)
     return InlineKeyboardMarkup(inline_keyboard=[[_inline(b) for b in row] for row in laid]) if laid else None
 
@@ -42,7 +42,8 @@ def _inline(button: Button) -> InlineKeyboardButton:
 
 
 def place(letter: Letter) -> ReplyKeyboardMarkup:
-    """Under the input: first the button that sends a location, then the labels, which come back as typed words."""
+    """Keyboard under the input: first the button that sends a location, then the labels, which come back as typed
+    words."""
     laid = rows(
         [b for b in letter.choices if not b.url],
         [b for b in letter.nav if not b.url],
@@ -57,7 +58,8 @@ def place(letter: Letter) -> ReplyKeyboardMarkup:
 
 
 def under(letter: Letter) -> Markup | None:
-    """The one markup a message may have, by weight."""
+    """The one markup that the message gets: the location keyboard, else the inline one, else removal of the keyboard,
+    else a forced reply."""
     if asks_place(letter):
         return place(letter)
     if found := inline(letter):

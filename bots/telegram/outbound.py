@@ -1,4 +1,4 @@
-"""One `Letter` -> calls -> `Sent`."""
+"""Sender of letters: turns one `Letter` into Bot API calls and returns its `Sent`."""
 
 from __future__ import annotations
 
@@ -36,10 +36,10 @@ from dialogs.errors import Broken, Later, Lost, PlatformError, Vanished
 log = logging.getLogger(__name__)
 
 REMEMBERED = 1000
-"""Letters under way whose first calls are remembered."""
+"""Largest number of letters in progress whose first calls are remembered."""
 
 NOTHING_LEFT = "…"
-"""What a message says whose words went, though it could not go itself."""
+"""Text left in a message that could not be deleted."""
 NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 
 File = str | BufferedInputFile
@@ -47,7 +47,8 @@ File = str | BufferedInputFile
 
 @dataclass(frozen=True)
 class Way:
-    """How a step is tried. `anew`: upload even what has a handle; `as_files`: photos as documents."""
+    """Variant in which a step is sent. `anew`: upload even photos that have a handle; `as_files`: photos as
+    documents."""
 
     thread: int | None
     anew: bool = False
@@ -56,7 +57,7 @@ class Way:
 
 @dataclass(frozen=True)
 class Made:
-    """What a step came to. `no_topic`: the topic is no more."""
+    """Messages that a step made. `no_topic`: the topic is no more."""
 
     handles: tuple[str, ...]
     photos: tuple[tuple[str, str], ...] = ()
@@ -64,14 +65,14 @@ class Made:
 
 
 class Outbound:
-    """Sends letters. Not for the same letter twice at once."""
+    """The sender. The same letter must not be sent twice at once."""
 
     def __init__(self, line: Line) -> None:
         self._line = line
         self._begun: dict[Letter, list[Made]] = {}
 
     async def send(self, letter: Letter) -> Sent:
-        """Say it, going on where an earlier try of the same letter stopped. Raises a PlatformError."""
+        """Send the letter, going on where an earlier try of the same letter stopped. Raises a PlatformError."""
         if letter.takes_away:
             await self._take_away(letter)
             return Sent(())
@@ -94,7 +95,7 @@ class Outbound:
             del self._begun[next(iter(self._begun))]
 
     async def _edit(self, letter: Letter, said: Styled) -> Sent | None:
-        """None when the message cannot be changed and the letter should be sent anew."""
+        """Edit the message; None when it cannot be changed and the letter should be sent anew."""
         where: dict[str, Any] = {"chat_id": int(letter.chat), "message_id": int(letter.edit)}
         markup, runs = keyboards.inline(letter), entities(said)
         change: TelegramMethod[Any] = EditMessageText(
@@ -114,8 +115,8 @@ class Outbound:
         return Sent((letter.edit,))
 
     async def _take_away(self, letter: Letter) -> None:
-        """What is said anew is not left standing: it may hold what was erased. Telegram deletes what is younger than
-        two days; of an older one the words and buttons go."""
+        """Delete the message, which must not remain beside its replacement: it may hold erased data. Telegram deletes
+        messages younger than two days; of an older one the words and buttons are removed."""
         where: dict[str, Any] = {"chat_id": int(letter.chat), "message_id": int(letter.edit)}
         for method in (
             DeleteMessage(**where),
@@ -136,7 +137,7 @@ class Outbound:
                 raise
 
     async def _take(self, letter: Letter, step: Step) -> Made:
-        """Try every way. What has vanished for the last of them is refused for good: sending anew would find the
+        """Send a step, trying every way. A Vanished error of the last one becomes Broken: sending anew would find the
         same."""
         way, no_topic = Way(letter.thread), False
         while True:
@@ -166,7 +167,7 @@ class Outbound:
 
 
 def _sent(letter: Letter, plan: Sequence[Step], done: Sequence[Made]) -> Sent:
-    """Raises Broken when nothing was said."""
+    """The receipt of all steps. Raises Broken when no message was made."""
     lead = max((at for at, step in enumerate(plan) if not step.beside), default=0)
     handles = tuple(
         handle for made in (*done[lead : lead + 1], *done[:lead], *done[lead + 1 :]) for handle in made.handles
@@ -182,7 +183,7 @@ def _sent(letter: Letter, plan: Sequence[Step], done: Sequence[Made]) -> Sent:
 
 
 def _another(way: Way, refusal: PlatformError, step: Step) -> Way | None:
-    """What to try after a refusal, None when nothing is left. Each way is tried once."""
+    """The next way to try after a refusal, None when none is left. Each way is tried once."""
     if str(refusal) in {"topic", "closed topic"} and isinstance(refusal, Vanished) and way.thread is not None:
         log.warning("A topic of the staff chat is gone or closed: sent to the main one")
         return replace(way, thread=None)
@@ -199,7 +200,7 @@ def _another(way: Way, refusal: PlatformError, step: Step) -> Way | None:
 
 
 async def _file(picture: Picture, way: Way) -> File | None:
-    """A handle, or the bytes. None when the bytes are gone: the words are worth sending without them."""
+    """The photo's handle, or its bytes. None when the bytes are gone: the words are worth sending without them."""
     if picture.handle and not way.anew:
         return picture.handle
     try:
@@ -211,7 +212,8 @@ async def _file(picture: Picture, way: Way) -> File | None:
 
 
 async def _document(document: Document) -> File:
-    """Raises Later when it has just been thrown away: the next try will say so."""
+    """The document's bytes. Raises Later when the file has just been deleted: the next try will compose the letter
+    without it."""
     try:
         data = await asyncio.to_thread(document.path.read_bytes)
     except OSError as error:
@@ -243,7 +245,7 @@ def _medium(file: File, *, as_files: bool) -> InputMediaPhoto | InputMediaDocume
 
 
 def _made(answer: Any, pictures: Sequence[Picture]) -> Made:
-    """Read no more of an answer than what is kept of it."""
+    """The ids and photo handles in an answer; nothing else of it is read."""
     messages = [m for m in (answer if isinstance(answer, list) else [answer]) if isinstance(m, dict)]
     handles = tuple(str(m["message_id"]) for m in messages if "message_id" in m)
     photos = []

@@ -1,4 +1,4 @@
-"""A method of aiogram as the parameters that go over the wire: plain values, and the files beside them."""
+"""Serializer of aiogram's methods: the parameters that go over the wire as plain values, and the files beside them."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _IN_QUOTES = str.maketrans({'"': "'", "\\": "/", "\r": " ", "\n": " "})
 
 
 def parameters(method: TelegramMethod[Any], files: dict[str, InputFile]) -> dict[str, Any]:
-    """What is set of the method. Files are left in `files` under the names that stand for them.
+    """Parameters of the method that are set. Files are put into `files` under the names that stand for them.
 
     pydantic's own dump walks what is not set too, which is most of it.
     """
@@ -60,7 +60,7 @@ def as_text(value: Any) -> str:
 
 
 def as_form(found: Parameters, files: Mapping[str, tuple[str, bytes]]) -> tuple[str, bytes]:
-    """(media type, body) of a form with files: name -> (file name, bytes)."""
+    """Multipart form with files as (media type, body); `files`: name -> (file name, bytes)."""
     boundary = secrets.token_hex(16)
     parts = [(_part(name), as_text(value).encode("utf-8", "replace")) for name, value in found.items()]
     parts += [(_part(name, called), data) for name, (called, data) in files.items()]
@@ -70,7 +70,7 @@ def as_form(found: Parameters, files: Mapping[str, tuple[str, bytes]]) -> tuple[
 
 
 def _part(name: str, called: str = "") -> bytes:
-    """The head of one part. What would end a file's name early is not sent."""
+    """Head of one part. Characters that would end a file's name early are replaced."""
     called = called.translate(_IN_QUOTES)
     file = f'; filename="{called}"\r\nContent-Type: application/octet-stream' if called else ""
     return f'Content-Disposition: form-data; name="{name}"{file}\r\n\r\n'.encode()

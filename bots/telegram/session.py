@@ -1,4 +1,4 @@
-"""The line to the Bot API: aiogram's Bot over connections that stay open, whose answers stay JSON values."""
+"""Bot API client: aiogram's Bot over keep-alive connections, whose answers stay JSON values."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ FILE_S = 60.0
 
 
 class KeepAliveSession(PlainAnswers):
-    """Calls as JSON, those with files as forms."""
+    """Session that sends calls as JSON, those with files as forms."""
 
     def __init__(self, api: TelegramAPIServer) -> None:
         super().__init__(api=api, timeout=CALL_S)
@@ -52,11 +52,11 @@ class KeepAliveSession(PlainAnswers):
         chunk_size: int = 65536,
         raise_for_status: bool = True,
     ) -> AsyncGenerator[bytes, None]:
-        """The whole at once: files are small here."""
+        """Yield the whole file at once: files are small here."""
         yield (await self._http.ask("GET", url, within_s=timeout)).body
 
     async def download(self, url: str, within_s: float, at_most: int) -> tuple[int, bytes]:
-        """(status, body) of a file. Raises TooLarge."""
+        """Download a file; returns (status, body). Raises TooLarge."""
         return await self._http.ask("GET", url, within_s=within_s, at_most=at_most)
 
     async def close(self) -> None:
@@ -64,10 +64,11 @@ class KeepAliveSession(PlainAnswers):
 
 
 class Line:
-    """The bot's one connection to the Bot API. Raises PlatformErrors only, which never hold the token."""
+    """The bot's client of the Bot API. Raises PlatformErrors only, which never hold the token."""
 
     def __init__(self, token: str, api_base: str | None = None, proxy: str | None = None) -> None:
-        """Raises Revoked when the token cannot be one."""
+        """`api_base`: address of a Bot API server, None for Telegram's; `proxy`: None for none. Raises Revoked when the
+        token cannot be one."""
         api = TelegramAPIServer.from_base(api_base) if api_base else PRODUCTION
         self._session = _through(proxy, api) if proxy else KeepAliveSession(api)
         try:
@@ -76,14 +77,15 @@ class Line:
             raise Revoked("the token is not of the form 123456:ABC") from None
 
     async def call(self, method: TelegramMethod[Any], *, repeatable: bool = True, timeout_s: float = CALL_S) -> Any:
-        """The `result` as JSON made it. `repeatable`: see `errors.sort_out`."""
+        """Call a method; returns the `result` as plain JSON values. `repeatable`: see `errors.sort_out`. Raises a
+        PlatformError."""
         try:
             return await self._session(self._bot, method, timeout=cast("int", timeout_s))
         except FAILURES as error:
             raise sort_out(error, repeatable=repeatable) from None
 
     async def read(self, path: str, at_most_bytes: int) -> bytes:
-        """A file of `getFile`. Raises Later, Vanished("file"), Broken("too_big")."""
+        """Download a file whose `path` came from `getFile`. Raises Later, Vanished("file"), Broken("too_big")."""
         url = self._session.api.file_url(self._bot.token, quote(path))
         try:
             status, data = await self._session.download(url, FILE_S, at_most_bytes)
@@ -99,12 +101,12 @@ class Line:
 
 
 def _trusted() -> ssl.SSLContext:
-    """The authorities that aiogram trusts, whatever the machine does."""
+    """TLS context with the authorities that aiogram trusts (certifi), not those of the machine."""
     return ssl.create_default_context(cafile=certifi.where())
 
 
 async def _body(bot: Bot, method: TelegramMethod[Any]) -> tuple[str, bytes]:
-    """(media type, bytes)."""
+    """Request body of a method as (media type, bytes)."""
     files: dict[str, InputFile] = {}
     found = parameters(method, files)
     if not files:
@@ -120,7 +122,7 @@ def _through(proxy: str, api: TelegramAPIServer) -> Any:
 
 
 def _check_file(status: int) -> None:
-    """The file server speaks HTTP alone: no JSON says why."""
+    """Raise the error for a status of the file server, which gives no reason in JSON."""
     if status in {400, 403, 404, 410}:
         raise Vanished("file")
     if status != 200:

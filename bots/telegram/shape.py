@@ -1,4 +1,4 @@
-"""Readers of untyped JSON that say where it is wrong, and never what it said."""
+"""Typed readers of raw JSON: an error names the malformed field, and never quotes its value."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ from typing import Any, TypeVar, cast
 Value = TypeVar("Value")
 
 _NEVER = re.compile("[\0\ud800-\udfff]")
-"""What neither a database nor UTF-8 takes: NUL, halves of surrogate pairs."""
+"""Characters that neither a database nor UTF-8 takes: NUL, halves of surrogate pairs."""
 
 
 def has(value: Mapping[str, Any], name: str) -> bool:
-    """Present and not null: a field that Telegram leaves out is sometimes null in replays."""
+    """True when the field is present and not null: a field that Telegram leaves out is sometimes null in replays."""
     return value.get(name) is not None
 
 
 def the(value: Mapping[str, Any], name: str, kind: type[Value], where: str = "") -> Value:
-    """The field, which must be there and of that kind. Raises ValueError that names the field."""
+    """A required field of that type. Raises ValueError that names the field."""
     found = value.get(name)
     if not isinstance(found, kind) or (isinstance(found, bool) and kind is int):
         got = "missing" if found is None else type(found).__name__
@@ -27,7 +27,7 @@ def the(value: Mapping[str, Any], name: str, kind: type[Value], where: str = "")
 
 
 def maybe(value: Mapping[str, Any], name: str, kind: type[Value], otherwise: Value) -> Value:
-    """The field when it is there and of that kind; anything else is `otherwise`."""
+    """An optional field: its value when it is of that type, else `otherwise`."""
     found = value.get(name)
     return _storable(found) if isinstance(found, kind) else otherwise
 

@@ -1,4 +1,4 @@
-"""A letter as the messages it takes, in order. Pure: `outbound` makes them calls."""
+"""Plan of a letter: the messages it takes, in order. Pure: `outbound` makes calls of them."""
 
 from __future__ import annotations
 
@@ -13,18 +13,18 @@ from bots.telegram.keyboards import Markup
 
 NOTHING = Styled("")
 ALBUM = 10
-"""sendMediaGroup takes 2 to 10."""
+"""Largest album: sendMediaGroup takes 2 to 10."""
 PUT_AWAY = "👌"
-"""Said to take a keyboard away when nothing was heard: a message cannot be empty."""
+"""Text of the message that removes a keyboard when `heard` is empty: a message cannot be empty."""
 AWAY = ReplyKeyboardRemove(remove_keyboard=True)
 BELOW = "👇"
-"""Said under an album without words, or over files, to have a message for the buttons."""
+"""Text of the message that carries the buttons under an album without words, or over files."""
 
 
 @dataclass(frozen=True)
 class Step:
-    """One message, or one album, of photos or of documents. `replies`: this one answers `Letter.reply_to`; `beside`:
-    it follows the words, and the buttons are theirs."""
+    """One message, or one album, of photos or of documents. `replies`: it is the reply to `Letter.reply_to`; `beside`:
+    it follows the message with the words, which has the buttons."""
 
     said: Styled = NOTHING
     pictures: tuple[Picture, ...] = ()
@@ -35,12 +35,12 @@ class Step:
 
 
 def words(letter: Letter) -> Styled:
-    """What was heard, an empty line, the text."""
+    """Text of the letter: `heard`, an empty line, `text`."""
     return preceded(letter.heard, Styled(letter.text, letter.spans))
 
 
 def edits(letter: Letter) -> Styled | None:
-    """The new words of the message to change; None when the letter has to be a new message.
+    """The new text for an edit of a message; None when the letter has to be a new message.
 
     An edit can neither show nor hide a keyboard under the input, nor open a reply, nor bring a file.
     """
@@ -51,8 +51,8 @@ def edits(letter: Letter) -> Styled | None:
 
 
 def count(letter: Letter) -> int:
-    """How many messages it takes, those of an album one by one. Of words alone that fit one message this is known
-    without making it."""
+    """Number of messages that the letter takes, those of an album one by one. For text alone that fits one message it
+    is known without planning."""
     fits = units(letter.heard) + units(letter.text) < PART_UNITS - 2
     if fits and letter.text.strip() and not (letter.photos or letter.documents):
         return 2 if _apart(letter) else 1
@@ -71,7 +71,7 @@ def steps(letter: Letter) -> list[Step]:
 
 
 def _apart(letter: Letter) -> bool:
-    """A message with buttons under it cannot take the keyboard under the input away: one before it does."""
+    """True when a message of its own has to remove the keyboard under the input: one with inline buttons cannot."""
     return (
         letter.put_away_keyboard
         and keyboards.is_private(letter.chat)

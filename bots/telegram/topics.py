@@ -1,4 +1,5 @@
-"""Topics of a forum: made, renamed, closed. No call lists them, so their numbers have to be kept by who made them.
+"""Forum topics of Telegram: makes, renames, closes and reopens them. No call lists them, so the caller has to keep
+their numbers.
 
 Icons are custom emoji out of a list that Telegram gives out; it is asked for once.
 """
@@ -21,11 +22,12 @@ from bots.telegram.session import Line
 from dialogs.errors import Broken
 
 VARIATION = "\N{VARIATION SELECTOR-16}"
-"""Some write it after an emoji, and some do not."""
+"""Character that some clients write after an emoji, and some do not."""
 
 
 class Topics:
-    """Raises PlatformErrors: Broken where a group has no topics or the bot may not change them, Vanished("topic")."""
+    """Client of forum topics. Raises PlatformErrors: Broken where a group has no topics or the bot may not change them,
+    Vanished("topic")."""
 
     def __init__(self, line: Line) -> None:
         self._line = line
@@ -33,7 +35,7 @@ class Topics:
         """Emoji -> custom emoji id."""
 
     async def make(self, chat: str, look: Look) -> int:
-        """An open topic; its number."""
+        """Make an open topic; returns its number."""
         icon = await self._icon(look.icon)
         method = CreateForumTopic(chat_id=int(chat), name=look.name, icon_custom_emoji_id=icon)
         made: Any = await self._line.call(method, repeatable=False)
@@ -52,7 +54,7 @@ class Topics:
             await self._call(CloseForumTopic(**where) if then.closed else ReopenForumTopic(**where))
 
     async def _call(self, method: TelegramMethod[Any]) -> None:
-        """What is so already is no fault."""
+        """Call a method; a change that is made already is no fault."""
         try:
             await self._line.call(method)
         except Broken as refusal:
@@ -60,7 +62,7 @@ class Topics:
                 raise
 
     async def _icon(self, emoji: str) -> str | None:
-        """None for no emoji, and for one that no topic may have."""
+        """Custom emoji id of an emoji; None for no emoji, and for one that no topic may have."""
         if not emoji:
             return None
         if self._icons is None:

@@ -1,8 +1,8 @@
-"""Telegram brings the updates itself: the webhook is set, kept, and its requests are read.
+"""Webhook of Telegram: sets it, keeps it set, and reads the requests that bring updates.
 
-Telegram has one queue for both ways: what it was not told to have arrived waits for a day, whichever way comes next, so
-switching between polling and a webhook loses nothing. It keeps a queue for each chat and brings the next update of a
-chat once the one before has been answered with 2xx; presses have queues of their own.
+Telegram has one queue for webhook and polling: an update whose arrival was not confirmed waits for a day, whichever of
+the two comes next, so switching between them loses nothing. It keeps a queue for each chat and brings the next update
+of a chat once the one before has been answered with 2xx; presses have queues of their own.
 """
 
 from __future__ import annotations
@@ -29,8 +29,8 @@ LOOK_EVERY_S = 60.0
 
 
 def brought(hook: Hook, headers: Mapping[str, str], body: bytes) -> Brought:
-    """A request to the hook, understood. With the secret anything is taken: refused, it would come again for a day and
-    keep its chat waiting."""
+    """Understand a request to the hook. With the right secret anything is taken: if refused, it would come again for a
+    day and keep its chat waiting."""
     given = headers.get(SECRET, "").encode("utf-8", "replace")
     if not hmac.compare_digest(given, hook.secret.encode()):
         return Brought(status=401)
@@ -42,7 +42,7 @@ def brought(hook: Hook, headers: Mapping[str, str], body: bytes) -> Brought:
 
 
 class Webhook:
-    """Sees to it that the webhook stays set."""
+    """Watcher that keeps the webhook set."""
 
     def __init__(self, line: Line, inbox: Inbox, hook: Hook) -> None:
         self._line = line
@@ -51,7 +51,7 @@ class Webhook:
         self._failed_at = 0
 
     async def run(self) -> None:
-        """Until cancelled. Raises Broken when Telegram refuses the address, and what else its calls raise."""
+        """Watch until cancelled. Raises Broken when Telegram refuses the address, and any other error of its calls."""
         await self._set()
         log.info("receiving", extra={"platform": PLATFORM, "by": "webhook"})
         while True:
@@ -59,7 +59,8 @@ class Webhook:
             await self._look()
 
     async def _set(self) -> None:
-        """What is pending stays pending. Set anew at each start: nobody tells which secret is in use."""
+        """Set the webhook; pending updates are kept. It is set anew at each start: no call tells which secret is in
+        use."""
         await self._line.call(
             SetWebhook(
                 url=self._hook.url,

@@ -1,17 +1,17 @@
-"""VK: a community's bot over the VK API 5.199, spoken to with vkbottle.
+"""VK adapter: a community's bot over the VK API 5.199, called through vkbottle.
 
 **Promise.** Nothing sent to the community while the bot is down is lost as long as VK keeps its Long Poll history;
-nothing the bot says is said twice within VK's hour of memory; whatever VK answers is one of the `PlatformError`s.
+no message of the bot is sent twice within VK's hour of memory; every failure of VK is raised as a `PlatformError`.
 
 **Rules.**
 
 - *In.* `ingest` polls by itself: rows and `ts` go into the inbox in one transaction, and after a restart the stored
   `ts` is read again. vkbottle's own polling forgets what came during downtime and keeps no order. `inbound` reads the
   raw event; vkbottle's models are stricter than VK and would drop events.
-- *Being brought them.* With a public address `callback` has VK bring the events, and goes on reading the history behind
+- *Webhook.* With a public address `callback` has VK bring the events, and goes on reading the history behind
   it: the Callback API alone repeats an event for two hours only, so a night of downtime would lose events.
 - *Out.* `outbound` always addresses `peer_ids` with one peer: the only form of messages.send that tells the
-  `conversation_message_id`, our handle of a message. A refusal of that peer sits inside a 200 answer. Every send
+  `conversation_message_id`, our handle of a message. A refusal of that peer comes inside a 200 answer. Every send
   carries a `random_id` made from the outbox id and the number of the part, so a send whose answer was lost is
   repeated safely, and `Lost` is never raised here.
 - *Wire.* `wire` puts our own aiohttp session behind vkbottle's `ABCHTTPClient` (15 s instead of 300, a proxy of its

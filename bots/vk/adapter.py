@@ -1,4 +1,4 @@
-"""VK behind the port."""
+"""VK as a platform: implements the port with the parts of this package."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ from storage.redis.rate_window import Rate
 
 SNACKBAR = 90
 NAMES = 10_000
-"""Names kept; the longest unused is forgotten."""
+"""Largest number of names kept; the least recently used is forgotten."""
 
 log = logging.getLogger(__name__)
 
 
 class VkPlatform:
-    """A community as a `Platform`.
+    """Adapter of one community.
 
     `api_base`: where the API lives, without `/method/`, None for VK's own; `proxy`: address of a proxy (http, socks4,
     socks5) or None.
@@ -51,7 +51,7 @@ class VkPlatform:
         self.title = ""
 
     async def start(self) -> None:
-        """Learn which community this is and switch on the events we need. Raises Revoked or Later."""
+        """Look up the community and switch on the events that are needed. Raises Revoked or Later."""
         await self._learn_group()
         wanted = dict.fromkeys(doctor.EVENTS, 1)
         try:
@@ -62,8 +62,8 @@ class VkPlatform:
             log.warning("Long Poll could not be set up", extra={"platform": self.name, "reason": str(refusal)})
 
     async def ingest(self, inbox: Inbox, hook: Hook | None = None) -> None:
-        """Receive until cancelled. Raises Revoked, and with a hook whatever VK answers to its watch. With one that the
-        key may not register, events are asked for until the next start."""
+        """Receive until cancelled. Raises Revoked, and with a hook any error of its watch. With a hook that the key may
+        not register, events are polled for until the next start."""
         if not self.group:
             await self._learn_group()
         if hook is None:
@@ -103,16 +103,16 @@ class VkPlatform:
         return name
 
     async def fetch(self, photo: Photo, at_most_bytes: int) -> bytes:
-        """The bytes behind the photo's address. Raises Later, Vanished or Broken."""
+        """Download the photo. Raises Later, Vanished or Broken."""
         return await self._downloads.fetch(photo.ref, at_most_bytes)
 
     def cost(self, letter: Letter) -> int:
-        """VK counts calls; a photo it has not seen takes three, and so does a document."""
+        """Number of calls, as VK counts: a photo it has not seen takes three, and so does a document."""
         uploads = sum(not picture.handle for picture in letter.photos) + len(letter.documents)
         return 1 + 3 * uploads + letter.documents_apart
 
     async def send(self, letter: Letter) -> Sent:
-        """Say it. Raises a PlatformError; never Lost, see the package."""
+        """Send the letter. Raises a PlatformError; never Lost, see the package."""
         if not letter.chat.lstrip("-").isdecimal():
             raise Broken("no peer of VK")
         return await self._outbound.send(letter)
@@ -130,10 +130,10 @@ class VkPlatform:
             log.debug("a press was not answered", extra={"platform": self.name, "reason": type(failure).__name__})
 
     async def offer(self, query: Query, offers: Sequence[Offered]) -> None:
-        """VK has no queries."""
+        """Do nothing: VK has no inline queries."""
 
     async def make_topic(self, chat: str, look: Look) -> int:
-        """VK has no topics: nobody asks for one."""
+        """Raise Broken: VK has no topics."""
         raise Broken("no topics")
 
     async def change_topic(self, chat: str, thread: int, now: Look, then: Look) -> None:

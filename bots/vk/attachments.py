@@ -1,4 +1,4 @@
-"""What hangs on a message of VK: photos, a place, and the kinds the bot can do nothing with."""
+"""Attachments of a VK message: photos, a location, and the kinds that the bot cannot use."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def photos(message: Raw) -> tuple[Photo, ...]:
 
 
 def unusable(message: Raw) -> tuple[Unusable, ...]:
-    """Everything else that hangs on the message, links included."""
+    """Kinds of all other attachments, links included."""
     found: list[Unusable] = []
     for each in fields.mappings(message, "attachments"):
         kind = fields.text(each, "type")
@@ -112,7 +112,7 @@ def _is_image(doc: Raw) -> bool:
 
 
 def _is_map(address: str) -> bool:
-    """A host where people copy places from. Which links are understood is for others to say."""
+    """True for a host where people copy places from. Whether the link is understood is decided by others."""
     try:
         host = urlsplit(address).hostname or ""
     except ValueError:

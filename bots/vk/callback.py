@@ -1,6 +1,6 @@
-"""VK brings the events itself (Callback API): our server is registered, kept, and its requests are read.
+"""Callback API of VK: registers our server, keeps it registered, and reads the requests that bring events.
 
-VK repeats an event that was not taken five times within two hours and forgets it then, and promises no order. So the
+VK repeats an event that was not confirmed five times within two hours, then forgets it, and promises no order. So the
 history of Long Poll stays switched on behind it and is read every minute from the stored `ts`, and without pause while
 VK does not bring: what came both ways is known by its `event_id`, what was not brought is not lost, and switching from
 one way to the other, in either direction, loses nothing. (That an event has one `event_id` on both ways is what VK's
@@ -28,15 +28,16 @@ from dialogs.notices.administrator import alerts
 log = logging.getLogger(__name__)
 
 TITLE = "paradnaya"
-"""At most 14 characters."""
+"""Title of our server in the community's settings; VK allows 14 characters."""
 OUR_PATH = f"{HOOK_PATH}{PLATFORM}/"
 LOOK_EVERY_S = 60.0
 FIRST_LOOKS_S = (0.5, 2.0, 5.0, 15.0)
-"""After registering: VK confirms the address within seconds, once it is served."""
+"""Seconds of reading the history between looks after registering: VK confirms the address within seconds, once it is
+served."""
 
 
 async def brought(call: Calls, group: int, hook: Hook, body: bytes) -> Brought:
-    """A request to the hook, understood. Raises a PlatformError when VK does not tell the code it wants to hear.
+    """Understand a request to the hook. Raises a PlatformError when VK does not tell the confirmation code.
 
     `remove` is never answered: VK would delete the server.
     """
@@ -55,7 +56,7 @@ async def brought(call: Calls, group: int, hook: Hook, body: bytes) -> Brought:
 
 
 async def _code(call: Calls, group: int) -> str:
-    """Asked for each time: it changes with every change of a server."""
+    """The confirmation code, asked for each time: it changes with every change of a server."""
     answer = await call("groups.getCallbackConfirmationCode", group_id=group)
     if not isinstance(answer, dict) or not isinstance(answer.get("code"), str):
         raise errors.odd_answer()
@@ -63,7 +64,7 @@ async def _code(call: Calls, group: int) -> str:
 
 
 async def withdraw(call: Calls, group: int) -> None:
-    """Our server is taken out of the community's settings. A key that may not do that has not put it there."""
+    """Delete our server from the community's settings. A key that may not do that has not put it there."""
     try:
         for server in await _ours(call, group):
             await call("groups.deleteCallbackServer", group_id=group, server_id=server["id"])
@@ -73,7 +74,7 @@ async def withdraw(call: Calls, group: int) -> None:
 
 
 async def faults(call: Calls, group: int) -> list[Fault]:
-    """What keeps VK from bringing events, with its cure."""
+    """Faults that keep VK from bringing events, each with its cure."""
     try:
         states = [str(server.get("status")) for server in await _ours(call, group)]
     except PlatformError as failure:
@@ -83,7 +84,7 @@ async def faults(call: Calls, group: int) -> list[Fault]:
 
 
 class Callback:
-    """Sees to it that VK brings events, and reads what it did not bring."""
+    """Watcher that keeps VK bringing events, and reads from the history those that were not brought."""
 
     def __init__(self, call: Calls, inbox: Inbox, group: int, hook: Hook) -> None:
         self._call = call
@@ -93,7 +94,8 @@ class Callback:
         self._history = LongPoll(call, inbox, group)
 
     async def run(self) -> None:
-        """Until cancelled. Raises Broken when the key may not set up servers, and what else the calls raise."""
+        """Watch until cancelled. Raises Broken when the key may not set up servers, and any other error of the
+        calls."""
         number = await self._registered()
         log.info("receiving", extra={"platform": PLATFORM, "by": "webhook"})
         looks = [*FIRST_LOOKS_S]
@@ -111,7 +113,7 @@ class Callback:
                 await self._history.follow(LOOK_EVERY_S)
 
     async def _registered(self) -> int:
-        """The number of our server, with today's address and secret, and the events switched on."""
+        """Register our server with the current address and secret, and switch the events on; returns its number."""
         ours = await _ours(self._call, self._group)
         if not ours:
             number = _number(await self._call("groups.addCallbackServer", group_id=self._group, **self._form))
@@ -128,11 +130,11 @@ class Callback:
         return number
 
     async def _put(self, number: int) -> None:
-        """VK asks the server for the code again after that."""
+        """Update our server's address and secret; VK then asks it for the code again."""
         await self._call("groups.editCallbackServer", group_id=self._group, server_id=number, **self._form)
 
     async def _status(self, number: int) -> str:
-        """Of our server: ok when VK has heard the code from it. One that has failed is asked again."""
+        """Status of our server: ok when VK has received the code from it. One that has failed is registered again."""
         for server in await _ours(self._call, self._group):
             if server["id"] == number:
                 if server.get("status") not in ("ok", "wait"):

@@ -1,4 +1,6 @@
-"""What is wrong with the community's settings, each fault with its cure."""
+"""VK part of `paradnaya doctor`: checks the key's rights, Long Poll and the staff conversation, and names each fault
+with its cure.
+"""
 
 from __future__ import annotations
 
@@ -30,7 +32,7 @@ async def faults(call: Calls, group: int, staff_chat: str | None) -> list[Fault]
 
 
 def refused(failure: PlatformError) -> list[Fault]:
-    """Why even the first call failed."""
+    """Fault for a failure of the very first call, with its cure."""
     if isinstance(failure, Revoked):
         return [("VK refuses the key of the community", f"{NEW_KEY} Put it into PARADNAYA_VK_TOKEN.")]
     if isinstance(failure, Later):
@@ -66,7 +68,8 @@ async def _long_poll(call: Calls, group: int) -> list[Fault]:
 
 
 async def _staff(call: Calls, chat: str) -> list[Fault]:
-    """A conversation must be seen, and its messages too; members are told only to an administrator."""
+    """Faults of the staff conversation: it must be visible, and its messages too; VK lists its members only to an
+    administrator."""
     if int(chat) < CONVERSATION:
         return [("the staff chat is no conversation", "Bind a conversation: paradnaya staff bind.")]
     cure = "Make the community an administrator of the conversation: it then sees all messages."

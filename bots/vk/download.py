@@ -1,4 +1,4 @@
-"""Photos out of VK: addresses that need no token, come from people, and expire."""
+"""Photo downloads from VK: the addresses need no token, come from people, and expire."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from dialogs.errors import Broken, Vanished
 
 HOSTS = ("userapi.com", "vk.com", "vk.ru", "vkuserphoto.ru", "vkuser.net", "vk-cdn.net", "vk.me", "mycdn.me")
 REDIRECTS = 3
-"""A file's address leads from vk.com to the server that keeps it."""
+"""Redirects followed: a file's address leads from vk.com to the server that keeps it."""
 TOTAL_S = 60.0
 CHUNK = 64 * 1024
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
 class Downloads:
-    """Fetches only https, only from VK's hosts, and from the host of a local API (http too)."""
+    """Downloader that fetches only https, only from VK's hosts, and from the host of a local API (http too)."""
 
     def __init__(self, wire: Wire, api_base: str | None) -> None:
         self._wire = wire
@@ -27,7 +27,7 @@ class Downloads:
         self._own_hosts = LOOPBACK if own in LOOPBACK else frozenset({own})
 
     async def fetch(self, address: str, at_most_bytes: int) -> bytes:
-        """The bytes. Raises Vanished("file"), Broken("too_big"), Broken for a foreign address, or Later."""
+        """Bytes of the photo. Raises Vanished("file"), Broken("too_big"), Broken for a foreign address, or Later."""
         for _ in range(REDIRECTS + 1):
             if not self._allowed(address):
                 raise Broken("a photo at a foreign address")
@@ -52,7 +52,7 @@ class Downloads:
 
 
 def _onward(response: ClientResponse) -> str:
-    """Where a redirect leads, empty when it is none."""
+    """Location of a redirect, empty when the response is none."""
     return response.headers.get("Location", "") if 300 <= response.status < 400 else ""
 
 

@@ -1,4 +1,4 @@
-"""What VK answered, sorted by what to do next.
+"""Error mapping: turns VK's error codes into PlatformErrors, by what to do next.
 
 Codes and their names: errors.json of the VK API schema 5.199.93; 983, 984 and 1021 are reported by others only.
 """
@@ -50,11 +50,11 @@ NETWORK_S = 3.0
 
 
 class NoButtons(Broken):
-    """The community's bot features are off: no keyboard is taken."""
+    """The community's bot features are off: VK takes no keyboard."""
 
 
 def refusal(code: int, sentence: str, method: str = "") -> PlatformError:
-    """The exception for an error code; a code nobody knows is refused for good."""
+    """The exception for an error code; an unknown code is refused for good."""
     if code in TOKEN:
         return Revoked(f"VK refuses the token: {code}")
     if code in WAITS:
@@ -83,10 +83,10 @@ def from_error(error: Any, method: str) -> PlatformError:
 
 
 def odd_answer() -> Later:
-    """No JSON, or JSON that is no answer: a proxy's page, most often."""
+    """Error for an answer that is no JSON, or JSON of another shape: a proxy's page, most often."""
     return Later(NETWORK_S, "odd_answer")
 
 
 def no_answer() -> Later:
-    """The connection failed, ended or took too long. Safe to repeat: sends carry a `random_id`."""
+    """Error for a connection that failed, ended or took too long. Safe to repeat: sends carry a `random_id`."""
     return Later(NETWORK_S, "network")

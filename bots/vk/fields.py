@@ -1,4 +1,4 @@
-"""Reading fields of a raw event: whatever has not the promised type is a ValueError that names the field."""
+"""Typed readers of a raw event's fields: a value of another type is a ValueError that names the field."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 _NEVER = re.compile("[\x00\ud800-\udfff]")
-"""What neither a database nor UTF-8 takes: NUL, halves of surrogate pairs."""
+"""Characters that neither a database nor UTF-8 takes: NUL, halves of surrogate pairs."""
 
 
 def number(raw: Mapping[str, Any], name: str) -> int:
@@ -18,7 +18,7 @@ def number(raw: Mapping[str, Any], name: str) -> int:
 
 
 def whole(raw: Mapping[str, Any], name: str) -> int:
-    """A number that may be missing or odd: 0 then."""
+    """An optional whole number; 0 when it is missing or of another type."""
     value = raw.get(name)
     return value if isinstance(value, int) and not isinstance(value, bool) else 0
 
@@ -31,7 +31,7 @@ def mapping(raw: Mapping[str, Any], name: str) -> Mapping[str, Any]:
 
 
 def mappings(raw: Mapping[str, Any], name: str) -> list[Mapping[str, Any]]:
-    """A list of objects; missing or null is an empty one."""
+    """A list of objects; missing or null is an empty one. Raises ValueError."""
     value = raw.get(name) or []
     if not isinstance(value, list) or not all(isinstance(item, Mapping) for item in value):
         raise ValueError(f"{name} is no list of objects")
@@ -39,7 +39,7 @@ def mappings(raw: Mapping[str, Any], name: str) -> list[Mapping[str, Any]]:
 
 
 def text(raw: Mapping[str, Any], name: str) -> str:
-    """A text without what cannot be stored; missing or null is empty."""
+    """A text without characters that cannot be stored; missing or null is empty. Raises ValueError."""
     value = raw.get(name)
     if value is None:
         return ""

@@ -1,4 +1,4 @@
-"""A letter whose buttons are said in words, for a community that may not show any."""
+"""Text form of a keyboard, for a community that may not show buttons."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from bots.platform import Letter
 
 
 def in_words(letter: Letter) -> Letter:
-    """Choices stand under the text with the numbers that name them, links with their addresses, the rest in one line.
-    The buttons of a ticket's card are left out: no number names them."""
+    """The letter with its buttons written out under the text: choices with the numbers that name them, links with their
+    addresses, the rest in one line. The buttons of a ticket's card are left out: no number names them."""
     presses = [button.label for button in letter.choices if button.data and not button.data.startswith("t:")]
     lines = [f"{at}. {label}" for at, label in enumerate(presses, 1)]
     lines += [f"{button.label}: {button.url}" for button in (*letter.choices, *letter.nav) if button.url]

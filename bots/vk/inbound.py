@@ -1,4 +1,4 @@
-"""One raw event of VK as an `Inbound`. Anything that is not as promised raises ValueError with a reason."""
+"""Parser of events: turns one raw event of VK into an `Inbound`. A malformed event raises ValueError with a reason."""
 
 from __future__ import annotations
 
@@ -13,14 +13,15 @@ from bots.vk import attachments, fields
 from dialogs.kernel.events import Event, Ignored, Left, Message, Press, Returned
 
 CONVERSATION = 2_000_000_000
-"""Peers above are conversations, below people."""
+"""Peers above this number are conversations, below it people."""
 LANGUAGES = {0: "ru", 1: "uk", 2: "be", 3: "en", 4: "es", 5: "fi", 6: "de", 7: "it", 97: "kk", 100: "ru", 777: "ru"}
 """`lang_id` of the app; 100 and 777 are playful sorts of Russian."""
 JOINED = frozenset({"chat_invite_user", "chat_invite_user_by_link"})
 
 
 def locate(raw: object) -> tuple[str, str]:
-    """(key, chat) of a raw event, for its inbox row. Never raises: a key is made up where there is none."""
+    """(key, chat) of a raw event, for its inbox row. Never raises: an event without a key gets one made from its
+    content."""
     if not isinstance(raw, Mapping):
         return _made_up(raw), ""
     key = raw.get("event_id")
@@ -30,7 +31,7 @@ def locate(raw: object) -> tuple[str, str]:
 
 
 def parse(raw: Raw) -> Inbound:
-    """The event of one update."""
+    """Parse an event. Raises ValueError."""
     try:
         return _parse(raw)
     except (TypeError, KeyError, AttributeError, RecursionError, OverflowError) as fault:
@@ -38,8 +39,8 @@ def parse(raw: Raw) -> Inbound:
 
 
 def sender_of(raw: object) -> Inbound | None:
-    """Who waits, in their own chat, for an answer to a message or a press that `parse` refused; None for nobody. The
-    event is the press to acknowledge, or Ignored. Never raises."""
+    """The sender to answer, in their own chat, when `parse` refused a message or a press; None when nobody waits for an
+    answer. The event is the press to acknowledge, or Ignored. Never raises."""
     event: Mapping[str, Any] = raw if isinstance(raw, Mapping) else {}
     kind, body = event.get("type"), event.get("object")
     if not isinstance(body, Mapping) or kind not in ("message_new", "message_edit", "message_event"):
@@ -71,7 +72,7 @@ def _parse(raw: Raw) -> Inbound:
 
 
 def _message(raw: Raw, body: Raw, edited: bool) -> Inbound:
-    """message_new wraps the message beside client_info; message_edit is the message itself."""
+    """Parse a message. message_new wraps it beside client_info; message_edit is the message itself."""
     message = fields.mapping(body, "message") if "message" in body else body
     peer, author = fields.number(message, "peer_id"), fields.number(message, "from_id")
     client = body.get("client_info")
@@ -139,13 +140,14 @@ def _replied(message: Raw) -> str:
 
 
 def _quoted(message: Raw) -> str:
-    """The words of a community's message that is answered: its id is negative, and none is in our chats but ours."""
+    """Text of a community's message that is replied to: its author's id is negative, and no community but ours is in
+    our chats."""
     reply = message.get("reply_message")
     return fields.text(reply, "text") if isinstance(reply, Mapping) and fields.whole(reply, "from_id") < 0 else ""
 
 
 def _action(action: Raw, group: int) -> Event:
-    """A service message of a conversation; only our own coming and going matters."""
+    """Event of a service message of a conversation; only our own coming and going matters."""
     kind = fields.text(action, "type")
     ours = group > 0 and action.get("member_id") == -group
     if ours and kind in JOINED:
@@ -156,7 +158,8 @@ def _action(action: Raw, group: int) -> Event:
 
 
 def _press(body: Raw) -> Inbound:
-    """A callback button. A payload that is not ours is a press of nothing: it still wants its answer."""
+    """Parse the press of a callback button. A payload that is not ours is a press of nothing: it still wants its
+    answer."""
     peer, person = fields.number(body, "peer_id"), fields.number(body, "user_id")
     payload = _payload(body)
     number = fields.whole(body, "conversation_message_id")
@@ -185,7 +188,7 @@ def _payload(raw: Raw) -> Raw:
 
 
 def _can_press(client: Raw) -> bool:
-    """True where VK does not tell: only new messages carry client_info."""
+    """True when the client shows callback buttons, and where VK does not tell: only new messages carry client_info."""
     actions = client.get("button_actions")
     if not client or not isinstance(actions, list):
         return True

@@ -1,4 +1,4 @@
-"""Bots Long Poll into the inbox: rows and `ts` in one transaction, then the next question.
+"""Bots Long Poll of VK: stores events and `ts` in the inbox in one transaction, then asks for the next ones.
 
 VK keeps a history behind `ts`; nothing is confirmed. So a `ts` that is stored with its rows loses nothing and repeats
 at most what the inbox knows by its key. Failures: 1 history outdated (go on from the `ts` of the answer), 2 key
@@ -24,11 +24,11 @@ from dialogs.errors import Later, PlatformError, Revoked
 from dialogs.notices.administrator import alerts
 
 WAIT_S = 25
-"""How long VK holds a question; 25 is what its documentation advises."""
+"""Seconds for which VK holds a request; 25 is what its documentation advises."""
 AT_ONCE_S = 1
 ANSWER_S = WAIT_S + 10
 RENEWED_S = 3 * 3600.0
-"""One session lives that long: message_event has been seen to stop after 9 hours of one session."""
+"""Lifetime of one session in seconds: message_event has been seen to stop after 9 hours of one session."""
 LONGEST_PAUSE_S = 30.0
 PLATFORM = "vk"
 
@@ -36,7 +36,7 @@ log = logging.getLogger(__name__)
 
 
 class LongPoll:
-    """One reader of the community's events. `sleep` pauses after failures."""
+    """Reader of the community's events. `sleep` pauses after failures."""
 
     def __init__(
         self, call: Calls, inbox: Inbox, group: int, sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
@@ -74,19 +74,19 @@ class LongPoll:
         await self._sleep(pause)
 
     async def catch_up(self) -> None:
-        """Read until the history tells nothing newer. Raises what VK answers."""
+        """Read until the history has nothing newer. Raises a PlatformError."""
         while await self._once(AT_ONCE_S):
             pass
 
     async def follow(self, seconds: float) -> None:
-        """Read for so long. Raises what VK answers."""
+        """Read for so many seconds. Raises a PlatformError."""
         loop = asyncio.get_running_loop()
         until = loop.time() + seconds
         while (left := until - loop.time()) > 0:
             await self._once(min(WAIT_S, math.ceil(left)))
 
     async def _once(self, wait_s: int = WAIT_S) -> bool:
-        """Whether there may be more at once."""
+        """Ask once and store the answer; True when there may be more at once."""
         now = asyncio.get_running_loop().time()
         if not self._server or now - self._since > RENEWED_S:
             await self._open()
@@ -102,7 +102,8 @@ class LongPoll:
         return bool(answer.get("updates"))
 
     async def _open(self, fresh: bool = False) -> None:
-        """A new session. `fresh`: take its `ts` too, and what was in between is lost; else the stored `ts` goes on."""
+        """Open a session. `fresh`: take its `ts` too, which loses the events in between; else reading goes on from the
+        stored `ts`."""
         server = await self._call("groups.getLongPollServer", group_id=self._group)
         try:
             address, key, ts = str(server["server"]), str(server["key"]), str(server["ts"])
@@ -152,8 +153,8 @@ class LongPoll:
 
 
 def row_of(update: object) -> Row:
-    """The raw event as it will be parsed. A half of a surrogate pair stays escaped: no database takes it. What lies
-    too deep to be written becomes null."""
+    """Inbox row of a raw event. A half of a surrogate pair stays escaped: no database takes it. Values too deeply
+    nested to be written become null."""
     key, chat = locate(update)
     try:
         body = json.dumps(update, ensure_ascii=False)

@@ -1,4 +1,4 @@
-"""Buttons as VK wants them: the inline keyboard of a screen, and the standing keyboard of the menu.
+"""Keyboards of VK: the inline keyboard of a screen, and the standing keyboard of the menu, as JSON.
 
 Limits (keyboard page of the bot documentation, widths from vk-io): inline 6 rows and 10 buttons, 5 a row; a location or
 link button takes a whole row and counts as two; labels of 40 characters.

@@ -1,8 +1,9 @@
-"""What people wrote, without VK's power to mention: `[id1|anybody]` would be a link under a false name, `@all` a bell
-for the whole staff chat. The look-alike that takes a sign's place is as long, so styled runs stay where they are.
+"""Mentions in VK texts: disarms those in people's words, since `[id1|anybody]` would be a link under a false name and
+`@all` would notify the whole staff chat. The look-alike that replaces a sign is as long, so styled runs keep their
+places.
 
-Whom the bot itself calls by name is mentioned; where VK counts styled runs in such a text is told nowhere, so it has
-no others.
+A person whom the bot itself calls by name is mentioned. VK does not document where it counts styled runs in such a
+text, so it has no others.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ _MENTION = re.compile(
 
 
 def disarmed(text: str) -> str:
+    """The text with the signs of mentions replaced by look-alikes."""
     return _MENTION.sub(lambda sign: sign[0].translate(_WIDE), text)
 
 

@@ -1,4 +1,5 @@
-"""One letter as calls of VK: uploads, then an edit in place or one send for each part of the text.
+"""Sender of letters: turns one letter into calls of VK: uploads, then an edit in place or one send for each part of the
+text.
 
 `random_id` of a part is `letter.key * 16 + part`, folded into 1 .. 2**31-1: different for all parts of the 134 million
 letters around it, the same each time a letter is tried. VK remembers it for an hour and 100 messages of a peer.
@@ -47,15 +48,15 @@ class Album:
 
 
 class Outbound:
-    """Says letters. Raises PlatformErrors."""
+    """The sender. Raises PlatformErrors."""
 
     def __init__(self, call: Calls) -> None:
         self._call = call
         self._uploads = Uploads(call)
 
     async def send(self, letter: Letter) -> Sent:
-        """Say it; what may be at fault for a refusal (a keyboard, a reply, an old photo handle) is left out or made
-        anew once."""
+        """Send the letter. After a refusal it is tried once more: with its buttons written out in the text, or without
+        the reply and with photos uploaded anew."""
         try:
             return await self._say(letter)
         except errors.NoButtons:
@@ -84,7 +85,8 @@ class Outbound:
         return Sent(handles, album.fresh)
 
     async def _take_away(self, letter: Letter) -> Sent:
-        """VK deletes for everybody what is younger than a day, and says of the rest that it did not."""
+        """Delete the message. VK deletes messages younger than a day for everybody, and reports for older ones that it
+        did not."""
         await self._call("messages.delete", peer_id=letter.chat, cmids=letter.edit, delete_for_all=1)
         return Sent(())
 
@@ -115,7 +117,7 @@ class Outbound:
         return str(line.get("conversation_message_id") or "")
 
     async def _edit(self, letter: Letter, piece: Part, board: str, album: Album) -> None:
-        """Replace the whole message: what is not repeated (photos, keyboard) goes."""
+        """Replace the whole message: photos and keyboard that are not repeated are removed."""
         form = _form(piece) | _filled(keyboard=board, attachment=str(album))
         await self._call("messages.edit", peer_id=letter.chat, cmid=letter.edit, keep_forward_messages=1, **form)
 
@@ -137,7 +139,7 @@ class Outbound:
 
 
 def _text(letter: Letter) -> tuple[str, tuple[Any, ...]]:
-    """The words with what was heard in front."""
+    """Text of the letter with `heard` in front, and its spans moved."""
     if not letter.heard:
         return letter.text, letter.spans
     lead = f"{letter.heard}\n\n"
@@ -146,7 +148,8 @@ def _text(letter: Letter) -> tuple[str, tuple[Any, ...]]:
 
 
 def _form(piece: Part, *, calls: bool = False) -> dict[str, Any]:
-    """`calls`: whoever is called by name hears it; not whose press or message is answered just now."""
+    """Form of a message. `calls`: persons called by name are notified; not in a prompt, which answers a press or a
+    message just sent."""
     if calls and (said := calling(piece.text, piece.spans)):
         return {"message": said, "dont_parse_links": 1}
     form = {"message": disarmed(piece.text), "dont_parse_links": 1, "disable_mentions": 1}

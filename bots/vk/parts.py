@@ -1,4 +1,6 @@
-"""A long text in parts that VK takes, its styles along with it. Lengths are in UTF-16 units, as VK counts."""
+"""Text splitting for VK: cuts a long text into parts that fit a message, its styles along with it. Lengths are in
+UTF-16 units, as VK counts.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +13,7 @@ from bots.platform import Span
 AT_MOST = 3900
 """Under VK's 4,096, with room to spare for what VK counts otherwise."""
 STYLES = {"bold": "bold", "italic": "italic", "link": "url"}
-"""Of who is called by name: see `mentions`."""
+"""VK's names of styles. For the style `person` see `mentions`."""
 
 
 @dataclass(frozen=True)
@@ -45,7 +47,7 @@ def parts(text: str, spans: Sequence[Span] = (), at_most: int = AT_MOST) -> list
 
 
 def _cut(text: str, at_most: int) -> int:
-    """How many characters of the text go into a part."""
+    """Number of characters of the text that go into the next part."""
     head = text.encode("utf-16-le", "surrogatepass")[: 2 * at_most].decode("utf-16-le", "ignore")
     for mark in ("\n\n", "\n", " "):
         at = head.rfind(mark)

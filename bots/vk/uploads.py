@@ -1,4 +1,4 @@
-"""Bringing files to VK in its three steps: ask for an address, post the file there, have it saved."""
+"""File uploads to VK in three steps: ask for an address, post the file there, have it saved."""
 
 from __future__ import annotations
 
@@ -18,14 +18,15 @@ log = logging.getLogger(__name__)
 
 
 class Uploads:
-    """`peer`: the chat where the file will be shown."""
+    """Uploader. `peer` of its methods: the chat where the file will be shown."""
 
     def __init__(self, call: Calls) -> None:
         self._call = call
         self._photos = PhotoMessageUploader(call.api)
 
     async def photo(self, picture: Picture, peer: int) -> str:
-        """The attachment string; empty when there is no such file or VK does not take it: words go without it."""
+        """Upload a photo; returns its attachment string, empty when there is no such file or VK does not take it: the
+        words are sent without it."""
         try:
             data = await asyncio.to_thread(picture.path.read_bytes)
             return str(await self._photos.upload(data, peer_id=peer))
@@ -36,8 +37,8 @@ class Uploads:
             raise errors.odd_answer() from None
 
     async def document(self, document: Document, peer: int) -> str:
-        """The attachment string. Raises a PlatformError; Later when the file has just been thrown away: the next try
-        will say so."""
+        """Upload a document; returns its attachment string. Raises a PlatformError; Later when the file has just been
+        deleted: the next try will compose the letter without it."""
         try:
             data = await asyncio.to_thread(document.path.read_bytes)
         except OSError as error:
@@ -52,7 +53,7 @@ class Uploads:
             raise errors.odd_answer() from None
 
     async def _posted(self, address: str, suffix: str, data: bytes) -> str:
-        """What VK calls the file until it is saved. The name of the upload matters for its extension alone."""
+        """VK's name of the posted file until it is saved. The name of the upload matters for its extension alone."""
         file = BytesIO(data)
         file.name = f"file{suffix}"
         answer: dict[str, Any] = await self._call.wire.request_json(address, "POST", {"file": file})

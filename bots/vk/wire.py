@@ -1,4 +1,4 @@
-"""The VK API over our own connections: vkbottle calls, we time out, proxy, and name the failures."""
+"""VK API client: vkbottle's calls over our own connections, with our timeouts, proxy and errors."""
 
 from __future__ import annotations
 
@@ -30,8 +30,8 @@ log = logging.getLogger(__name__)
 
 
 class Wire(ABCHTTPClient):
-    """Calls and polls over connections that stay open; uploads, files and whatever goes through a proxy over an aiohttp
-    session, made when first needed. Raises Later for whatever the network does.
+    """HTTP client: calls and polls use keep-alive connections; uploads, files and everything through a proxy use an
+    aiohttp session, made when first needed. Raises Later for every failure of the network.
 
     `proxy`: an address with http, socks4 or socks5 in front, None for none.
     """
@@ -50,7 +50,8 @@ class Wire(ABCHTTPClient):
 
     @asynccontextmanager
     async def open(self, method: str, url: str, **kwargs: Any) -> AsyncIterator[ClientResponse]:
-        """An open response. Failures on the way, also while it is read, are Later; nothing of the address is told."""
+        """Context manager of an open response. Failures on the way, also while it is read, are Later; the address is
+        not part of them."""
         try:
             async with self.session.request(method, url, **kwargs) as response:
                 yield response
@@ -60,7 +61,7 @@ class Wire(ABCHTTPClient):
     async def request_content(
         self, url: str, method: str = "GET", data: dict[str, Any] | None = None, **kwargs: Any
     ) -> bytes:
-        """The body of an answer. A call of the API is known by its query; its token goes into the form. `within_s`:
+        """Body of an answer. A request with a query is a call of the API; its token goes into the form. `within_s`:
         seconds for all of it."""
         params: dict[str, Any] = dict(kwargs.pop("params", None) or {})
         token = params.pop("access_token", None)
@@ -109,7 +110,7 @@ class Wire(ABCHTTPClient):
 
 
 class Answers(ABCResponseValidator):
-    """The one reader of answers: JSON with a `response`, or a PlatformError."""
+    """Response validator: passes JSON with a `response`, and raises a PlatformError for anything else."""
 
     async def validate(self, method: str, data: dict[str, Any], response: Any, ctx_api: ABCAPI | API) -> Any:
         body = response if isinstance(response, Mapping) else read_object(str(response))
@@ -124,7 +125,7 @@ class Answers(ABCResponseValidator):
 
 
 def read_object(text: str) -> dict[str, Any]:
-    """A JSON object; anything else is an odd answer (Later)."""
+    """Parse a JSON object; anything else is an odd answer (Later)."""
     try:
         body = json.loads(text)
     except ValueError:
@@ -135,7 +136,7 @@ def read_object(text: str) -> dict[str, Any]:
 
 
 class Calls:
-    """The methods of the API by name. `api` is for vkbottle's tools."""
+    """Methods of the API by name. `api` is for vkbottle's tools."""
 
     def __init__(self, token: str, api_base: str | None, wire: Wire) -> None:
         _quieten()
@@ -151,12 +152,13 @@ class Calls:
 
 
 def urlencoded(form: Mapping[str, Any]) -> str:
-    """A form or a query."""
+    """A form or a query, percent-encoded."""
     return "&".join(f"{_escaped(name)}={_escaped(str(value))}" for name, value in form.items())
 
 
 def _escaped(text: str) -> str:
-    """Russian text is escaped whole, since hardly a character of it need not be: looking for those costs the most."""
+    """Percent-encode a text. Russian text is escaped whole, since hardly a character of it need not be: looking for
+    those costs the most."""
     return _UNSAFE.sub(_percents, text) if text.isascii() else _percents_of(text)
 
 
@@ -169,7 +171,7 @@ def _percents_of(text: str) -> str:
 
 
 def _quieten() -> None:
-    """vkbottle puts a coloured handler on its logger and writes whole requests to it; neither may reach our log."""
+    """Silence vkbottle's logger: it gets a coloured handler and whole requests, neither of which may reach our log."""
     logger = logging.getLogger("vkbottle")
     logger.handlers.clear()
     logger.setLevel(logging.WARNING)

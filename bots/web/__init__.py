@@ -1,9 +1,9 @@
-"""What the program itself does over HTTP.
+"""The program's own HTTP server: webhooks, health, and metrics for Prometheus.
 
-Promise: nothing that is brought is confirmed before it is stored (`hooks`); whoever looks after the program sees
-whether it works and how much (`server`, `health`, `metrics`) without costing the residents anything. The server is
-there when it has an address to listen on, and its libraries are imported then.
+Promise: no update is confirmed before it is stored (`hooks`); an operator sees whether the program works and how much
+(`server`, `health`, `metrics`) without costing the residents anything. The server exists when it has an address to
+listen on, and its libraries are imported only then.
 
-`shortlinks` follows the short links of map services, `timecheck` asks a server for the time. Prometheus lives here and
-nowhere else: the parts count into `bots.runtime.counters`, which knows of no library.
+`timecheck` asks another server for the time. Prometheus lives here and nowhere else: the parts count into
+`bots.runtime.counters`, which knows of no library.
 """

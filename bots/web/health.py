@@ -1,6 +1,6 @@
-"""Whether this process does its work: the store answers, its loops go round, no platform refuses its token.
+"""Health check: this process is ready when the store answers, its loops turn, and no platform refuses its token.
 
-A platform that merely does not answer is nobody's reason to restart this program: it is told, and counts as well.
+A platform that merely does not answer is no reason to restart this program: it is reported, and counts as healthy.
 """
 
 from __future__ import annotations
@@ -14,21 +14,22 @@ from storage.store import Store
 
 ANSWER_WITHIN_S = 3.0
 LOOK_AGAIN_S = 2.0
-"""However often somebody asks, the store is asked no more often."""
+"""Seconds for which the store's answer is reused, however often the check is called."""
 STALE_S = 20.0
-"""A loop comes round at least every second, unless the store keeps it."""
+"""Seconds without a heartbeat after which a loop counts as stuck. A loop comes round at least every second, unless the
+store delays it."""
 
 
 @dataclass(frozen=True)
 class Found:
-    """`parts`: name -> ok, or what is wrong in a word."""
+    """Result of a check. `parts`: name -> ok, or the fault in a word."""
 
     ready: bool
     parts: Mapping[str, str]
 
 
 class Health:
-    """`loops`: the parts of this process that beat."""
+    """The check. `loops`: parts of this process whose heartbeats are watched."""
 
     def __init__(self, store: Store, watch: Watch, loops: Collection[str]) -> None:
         self._store = store

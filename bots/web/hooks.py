@@ -1,14 +1,14 @@
-"""Webhooks: a platform brings its updates; they are in the inbox before it hears that they arrived.
+"""Webhooks: a platform posts its updates here, and is answered only after they are in the inbox.
 
-Promise: an answer that says "arrived" is given after the commit. A store in trouble is answered with 503, and the
-platform comes again; an update that is known is answered like a new one. What cannot be understood is kept and set
-aside like any other: refused, it would keep its whole chat waiting, in Telegram for a day.
+Promise: an update is confirmed after the commit. A store in trouble is answered with 503, and the platform comes again;
+an update that is known is answered like a new one. An update that cannot be understood is kept and set aside like any
+other: refused, it would keep its whole chat waiting, in Telegram for a day.
 
-A request is believed for two secrets, both made of the platform's token and the installation's number and kept nowhere:
-the last part of the address, and what the platform sends along. Neither tells anything of the token. The address is
-known by its end, so a proxy in front may keep a path of its own before it or take that away.
+A request is accepted by two secrets, both derived from the platform's token and kept nowhere: the last part of the
+address, and the value that the platform sends along (derived from the installation's number too). Neither reveals the
+token. The address is known by its end, so a proxy in front may keep a path of its own before it or take that away.
 
-Several processes may serve one address. What comes at the same moment shares a commit.
+Several processes may serve one address. Updates that arrive at the same moment share a commit.
 """
 
 from __future__ import annotations
@@ -31,13 +31,13 @@ from storage.store import Store
 log = logging.getLogger(__name__)
 
 AT_MOST_BYTES = 4 << 20
-"""Telegram's own bound for a whole batch; of anything larger the beginning is kept and set aside."""
+"""Telegram's own bound for a whole batch; the beginning of a larger body is kept and set aside."""
 READ_WITHIN_S = 30.0
 
 
 def hook_of(base: str, platform: str, token: str, installation: int) -> Hook:
-    """`base`: the public address, without a slash at its end; `installation`: see
-    `storage.records.work.installation`."""
+    """The webhook of a platform, with both secrets derived from its token. `base`: the public address, without a slash
+    at its end; `installation`: see `storage.records.work.installation`."""
     return Hook(
         f"{base}{HOOK_PATH}{platform}/{_derived(token, f'address {platform}')[:32]}",
         _derived(token, f"secret {platform} {installation}")[:48],
@@ -50,7 +50,7 @@ def _derived(token: str, of: str) -> str:
 
 @dataclass
 class Hooks:
-    """`hooks`: by platform; `arrived`: called after each commit."""
+    """HTTP handler of the webhooks. `hooks`: by platform; `arrived`: called after each commit."""
 
     store: Store
     platforms: Mapping[str, Platform]
@@ -92,7 +92,7 @@ class Hooks:
         return web.Response(status=brought.status, text=brought.answer)
 
     async def _keep(self, name: str, rows: Sequence[Row], body: bytes) -> None:
-        """Rows that the store will never take are kept as one that it does take."""
+        """Store the rows; if the store will never take them, the body is kept as one odd row instead."""
         try:
             await self._receive(name, rows)
         except Exception as error:
@@ -112,7 +112,7 @@ def _same(given: str, expected: str) -> bool:
 
 
 async def _body(request: web.Request) -> bytes:
-    """No more than a little over AT_MOST_BYTES is read."""
+    """Read the body; reading stops a little after AT_MOST_BYTES, which are returned."""
     body = bytearray()
     async with asyncio.timeout(READ_WITHIN_S):
         async for piece in request.content.iter_any():

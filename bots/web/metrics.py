@@ -1,4 +1,4 @@
-"""What was counted, in the words of Prometheus. Nothing is counted here: each page is made of `Watch` and `Backlog`."""
+"""Metrics in the format of Prometheus. Nothing is counted here: each page is made from `Watch` and `Backlog`."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from bots.runtime.backlog import Backlog, Waiting
 from bots.runtime.counters import BOUNDS_S, Spread, Watch
 
 Values = Mapping[Any, float]
-"""By the values of the labels."""
+"""Values by those of the labels."""
 LANES = ("answers", "notices", "newcomers", "announcements")
 
 
 class Metrics:
-    """The page of one process."""
+    """The metrics page of one process."""
 
     content_type = CONTENT_TYPE_LATEST
 
@@ -33,7 +33,7 @@ class Metrics:
         ProcessCollector(registry=self._registry)
 
     async def page(self) -> bytes:
-        """Without the backlog when the store does not tell."""
+        """The page; without the backlog when the store cannot be read."""
         try:
             self._figures.waiting = await self._backlog.waiting()
         except Exception as error:

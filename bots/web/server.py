@@ -1,8 +1,8 @@
-"""The program's own HTTP server: whether it is alive, whether it is well, what it has counted, and the webhooks.
+"""The program's own HTTP server: `/healthz`, `/readyz`, `/metrics`, and the webhooks.
 
 Promise: a request never waits for more than the store, and health and figures never cost a walk through a large table
-more often than every fifteen seconds. Whoever proxies it to the world should pass on `/hook/` alone; what else is here
-tells nothing of any person, but is nobody's business.
+more often than every fifteen seconds. A proxy in front of it should pass on `/hook/` alone; the other pages tell
+nothing of any person, but are for the operator only.
 """
 
 from __future__ import annotations
@@ -20,12 +20,12 @@ from bots.web.metrics import Metrics
 log = logging.getLogger(__name__)
 
 SETTLE_S = 2.0
-"""How long requests that have begun may go on after the end is asked for."""
+"""Seconds that requests in progress may go on after the stop is asked for."""
 
 
 @dataclass
 class WebServer:
-    """`hooks`: None where no platform brings updates here."""
+    """The server. `hooks`: None where no platform brings updates here."""
 
     listen: Listen
     health: Health
@@ -37,7 +37,8 @@ class WebServer:
         self._runner: web.AppRunner | None = None
 
     async def start(self) -> int:
-        """Listen; the port, which is `port` until the end. Raises BadSettings when that cannot be."""
+        """Listen; returns the port, which `port` holds until the end. Raises BadSettings when the address cannot be
+        listened on."""
         app = web.Application(client_max_size=AT_MOST_BYTES)
         app.router.add_get("/healthz", self._alive)
         app.router.add_get("/readyz", self._ready)

@@ -1,4 +1,4 @@
-"""What time a server has, by the Date header of any answer."""
+"""Clock check: reads a server's time from the Date header of any answer."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ WITHIN_S = 5.0
 
 
 async def time_of(address: str) -> datetime | None:
-    """To the second; None when the server does not answer or does not say."""
+    """The server's time to the second; None when it does not answer or does not say."""
     timeout = aiohttp.ClientTimeout(total=WITHIN_S)
     try:
         async with (
