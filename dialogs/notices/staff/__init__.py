@@ -1,4 +1,4 @@
-"""Messages for the staff: cards, lists, questions of buttons, digests, figures.
+"""Messages for the staff: cards, lists, prompts for buttons, digests, figures.
 
 Promise: an officer sees on one screen what a ticket needs and what may be done with it now; of a resident there is a
 code, never an account. `card` is the ticket, `queue`, `found`, `listing` and `people` are lists, `story` is the
