@@ -1,4 +1,4 @@
-""""My reports" flow: the list, a ticket's card with its history, and the actions that are allowed now."""
+"""Flow "My reports": the list, a ticket's card with its history, and the actions that are allowed now."""
 
 from __future__ import annotations
 

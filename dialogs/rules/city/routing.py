@@ -42,9 +42,9 @@ def candidates(city: City, category_id: str, zone_id: str | None) -> Iterator[Du
 def unreached(
     duties: Sequence[Duty], categories: Collection[Category], zones: Collection[str], calendar: Calendar
 ) -> dict[int, tuple[int, ...]]:
-    """Unreachable duties: the lines that never name anybody -> the lines that come before them in every case. Each
-    place, category and time that makes a difference is tried, so several lines together may leave nothing to a later
-    one."""
+    """Unreachable duties: the lines that never name anybody -> the lines that match first wherever they could apply.
+    Each place, category and time that makes a difference is tried, so several lines together may leave nothing to a
+    later one."""
     takers: dict[int, set[int]] = {}
     reached: set[int] = set()
     for category in categories:
