@@ -1,4 +1,4 @@
-"""Emergency contacts, shown before the form of an emergency and whenever words speak of an emergency unasked."""
+"""Emergency contacts, shown before the form of an emergency and whenever somebody's words are about one."""
 
 from __future__ import annotations
 

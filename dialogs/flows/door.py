@@ -38,12 +38,12 @@ NUMBERED = {"1": FIXED, "2": UNFIXED}
 class Doorstep:
     """State of a resident's chat at the moment an event arrives.
 
-    `banned`: nothing that they send is taken now; `open`: the flow of the active conversation, `asked`: the question
-    it stands at; `reply_ticket`: the resident's ticket whose notice is answered; `album_ticket`: the ticket that
-    earlier members of this album went into; `edited_ticket`: the ticket that holds the edited message; `waiting`: (id,
-    number) of tickets that wait for an answer; `resolved`: of those said to be done; `rated`: of the one whose stars
-    are asked for; `latest`: the one among the resolved that the bot spoke of last, `said`: to thank for words about it;
-    `draft`: an unfinished report waits; `menu`: label in the reader's language -> menu id.
+    `banned`: nothing that they send is taken now; `open`: the flow of the active conversation, `asked`: its current
+    question; `reply_ticket`: the resident's ticket whose notice is answered; `album_ticket`: the ticket that earlier
+    members of this album went into; `edited_ticket`: the ticket that holds the edited message; `waiting`: (id, number)
+    of tickets that wait for an answer; `resolved`: of those said to be done; `rated`: of the one whose stars are asked
+    for; `latest`: the one among the resolved that the bot spoke of last, `said`: to thank for words about it; `draft`:
+    an unfinished report waits; `menu`: label in the reader's language -> menu id.
     """
 
     consented: bool

@@ -1,6 +1,6 @@
 """Verdict buttons of a ticket that is said to be done, or is late: fixed, not fixed, ask why, give stars.
 
-A button stands under a notice for ever; when it counts no more, a sentence says so over the card as it is now, and what
+A button stays under a notice for ever; when it is out of date, a sentence says so over the card as it is now, and what
 was written meanwhile goes under the ticket all the same (`storage.usecases.resident.verdicts` carries a `Dispute` out,
 or turns it into that).
 """

@@ -1,7 +1,7 @@
 """Welcome flow: what the bot is, what it keeps, and the consent as a press of its own.
 
-What a newcomer sent first waits in the pocket, and goes with the consent or is erased with the refusal. When it speaks
-of an emergency, whom to call comes before all else.
+What a newcomer sent first waits in the pocket, and goes with the consent or is erased with the refusal. When it is
+about an emergency, the emergency contacts come before all else.
 """
 
 from __future__ import annotations

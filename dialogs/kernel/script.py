@@ -69,7 +69,7 @@ class Question(Protocol):
         """True when a typed number names a choice."""
 
     def chosen(self, choice: str) -> Json:
-        """The answer that a choice stands for."""
+        """The answer that a choice gives."""
 
     def edits(self, choice: str) -> tuple[str, ...]:
         """The names of the answers that this choice asks to change, empty when it is an answer."""

@@ -17,11 +17,11 @@ Kept = Mapping[str, Json]
 class Session:
     """One conversation of one chat.
 
-    `id`: short ASCII, given by the host; `args`: what the flow was started with; `answers`: in the order they were
-    given; `taken`: names answered without being asked, which *back* passes over; `guessed`: names whose guess was
-    taken once; `facts`: what the store said, under the fact's own key; `page`: of the current question's choices;
-    `asked`: the question last shown and `since`: the turn it was first shown in (buttons from then on count);
-    `editing`: answers put aside by *edit*, until the review is back.
+    `id`: short ASCII, given by the caller; `args`: what the flow was started with; `answers`: in the order they were
+    given; `taken`: names answered without being asked, which *back* passes over; `guessed`: names whose guess was taken
+    once; `facts`: what the store said, under the fact's own key; `page`: of the current question's choices; `asked`:
+    the question last shown and `since`: the turn it was first shown in (buttons from then on count); `editing`: answers
+    put aside by *edit*, until the review is back.
     """
 
     id: str

@@ -1,6 +1,6 @@
 """Language-neutral message texts: values that `bots.delivery.render` turns into text and spans.
 
-English msgids stand in the code (`T("Where is it?")`), translations in `locales/`. Names of categories, streets and
+English msgids are in the code (`T("Where is it?")`), translations in `locales/`. Names of categories, streets and
 organisations are the city's data (`Local`); what people wrote is `Plain` and is never interpreted as markup.
 """
 

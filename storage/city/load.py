@@ -30,7 +30,7 @@ class CityFolder:
 
 
 def load_city(folder: Path) -> CityFolder:
-    """Read a city. Raises CityFaults naming all that is wrong. Raise CityFaults naming all that is wrong."""
+    """Read a city. Raises CityFaults naming all that is wrong."""
     faults = Faults()
     found = _read(folder, faults)
     if faults.found or found is None:

@@ -36,8 +36,7 @@ def just_sent(minutes: int) -> Words:
 
 
 def erased(city: City, act: Erasure, *, banned: bool) -> Screen:
-    """Last message after an erasure. `banned`: the person is blocked, and that stays. `banned`: they are, and that
-    stays."""
+    """Last message after an erasure. `banned`: the person is blocked, and that stays."""
     day = f"{act.at.astimezone(ZoneInfo(city.timezone)):%d.%m.%Y}"
     mine = T("Everything that points to you has been erased.")
     theirs = T("Those who keep your data have erased everything that points to you.")

@@ -74,7 +74,7 @@ _MARKS: Mapping[str, Words] = {
 
 @dataclass(frozen=True)
 class Around:
-    """Context of a card besides its ticket. `photos`: sha256 of the report's own; `officer`: the name of who has it;
+    """Context of a card besides its ticket. `photos`: sha256 of the report's own; `officer`: the name of the officer;
     `other`: the number of the ticket that it is a duplicate of; `ban`: that holds for its author; `now`: to tell what
     is overdue, None when that does not matter."""
 

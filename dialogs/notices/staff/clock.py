@@ -25,8 +25,7 @@ _CALLED = (Kind.FIRST_SOON, Kind.SOON, Kind.UNANSWERED)
 
 @dataclass(frozen=True)
 class Told:
-    """A ticket in a deadline notice. `officer`: the one who has it, as this chat is to call them. `officer`: who has
-    it, as this chat is to call them."""
+    """A ticket in a deadline notice. `officer`: the officer's name or mention, as this chat is to call them."""
 
     ticket: Ticket
     officer: Words | None = None
@@ -163,7 +162,7 @@ def _opening(ticket: Ticket) -> tuple[Choice, ...]:
 
 def unfinished(session: str, kept_days: int, *, may_press: bool = True) -> Screen:
     """Reminder of a report that was begun and left. `session`: its id; `kept_days`: days that it is kept; `may_press`:
-    buttons are shown there. `session`: its id; `kept_days`: so long it is kept; `may_press`: buttons are shown there.
+    buttons are shown there.
     """
     body = lines(
         T("You have begun a report and not finished it. Shall we finish it?"),

@@ -29,7 +29,7 @@ Kind = Literal["text", "number", "place", "moment", "day"]
 
 @dataclass(frozen=True)
 class Exported:
-    """A ticket of the table with what is told beside it. `officer`: the name of who has it; `other`: the number of the
+    """A ticket of the table with what is told beside it. `officer`: the name of the officer; `other`: the number of the
     ticket that it is a duplicate of; `answer`: the last words of the staff to its resident."""
 
     ticket: Ticket

@@ -15,8 +15,8 @@ DIGITS = 60
 
 
 def for_followers(city: City, ticket: Ticket, main: Ticket) -> Screen:
-    """Notice to followers: the ticket that theirs goes on in, and that they will hear of it. Whose report that one is,
-    is not said."""
+    """Notice to followers with the ticket that theirs goes on in, which they follow from then on. It does not say whose
+    report that one is."""
     body = lines(
         bold(T("№ {number}: this was reported before.", number=ticket.number)),
         category_name(city, ticket.category),

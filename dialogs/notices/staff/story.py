@@ -112,5 +112,5 @@ def _said(city: City, entry: HistoryEntry) -> Words:
 
 
 def officers_in(history: Sequence[HistoryEntry]) -> set[int]:
-    """Ids of the members that the lines speak of."""
+    """Ids of the members that the lines name."""
     return {int(e.facts["officer"]) for e in history if e.kind is Happened.ASSIGNED and e.facts.get("officer")}

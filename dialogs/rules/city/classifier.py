@@ -1,4 +1,4 @@
-"""Text classifier: scores the categories that the words of a report speak of, by the stems in the city's data.
+"""Text classifier: scores the categories that a report may be about, by the stems in the city's data.
 
 A stem is the beginning of a word, or of two words standing near each other in any order. A pair says more than a
 word, a stem shared by several categories says less, and what is said first says more: residents name the problem and
@@ -32,7 +32,7 @@ class Proposal:
 
 
 def propose(words: str, categories: Iterable[Category]) -> list[Proposal]:
-    """Every category that the words speak of at all, likeliest first; ties in the city's order. Never raises."""
+    """Categories that the words match at all, likeliest first; ties in the city's order. Never raises."""
     index = _index(tuple((category.id, category.stems, category.hints, category.emergency) for category in categories))
     said = _WORD.findall(words.lower().replace("ё", "е"))[:WORDS]
     places = index.places(said)

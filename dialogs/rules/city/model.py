@@ -1,7 +1,7 @@
 """City model: its categories, organisations, duties, zones, norms and contacts as frozen values.
 
-Ids are short ASCII (they travel in button payloads); names are the city's own data in each of its languages and fit
-a button (40 characters). The values are built by `storage.city.load.load_city` from a folder.
+Ids are short ASCII (they are sent in button payloads); names are the city's own data in each of its languages and fit a
+button (40 characters). The values are built by `storage.city.load.load_city` from a folder.
 """
 
 from collections.abc import Mapping
@@ -112,7 +112,7 @@ class Organisation:
 @dataclass(frozen=True)
 class Duty:
     """A line of the city's duties: `what` is a category, a group or ANY; `zone` is a zone or ANY; `season` and `hours`
-    say when it holds, None is always; `line` is where it stands in duties.csv."""
+    say when it holds, None is always; `line` is its line in duties.csv."""
 
     what: str
     zone: str
@@ -131,7 +131,7 @@ class Duty:
 
 @dataclass(frozen=True)
 class Answer:
-    """A canned answer of the staff: for an act (done, reject, ask), about a category, a group or ANY; `names` stand on
+    """A canned answer of the staff: for an act (done, reject, ask), about a category, a group or ANY; `names` are on
     its button, `texts` are what the resident reads, with gaps to be filled (`dialogs.rules.staff.canned_answers`)."""
 
     id: str

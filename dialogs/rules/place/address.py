@@ -1,7 +1,7 @@
 """Address parser: splits an address as people type it into the kind of street, the words of its name, and the house.
 
 "г. Тюмень, ул. Респ-ки, д.142 к 1" -> kind "улица", words ("респ-ки",), house "142к1". Abbreviated names stay as they
-were typed: only the register knows the words they stand for (`stands_for`).
+were typed: only the register knows the full words (`stands_for`).
 """
 
 import re
@@ -64,7 +64,7 @@ class Parsed:
 
 
 def parse(text: str, city_names: Collection[str] = ()) -> Parsed:
-    """Parse an address; `city_names` (lower case) are dropped wherever they stand. Never raises."""
+    """Parse an address; `city_names` (lower case) are dropped wherever they occur. Never raises."""
     plain = _NOISE.sub(" ", text.lower().replace("ё", "е"))
     for match in _HOUSE.finditer(plain):
         if _COUNTED.match(plain, match.end(1)):

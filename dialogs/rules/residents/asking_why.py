@@ -11,7 +11,7 @@ AGAIN_AFTER = timedelta(days=1)
 
 
 def overdue(ticket: Ticket, now: datetime) -> bool:
-    """True when the promised solution is late. While it is the resident's turn, time stands still."""
+    """True when the promised solution is late. While it is the resident's turn, the deadline is paused."""
     if ticket.due is None or ticket.status not in OPEN:
         return False
     return ticket.due < (ticket.paused_at or now)

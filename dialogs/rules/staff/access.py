@@ -90,7 +90,7 @@ def _serves(each: str, ticket: Ticket) -> bool:
 
 
 def concerns(serves: Collection[str], ticket: Ticket) -> bool:
-    """True when the chiefs in a chat that serves these are to hear of the ticket."""
+    """True when the chiefs in a chat that serves these are told of the ticket."""
     return any(
         covers(each.removeprefix(CHIEFS).removeprefix(":"), ticket.organisation, ticket.zone)
         for each in serves

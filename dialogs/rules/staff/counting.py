@@ -20,7 +20,7 @@ USUAL = "week"
 
 
 class Split(StrEnum):
-    """Dimension of a table's rows; the letter stands in buttons."""
+    """Dimension of a table's rows; the letter is used in buttons."""
 
     ORGANISATION = "o"
     ZONE = "z"
@@ -29,7 +29,8 @@ class Split(StrEnum):
 
 @dataclass(frozen=True)
 class Counting:
-    """A statistics request."""
+    """A statistics request. `filter`: of which tickets; `split`: a row for each organisation, zone or category, None
+    for one table."""
 
     period: Period
     filter: Filter = Filter()  # noqa: RUF009 a frozen value

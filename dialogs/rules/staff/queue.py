@@ -23,7 +23,7 @@ A_PAGE = 8
 
 
 class Mark(StrEnum):
-    """Filter flag of the queue; the letter stands in buttons."""
+    """Filter flag of the queue; the letter is used in buttons."""
 
     MINE = "m"
     OURS = "u"
@@ -79,7 +79,7 @@ class Asked:
 
 @dataclass(frozen=True)
 class Listed:
-    """Line of a list. `officer`: the name of who has it, empty for nobody."""
+    """Line of a list. `officer`: the name of the officer, empty for nobody."""
 
     ticket: Ticket
     officer: str = ""

@@ -45,7 +45,7 @@ def open_to(status: Status, who: Collection[Who]) -> tuple[Deed, ...]:
 
 
 def deed(ticket: Ticket, act: str, who: Collection[Who], given: Given | None = None) -> Deed:
-    """Check an action and return its row. Raises NotAllowed, Stale or Unfit, as `lifecycle.move` does."""
+    """Check the action `act` and return its row. Raises NotAllowed, Stale or Unfit, as `lifecycle.move` does."""
     found = next((d for d in DEEDS if d.act == act), None)
     if found is None:
         raise NotAllowed(T("This cannot be done here."))

@@ -6,8 +6,8 @@ working time has passed; in working days, when the last of them closes; in calen
 
 At the edge of the calendar no turn may fail and no date may be wrong. A term that would end past the last year of the
 table is not promised when a ticket is filed or its category changed (None), and an extension to such a day is refused.
-A deadline that stands already does not vanish there: what moves it (a pause, a warning before it) then counts the time
-as it passes. `doctor` tells two months before the table ends.
+An existing deadline is not lost there: pauses and warnings then count the time as it passes. `doctor` tells two months
+before the table ends.
 
 A pause is given back: the days, or the working hours, that were left when it began are left again when it ends. A
 promise that was broken before the pause stays broken. Rejected: a counter of paused seconds on the ticket (seconds of a
@@ -76,7 +76,8 @@ def resumed(city: City, category_id: str, due: datetime | None, paused_at: datet
     """Deadline of the resolution after a pause: what was left of it when it was paused is left again.
 
     Days are left whole, as they were promised: the end of a day stays one, as many days later as came to their end
-    meanwhile. Hours are left to the minute. One that had passed by then, and None, stay as they are.
+    meanwhile. Hours are left to the minute. A deadline that had passed when the pause began, and None, stay as they
+    are.
     """
     if due is None or due <= paused_at:
         return due
@@ -119,8 +120,8 @@ def pauses(history: Sequence[HistoryEntry]) -> tuple[Pause, ...]:
 def recomputed(city: City, category_id: str, filed: datetime, waited: Sequence[Pause], now: datetime) -> Promise:
     """Both deadlines after a change of the category or the place: as if filed so, with the pauses given back.
 
-    What would have passed by now is counted from now. While the ticket waits, "now" is when it began to: the pause
-    that lasts is given back when it ends (`resumed`). A first answer that was given is not owed again.
+    A deadline that would have passed already is counted from now. While the ticket waits, "now" is when it began to:
+    the pause that lasts is given back when it ends (`resumed`). A first answer that was given is not owed again.
     """
     ends = [pause.since for pause in waited if pause.until is None]
     moment = ends[0] if ends else now

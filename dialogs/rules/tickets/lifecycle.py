@@ -229,7 +229,7 @@ def _may(move: Move, who: Collection[Who]) -> bool:
 
 
 def move(ticket: Ticket, act: str, who: Collection[Who], given: Given | None = None) -> Move:
-    """Check a move and return its row.
+    """Check the move `act` and return its row.
 
     Raises NotAllowed when these roles may never make it, Stale when the ticket has left the statuses where they may,
     Unfit when something that it demands is missing.

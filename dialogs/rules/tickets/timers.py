@@ -1,11 +1,11 @@
 """Timers of a ticket, derived from its state alone: warnings about deadlines, and moves when nobody answers.
 
-A timer's key says what it was made for: the ticket, the kind, and the moment that it hangs on (a deadline, the
+A timer's key says what it was made for: the ticket, the kind, and the moment that it depends on (a deadline, the
 beginning of the waiting, when staff said done). Once a deadline has moved, or the ticket has, the key is not wanted any
 more, and a timer found under it is known to be stale.
 
 The term of a deadline that was moved (a pause, an extension, another category) is that of the norm, counted back from
-where it stands now: a ticket that waited a month for its resident is not overdue three times in three months.
+the present deadline: a ticket that waited a month for its resident is not overdue three times in three months.
 """
 
 from __future__ import annotations

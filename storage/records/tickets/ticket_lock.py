@@ -1,7 +1,7 @@
-"""A ticket that nobody else changes until the transaction ends, so that what is written of it is true by then.
+"""Row lock on a ticket (`SELECT … FOR UPDATE`); no-op on SQLite, which has one writer.
 
-Two transactions that show the same ticket at once, one of which has read less than the other, would else leave what the
-slower one knew. On SQLite there is one writer at a time, so nothing has to be held.
+Reason: of two transactions that draw the same ticket's card at once, the slower one may have read an older state, and
+would leave that on the card.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 async def held(tx: Tx, ticket: Ticket) -> Ticket:
-    """The ticket as it is by now."""
+    """Lock the ticket until the transaction ends, and return its present state."""
     if tx.line.near is not None:
         return ticket
     await tx.connection.execute(select(tickets.c.id).where(tickets.c.id == ticket.id).with_for_update())

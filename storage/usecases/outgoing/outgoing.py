@@ -1,4 +1,5 @@
-"""Saying things: screens become rows of the outbox, addressed to a chat, to a ticket's people, or to the staff."""
+"""Outgoing messages: screens become rows of the outbox, addressed to a chat, to a ticket's followers, or to the
+staff."""
 
 from __future__ import annotations
 
@@ -49,13 +50,13 @@ def packed(screen: Screen) -> str:
 
 
 def _rank(city: City, ticket: Ticket) -> int:
-    """Of a card, in a chat where many wait."""
+    """Rank of a ticket's card, in a chat where many wait."""
     return {Urgency.EMERGENCY: EMERGENCY, Urgency.URGENT: URGENT}.get(urgency(city, ticket.category), USUAL)
 
 
 @dataclass(frozen=True)
 class Post:
-    """Rows of the outbox, written within the transaction that caused them. `lane`: of what answers a person."""
+    """Writer of outbox rows, within the transaction that caused them. `lane`: of answers to a person."""
 
     tx: Tx
     city: City
@@ -63,7 +64,7 @@ class Post:
     lane: int = DIALOG
 
     async def show(self, chat: Chat, screen: Screen, session_id: str, *, edit: str = "", pause: bool = False) -> None:
-        """A screen of an open conversation. `edit`: the pressed message; `pause`: more of an album may follow."""
+        """Send a screen of an open conversation. `edit`: the pressed message; `pause`: more of an album may follow."""
         wait = self.now + ALBUM_PAUSE if pause else None
         await self.tx.outbox.add(
             chat,
@@ -91,8 +92,8 @@ class Post:
         album: str = "",
         key: str = "",
     ) -> None:
-        """One message for one chat. `album`: what goes with its members, so that more of them are one message still;
-        `key`: of what it takes the place of, if that is not sent yet."""
+        """Send one message to one chat. `album`: messages of one album are joined into one while it is unsent; `key`:
+        an unsent message of this key is replaced."""
         if album and await self._more_of(chat, screen, f"album:{album}"):
             return
         await self.tx.outbox.add(
@@ -112,7 +113,7 @@ class Post:
         )
 
     async def _more_of(self, chat: Chat, screen: Screen, key: str) -> bool:
-        """Put the screen's photos to the message that waits for them; False when none does."""
+        """Add the screen's photos to the message that waits for them; False when none does."""
         waiting = await self.tx.outbox.waiting_under(chat.id, key)
         if waiting is None:
             return False
@@ -122,7 +123,8 @@ class Post:
         return True
 
     async def farewell(self, chat: Chat, screen: Screen) -> None:
-        """The last words in a group that is not the staff's; said once, however much is written there meanwhile."""
+        """Send the last message in a group that is not the staff's; sent once, however much is written there
+        meanwhile."""
         wait = self.now + FAREWELL_PAUSE
         await self.tx.outbox.add(
             chat, "notice", packed(screen), self.now, replace_key=LEAVE, purpose=LEAVE, not_before=wait
@@ -131,8 +133,9 @@ class Post:
     async def card(
         self, ticket: Ticket, only: Chat | None = None, page: str = LESS, member: Member | None = None
     ) -> None:
-        """Make or change the ticket's card in every chat that is to have it, or in `only` that one; in others that have
-        it, it says who has it now. `page`: which of its buttons are shown; `member`: whose own chat it is."""
+        """Make or change the ticket's card in every chat that is to have it, or in `only` that one; in others that show
+        it, it becomes a line that names the present organisation. `page`: which of its buttons are shown; `member`:
+        whose own chat it is."""
         ticket = await held(self.tx, ticket)
         around = await self.around(ticket)
         if only is not None:
@@ -166,7 +169,8 @@ class Post:
         member: Member | None = None,
         rank: int = USUAL,
     ) -> None:
-        """A chat that is not the staff's is that of a member, who may do there what their roles let them."""
+        """Write the card for one chat. A chat that is not the staff's is that of a member, who may do there what their
+        roles let them."""
         reader = member or Member(0, "", "", "", grants_in(staff.serves))
         await self.tx.outbox.add(
             staff.chat,
@@ -181,22 +185,22 @@ class Post:
         )
 
     async def pass_on(self, chat: Chat, ticket: Ticket) -> None:
-        """The card in that chat becomes one line that says who has the ticket now, and is a card no more: should the
-        ticket come back, a new one is made."""
+        """Turn the card in that chat into one line that says who has the ticket now, which is a card no more: should
+        the ticket come back, a new one is made."""
         handle, unsent = await self._retired(chat, ticket)
         if handle is None and unsent:
             return
         await self._line(chat, ticket, passed_on, handle or "")
 
     async def bring(self, chat: Chat, ticket: Ticket, member: Member | None = None) -> None:
-        """The card comes to the end of the chat, for whoever asked for it; where it stood, a line stays."""
+        """Send the card anew at the end of the chat, for the person who asked for it; the old one becomes a line."""
         handle, _ = await self._retired(chat, ticket)
         if handle is not None:
             await self._line(chat, ticket, further_down, handle)
         await self.card(ticket, chat, member=member)
 
     async def _retired(self, chat: Chat, ticket: Ticket) -> tuple[str | None, bool]:
-        """The message that was the card there, and whether one was on its way that is sent no more."""
+        """(message that was the card there, True when an unsent one was dropped)."""
         if (unsent := await self.tx.outbox.waiting_under(chat.id, f"card:{ticket.id}")) is not None:
             await self.tx.outbox.drop(unsent[0])
         handle = await self.tx.handles.retire(chat.id, ticket.id, await self._filed(ticket))
@@ -206,7 +210,7 @@ class Post:
         return next((e.id for e in await self.tx.history.of(ticket.id) if e.kind is Happened.FILED), None)
 
     async def _line(self, chat: Chat, ticket: Ticket, words: Line, handle: str) -> None:
-        """In place of a card. It shows whose report it was, and so is erased with them."""
+        """Write a line in place of a card. It shows whose report it was, and so is erased with them."""
         if "@" in handle:  # of a chat that moved
             return
         await self.tx.outbox.add(
@@ -222,7 +226,7 @@ class Post:
         )
 
     async def around(self, ticket: Ticket) -> Around:
-        """What its card says besides."""
+        """Context of the ticket's card."""
         officer = await self.tx.members.by_id(ticket.officer_id) if ticket.officer_id else None
         other = await self.tx.tickets.by_id(ticket.duplicate_of) if ticket.duplicate_of else None
         return Around(
@@ -235,11 +239,11 @@ class Post:
         )
 
     async def unsay(self, chat: Chat, message: str, instead: Screen = SILENCE) -> None:
-        """The message says something else from now on, or goes."""
+        """Replace a message that was sent, or remove it."""
         await self.say(chat, instead, lane=NOTICE, edit=message)
 
     async def under_card(self, ticket: Ticket, screen: Screen, history_id: int | None = None) -> None:
-        """A message to the staff, in answer to the ticket's card, where it is."""
+        """Send a message to the staff, in answer to the ticket's card, in each chat that is to have it."""
         for chat in serving(await self.tx.staff.bound(), ticket):
             await self.under(chat, ticket, screen, history_id)
 
@@ -252,7 +256,8 @@ class Post:
         card: bool = False,
         history_id: int | None = None,
     ) -> None:
-        """See `audience.chiefs_of`. `card`: under the card as well; `history_id`: the line it tells."""
+        """Send a message to the chiefs: see `audience.chiefs_of`. `card`: under the card as well; `history_id`: the
+        line it tells."""
         bound = await self.tx.staff.bound()
         cards = serving(bound, ticket) if card else []
         theirs = chiefs_of(bound, ticket, head=head)
@@ -260,7 +265,7 @@ class Post:
             await self.under(chat, ticket, screen, history_id)
 
     async def under(self, chat: Chat, ticket: Ticket, screen: Screen, history_id: int | None = None) -> None:
-        """The same in one chat."""
+        """Send a message in answer to the ticket's card, in one chat."""
         await self.say(
             chat, screen, lane=NOTICE, ticket=ticket, history_id=history_id, purpose="staff", reply_to=UNDER_CARD
         )
@@ -276,11 +281,12 @@ class Post:
         whose: int | None = None,
         album: str = "",
     ) -> bool:
-        """To everybody who follows the ticket, in each of their chats; whether its author is among them.
+        """Send a message to everybody who follows the ticket, in each of their chats; True when its author is among
+        them.
 
-        `marked`: the staff wait to hear whether its author got it; `but`: a person who knows already; `whose`: the
-        person whose words are told or may be quoted, the author if nobody else's. All others are not told how to reach
-        that person.
+        `marked`: the staff are told whether its author got it; `but`: a person who knows already; `whose`: the person
+        whose words are told or may be quoted, the author if nobody else's. All others are not told how to reach that
+        person.
         """
         author, whose = False, ticket.person_id if whose is None else whose
         others = self.for_others(ticket, screen)
@@ -295,5 +301,6 @@ class Post:
         return author
 
     def for_others(self, ticket: Ticket, screen: Screen) -> Screen:
-        """Whom the ticket was passed on to outside, and how to reach them, is for all to read."""
+        """Screen with personal contacts masked; the contacts of the outside body that the ticket was passed on to stay
+        readable."""
         return mask_screen(screen, self.city.published | contacts_in((ticket.forwarded_to,)))

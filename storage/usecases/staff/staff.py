@@ -1,7 +1,8 @@
-"""What the staff do: moves, answers, notes, from a bound chat; one method for each, one transaction each.
+"""Use cases of the staff: moves, answers, notes, from a bound chat or a member's own; one method for each, one
+transaction each.
 
-Every act is checked here against the roles of whoever acts and against the tables of `rules.ticket` and `rules.deeds`,
-whatever button was pressed and wherever.
+Every action is checked here against the member's roles and against the tables of `dialogs.rules.tickets.lifecycle` and
+`dialogs.rules.tickets.actions`, whatever button was pressed and wherever.
 """
 
 from __future__ import annotations
@@ -39,8 +40,8 @@ NAME = 30
 
 @dataclass(frozen=True)
 class Reply:
-    """What an officer wrote under a ticket. `message`: the id of their message in the chat; `album`: the name of the
-    album it is a part of; `point`: a place that was sent."""
+    """Officer's reply under a ticket. `message`: the id of their message in the chat; `album`: the name of the album it
+    is a part of; `point`: a place that was sent."""
 
     message: str
     words: str = ""
@@ -51,8 +52,8 @@ class Reply:
 
 @dataclass(frozen=True)
 class StaffDesk:
-    """The staff's desk, for one transaction. `chat`: where they act; `member`: who acts; `facts`: what every line of
-    history written here keeps besides its own."""
+    """Use cases of one member of the staff, for one transaction. `chat`: where they act; `member`: who acts; `facts`:
+    what every line of history written here keeps besides its own."""
 
     tx: Tx
     city: City
@@ -74,11 +75,11 @@ class StaffDesk:
         return By(Actor.STAFF, self.member.account, self.member.name)
 
     def who(self, ticket: Ticket) -> frozenset[Who]:
-        """As what the member stands before the ticket."""
+        """Roles that the member has for the ticket."""
         return before(self.member, ticket)
 
     async def ticket(self, ticket_id: int) -> Ticket:
-        """Raises NotAllowed when there is none."""
+        """Ticket by id. Raises NotAllowed when there is none."""
         ticket = await self.tx.tickets.by_id(ticket_id)
         if ticket is None:
             raise NotAllowed(T("There is no such ticket."))
@@ -94,7 +95,7 @@ class StaffDesk:
     async def move(
         self, ticket_id: int, act: str, given: Given | None = None, reply: Reply | None = None, **also: Any
     ) -> Ticket:
-        """Carry out a move; whoever it concerns hears of it. `also`: further columns. Raises as `ticket.move` does."""
+        """Carry out a move and tell everybody it concerns. `also`: further columns. Raises as `lifecycle.move` does."""
         ticket = await self.ticket(ticket_id)
         given = _with(given, reply, self.member)
         moved = await self.make(ticket, act, given, **also)
@@ -108,13 +109,14 @@ class StaffDesk:
         return moved.ticket
 
     async def make(self, ticket: Ticket, act: str, given: Given, **also: Any) -> Moved:
-        """The move itself, of which nobody hears."""
+        """Carry out a move without telling anybody."""
         if act == "duplicate" and self.who(ticket):
             given = await Merging(self).aimed(ticket, given)
         return await self.moving.make(ticket, act, self.who(ticket), self.by, given, **also)
 
     async def besides(self, before: Ticket, moved: Moved, *, quiet: bool = False) -> None:
-        """What a move brings to other tickets and to colleagues. `quiet`: what a merged one said is not repeated."""
+        """Carry out the effects of a move on other tickets and colleagues. `quiet`: what a merged one said is not
+        repeated."""
         if moved.move.act == "duplicate":
             await Merging(self).merge(moved.ticket, quiet=quiet)
         elif before.duplicate_of is not None:
@@ -127,19 +129,20 @@ class StaffDesk:
         await self._tell(moved.ticket, screen, moved.line, marked=marked, album=reply.album if reply else "")
 
     async def news(self, moved: Moved, given: Given) -> Screen:
-        """What followers hear of a move."""
+        """Notice of a move for followers."""
         main = await self.tx.tickets.by_id(moved.ticket.duplicate_of) if moved.ticket.duplicate_of else None
         if main is not None:
             return merged.for_followers(self.city, moved.ticket, main)
         return notices.moved(self.city, moved.ticket, moved.move.act, words=given.words, photos=given.photos)
 
     async def _refused(self, before: Ticket, ticket: Ticket, given: Given) -> None:
-        """Operators hear who will not have it and why; the resident does not: it is being routed."""
+        """Tell the operators which organisation refuses the ticket and why; the resident is not told: it is being
+        routed."""
         await self.post.card(ticket)
         await self.post.under_card(ticket, staff_notices.refused(self.city, before, self.member.name, given.words))
 
     async def answer(self, ticket_id: int, reply: Reply) -> Ticket:
-        """Words or photos for the resident, without a move."""
+        """Send words or photos to the resident, without a move."""
         ticket = await self.ticket(ticket_id)
         deed(ticket, "answer", self.who(ticket), Given(words=reply.words, photos=reply.photos))
         ticket = await self.moving.answered(ticket)
@@ -150,7 +153,7 @@ class StaffDesk:
         return ticket
 
     async def note(self, ticket_id: int, reply: Reply) -> Ticket:
-        """An internal note: kept in the history, never shown to residents."""
+        """Write an internal note: kept in the history, never shown to residents."""
         ticket = await self.ticket(ticket_id)
         deed(ticket, "note", self.who(ticket), Given(words=reply.words, photos=reply.photos))
         await self.line(ticket, Happened.NOTED, reply)
@@ -158,7 +161,7 @@ class StaffDesk:
         return ticket
 
     async def ask_for(self, ticket: Ticket, act: str, under: str, choices: Sequence[Choice] = ()) -> None:
-        """Ask whoever pressed for what an act demands, under the message that was pressed."""
+        """Ask the member for what an action demands, under the message that was pressed."""
         called = Person(self.member.account, self.member.name)
         await self.post.say(
             self.chat,
@@ -170,11 +173,11 @@ class StaffDesk:
         )
 
     async def under(self, ticket: Ticket, screen: Screen, message: str) -> None:
-        """Something about the ticket, in answer to a message of this chat."""
+        """Send a message about the ticket, in answer to a message of this chat."""
         await self.post.say(self.chat, screen, ticket=ticket, purpose="staff", reply_to=message)
 
     async def card(self, ticket: Ticket, page: str = "") -> None:
-        """The ticket's cards say what it is now; `page`: in this chat with other buttons only."""
+        """Update the ticket's cards; `page`: only the one in this chat, with other buttons."""
         bound = await self.tx.staff.is_staff(self.chat.id)
         if not page:
             await self.post.card(ticket)
@@ -184,7 +187,8 @@ class StaffDesk:
             await self.post.card(ticket, self.chat, page or LESS, None if bound else self.member)
 
     async def quicker(self, ticket_id: int) -> Words | None:
-        """Who of the staff moved the ticket last, and where it stands; None when nobody did."""
+        """Sentence that names the member of the staff who moved the ticket last, and its status; None when nobody
+        did."""
         ticket = await self.ticket(ticket_id)
         moves = [e for e in await self.tx.history.of(ticket_id) if e.kind is Happened.MOVED]
         if not moves or moves[-1].actor is not Actor.STAFF or not moves[-1].actor_name:
@@ -197,39 +201,40 @@ class StaffDesk:
         )
 
     async def tell(self, ticket: Ticket, screen: Screen, line: int, reply: Reply | None = None) -> None:
-        """The followers hear of it; of an answer, the staff hear whether its author did."""
+        """Tell the followers; of an answer, the staff are told whether its author got it."""
         await self._tell(ticket, screen, line, marked=reply is not None, album=reply.album if reply else "")
 
     async def _tell(self, ticket: Ticket, screen: Screen, line: int, *, marked: bool, album: str) -> None:
-        """An author who is no more cannot hear, and the staff hear that."""
+        """Tell the followers; when the author was erased, the staff are told that."""
         heard = await self.post.to_followers(ticket, screen, line, marked=marked, album=album)
         if marked and not heard:
             await mark_delivery(self.tx, self.city, self.now, line, "erased")
 
     async def line(self, ticket: Ticket, kind: Happened, reply: Reply, **facts: Any) -> int:
-        """Write into the history what was said, and by which message."""
+        """Append a history line with what was said, and by which message; returns its number."""
         given = Given(words=reply.words, photos=reply.photos)
         line = await self.moving.line(ticket, kind, self.by, given=given, facts=facts)
         await self._written(ticket, reply, line)
         return line
 
     async def _written(self, ticket: Ticket, reply: Reply | None, line: int) -> None:
-        """The officer's own message belongs to the ticket too: a reply to it is one more answer."""
+        """Link the officer's own message to the ticket too: a reply to it is one more answer."""
         if reply is not None and reply.message:
             await self.tx.handles.put(self.chat.id, reply.message, ticket.id, "staff", line)
 
 
 def _with(given: Given | None, reply: Reply | None, member: Member) -> Given:
-    """What comes with a move: as it was understood, or the words of the reply as they are."""
+    """Input of a move: as it was understood, or the words of the reply as they are."""
     if given is None:
         given = Given(words=reply.words, photos=reply.photos) if reply else Given()
     return replace(given, officer=member.id)
 
 
 async def mark_delivery(tx: Tx, city: City, now: datetime, history_id: int, mark: str) -> None:
-    """An answer arrived ("sent") or could not (why): the history keeps it, its writer hears it under their message;
-    once, since a note whose commit was not answered is made again. Of an answer to many at once, and of a canned one,
-    nobody is told that it arrived: the chat has no room for that. Where it did not, the cards say so."""
+    """Record the delivery of an answer ("sent", or why it could not arrive): the history keeps it, its writer is told
+    under their message; once, since a note whose commit was not answered is made again. Of an answer to many at once,
+    and of a canned one, nobody is told that it arrived: the chat has no room for that. When it did not arrive, the
+    cards say so."""
     if not await tx.history.delivered(history_id, mark):
         return
     origin = await tx.handles.origin(history_id)
