@@ -1,4 +1,4 @@
-"""What a finished conversation asks to be done: imperative, frozen, carried out once by
+"""Acts: frozen commands that a finished conversation returns; each is carried out once by
 `storage.usecases.resident.resident`.
 
 `Then` is no act of the store: the next conversation begins with what is still in the pocket.
@@ -33,8 +33,8 @@ class NewTicket:
 
 @dataclass(frozen=True)
 class Join:
-    """Add a voice to a known ticket and hear of it from now on; `words` and `photos` go under it. `albums`,
-    `messages` as in `NewTicket`."""
+    """Command: add the resident's voice to a known ticket and subscribe them to it; `words` and `photos` go under it.
+    `albums`, `messages` as in `NewTicket`."""
 
     ticket: int
     words: str = ""
@@ -62,7 +62,7 @@ class Withdraw:
 
 @dataclass(frozen=True)
 class Confirm:
-    """It is fixed: the ticket is closed. `number`: of the ticket, for what is said next."""
+    """Command: the work is fixed; the ticket is closed. `number`: of the ticket, for what is said next."""
 
     ticket: int
     number: str
@@ -70,8 +70,8 @@ class Confirm:
 
 @dataclass(frozen=True)
 class Dispute:
-    """It is not fixed: back to work, with words or photos. `since`: what the person has said of it since the staff said
-    done goes with it; `albums`, `messages` as in `NewTicket`."""
+    """Command: the work is not fixed; the ticket goes back to work with the resident's words or photos. `since`: what
+    the person has said of it since the staff said done goes with it; `albums`, `messages` as in `NewTicket`."""
 
     ticket: int
     words: str = ""
@@ -83,8 +83,8 @@ class Dispute:
 
 @dataclass(frozen=True)
 class Rate:
-    """How the work was done, in stars (1 to 5) or in words. `number`: of the ticket; `messages` as in `NewTicket`;
-    `rated`: the stars were given before."""
+    """Rating of the work in stars (1 to 5) or in words. `number`: of the ticket; `messages` as in `NewTicket`; `rated`:
+    the stars were given before."""
 
     ticket: int
     number: str
@@ -96,48 +96,49 @@ class Rate:
 
 @dataclass(frozen=True)
 class AskWhy:
-    """The deadline has passed: the organisation and its chief are asked why."""
+    """Command: ask the organisation and its chief why the ticket has passed its deadline."""
 
     ticket: int
 
 
 @dataclass(frozen=True)
 class Consent:
-    """The resident agreed to `version`; the conversation goes on with `Then`-like pocket in the session."""
+    """Command: record that the resident agreed to `version` of the consent text; the pocket goes on to the next flow,
+    as with `Then`."""
 
     version: str
 
 
 @dataclass(frozen=True)
 class Refuse:
-    """The resident did not agree: what was sent is erased."""
+    """Command: the resident did not agree; what they sent is erased."""
 
 
 @dataclass(frozen=True)
 class TakeConsentBack:
-    """No more is kept from now on; open tickets go on."""
+    """Command: withdraw the consent; nothing new is kept, open tickets go on."""
 
 
 @dataclass(frozen=True)
 class SendMyData:
-    """Send the resident what is kept of them."""
+    """Command: send the resident everything that is kept about them."""
 
 
 @dataclass(frozen=True)
 class Erase:
-    """Erase the person: what they sent loses its author and words."""
+    """Command: erase the person; what they sent loses its author and words."""
 
 
 @dataclass(frozen=True)
 class Speak:
-    """Use this language from now on."""
+    """Command: switch the resident's language to the tag `language`."""
 
     language: str
 
 
 @dataclass(frozen=True)
 class Then:
-    """Go on with another flow. `pocket` of the finished session is handed over."""
+    """Command: start another flow. `pocket` of the finished session is handed over."""
 
     flow: str
     args: Mapping[str, Json] = field(default_factory=dict)
@@ -145,14 +146,14 @@ class Then:
 
 @dataclass(frozen=True)
 class Wait:
-    """The report goes on from `at`, not earlier: what was said is kept for it."""
+    """Command: postpone the report until `at`, when the resident may report again; what was said is kept for it."""
 
     at: datetime
 
 
 @dataclass(frozen=True)
 class Nothing:
-    """The conversation ended and there is nothing to do; the menu is shown."""
+    """Empty result: the conversation ended and there is nothing to do; the menu is shown."""
 
 
 OnData = Consent | Refuse | TakeConsentBack | SendMyData | Erase

@@ -1,4 +1,4 @@
-"""The exceptions of the house, by whose fault it is.
+"""The project's exceptions, sorted by whose fault they are.
 
 ParadnayaError
 ├── Unfit            the resident's: the answer does not fit the question; carries the hint to show
@@ -25,11 +25,11 @@ if TYPE_CHECKING:
 
 
 class ParadnayaError(Exception):
-    """Anything this house raises on purpose."""
+    """Base class of every exception that this project raises on purpose."""
 
 
 class Unfit(ParadnayaError):
-    """The answer does not fit; `hint` says what would."""
+    """Input error: the answer does not fit the question; `hint` is the sentence that says what would fit."""
 
     def __init__(self, hint: Words) -> None:
         super().__init__(str(hint))
@@ -38,41 +38,42 @@ class Unfit(ParadnayaError):
 
 @dataclass
 class NotAllowed(ParadnayaError):
-    """`words` say who may, or what would be right."""
+    """Permission error; `words` say who may do it, or what would be right."""
 
     words: Words
 
 
 class Stale(NotAllowed):
-    """Somebody was quicker, or the button is of an older screen."""
+    """Conflict: somebody else changed the ticket first, or the button is of an older screen."""
 
 
 class NotYet(NotAllowed):
-    """Later it will be allowed: what was written for it is kept until then."""
+    """Temporary refusal: it will be allowed later, and what was written for it is kept until then."""
 
 
 class PlatformError(ParadnayaError):
-    """What a platform answered to a call, sorted by what to do next."""
+    """A platform's error answer to a call; the subclasses are sorted by what to do next."""
 
 
 @dataclass
 class Gone(PlatformError):
-    """`reason`: a short ASCII word kept with the chat: blocked, deactivated, kicked, denied, not_found."""
+    """Unreachable recipient. `reason`: a short ASCII word kept with the chat: blocked, deactivated, kicked, denied,
+    not_found."""
 
     reason: str
 
 
 @dataclass
 class Moved(PlatformError):
-    """`to`: the new address of the chat."""
+    """Changed chat address; `to` is the new one."""
 
     to: str
 
 
 @dataclass
 class Later(PlatformError):
-    """Repeat after `after_s` seconds. `whole`: the whole bot is asked to wait, not this chat alone; `asked`: the
-    platform named the time, and longer waits after repeated tries would help nobody."""
+    """Rate limit or temporary failure: repeat after `after_s` seconds. `whole`: the whole bot is asked to wait, not
+    this chat alone; `asked`: the platform named the time, and longer waits after repeated tries would help nobody."""
 
     after_s: float
     reason: str = ""
@@ -81,16 +82,17 @@ class Later(PlatformError):
 
 
 class Lost(PlatformError):
-    """The connection ended after the request was written: the message may have arrived."""
+    """Unknown outcome: the connection ended after the request was written, so the message may have arrived."""
 
 
 class Vanished(PlatformError):
-    """What the call pointed at is no more; `str()` says what: message, topic, reply, file."""
+    """Missing target: the object of the call no longer exists; `str()` says what it was: message, topic, reply,
+    file."""
 
 
 class Broken(PlatformError):
-    """Refused for good; `str()` is the platform's sentence, without personal data."""
+    """Permanent refusal of this call; `str()` is the platform's sentence, without personal data."""
 
 
 class Revoked(PlatformError):
-    """The token is refused, or another copy of the bot is running."""
+    """Revoked access: the token is refused, or another copy of the bot is running."""

@@ -1,7 +1,8 @@
-"""What a script may ask of the store: frozen questions whose answers come back as values.
+"""Facts: frozen queries of a conversation script to the store, whose answers come back as values.
 
-Storage answers each class with JSON (`storage.facts`); the same class turns it into what the script works with. Keys
-name the arguments, so an edited place is looked up again; passing facts (`~`) are asked anew in each turn.
+Storage answers each class with JSON (`storage.usecases.resident.facts`); the same class turns it into what the script
+works with. Keys name the arguments, so an edited place is looked up again; passing facts (`~`) are asked anew in each
+turn.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ NEARBY_LIMIT = 5
 
 @dataclass(frozen=True)
 class Found:
-    """An address: `label` in the city's own words; `exact`: the very house was found."""
+    """A geocoded address: `label` in the city's own words; `exact`: the very house was found."""
 
     label: str
     lat: float
@@ -31,7 +32,7 @@ class Found:
 
 @dataclass(frozen=True)
 class Addresses:
-    """Up to five addresses that a typed text may mean, the likeliest first."""
+    """Query for up to five addresses that a typed text may mean, the likeliest first."""
 
     text: str
 
@@ -45,7 +46,7 @@ class Addresses:
 
 @dataclass(frozen=True)
 class Spot:
-    """What stands at a point. `zone`: id or None; `neighbour`: names of the municipality the point is in, when it is
+    """Reverse-geocoded point. `zone`: id or None; `neighbour`: names of the municipality the point is in, when it is
     not this city; `address`: the nearest known, empty when none is near."""
 
     inside: bool
@@ -56,7 +57,7 @@ class Spot:
 
 @dataclass(frozen=True)
 class Where:
-    """The city's knowledge of a point."""
+    """Query for the city's knowledge of a point; the answer is a `Spot`."""
 
     point: Point
 
@@ -85,8 +86,8 @@ class Known:
 
 @dataclass(frozen=True)
 class Nearby:
-    """Open tickets of a category within `NEARBY_M`, by distance, then newest; those of the asking chat's own person
-    and hidden ones are left out. Words come masked and cut to 200 characters."""
+    """Query for open tickets of a category within `NEARBY_M` metres, by distance, then newest; those of the asking
+    chat's own person and hidden ones are left out. Words come masked and cut to 200 characters."""
 
     category: str
     point: Point
@@ -101,8 +102,8 @@ class Nearby:
 
 @dataclass(frozen=True)
 class Joinable:
-    """Which of the tickets that were found near are still open and shown to others: asked while they are offered, since
-    a ticket may be hidden or closed meanwhile."""
+    """Query for the tickets, of those found nearby, that are still open and shown to others. It is asked anew while
+    they are offered, since a ticket may be hidden or closed meanwhile."""
 
     ids: tuple[int, ...]
 
@@ -116,7 +117,8 @@ class Joinable:
 
 @dataclass(frozen=True)
 class NextReport:
-    """When the resident may send one more report; None when they may now, which holds for the conversation."""
+    """Query for the time from which the resident may send one more report; None when they may now, which holds for the
+    conversation."""
 
     @property
     def key(self) -> str:
@@ -128,7 +130,8 @@ class NextReport:
 
 @dataclass(frozen=True)
 class Responsible:
-    """The organisation (id) that answers at this moment for a category in a zone; None when the operators decide."""
+    """Query for the organisation (id) that answers at this moment for a category in a zone; None when the operators
+    decide."""
 
     category: str
     zone: str | None
@@ -143,7 +146,8 @@ class Responsible:
 
 @dataclass(frozen=True)
 class Mine:
-    """One of the resident's tickets in a list. `status`: see `rules.ticket.Status`; `author`: filed, not joined."""
+    """One of the resident's tickets in a list. `status`: see `dialogs.rules.tickets.status.Status`; `author`: filed,
+    not joined."""
 
     id: int
     number: str
@@ -155,7 +159,7 @@ class Mine:
 
 @dataclass(frozen=True)
 class MyTickets:
-    """The tickets the resident filed or joined, newest first, the last 50."""
+    """Query for the tickets that the resident filed or joined, newest first, the last 50."""
 
     @property
     def key(self) -> str:
@@ -168,7 +172,7 @@ class MyTickets:
 @dataclass(frozen=True)
 class Past:
     """A line of a ticket's history that residents may read. `at`: ISO time; `kind`, `after`, `act`, `facts`: as in
-    `rules.ticket.HistoryEntry`, `after` empty where nothing moved; `photos`: sha256."""
+    `HistoryEntry` of `dialogs.rules.tickets.lifecycle`, `after` empty where nothing moved; `photos`: sha256."""
 
     at: str
     kind: str
@@ -214,7 +218,7 @@ class Card:
 
 @dataclass(frozen=True)
 class TicketCard:
-    """One of the resident's tickets; None when it is not theirs."""
+    """Query for one of the resident's tickets; None when it is not theirs."""
 
     id: int
 
@@ -231,9 +235,10 @@ class TicketCard:
 
 @dataclass(frozen=True)
 class Kept:
-    """What is kept of the resident, for /privacy: when they consented to which version (ISO day, None when not), how
-    many tickets and photos, and the retention periods in force: of raw updates, of what was sent before an answer, of
-    reports that ended, of unfinished talks, of people without a report, of strangers; None for no end."""
+    """Summary of the data kept about the resident, for /privacy: the version they consented to and the ISO day (None
+    when they did not), the numbers of tickets and photos, and the retention periods in force: of raw updates, of what
+    was sent before an answer, of reports that ended, of unfinished talks, of people without a report, of strangers;
+    None for no end."""
 
     consent_version: str | None
     consent_at: str | None

@@ -1,22 +1,19 @@
-"""What is remembered: the database, the photos, and the city as data.
+"""Storage: the database, the photo files, and the city's folder read into values.
 
 Promise: a turn is one transaction. What it changed, and every message it wants sent, is on the disk together or not at
 all; killed at any instant, it either happened or will happen again from the start. Updates are kept before they are
-confirmed to a platform (`inbox`), messages before they are sent (`outbox`).
+confirmed to a platform (`records.messages.inbox`), messages before they are sent (`records.messages.outbox`).
 
-Files: `store` (transactions) · `tables` `columns` `engines` `sqlite_driver` `upsert` (how it is kept) · one subject a
-file (`inbox` `outbox` `chats` `people` `sessions` `tickets` `history` `handles` `staff` `queue` …): thin repositories
-that hang on a transaction and return frozen values · `erasure` `leaving` `retention` `keep` `sweep` `erasures` (what
-goes again, and the acts of it) · `own_data` `parcel` (what a person is sent of themselves) · `media` (photos as
-files, made `bare`) · `redis_link` `signals` `limits` `window` (what processes tell one another, which may be lost) ·
-`migrate` `migrations` · `backup` `archive` · `desk` `staff_desk` `clock_desk` `drafts` `moving` `post` `look` (what can
-happen, and what conversations ask) · `figures` `export` `mornings` (many tickets at once, read outside of turns) ·
-`city*` `zones` `addresses` `faults` `cities` (a city's folder).
+Floors, each using those below it: `usecases` (the actions of residents, staff and the clock, one transaction each) ·
+`privacy` (retention, own data, erasure) · `store` (transactions) · `records` (thin repositories by subject that hang on
+a transaction and return frozen values) · `tables` · `engine` (connections, statements, migrations). Beside them: `city`
+(a city's folder), `media` (photos as files), `redis` (hints between processes, which may be lost), `backup`,
+`migrations`.
 
-Rules: Core, no ORM: rows become the house's own values, and nothing is loaded behind anyone's back. Every query is
-written for SQLite and PostgreSQL and tested on both. `now` is an argument. Repositories decide nothing: what may
-happen is `dialogs.rules`' to say and the desk's to do. Names and words of residents stand in few columns, so that
-`erasure` can find them all.
+Rules: Core, no ORM: rows become the project's own values, and nothing is loaded behind anyone's back. Every query is
+written for SQLite and PostgreSQL and tested on both. `now` is an argument. Repositories decide nothing: `dialogs.rules`
+says what may happen, and `usecases` do it. Names and words of residents are in few columns, so that `privacy.erasure`
+can find them all.
 
 Rejected: an ORM session for each turn over a pool of SQLite connections (writers retry against each other: seconds at
 50 residents at once; one writing connection: tenths), R*Tree for places (slower than an index here, and SQLite's

@@ -1,10 +1,10 @@
-"""The store: transactions, and the subjects that hang on them.
+"""Store: transactions over the database, and the repositories bound to them.
 
     async with store.writing() as tx:
         chat = await tx.chats.of("vk", "2000000001", private=False, now=now)
 
-Promise: what a `writing()` block did is on the disk when the block has ended, or nothing of it is. On SQLite writers
-stand in line within the process (a lock) and between processes (`BEGIN IMMEDIATE`), so a turn may read, decide and
+Promise: the changes of a `writing()` block are on the disk when the block has ended, or none of them is. On SQLite
+writers queue within the process (a lock) and between processes (`BEGIN IMMEDIATE`), so a turn may read, decide and
 write without being overtaken.
 """
 
@@ -58,7 +58,8 @@ Work = Callable[["Tx"], Awaitable[object]]
 
 
 class Tx:
-    """One transaction, and the records of each subject within it, made when asked for. `committed`: on the disk."""
+    """Transaction with its repositories. The repositories are thin: they hold the connection and nothing else.
+    `committed`: on the disk."""
 
     def __init__(self, line: Line, media: Media) -> None:
         self.line = line
@@ -160,16 +161,16 @@ class Tx:
         return Erasures(self.line)
 
     def savepoint(self) -> AbstractAsyncContextManager[object]:
-        """What is done within is undone alone when it raises; the rest of the transaction goes on."""
+        """Savepoint: when the block raises, its changes alone are undone; the rest of the transaction goes on."""
         return self.line.savepoint()
 
     def delete_files(self, shas: Collection[str]) -> None:
-        """The bytes of these photos and files go once this transaction is committed."""
+        """Delete the bytes of these photos and files once this transaction is committed."""
         self.files_to_delete.extend(shas)
 
 
 class Store:
-    """An open database with its folder of photos and its city."""
+    """Open database with its folder of photos and its city."""
 
     def __init__(self, writer: AsyncEngine, reader: AsyncEngine, media: Path, city: City) -> None:
         standing = writer.dialect.name == "sqlite"
@@ -182,7 +183,8 @@ class Store:
 
     @classmethod
     async def open(cls, url: str, media: Path, city: City) -> Store:
-        """`url`: sqlite+aiosqlite:///PATH or postgresql+asyncpg://…; its tables are made by `storage.engine.migrate`.
+        """Open a store. `url`: sqlite+aiosqlite:///PATH or postgresql+asyncpg://…; its tables are made by
+        `storage.engine.migrate`.
 
         Raises what the driver raises when the database cannot be reached.
         """
@@ -221,7 +223,7 @@ class Store:
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[Tx]:
-        """One moment of the store, read only; waits for nobody who writes."""
+        """Read-only transaction that sees one moment of the store; it waits for no writer."""
         async with self._reader.transaction() as line:
             yield Tx(line, self.media)
 

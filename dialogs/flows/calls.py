@@ -1,4 +1,4 @@
-"""Whom to call, said before a form: of an emergency, and when words speak of one unasked."""
+"""Emergency contacts, shown before the form of an emergency and whenever somebody's words are about one."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from dialogs.rules.city.model import City, Contact
 
 
 def call_first(contacts: Iterable[Contact]) -> Words:
-    """An emergency is no matter for a form: who comes at once is said before it."""
+    """Emergency contacts to call before the form is filled in."""
     return lines(bold(T("If this is happening now, call first:")), call_lines(contacts))
 
 
 def alarm(city: City, said: str) -> Words | None:
-    """Whom to call when what the words speak of first of all is an emergency; None when it is not."""
+    """Emergency contacts of the likeliest category of the words; None when it is no emergency."""
     proposals = propose(said, city.categories) if said else []
     contacts = city.emergency_contacts(proposals[0].category_id) if proposals else ()
     return lines(call_first(contacts), NOTHING) if contacts else None

@@ -1,6 +1,7 @@
-"""What to do with something that arrives in a resident's chat: the one place where a conversation begins.
+"""Dispatcher of a resident's chat: chooses the next step for each event, and is the one place where a conversation
+begins.
 
-Pure: the host says what it knows (`Doorstep`), `decide` says what is to be done, the host obeys.
+Pure: the caller passes the state of the chat (`Doorstep`), `decide` returns the step, and the caller carries it out.
 """
 
 from __future__ import annotations
@@ -35,14 +36,14 @@ NUMBERED = {"1": FIXED, "2": UNFIXED}
 
 @dataclass(frozen=True)
 class Doorstep:
-    """What is known of a chat when something arrives.
+    """State of a resident's chat at the moment an event arrives.
 
-    `banned`: nothing that they send is taken now; `open`: the flow of the active conversation, `asked`: the question
-    it stands at; `reply_ticket`: the resident's ticket whose notice is answered; `album_ticket`: the ticket that
-    earlier members of this album went into; `edited_ticket`: the ticket that holds the edited message; `waiting`: (id,
-    number) of tickets that wait for an answer; `resolved`: of those said to be done; `rated`: of the one whose stars
-    are asked for; `latest`: the one among the resolved that the bot spoke of last, `said`: to thank for words about it;
-    `draft`: an unfinished report waits; `menu`: label in the reader's language -> menu id.
+    `banned`: nothing that they send is taken now; `open`: the flow of the active conversation, `asked`: its current
+    question; `reply_ticket`: the resident's ticket whose notice is answered; `album_ticket`: the ticket that earlier
+    members of this album went into; `edited_ticket`: the ticket that holds the edited message; `waiting`: (id, number)
+    of tickets that wait for an answer; `resolved`: of those said to be done; `rated`: of the one whose stars are asked
+    for; `latest`: the one among the resolved that the bot spoke of last, `said`: to thank for words about it; `draft`:
+    an unfinished report waits; `menu`: label in the reader's language -> menu id.
     """
 
     consented: bool
@@ -63,12 +64,12 @@ class Doorstep:
 
 @dataclass(frozen=True)
 class Continue:
-    """The event belongs to the open conversation."""
+    """Step: the open conversation takes the event."""
 
 
 @dataclass(frozen=True)
 class Start:
-    """Begin (or resume) a flow; `keep`: what the message holds is kept for it."""
+    """Step: begin (or resume) a flow; `keep`: what the message holds is kept for it."""
 
     flow: str
     args: Mapping[str, Json] = field(default_factory=dict)
@@ -77,7 +78,7 @@ class Start:
 
 @dataclass(frozen=True)
 class Tell:
-    """The message belongs to a ticket. `quiet`: a late member of an album, thanked for already."""
+    """Step: the message goes under a ticket. `quiet`: a late member of an album, thanked for already."""
 
     ticket: int
     quiet: bool = False
@@ -85,14 +86,14 @@ class Tell:
 
 @dataclass(frozen=True)
 class Correct:
-    """The message was edited after it went into a ticket."""
+    """Step: a message that is already in a ticket was edited, and the ticket is corrected."""
 
     ticket: int
 
 
 @dataclass(frozen=True)
 class Unfinished:
-    """The report that was offered to be finished is finished, or thrown away. `session`: its id."""
+    """Step: finish the report that was begun and left, or throw it away. `session`: its id."""
 
     session: str
     finish: bool
@@ -100,7 +101,7 @@ class Unfinished:
 
 @dataclass(frozen=True)
 class ShowMenu:
-    """`why`: an older button was pressed, a message was of no use, or nothing in particular."""
+    """Step: show the menu. `why`: an older button was pressed, a message was of no use, or nothing in particular."""
 
     why: str = ""
 
@@ -117,14 +118,14 @@ class Cancel:
 
 @dataclass(frozen=True)
 class TurnAway:
-    """A blocked resident: nothing is done with it."""
+    """Step: refuse an event of a blocked resident; nothing is done with it."""
 
 
 Step = Continue | Start | Tell | Correct | Unfinished | ShowMenu | ShowHelp | Cancel | TurnAway
 
 
 def decide(event: Message | Press, at: Doorstep) -> Step:
-    """What is to be done; for whom is blocked, only what concerns them alone."""
+    """Choose the step for an event; a blocked resident gets only help and the flows of `OPEN_TO_ALL`."""
     step = _decide(event, at)
     return TurnAway() if at.banned and not _concerns_them_alone(step, at) else step
 
@@ -142,7 +143,7 @@ def _concerns_them_alone(step: Step, at: Doorstep) -> bool:
 
 
 def _decide(event: Message | Press, at: Doorstep) -> Step:
-    """The first rule that fits."""
+    """Return the step of the first rule that fits."""
     if isinstance(event, Press):
         return _press(event, at)
     if at.consented and (decided := _verdict(event, at)) is not None:
@@ -175,7 +176,7 @@ def _press(press: Press, at: Doorstep) -> Step:
 
 
 def _of_notice(ticket: int, what: str) -> Step:
-    """A button under a notice. What it asks for is done where the ticket's card still offers it."""
+    """Step for a button under a notice. What it asks for is done where the ticket's card still offers it."""
     act, _, more = what.partition(":")
     if act == AGAIN:
         return Start(REPORT)
@@ -187,15 +188,15 @@ def _pressed(ticket: int, act: str, *, said: bool) -> Start:
 
 
 def is_verdict(message: Message) -> bool:
-    """Whether it may be a typed answer to "is it fixed?"."""
+    """True when the message may be a typed answer to "is it fixed?"."""
     if message.photos or message.point or message.edited:
         return False
     return message.text.strip() in NUMBERED or verdict(message.text) is not None
 
 
 def _verdict(message: Message, at: Doorstep) -> Step | None:
-    """Yes, no, or a number, to the notice that is answered, or that came last; "it is fixed" without either, where only
-    one ticket may be meant and nothing else is talked of."""
+    """Step for a typed yes, no, or number to the notice that is answered, or that came last; "it is fixed" without
+    either counts only where one ticket may be meant and nothing else is talked of."""
     if not at.resolved or not is_verdict(message):
         return None
     known = [ticket for ticket, _ in at.resolved]
@@ -210,7 +211,8 @@ def _verdict(message: Message, at: Doorstep) -> Step | None:
 
 
 def _new_matter(message: Message, at: Doorstep) -> bool:
-    """Nothing that a button could be called, where only buttons are shown; nothing but words, where those are asked."""
+    """True for content that the open question cannot take: what no button could be called, where only buttons are
+    shown; more than words, where words are asked for."""
     if message.edited or (at.open, at.asked) not in SHOWING | HEARING:
         return False
     long = (at.open, at.asked) in SHOWING and len(message.text) > LABEL_LENGTH
@@ -244,7 +246,7 @@ def _obey(command: str, at: Doorstep) -> Step:
 
 
 def _unconsented(command: str) -> Step:
-    """All else begins with the consent."""
+    """Step for a command before the consent: all but the flows of `OPEN_TO_ALL` begins with it."""
     return Start(command) if command in OPEN_TO_ALL else Start(WELCOME)
 
 
@@ -269,7 +271,7 @@ def _begin(message: Message, at: Doorstep) -> Step:
 
 
 def before_menu(why: str, event: Message | Press) -> Words | None:
-    """What is said before the menu; `why` as in `ShowMenu`."""
+    """Sentence shown before the menu; `why` as in `ShowMenu`."""
     match why:
         case "older":
             return T("That button is from an earlier message.")

@@ -1,4 +1,4 @@
-"""Help: one screen."""
+"""Help screen of the resident's chat."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from dialogs.rules.city.model import City
 
 
 def help_screen(city: City) -> Screen:
-    """How to report, the commands, whom to call."""
+    """Screen that explains reporting, lists the commands and names the emergency contacts."""
     body = lines(
         bold(T("How to report")),
         T(

@@ -1,4 +1,4 @@
-"""The language of the screens, each named in itself."""
+"""Language flow: the resident picks the language of the screens, each named in itself."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The main menu: what can be done here, the same on both platforms."""
+"""Main menu and command list of the resident's chat, the same on both platforms."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ COMMANDS: tuple[tuple[str, Words], ...] = (
 
 
 def menu_screen(city: City) -> Screen:
-    """What may be pressed when nothing is going on."""
+    """Main menu, shown when no conversation is open."""
     return Screen(
         body=T("{city}. Write what has happened, or choose:", city=Local(city.names)),
         choices=menu_choices(),

@@ -1,4 +1,4 @@
-"""My reports: the list, a card with its history, what may be done with it now."""
+"""Flow "My reports": the list, a ticket's card with its history, and the actions that are allowed now."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ Ended = Say | Withdraw | Decided | Nothing
 
 
 def mine(city: City, args: Mapping[str, Json]) -> Script[Ended]:
-    """`args` may hold {"ticket": id}: its card comes first; {"act": what was pressed under a notice of it}: see
-    `verdict.PRESSED`; {"said": True}: under the thanks for words about it."""
+    """Script of the flow. `args` may hold {"ticket": id}: its card comes first; {"act": what was pressed under a notice
+    of it}: see `verdict.PRESSED`; {"said": True}: under the thanks for words about it."""
     if "ticket" in args:
         card: Card | None = yield from ask(TicketCard(args["ticket"]))
         if card is not None and (ended := (yield from _opened(city, card, "opened", args))) is not None:
@@ -50,7 +50,7 @@ def _from_list(city: City) -> Script[Ended]:
 
 
 def _list_body(tickets: tuple[Mine, ...]) -> Words:
-    """What is said to be done stands first, since its resident is asked."""
+    """Text of the list; tickets said to be done come first, since their resident is asked."""
     asked = sum(ticket.status == Status.RESOLVED for ticket in tickets)
     return lines(
         N(
@@ -75,7 +75,7 @@ def _none_yet() -> Script[Ended]:
 
 
 def _opened(city: City, card: Card, name: str, args: Mapping[str, Json]) -> Script[Ended | None]:
-    """One card, until something is done with it; None goes on to the list. What was pressed under a notice is taken
+    """Show one card until something is done with it; None goes on to the list. What was pressed under a notice is taken
     as picked here, once."""
     pressed = args.get("act")
     here = (yield from ask(Peek(name, ""))) in (None, UNFIXED)
@@ -115,7 +115,8 @@ def _choices(card: Card) -> tuple[Choice, ...]:
 
 
 def _add(card: Card) -> Script[Say]:
-    """Words end it; photos or a place alone wait for a press, since an album comes in parts."""
+    """Ask for words, photos or a place to add; words end it, photos or a place alone wait for a press, since an album
+    comes in parts."""
     photos = (yield from ask(Peek("photos", "photos"))) or ()
     place = yield from ask(Peek("place", "place"))
     skip = T("Send without words") if photos or place else None

@@ -1,4 +1,4 @@
-"""Further questions of the report: one entry here is a question that is asked, reviewed, stored and shown.
+"""Further questions of the report: each entry of `MORE` is a question that is asked, reviewed, stored and shown.
 
 An entry names its question, the label of its answer, and which categories it is for. Questions are `Text` or `Pick`:
 
@@ -24,7 +24,8 @@ def everyone(category: Category) -> bool:
 
 @dataclass(frozen=True)
 class More:
-    """`label`: stands before the answer in the review, on the card and in My reports; `asked_of`: which categories."""
+    """A further question. `label`: shown before the answer in the review, on the card and in My reports; `asked_of`:
+    the test for the categories it is for."""
 
     question: Text | Pick
     label: Words
@@ -44,7 +45,7 @@ class Told:
 
 
 def ask_more(category: Category) -> Script[tuple[Told, ...]]:
-    """The answers to the further questions of this category."""
+    """Ask the further questions of this category and return the answers."""
     told = []
     for more in MORE:
         if more.asked_of(category):
@@ -54,7 +55,7 @@ def ask_more(category: Category) -> Script[tuple[Told, ...]]:
 
 
 def extra(told: tuple[Told, ...]) -> Mapping[str, Json]:
-    """As a ticket stores them; what was skipped is left out."""
+    """JSON of the answers as a ticket stores them; skipped ones are left out."""
     return {t.name: {"label": to_json(t.label), "value": to_json(t.value)} for t in told if t.value != SKIPPED}
 
 

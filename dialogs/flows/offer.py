@@ -1,4 +1,5 @@
-"""Words outside any conversation: for a ticket that waits for them or was done, a new report, or nothing."""
+"""Offer for words sent outside any conversation: add them to a ticket that waits for them or was done, make a new
+report, or nothing."""
 
 from __future__ import annotations
 
@@ -23,8 +24,8 @@ QUOTED = 300
 
 
 def offer(city: City, args: Mapping[str, Json]) -> Script[Say | Then | Nothing]:
-    """`args`: {"waiting": [[ticket id, number], ...], "done": the same of those that were done, "draft": whether an
-    unfinished report waits}."""
+    """Script of the flow. `args`: {"waiting": [[ticket id, number], ...], "done": the same of those that were done,
+    "draft": whether an unfinished report waits}."""
     said = (yield from ask(Peek("words", "text"))) or ()
     photos = (yield from ask(Peek("photos", "photos"))) or ()
     place = yield from ask(Peek("place", "place"))
@@ -44,7 +45,7 @@ def offer(city: City, args: Mapping[str, Json]) -> Script[Say | Then | Nothing]:
 
 
 def _reports(known: bool, draft: bool) -> tuple[Choice, ...]:
-    """A new report, or the one that was begun and left; `known`: tickets stand before it."""
+    """Buttons for a new report, and for the one that was begun and left; `known`: tickets are listed before them."""
     if draft:
         return (
             Choice("draft", T("Add it to my unfinished report"), "main"),
@@ -54,7 +55,7 @@ def _reports(known: bool, draft: bool) -> tuple[Choice, ...]:
 
 
 def _kept(said: str, photos: int, place: Json) -> Iterator[Words]:
-    """What was sent, shown back."""
+    """Summary of what was sent, shown back to the resident."""
     if said:
         yield italic(T("“{words}”", words=Plain(shortened(said, QUOTED))))
     if photos:

@@ -1,4 +1,4 @@
-"""What became of a ticket, a line each, as its residents read it: never who of the staff, never their notes."""
+"""History lines of a ticket as its residents read them: never a name of the staff, never their notes."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def _what(city: City, line: Past) -> Words:
 
 
 def _moved(city: City, line: Past) -> Words:
-    """By the word of the move; what has none, by the status that it led to."""
+    """Words for a transition: by its action; without a word of its own, by the status that it led to."""
     facts = line.facts
     if line.act == "plan" and facts.get("until"):
         return T("planned for {day}", day=day(city, date.fromisoformat(facts["until"])))
@@ -72,7 +72,7 @@ def _extended(city: City, facts: Mapping[str, Json]) -> Words:
 
 
 def _changed(city: City, facts: Mapping[str, Json]) -> Words:
-    """What was put right; [before, now] of each."""
+    """Words for a correction of topic, place or organisation; each fact is [before, now]."""
     category, organisation = facts.get("category"), facts.get("organisation")
     return row(
         T("the topic is now {name}", name=category_name(city, category[1])) if category else None,

@@ -1,5 +1,5 @@
-"""What is kept of the resident and why, out of the settings in force; all of it sent to them, consent taken back,
-everything erased."""
+"""Privacy flow: shows the data kept about the resident and the retention periods in force; sends them a copy, withdraws
+the consent, or erases everything."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ def _body(city: City, kept: Kept) -> Words:
 
 
 def _periods(kept: Kept) -> tuple[Words | None, ...]:
-    """What the settings let go by itself."""
+    """Sentences about the retention periods of the settings."""
     closed, talks = kept.closed_days, kept.talks_days
     people = kept.stranger_days if kept.consent_version is None else kept.people_days
     return (

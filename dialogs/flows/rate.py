@@ -1,4 +1,4 @@
-"""After "it is fixed": stars, then a few words if the resident likes.
+"""Rating flow after "it is fixed": stars, then a few words if the resident likes.
 
 Each is kept as soon as it is given: words that come before the stars go to the ticket at once, and the stars are asked
 again; who goes away after the stars has rated all the same.
@@ -27,7 +27,7 @@ LONGEST = 4000
 
 @dataclass(frozen=True)
 class _Stars(Pick):
-    """One to five, by button, by number, in words or as stars."""
+    """Choice of one to five stars, by button, by number, in words or as stars."""
 
     def hears_text(self, text: str) -> Json | None:
         stars = typed_stars(text)
@@ -37,8 +37,8 @@ class _Stars(Pick):
 
 
 def rate(city: City, args: Mapping[str, Json]) -> Script[Rate | Nothing]:
-    """`args`: {"ticket": id, "number": its number}; "fixed": it was confirmed just now; "said": words came before the
-    stars; "stars": how many, once they are given."""
+    """Script of the flow. `args`: {"ticket": id, "number": its number}; "fixed": it was confirmed just now; "said":
+    words came before the stars; "stars": how many, once they are given."""
     ticket, number = args["ticket"], args["number"]
     said = yield from ask(Peek("words", "text"))
     if said:
@@ -52,7 +52,8 @@ def rate(city: City, args: Mapping[str, Json]) -> Script[Rate | Nothing]:
 
 
 def after_rating(act: Rate) -> Mapping[str, Json] | None:
-    """The args to go on with: for a few words once there are stars, for the stars while there are words alone."""
+    """Args for the next run of the flow: for a few words once there are stars, for the stars while there are words
+    alone; None when it is over."""
     if act.stars is not None:
         return {"ticket": act.ticket, "number": act.number, "stars": act.stars}
     return None if act.rated else {"ticket": act.ticket, "number": act.number, "said": True}

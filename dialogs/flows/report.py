@@ -1,4 +1,4 @@
-"""The report: what, where, how it looks, in words; joined to a known ticket or filed anew.
+"""Report flow: topic, place, photos and words; the report is joined to a known ticket or filed anew.
 
 A resident who says it all in one message goes straight to the review: every part is taken from wherever it came.
 """
@@ -33,7 +33,7 @@ _Said = tuple[tuple[str, ...], str]
 
 
 def report(city: City, args: Mapping[str, Json]) -> Script[NewTicket | Join | Wait]:
-    """Ask what is missing, offer what is known, file after one look."""
+    """Script of the flow: ask what is missing, offer known tickets nearby, file after one review."""
     category = yield from topic.topic(city)
     if category.emergency:
         yield from ask(_emergency(city, category))
@@ -58,7 +58,8 @@ def report(city: City, args: Mapping[str, Json]) -> Script[NewTicket | Join | Wa
 
 
 def _emergency(city: City, category: Category) -> Pick:
-    """Whom to call comes before any form; named after the category, so that another one is shown anew."""
+    """Screen with the emergency contacts, shown before the form; named after the category, so that another one is shown
+    anew."""
     body = lines(
         call_first(city.emergency_contacts(category.id)),
         NOTHING,
@@ -68,7 +69,8 @@ def _emergency(city: City, category: Category) -> Pick:
 
 
 def _known(category: Category, site: Site) -> Script[int | None]:
-    """The known ticket that the resident recognised, of those that can still be joined."""
+    """Id of the known ticket that the resident recognised, of those that can still be joined; None when there is
+    none."""
     known: tuple[Known, ...] = yield from ask(Nearby(category.id, site.point))
     name = f"same.{category.id}.{site.point.lat:.5f},{site.point.lon:.5f}"
     if known and (yield from ask(Peek(name, ""))) is None:
@@ -81,7 +83,7 @@ def _known(category: Category, site: Site) -> Script[int | None]:
 
 
 def _known_choices(known: tuple[Known, ...]) -> tuple[Choice, ...]:
-    """Five or fewer, so each label is short enough."""
+    """Buttons for the known tickets; at most five, with labels short enough."""
     same = (Choice(str(k.id), T("Yes, № {number} · {n} m", number=k.number, n=k.distance_m)) for k in known)
     return (*same, Choice(NONE, T("None of these"), "main"))
 
@@ -115,7 +117,7 @@ def _join(ticket: int) -> Script[Join]:
 
 
 def _kept() -> Script[tuple[Json, Json]]:
-    """Words and photos as they came, whether asked for or not."""
+    """Words and photos in the form they came, whether asked for or not."""
     photos = (yield from ask(Peek("photos", "photos"))) or ()
     said = (yield from ask(Peek("words", "text"))) or ()
     return said, photos
@@ -128,12 +130,13 @@ def _photos_body(category: Category) -> Words:
 
 
 def _wordless(photos: tuple[str, ...]) -> Words | None:
-    """A photo may speak for itself."""
+    """Label for skipping the words; only offered when there are photos."""
     return T("The photo says it all") if photos else None
 
 
 def _responsible(city: City, category: Category, site: Site) -> Script[Organisation | None]:
-    """The clock is asked, through the store, only where it makes a difference."""
+    """Organisation that answers for the report; the clock is asked, through the store, only where it makes a
+    difference."""
     first = next(candidates(city, category.id, site.zone), None)
     if first is None or first.always:
         return city.organisation(first.organisation) if first else None
@@ -172,7 +175,8 @@ def _degrees(site: Site) -> Words:
 
 
 def _promise(category: Category, answers: Organisation | None) -> tuple[Words | None, ...]:
-    """Who will answer, and within which time; the days themselves are known once it is filed."""
+    """Lines that name the responsible organisation and the time limit; the days themselves are known once it is
+    filed."""
     return (
         field(T("Responsible"), Local(answers.names) if answers else T("the operator will find out")),
         within(category.norm),

@@ -1,4 +1,4 @@
-"""Where a report is: a sent place, a map link, or a typed address, inside the city."""
+"""Place questions of a report: a sent place, a map link, or a typed address, inside the city."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ UNREADABLE = T("I could not read that link. Please send the place itself, or wri
 
 @dataclass(frozen=True)
 class Site:
-    """`address`: as chosen, or the nearest known, or empty; `zone`: id or None."""
+    """Location of a report. `address`: as chosen, or the nearest known, or empty; `zone`: id or None."""
 
     point: Point
     address: str
@@ -47,7 +47,7 @@ def site(city: City, title: Words) -> Script[Site]:
 
 
 def _address(known: str, title: str) -> str:
-    """A sent venue has a title of its own."""
+    """Address with the title of a sent venue."""
     return f"{known} ({title})" if known and title else known or title
 
 
@@ -58,7 +58,8 @@ def _linked(said: str) -> Json:
 
 
 def _found(query: str, has_words: bool) -> Script[tuple[Point, str]]:
-    """A house that was meant is found first and alone; known houses near an unknown one are only offered."""
+    """Point and label of a typed address. A house that was meant is found first and alone; known houses near an unknown
+    one are only offered."""
     link = find_link(query)
     if link is not None:
         if link.point is None:
@@ -93,12 +94,12 @@ def _which(found: tuple[Found, ...]) -> Script[tuple[Point, str]]:
 
 
 def _id(at: int, found: Found) -> str:
-    """Names the place too: another address is asked about anew."""
+    """Choice id that contains the coordinates, so that another address is asked about anew."""
     return f"{at}.{found.lat:.5f},{found.lon:.5f}"
 
 
 def outside(city: City, neighbour: Names | None) -> Words:
-    """Why a place is not taken; `neighbour`: whose it is, where that is known."""
+    """Refusal of a place outside the city; `neighbour`: names of the municipality it is in, where that is known."""
     if neighbour:
         return T(
             "This place is in another municipality: {neighbour}. I only take reports for {city}.",

@@ -1,4 +1,4 @@
-"""What a resident adds to a ticket: words, photos and a place, out of one message or several."""
+"""Additions to a ticket: a resident's words, photos and place, out of one message or several."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from dialogs.notices.lines import map_link
 
 
 def telling(ticket: int, words: str) -> Script[Say]:
-    """All that was said for it; `words`: the name of the answer that holds them. A place goes as a map link."""
+    """Build the `Say` act of everything that was sent for the ticket; `words`: the name of the answer that holds the
+    words. A place goes as a map link."""
     said = (yield from ask(Peek(words, "text"))) or ()
     photos = (yield from ask(Peek("photos", "photos"))) or ()
     place = yield from ask(Peek("place", "place"))
@@ -26,7 +27,7 @@ def telling(ticket: int, words: str) -> Script[Say]:
 
 
 def sources(photos: Json, said: Json) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Albums and messages that kept photos and words came in."""
+    """(albums, message ids) that the kept photos and words came in."""
     albums = dict.fromkeys(photo["album"] for photo in photos if photo["album"])
     messages = dict.fromkeys([*(photo["from"] for photo in photos), *(source for source, _ in said)])
     return tuple(albums), tuple(message for message in messages if message)

@@ -1,4 +1,4 @@
-"""A ticket as its resident sees it: number, state, who and by when, and what became of it."""
+"""Ticket card for residents: number, status, responsible organisation, deadline and the last lines of the history."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def card_body(city: City, card: Card) -> Words:
 
 
 def _state(city: City, card: Card) -> tuple[Words | None, ...]:
-    """Who has it, by when, and how it ended."""
+    """Lines for the responsible organisation, the deadline, and how the ticket ended."""
     planned = date.fromisoformat(card.planned_for) if card.planned_for and card.status == Status.PLANNED else None
     due = datetime.fromisoformat(card.due) if card.due and card.status in OPEN else None
     return (

@@ -1,4 +1,4 @@
-"""What a report is about: proposed from the words, else chosen from the city's shelves."""
+"""Topic question of a report: a category proposed from the words, else chosen from the city's groups of categories."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ ANOTHER = "another"
 
 
 def topic(city: City) -> Script[Category]:
-    """The category: as chosen before, as the words say, or from the shelves."""
+    """Script that returns the category: as chosen before, as the words say, or from the groups."""
     chosen = city.category((yield from ask(Peek("category", ""))) or "")
     if chosen is not None:
         return chosen
@@ -29,7 +29,7 @@ def topic(city: City) -> Script[Category]:
 
 
 def _proposed(city: City) -> Script[Category | None]:
-    """None when the words say nothing, or when the likeliest are not it."""
+    """Category proposed from the words. None when the words say nothing, or when the likeliest are not it."""
     said = text_of((yield from ask(Peek("words", "text"))))
     proposals = propose(said, city.categories) if said else []
     likeliest = [city.category(p.category_id) for p in proposals[:LIKELIEST]]

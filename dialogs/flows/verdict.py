@@ -1,7 +1,8 @@
-"""What a resident does with a ticket that is said to be done, or is late: fixed, not fixed, why, by one press each.
+"""Verdict buttons of a ticket that is said to be done, or is late: fixed, not fixed, ask why, give stars.
 
-A button stands under a notice for ever; when it counts no more, a sentence says so over the card as it is now, and what
-was written meanwhile goes under the ticket all the same (`Dispute` is for the desk to carry out or to turn into that).
+A button stays under a notice for ever; when it is out of date, a sentence says so over the card as it is now, and what
+was written meanwhile goes under the ticket all the same (`storage.usecases.resident.verdicts` carries a `Dispute` out,
+or turns it into that).
 """
 
 from __future__ import annotations
@@ -38,7 +39,7 @@ class CardPick(Pick):
 
 
 def verdict_choices(card: Card) -> tuple[Choice, ...]:
-    """The buttons of the card that are this file's."""
+    """Verdict buttons that the card offers now."""
     found: list[Choice] = []
     if card.status == Status.RESOLVED:
         found += [Choice(FIXED, T("Fixed"), "good"), Choice(UNFIXED, T("Not fixed"), "bad")]
@@ -52,7 +53,7 @@ def verdict_choices(card: Card) -> tuple[Choice, ...]:
 
 
 def decided(card: Card, picked: str, args: Mapping[str, Json]) -> Script[Ended]:
-    """What one of these buttons comes to. `args`: those of the flow."""
+    """Act that follows from one of these buttons. `args`: those of the flow."""
     match picked:
         case "fixed":
             return Confirm(card.id, card.number)
@@ -67,8 +68,8 @@ def decided(card: Card, picked: str, args: Mapping[str, Json]) -> Script[Ended]:
 
 
 def not_fixed(card: Card, *, said: bool) -> Script[Dispute]:
-    """Whatever comes first ends it: words, a photo, an album, a place. `said`: under the thanks for words the button
-    means those."""
+    """Ask what is not fixed; the first words, photo, album or place end the question. `said`: under the thanks for
+    words the button means those."""
     if said and card.said:
         return Dispute(card.id, since=True)
     if not (yield from something_said()):
@@ -78,7 +79,7 @@ def not_fixed(card: Card, *, said: bool) -> Script[Dispute]:
 
 
 def something_said() -> Script[bool]:
-    """Whether words, photos or a place wait to be told."""
+    """True when words, photos or a place wait to be told."""
     words = yield from ask(Peek("say", "text"))
     photos = yield from ask(Peek("photos", "photos"))
     place = yield from ask(Peek("place", "place"))
@@ -95,7 +96,7 @@ def _what_is_wrong(card: Card) -> Words:
 
 
 def too_late(card: Card, pressed: str) -> Words:
-    """Why a button that was pressed (one of `PRESSED`) is not on the card any more."""
+    """Explanation for a pressed button (one of `PRESSED`) that is not on the card any more."""
     match pressed:
         case "fixed" | "unfixed":
             status = status_name(Status(card.status))

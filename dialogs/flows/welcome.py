@@ -1,7 +1,7 @@
-"""The first meeting: what this is, what is kept, and the consent as a press of its own.
+"""Welcome flow: what the bot is, what it keeps, and the consent as a press of its own.
 
-What a newcomer sent first waits in the pocket, and goes with the consent or is erased with the refusal. When it speaks
-of an emergency, whom to call comes before all else.
+What a newcomer sent first waits in the pocket, and goes with the consent or is erased with the refusal. When it is
+about an emergency, the emergency contacts come before all else.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ def _body(city: City) -> Words:
 
 
 def legal(city: City) -> Words:
-    """What a message here is not, and where that is to be had."""
+    """Notice that a message here is not a formal appeal under 59-FZ, with the link to where one is made."""
     link = Link(city.legal_link, T("State Services"))
     return T("This is a message, not a formal appeal under 59-FZ. For a formal appeal: {link}", link=link)
 

@@ -1,4 +1,4 @@
-"""An edited message changes what was kept of it: its words, its photos, the address that was typed in it."""
+"""Corrections of edited messages: the kept words, photos, or the address typed in the message are replaced."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from dialogs.kernel.words import Json
 
 
 def correct(draft: Draft, keeps: Mapping[str, str], message: Message) -> bool:
-    """Put what the message says now where it was kept; False when nothing of it is kept.
+    """Replace what was kept of the message by its edited content; False when nothing of it is kept.
 
     Words that a photo got only now are kept too; a photo is replaced by the one in its place.
     """
@@ -29,7 +29,7 @@ def _kept(draft: Draft) -> Iterator[tuple[dict[str, Json], str]]:
 
 
 def _corrected(kept: dict[str, Json], name: str, parts: Mapping[str, Json], source: str) -> str:
-    """The kind of what was found of the message, empty when there is none."""
+    """Kind (text or photos) of what was found of the message, empty when there is none."""
     value = kept[name]
     if isinstance(value, dict) and value.get("from") == source:
         kept[name] = {**value, "query": parts["text"][0][1]} if "text" in parts else value
@@ -48,7 +48,7 @@ def _source(part: Json) -> Json:
 
 
 def _replaced(value: list[Json], source: str, new: list[Json]) -> list[Json]:
-    """The new parts stand where the first of the old ones stood."""
+    """List with the new parts where the first of the old ones was."""
     at = next(i for i, part in enumerate(value) if _source(part) == source)
     rest = [part for part in value if _source(part) != source]
     return [*rest[:at], *new, *rest[at:]]

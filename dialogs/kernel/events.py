@@ -1,4 +1,4 @@
-"""What people do, on whichever platform: values that adapters make out of raw updates.
+"""Events of a chat, the same for every platform: values that adapters make out of raw updates.
 
 One message may hold words, photos and a place at once (VK) or come as several messages (a Telegram album); a
 conversation takes either.
@@ -89,8 +89,8 @@ class Press:
 
 @dataclass(frozen=True)
 class Query:
-    """Somebody looks for ready words while they type, in whatever chat (Telegram's inline mode). `ack`: what the
-    platform needs to be answered; half a minute later nobody waits for it any more."""
+    """Inline query: somebody looks for ready words while they type, in whatever chat (Telegram's inline mode). `ack`:
+    what the platform needs to be answered; half a minute later nobody waits for it any more."""
 
     text: str
     ack: str
@@ -98,26 +98,26 @@ class Query:
 
 @dataclass(frozen=True)
 class Left:
-    """The person blocked the bot, or the bot was removed from the group."""
+    """Event: the person blocked the bot, or the bot was removed from the group."""
 
     reason: str = "blocked"
 
 
 @dataclass(frozen=True)
 class Returned:
-    """The person unblocked the bot or allowed messages; for a group: the bot was added."""
+    """Event: the person unblocked the bot or allowed messages; for a group, the bot was added."""
 
 
 @dataclass(frozen=True)
 class Migrated:
-    """The chat goes on under the address `to`."""
+    """Event: the chat has the new address `to`."""
 
     to: str
 
 
 @dataclass(frozen=True)
 class Ignored:
-    """Something that needs no answer: a service message, an edit of a live location. `why` is for the log."""
+    """Event that needs no answer: a service message, an edit of a live location. `why` is for the log."""
 
     why: str
 

@@ -1,4 +1,4 @@
-"""An honest sentence for everything a person may send that the bot cannot use."""
+"""Explanations for everything a person may send that the bot cannot use."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dialogs.kernel.words import T, Words
 
 
 def excuses(message: Message) -> list[Words]:
-    """An honest sentence for each thing that could not be used."""
+    """One explanation for each kind of photo failure and unusable content in the message."""
     return [*(_FAILED[p.failed] for p in _first_of_each(message.photos)), *(excuse(kind) for kind in message.unusable)]
 
 
@@ -23,7 +23,7 @@ _FAILED: dict[str, Words] = {
 
 
 def excuse(kind: str) -> Words:
-    """What to say to a kind of message that nothing can be done with."""
+    """Explanation for a kind of message that the bot cannot use."""
     return _EXCUSES.get(kind, T("I cannot use this kind of message. Please write, or send a photo or a place."))
 
 

@@ -1,4 +1,4 @@
-"""A typed answer to a button: its number, its label, or a word of it."""
+"""Matching of a typed answer to a button: by its number, its label, or a word of it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ LONGEST = 60
 
 
 def normal(text: str) -> str:
-    """Lower case, ё as е, without signs and emoji at the edges."""
+    """Normalise text: lower case, ё as е, words joined by single spaces, without signs and emoji."""
     return " ".join(_WORD.findall(text.lower().replace("ё", "е")))
 
 

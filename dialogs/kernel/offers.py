@@ -1,4 +1,4 @@
-"""Ready words, offered to who looks for them (`events.Query`)."""
+"""Inline results: ready messages, offered in answer to an inline query (`events.Query`)."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ MOST = 50
 
 @dataclass(frozen=True)
 class Offer:
-    """`id`: short ASCII, unlike the others'; `title`: what it is chosen by, `about`: a line under it; `body`: the
-    message that it becomes when it is chosen."""
+    """One inline result. `id`: short ASCII, unlike the others'; `title`: what it is chosen by, `about`: a line under
+    it; `body`: the message that it becomes when it is chosen."""
 
     id: str
     title: Words

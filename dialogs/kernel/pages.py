@@ -1,4 +1,4 @@
-"""The part of a question that one screen shows, and the way around: earlier, more, back, cancel."""
+"""Pagination of a question's choices and its navigation buttons: earlier, more, back, cancel."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The manners of asking: pick one, place, photos, words, review."""
+"""Question types: pick one, place, photos, text, review."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from dialogs.kernel.words import Json, N, Plain, T, Words, row
 
 @dataclass(frozen=True)
 class _Asked:
-    """What the manners share. `back`, `cancel`: whether they are offered; `guess`: an answer that is taken without
+    """Base of the question types. `back`, `cancel`: whether they are offered; `guess`: an answer that is taken without
     asking, once; after *edit* it is asked all the same."""
 
     name: str
@@ -53,15 +53,15 @@ class _Asked:
 
 @dataclass(frozen=True)
 class Typed:
-    """Given in words, still to be found."""
+    """A typed answer that is still to be looked up."""
 
     query: str
 
 
 @dataclass(frozen=True)
 class Pick(_Asked):
-    """One of `choices`; the value is its id. `shown`: sha256 of pictures to show with the question; `typed`: other
-    words are an answer too, as `Typed`."""
+    """Question with one answer of `choices`; the value is its id. `shown`: sha256 of pictures to show with the
+    question; `typed`: other words are an answer too, as `Typed`."""
 
     shown: tuple[str, ...] = ()
     typed: bool = False
@@ -83,8 +83,8 @@ class Pick(_Asked):
 
 @dataclass(frozen=True)
 class Place(_Asked):
-    """A place: sent, or typed (`Typed`, for the script to look up). `exif`: where a photo was taken, offered as the
-    choice `exif`. The value is a `Point` or a `Typed`."""
+    """Question for a place: sent, or typed (`Typed`, for the script to look up). `exif`: where a photo was taken,
+    offered as the choice `exif`. The value is a `Point` or a `Typed`."""
 
     exif: Point | None = None
 
@@ -108,8 +108,8 @@ class Place(_Asked):
 
 @dataclass(frozen=True)
 class Photos(_Asked):
-    """Up to `at_most` photos; the value is a tuple of sha256. `skip` offers to go on without; further photos of the
-    conversation are added to the answer whenever they come."""
+    """Question for up to `at_most` photos; the value is a tuple of sha256. `skip` offers to go on without; further
+    photos of the conversation are added to the answer whenever they come."""
 
     at_most: int = 10
     skip: bool = True
@@ -138,7 +138,8 @@ class Photos(_Asked):
 
 @dataclass(frozen=True)
 class Text(_Asked):
-    """A text of `at_least` to `at_most` characters; the value is a string. `skip`: the label of going on without."""
+    """Question for a text of `at_least` to `at_most` characters; the value is a string. `skip`: the label of going on
+    without."""
 
     at_most: int = 2000
     at_least: int = 3
@@ -184,8 +185,8 @@ _CONSENTING = frozenset(("да", "ок", "верно", "все верно", "х�
 
 @dataclass(frozen=True)
 class Review(_Asked):
-    """The last look before it counts: `yes` or one of `changes` ((names of answers, label), the first name makes the
-    choice's id). The value is True."""
+    """Last review before the answers count: `yes` or one of `changes` ((names of answers, label), the first name makes
+    the choice's id). The value is True."""
 
     yes: Words = field(default_factory=lambda: T("Send"))
     changes: tuple[tuple[tuple[str, ...], Words], ...] = ()

@@ -1,4 +1,4 @@
-"""What the bot shows: words, choices, photos. The smaller platform is the design size.
+"""Screens: words, choices and photos that the bot shows. The smaller platform is the design size.
 
 At most 8 choices and 2 of navigation (VK: 10 inline buttons), labels of at most 40 characters in every language,
 choice ids of short ASCII. The data of a button is `tag:id`, at most 60 bytes; the tag says whose button it is:
@@ -24,7 +24,7 @@ LABEL_LENGTH = 40
 
 
 def number_in(data: str) -> int | None:
-    """A number in a button's data, which anybody can forge: a few ASCII digits, or None."""
+    """Parse a number in a button's data, which anybody can forge: a few ASCII digits, or None."""
     fits = data.isascii() and data.isdigit() and len(data) <= LONGEST_NUMBER
     return int(data) if fits else None
 
@@ -41,8 +41,8 @@ class Choice:
 
 @dataclass(frozen=True)
 class File:
-    """Something to be kept by whoever reads it: a table, an archive. `name`: what it is called there, with its
-    extension; `sha`: sha256 of the stored bytes."""
+    """A file to send: a table, an archive. `name`: what it is called there, with its extension; `sha`: sha256 of the
+    stored bytes."""
 
     name: str
     sha: str
@@ -51,7 +51,7 @@ class File:
 
 @dataclass(frozen=True)
 class Screen:
-    """One thing the bot says.
+    """One outgoing message of the bot.
 
     `choices`: the answers, adapters lay them out; `nav`: back, cancel, pages, in one last row; `photos`: sha256 of
     pictures shown with it; `asks_place`: the platform's way to send a location is offered; `heard`: what was just

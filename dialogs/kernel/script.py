@@ -1,4 +1,4 @@
-"""What a script may ask for, and the run that answers it out of a session.
+"""Requests of a conversation script, and the interpreter that answers them out of a session.
 
 A script is a generator of requests. `Question` asks the resident, `Fact` the store; `Peek` looks at what was already
 said; `Again` takes answers back. The run answers each request from the session and stops at the first it cannot.
@@ -23,8 +23,8 @@ PASSING = "~"
 
 
 class Fact(Protocol):
-    """Something the store knows, asked for by value. `key` names the fact with its arguments; an answer is kept in the
-    session under it, unless the key begins with `PASSING`: then it holds for one turn only."""
+    """A query to the store, named by value. `key` names the fact with its arguments; an answer is kept in the session
+    under it, unless the key begins with `PASSING`: then it holds for one turn only."""
 
     @property
     def key(self) -> str: ...
@@ -34,7 +34,7 @@ class Fact(Protocol):
 
 
 class Question(Protocol):
-    """Something asked of the resident; one class for each manner of asking in `questions`."""
+    """A question to the resident; each type is one class in `questions`."""
 
     @property
     def name(self) -> str: ...
@@ -54,11 +54,11 @@ class Question(Protocol):
 
     @property
     def back(self) -> bool:
-        """Whether *back* is offered, once there is something to go back to."""
+        """True when *back* is offered, once there is something to go back to."""
 
     @property
     def cancel(self) -> bool:
-        """Whether *cancel* is offered."""
+        """True when *cancel* is offered."""
 
     @property
     def guess(self) -> Json:
@@ -66,10 +66,10 @@ class Question(Protocol):
 
     @property
     def numbers(self) -> bool:
-        """Whether a typed number names a choice."""
+        """True when a typed number names a choice."""
 
     def chosen(self, choice: str) -> Json:
-        """The answer that a choice stands for."""
+        """The answer that a choice gives."""
 
     def edits(self, choice: str) -> tuple[str, ...]:
         """The names of the answers that this choice asks to change, empty when it is an answer."""
@@ -81,7 +81,7 @@ class Question(Protocol):
         """A typed text as an answer, None when it is none of this question's business; raises Unfit."""
 
     def fits(self, answer: Json) -> bool:
-        """Whether a stored answer is still an answer."""
+        """True when a stored answer is still an answer."""
 
     def value(self, answer: Json) -> Any:
         """The stored answer as the value the script works with."""
@@ -92,7 +92,8 @@ class Question(Protocol):
 
 @dataclass(frozen=True)
 class Peek:
-    """What was already said for a question, asked or not: its answer, else the pocket's part of `kind`, else None."""
+    """Request for what was already said for a question, asked or not: its answer, else the pocket's part of `kind`,
+    else None."""
 
     name: str
     kind: str
@@ -100,8 +101,8 @@ class Peek:
 
 @dataclass(frozen=True)
 class Again:
-    """Take answers back and run again, with `hint` shown; `words`: an answer that turned out to be words for the
-    report is kept as such; `put`: an answer to one question that was given to another."""
+    """Request to take answers back and run again, with `hint` shown; `words`: an answer that turned out to be words for
+    the report is kept as such; `put`: an answer to one question that was given to another."""
 
     names: tuple[str, ...]
     hint: Words | None = None
@@ -144,7 +145,7 @@ class Asked:
 
 @dataclass(frozen=True)
 class Look:
-    """A fact is needed before the conversation can go on."""
+    """Result of a run: a fact is needed before the conversation can go on."""
 
     fact: Fact
 
@@ -159,7 +160,8 @@ RUNS = 20
 
 
 def run(flow: Flow, world: Any, args: Mapping[str, Json], draft: Draft) -> Asked | Look | Done:
-    """The script over the draft's answers, up to the first request that the draft cannot answer."""
+    """Run the script over the draft's answers, up to the first request that the draft cannot answer. RuntimeError after
+    `RUNS` restarts."""
     for _ in range(RUNS):
         outcome = _once(flow.script(world, args), draft)
         if outcome is not None:
@@ -190,7 +192,7 @@ def _once(script: Script[Any], draft: Draft) -> Asked | Look | Done | None:
 
 
 def _answered(question: Question, draft: Draft) -> bool:
-    """Whether the draft holds a fitting answer, if need be out of the pocket, or by the question's own guess."""
+    """True when the draft holds a fitting answer, if need be out of the pocket, or by the question's own guess."""
     if question.name in draft.answers:
         if question.fits(draft.answers[question.name]):
             return True
@@ -227,11 +229,11 @@ def _take_back(again: Again, draft: Draft) -> None:
 
 
 def ask(request: Any) -> Script[Any]:
-    """`yield from ask(...)`: the one way a script asks, so that types may be told apart later."""
+    """The one way a script asks: `yield from ask(...)`, so that types may be told apart later."""
     return (yield request)
 
 
 def start_over(again: Again) -> Script[NoReturn]:
-    """`yield from start_over(Again(...))`: the run begins anew and does not come back here."""
+    """Restart the run and do not come back here: `yield from start_over(Again(...))`."""
     yield again
     raise AssertionError("a script that starts over is not resumed")  # pragma: no cover

@@ -1,4 +1,4 @@
-"""An open conversation: answers by name, and nothing that says where it stands."""
+"""Session of an open conversation: answers by question name, without a step number."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ Kept = Mapping[str, Json]
 class Session:
     """One conversation of one chat.
 
-    `id`: short ASCII, given by the host; `args`: what the flow was started with; `answers`: in the order they were
-    given; `taken`: names answered without being asked, which *back* passes over; `guessed`: names whose guess was
-    taken once; `facts`: what the store said, under the fact's own key; `page`: of the current question's choices;
-    `asked`: the question last shown and `since`: the turn it was first shown in (buttons from then on count);
-    `editing`: answers put aside by *edit*, until the review is back.
+    `id`: short ASCII, given by the caller; `args`: what the flow was started with; `answers`: in the order they were
+    given; `taken`: names answered without being asked, which *back* passes over; `guessed`: names whose guess was taken
+    once; `facts`: what the store said, under the fact's own key; `page`: of the current question's choices; `asked`:
+    the question last shown and `since`: the turn it was first shown in (buttons from then on count); `editing`: answers
+    put aside by *edit*, until the review is back.
     """
 
     id: str
@@ -46,7 +46,7 @@ class Session:
 
 
 def session_to_json(session: Session) -> Json:
-    """Its values are JSON already, so they need no copying."""
+    """JSON value of a session; its values are JSON already, so they need no copying."""
     return {name: getattr(session, name) for name in Session.__dataclass_fields__}
 
 
@@ -74,7 +74,7 @@ def photo_to_json(photo: Photo, message: Message) -> Json:
 
 
 def exif_place(photos: Json) -> Point | None:
-    """Where the first photo that knows it was taken."""
+    """EXIF location of the first photo that has one; None when none has."""
     for photo in photos or ():
         if photo["exif"]:
             return Point(*photo["exif"])
@@ -99,8 +99,8 @@ def _same(part: Json) -> Json:
 
 
 def told(session: Session, keeps: Mapping[str, str], kept: Kept) -> Session:
-    """The session with parts that were said elsewhere, each with the answer it belongs to, or waiting for it.
-    `keeps`: of the session's flow."""
+    """Session with parts that were sent elsewhere, each added to the answer it belongs to, or kept in the pocket for
+    it. `keeps`: of the session's flow."""
     answers, pocket = dict(session.answers), dict(session.pocket)
     for kind, part in kept.items():
         name = keeps.get(kind, "")

@@ -1,4 +1,5 @@
-"""One turn: a session and an event make a new session and something to show, to look up, or to do."""
+"""Turn of a conversation: a pure function from a session and an event to a new session and an outcome (show, look up,
+finish, cancel)."""
 
 from __future__ import annotations
 
@@ -24,7 +25,7 @@ LONGEST_TEXT = 4000
 
 @dataclass(frozen=True)
 class Show:
-    """`in_place`: it answers a press, so the pressed message may be changed."""
+    """Outcome: a screen to show. `in_place`: it answers a press, so the pressed message may be changed."""
 
     screen: Screen
     in_place: bool = False
@@ -32,14 +33,14 @@ class Show:
 
 @dataclass(frozen=True)
 class Finish:
-    """The script's result, to be acted on once for the session."""
+    """Outcome: the script's result, to be acted on once for the session."""
 
     value: Any
 
 
 @dataclass(frozen=True)
 class Cancelled:
-    """The resident ended it."""
+    """Outcome: the resident cancelled the conversation."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,7 @@ class Turn:
 
 
 def turn(flow: Flow, world: Any, session: Session, event: Message | Press | None, say: Say) -> Turn:
-    """Work one event; None shows the current question again.
+    """Process one event; None shows the current question again.
 
     After `Look` the caller adds the fact with `learn` and calls again with that session and the same event.
     """
@@ -82,19 +83,19 @@ def turn(flow: Flow, world: Any, session: Session, event: Message | Press | None
 
 
 def learn(session: Session, fact: Fact, value: Json) -> Session:
-    """The session that knows what the store said."""
+    """Session with the store's answer to the fact added."""
     return replace(session, facts={**session.facts, fact.key: value})
 
 
 def put_aside(session: Session, *names: str) -> Session:
-    """A session that has finished too early and waits: what these names answered is asked again, and of the store
-    everything."""
+    """Postponed session: it finished too early and waits; the answers of these names are asked again, and all facts are
+    looked up anew."""
     return replace(session, answers={name: a for name, a in session.answers.items() if name not in names}, facts={})
 
 
 @dataclass(frozen=True)
 class _Heard:
-    """What an event came to. `words`: said before the next question; `page`: of the question that stays."""
+    """Effect of an event. `words`: said before the next question; `page`: of the question that stays."""
 
     words: tuple[Words, ...] = ()
     in_place: bool = False
@@ -104,7 +105,7 @@ class _Heard:
 
 @dataclass
 class _Work:
-    """One event against the draft of a session that stands at `question`."""
+    """Handler of one event for the draft of a session whose current question is `question`."""
 
     flow: Flow
     session: Session
@@ -204,7 +205,8 @@ class _Work:
             self._answer({**answer, "from": source} if isinstance(answer, dict) else answer)
 
     def _keep(self, parts: dict[str, Json]) -> list[Words]:
-        """What the question did not take goes to the question it belongs to, answered or still to come."""
+        """Put what the question did not take into the answers it belongs to, given or still to come; return the
+        sentences about it."""
         said: list[Words] = []
         for kind, part in parts.items():
             name = self.flow.keeps.get(kind)
@@ -247,7 +249,7 @@ def _kept(kind: str, grown: Json) -> Words:
 
 
 def _settled(session: Session, draft: Draft, **more: Any) -> Session:
-    """The session that holds the draft, with `more` of its fields."""
+    """Session with the draft's content, and `more` of its fields."""
     return replace(
         session,
         answers=draft.answers,
@@ -261,7 +263,7 @@ def _settled(session: Session, draft: Draft, **more: Any) -> Session:
 
 
 def _shown(session: Session, draft: Draft, question: Question, heard: _Heard, *, turn: int) -> Turn:
-    """The session that stands at `question` after so many turns, and its screen."""
+    """Turn that shows `question` after so many turns, with its screen."""
     same = session.asked == question.name
     page = heard.page if heard.page is not None else (session.page if same else 0)
     page = min(page, max(0, (len(question.choices) - 1) // PAGED))

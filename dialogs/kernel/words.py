@@ -1,6 +1,6 @@
-"""Words before they have a language: values that `bots.delivery.render` turns into text and spans.
+"""Language-neutral message texts: values that `bots.delivery.render` turns into text and spans.
 
-English msgids stand in the code (`T("Where is it?")`), translations in `locales/`. Names of categories, streets and
+English msgids are in the code (`T("Where is it?")`), translations in `locales/`. Names of categories, streets and
 organisations are the city's data (`Local`); what people wrote is `Plain` and is never interpreted as markup.
 """
 
@@ -55,14 +55,14 @@ class N:
 
 @dataclass(frozen=True)
 class Local:
-    """A name out of the city's data: language tag -> text. A missing language falls back to the first given."""
+    """Name from the city's data: language tag -> text. A missing language falls back to the first given."""
 
     names: Mapping[str, str]
 
 
 @dataclass(frozen=True)
 class Plain:
-    """Text as it is: what a person wrote, a number, an address."""
+    """Verbatim text: what a person wrote, a number, an address."""
 
     text: str
 
@@ -94,7 +94,7 @@ class Link:
 
 @dataclass(frozen=True)
 class Person:
-    """Somebody of the chat, called by name so that their phone notices. `id`: the platform's."""
+    """Mention of a member of the chat, by name, so that their phone notices. `id`: the platform's."""
 
     id: str
     name: str

@@ -1,4 +1,4 @@
-"""Lines that notices, cards and reviews share."""
+"""Shared lines of notices, cards and reviews."""
 
 from __future__ import annotations
 
@@ -30,13 +30,13 @@ def status_icon(status: str) -> str:
 
 
 def headline(number: str, status: str, staff: bool = False) -> Words:
-    """Number and state in one line; `staff`: as on their card."""
+    """Line with a ticket's number and status; `staff`: as on their card."""
     state = status_name(Status(status), staff)
     return row(bold(T("№ {number}", number=number)), Plain("·"), Plain(status_icon(status)), state)
 
 
 def category_name(city: City, category_id: str) -> Words:
-    """A category that the city no longer has is shown by its id."""
+    """Name of a category; one that the city no longer has is shown by its id."""
     category = city.category(category_id)
     return Local(category.names) if category else Plain(category_id)
 
@@ -62,17 +62,17 @@ def day(city: City, at: date) -> Words:
 
 
 def stars(given: int) -> Words:
-    """1 to 5, as they are shown everywhere."""
+    """Rating of 1 to 5 as stars, the same everywhere."""
     return Plain("★" * given + "☆" * (STARS - given))
 
 
 def map_link(lat: float, lon: float) -> str:
-    """WGS 84 degrees on a map that opens anywhere."""
+    """Link to a point (WGS 84 degrees) on a map that opens anywhere."""
     return f"https://yandex.ru/maps/?pt={lon:.6f},{lat:.6f}&z=17&l=map"
 
 
 def shortened(words: str, at_most: int = 1000) -> str:
-    """The beginning of a long text: a screen is one message, whatever was written."""
+    """Beginning of a long text, at most `at_most` characters: a screen is one message, whatever was written."""
     return words if len(words) <= at_most else words[: at_most - 1] + "…"
 
 

@@ -1,4 +1,5 @@
-"""The file of a backup: a .tar.gz of a manifest, tables as JSON lines, and photos. Plain files, called in a thread.
+"""Archive format of a backup: a .tar.gz of a manifest, tables as JSON lines, and photos. Plain file functions, to be
+called in a thread.
 
 The manifest comes first and names everything with its sha256; what it does not name is not looked at.
 """
@@ -26,12 +27,13 @@ MANIFEST = "manifest.json"
 
 
 class BackupError(Exception):
-    """Nothing was saved or restored; `str()` says why, as a sentence."""
+    """Failure of a backup or a restore: nothing was saved or restored; `str()` says why, as a sentence."""
 
 
 @dataclass(frozen=True)
 class Manifest:
-    """`revision` of the tables; `tables`: name -> sha256 of its lines; `photos`: sha256 -> suffix of its file."""
+    """Table of contents of a backup. `revision` of the tables; `tables`: name -> sha256 of its lines; `photos`: sha256
+    -> suffix of its file."""
 
     revision: str
     tables: Mapping[str, str]
@@ -60,7 +62,8 @@ def pack(file: Path, manifest: Manifest, tables: Path, photos: Mapping[str, Path
 
 
 def verify(file: Path) -> Manifest:
-    """Read all of it once. Raises BackupError when something is missing or differs from its sha256."""
+    """Check a backup by reading all of it once, and return its manifest. Raises BackupError when something is missing
+    or differs from its sha256."""
     with _opened(file) as members:
         name, content = next(members, ("", io.BytesIO()))
         if name != MANIFEST:
@@ -95,7 +98,7 @@ def photos_in(file: Path, manifest: Manifest) -> Iterator[tuple[str, bytes]]:
 
 
 def _is_sha(name: str) -> bool:
-    """It will be the name of a file: nothing but a sha256 may be."""
+    """True for a sha256 in hex: it will be the name of a file, and nothing else may be."""
     return re.fullmatch(r"[0-9a-f]{64}", name) is not None
 
 
@@ -128,7 +131,7 @@ def _add_manifest(tar: tarfile.TarFile, manifest: Manifest) -> None:
 
 @contextmanager
 def _opened(file: Path) -> Iterator[Iterator[tuple[str, IO[bytes]]]]:
-    """The members in their order; nothing is written anywhere. Raises BackupError when it cannot be read."""
+    """Members of the archive in their order; nothing is written anywhere. Raises BackupError when it cannot be read."""
     try:
         with tarfile.open(file, "r:gz") as tar:
             yield ((m.name, content) for m in tar if (content := tar.extractfile(m)) is not None)

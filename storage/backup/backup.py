@@ -1,4 +1,5 @@
-"""The whole installation in one file, and back: every table, every photo. The file's inside: `storage.backup.archive`.
+"""Backup and restore of the whole installation in one file: every table, every photo. The format is that of
+`storage.backup.archive`.
 
 It knows no engine: columns by name, times in ISO 8601, so what was saved from SQLite can be restored into PostgreSQL.
 It holds personal data and is as secret as the database.
@@ -87,7 +88,7 @@ async def _transaction(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
 
 
 async def _save(connection: AsyncConnection, table: Table, folder: Path) -> str:
-    """Write the table's rows as lines; the sha256 of them all."""
+    """Write the table's rows as lines; return the sha256 of them all."""
     digest = hashlib.sha256()
     rows = await connection.stream(select(table).order_by(*table.primary_key))
     path = folder / table.name
@@ -131,7 +132,7 @@ async def _fill(connection: AsyncConnection, table: Table, file: Path) -> None:
 
 
 async def _number_on(connection: AsyncConnection) -> None:
-    """New rows are numbered after those restored; SQLite sees to it by itself, but for the gap."""
+    """Advance the row numbers past those restored; SQLite does that by itself, but for the gap."""
     for table in KEPT:
         if table.autoincrement_column is None:
             continue

@@ -1,4 +1,4 @@
-"""A city's folder read into values: every fault at once, with file and line.
+"""Loader of a city's folder: reads it into values, and reports every fault at once, with file and line.
 
 Promise: what `load_city` returns fits together; nothing later checks it again. `tables` and `settings` read files,
 `answers`, `zones` and `addresses` their subjects, `checks` looks across them, `faults` collects.

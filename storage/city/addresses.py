@@ -1,4 +1,4 @@
-"""The city's register of addresses: what was typed -> where it is, and a point -> the nearest address.
+"""Geocoder over the city's register of addresses: finds a typed address, and the address nearest to a point.
 
 The register is rows of street, house and point, a row without a house being the street itself. It is searched street
 first (exactly, then by abbreviation, then by likeness), then by house. The nearest number on a street is the right
@@ -31,7 +31,8 @@ _CELL = 0.002
 
 @dataclass(frozen=True)
 class Address:
-    """`exact` False: the house is not in the register, and the point is the street's. WGS 84 degrees."""
+    """Geocoding result. `exact` False: the house is not in the register, and the point is the street's. WGS 84
+    degrees."""
 
     label: str
     lat: float
@@ -74,7 +75,7 @@ class _Street:
 
 
 class Addresses:
-    """Searches a register of up to some 100,000 rows in memory."""
+    """Search index over a register of up to some 100,000 rows in memory."""
 
     def __init__(self, entries: Iterable[Entry], city_names: Collection[str] = ()) -> None:
         """`city_names` in lower case are not taken for streets when typed before one."""
@@ -102,7 +103,8 @@ class Addresses:
         return cls((entry for _, entry in read_entries(folder, Faults())), city_names)
 
     def find(self, text: str, limit: int = 5) -> list[Address]:
-        """The likeliest first: the house on every street that has it, then streets, then near numbers. Never raises."""
+        """Find a typed address, the likeliest first: the house on every street that has it, then streets, then near
+        numbers. Never raises."""
         typed = parse(text, self._city_names)
         streets = self._alike(typed)
         if not streets:
@@ -172,7 +174,7 @@ class Addresses:
         return [" ".join(sorted(words)) for words in islice(product(*choices), 64)] if choices else []
 
     def _full(self, word: str, typed: Parsed) -> list[str]:
-        """Words it can be short for; the beginning of a word all alone is too little to go by."""
+        """Words that it can be short for; the beginning of a word all alone is too little to go by."""
         if typed.house is None and len(typed.words) == 1 and "-" not in word:
             return []
         return [known for known in self._by_letter.get(word[0], ()) if stands_for(word, known)][:8]
@@ -190,7 +192,7 @@ class Addresses:
         return scores
 
     def _known(self, word: str, typed: Parsed) -> list[str]:
-        """The words of the register that a typed one may be."""
+        """Words of the register that a typed one may be."""
         if word in self._by_word:
             return [word]
         close = process.extract(word, self._words, scorer=fuzz.ratio, score_cutoff=_LIKE, limit=2)
@@ -198,7 +200,7 @@ class Addresses:
 
 
 def read_entries(folder: Path, faults: Faults) -> Iterator[tuple[int, Entry]]:
-    """Line and value of each row of addresses.csv; what cannot be read becomes a fault."""
+    """Line and value of each row of addresses.csv; a row that cannot be read becomes a fault."""
     for row in read_rows(folder, FILE, COLUMNS, faults):
         entry = _entry(row)
         if entry is None:
@@ -224,7 +226,7 @@ def _address(entry: Entry, *, exact: bool) -> Address:
 
 
 def _inexact(street: _Street, house: str | None) -> Address:
-    """The street's point under the address as typed, so that the number is not lost."""
+    """Street's point under the address as typed, so that the number is not lost."""
     label = f"{street.name}, {house}" if house else street.name
     return Address(label, street.point.lat, street.point.lon, exact=False)
 

@@ -1,4 +1,4 @@
-"""answers.csv of a city's folder: the staff's canned answers, and what is wrong with them. A city may have none."""
+"""Reader of answers.csv in a city's folder: the staff's canned answers and their faults. A city may have none."""
 
 from collections.abc import Collection
 from pathlib import Path
@@ -13,7 +13,7 @@ LONGEST = 1000
 
 
 def read_answers(folder: Path, tables: Tables, known: Collection[str]) -> tuple[Answer, ...]:
-    """`known`: ids of the city's categories and groups."""
+    """Read the canned answers; none when the file is missing. `known`: ids of the city's categories and groups."""
     if not (folder / FILE).is_file():
         return ()
     texts = tuple(f"text_{language}" for language in tables.languages)

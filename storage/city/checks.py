@@ -1,4 +1,4 @@
-"""What the files of a city say of one another: ids that meet nothing, duties never reached, points outside."""
+"""Cross-checks between the files of a city: unknown ids, duties never reached, points outside the boundary."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ from storage.city.zones import Zones
 
 @dataclass
 class CrossCheck:
-    """What one file says of another."""
+    """Checks of one city's files against each other; what they find goes into `faults`."""
 
     faults: Faults
     groups: Mapping[str, Group]
@@ -44,7 +44,7 @@ class CrossCheck:
                 self.faults.add("stems.csv", own.line, f"The category {category!r} is not in categories.csv.")
 
     def duties(self, duties: list[Duty], calendar: Calendar) -> None:
-        """Ids are known, and no duty stands behind others that take everything it names."""
+        """Check that ids are known, and that no duty comes after others that take everything it names."""
         for duty in duties:
             if duty.what != ANY and duty.what not in self.groups and duty.what not in self.known:
                 self._duty(duty.line, f"{duty.what!r} is neither a category nor a group nor {ANY}.")

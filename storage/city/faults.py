@@ -1,4 +1,5 @@
-"""What is wrong with a city's folder, said all at once: a file, a line and a sentence that says what would be right."""
+"""Faults of a city's folder, collected and reported all at once: a file, a line and a sentence that says what would be
+right."""
 
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -6,7 +7,7 @@ from pathlib import Path
 
 @dataclass(frozen=True, order=True)
 class Fault:
-    """`file` is a name inside the folder; `line` counts from 1."""
+    """One fault. `file` is a name inside the folder; `line` counts from 1."""
 
     file: str
     line: int
@@ -17,7 +18,7 @@ class Fault:
 
 
 class CityFaults(ValueError):
-    """A city that cannot be used; `faults` names everything found, in the order of files and lines."""
+    """Error for a city that cannot be used; `faults` names everything found, in the order of files and lines."""
 
     def __init__(self, folder: Path, faults: list[Fault]) -> None:
         self.folder = folder
@@ -27,7 +28,7 @@ class CityFaults(ValueError):
 
 @dataclass
 class Faults:
-    """Collects the faults of one folder while it is read."""
+    """Collector of the faults of one folder while it is read."""
 
     found: list[Fault] = field(default_factory=list)
 

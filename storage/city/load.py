@@ -1,4 +1,4 @@
-"""A city's folder -> the city, its zones and its addresses, or every fault of it at once."""
+"""Loading of a city's folder into the city, its zones and its addresses, or into a list of all its faults."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -30,7 +30,7 @@ class CityFolder:
 
 
 def load_city(folder: Path) -> CityFolder:
-    """Read a city. Raise CityFaults naming all that is wrong."""
+    """Read a city. Raises CityFaults naming all that is wrong."""
     faults = Faults()
     found = _read(folder, faults)
     if faults.found or found is None:
@@ -39,14 +39,14 @@ def load_city(folder: Path) -> CityFolder:
 
 
 def check_city(folder: Path) -> list[Fault]:
-    """All that is wrong with a folder, in the order of files and lines; empty for a sound city."""
+    """List all faults of a folder, in the order of files and lines; empty for a sound city."""
     faults = Faults()
     _read(folder, faults)
     return sorted(faults.found)
 
 
 def _read(folder: Path, faults: Faults) -> CityFolder | None:
-    """None when too little can be read to build a city; faults then say why."""
+    """Read the folder; None when too little can be read to build a city, and faults then say why."""
     settings = read_settings(folder, faults)
     if settings is None:
         return None

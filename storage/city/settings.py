@@ -1,4 +1,4 @@
-"""city.toml: the name, the hours, the norms and the contacts of a city, with a sentence for each fault."""
+"""Reader of city.toml: the name, hours, norms, limits and contacts of a city, with a sentence for each fault."""
 
 import re
 import tomllib
@@ -22,7 +22,7 @@ LONGEST = 1000
 
 @dataclass(frozen=True)
 class Settings:
-    """What city.toml says; `lunch`, `opens` and `closes` are on the city's wall clock."""
+    """Content of city.toml; `lunch`, `opens` and `closes` are on the city's wall clock."""
 
     id: str
     names: Names
@@ -44,7 +44,8 @@ class Settings:
 
 
 def read_settings(folder: Path, faults: Faults) -> Settings | None:
-    """None when the file cannot be read as TOML at all; single faults get a stand-in, so that reading goes on."""
+    """Read city.toml; None when it cannot be read as TOML at all. Single faults get a stand-in, so that reading goes
+    on."""
     try:
         text = (folder / FILE).read_text(encoding="utf-8")
         raw = tomllib.loads(text)
@@ -59,7 +60,7 @@ def read_settings(folder: Path, faults: Faults) -> Settings | None:
 
 
 class _Reader:
-    """Takes one value after another out of the parsed file."""
+    """Parser that takes one value after another out of the parsed file."""
 
     def __init__(self, text: str, raw: dict[str, Any], faults: Faults) -> None:
         self.lines = text.splitlines()
@@ -116,7 +117,7 @@ class _Reader:
         return {own: cells for own, cells in self._table_of(key).items() if isinstance(cells, dict)}
 
     def _value(self, table: str, key: str, sample: T) -> T:
-        """The value when it is of the sample's type; otherwise a fault and the sample."""
+        """Value when it is of the sample's type; otherwise a fault and the sample."""
         value = self._table_of(table).get(key)
         if isinstance(value, type(sample)):
             return value
@@ -174,7 +175,8 @@ class _Reader:
         return Norm(own, first, resolution, self._names(cells.get("source"), where + " source"))
 
     def _term(self, where: str, cells: dict[str, Any], promise: str) -> Term:
-        """One of `first_answer_hours`, `first_answer_days`, `first_answer_calendar_days`, and so for a resolution."""
+        """Term of one of `first_answer_hours`, `first_answer_days`, `first_answer_calendar_days`, and so for a
+        resolution."""
         keys = {f"{promise}_{unit}": unit for unit in Unit}
         given = [key for key in keys if key in cells]
         if len(given) != 1:
@@ -188,7 +190,7 @@ class _Reader:
         return Term(amount, keys[given[0]])
 
     def _limits(self) -> Limits:
-        """Each may be left out, and the table too."""
+        """Report quotas; each may be left out, and the table too."""
         given, usual = self._table_of("limits"), asdict(Limits())
         for key, value in given.items():
             if key not in usual:
@@ -202,7 +204,7 @@ class _Reader:
         return Limits(**usual)
 
     def _patience(self) -> Patience:
-        """What is left out is as usual."""
+        """Waiting times; those left out have their defaults."""
         cells, usual = self._table_of("patience"), Patience()
         answer, verdict = (
             self._days(key, cells.get(key, own))

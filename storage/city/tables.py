@@ -1,4 +1,5 @@
-"""The CSV tables of a city's folder, each row with its line; what cannot be read becomes a fault and is skipped."""
+"""Reader of the CSV tables in a city's folder, each row with its line; a row that cannot be read becomes a fault and is
+skipped."""
 
 import csv
 import io
@@ -36,7 +37,7 @@ class Row(NamedTuple):
 
 
 def read_rows(folder: Path, file: str, columns: Iterable[str], faults: Faults) -> Iterator[Row]:
-    """The rows of a table that has all the columns; a missing file or column is a fault and gives no rows."""
+    """Rows of a table that has all the columns; a missing file or column is a fault and gives no rows."""
     try:
         text = (folder / file).read_text(encoding="utf-8-sig")
     except FileNotFoundError:
@@ -58,7 +59,7 @@ def read_rows(folder: Path, file: str, columns: Iterable[str], faults: Faults) -
 
 
 class Stems(NamedTuple):
-    """What stems.csv gives one category, and the line where it begins."""
+    """Stems and hints of one category in stems.csv, and the line where they begin."""
 
     stems: list[str]
     hints: list[str]
@@ -66,7 +67,7 @@ class Stems(NamedTuple):
 
 
 class Tables:
-    """Reads the tables of one folder in the city's languages, noting every fault on the way."""
+    """Reader of one folder's tables in the city's languages; it notes every fault on the way."""
 
     def __init__(self, folder: Path, languages: tuple[str, ...], faults: Faults) -> None:
         self.folder = folder
@@ -112,7 +113,7 @@ class Tables:
         return found
 
     def duties(self) -> list[Duty]:
-        """In the order of the file; ids are checked later. An older file has no season and no hours."""
+        """Duties in the order of the file; ids are checked later. An older file has no season and no hours."""
         rows = list(read_rows(self.folder, DUTIES, _DUTY, self.faults))
         for column in rows[0].cells if rows else ():
             if column not in (*_DUTY, *_DUTY_TIMES):
@@ -135,7 +136,8 @@ class Tables:
         return found
 
     def names(self, file: str, line: int, cells: Mapping[str, object], limit: int | None = LABEL) -> Names:
-        """The cells `name_ru`, `name_en` …; a language without words or a label longer than `limit` is a fault."""
+        """Names from the cells `name_ru`, `name_en` …; a language without words or a label longer than `limit` is a
+        fault."""
         names = {}
         for language in self.languages:
             words = str(cells.get(f"name_{language}") or "")
@@ -149,7 +151,7 @@ class Tables:
         return names
 
     def fit_id(self, file: str, line: int, own: str) -> bool:
-        """Whether an id fits a button; when not, that is a fault."""
+        """True when an id fits a button; when not, that is a fault."""
         fits = bool(_ID.fullmatch(own))
         if not fits:
             self.faults.add(file, line, f"The id {own!r} must be 1-12 of a-z, 0-9 and _.")
@@ -160,7 +162,7 @@ class Tables:
         return tuple(f"name_{language}" for language in self.languages)
 
     def with_id(self, file: str, columns: tuple[str, ...]) -> Iterator[Row]:
-        """Rows whose id is fit for a button and stands once."""
+        """Rows whose id fits a button and is unique."""
         seen: dict[str, int] = {}
         for row in read_rows(self.folder, file, columns, self.faults):
             own = row.cells["id"]
@@ -171,7 +173,7 @@ class Tables:
                 yield row
 
     def _duty(self, row: Row) -> Duty:
-        """A season or hours that cannot be read are a fault, and left out."""
+        """Duty of a row; a season or hours that cannot be read are a fault, and left out."""
         season = self._read(row, "season", read_season, _SEASON)
         hours = self._read(row, "hours", read_hours, _HOURS)
         return Duty(row.cells["what"], row.cells["zone"], row.cells["organisation"], season, hours, row.line)
@@ -191,7 +193,7 @@ class Tables:
     def _category(
         self, row: Row, norms: Mapping[str, Norm], contacts: frozenset[str], stems: Mapping[str, Stems]
     ) -> Category | None:
-        """None when it has no norm to promise. An older file has no column `check`."""
+        """Category of a row; None when it has no norm to promise. An older file has no column `check`."""
         file, cells = "categories.csv", row.cells
         names, own = self.names(file, row.line, cells), tuple(cells["contacts"].split())
         for contact in own:

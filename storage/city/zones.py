@@ -1,4 +1,4 @@
-"""Where a point lies: in the city or outside it, in which zone, and in which neighbour when outside.
+"""Point-in-polygon lookup: whether a point is in the city, in which zone, and in which neighbour when outside.
 
 Polygons are kept in metres on a local plane, so that a distance is a distance; at load they are prepared, after
 which a lookup takes microseconds.
@@ -24,7 +24,8 @@ _DEGREE_M = 111_195.0
 
 @dataclass(frozen=True)
 class Where:
-    """`zone` is None outside the city and where no zone is near; `neighbour` is None inside it and where unknown."""
+    """Result of a lookup. `zone` is None outside the city and where no zone is near; `neighbour` is None inside it and
+    where unknown."""
 
     inside: bool
     zone: str | None
@@ -42,7 +43,7 @@ class Shape:
 
 
 class Zones:
-    """The city's boundary, its zones and its neighbours."""
+    """Spatial index of the city's boundary, its zones and its neighbours."""
 
     def __init__(self, boundary: Sequence[Shape], zones: Sequence[Shape], neighbours: Sequence[Shape]) -> None:
         """`boundary` has at least one shape."""
@@ -61,7 +62,7 @@ class Zones:
         return cls(*(read_shapes(folder, file, languages, faults) for file in FILES))
 
     def where(self, lat: float, lon: float) -> Where:
-        """WGS 84 degrees; never raises."""
+        """Look up a point in WGS 84 degrees; never raises."""
         point = shapely.Point(lon * self._lon_m, lat * _DEGREE_M)
         if self._city.covers(point):
             return Where(True, self._zone(point), None)
@@ -87,7 +88,7 @@ FILES = ("boundary.geojson", "zones.geojson", "neighbours.geojson")
 
 
 def read_shapes(folder: Path, file: str, languages: Sequence[str], faults: Faults) -> list[Shape]:
-    """The sound features of a GeoJSON file; the others become faults on the lines where their ids stand."""
+    """Read the sound features of a GeoJSON file; the others become faults on the lines with their ids."""
     try:
         text = (folder / file).read_text(encoding="utf-8")
         features = json.loads(text)["features"]

@@ -1,4 +1,4 @@
-"""Kinds of columns that mean the same on SQLite and on PostgreSQL."""
+"""Column types that mean the same on SQLite and on PostgreSQL."""
 
 from __future__ import annotations
 
@@ -15,13 +15,14 @@ BigId = BigInteger().with_variant(Integer, "sqlite")
 
 
 class Utc(TypeDecorator[datetime]):
-    """A moment: aware in, aware in UTC out. SQLite keeps it as text that sorts like time."""
+    """Timestamp column: aware in, aware in UTC out. SQLite keeps it as text that sorts like time."""
 
     impl = DateTime(timezone=True)
     cache_ok = True
 
     def bind_processor(self, dialect: Dialect) -> Callable[[datetime | None], Any] | None:
-        """SQLite's texts are written and read here: SQLAlchemy's general way takes several times as long."""
+        """Converter for values written; SQLite's texts are written and read here, since SQLAlchemy's general way takes
+        several times as long."""
         return _written if dialect.name == "sqlite" else super().bind_processor(dialect)
 
     def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], datetime | None] | None:
@@ -35,7 +36,7 @@ class Utc(TypeDecorator[datetime]):
 
 
 def _in_utc(value: datetime | None) -> datetime | None:
-    """Raises ValueError for a naive time."""
+    """Time in UTC. Raises ValueError for a naive time."""
     if value is None:
         return None
     if value.tzinfo is None:
@@ -49,22 +50,23 @@ def _written(value: datetime | None) -> str | None:
 
 
 def _read(text: str | None) -> datetime | None:
-    """With the zone in the text: setting it afterwards takes twice the time."""
+    """Parse a stored time with the zone in the text: setting it afterwards takes twice the time."""
     return None if text is None else datetime.fromisoformat(text + "+00:00")
 
 
 def as_plain(kind: str, item: object, _context: object) -> str | Literal[False]:
-    """How a new revision writes types of ours: as plain ones, so that it needs no code of today. False: as usual."""
+    """Alembic's `render_item` hook: our column types are written into a new revision as plain ones, so that it needs no
+    code of today. False: as usual."""
     return "sa.DateTime(timezone=True)" if kind == "type" and isinstance(item, Utc) else False
 
 
 def own_id() -> Column[Any]:
-    """The number of a row, given by the engine, never given twice."""
+    """Primary key column: a number given by the engine, never given twice."""
     return Column("id", BigId, primary_key=True, autoincrement=True)
 
 
 def link(name: str, target: str, *, optional: bool = False, key: bool = False) -> Column[Any]:
-    """A column that points at `target` ("chats.id")."""
+    """Foreign key column that points at `target` ("chats.id")."""
     return Column(name, BigId, ForeignKey(target), nullable=optional, primary_key=key, autoincrement=False)
 
 
@@ -73,5 +75,5 @@ def moment(name: str, *, optional: bool = False) -> Column[Any]:
 
 
 def words(name: str, *, optional: bool = False) -> Column[Any]:
-    """Text of any length; empty means nothing, NULL is used only where the difference is told."""
+    """Text column of any length; empty means nothing, NULL is used only where the difference is told."""
     return Column(name, Text, nullable=optional)

@@ -1,6 +1,6 @@
-"""One connection as the subjects of the store use it.
+"""Database connection within its transaction, the same interface on SQLite and PostgreSQL.
 
-Statements made once (`storage.engine.statement`) are run by SQLite's driver where they are asked for: they take
+Precompiled statements (`storage.engine.statement`) are run by SQLite's driver where they are asked for: they take
 microseconds, and never wait, since a writing transaction holds the lock from its beginning and a reader of a WAL waits
 for nobody. What may wait for another process or for the disk (BEGIN, COMMIT, and every other statement) goes to the
 connection's thread. On PostgreSQL all go through SQLAlchemy.
@@ -21,7 +21,7 @@ from storage.engine.statement import Made, Row
 
 
 class Line:
-    """A connection within its transaction. `whole`: for what only SQLAlchemy does; `near`: SQLite's driver, None on
+    """Connection within its transaction. `whole`: for what only SQLAlchemy does; `near`: SQLite's driver, None on
     another engine."""
 
     def __init__(self, whole: AsyncConnection) -> None:
@@ -30,29 +30,29 @@ class Line:
         self.near = _near(whole)
 
     async def run(self, made: Made, **arguments: Any) -> list[Row]:
-        """The rows of a statement made once; none where it returns none."""
+        """Run a precompiled statement and return its rows; none where it returns none."""
         return (await self._run(made, arguments))[0]
 
     async def run_apart(self, made: Made, **arguments: Any) -> list[Row]:
-        """The same of one that may take long: in the connection's thread, so that other turns go on."""
+        """Run a statement that may take long in the connection's thread, so that other turns go on; return its rows."""
         return list(await self.whole.execute(made.on(self.dialect.name), arguments))
 
     async def one(self, made: Made, **arguments: Any) -> Row | None:
-        """The first row, None when there is none."""
+        """Run a statement and return the first row, None when there is none."""
         rows, _ = await self._run(made, arguments)
         return rows[0] if rows else None
 
     async def value(self, made: Made, **arguments: Any) -> Any:
-        """The first column of the first row, None when there is none."""
+        """Run a statement and return the first column of the first row, None when there is none."""
         rows, _ = await self._run(made, arguments)
         return rows[0][0] if rows else None
 
     async def count(self, made: Made, **arguments: Any) -> int:
-        """How many rows it changed."""
+        """Run a statement and return the number of rows it changed."""
         return (await self._run(made, arguments))[1]
 
     async def each(self, made: Made, arguments: Sequence[Mapping[str, Any]]) -> None:
-        """Once for each of the arguments."""
+        """Run a statement once for each of the arguments."""
         if self.near is None:
             await self.whole.execute(made.on(self.dialect.name), arguments)
             return
@@ -60,7 +60,7 @@ class Line:
             await self._run(made, given)
 
     async def _run(self, made: Made, arguments: Mapping[str, Any]) -> tuple[list[Row], int]:
-        """(rows, how many it changed)."""
+        """(rows, number of rows changed)."""
         if self.near is None:
             result = await self.whole.execute(made.on(self.dialect.name), arguments)
             return (list(result), result.rowcount) if result.returns_rows else ([], result.rowcount)
@@ -70,8 +70,8 @@ class Line:
 
     @asynccontextmanager
     async def savepoint(self) -> AsyncIterator[None]:
-        """What is done within is undone alone when it raises. Where the engine has undone more than that, nothing else
-        can be done in this transaction."""
+        """Savepoint: when the block raises, its changes alone are undone. Where the engine has undone more than that,
+        nothing else can be done in this transaction."""
         point = None if self.near else await self.whole.begin_nested()
         if point is None:
             self._ask("SAVEPOINT piece")

@@ -1,4 +1,4 @@
-"""Why a database cannot be used, as a sentence for whoever set it up; never with its password."""
+"""Diagnosis of an unusable database, as a sentence for the administrator; never with its password."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ CURE = "Check PARADNAYA_DATABASE and PARADNAYA_HOME, that this user may write th
 
 
 class Unusable(Exception):
-    """The database cannot be used; `str()` says why."""
+    """Error of a database that cannot be used; `str()` says why."""
 
 
 @contextmanager
 def spoken_of(url: str) -> Iterator[None]:
-    """Around the opening of the database: what the driver and the system raise becomes Unusable."""
+    """Context manager around the opening of the database: what the driver and the system raise becomes Unusable."""
     try:
         yield
     except (DBAPIError, asyncpg.PostgresError, OSError, TimeoutError) as error:
@@ -26,12 +26,12 @@ def spoken_of(url: str) -> Iterator[None]:
 
 
 def shown(url: str) -> str:
-    """The address without the password."""
+    """Address of the database without the password."""
     return make_url(url).render_as_string(hide_password=True)
 
 
 def _why(error: Exception) -> str:
-    """The innermost reason, on one line."""
+    """Innermost reason, on one line."""
     reason: BaseException | None = error.orig if isinstance(error, DBAPIError) else error
     words = " ".join(str(reason).split()) or type(reason).__name__
     return words.rsplit(">: ", 1)[-1].rstrip(".")

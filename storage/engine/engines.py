@@ -1,4 +1,4 @@
-"""Connections, as each engine needs them.
+"""Engine setup for SQLite and PostgreSQL: connections, isolation, durability.
 
 SQLite: the driver's own transactions are off and each begins with BEGIN IMMEDIATE, because the driver's default takes
 the writing lock late and loses concurrent updates silently. There is one writing connection and a few that only read;
@@ -24,8 +24,8 @@ _Connected = Callable[[Any, Any], None]
 
 
 def open_engines(url: str, idle_s: int = 0) -> tuple[AsyncEngine, AsyncEngine]:
-    """The engine that writes and the engine that reads. `idle_s`: a server ends a transaction in which nothing happens
-    for so long, 0 for never: the machine that began it may be gone, and others wait for its rows."""
+    """(engine that writes, engine that reads). `idle_s`: a server ends a transaction in which nothing happens for so
+    long, 0 for never: the machine that began it may be gone, and others wait for its rows."""
     if url.startswith("sqlite"):
         return _sqlite(url, sqlite_driver.WRITING, 1), _sqlite(url, sqlite_driver.READING, READERS)
     asked = {"server_settings": {"idle_in_transaction_session_timeout": str(idle_s * 1000)}}
@@ -35,7 +35,7 @@ def open_engines(url: str, idle_s: int = 0) -> tuple[AsyncEngine, AsyncEngine]:
 
 
 class Pooled:
-    """Transactions of a server, each on a connection of the pool."""
+    """Transaction source over a server's connection pool."""
 
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine
@@ -51,8 +51,8 @@ class Pooled:
 
 
 def migrating_engine(url: str) -> AsyncEngine:
-    """One connection for a change of the tables. SQLite makes a changed table anew and may not look at the links to the
-    old one meanwhile."""
+    """Engine with one connection for a schema migration. SQLite makes a changed table anew and may not look at the
+    links to the old one meanwhile."""
     if url.startswith("sqlite"):
         return _sqlite(url, sqlite_driver.WRITING, 1, linked=False)
     return create_async_engine(url, pool_size=1)

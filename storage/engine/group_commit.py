@@ -1,13 +1,13 @@
-"""Pieces of work that share one commit: whoever comes while another waits for the disk goes along with the next.
+"""Group commit: callers that arrive while a commit is in progress are batched into the next transaction.
 
-Promise: who is told that a piece is done is told after the commit. When a piece raises, the whole is undone: that one
-hears its error, the others are run anew without it. Reason: a commit costs a sync of the disk and a place in the line
-of writers; sixty notes of sent messages, one commit each, kept the last of them waiting for seconds, and what is not
-noted when the process dies is sent again. A savepoint for each piece was tried: it cost more, every time, than running
-the company anew costs in the rare case.
+Promise: `do` returns after the commit that holds its piece. When a piece raises, the transaction is rolled back: its
+caller gets the error, and the others are run anew without it. Reason: a commit costs a sync of the disk and a place in
+the queue of writers; sixty notes of sent messages, one commit each, kept the last of them waiting for seconds, and what
+is not noted when the process dies is sent again. A savepoint for each piece was tried: it cost more, every time, than
+running the batch anew costs in the rare case.
 
-Whoever comes first leads: runs the pieces of all who wait by then, its own first. One whose piece is done leads no
-more, but hands over to the first of those who came meanwhile.
+The first caller is the leader: it runs the pieces of all who wait by then, its own first. A caller whose piece is done
+stops leading, and hands over to the first of those who came meanwhile.
 """
 
 from __future__ import annotations
@@ -35,7 +35,8 @@ MOST = 64
 
 @dataclass(eq=False)
 class _Piece(Generic[Tx]):
-    """`turn` becomes true when it is its caller's to lead, false when the piece is done; `left`: its caller is gone."""
+    """Piece of work in the queue. `turn` becomes true when it is its caller's to lead, false when the piece is done;
+    `left`: its caller is gone."""
 
     work: Callable[[Tx], Awaitable[object]]
     turn: asyncio.Future[bool] = field(default_factory=lambda: asyncio.get_running_loop().create_future())
@@ -45,12 +46,12 @@ class _Piece(Generic[Tx]):
 
     @property
     def idle(self) -> bool:
-        """Nobody waits for it any more."""
+        """True when nobody waits for it any more."""
         return self.left or self.turn.cancelled()
 
 
 class SharedCommit(Generic[Tx]):
-    """Writing for many callers at once. `transaction`: begins one."""
+    """Group commit for many concurrent callers. `transaction`: begins one."""
 
     def __init__(self, transaction: Callable[[], AbstractAsyncContextManager[Tx]]) -> None:
         self._transaction = transaction
@@ -60,8 +61,8 @@ class SharedCommit(Generic[Tx]):
     async def do(self, work: Callable[[Tx], Awaitable[object]]) -> None:
         """Run the work in a transaction, alone or in company; it is on the disk when this returns.
 
-        Raises what the work raised, or what the commit of its company did: then nothing of it is written. It may be run
-        again from the start when another of the company fails.
+        Raises what the work raised, or what the commit of its batch did: then nothing of it is written. It may be run
+        again from the start when another piece of the batch fails.
         """
         mine = _Piece(work)
         self._waiting.append(mine)
@@ -98,7 +99,7 @@ class SharedCommit(Generic[Tx]):
             self._waiting[0].turn.set_result(True)
 
     async def _go(self) -> None:
-        """One transaction for all who wait by the time it begins.
+        """Run one transaction for all who wait by the time it begins.
 
         A piece that raises is done, and the others wait again. What the transaction itself raises (its begin, its
         commit) is for the leader alone: the others try anew.
@@ -125,7 +126,7 @@ class SharedCommit(Generic[Tx]):
                 self._begin_anew(taken)
 
     def _begin_anew(self, pieces: Sequence[_Piece[Tx]]) -> None:
-        """All but the one that has failed wait again, before who came meanwhile."""
+        """Put all pieces but the failed one back into the queue, before those that came meanwhile."""
         _end(piece for piece in pieces if piece.error is not None)
         self._waiting.extendleft(piece for piece in reversed(pieces) if piece.error is None)
 

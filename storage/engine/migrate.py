@@ -1,5 +1,5 @@
-"""Bringing a database to the shape this version needs. Alembic is configured here, so it works from a wheel; it is
-imported (a tenth of a start's memory) only when there is something to be changed.
+"""Schema migration: brings a database to the revision that this version needs. Alembic is configured here, so it works
+from a wheel; it is imported (a tenth of a start's memory) only when there is something to be changed.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ ONE_AT_A_TIME = 7_205_759_403
 
 
 async def upgrade(url: str, revision: str = NEWEST) -> None:
-    """Make the database (a file of SQLite with its folder, too) and its tables, or bring them up to `revision`."""
+    """Create the database (a file of SQLite with its folder, too) and its tables, or bring them up to `revision`."""
     if revision == NEWEST and await current(url) == newest():
         return
     from alembic import command
@@ -32,14 +32,14 @@ async def upgrade(url: str, revision: str = NEWEST) -> None:
 
 
 async def downgrade(url: str, revision: str) -> None:
-    """Back to `revision` ("base" for nothing at all). Data of what is taken away are lost."""
+    """Take the schema back to `revision` ("base" for nothing at all). Data of what is taken away are lost."""
     from alembic import command
 
     await _run(url, lambda config: command.downgrade(config, revision))
 
 
 async def current(url: str) -> str | None:
-    """The revision the database has, None for an empty one and for a file that is not there."""
+    """Revision of the database, None for an empty one and for a file that is not there."""
     path = _file(url)
     if path is not None and not path.exists():
         return None
@@ -52,7 +52,7 @@ async def current(url: str) -> str | None:
 
 
 def revision_of(connection: Connection) -> str | None:
-    """None where nothing has been made yet."""
+    """Revision noted in the database, None when there is none yet."""
     if not inspect(connection).has_table(_KEPT.name):
         return None
     found: str | None = connection.scalar(select(_KEPT.c.version_num))
@@ -60,12 +60,12 @@ def revision_of(connection: Connection) -> str | None:
 
 
 def newest() -> str:
-    """The revision this version needs."""
+    """Revision that this version needs."""
     return max(path.name.partition("_")[0] for path in _VERSIONS.glob("[0-9]*.py"))
 
 
 async def check(url: str) -> str | None:
-    """What is wrong with the database's revision, as a sentence; None when all is well."""
+    """Fault of the database's revision, as a sentence; None when all is well."""
     has = await current(url)
     if has == newest():
         return None
@@ -102,6 +102,6 @@ def _config() -> Config:
 
 
 def _file(url: str) -> Path | None:
-    """Where SQLite keeps the database; None for a server."""
+    """Path of SQLite's database file; None for a server."""
     parts = make_url(url)
     return Path(parts.database or "") if parts.get_backend_name() == "sqlite" else None

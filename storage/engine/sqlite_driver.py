@@ -1,11 +1,11 @@
-"""aiosqlite with fewer journeys between threads.
+"""SQLite driver: aiosqlite with fewer thread switches.
 
-aiosqlite sends each call to the connection's own thread: making a cursor, executing, fetching, closing; four journeys a
-statement, and they are most of what a statement costs. Only executing (and BEGIN and COMMIT, which may wait) can take
-time; the rest is done where it is asked for, while nothing is under way in the thread. SQLAlchemy makes one call of a
-connection at a time, but one that was cancelled goes on in its thread unseen: from then on every call travels, and so
-stands in line behind it. Rows are fetched here too: queries that find many are read in parts, by `fetchmany`, which
-travels.
+aiosqlite sends each call to the connection's own thread: making a cursor, executing, fetching, closing; four thread
+switches a statement, and they are most of what a statement costs. Only executing (and BEGIN and COMMIT, which may wait)
+can take time; the rest is done where it is asked for, while nothing is under way in the thread. SQLAlchemy makes one
+call of a connection at a time, but one that was cancelled goes on in its thread unseen: from then on every call is sent
+to the thread, and so waits behind it. Rows are fetched here too: queries that find many are read in parts, by
+`fetchmany`, which is sent to the thread.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ BUSY_MS = 10_000
 
 
 class NearConnection(Connection):
-    """A connection that travels only for calls that may wait."""
+    """SQLite connection that switches to its thread only for calls that may wait."""
 
     _all_travel = False
     _changes = 0
@@ -46,7 +46,8 @@ class NearConnection(Connection):
             raise
 
     async def _to_the_end(self, fn: Callable[..., Any]) -> Any:
-        """Who is cancelled meanwhile is cancelled afterwards: whether a commit was written must not stay unknown."""
+        """Run a commit to its end; a caller cancelled meanwhile is cancelled afterwards: whether a commit was written
+        must not stay unknown."""
         done = asyncio.get_running_loop().create_future()
         self._tx.put_nowait((done, fn))
         cancelled = False
@@ -62,11 +63,11 @@ class NearConnection(Connection):
 
     @property
     def quiet(self) -> bool:
-        """Nothing is under way in the thread: what waits for nobody may be run here."""
+        """True when nothing is under way in the thread: statements that wait for nobody may be run here."""
         return self._running and not self._all_travel
 
     def ask(self, text: str, values: Sequence[Any] = ()) -> tuple[list[Any], int]:
-        """(rows, how many it changed) of a statement that waits for nobody. Raises SQLAlchemy's errors."""
+        """(rows, number of rows changed) of a statement that waits for nobody. Raises SQLAlchemy's errors."""
         try:
             if not self.quiet:
                 raise sqlite3.InterfaceError("a statement of this transaction was cancelled")
@@ -76,14 +77,14 @@ class NearConnection(Connection):
             raise _named(text, error) from error
 
     async def begin(self, text: str) -> None:
-        """Begin a transaction: here, when nobody else is writing."""
+        """Begin a transaction: in the calling thread when nobody else is writing, else in the connection's."""
         with _translated(text):
             if not (self.quiet and self._begin(text)):
                 await self._execute(self._conn.execute, text)
         self._changes = self._conn.total_changes
 
     async def end(self) -> None:
-        """Commit: here, when there is nothing to be written."""
+        """Commit: in the calling thread when there is nothing to be written, else in the connection's."""
         with _translated("COMMIT"):
             if self.quiet and self._conn.total_changes == self._changes:
                 self._conn.commit()
@@ -99,7 +100,7 @@ class NearConnection(Connection):
                 await self._execute(self._conn.rollback)
 
     def _begin(self, text: str) -> bool:
-        """False when somebody else is writing."""
+        """Try to begin without waiting; False when somebody else is writing."""
         if text == READING:
             self._conn.execute(text)
             return True
@@ -122,12 +123,12 @@ def _translated(text: str) -> Iterator[None]:
 
 
 def _named(text: str, error: sqlite3.Error) -> Exception:
-    """SQLAlchemy's name of it."""
+    """SQLAlchemy's exception for an error of the driver."""
     return DBAPIError.instance(text, None, error, sqlite3.Error, hide_parameters=True)
 
 
 def connect(database: str, **options: Any) -> NearConnection:
-    """What SQLAlchemy's dialect calls as `async_creator_fn`."""
+    """Connection factory that SQLAlchemy's dialect calls as `async_creator_fn`."""
     apart = {**options, "check_same_thread": False}
     connection = NearConnection(lambda: sqlite3.connect(database, cached_statements=STATEMENTS, **apart), 64)
     connection._thread.daemon = True  # noqa: SLF001 what the dialect does for a connection it makes itself

@@ -1,8 +1,9 @@
-"""Connections to SQLite that stand open, one transaction at a time on each.
+"""SQLite connection pool: open connections, one transaction at a time on each.
 
-A pool would hand one out, make a transaction object, and travel to the connection's thread for BEGIN and again for
-COMMIT; that costs more than all the statements of a turn. Here BEGIN is run where it is asked for and travels only when
-another process is writing, and COMMIT travels only when there is something to be written to the disk.
+Rejected: SQLAlchemy's pool. It hands a connection out, makes a transaction object, and switches to the connection's
+thread for BEGIN and again for COMMIT; that costs more than all the statements of a turn. Here BEGIN is run in the
+calling thread and is sent to the connection's only when another process is writing, and COMMIT only when there is
+something to be written to the disk.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from storage.engine.sqlite_driver import NearConnection
 
 
 class Standing:
-    """At most so many connections of an engine. `begin`: how a transaction begins."""
+    """Pool of at most so many connections of an engine. `begin`: how a transaction begins."""
 
     def __init__(self, engine: AsyncEngine, begin: str, at_most: int) -> None:
         self._engine = engine
@@ -28,7 +29,7 @@ class Standing:
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Line]:
-        """One transaction, whose callers stand in line: committed at the end, rolled back when the block raises."""
+        """One transaction, for which callers queue: committed at the end, rolled back when the block raises."""
         async with self._room:
             whole = self._idle.pop() if self._idle else await self._engine.connect()
             line = Line(whole)
@@ -50,7 +51,7 @@ class Standing:
         await self._engine.dispose()
 
     async def _put_away(self, whole: AsyncConnection, near: NearConnection) -> None:
-        """One that may still be at work, or in a transaction, is not used again."""
+        """Return a connection to the pool; one that may still be at work, or in a transaction, is closed instead."""
         if near.quiet and not whole.invalidated and not near.in_transaction:
             self._idle.append(whole)
         else:
@@ -59,7 +60,7 @@ class Standing:
 
 
 async def _commit(whole: AsyncConnection, near: NearConnection) -> None:
-    """What went through SQLAlchemy has begun a transaction of its own there: it ends ours."""
+    """Commit. Statements that went through SQLAlchemy have begun a transaction of its own there: it ends ours."""
     await (whole.commit() if whole.in_transaction() else near.end())
 
 

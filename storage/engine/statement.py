@@ -1,11 +1,11 @@
-"""Statements made once, in SQLAlchemy's words, and run by the driver itself where that is possible.
+"""Precompiled statements: built once with SQLAlchemy Core, and run by the driver itself where that is possible.
 
     _OF_FLOW = Made(select(*_COLUMNS).where(sessions.c.chat_id == bindparam("chat"), …))
     rows = await line.run(_OF_FLOW, chat=7, flow="report")
 
 Reason: a turn is a dozen small statements, and SQLite answers one in five microseconds. Building a statement, finding
-its compiled form and wrapping its result costs a hundred; a journey to the connection's thread and back fifty more.
-Here the text, the order of the arguments and the conversion of columns are worked out once for each engine.
+its compiled form and wrapping its result costs a hundred; a switch to the connection's thread and back fifty more. Here
+the text, the order of the arguments and the conversion of columns are worked out once for each engine.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _NONE = "SELECT 1 WHERE 1 != 1"
 
 
 class Made:
-    """A statement whose arguments are named by `bindparam`, or are the `columns` that it writes.
+    """Statement whose arguments are named by `bindparam`, or are the `columns` that it writes.
 
     `build`: the statement, or, where the engines differ in it, what makes it for the name of a dialect.
     """
@@ -39,13 +39,13 @@ class Made:
         self._plans: dict[str, Plan] = {}
 
     def on(self, dialect: str) -> Any:
-        """The statement, for an engine that is asked through SQLAlchemy."""
+        """SQLAlchemy statement, for an engine that is used through SQLAlchemy."""
         if dialect not in self._statements:
             self._statements[dialect] = self._build(dialect)
         return self._statements[dialect]
 
     def plan(self, dialect: Dialect) -> Plan:
-        """The statement, for a driver whose arguments stand in order."""
+        """Compiled statement, for a driver with positional arguments."""
         found = self._plans.get(dialect.name)
         if found is None:
             found = self._plans[dialect.name] = _planned(self.on(dialect.name), dialect, self._columns)
@@ -64,7 +64,7 @@ class Plan:
     many: tuple[int, ...]
 
     def filled(self, given: Mapping[str, Any]) -> tuple[str, list[Any]]:
-        """Text and arguments in order. An argument that nobody gives and that has no value of its own is None."""
+        """(text, arguments in order). An argument that nobody gives and that has no value of its own is None."""
         values = [given.get(name, own) for name, own in self.arguments]
         for at, write in self.writes:
             values[at] = write(values[at])
@@ -81,7 +81,7 @@ class Plan:
         return converted
 
     def _spread(self, values: list[Any]) -> tuple[str, list[Any]]:
-        """The members of each IN, one question mark each."""
+        """Text and arguments with the members of each IN expanded, one question mark each."""
         sizes = {self.arguments[at][0]: len(values[at]) for at in self.many}
         text = _EXPANDING.sub(lambda found: ", ".join("?" * sizes[found[1]]) or _NONE, self.text)
         return text, [m for at, value in enumerate(values) for m in (value if at in self.many else (value,))]

@@ -1,4 +1,5 @@
-"""Which failures of the store pass by themselves, or once somebody has made room: those are waited for."""
+"""Transient-error test: failures of the store that pass by themselves, or once somebody has made room, and are
+retried."""
 
 from __future__ import annotations
 
@@ -11,8 +12,8 @@ system. asyncpg tells of the first moments of a server in no other way."""
 
 
 def passing(error: BaseException) -> bool:
-    """A database that is locked, full or away, or a full disk. What was being done has not happened, and may be done
-    again."""
+    """True for a database that is locked, full or away, or a full disk. What was being done has not happened, and may
+    be done again."""
     if isinstance(error, DBAPIError):
         known = error.connection_invalidated or isinstance(error, OperationalError | InterfaceError)
         return known or str(getattr(error.orig, "sqlstate", "")).startswith(PASSING_STATES)

@@ -1,4 +1,4 @@
-"""INSERT that knows what to do about a row that is there already; both engines have it, each under its own name.
+"""Upsert: INSERT with a rule for a row that is there already; both engines have it, each under its own name.
 
 The words of an engine that is not used are not imported: PostgreSQL's take two megabytes.
 """
@@ -11,7 +11,7 @@ from sqlalchemy import Table
 
 
 def insert(dialect: str, table: Table) -> Any:
-    """An insert with `on_conflict_do_nothing` and `on_conflict_do_update`, in the words of `dialect`."""
+    """Insert with `on_conflict_do_nothing` and `on_conflict_do_update`, for `dialect`."""
     if dialect == "sqlite":
         from sqlalchemy.dialects import sqlite
 

@@ -1,4 +1,4 @@
-"""The parts of a JPEG, and how often it goes over its pixels: a progressive one does so in scans, ten as a rule.
+"""JPEG segment parser, and the count of a picture's scans: passes over its pixels, ten as a rule in a progressive one.
 
 A scan may take 75 bytes and still costs a pass over the whole picture, so a file of some megabytes can keep a processor
 busy for hours. Decoders have no limit of their own.
@@ -17,8 +17,8 @@ _ALONE = (0x01, 0xD8, END)
 
 
 def segments(content: bytes) -> Iterator[tuple[int, int, int]]:
-    """(marker, where it begins, where its segment ends) of the first picture, its end included. What lies behind it (a
-    film, further pictures) is not looked at."""
+    """(marker, start of the marker, end of its segment) for each segment of the first picture, its end included. Bytes
+    behind it (a film, further pictures) are not looked at."""
     at = 0
     while marker := _MARKER.search(content, at):
         kind, at = content[marker.end() - 1], marker.end()
@@ -30,5 +30,5 @@ def segments(content: bytes) -> Iterator[tuple[int, int, int]]:
 
 
 def scans(content: bytes) -> int:
-    """Of the first picture."""
+    """Number of scans of the first picture."""
     return sum(kind == _START_OF_SCAN for kind, _, _ in segments(content))

@@ -1,9 +1,9 @@
-"""Photos, and files that wait to be sent, named by the sha256 of their bytes, in folders of two levels:
-ab/cd/abcd….jpg.
+"""File storage for photos, and for files that wait to be sent, named by the sha256 of their bytes, in folders of two
+levels: ab/cd/abcd….jpg.
 
 Promise: a file under its final name is whole and on the disk. It is written under a temporary name in the same folder,
 synced, renamed, and the folder synced; the same bytes are kept once. A photo says nothing besides its picture, wherever
-it goes from here: it was made `bare` before it was kept.
+it goes from here: its metadata were stripped (`strip_metadata.bare`) before it was kept.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ _UNFINISHED = "new-"
 
 
 class Refused(ValueError):
-    """These bytes are not kept; `kind` says why: not_a_photo, too_big."""
+    """Refusal to keep these bytes; `kind` says why: not_a_photo, too_big."""
 
     def __init__(self, kind: str) -> None:
         super().__init__(kind)
@@ -63,17 +63,18 @@ class MediaInfo:
 
 
 class Media:
-    """The folder. Files are read and written in a thread."""
+    """File storage in one folder. Files are read and written in a thread."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
     async def put(self, content: bytes) -> MediaInfo:
-        """Keep a photo. Raises `Refused`, a ValueError."""
+        """Keep a photo of at most `AT_MOST_BYTES` and `AT_MOST_PIXELS`. Raises `Refused`, a ValueError."""
         return await asyncio.to_thread(self._put, content)
 
     async def keep(self, content: bytes, suffix: str) -> str:
-        """Keep bytes of any kind; their sha256. `suffix`: of the file's name, with its dot. Raises `Refused`."""
+        """Keep bytes of any kind; returns their sha256. `suffix`: of the file's name, with its dot. Raises
+        `Refused`."""
         return await asyncio.to_thread(self._keep, content, suffix)
 
     def path(self, sha: str) -> Path | None:
@@ -83,11 +84,12 @@ class Media:
         return found[0] if found else None
 
     async def delete(self, shas: Collection[str]) -> None:
-        """The files go; those that are not here are nobody's loss."""
+        """Delete the files; those that are not here are left out."""
         await asyncio.to_thread(self._delete, tuple(shas))
 
     async def strays(self, known: Collection[str], before: datetime) -> list[str]:
-        """What was last put `before` and is not among the `known`; what a broken writing left behind goes at once."""
+        """sha256 of the files last put `before` that are not among the `known`; temporary files of an interrupted write
+        are deleted at once."""
         return await asyncio.to_thread(self._strays, frozenset(known), before.timestamp())
 
     def _strays(self, known: frozenset[str], before_s: float) -> list[str]:
@@ -142,14 +144,14 @@ class Media:
 
 
 def _name(content: bytes) -> str:
-    """Raises `Refused` for what is too big to be kept."""
+    """sha256 of the content. Raises `Refused` for content that is too big to be kept."""
     if len(content) > AT_MOST_BYTES:
         raise Refused("too_big")
     return hashlib.sha256(content).hexdigest()
 
 
 def sync_folder(folder: Path) -> None:
-    """The names in the folder are on the disk when this returns (where the system can)."""
+    """Sync a folder: its names are on the disk when this returns (where the system can)."""
     with suppress(PermissionError):  # Windows opens no folders
         descriptor = os.open(folder, os.O_RDONLY)
         try:
@@ -159,7 +161,7 @@ def sync_folder(folder: Path) -> None:
 
 
 def look(content: bytes) -> tuple[MediaInfo, str, bytes]:
-    """What the photo is, the suffix of its file, and its bytes without what it says besides. Raises `Refused`."""
+    """(info, suffix of the file, bytes without metadata) of a photo. Raises `Refused`."""
     if len(content) > AT_MOST_BYTES:
         raise Refused("too_big")
     with warnings.catch_warnings():
@@ -194,8 +196,8 @@ def _looked_at(content: bytes) -> tuple[MediaInfo, str, bytes]:
 
 
 def _verify(image: Image.Image) -> None:
-    """Reads of the pixels as little as tells a whole file from a cut one: a JPEG, which is what phones send, is decoded
-    at an eighth; of a PNG the checksums are compared. Raises what its reader raises."""
+    """Decode as little of the pixels as tells a whole file from a cut one: a JPEG, which is what phones send, is
+    decoded at an eighth; of a PNG the checksums are compared. Raises what its reader raises."""
     if image.format in JPEGS:
         image.draft("RGB", (image.width // 8, image.height // 8))
         image.load()
@@ -209,7 +211,7 @@ _LYING = (5, 6, 7, 8)
 
 
 def _exif_point(exif: Image.Exif) -> Point | None:
-    """Where the photo says it was taken; None when it does not, or says nonsense."""
+    """EXIF location of the photo; None when it has none, or an impossible one."""
     try:
         gps = exif.get_ifd(ExifTags.IFD.GPSInfo)
         lat = _degrees(gps[2], south_or_west=gps.get(1) == "S")

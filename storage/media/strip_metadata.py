@@ -1,9 +1,9 @@
-"""Photos without what they say besides the picture: where and when it was taken, with what, by whom, what was on it
-before it was cut.
+"""Metadata stripper for photos: removes where and when a picture was taken, with what, by whom, and its uncropped
+preview.
 
-Nothing is unpacked or packed anew: parts of the file are left out, so the picture stays as it was to the last bit, and
-it costs no more than reading. Only parts that are known to belong to the picture are kept, so what some program will
-write tomorrow goes too, and so does whatever lies behind the picture. Which way up it is stays said.
+Nothing is decoded or encoded anew: parts of the file are left out, so the picture stays as it was to the last bit, and
+it costs no more than reading. Only parts that are known to belong to the picture are kept, so unknown parts that some
+program will write tomorrow go too, and so does everything behind the picture. The orientation is kept.
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ _UPRIGHT = 1
 
 
 def bare(content: bytes, kind: str, turned: int = _UPRIGHT) -> bytes:
-    """`kind`: as Pillow names formats; `turned`: what the file says of orientation in EXIF's numbers. Raises
-    struct.error, IndexError or ValueError for a file that is not what it seems."""
+    """Strip the metadata of a photo. `kind`: as Pillow names formats; `turned`: the file's orientation in EXIF's
+    numbers. Raises struct.error, IndexError or ValueError for a file that is not what it seems."""
     match kind:
         case "PNG":
             return _png(content, turned)
@@ -32,7 +32,7 @@ def bare(content: bytes, kind: str, turned: int = _UPRIGHT) -> bytes:
 
 
 def _only_turned(turned: int) -> bytes:
-    """EXIF that says nothing else."""
+    """EXIF block with the orientation alone."""
     return struct.pack("<2sHIHHHIHHI", b"II", 42, 8, 1, 0x112, 3, 1, turned, 0, 0)
 
 
@@ -54,7 +54,8 @@ def _jpeg(content: bytes, turned: int) -> bytes:
 
 
 def _of_picture(kind: int, body: bytes) -> bool:
-    """Of the parts that programs add, those without which it would look different: density, colours."""
+    """True for the parts, of those that programs add, without which the picture would look different: density,
+    colours."""
     match kind:
         case _ if kind == _APP0:
             return body.startswith(b"JFIF\0")
@@ -133,7 +134,7 @@ def _gif(content: bytes) -> bytes:
 
 
 def _palette(flags: int) -> int:
-    """Bytes of the table of colours that follows."""
+    """Size in bytes of the table of colours that follows."""
     return 3 << (flags & 7) + 1 if flags & 0x80 else 0
 
 

@@ -1,1 +1,1 @@
-"""The steps from an empty database to the tables of `storage.tables`, run by `storage.engine.migrate`."""
+"""Schema revisions from an empty database to the tables of `storage.tables`, run by `storage.engine.migrate`."""

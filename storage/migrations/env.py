@@ -1,4 +1,4 @@
-"""What Alembic runs to migrate: the connection comes from `storage.engine.migrate`."""
+"""Alembic environment; the connection comes from `storage.engine.migrate`."""
 
 from __future__ import annotations
 

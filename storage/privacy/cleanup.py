@@ -1,4 +1,4 @@
-"""What is not kept any longer, thrown out together; to be run now and then (once an hour is often enough)."""
+"""Clean-up of everything past its retention period, to be run now and then (once an hour is often enough)."""
 
 from __future__ import annotations
 
@@ -19,8 +19,10 @@ RUNG = timedelta(days=30)
 
 
 async def sweep(store: Store, now: datetime, keep: Keep = USUAL, wish: Wish = Wish.CLOCK) -> Erasure | None:
-    """Erase what has been kept for long enough, unanswered consents with what was sent, unused photos, files that were
-    sent, strangers' chats, timers that were rung. The act of what the settings let go; None when that was nothing."""
+    """Erase everything past its retention period, unanswered consents with what was sent, unused photos, files that
+    were sent, strangers' chats, timers that were rung. Returns the act of erasure; None when nothing was due by the
+    settings.
+    """
     async with store.writing() as tx:
         await tx.sessions.unanswered_consents(now - UNANSWERED)
         await tx.handles.sweep_albums(now - LATE_PARTS)

@@ -1,13 +1,14 @@
-"""Erasing a person, or tickets whose time has come: what is theirs goes, what the city must be able to count stays.
+"""Erasure of a person, or of the personal data in tickets past their retention period; what the city must be able to
+count stays.
 
 Of a ticket stay the number, category, zone, statuses and times, and a place rounded to about a hundred metres; words,
-address, answers, photos and the author go. A person's words go from other people's tickets too, their voices with
-them; of a ticket whose time has come, the words and voices of everybody who joined it. Each ticket that lost its author
-keeps a line that says so. What the staff wrote stays.
+address, answers, photos and the author are erased. A person's words are erased from other people's tickets too, with
+their voices; of a ticket past its period, the words and voices of everybody who joined it. Each ticket that lost its
+author keeps a line that says so. What the staff wrote stays.
 
 A person's chats belong to nobody from then on, and `Chats.sweep` forgets the addresses as soon as nothing is on its way
-there. Only while the person is banned does the address stay with the ban: `forget_banned` ends that. When they agreed
-to what stays, too, without them: the row of the person is a number that leads nowhere.
+there. Only while the person is banned does the address stay with the ban: `forget_banned` ends that. The dates of their
+consents stay too, without their name: the row of the person is a number that leads nowhere.
 """
 
 from __future__ import annotations
@@ -63,8 +64,8 @@ class Quote:
 
 @dataclass(frozen=True)
 class Erased:
-    """`tickets`: those that lost their author; `counts`: see `dialogs.rules.residents.erasure`; `banned`: of a person,
-    whose address stays for that long."""
+    """Result of an erasure. `tickets`: those that lost their author; `counts`: see `dialogs.rules.residents.erasure`;
+    `banned`: of a person, whose address stays for that long."""
 
     tickets: Sequence[int]
     counts: Mapping[str, int]
@@ -73,8 +74,8 @@ class Erased:
 
 @dataclass(frozen=True)
 class _Scope:
-    """What goes together. `tickets`: lose author, words and place; `lines`: of `history`, lose words and actor;
-    `photos`: of `ticket_photos`; `voices`: of `followers`."""
+    """Rows that are erased together. `tickets`: lose author, words and place; `lines`: of `history`, lose words and
+    actor; `photos`: of `ticket_photos`; `voices`: of `followers`."""
 
     tickets: Sequence[int]
     lines: ColumnElement[bool]
@@ -83,7 +84,7 @@ class _Scope:
 
 
 async def quotes(tx: Tx, person_id: int) -> list[Quote]:
-    """What shows them in the chats of the staff, cards apart; to be asked before they are erased."""
+    """Messages in the staff's chats that show what the person sent, cards apart; to be asked before they are erased."""
     c = handles.c
     filed = and_(c.history_id.is_(None), c.ticket_id.in_(select(tickets.c.id).where(tickets.c.person_id == person_id)))
     written = c.history_id.in_(select(history.c.id).where(lines_of(person_id)))
@@ -118,7 +119,7 @@ async def erase(tx: Tx, person_id: int, now: datetime) -> Erased:
 
 
 async def erase_tickets(tx: Tx, ids: Sequence[int], now: datetime) -> Erased:
-    """Erase whoever wrote to these tickets from them; the people stay."""
+    """Erase from these tickets the data of everybody who wrote to them; the people stay."""
     here = tickets.c.id.in_(ids)
     lines = and_(history.c.ticket_id.in_(ids), history.c.actor_kind == Actor.RESIDENT.value)
     of_lines = ticket_photos.c.history_id.in_(select(history.c.id).where(lines))
@@ -132,7 +133,7 @@ async def erase_tickets(tx: Tx, ids: Sequence[int], now: datetime) -> Erased:
 
 
 async def forget_banned(tx: Tx, now: datetime) -> None:
-    """The addresses of those who were erased while they were banned, and are so no longer."""
+    """Forget the addresses of those who were erased while they were banned, and are so no longer."""
     c = people.c
     over = select(c.id).where(c.erased_at.is_not(None), ~exists().where(bans.c.person_id == c.id, in_force(now)))
     theirs = chats.c.person_id.in_(over)
@@ -140,12 +141,12 @@ async def forget_banned(tx: Tx, now: datetime) -> None:
 
 
 def in_force(now: datetime) -> ColumnElement[bool]:
-    """Of `bans`."""
+    """Condition on `bans`: the ban is in force."""
     return and_(bans.c.lifted_at.is_(None), or_(bans.c.until.is_(None), bans.c.until > now))
 
 
 async def _erase(tx: Tx, scope: _Scope, now: datetime) -> dict[str, int]:
-    """What went. Photos and words first: they are found by whom they are from."""
+    """Erase the scope and return the counts by kind. Photos and words first: they are found by whom they are from."""
     photos = await _photos(tx, scope)
     messages = await _words(tx, scope)
     await _tickets(tx, scope.tickets)
@@ -158,7 +159,8 @@ async def _erase(tx: Tx, scope: _Scope, now: datetime) -> dict[str, int]:
 
 
 async def _photos(tx: Tx, scope: _Scope) -> int:
-    """The photos leave their tickets; files that no other ticket shows go. How many."""
+    """Remove the photos from their tickets and delete files that no other ticket shows; returns their number. How
+    many."""
     shown = list(await tx.connection.scalars(select(ticket_photos.c.sha).where(scope.photos)))
     await tx.connection.execute(delete(ticket_photos).where(scope.photos))
     lonely = select(media.c.sha).where(media.c.sha.in_(set(shown)), ~exists().where(ticket_photos.c.sha == media.c.sha))
@@ -169,7 +171,8 @@ async def _photos(tx: Tx, scope: _Scope) -> int:
 
 
 async def _words(tx: Tx, scope: _Scope) -> int:
-    """What was written, wherever it stands, and what is on its way anywhere and may quote it. How many messages."""
+    """Erase what was written, wherever it is stored, and cancel unsent messages that may quote it; returns the number
+    of messages. How many messages."""
     said = and_(scope.lines, history.c.words != "")
     messages = await tx.connection.scalar(select(func.count()).select_from(history).where(said)) or 0
     lines = select(history.c.id).where(scope.lines)
@@ -201,14 +204,15 @@ async def _tickets(tx: Tx, ids: Sequence[int]) -> None:
 
 
 async def _bans(tx: Tx, person_id: int, now: datetime) -> bool:
-    """Those that are over go. Whether one is in force."""
+    """Delete the person's bans that are over; True when one is in force. Whether one is in force."""
     theirs = bans.c.person_id == person_id
     await tx.connection.execute(delete(bans).where(theirs, not_(in_force(now))))
     return bool(await tx.connection.scalar(select(exists().where(theirs))))
 
 
 async def _chat(tx: Tx, chat: Chat, *, keep: bool) -> None:
-    """`keep`: the address stays for now. A member of the staff keeps what they are shown as such."""
+    """Erase what is kept of a chat. `keep`: the address stays for now. A member of the staff keeps what they are shown
+    as such."""
     bodies = await tx.connection.scalars(select(sessions.c.body).where(sessions.c.chat_id == chat.id))
     photos = {sha for body in bodies for sha in _SHA.findall(body)}
     for table in (sessions, albums, timers):
@@ -222,11 +226,11 @@ async def _chat(tx: Tx, chat: Chat, *, keep: bool) -> None:
 
 
 def _for_residents(purpose: ColumnElement[str]) -> ColumnElement[bool]:
-    """Of messages: they are not for the staff."""
+    """Condition on messages: they are not for the staff."""
     return not_(or_(*(purpose.startswith(each, autoescape=True) for each in STAFFS)))
 
 
 async def _unsay(tx: Tx, which: ColumnElement[bool]) -> None:
-    """Messages that wait are not sent, and those on their way are not tried again."""
+    """Cancel unsent messages: those that wait are not sent, and those on their way are not tried again."""
     unsent = outbox.c.state.in_(("waiting", "sending"))
     await tx.connection.execute(update(outbox).where(which, unsent).values(state="replaced", payload=""))

@@ -1,6 +1,8 @@
-"""Everything that is kept of a person, as one document for them: their own words and what was answered to them.
+"""Own-data export: everything that is kept about a person, as one JSON document for them: their own words and what was
+answered to them.
 
-Nothing of other people, no names of officers, no internal notes. Times are ISO 8601 in the city's zone. The keys:
+It holds nothing about other people, no names of officers, no internal notes. Times are ISO 8601 in the city's zone. The
+keys:
 
     made_at, city, keeper   when, of which city, and who keeps the data
     person     code (as the staff see it), name, language, known_since, consent {version, at} or null
@@ -49,8 +51,8 @@ EVERYTHING = 10**9
 
 @dataclass(frozen=True)
 class Gathered:
-    """The document, in which `photos` are sha256; and these, each with what its file is to be called, without suffix,
-    in the order they came up."""
+    """Exported document, in which `photos` are sha256; and these, each with what its file is to be called, without
+    suffix, in the order they came up."""
 
     document: dict[str, Json]
     photos: Mapping[str, str]
@@ -58,7 +60,7 @@ class Gathered:
 
 @dataclass(frozen=True)
 class Gathering:
-    """For one transaction."""
+    """Builder of the document, for one transaction."""
 
     tx: Tx
     city: City
@@ -148,7 +150,7 @@ class Gathering:
         }
 
     def _course(self, ticket: Ticket) -> dict[str, Json]:
-        """What was promised and what became of it."""
+        """Deadlines and outcome of a ticket."""
         return {
             "first_answer_due": self._at(ticket.first_due),
             "due": self._at(ticket.due),
@@ -209,7 +211,7 @@ class Gathering:
         ]
 
     def _said(self, session: Mapping[str, Any]) -> dict[str, Json]:
-        """Kept words, photos, and what was answered otherwise; nothing when that is all there is of it."""
+        """Words, photos and other answers of an unfinished conversation; nothing when it is empty."""
         parts = {**session.get("pocket", {}), **session.get("editing", {}), **session.get("answers", {})}
         words = [text for part in parts.values() if _are(part, list) for _, text in part]
         photos = [one["sha"] for part in parts.values() if _are(part, dict) for one in part]
@@ -217,7 +219,7 @@ class Gathering:
         return {"words": words, "photos": self._named("draft", photos), "answers": others} if parts else {}
 
     def _named(self, stem: str, shas: Sequence[str]) -> list[str]:
-        """The photos, each with a name for its file."""
+        """Give each photo a name for its file; returns the sha256."""
         for sha in shas:
             count = sum(name.startswith(f"{stem}-") for name in self._photos.values())
             self._photos.setdefault(sha, f"{stem}-{count + 1}")
@@ -225,5 +227,5 @@ class Gathering:
 
 
 def _are(part: Json, kind: type) -> bool:
-    """Whether it is a list of such."""
+    """True when the part is a list of such values."""
     return isinstance(part, list) and all(isinstance(one, kind) for one in part)

@@ -1,7 +1,7 @@
-"""A person's own data as ZIP files: `data.json` (see `storage.privacy.own_data`) and the folder `photos`.
+"""Own-data archive: ZIP files with `data.json` (see `storage.privacy.own_data`) and the folder `photos`.
 
-To a chat it goes in parts that a platform takes, each a whole archive, the document in the first. It is put together
-outside of any transaction that writes: its photos are read from the disk.
+For a chat it is split into parts of a size that a platform takes, each a whole archive, the document in the first. It
+is put together outside of any transaction that writes: its photos are read from the disk.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ HEADERS = 512
 
 @dataclass(frozen=True)
 class Part:
-    """A stored file."""
+    """Stored file of the archive; `size` in bytes."""
 
     name: str
     sha: str
@@ -41,7 +41,7 @@ class Part:
 
 @dataclass(frozen=True)
 class Parcel:
-    """`left_out`: photos that did not fit."""
+    """Archive in its parts; `left_out`: photos that did not fit."""
 
     parts: tuple[Part, ...]
     left_out: int
@@ -49,7 +49,7 @@ class Parcel:
 
 @dataclass(frozen=True)
 class _Member:
-    """A file of an archive: its `content`, or where it lies."""
+    """File inside an archive: its `content`, or its path."""
 
     name: str
     content: bytes | Path
@@ -57,7 +57,7 @@ class _Member:
 
 
 async def packed(store: Store, person_id: int, now: datetime, say: Say) -> Parcel:
-    """Everything of the person, stored in files that have to be noted (`Files.note`) before the next sweep."""
+    """Build the person's archive, stored in files that have to be noted (`Files.note`) before the next sweep."""
     document, photos = await _gathered(store, person_id, now, say)
     plan, left_out = _plan(document, photos)
     local = now.astimezone(store.city.calendar.zone)
@@ -71,7 +71,7 @@ async def packed(store: Store, person_id: int, now: datetime, say: Say) -> Parce
 
 
 async def written(store: Store, person_id: int, file: Path, now: datetime, say: Say) -> None:
-    """Everything of the person in one archive that only its owner may read. Raises OSError."""
+    """Write the person's archive as one file that only its owner may read. Raises OSError."""
     document, photos = await _gathered(store, person_id, now, say)
     members = [_document(document, photos, 0), *photos.values()]
     await asyncio.to_thread(_write, file, members, now.astimezone(store.city.calendar.zone))
@@ -80,7 +80,7 @@ async def written(store: Store, person_id: int, file: Path, now: datetime, say: 
 async def _gathered(
     store: Store, person_id: int, now: datetime, say: Say
 ) -> tuple[dict[str, Json], dict[str, _Member]]:
-    """The document, and the photos that are there by their sha256."""
+    """(document, photos that are there by their sha256)."""
     async with store.reading() as tx:
         person = await tx.people.by_id(person_id)
         assert person is not None
@@ -97,7 +97,7 @@ def _files(gathered: Gathered, media: Media) -> dict[str, _Member]:
 
 
 def _plan(document: dict[str, Json], photos: Mapping[str, _Member]) -> tuple[list[list[_Member]], int]:
-    """What goes into which part, and how many photos into none."""
+    """Distribution of the files over the parts, and the number of photos that fit into none."""
     room = PART_BYTES - _document(document, photos, 0).size
     plan: list[list[_Member]] = [[]]
     into: dict[str, _Member] = {}
@@ -115,7 +115,7 @@ def _plan(document: dict[str, Json], photos: Mapping[str, _Member]) -> tuple[lis
 
 
 def _document(document: Mapping[str, Json], photos: Mapping[str, _Member], left_out: int) -> _Member:
-    """With names of files in place of the photos."""
+    """Document as a file, with names of files in place of the photos."""
     names = {sha: photo.name for sha, photo in photos.items()}
     text = json.dumps({**_with(names, document), "photos_left_out": left_out}, ensure_ascii=False, indent=2)
     content = text.encode("utf-8", "replace")
@@ -138,7 +138,7 @@ def _zipped(members: Sequence[_Member], at: datetime) -> bytes:
 
 
 def _zip(out: IO[bytes], members: Iterable[_Member], at: datetime) -> None:
-    """A photo is as small as it gets; one that has just gone is left out."""
+    """Write a ZIP; photos are stored uncompressed, and one that was deleted meanwhile is left out."""
     with zipfile.ZipFile(out, "w") as archive:
         for name, content in _contents(members):
             info = zipfile.ZipInfo(name, at.timetuple()[:6])
@@ -156,7 +156,7 @@ def _contents(members: Iterable[_Member]) -> Iterator[tuple[str, bytes]]:
 
 
 def _write(file: Path, members: Sequence[_Member], at: datetime) -> None:
-    """Under a temporary name beside it, then renamed."""
+    """Write the archive under a temporary name beside it, then rename it."""
     unfinished = file.with_name(f".{file.name}.unfinished")
     try:
         unfinished.touch(0o600)

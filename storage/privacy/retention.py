@@ -1,10 +1,10 @@
-"""What has been kept for as long as the settings say goes: personal data of reports that ended, unfinished talks, raw
-updates, notes of what was sent, people who are long gone.
+"""Retention: erasure of everything past the period that the settings give: personal data of reports that ended,
+unfinished talks, raw updates, notes of what was sent, people who are long gone.
 
-`due` tells how much would go now, by kind; `erase` lets it go and leaves an act (the clock's runs leave one a day).
-A report's data go as if its author, and whoever joined it, had erased themselves from it alone; what stands of it in
-the chats of the staff stays, since hundreds of messages changed at once would keep the staff from theirs for hours.
-Much goes in pieces, a transaction each, so that nobody waits long for the one writer of SQLite.
+`due` counts what would be erased now, by kind; `erase` erases it and leaves an act (the clock's runs leave one a day).
+A report's data are erased as if its author, and those who joined it, had been erased from it alone; the messages about
+it in the chats of the staff stay, since hundreds of messages changed at once would keep the staff from theirs for
+hours. Large amounts are erased in pieces, a transaction each, so that nobody waits long for the one writer of SQLite.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ Piece = Callable[[Tx, Sequence[int], datetime], Awaitable[Mapping[str, int]]]
 
 @dataclass
 class Retention:
-    """One run. `wish`: RETENTION or CLOCK."""
+    """One run of the retention. `wish`: RETENTION or CLOCK."""
 
     store: Store
     keep: Keep
@@ -40,7 +40,7 @@ class Retention:
     _act: Erasure | None = field(default=None, init=False)
 
     async def due(self) -> dict[str, int]:
-        """How much would go now; what is kept for ever is not named."""
+        """Count what would be erased now, by kind; kinds that are kept for ever are left out."""
         async with self.store.reading() as tx:
             found = {kind: await _count(tx, *each) for kind, each in self._simple().items()}
             if (ended := self._over_tickets()) is not None:
@@ -49,7 +49,7 @@ class Retention:
         return found
 
     async def erase(self) -> Erasure | None:
-        """The act; None when nothing had to go."""
+        """Erase everything due; returns the act, None when nothing was due."""
         async with self.store.writing() as tx:
             gone = {}
             for kind, (table, over) in self._simple().items():
@@ -64,7 +64,7 @@ class Retention:
         return self.now - timedelta(days=days)
 
     def _simple(self) -> dict[str, tuple[Table, ColumnElement[bool]]]:
-        """What is deleted and no more."""
+        """Tables whose rows are deleted and no more, with the condition, by kind."""
         keep, before = self.keep, self._before
         worked = inbox.c.state.in_(("done", "aside"))
         sent = outbox.c.state.not_in(("waiting", "sending"))
@@ -80,20 +80,21 @@ class Retention:
         return found
 
     def _over_tickets(self) -> ColumnElement[bool] | None:
-        """Of `tickets`: ended long ago, and something is left to be erased."""
+        """Condition on `tickets`: ended long ago, and something is left to be erased."""
         if self.keep.closed is None:
             return None
         return and_(tickets.c.closed_at < self._before(self.keep.closed), tickets.c.search != "")
 
     def _gone_people(self) -> ColumnElement[bool]:
-        """Of `people`."""
+        """Condition on `people`: they are past their period."""
         strangers = and_(people.c.consent_version.is_(None), self._quiet_since(self.now - STRANGERS))
         if self.keep.people is None:
             return strangers
         return or_(strangers, self._quiet_since(self._before(self.keep.people)))
 
     def _quiet_since(self, before: datetime) -> ColumnElement[bool]:
-        """They have no report that stays, and have not been heard of. A ban that is in force holds them."""
+        """Condition on `people`: they have no report that stays, and have not written since. A ban that is in force
+        holds them."""
         c, mine = people.c, chats.c.person_id == people.c.id
         closed = self.keep.closed
         at = tickets.c.closed_at
@@ -122,7 +123,7 @@ class Retention:
                 await self._note(tx, await piece(tx, list(await tx.connection.scalars(still)), self.now))
 
     async def _note(self, tx: Tx, gone: Mapping[str, int]) -> None:
-        """Into the act, in the transaction in which it went."""
+        """Add the counts to the act, in the transaction of the erasure."""
         counts = {kind: n for kind, n in gone.items() if n}
         if not counts:
             return

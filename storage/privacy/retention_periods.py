@@ -1,5 +1,4 @@
-"""For how long what is kept: the periods that whoever runs the bot sets. What each erases:
-`storage.privacy.retention`."""
+"""Retention periods that the settings set; `storage.privacy.retention` erases by them."""
 
 from __future__ import annotations
 
@@ -14,10 +13,10 @@ STRANGERS = timedelta(days=30)
 
 @dataclass(frozen=True)
 class Keep:
-    """Days; None for as long as it is of use. `closed`: who wrote what, and where, in a report, after it has ended;
-    `talks`: a conversation that nobody goes on with; `raw`: an update that could not be worked, and the keys by which
-    one that comes twice is recognised; `sent`: the note that a message was sent; `handles`: which message belongs to
-    which report, after that has ended; `people`: somebody who has no report and does not write."""
+    """Retention periods in days; None for as long as it is of use. `closed`: who wrote what, and where, in a report,
+    after it has ended; `talks`: a conversation that nobody goes on with; `raw`: an update that could not be worked, and
+    the keys by which one that comes twice is recognised; `sent`: the note that a message was sent; `handles`: which
+    message belongs to which report, after that has ended; `people`: somebody who has no report and does not write."""
 
     closed: int | None = None
     talks: int | None = 30

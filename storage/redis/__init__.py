@@ -1,4 +1,4 @@
-"""Redis: wake-ups between processes and rates that they share; all of it may be lost.
+"""Redis client code: wake-ups between processes and rate limits that they share; all of it may be lost.
 
 Promise: while Redis is away everything goes on, slower or within smaller limits, and no message is lost. The same
 limits without Redis live in the process (`rate_window`).

@@ -1,11 +1,12 @@
-"""The way to Redis, which may be away at any time and for any reason.
+"""Redis client of one process that tolerates outages at any time and for any reason.
 
 Promise: nobody waits for Redis longer than `ANSWER_S`, and that once: from the first answer that does not come on,
-everybody is refused at once (`Away`) and goes on in the way of a process without Redis, while `keep` tries again behind
-them. Redis counts as there when all that is needed of it has just been done: a script that writes, a subscription.
+every call fails at once (`Away`) and its caller goes on like a process without Redis, while `keep` reconnects in the
+background. Redis counts as there when all that is needed of it has just been done: a script that writes, a
+subscription.
 
 One connection for commands, taken in turn, and one that listens to the installation's channel; they are lost together.
-After a quiet second both are asked, so that one that only looks alive is found out.
+After a quiet second both are pinged, so that a dead connection is found out.
 """
 
 from __future__ import annotations
@@ -31,14 +32,14 @@ Said = Callable[[str], Awaitable[None]]
 
 
 class Away(Exception):
-    """Redis cannot be asked now; `str()` says why, without the password."""
+    """Error: Redis cannot be asked now; `str()` says why, without the password."""
 
 
 class RedisLink:
-    """The connections of one process."""
+    """Redis connections of one process: one for commands, one for the subscription."""
 
     def __init__(self, url: str, channel: str, heard: Callable[[bytes], None]) -> None:
-        """`heard` takes every message of the channel, this process's own too."""
+        """`heard` is called with every message of the channel, this process's own too."""
         self._url = url
         self.channel = channel
         self._heard = heard
@@ -51,7 +52,7 @@ class RedisLink:
         return self._commands is not None
 
     async def ask(self, *command: str | float) -> Any:
-        """The answer to a command. Raises Away: at once while Redis is away, else within `ANSWER_S`."""
+        """Send a command and return the answer. Raises Away: at once while Redis is away, else within `ANSWER_S`."""
         asked = self._commands
         if asked is None:
             raise Away(self._why)
@@ -68,7 +69,7 @@ class RedisLink:
             raise
 
     async def keep(self, said: Said) -> None:
-        """Connect, listen, and connect anew, until cancelled. `said` hears of each change once."""
+        """Connect, listen, and connect anew, until cancelled. `said` is called once for each change."""
         away = False
         while True:
             try:
@@ -85,7 +86,7 @@ class RedisLink:
 
     @asynccontextmanager
     async def _connected(self) -> AsyncIterator[AbstractConnection]:
-        """Both connections, tried; the one that listens is returned."""
+        """Open both connections and test them; yields the one that listens."""
         async with opened(self._url) as commands, opened(self._url) as ears:
             async with asyncio.timeout(ANSWER_S):
                 await _answer(commands, "EVAL", PROBE, 1, f"{self.channel}:probe")
@@ -97,7 +98,7 @@ class RedisLink:
                 self._commands = None
 
     async def _listen(self, ears: AbstractConnection) -> None:
-        """Until a connection fails."""
+        """Read the channel until a connection fails."""
         asked = False
         while self.up:
             try:
@@ -134,7 +135,7 @@ async def opened(url: str) -> AsyncIterator[AbstractConnection]:
 
 
 async def fault(url: str) -> str | None:
-    """Why Redis cannot be used, None when it can."""
+    """Reason why Redis cannot be used, None when it can."""
     try:
         async with opened(url) as connection, asyncio.timeout(ANSWER_S):
             await _answer(connection, "EVAL", PROBE, 1, "paradnaya:probe")
@@ -144,7 +145,7 @@ async def fault(url: str) -> str | None:
 
 
 def shown(url: str) -> str:
-    """The address without user and password."""
+    """Address without user and password."""
     parts = urlsplit(url)
     return parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()
 
@@ -155,7 +156,7 @@ async def _answer(connection: AbstractConnection, *command: str | float) -> Any:
 
 
 def _failures() -> tuple[type[Exception], ...]:
-    """What becomes of a command when the server is away: the network's errors, the library's, and ours."""
+    """Exceptions that a command raises when the server is away: the network's errors, the library's, and ours."""
     from redis.exceptions import RedisError
 
     return Away, RedisError, OSError, TimeoutError

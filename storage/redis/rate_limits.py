@@ -1,14 +1,15 @@
-"""How fast a bot speaks on one platform, however many of its processes speak.
+"""Rate limiter for the messages of a bot on one platform, shared by all of its processes.
 
 Promise: never more than the rate's `count` within any `within_s`, and never during a pause that the platform asked for.
-In a process that is alone, a sliding window; with several, one window in Redis, moved by a script with the server's
-time. A process that cannot reach Redis keeps to its n-th share of the rate, and those that reach it pool theirs: the
-script counts who was there lately and gives out as many shares. So nobody has to agree on whether Redis is away.
+A single process uses a sliding window of its own; several share one window in Redis, moved by a script with the
+server's time. A process that cannot reach Redis keeps to its n-th share of the rate, and those that reach it pool
+theirs: the script counts the processes seen lately and gives out as many shares. So the processes need not agree on
+whether Redis is away.
 
-Between the two ways stands a silence: who loses Redis speaks again when its share is no longer counted there and
-what was given out has gone out of every window; who finds it again, when what it has used by itself has.
+Between the two modes a process is silent: after losing Redis, until its share is no longer counted there and what was
+given out has left every window; after finding it again, until what it has used by itself has.
 
-Where the promise ends: more processes than `count` (each still gets one), a message that costs more than a share (it
+Limits of the promise: more processes than `count` (each still gets one), a message that costs more than a share (it
 goes when the window is empty), and the moment when Redis' clock is set. Set back, all that is used counts as used now.
 """
 
@@ -91,28 +92,28 @@ Members = Callable[[], int]
 
 
 class Whole(Protocol):
-    """The whole platform's rate as one process sees it. `now`: monotonic seconds of this process."""
+    """Rate limiter of a platform as one process sees it. `now`: monotonic seconds of this process."""
 
     async def take(self, cost: int, now: float) -> float:
         """Use the rate and return 0, or return the seconds to wait without using it."""
 
     async def free(self, now: float) -> int:
-        """How many messages this process may take now; 0 while the bot waits."""
+        """Number of messages that this process may take now; 0 while the bot waits."""
 
     def opens_in_s(self, now: float) -> float:
         """Seconds until one more message goes, as far as is known; 0 when it does now."""
 
     async def pause(self, for_s: float, now: float) -> None:
-        """The platform asked the whole bot to wait."""
+        """Stop all messages for `for_s` seconds, since the platform asked the whole bot to wait."""
 
 
 def one() -> int:
-    """Nobody else sends."""
+    """Number of sending processes when nobody else sends."""
     return 1
 
 
 class Alone:
-    """The n-th part of the rate, in the process."""
+    """Rate limiter within the process, for the n-th part of the rate."""
 
     def __init__(self, rate: Rate, members: Members = one) -> None:
         self._rate = rate
@@ -137,11 +138,11 @@ class Alone:
         self.silent(now + for_s)
 
     def silent(self, until: float) -> None:
-        """Nothing goes before then."""
+        """Let nothing go before that moment."""
         self._until = max(self._until, until)
 
     def used(self, cost: int, now: float) -> None:
-        """Something went out; what was used elsewhere too."""
+        """Record a use of the rate, also one that another limiter allowed."""
         self._window.use(now, cost)
 
     def empty_in_s(self, now: float) -> float:
@@ -153,7 +154,8 @@ class Alone:
 
 
 class Pooled:
-    """One window in Redis for all who reach it; alone while it is away."""
+    """Rate limiter with one window in Redis for all processes that reach it; the process's own share while it is
+    away."""
 
     def __init__(self, link: RedisLink, name: str, rate: Rate, members: Members = one) -> None:
         """`name`: of the window, the same in every process."""
@@ -209,7 +211,8 @@ class Pooled:
         return wait_us / 1e6
 
     async def _in_time(self, cost: int) -> list[int]:
-        """What the script answers; asked again when it ran too late by what is known of the server's clock."""
+        """Run the script and return its answer; it is asked again when it ran too late by what is known of the server's
+        clock."""
         size = (self._rate.count, ceil(self._rate.within_s * 1e6), cost)
         for _ in range(3):
             by = (monotonic() + ANSWER_S) * 1e6 + self._ahead_us
@@ -221,7 +224,7 @@ class Pooled:
         raise Away("its clock does not stand still")
 
     def _leave(self, unseen_from: float) -> None:
-        """Alone: in silence for as long as others may still count on this process. `unseen_from`: later nothing that
+        """Leave the pool: silent for as long as others may still count this process. `unseen_from`: later nothing that
         this process asked is done."""
         if self._in_pool and self._members() > 1:
             self._alone.silent(unseen_from + MARK_S + self._rate.within_s)

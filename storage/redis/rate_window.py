@@ -1,4 +1,4 @@
-"""A rate, and the window that slides over its uses."""
+"""Sliding window over the uses of a rate."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True)
 class Rate:
-    """At most `count` within any `within_s` seconds."""
+    """Rate limit: at most `count` within any `within_s` seconds."""
 
     count: int
     within_s: float
@@ -16,7 +16,7 @@ class Rate:
 
 @dataclass
 class Window:
-    """The moments (monotonic seconds) at which a rate was used."""
+    """Sliding window: the moments (monotonic seconds) at which a rate was used."""
 
     rate: Rate
     used: deque[float] = field(default_factory=deque)
@@ -28,7 +28,7 @@ class Window:
         return 0.0 if over <= 0 else self.used[over - 1] + self.rate.within_s - now
 
     def used_by(self, now: float) -> int:
-        """How much of the rate is used."""
+        """Number of uses in the window."""
         self._forget(now)
         return len(self.used)
 
@@ -36,7 +36,7 @@ class Window:
         self.used.extend([now] * cost)
 
     def empty_in_s(self, now: float) -> float:
-        """Seconds until nothing of what was used counts any more."""
+        """Seconds until the window is empty."""
         self._forget(now)
         return self.used[-1] + self.rate.within_s - now if self.used else 0.0
 

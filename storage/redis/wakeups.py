@@ -1,7 +1,7 @@
-"""Wake-ups: that something new is in the inbox or the outbox, to whoever works it, in this process and in the others.
+"""Wake-ups for the workers of the inbox and the outbox, in this process and in the others.
 
-A wake-up may be lost: everybody looks by himself every half second too. It is told within the process at once, and to
-the other processes through Redis (`carry`), several of one kind as one; ringing never waits.
+A wake-up may be lost: every worker polls each half second too. It is delivered within the process at once, and to the
+other processes through Redis (`carry`), several of one kind as one; ringing never waits.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ Bell = Literal["inbox", "outbox"]
 
 
 class Signals:
-    """The bells of one process."""
+    """Wake-up bus of one process."""
 
     def __init__(self) -> None:
         self._me = secrets.token_hex(4)
@@ -36,13 +36,13 @@ class Signals:
         self._rung.set()
 
     def heard(self, message: bytes) -> None:
-        """A message of the channel; this process's own are known already."""
+        """Handle a message of the channel; this process's own are known already."""
         who, _, bell = message.decode("ascii", "replace").partition(" ")
         if who != self._me:
             self._wake(bell)
 
     async def carry(self, link: RedisLink) -> None:
-        """Tell the other processes, until cancelled."""
+        """Publish wake-ups to the other processes, until cancelled."""
         while True:
             await self._rung.wait()
             self._rung.clear()

@@ -1,9 +1,9 @@
-"""Every table of the store, and the indexes the queries walk: `talk` (what is said), `work` (tickets), `staff`,
-`erasures`.
+"""Database schema: every table of the store, and the indexes that the queries use: `talk` (messages and people), `work`
+(tickets), `staff`, `erasures`.
 
-JSON is kept as text: the order of keys matters (answers are ordered) and both engines keep text alike. States and
-kinds are short words, checked by the code that writes them. Row numbers are never given twice (`sqlite_autoincrement`),
-since messages in chats, and VK's `random_id`, speak of them long after a row is gone.
+JSON is kept as text: the order of keys matters (answers are ordered) and both engines keep text alike. States and kinds
+are short words, checked by the code that writes them. Row numbers are never given twice (`sqlite_autoincrement`), since
+messages in chats, and VK's `random_id`, refer to them long after a row is gone.
 """
 
 from storage.tables.erasures import erasures

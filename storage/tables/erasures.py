@@ -1,4 +1,4 @@
-"""Acts of erasure: what was erased, and nothing that says of whom."""
+"""Table of the acts of erasure: counts of what was erased, and nothing that says whose it was."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How tables are made: one metadata with names for every index and key."""
+"""Table factories: one metadata with a naming convention for every index and key."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def made(name: str, *items: SchemaItem) -> Table:
 
 
 def numbered(name: str, *items: SchemaItem) -> Table:
-    """With rows that the engine numbers."""
+    """Table with rows that the engine numbers."""
     return Table(name, metadata, own_id(), *items, sqlite_autoincrement=True)
 
 

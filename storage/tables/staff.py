@@ -1,4 +1,4 @@
-"""Who works: the chats of the staff, its members and their roles."""
+"""Staff tables: the chats of the staff, its members and their roles, codes and selections."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""What is said: updates that came in, people, their chats and conversations, photos, and messages on their way out."""
+"""Message tables: updates that came in, people, their chats and conversations, photos, and messages on their way
+out."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is worked: tickets, what happened to them, who follows them, and what is to happen at a time."""
+"""Ticket tables: tickets, their history, photos and followers, timers and bans."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ history = numbered(
     words("to_status", optional=True),
     words("words"),
     words("delivered", optional=True),
-    words("act"),  # of a move: its word in rules.ticket.MOVES
+    words("act"),  # of a move: its word in dialogs.rules.tickets.lifecycle.MOVES
     words("facts"),  # JSON, never personal
     Index(None, "ticket_id", "id"),
     Index(None, "actor_kind", "actor_id"),

@@ -1,7 +1,7 @@
-"""Use cases: each thing that can happen, as one method in one transaction, outbox rows included.
+"""Use cases: each action of a resident, the staff or the clock, as one method in one transaction, outbox rows included.
 
-Promise: what happened and who hears of it are written together or not at all. `resident`, `staff`, `clock` by who
-begins it; `outgoing` writes what is said; `transitions` is the one place where tickets change.
+Promise: an action and the messages about it are written together or not at all. `resident`, `staff`, `clock` by who
+begins it; `outgoing` writes messages; `transitions` is the one place where tickets change.
 
 Callers: handlers, jobs, commands. They must not know platforms, buttons' looks or SQL.
 """

@@ -1,7 +1,8 @@
-"""The one place where a ticket changes: the table is asked, the row changed, the history written, all or nothing.
+"""Transitions of tickets: the one place where a ticket changes; the table is asked, the row changed, the history
+written, all or nothing.
 
-Residents, staff and the clock all come through here; who is told of it is theirs to say. Timers are kept in step here
-too, so nobody else changes a ticket's row, but for erasing.
+The use cases of residents, staff and the clock all go through here, and send the messages themselves. Timers are kept
+in step here too, so nobody else changes a ticket's row, but for erasing.
 """
 
 from __future__ import annotations
@@ -22,8 +23,8 @@ from storage.store import Tx
 
 @dataclass(frozen=True)
 class By:
-    """Who does it. `id`: of a resident the person's, of staff the account on their platform; `name`: as colleagues see
-    it."""
+    """Actor of a change. `id`: of a resident the person's, of staff the account on their platform; `name`: as
+    colleagues see it."""
 
     actor: Actor
     id: str = ""
@@ -35,7 +36,7 @@ CLOCK = By(Actor.SYSTEM)
 
 @dataclass(frozen=True)
 class Moved:
-    """A move that was made: the ticket as it is now, where it was, and the line of its history."""
+    """Result of a transition: the ticket as it is now, its former status, and the line of its history."""
 
     ticket: Ticket
     before: Status
@@ -45,7 +46,7 @@ class Moved:
 
 @dataclass(frozen=True)
 class Moving:
-    """Changes of tickets within one transaction. `facts`: what every line written here keeps besides its own."""
+    """Transitions of tickets within one transaction. `facts`: what every line written here keeps besides its own."""
 
     tx: Tx
     city: City
@@ -80,11 +81,12 @@ class Moving:
         return changed
 
     async def filed(self, ticket: Ticket) -> None:
-        """A ticket was made: its time begins."""
+        """Start the timers of a new ticket."""
         await self.tx.timers.keep(self.city, ticket)
 
     async def answered(self, ticket: Ticket) -> Ticket:
-        """The staff have spoken: no first answer is owed any more, whoever else changes the ticket meanwhile."""
+        """Note that the staff have answered: no first answer is owed any more, whoever else changes the ticket
+        meanwhile."""
         while ticket.answered_at is None:
             try:
                 return await self.change(ticket, answered_at=self.now)
@@ -104,7 +106,7 @@ class Moving:
         act: str = "",
         facts: Mapping[str, Json] | None = None,
     ) -> int:
-        """Write into the history; the number of the line."""
+        """Append a history line; returns its number."""
         given = given or Given()
         return await self.tx.history.add(
             NewEntry(
@@ -125,7 +127,7 @@ class Moving:
 
 
 def _facts(before: Ticket, act: str, given: Given) -> dict[str, Json]:
-    """What the history keeps of a move besides its words."""
+    """Facts that the history keeps of a move besides its words."""
     found: dict[str, Json] = {}
     if act in ("route", "refuse"):
         found |= {"from": before.organisation, "to": given.organisation}

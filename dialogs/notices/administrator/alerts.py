@@ -1,4 +1,4 @@
-"""What the administrator hears in the staff's chats: what is wrong, and what to do about it.
+"""Alerts for administrators in the staff's chats: each names a fault of the program and its cure.
 
 `why` is a platform's or the program's own word for it, as it is; it holds no personal data.
 """
@@ -74,7 +74,7 @@ def staff_unreachable(platform: str) -> Words:
 
 
 def shut_out(platform: str, why: str) -> Words:
-    """The token is refused, or another copy is running."""
+    """Alert: the token is refused, or another copy is running."""
     return T(
         "{platform} does not let the bot in: {why}. Nothing is received or said there meanwhile. Check {setting}, and "
         "that no other copy of the bot is running; paradnaya doctor says more.",
@@ -123,7 +123,7 @@ def inbox_late(minutes: int) -> Words:
 
 
 def disk_nearly_full(setting: str, free_mb: int) -> Words:
-    """`setting`: the one that says where the folder is."""
+    """Alert: the disk is nearly full. `setting`: the one that says where the folder is; `free_mb`: megabytes left."""
     return T(
         "The disk of {setting} is nearly full: {free} MB are left. Make room, or move it to a larger disk: on a full "
         "one nothing can be received.",

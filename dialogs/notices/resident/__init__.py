@@ -1,4 +1,4 @@
-"""Messages for residents: what became of a report, of a question, of their own data.
+"""Messages for residents about their reports, their questions and their own data.
 
 Promise: plain words without anything that identifies the staff, in the reader's language, with the buttons that fit.
 `news` follows a ticket's moves, `changes` its topic, place and promise, `verdict` what is asked after “done”,

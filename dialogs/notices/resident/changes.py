@@ -1,4 +1,4 @@
-"""What the author of a ticket and those who joined it hear when the promise, the topic or the place is another one."""
+"""Notices to a ticket's author and those who joined it when its deadline, topic or place changes."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from dialogs.rules.tickets.lifecycle import Ticket
 
 
 def extended(city: City, ticket: Ticket, was: datetime | None, words: str, photos: tuple[str, ...] = ()) -> Screen:
-    """A later deadline, and why; `was`: the one before, None when nothing was promised."""
+    """Notice of a later deadline with its reason; `was`: the one before, None when nothing was promised."""
     body = lines(
         bold(T("№ {number}: it will take longer.", number=ticket.number)),
         category_name(city, ticket.category),
@@ -24,7 +24,7 @@ def extended(city: City, ticket: Ticket, was: datetime | None, words: str, photo
 
 
 def changed(city: City, before: Ticket, ticket: Ticket) -> Screen:
-    """Its topic or its place was put right: what is different now."""
+    """Notice that the topic or the place was corrected, with what is different now."""
     topic, place = before.category != ticket.category, _place(before) != _place(ticket)
     others = before.organisation != ticket.organisation
     owed = ticket.answered_at is None and ticket.first_due is not None
@@ -48,11 +48,11 @@ def _place(ticket: Ticket) -> tuple[str, float, float]:
 
 
 def _then(before: Words, now: Words) -> Words:
-    """Old and new; what had no words before has only new ones."""
+    """Old and new value; what had no words before has only new ones."""
     return row(before, Plain("→"), now) if before != Plain("") else now
 
 
 def _about(ticket: Ticket, body: Words, photos: tuple[str, ...] = ()) -> Screen:
-    """It leads to the ticket's card."""
+    """Screen with a button that leads to the ticket's card."""
     choices = (Choice("open", T("Open № {number}", number=ticket.number)),)
     return Screen(body, choices, photos=photos, tag=f"t:{ticket.id}")

@@ -1,4 +1,4 @@
-"""What a resident hears who sends more reports than the city takes from one person at a time."""
+"""Refusal for a resident who sends more reports than the city takes from one person in an hour or a day."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from dialogs.rules.city.model import City
 
 
 def enough(city: City, at: datetime) -> Words:
-    """`at`: when the next one may be sent."""
+    """Refusal text; `at`: the time from which the next report may be sent."""
     return lines(
         T(
             "Thank you, you have sent a lot already! To answer everybody in time, we ask you to wait a little. When "

@@ -1,4 +1,4 @@
-"""What the author of a ticket and those who joined it hear."""
+"""Notices to a ticket's author and those who joined it about its filing, transitions and answers."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ Photos = tuple[str, ...]
 
 
 def filed(city: City, ticket: Ticket) -> Screen:
-    """The number, who is responsible, and by when."""
+    """Receipt for a new report: its number, the responsible organisation and the deadlines."""
     category = city.category(ticket.category)
     body = lines(
         bold(T("Thank you! Your report has the number {number}.", number=ticket.number)),
@@ -44,7 +44,8 @@ def joined(city: City, ticket: Ticket) -> Screen:
 
 
 def moved(city: City, ticket: Ticket, act: str, *, words: str = "", photos: Photos = ()) -> Screen:
-    """One wording for each move of the staff or the clock, but a duplicate's (`merged`); `words` are the officer's."""
+    """Notice of a transition made by the staff or the clock, with one wording for each; a duplicate has its own
+    (`merged`). `words` are the officer's."""
     after = ticket.status
     working = after is Status.IN_PROGRESS
     planned = after is Status.PLANNED and ticket.planned_for is not None
@@ -67,7 +68,7 @@ _INTERNAL = ("route",)
 
 
 def _asks(after: Status) -> tuple[Words, ...]:
-    """What the resident is to do now."""
+    """Request that goes with the new status: an answer, or a verdict."""
     match after:
         case Status.WAITING:
             return (NOTHING, T("Please answer this message, in words or with a photo."))
@@ -78,7 +79,7 @@ def _asks(after: Status) -> tuple[Words, ...]:
 
 
 def answered(city: City, ticket: Ticket, words: str, photos: Photos = ()) -> Screen:
-    """An answer that moves nothing."""
+    """Notice of an answer that changes no status."""
     body = lines(
         bold(T("№ {number}: an answer", number=ticket.number)),
         organisation_name(city, ticket.organisation) or category_name(city, ticket.category),
@@ -88,24 +89,24 @@ def answered(city: City, ticket: Ticket, words: str, photos: Photos = ()) -> Scr
 
 
 def said_thanks(city: City, ticket: Ticket) -> Screen:
-    """What the resident sent went under their ticket."""
+    """Thanks for what the resident sent, which went under their ticket."""
     return (
         verdict.said_after(city, ticket) if ticket.status is Status.CLOSED else _about(ticket, verdict.thanks(ticket))
     )
 
 
 def corrected(city: City, ticket: Ticket) -> Screen:
-    """An edited message was put right in the ticket."""
+    """Notice that an edited message was corrected in the ticket."""
     return _about(ticket, T("I have corrected your words in № {number}.", number=ticket.number))
 
 
 def withdrawn(city: City, ticket: Ticket) -> Screen:
-    """For the author."""
+    """Notice to the author that the ticket is withdrawn."""
     return _about(ticket, T("№ {number} is withdrawn. Nobody works on it any more.", number=ticket.number))
 
 
 def _about(ticket: Ticket, body: Words, photos: Photos = ()) -> Screen:
-    """A notice leads to the ticket's card; one that says it is done asks whether it is."""
+    """Screen that leads to the ticket's card; one that says it is done asks whether it is."""
     if ticket.status is Status.RESOLVED:
         return verdict.about(ticket, body, verdict.FIXED, verdict.UNFIXED, photos=photos)
     if ticket.status is Status.WAITING:
@@ -114,7 +115,7 @@ def _about(ticket: Ticket, body: Words, photos: Photos = ()) -> Screen:
 
 
 def news(act: str, after: Status, number: str) -> Words:
-    """What has become of the ticket of that number, or of several with their numbers one after another."""
+    """Headline of a transition, for the ticket of that number, or for several with their numbers one after another."""
     match act:
         case "route":
             return T("№ {number}: others are responsible now.", number=number)

@@ -1,4 +1,4 @@
-"""What a person hears of their own data: the archive they asked for, and the act when they were erased."""
+"""Notices to a person about their own data: the archive they asked for, and the act when they were erased."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from dialogs.rules.residents.erasure import OF_PEOPLE, Erasure, Wish
 
 
 def sent(files: tuple[File, ...], left_out: int) -> Screen:
-    """`left_out`: photos that are too many or too large to be sent."""
+    """Message with the archive; `left_out`: photos that are too many or too large to be sent."""
     missing = N(
         "{n} photo did not fit in. Ask those who keep your data for it.",
         "{n} photos did not fit in. Ask those who keep your data for them.",
@@ -27,7 +27,7 @@ def sent(files: tuple[File, ...], left_out: int) -> Screen:
 
 
 def just_sent(minutes: int) -> Words:
-    """They had it within the hour."""
+    """Refusal: the archive was sent within the last hour; `minutes` until the next."""
     return N(
         "I have just sent you your data. I can put them together again in {n} minute.",
         "I have just sent you your data. I can put them together again in {n} minutes.",
@@ -36,7 +36,7 @@ def just_sent(minutes: int) -> Words:
 
 
 def erased(city: City, act: Erasure, *, banned: bool) -> Screen:
-    """The farewell. `banned`: they are, and that stays."""
+    """Last message after an erasure. `banned`: the person is blocked, and that stays."""
     day = f"{act.at.astimezone(ZoneInfo(city.timezone)):%d.%m.%Y}"
     mine = T("Everything that points to you has been erased.")
     theirs = T("Those who keep your data have erased everything that points to you.")
@@ -53,7 +53,7 @@ def erased(city: City, act: Erasure, *, banned: bool) -> Screen:
 
 
 def counted(counts: Mapping[str, int]) -> Words | None:
-    """How much of what concerns one person went; None for nothing."""
+    """Summary of how much of each kind was erased; None for nothing."""
     words = {
         "tickets": N("{n} report", "{n} reports", counts.get("tickets", 0)),
         "photos": N("{n} photo", "{n} photos", counts.get("photos", 0)),

@@ -1,4 +1,4 @@
-"""What a norm promises, in words: how long until the first answer, how long until the solution."""
+"""Time limits of a norm in words: until the first answer, and until the solution."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dialogs.rules.city.model import Norm, Term, Unit
 
 
 def within(norm: Norm) -> Words:
-    """Both terms in one line; the days themselves are known once a report is filed."""
+    """Line with both time limits; the days themselves are known once a report is filed."""
     return row(_first_answer(norm.first_answer), _resolution(norm.resolution))
 
 

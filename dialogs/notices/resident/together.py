@@ -1,4 +1,5 @@
-"""What somebody hears who follows several tickets to which the same has happened at once: one message for all."""
+"""Combined notice for somebody who follows several tickets that changed in the same way at once: one message for
+all."""
 
 from __future__ import annotations
 
@@ -15,7 +16,7 @@ from dialogs.rules.tickets.lifecycle import Status, Ticket
 
 @dataclass(frozen=True)
 class Told:
-    """One of the tickets as it is now, and what was written for it. `main`: where a duplicate goes on."""
+    """One of the tickets with its present state, and what was written for it. `main`: where a duplicate goes on."""
 
     ticket: Ticket
     words: str = ""
@@ -24,7 +25,7 @@ class Told:
 
 
 def together(city: City, told: Sequence[Told], act: str) -> Screen:
-    """Two tickets at least; each can be opened, where its own buttons are."""
+    """Combined notice for two tickets at least; each can be opened, where its own buttons are."""
     first = told[0].ticket
     numbers = ", № ".join(each.ticket.number for each in told)
     categories = dict.fromkeys(each.ticket.category for each in told)
@@ -44,7 +45,7 @@ def together(city: City, told: Sequence[Told], act: str) -> Screen:
 
 
 def _words(told: Sequence[Told]) -> tuple[Words | None, ...]:
-    """Once, or for each where they differ."""
+    """The staff's words: once, or for each ticket where they differ."""
     if len({each.words for each in told}) == 1:
         return (quote(told[0].words),)
     return tuple(row(Plain(f"№ {each.ticket.number}:"), Plain(each.words)) for each in told)

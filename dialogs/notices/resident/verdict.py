@@ -1,4 +1,4 @@
-"""What residents hear after "done": whether their word was taken, and what may be done when it is too late for it."""
+"""Notices to residents after "done": their verdict was taken, or it came too late and these actions are left."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _CLOSED = T("If it is not fixed, please report it again: a new report gets a new
 
 
 def about(ticket: Ticket, body: Words, *choices: Choice, photos: tuple[str, ...] = ()) -> Screen:
-    """Buttons of its resident; its card is the last of them."""
+    """Screen with a resident's buttons about a ticket; the button that opens its card comes last."""
     card = Choice("open", T("Open № {number}", number=ticket.number))
     return Screen(body, (*choices, card), photos=photos, tag=f"t:{ticket.id}")
 
@@ -27,24 +27,24 @@ def thanks(ticket: Ticket) -> Words:
 
 
 def said_instead(city: City, ticket: Ticket) -> Screen:
-    """The author wrote under a ticket that is said to be done: is it?"""
+    """Thanks to an author who wrote under a ticket that is said to be done, with the question whether it is."""
     unfixed = Choice(f"{UNFIXED.id}:{SAID}", UNFIXED.label, UNFIXED.tone)
     return about(ticket, lines(thanks(ticket), bold(T("Is it fixed?"))), FIXED, unfixed)
 
 
 def said_after(city: City, ticket: Ticket) -> Screen:
-    """Somebody wrote under a ticket that is closed."""
+    """Thanks to somebody who wrote under a closed ticket."""
     return about(ticket, lines(thanks(ticket), _CLOSED), AGAIN)
 
 
 def only_the_author(city: City, ticket: Ticket) -> Screen:
-    """Somebody who joined says that it is not fixed."""
+    """Reply to somebody who joined and says that it is not fixed: only the author can send it back to work."""
     words = T("Only the author of № {number} can send it back to work.", number=ticket.number)
     return about(ticket, lines(words, T("Your words are passed on to those who work on it.")))
 
 
 def disputed(city: City, ticket: Ticket) -> Screen:
-    """To its author: it is back at work, and until when."""
+    """Notice to the author: the ticket is back at work, with the new deadline."""
     body = lines(
         bold(T("№ {number} is back at work.", number=ticket.number)),
         category_name(city, ticket.category),
@@ -56,7 +56,7 @@ def disputed(city: City, ticket: Ticket) -> Screen:
 
 
 def confirmed(city: City, ticket: Ticket, *, by_author: bool) -> Screen:
-    """To all others who follow it."""
+    """Notice to all other followers: the ticket is closed as fixed."""
     number = Plain(ticket.number)
     who = (
         T("№ {number} is closed: its author says that it is fixed.", number=number)
@@ -68,7 +68,7 @@ def confirmed(city: City, ticket: Ticket, *, by_author: bool) -> Screen:
 
 
 def withdrawn(city: City, ticket: Ticket) -> Screen:
-    """To those who joined it."""
+    """Notice to those who joined: the author withdrew the ticket."""
     body = lines(
         bold(T("№ {number} was withdrawn by its author.", number=ticket.number)),
         category_name(city, ticket.category),
@@ -94,7 +94,7 @@ def asked_why(city: City, ticket: Ticket) -> Screen:
 
 
 def still_asked(city: City, ticket: Ticket) -> Screen:
-    """After the menu: the resident's word is still awaited."""
+    """Reminder after the menu: the resident has not said yet whether the work is fixed."""
     body = lines(
         bold(T("№ {number}: done.", number=ticket.number)),
         category_name(city, ticket.category),

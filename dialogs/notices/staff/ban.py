@@ -1,4 +1,4 @@
-"""What a blocked resident hears, and what the staff read of it."""
+"""Notices about a ban: to the blocked resident, and to the staff on the card."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ QUOTED = 200
 
 
 def banned(city: City, ban: Ban) -> Screen:
-    """Said once: why, until when, and how to object."""
+    """Notice to the resident, sent once: the reason, the last day, and how to object."""
     appeal = Link(city.legal_link, T("State Services"))
     return Screen(
         lines(
@@ -35,7 +35,7 @@ def banned(city: City, ban: Ban) -> Screen:
 
 
 def away(city: City, ban: Ban) -> Screen:
-    """The short answer to whatever they send meanwhile."""
+    """Short reply to whatever a blocked resident sends."""
     return Screen(lines(_blocked(ban), T("What is kept of you: /privacy"), NOTHING, in_danger(city)))
 
 
@@ -48,7 +48,7 @@ def on_card(ban: Ban) -> Words:
 
 
 def noted(ban: Ban) -> Screen:
-    """Under the officer's reply."""
+    """Confirmation to the officer, under their reply."""
     return Screen(_till(ban, T("The resident is blocked and has been told")))
 
 

@@ -1,4 +1,4 @@
-"""Whom to call: lines of phone numbers and links out of the city's contacts."""
+"""Contact lines: phone numbers and links out of the city's contacts."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ def call_lines(contacts: Iterable[Contact]) -> Words:
 
 
 def in_danger(city: City) -> Words:
-    """Whom to call when it cannot wait."""
+    """Emergency phone numbers of the city, under a heading."""
     phones = (contact for contact in city.contacts if contact.phone)
     return lines(bold(T("If somebody is in danger")), call_lines(phones))
 

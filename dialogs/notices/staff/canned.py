@@ -1,4 +1,4 @@
-"""What stands where a question was that was answered by a press."""
+"""Replacement for a prompt that was answered by a press."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from dialogs.rules.tickets.lifecycle import Ticket
 
 
 def said(ticket: Ticket, act: str, member: Member, words: str) -> Screen:
-    """Which ticket, what was done, by whom, and what its resident reads; and the way to the next one."""
+    """Summary of the answered prompt: the ticket, the action, the officer, the words its resident reads, and a button
+    to the queue."""
     head = row(bold(T("№ {number}", number=ticket.number)), BUTTONS[act][0], name_of(member), sep=" · ")
     return Screen(lines(head, quote(words)), (Choice(ANEW, T("To the queue")),), tag=f"q:{code(Filter())}")

@@ -1,4 +1,4 @@
-"""A ticket's card in the chats of the staff: everything needed to work on it, and what may be done with it now.
+"""Ticket card in the staff's chats: everything needed to work on a ticket, and the actions that are allowed now.
 
 The first page of buttons holds what is done most, *More* the rest and the history; a ticket that has ended is one
 line, with its history.
@@ -74,7 +74,7 @@ _MARKS: Mapping[str, Words] = {
 
 @dataclass(frozen=True)
 class Around:
-    """What a card says besides its ticket. `photos`: sha256 of the report's own; `officer`: the name of who has it;
+    """Context of a card besides its ticket. `photos`: sha256 of the report's own; `officer`: the name of the officer;
     `other`: the number of the ticket that it is a duplicate of; `ban`: that holds for its author; `now`: to tell what
     is overdue, None when that does not matter."""
 
@@ -89,7 +89,7 @@ class Around:
 def card(
     city: City, ticket: Ticket, around: Around | None = None, *, who: Collection[Who] = EVERYBODY, page: str = LESS
 ) -> Screen:
-    """`who`: as what its readers stand before the ticket; `page`: which buttons, `LESS` or `MORE`."""
+    """Card of a ticket. `who`: the roles its readers have for the ticket; `page`: which buttons, `LESS` or `MORE`."""
     around = around or Around()
     tag = f"t:{ticket.id}"
     if ticket.status in FINAL:
@@ -117,8 +117,8 @@ def card(
 
 
 def passed_on(city: City, ticket: Ticket, photos: Sequence[str] = ()) -> Screen:
-    """In the chat of those who have it no more: one line, and who has it. Without photos it could not be changed in
-    place."""
+    """Card in the chat of those who were responsible before: one line, and the organisation that is responsible now.
+    Without photos it could not be changed in place."""
     has = organisation_name(city, ticket.organisation)
     to = row(T("passed on:"), has) if has else T("passed on to the operators")
     number = bold(T("№ {number}", number=ticket.number))
@@ -126,7 +126,7 @@ def passed_on(city: City, ticket: Ticket, photos: Sequence[str] = ()) -> Screen:
 
 
 def further_down(city: City, ticket: Ticket, photos: Sequence[str] = ()) -> Screen:
-    """Where the card stood before somebody asked for it."""
+    """Replacement for an older copy of the card, after somebody asked for it anew."""
     number = bold(T("№ {number}", number=ticket.number))
     where = T("the card is further down")
     return Screen(
@@ -146,7 +146,7 @@ def _one_line(city: City, ticket: Ticket, around: Around) -> Words:
 
 
 def _state(city: City, ticket: Ticket, around: Around) -> tuple[Words | None, ...]:
-    """Who has it and what it waits for."""
+    """Lines for the responsible organisation, the officer, and what the ticket waits for."""
     return (
         field(T("Responsible"), organisation_name(city, ticket.organisation) or T("not known, please route it")),
         field(T("Has it"), Plain(around.officer) if around.officer else None),
@@ -173,7 +173,7 @@ def _place(ticket: Ticket) -> Words:
 
 
 def _deadlines(ticket: Ticket, now: datetime | None) -> tuple[Words | None, ...]:
-    """Only of what is still owed."""
+    """Lines for the deadlines that are still owed."""
     if ticket.status not in OPEN:
         return ()
     first = ticket.first_due if ticket.answered_at is None else None
@@ -188,7 +188,7 @@ def _due(words: Words, due: datetime, now: datetime | None) -> Words:
 
 
 def _done_so_far(history: Sequence[HistoryEntry]) -> tuple[Words, ...]:
-    """Who took it, and the last word to the resident."""
+    """Lines for the officer who took the ticket, and the last word to the resident."""
     staff = [entry for entry in history if entry.actor is Actor.STAFF]
     took = [e for e in staff if e.kind is Happened.MOVED and e.after is Status.IN_PROGRESS]
     told = [e for e in staff if e.words and e.kind in (Happened.MOVED, Happened.ANSWERED) and e.act != "refuse"]
@@ -216,14 +216,14 @@ def _refused(entry: HistoryEntry) -> Words:
 
 
 def mark_words(delivered: str) -> Words:
-    """What became of an answer: "sent", or the reason why not."""
+    """Delivery status of an answer: "sent", or the reason why not."""
     return _MARKS.get(delivered, T("✗ not delivered: the resident cannot be reached"))
 
 
 def _buttons(
     ticket: Ticket, around: Around, who: Collection[Who], page: str
 ) -> tuple[tuple[Choice, ...], tuple[Choice, ...]]:
-    """Choices and navigation of a page."""
+    """Choices and navigation of a page of buttons."""
     acts = {*(m.act for m in allowed(ticket.status, who)), *(d.act for d in open_to(ticket.status, who))}
     acts -= {"hide" if ticket.hidden else "show", "unban" if around.ban is None else "ban"}
     if ticket.person_id is None:

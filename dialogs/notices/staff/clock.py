@@ -1,4 +1,4 @@
-"""What the clock says: to the staff of deadlines, to residents of what ended because nobody spoke.
+"""Deadline notices: to the staff about what is due, to residents about tickets that ended because nobody answered.
 
 Few things at once are a message each, under the ticket's card; more of one kind are one message with their numbers.
 """
@@ -25,14 +25,14 @@ _CALLED = (Kind.FIRST_SOON, Kind.SOON, Kind.UNANSWERED)
 
 @dataclass(frozen=True)
 class Told:
-    """A ticket that there is something to say of. `officer`: who has it, as this chat is to call them."""
+    """A ticket in a deadline notice. `officer`: the officer's name or mention, as this chat is to call them."""
 
     ticket: Ticket
     officer: Words | None = None
 
 
 def one(city: City, kind: Kind, told: Told) -> Screen:
-    """Of one ticket."""
+    """Notice about one ticket."""
     if kind in _CALLED:
         return Screen(row(told.officer, _calling(city, kind, told.ticket), sep=", "))
     ticket = told.ticket
@@ -83,7 +83,7 @@ def _alarm(kind: Kind, number: str) -> Words:
 
 
 def digest(city: City, kind: Kind, told: Sequence[Told]) -> Screen:
-    """Of several at once: how many, and which, by who has them."""
+    """Notice about several tickets at once: how many, and their numbers by officer or organisation."""
     by: dict[str, list[Told]] = {}
     for each in told[:MOST]:
         by.setdefault(_whose(kind, each.ticket), []).append(each)
@@ -97,7 +97,7 @@ def digest(city: City, kind: Kind, told: Sequence[Told]) -> Screen:
 
 
 def _whose(kind: Kind, ticket: Ticket) -> str:
-    """Those who are called, and else organisations, stand in a line of their own."""
+    """Grouping key of a line: the officer for kinds that call them, else the organisation."""
     if kind in _CALLED and ticket.officer_id is not None:
         return f"officer:{ticket.officer_id}"
     return f"organisation:{ticket.organisation}"
@@ -135,13 +135,14 @@ def _several(kind: Kind, n: int) -> Words:
 
 
 def unanswered(city: City, ticket: Ticket) -> Screen:
-    """For those who follow a ticket whose author was asked; the author's words are those of the move."""
+    """Notice to the other followers that work goes on without the author's answer; the author reads the words of the
+    move."""
     body = lines(bold(T("№ {number}: work goes on.", number=ticket.number)), category_name(city, ticket.category))
     return Screen(body, _opening(ticket), tag=f"t:{ticket.id}")
 
 
 def lapsed(city: City, ticket: Ticket) -> Screen:
-    """Nobody said whether it is fixed."""
+    """Notice that the ticket is closed since nobody said whether it is fixed."""
     body = lines(
         bold(T("№ {number} is closed.", number=ticket.number)),
         category_name(city, ticket.category),
@@ -160,8 +161,9 @@ def _opening(ticket: Ticket) -> tuple[Choice, ...]:
 
 
 def unfinished(session: str, kept_days: int, *, may_press: bool = True) -> Screen:
-    """A report that was begun and left. `session`: its id; `kept_days`: so long it is kept; `may_press`: buttons are
-    shown there."""
+    """Reminder of a report that was begun and left. `session`: its id; `kept_days`: days that it is kept; `may_press`:
+    buttons are shown there.
+    """
     body = lines(
         T("You have begun a report and not finished it. Shall we finish it?"),
         N("I keep it for {n} more day.", "I keep it for {n} more days.", kept_days),

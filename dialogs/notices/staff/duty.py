@@ -1,4 +1,5 @@
-"""What colleagues hear of who has a ticket. `called`: their name, so that their phone notices where it can."""
+"""Notices to colleagues that a ticket was given to them or to another. `called`: their name, so that their phone
+notices where it can."""
 
 from __future__ import annotations
 
@@ -9,7 +10,7 @@ from dialogs.rules.tickets.lifecycle import Ticket
 
 
 def name_of(member: Member) -> Words:
-    """Of somebody whose name nobody told, the account."""
+    """Name of a member; the account of one whose name is unknown."""
     return Plain(member.name or member.account)
 
 
@@ -20,5 +21,5 @@ def given(ticket: Ticket, by: Member, called: Words) -> Screen:
 
 
 def taken_over(ticket: Ticket, has: Member, called: Words) -> Screen:
-    """To whoever had it before."""
+    """Notice to the member who had the ticket before."""
     return Screen(T("{name}, № {number} is with {other} now.", name=called, number=ticket.number, other=name_of(has)))

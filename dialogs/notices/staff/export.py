@@ -1,4 +1,4 @@
-"""Tickets as rows of a table for a clerk: its columns, what stands in them, and the words that go with it.
+"""Export table of tickets for a clerk: its columns, cells and the message that goes with it.
 
 Of a resident there is their code alone: neither name nor account nor chat. What they wrote is as they wrote it.
 """
@@ -29,8 +29,8 @@ Kind = Literal["text", "number", "place", "moment", "day"]
 
 @dataclass(frozen=True)
 class Exported:
-    """A ticket with what is told beside it. `officer`: the name of who has it; `other`: the number of the ticket that
-    it is a duplicate of; `answer`: the last words of the staff to its resident."""
+    """A ticket of the table with what is told beside it. `officer`: the name of the officer; `other`: the number of the
+    ticket that it is a duplicate of; `answer`: the last words of the staff to its resident."""
 
     ticket: Ticket
     officer: str = ""
@@ -72,7 +72,7 @@ COLUMNS: tuple[tuple[Words, int, Kind], ...] = (
 
 
 def cells(city: City, exported: Exported, now: datetime) -> tuple[Value, ...]:
-    """In the order of `COLUMNS`."""
+    """Cells of one row, in the order of `COLUMNS`."""
     ticket = exported.ticket
     return (
         *_what(city, ticket),
@@ -127,7 +127,7 @@ def _yes(yes: bool) -> Words | None:
 
 
 def sheet_name() -> Words:
-    """At most 31 characters in each language."""
+    """Name of the sheet, at most 31 characters in each language."""
     return T("Reports")
 
 
@@ -136,7 +136,7 @@ def file_name(city: City, today: date, extension: str) -> str:
 
 
 def told(city: City, asked: Asked, period: Period | None, rows: int, whole: int) -> Screen:
-    """What is in the tables. `whole`: how many rows there would be without the limit."""
+    """Message that goes with the tables. `whole`: how many rows there would be without the limit."""
     what = T("Reports of {period}", period=period_words(period)) if period else T("Open reports")
     return Screen(
         lines(

@@ -1,4 +1,4 @@
-"""Figures in words: a table that reads well in the letters of a phone, where columns do not stand under each other.
+"""Statistics as a message that reads well in the proportional font of a phone, where columns do not line up.
 
 One figure a line, the number in bold. What became of the tickets is told apart, the confirmed before the merely closed.
 """
@@ -60,7 +60,7 @@ _MONTHS = (
 
 
 def table(city: City, counting: Counting, asked: Asked, found: Figures, photos: tuple[str, ...] = ()) -> Screen:
-    """The figures of one period; `photos`: its chart."""
+    """Statistics of one period; `photos`: its chart."""
     body = lines(
         *_heading(city, counting, asked),
         *(_figures(found) if found.filed else (_NONE,)),
@@ -71,7 +71,8 @@ def table(city: City, counting: Counting, asked: Asked, found: Figures, photos: 
 def rows(
     city: City, counting: Counting, asked: Asked, whole: Figures, each: Sequence[tuple[str | None, Figures]]
 ) -> Screen:
-    """A row for each organisation, zone or category; `each`: (its id, its figures), the largest first."""
+    """Statistics with a row for each organisation, zone or category; `each`: (its id, its figures), the largest
+    first."""
     assert counting.split is not None
     told, left = each[:ROWS], each[ROWS:]
     body = lines(
@@ -90,7 +91,7 @@ _LEGEND = T("⏱ answered in time · ✅ confirmed by residents · 🔴 overdue 
 
 
 def period_words(period: Period) -> Words:
-    """“November 2026”, “2026”, “17.11–23.11.2026”, “23.11.2026”."""
+    """Name of a period: “November 2026”, “2026”, “17.11–23.11.2026”, “23.11.2026”."""
     first, last = period.first, period.last
     if period.month:
         return T("{month} {year}", month=_MONTHS[first.month - 1], year=first.year)
@@ -107,7 +108,7 @@ def title(city: City, counting: Counting) -> Words:
 
 
 def of_what(city: City, asked: Asked) -> tuple[Words, ...]:
-    """Of which tickets, in lines; none for all there are."""
+    """Lines that name the tickets counted; none when all are."""
     filter_ = asked.filter
     named = [Local(names) for id_ in (filter_.where, filter_.what) if id_ and (names := queue.names_of(city, id_))]
     chosen = (*(_MARKS[mark] for mark in Mark if mark in filter_.marks), *named)
@@ -152,7 +153,7 @@ def _line(label: Words, value: Words | None) -> Words | None:
 
 
 def _row(name: Words, figures: Figures) -> Words:
-    """Two short lines."""
+    """Row of two short lines."""
     percent, mean = figures.in_time_percent, figures.mean_stars
     confirmed = figures.outcomes.get(Outcome.CONFIRMED, 0)
     parts = (
@@ -173,7 +174,7 @@ def _named(city: City, split: Split, id_: str | None) -> Words:
 
 
 def _summed(rows_: Sequence[tuple[str | None, Figures]]) -> Figures:
-    """What can be added up of the rows that are not told."""
+    """Sum of the rows that are not shown, of the figures that can be added up."""
     every = [figures for _, figures in rows_]
     return Figures(
         filed=sum(f.filed for f in every),
@@ -187,7 +188,7 @@ def _summed(rows_: Sequence[tuple[str | None, Figures]]) -> Figures:
 
 
 def number(number: int) -> Words:
-    """With thin gaps between the thousands."""
+    """Number with thin spaces between the thousands."""
     return Plain(f"{number:,}".replace(",", "\u202f"))
 
 
@@ -201,7 +202,7 @@ def _tenths(value: float) -> Words:
 
 
 def _hours(took: timedelta | None) -> Words | None:
-    """Hours and minutes, however many: working time has no days."""
+    """Duration in hours and minutes, however many: working time has no days."""
     if took is None:
         return None
     hours, minutes = divmod(round(took.total_seconds() / 60), 60)
@@ -217,7 +218,8 @@ def _days(took: timedelta | None) -> Words | None:
 
 
 def _buttons(counting: Counting) -> tuple[tuple[Choice, ...], tuple[Choice, ...]]:
-    """Other periods and other rows; those of a moment are named by their days, so that they stay the same tomorrow."""
+    """Buttons for other periods and other rows; those of a moment are named by their days, so that they stay the same
+    tomorrow."""
     periods = tuple(Choice(counting.in_period(name), label) for name, label in _PERIODS.items())
     splits = tuple(Choice(counting.by(split), label) for split, label in _SPLITS.items() if split != counting.split)
     whole = () if counting.split is None else (Choice(counting.by(None), T("All together")),)

@@ -1,4 +1,4 @@
-"""What /find has found: short lines with buttons, pages while the words fit into a button.
+"""Search results of /find: short lines with buttons, in pages while the words fit into a button.
 
 f:1:республики 142     page 1 of that search        f:t17     the card of ticket 17
 """
@@ -21,7 +21,7 @@ DATA = 60
 
 @dataclass(frozen=True)
 class Results:
-    """A page of what was found. `words`: as they were sought; `since`: older ones were not looked at."""
+    """A page of search results. `words`: as they were sought; `since`: older ones were not looked at."""
 
     words: str
     listed: Sequence[Listed]
@@ -54,7 +54,7 @@ def _nav(results: Results) -> tuple[Choice, ...]:
 
 
 def _cut(results: Results, *, told: bool) -> Words | None:
-    """What was not looked at, or cannot be shown."""
+    """Note about what was not searched, or cannot be shown."""
     if results.more and not told:
         return italic(T("There is more. Write fewer or other words to see it."))
     if results.since is not None:

@@ -1,4 +1,4 @@
-"""A ticket in one short line of a list, and the short name it has there and on buttons."""
+"""List line of a ticket, and its short number for lists and buttons."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ ADDRESS = 40
 
 
 def short(ticket: Ticket, now: datetime) -> str:
-    """The number without the city and, in its own year, without the year: `142`, `2025-142`. It can be typed so."""
+    """Short number: without the city and, in its own year, without the year: `142`, `2025-142`. It can be typed so."""
     year, _, seq = ticket.number.rpartition("-")
     year, seq = year[-4:], seq.lstrip("0")
     return seq if year == str(now.year) else f"{year}-{seq}"
 
 
 def line(city: City, place: int, listed: Listed, now: datetime) -> Words:
-    """`place`: in the list, counted from 1."""
+    """Line of a list; `place`: in the list, counted from 1."""
     ticket = listed.ticket
     what = row(
         row(Plain(status_icon(ticket.status)), bold(f"№ {short(ticket, now)}")),

@@ -1,4 +1,4 @@
-"""A report turned out to be about what was reported before: what its people and the staff hear."""
+"""Notices about a duplicate, to its followers and to the staff."""
 
 from __future__ import annotations
 
@@ -15,7 +15,8 @@ DIGITS = 60
 
 
 def for_followers(city: City, ticket: Ticket, main: Ticket) -> Screen:
-    """Where it goes on, and that they will hear of it. Whose report that one is, is not said."""
+    """Notice to followers with the ticket that theirs goes on in, which they follow from then on. It does not say whose
+    report that one is."""
     body = lines(
         bold(T("№ {number}: this was reported before.", number=ticket.number)),
         category_name(city, ticket.category),
@@ -30,13 +31,13 @@ def for_followers(city: City, ticket: Ticket, main: Ticket) -> Screen:
 
 
 def for_staff(city: City, ticket: Ticket, photos: Sequence[str]) -> Screen:
-    """Under the card of the one that stays: what the resident of the other wrote, once."""
+    """Notice under the card of the ticket that stays: what the resident of the other wrote, once."""
     title = bold(T("№ {number} was about the same:", number=ticket.number))
     return Screen(lines(title, quote(ticket.address), quote(ticket.words)), photos=tuple(photos))
 
 
 def suggestion(other: Ticket, distance_m: int) -> Words:
-    """The label of a button: the short number, how far, and what it says."""
+    """Button label of a possible original: the short number, the distance in metres, and its words."""
     short = other.number.rpartition("-")[2].lstrip("0")
     said = other.words or other.address
     return row(T("№ {number}, {metres} m", number=short, metres=distance_m), Plain(said[:DIGITS]), sep=" · ")

@@ -1,4 +1,4 @@
-"""The chiefs' morning digest in words: a few short lines, numbers that `/t` opens."""
+"""Morning digest for the chiefs: a few short lines, with numbers that `/t` opens."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def _line(icon: str, label: Words, count: int, numbers: Words | None = None) -> 
 
 
 def _to_whom(city: City, digest: Digest) -> Words:
-    """The organisations that got most, and how many the others."""
+    """Line with the organisations that got most, and the number of the others."""
     named = [row(_name(city, id_), Plain(str(count))) for id_, count in digest.came[:ORGANISATIONS]]
     left = sum(count for _, count in digest.came[ORGANISATIONS:])
     return row(*named, row(T("others"), Plain(str(left))) if left else None, sep=" · ")
@@ -67,7 +67,7 @@ def _numbers(numbers: Sequence[str], year: int) -> Words:
 
 
 def short_number(number: str, year: int) -> str:
-    """What `/t` understands: "142" for one of this year, "2025-142" for an older one."""
+    """Short number that `/t` understands: "142" for one of this year, "2025-142" for an older one."""
     _, _, rest = number.partition("-")
     of_year, _, own = rest.partition("-")
     if not own.isdigit():

@@ -1,4 +1,4 @@
-"""The staff as a list, and what is said to those who join it, invite to it, or lose a role."""
+"""Staff list, and messages to those who join it, invite to it, or lose a role."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ PAGE = 10
 
 
 def listed(city: City, people: Sequence[Member], page: int) -> Screen:
-    """Who has which roles; the numbers are those that the commands take."""
+    """Page of the staff list with the roles of each; the numbers are those that the commands take."""
     shown = people[page * PAGE : (page + 1) * PAGE]
     nav = [Choice(str(page - 1), T("← Back"))] if page else []
     nav += [Choice(str(page + 1), T("More →"))] if len(people) > (page + 1) * PAGE else []
@@ -39,19 +39,19 @@ def _line(city: City, member: Member) -> Words:
 
 
 def invited(city: City, grants: Sequence[Grant]) -> Screen:
-    """To the administrator; `invitation` follows."""
+    """Message to the administrator; `invitation` follows."""
     role = roles_of(city, Member(0, "", "", "", tuple(grants)))
     return Screen(T("An invitation for one colleague: {role}. Send them the next message.", role=role))
 
 
 def invitation(city: City, code: str) -> Screen:
-    """To be sent on as it is."""
+    """Invitation with the code, to be sent on unchanged."""
     command = f"/role {code}"
     return Screen(T("To work on reports, write to this bot in private within a day: {command}", command=command))
 
 
 def joined(city: City, member: Member) -> Screen:
-    """To whoever sent a good code."""
+    """Welcome to the member who sent a valid code."""
     return Screen(
         lines(
             bold(T("Welcome, colleague! Your roles: {roles}.", roles=roles_of(city, member))),
@@ -75,10 +75,10 @@ def dismissed(city: City, member: Member, freed: int) -> Screen:
 
 
 def changed(city: City, member: Member, freed: int = 0) -> Screen:
-    """Somebody's roles as they are now."""
+    """Message with a member's roles after a change."""
     return Screen(lines(T("{name}: {roles}.", name=name_of(member), roles=roles_of(city, member)), _freed(freed)))
 
 
 def _freed(count: int) -> Words | None:
-    """What they had is for others to take."""
+    """Line with the number of tickets that others can take now."""
     return N("{n} report is nobody's now.", "{n} reports are nobody's now.", count) if count else None

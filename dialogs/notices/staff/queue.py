@@ -1,11 +1,11 @@
-"""The queue in a chat: a page of tickets, what else it may show, choosing several, and what to do with them.
+"""Queue screens: a page of tickets, the filter menu, selection of several tickets, and the actions on them.
 
     q:FILTER:p8.200    what comes after 8, of 200   b:MEMBER:FILTER:x8.17   choose ticket 17, and show that page again
     q:FILTER:t17       the card of ticket 17        b:MEMBER:FILTER:done    do that with all that are chosen
     q:FILTER:m8        the menu of that page        q:FILTER:l              the queue in a new message
 
-Everything stands in the buttons, so a message of yesterday works as one of today; who presses is asked for their roles
-each time. What is chosen belongs to one member, whose number the buttons carry: a colleague opens a queue of their own.
+The buttons hold all of the state, so a message of yesterday works as one of today; the presser's roles are checked each
+time. What is chosen belongs to one member, whose number the buttons carry: a colleague opens a queue of their own.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ MARKS: Mapping[Mark, Words] = {
 
 @dataclass(frozen=True)
 class Page:
-    """A page of a list. `offset`: so many come before it; `total`: tickets on all pages; `name`: of who asked."""
+    """A page of the queue. `offset`: so many come before it; `total`: tickets on all pages; `name`: of who asked."""
 
     filter: Filter
     listed: Sequence[Listed]
@@ -51,20 +51,20 @@ class Page:
 
     @property
     def next(self) -> int:
-        """How many come before the page after it; after the last comes the first."""
+        """Offset of the next page; after the last comes the first."""
         after = self.offset + len(self.listed)
         return after if after < self.total else 0
 
 
 def page(city: City, shown: Page) -> Screen:
-    """Tickets, each a button that brings its card."""
+    """Screen of a page of tickets, each a button that brings its card."""
     choices = tuple(Choice(f"t{each.ticket.id}", _label(shown, at)) for at, each in enumerate(shown.listed))
     nav = (*_further(shown), Choice(f"m{shown.offset}", T("☰ Filters, choose…")))
     return Screen(_list(city, T("Queue"), shown), choices, nav, tag=f"q:{code(shown.filter)}")
 
 
 def menu(city: City, filter_: Filter, offset: int, name: Words) -> Screen:
-    """What else the queue may show. `offset`: of the page it was opened on."""
+    """Filter menu of the queue. `offset`: of the page it was opened on."""
     marks = [Choice(f"f{mark}", label, "main" if filter_.marks == {mark} else "plain") for mark, label in MARKS.items()]
     every = Choice("f", T("All"), "plain" if filter_.marks else "main")
     choices = [*marks, every, Choice(f"s{offset}", T("☑ Choose several…"))]
@@ -75,7 +75,7 @@ def menu(city: City, filter_: Filter, offset: int, name: Words) -> Screen:
 
 
 def choosing(city: City, shown: Page, member: int, chosen: Collection[int]) -> Screen:
-    """Each press chooses a ticket, or takes that back. `chosen`: ids, of other pages too."""
+    """Selection screen: each press chooses a ticket, or takes that back. `chosen`: ids, of other pages too."""
     marks = [("☑" if each.ticket.id in chosen else "☐") for each in shown.listed]
     choices = tuple(
         Choice(f"x{shown.offset}.{each.ticket.id}", row(Plain(mark), _label(shown, at)))
@@ -87,7 +87,7 @@ def choosing(city: City, shown: Page, member: int, chosen: Collection[int]) -> S
 
 
 def doing(city: City, shown: Page, member: int, chosen: int, most: int) -> Screen:
-    """What to do with those that are chosen. `shown`: the page to go back to; `most`: so many can be chosen."""
+    """Action menu for the chosen tickets. `shown`: the page to go back to; `most`: so many can be chosen."""
     acts = [Choice(act, _act(act), BUTTONS[act][1] if act in BUTTONS else "plain") for act in ACTS] if chosen else []
     every = min(most, shown.total)
     all_ = [Choice("all", T("Choose all that are shown: {n}", n=every))] if chosen < every else []
@@ -101,7 +101,7 @@ def doing(city: City, shown: Page, member: int, chosen: int, most: int) -> Scree
 
 
 def prompt(act: str, officer: Person, tickets: int, member: int, choices: Sequence[Choice] = ()) -> Screen:
-    """Asks once for what the act demands, for all that are chosen."""
+    """Prompt that asks once for what the action demands, for all that are chosen."""
     called = row(officer, N("{n} report", "{n} reports", tickets), sep=", ")
     return Screen(
         row(bold(called), asks(act), sep=". "), tuple(choices), tag=f"b:{member}:{code(Filter())}" if choices else ""
@@ -109,7 +109,7 @@ def prompt(act: str, officer: Person, tickets: int, member: int, choices: Sequen
 
 
 def outcome(act: str, done: int, refused: Sequence[tuple[Ticket, Words]], now: datetime, back: Filter) -> Screen:
-    """How many it was done with, and why not with the others."""
+    """Result of a bulk action: how many it was done with, and why not with the others."""
     total = done + len(refused)
     told = [_refused(ticket, words, now) for ticket, words in refused[:TOLD]]
     rest = len(refused) - len(told)
@@ -123,7 +123,7 @@ def outcome(act: str, done: int, refused: Sequence[tuple[Ticket, Words]], now: d
 
 
 def _refused(ticket: Ticket, words: Words, now: datetime) -> Words:
-    """Some reasons name the ticket themselves."""
+    """Line with the reason for one ticket; some reasons name the ticket themselves."""
     named = isinstance(words, T) and "number" in words.args
     return words if named else row(bold(f"№ {short(ticket, now)}"), words, sep=": ")
 
@@ -142,7 +142,8 @@ def _label(shown: Page, at: int) -> Words:
 
 
 def _further(shown: Page) -> tuple[Choice, ...]:
-    """To the next page. How many there were is told along: what was done since then has made those after it move up."""
+    """Button to the next page. How many there were is told along: what was done since then has made those after it move
+    up."""
     if shown.total <= A_PAGE:
         return ()
     first = shown.next + 1
@@ -162,7 +163,7 @@ def _list(city: City, title: Words, shown: Page) -> Words:
 
 
 def _title(city: City, title: Words, filter_: Filter, name: Words) -> Words:
-    """With what is shown; "mine" in a group is whose."""
+    """Title with the filter; "mine" in a group names the member."""
     marks = [
         T("Mine ({name})", name=name) if mark is Mark.MINE else label
         for mark, label in MARKS.items()

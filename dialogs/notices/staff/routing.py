@@ -1,4 +1,4 @@
-"""Why a ticket went where it went: the rule of the city's duties in plain words, for the staff."""
+"""Explanation of a routing decision for the staff: the rule of the city's duties in plain words."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ from dialogs.rules.working_time.duty_time import Hours, MonthDay
 
 
 def why(city: City, route: Route | None, category: str, zone: str | None) -> Words:
-    """What was looked for and where it led, then the line of duties.csv that says so; `route` is what
-    `rules.routing.route` gave for this category and zone at the time it was asked."""
+    """Explanation of a route: the category and zone that were looked up and the result, then the line of duties.csv
+    that says so; `route` is what `dialogs.rules.city.routing.route` gave for this category and zone at the time it was
+    asked."""
     name, place = category_name(city, category), _zone(city, zone) or T("a place in no zone")
     asked = row(T("“{name}”", name=name), place, sep=", ")
     if route is None:

@@ -1,4 +1,5 @@
-"""What the staff hear besides the card: what its resident adds, what a button asks, what became of an answer."""
+"""Messages to the staff besides the card: a resident's additions, prompts for buttons, delivery results, chats and
+roles."""
 
 from __future__ import annotations
 
@@ -31,48 +32,48 @@ _PROMPTS: Mapping[str, Words] = {
 
 
 def said(city: City, ticket: Ticket, words: str, photos: tuple[str, ...] = ()) -> Screen:
-    """The resident's further message, under the card."""
+    """Message with what the resident added, under the card."""
     return Screen(lines(bold(T("№ {number}, the resident writes:", number=ticket.number)), quote(words)), photos=photos)
 
 
 def erased() -> Screen:
-    """In place of words that a resident wrote."""
+    """Replacement for words that a resident wrote and erased."""
     return Screen(T("The resident has erased what stood here."))
 
 
 def prompt(ticket: Ticket, act: str, officer: Person, choices: Sequence[Choice] = ()) -> Screen:
-    """Asks the officer for what a move demands; who is called by name has the reply opened by Telegram. `choices`:
-    answers that can be pressed instead."""
+    """Prompt to the officer for what a move demands; Telegram opens the reply for the one who is called by name.
+    `choices`: answers that can be pressed instead."""
     called = T("{name}, № {number}", name=officer, number=ticket.number)
     return Screen(row(bold(called), asks(act), sep=". "), tuple(choices), tag=f"t:{ticket.id}" if choices else "")
 
 
 def asks(act: str) -> Words:
-    """What a prompt says of an act."""
+    """Prompt text of an action."""
     return _PROMPTS[act]
 
 
 def offer(ticket: Ticket, question: Words, choices: Sequence[Choice], nav: Sequence[Choice] = ()) -> Screen:
-    """A choice under the card: of an organisation, a colleague, a topic."""
+    """Screen with a choice under the card: of an organisation, a colleague, a topic."""
     body = row(bold(T("№ {number}", number=ticket.number)), question, sep=". ")
     return Screen(body, tuple(choices), tuple(nav), tag=f"t:{ticket.id}")
 
 
 def refused(city: City, ticket: Ticket, officer: str, words: str) -> Screen:
-    """An organisation says that it is not theirs; the operators route it."""
+    """Notice to the operators that an organisation says the ticket is not theirs."""
     body = lines(bold(T("№ {number}: {name} says that it is not theirs.", number=ticket.number, name=Plain(officer))))
     return Screen(lines(body, quote(words)))
 
 
 def disputed(city: City, ticket: Ticket, words: str, photos: tuple[str, ...] = ()) -> Screen:
-    """The resident says that it is not done; how often that makes."""
+    """Notice that the resident says it is not done, with the number of times it was reopened."""
     title = bold(T("№ {number}: the resident says that it is not fixed.", number=ticket.number))
     again = N("Reopened {n} time", "Reopened {n} times", ticket.reopened) if ticket.reopened else None
     return Screen(lines(title, organisation_name(city, ticket.organisation), again, quote(words)), photos=photos)
 
 
 def rated(city: City, ticket: Ticket, words: str) -> Screen:
-    """What the resident says of the work that was done."""
+    """Notice of the resident's rating of the work."""
     return Screen(
         lines(
             bold(T("№ {number}: what the resident says of the work", number=ticket.number)),
@@ -83,7 +84,7 @@ def rated(city: City, ticket: Ticket, words: str) -> Screen:
 
 
 def asked_why(city: City, ticket: Ticket) -> Screen:
-    """The deadline has passed, and the resident asks; a reply goes to them."""
+    """Notice that the deadline has passed and the resident asks why; a reply goes to them."""
     return Screen(
         lines(
             bold(T("№ {number}: the resident asks why it is late.", number=ticket.number)),
@@ -95,7 +96,7 @@ def asked_why(city: City, ticket: Ticket) -> Screen:
 
 
 def mark(delivered: str) -> Screen:
-    """The same, under the officer's message."""
+    """Delivery status under the officer's message."""
     return Screen(mark_words(delivered))
 
 
@@ -104,7 +105,7 @@ def note_kept(ticket: Ticket) -> Screen:
 
 
 def corrected(city: City, ticket: Ticket, words: str) -> Screen:
-    """The resident edited a message that is in the ticket."""
+    """Notice that the resident edited a message that is in the ticket."""
     return Screen(lines(bold(T("№ {number}, the resident has corrected it:", number=ticket.number)), quote(words)))
 
 
@@ -113,7 +114,7 @@ def withdrawn(city: City, ticket: Ticket) -> Screen:
 
 
 def bound(city: City, serves: Sequence[str] = ("all",)) -> Screen:
-    """The chat works for this city from now on; `serves`: for what."""
+    """Confirmation that the chat works for this city from now on; `serves`: the scopes it serves."""
     return Screen(
         lines(
             bold(T("This chat now works for {city}.", city=Local(city.names))),
@@ -133,7 +134,7 @@ def bound(city: City, serves: Sequence[str] = ("all",)) -> Screen:
 
 
 def more_open(others: int) -> Screen:
-    """After the cards of the most urgent."""
+    """Note after the cards of the most urgent tickets."""
     return Screen(
         N(
             "These are the most urgent. {n} more report is open: /queue",
@@ -144,7 +145,7 @@ def more_open(others: int) -> Screen:
 
 
 def unknown_chat(city: City) -> Screen:
-    """Said once in a group that is not the city's, before leaving it."""
+    """Farewell in a group that is not the city's, sent once before leaving it."""
     return Screen(T("I work only in private chats and in the staff chat of {city}. Goodbye!", city=Local(city.names)))
 
 
@@ -153,14 +154,14 @@ def bad_code(city: City) -> Screen:
 
 
 def served(city: City, each: str) -> Words:
-    """One of the things that a chat is for."""
+    """Name of one scope that a chat serves."""
     if each.startswith(CHIEFS):
         return row(T("chiefs"), _where(city, each.removeprefix(CHIEFS).removeprefix(":")), sep=" · ")
     return {"all": T("everything"), "operators": T("operators")}.get(each) or _where(city, each) or Plain(each)
 
 
 def no_role(name: str, offers: Sequence[Choice], account: str) -> Screen:
-    """Somebody in a chat of the staff works without a role; an administrator gives one by a press."""
+    """Notice that somebody in a staff chat works without a role; an administrator gives one by a press."""
     words = lines(
         T("{name} has no role here yet, so that was not passed on.", name=Plain(name or account)),
         T("An administrator can give one:") if offers else T("An administrator can give one: /invite"),
@@ -169,12 +170,12 @@ def no_role(name: str, offers: Sequence[Choice], account: str) -> Screen:
 
 
 def role_given(city: City, member: Member) -> Screen:
-    """What somebody may do from now on."""
+    """Confirmation of a member's roles from now on."""
     return Screen(T("{name}: {roles}.", name=Plain(member.name or member.account), roles=roles_of(city, member)))
 
 
 def roles_of(city: City, member: Member) -> Words:
-    """The roles with their scopes, in one line."""
+    """Roles of a member with their scopes, in one line."""
     return row(*(_role(city, grant.role, grant.scope) for grant in member.grants), sep=", ")
 
 
@@ -191,7 +192,7 @@ def _where(city: City, scope: str) -> Words | None:
 
 
 def not_a_group(city: City) -> Screen:
-    """A code was written to the bot itself; it is still good."""
+    """Reply to a binding code that was written to the bot itself; it is still good."""
     return Screen(
         T("This command binds a group: add me to the staff's group and write it there. The code has not been used.")
     )

@@ -1,4 +1,4 @@
-"""A ticket's whole history for the staff: a line each, with who did it, their notes, and whether answers arrived."""
+"""History of a ticket for the staff: a line each, with its author, their notes, and the delivery status of answers."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ _KINDS: Mapping[Happened, Words] = {
 
 
 def story(city: City, ticket: Ticket, history: Sequence[HistoryEntry], names: Mapping[int, str]) -> Screen:
-    """`names`: of members by id."""
+    """Screen with the last lines of the history; `names`: of members by id."""
     told = history[-LINES:]
     earlier = len(history) - len(told)
     body = lines(
@@ -67,7 +67,7 @@ def _what(entry: HistoryEntry) -> Words:
 
 
 def _more(city: City, entry: HistoryEntry, names: Mapping[int, str]) -> Words | None:
-    """What the line's facts say besides."""
+    """Details of a line from its facts."""
     facts = entry.facts
     if entry.act in ("route", "refuse"):
         return organisation_name(city, facts.get("to")) or T("the operators")
@@ -88,7 +88,8 @@ def _until(city: City, until: Json) -> Words | None:
 
 
 def whose(city: City, ticket: Ticket, history: Sequence[HistoryEntry]) -> Screen:
-    """Why this organisation has it: who of the staff said so last, and what the city's duties say."""
+    """Explanation of why this organisation is responsible: the last decision of the staff, and what the city's duties
+    say."""
     by_hand = next((entry for entry in reversed(history) if entry.act in ("route", "refuse")), None)
     rule = why(city, route(city, ticket.category, ticket.zone, ticket.created_at), ticket.category, ticket.zone)
     body = lines(
@@ -104,12 +105,12 @@ def _has(city: City, ticket: Ticket) -> Words:
 
 
 def _said(city: City, entry: HistoryEntry) -> Words:
-    """Somebody passed it on, or would not have it."""
+    """Line about the last time somebody passed the ticket on or refused it."""
     to = _more(city, entry, {})
     name, at = Plain(entry.actor_name), Moment(entry.at, "short")
     return T("{name} passed it on, {at}: {to}", name=name, at=at, to=to or Plain(""))
 
 
 def officers_in(history: Sequence[HistoryEntry]) -> set[int]:
-    """Ids of the members that the lines speak of."""
+    """Ids of the members that the lines name."""
     return {int(e.facts["officer"]) for e in history if e.kind is Happened.ASSIGNED and e.facts.get("officer")}

@@ -1,4 +1,4 @@
-"""How topics of a staff chat look: that of an organisation, that of a ticket."""
+"""Forum topics of a staff chat: title and icon of an organisation's and a ticket's topic."""
 
 from __future__ import annotations
 
@@ -29,5 +29,5 @@ def of_organisation(city: City, organisation: str) -> Words:
 
 
 def of_ticket(city: City, ticket: Ticket) -> Words:
-    """Nothing in it is its resident's own."""
+    """Title of a ticket's topic; nothing in it is its resident's own."""
     return row(Plain(f"№ {ticket.number}"), category_name(city, ticket.category), sep=" · ")

@@ -1,4 +1,4 @@
-"""Which categories the words of a report speak of, by the stems in the city's data.
+"""Text classifier: scores the categories that a report may be about, by the stems in the city's data.
 
 A stem is the beginning of a word, or of two words standing near each other in any order. A pair says more than a
 word, a stem shared by several categories says less, and what is said first says more: residents name the problem and
@@ -32,7 +32,7 @@ class Proposal:
 
 
 def propose(words: str, categories: Iterable[Category]) -> list[Proposal]:
-    """Every category that the words speak of at all, likeliest first; ties in the city's order. Never raises."""
+    """Categories that the words match at all, likeliest first; ties in the city's order. Never raises."""
     index = _index(tuple((category.id, category.stems, category.hints, category.emergency) for category in categories))
     said = _WORD.findall(words.lower().replace("ё", "е"))[:WORDS]
     places = index.places(said)
@@ -49,7 +49,8 @@ def propose(words: str, categories: Iterable[Category]) -> list[Proposal]:
 
 
 def stands_out(proposals: Sequence[Proposal]) -> str | None:
-    """The first category when it leaves the second one well behind, else None: then it is better to ask."""
+    """Id of the first category when its score is at least 1 and 2.5 times that of the second, else None: then it is
+    better to ask."""
     if not proposals:
         return None
     first, second = proposals[0], proposals[1].score if len(proposals) > 1 else 0.0
@@ -58,7 +59,7 @@ def stands_out(proposals: Sequence[Proposal]) -> str | None:
 
 @dataclass(frozen=True)
 class _Index:
-    """Stem -> categories (numbers in the city's order) and the other halves of its pairs."""
+    """Inverted index: stem -> categories (numbers in the city's order) and the other halves of its pairs."""
 
     ids: tuple[str, ...]
     singles: dict[str, list[tuple[int, float]]]
@@ -98,11 +99,12 @@ def _index(categories: tuple[tuple[str, tuple[str, ...], tuple[str, ...], bool],
 
 
 def _weight(where: Sequence[int]) -> float:
-    """Repeating counts half as much each time; being among the first words counts more."""
+    """Weight of a stem's occurrences: repeating counts half as much each time; being among the first words counts
+    more."""
     early = _EARLY if where[0] < _FIRST else 1.0
     return early * (2.0 - 0.5 ** (len(where) - 1))
 
 
 def _met(these: Sequence[int], those: Sequence[int]) -> list[int]:
-    """Where a word of the one stem has another word of the other one near it."""
+    """Positions of the one stem's words that have a word of the other stem near them."""
     return [here for here in these if any(0 < abs(here - there) <= NEAR for there in those)]

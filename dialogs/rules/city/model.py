@@ -1,7 +1,7 @@
-"""A city as values: what residents can report, who answers for it where, and what is promised.
+"""City model: its categories, organisations, duties, zones, norms and contacts as frozen values.
 
-Ids are short ASCII (they travel in button payloads); names are the city's own data in each of its languages and fit
-a button (40 characters). The values are built by `storage.city.load.load_city` from a folder.
+Ids are short ASCII (they are sent in button payloads); names are the city's own data in each of its languages and fit a
+button (40 characters). The values are built by `storage.city.load.load_city` from a folder.
 """
 
 from collections.abc import Mapping
@@ -23,12 +23,12 @@ Names = Mapping[str, str]
 
 
 def in_language(names: Names, language: str) -> str:
-    """The words in that language, or in the first language the city wrote them in."""
+    """Text in that language, or in the first language the city wrote it in."""
     return names.get(language) or next(iter(names.values()))
 
 
 class Unit(StrEnum):
-    """What a term is counted in: working hours, working days, or the days of the calendar as they come."""
+    """Unit of a term: working hours, working days, or the days of the calendar as they come."""
 
     HOURS = "hours"
     DAYS = "days"
@@ -45,7 +45,7 @@ class Term:
 
 @dataclass(frozen=True)
 class Norm:
-    """What is promised at filing: how long until the first answer, how long until the resolution.
+    """Service norm that is promised at filing: the time until the first answer, and until the resolution.
 
     `source` says whose norm it is: residents are shown it beside the promise.
     """
@@ -58,7 +58,7 @@ class Norm:
 
 @dataclass(frozen=True)
 class Contact:
-    """Whom to call or where to write; `phone` and `link` are empty when there is none."""
+    """Contact to call or write to; `phone` and `link` are empty when there is none."""
 
     id: str
     names: Names
@@ -68,7 +68,7 @@ class Contact:
 
 @dataclass(frozen=True)
 class Group:
-    """A shelf of categories with an emoji for its button."""
+    """Group of categories with an emoji for its button."""
 
     id: str
     names: Names
@@ -112,7 +112,7 @@ class Organisation:
 @dataclass(frozen=True)
 class Duty:
     """A line of the city's duties: `what` is a category, a group or ANY; `zone` is a zone or ANY; `season` and `hours`
-    say when it holds, None is always; `line` is where it stands in duties.csv."""
+    say when it holds, None is always; `line` is its line in duties.csv."""
 
     what: str
     zone: str
@@ -131,8 +131,8 @@ class Duty:
 
 @dataclass(frozen=True)
 class Answer:
-    """A canned answer of the staff: for an act (done, reject, ask), about a category, a group or ANY; `names` stand on
-    its button, `texts` are what the resident reads, with gaps to be filled (`rules.answers`)."""
+    """A canned answer of the staff: for an act (done, reject, ask), about a category, a group or ANY; `names` are on
+    its button, `texts` are what the resident reads, with gaps to be filled (`dialogs.rules.staff.canned_answers`)."""
 
     id: str
     act: str
@@ -151,7 +151,7 @@ class Zone:
 
 @dataclass(frozen=True)
 class Consent:
-    """The version of the consent text, who keeps the data, and where the full policy is read (may be empty)."""
+    """Consent text's version, the keeper of the data, and the link to the full policy (may be empty)."""
 
     version: str
     keeper: Names
@@ -160,7 +160,7 @@ class Consent:
 
 @dataclass(frozen=True)
 class Patience:
-    """For how long residents are waited for: for an answer, and for a word whether it is fixed. `quiet`: from when
+    """Waiting times for residents, in days: for an answer, and for the word whether it is fixed. `quiet`: from when
     until when, on the city's clock, nobody is told what they do not wait for; over midnight too."""
 
     answer_days: int = 5
@@ -194,7 +194,7 @@ class City:
         return self._groups.get(group_id)
 
     def category(self, category_id: str) -> Category | None:
-        """None for an id the city does not (or no longer) know."""
+        """Category by id; None for an id the city does not (or no longer) know."""
         return self._categories.get(category_id)
 
     def categories_of(self, group_id: str) -> tuple[Category, ...]:
@@ -210,14 +210,15 @@ class City:
         return self._answers.get(answer_id)
 
     def emergency_contacts(self, category_id: str) -> tuple[Contact, ...]:
-        """Whom to call before filing, most urgent first; empty when the category is no emergency or unknown."""
+        """Contacts to call before filing, most urgent first; empty when the category is no emergency or unknown."""
         category = self.category(category_id)
         wanted = category.contacts if category else ()
         return tuple(self._contacts[contact] for contact in wanted)
 
     @cached_property
     def published(self) -> frozenset[str]:
-        """How to reach the city and its organisations, as everybody may read it: see `rules.masking`."""
+        """Public contacts of the city and its organisations, which everybody may read: see
+        `dialogs.rules.text.masking`."""
         own = (part for contact in self.contacts for part in (contact.phone, contact.link))
         answers = (text for answer in self.answers for text in answer.texts.values())
         return contacts_in((*own, *answers, *(organisation.contact for organisation in self.organisations)))

@@ -1,4 +1,4 @@
-"""When the clock of the program leaves people alone: what nobody waits for is not said at night."""
+"""Quiet hours: at night nothing is sent that nobody waits for."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from dialogs.rules.city.model import City
 
 
 def night(city: City, now: datetime) -> bool:
-    """Whether residents are left alone."""
+    """True during the residents' quiet hours, on the city's clock."""
     evening, morning = city.patience.quiet
     local = now.astimezone(ZoneInfo(city.timezone)).time()
     if evening <= morning:
@@ -18,5 +18,5 @@ def night(city: City, now: datetime) -> bool:
 
 
 def staff_rest(city: City, now: datetime) -> bool:
-    """Whether the staff are: at night, unless they are at work then."""
+    """True during the staff's quiet hours: at night, unless they are at work then."""
     return night(city, now) and not city.calendar.at_work(now)

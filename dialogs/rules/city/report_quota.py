@@ -1,4 +1,4 @@
-"""How many reports one resident may send: in an hour and in a day, counted back from now.
+"""Report quota of a resident: reports in an hour and in a day, counted back from now.
 
 Only reports count, not voices for known ones or further words; and an emergency is never refused.
 """
@@ -14,20 +14,20 @@ HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 @dataclass(frozen=True)
 class Limits:
-    """Of a city: the default is more than anybody needs who does not mean to flood."""
+    """Report quota of a city; the default is more than anybody needs who does not mean to flood."""
 
     reports_an_hour: int = 5
     reports_a_day: int = 20
 
     @property
     def most(self) -> int:
-        """How many last reports tell whether there may be one more."""
+        """Number of the last reports that tell whether there may be one more."""
         return max(self.reports_an_hour, self.reports_a_day)
 
 
 def next_report(limits: Limits, filed: Sequence[datetime], now: datetime) -> datetime | None:
-    """When the resident may send one more; None when it may be now. `filed`: when they sent the last ones, the newest
-    first, `most` of them at least."""
+    """Time from which the resident may send one more; None when it may be now. `filed`: when they sent the last ones,
+    the newest first, `most` of them at least."""
     spans = ((limits.reports_an_hour, HOUR), (limits.reports_a_day, DAY))
     free = max((filed[most - 1] + span for most, span in spans if len(filed) >= most), default=now)
     return free if free > now else None

@@ -1,4 +1,5 @@
-"""Who answers for a category at a place and a time: the first of the city's ordered duties that fits."""
+"""Routing: the organisation that answers for a category at a place and a time, by the first of the city's ordered
+duties that fits."""
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
@@ -11,14 +12,14 @@ from dialogs.rules.working_time.duty_time import Hours, Instant, instant
 
 @dataclass(frozen=True)
 class Route:
-    """The organisation, and the duty that named it."""
+    """Result of routing: the organisation, and the duty that named it."""
 
     organisation: str
     duty: Duty
 
 
 def route(city: City, category_id: str, zone_id: str | None, now: datetime) -> Route | None:
-    """The first duty that fits; None sends the ticket to the operators.
+    """Return the first duty that fits; None sends the ticket to the operators.
 
     `zone_id` None is a place inside the city that lies in no zone; `now` is aware.
     """
@@ -33,7 +34,7 @@ def route(city: City, category_id: str, zone_id: str | None, now: datetime) -> R
 
 
 def candidates(city: City, category_id: str, zone_id: str | None) -> Iterator[Duty]:
-    """The duties for a category at a place, in order, whenever they hold."""
+    """Duties for a category at a place, in order, whatever their season and hours."""
     category = city.category(category_id)
     return _fitting(city.duties, {ANY, category_id, category.group} if category else {ANY}, zone_id)
 
@@ -41,8 +42,9 @@ def candidates(city: City, category_id: str, zone_id: str | None) -> Iterator[Du
 def unreached(
     duties: Sequence[Duty], categories: Collection[Category], zones: Collection[str], calendar: Calendar
 ) -> dict[int, tuple[int, ...]]:
-    """The lines of duties that never name anybody -> the lines that take all they could. Each place, category and time
-    that makes a difference is tried, so several lines together may leave nothing to a later one."""
+    """Unreachable duties: the lines that never name anybody -> the lines that match first wherever they could apply.
+    Each place, category and time that makes a difference is tried, so several lines together may leave nothing to a
+    later one."""
     takers: dict[int, set[int]] = {}
     reached: set[int] = set()
     for category in categories:
@@ -61,7 +63,7 @@ def _fitting(duties: Sequence[Duty], what: Collection[str], zone: str | None) ->
 
 
 def _instants(duties: Sequence[Duty], calendar: Calendar) -> Iterator[Instant]:
-    """One of each kind that these duties tell apart."""
+    """Sample instants: one of each kind that these duties tell apart."""
     days, clocks = {(1, 1)}, {time(0)}
     for duty in duties:
         if duty.season is not None:

@@ -1,7 +1,7 @@
-"""An address as people type it, taken apart: the kind of street, the words of its name, the house.
+"""Address parser: splits an address as people type it into the kind of street, the words of its name, and the house.
 
 "г. Тюмень, ул. Респ-ки, д.142 к 1" -> kind "улица", words ("респ-ки",), house "142к1". Abbreviated names stay as they
-were typed: only the register knows the words they stand for (`stands_for`).
+were typed: only the register knows the full words (`stands_for`).
 """
 
 import re
@@ -50,7 +50,8 @@ _LATIN = str.maketrans("abv", "абв")
 
 @dataclass(frozen=True)
 class Parsed:
-    """`kind` is None when not typed, `words` may be empty, `house` is canonical ("142а", "142/1", "5к1с2") or None."""
+    """Parsed address. `kind` is None when not typed, `words` may be empty, `house` is canonical ("142а", "142/1",
+    "5к1с2") or None."""
 
     kind: str | None
     words: tuple[str, ...]
@@ -58,12 +59,12 @@ class Parsed:
 
     @property
     def key(self) -> str:
-        """The street whatever the order of its words."""
+        """Street key that does not depend on the order of its words."""
         return " ".join(sorted(self.words))
 
 
 def parse(text: str, city_names: Collection[str] = ()) -> Parsed:
-    """Take an address apart; `city_names` (lower case) are dropped wherever they stand. Never raises."""
+    """Parse an address; `city_names` (lower case) are dropped wherever they occur. Never raises."""
     plain = _NOISE.sub(" ", text.lower().replace("ё", "е"))
     for match in _HOUSE.finditer(plain):
         if _COUNTED.match(plain, match.end(1)):
@@ -77,13 +78,13 @@ def parse(text: str, city_names: Collection[str] = ()) -> Parsed:
 
 
 def number_of(house: str) -> int:
-    """The number that a canonical house starts with, 0 when it starts with none."""
+    """Number at the beginning of a canonical house, 0 when there is none."""
     digits = re.match(r"\d+", house)
     return int(digits[0]) if digits else 0
 
 
 def stands_for(typed: str, word: str) -> bool:
-    """Whether a typed word can be short for a word of a name: "респ-ки", "респ" and "р" for "республики"."""
+    """True when a typed word can be short for a word of a name: "респ-ки", "респ" and "р" for "республики"."""
     head, _, tail = typed.partition("-")
     return len(typed) < len(word) and word.startswith(head) and word.endswith(tail)
 

@@ -1,4 +1,4 @@
-"""Distances on the ground in metres from WGS 84 degrees."""
+"""Distances on the ground, in metres, from WGS 84 degrees."""
 
 from math import asin, cos, degrees, radians, sin, sqrt
 from typing import NamedTuple
@@ -8,14 +8,14 @@ EARTH_M = 6_371_008.8
 
 
 class Point(NamedTuple):
-    """WGS 84 degrees."""
+    """Coordinates in WGS 84 degrees."""
 
     lat: float
     lon: float
 
 
 class Box(NamedTuple):
-    """WGS 84 degrees, edges included. It does not cross the 180th meridian."""
+    """Bounding box in WGS 84 degrees, edges included. It does not cross the 180th meridian."""
 
     south: float
     west: float
@@ -24,7 +24,7 @@ class Box(NamedTuple):
 
 
 def haversine_m(lat1: float, lon1: float, lat2: float, lon2: float) -> float:
-    """Metres between two points; off by at most 0.5 % from the ellipsoid."""
+    """Great-circle distance in metres between two points; off by at most 0.5 % from the ellipsoid."""
     north, east = radians(lat2 - lat1) / 2, radians(lon2 - lon1) / 2
     chord = sin(north) ** 2 + cos(radians(lat1)) * cos(radians(lat2)) * sin(east) ** 2
     return 2 * EARTH_M * asin(min(1.0, sqrt(chord)))

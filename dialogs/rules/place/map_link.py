@@ -1,8 +1,8 @@
-"""A place out of a map link: Yandex Maps, 2GIS, Google Maps, OpenStreetMap and geo: URIs.
+"""Map link parser: finds the point in links of Yandex Maps, 2GIS, Google Maps, OpenStreetMap and in geo: URIs.
 
-Reading is arithmetic on the text of the link. Short links of the allow-listed hosts come back as `short_url`; who
-may reach the network asks for them once and gives the Location header to `find_link` again. A point that was marked
-goes before the middle of the map.
+Reading is arithmetic on the text of the link. Short links of the allow-listed hosts come back as `short_url`; a caller
+with network access requests them once and gives the Location header to `find_link` again. A point that was marked goes
+before the middle of the map.
 """
 
 import re
@@ -36,7 +36,8 @@ _OSM = re.compile(r"(?:www\.)?(?:openstreetmap\.org|osm\.org)")
 
 @dataclass(frozen=True)
 class MapLink:
-    """`kind` is yandex, 2gis, google, osm or geo; with neither point nor short_url the link names no place we can read.
+    """Parsed map link. `kind` is yandex, 2gis, google, osm or geo; with neither point nor short_url the link names no
+    place we can read.
 
     `short_url` is an https address of an allow-listed host whose Location header holds the place.
     """
@@ -58,7 +59,7 @@ def find_link(text: str) -> MapLink | None:
 
 
 def _read(address: str) -> MapLink | None:
-    """None for an address that is no map's."""
+    """Parse an address; None for one that is no map's."""
     if address[:4].lower() == "geo:":
         return MapLink("geo", _geo(address[4:]))
     url = urlsplit(address if "://" in address else f"https://{address}")
@@ -88,7 +89,7 @@ def _short(host: str, path: str) -> str:
 
 
 def _geo(rest: str) -> Point | None:
-    """RFC 5870; geo:0,0?q=lat,lon is Android's way to say a marked point."""
+    """Point of a geo: URI (RFC 5870); geo:0,0?q=lat,lon is Android's way to say a marked point."""
     path, _, query = rest.partition("?")
     marked = _PAIR.match(unquote(query.removeprefix("q=")))
     return _first(_points(marked, _PAIR.match(path)))
@@ -128,7 +129,7 @@ def _osm(url: SplitResult) -> Iterator[Point | None]:
 
 
 def _decoded(code: str) -> Point | None:
-    """An osm.org/go code: six bits a character, of the longitude and the latitude in turn."""
+    """Point of an osm.org/go code: six bits a character, of the longitude and the latitude in turn."""
     lon = lat = 0
     for sign in code.replace("@", "~"):
         bits = _OSM_DIGITS.index(sign)
@@ -145,12 +146,12 @@ def _query(url: SplitResult) -> dict[str, str]:
 
 
 def _pair(text: str | None) -> Point | None:
-    """Latitude first."""
+    """Point of a pair with the latitude first."""
     return _first(_points(_PAIR.match(text or "")))
 
 
 def _flipped(text: str | None) -> Point | None:
-    """Longitude first, as Yandex and 2GIS write."""
+    """Point of a pair with the longitude first, as Yandex and 2GIS write."""
     match = _PAIR.match(text or "")
     return _point(match[2], match[1]) if match else None
 
@@ -160,7 +161,7 @@ def _points(*matches: re.Match[str] | None) -> Iterator[Point | None]:
 
 
 def _point(lat: str, lon: str) -> Point | None:
-    """None outside the globe, and for 0,0, which stands for "not known"."""
+    """Point of two numbers; None outside the globe, and for 0,0, which stands for "not known"."""
     point = Point(float(lat), float(lon))
     return point if abs(point.lat) <= 90 and abs(point.lon) <= 180 and point != (0, 0) else None
 

@@ -1,4 +1,4 @@
-"""What residents may do besides reporting, and what is theirs: bans, erasure, asking why, their code.
+"""Rules about residents: bans, erasure, asking why a ticket is late, and their code.
 
 Promise: a resident is named to the staff by a code that leads to nobody outside; a ban has a reason and an end.
 

@@ -1,4 +1,4 @@
-"""A ticket whose deadline has passed: its residents may ask why, once a day."""
+"""Rule for overdue tickets: their residents may ask why, once a day."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ AGAIN_AFTER = timedelta(days=1)
 
 
 def overdue(ticket: Ticket, now: datetime) -> bool:
-    """Whether the solution that was promised is late. While it is the resident's turn, time stands still."""
+    """True when the promised solution is late. While it is the resident's turn, the deadline is paused."""
     if ticket.due is None or ticket.status not in OPEN:
         return False
     return ticket.due < (ticket.paused_at or now)
 
 
 def may_ask_why(ticket: Ticket, history: Iterable[HistoryEntry], now: datetime) -> bool:
-    """Whether nobody has asked within the last day."""
+    """True when the ticket is overdue and nobody has asked within the last day."""
     asked = [entry.at for entry in history if entry.kind is Happened.ASKED_WHY]
     return overdue(ticket, now) and all(now - at >= AGAIN_AFTER for at in asked[-1:])

@@ -1,7 +1,7 @@
-"""A resident who is blocked: until the end of a day, for a reason that they are told.
+"""Ban of a resident: until the end of a day, for a reason that they are told.
 
-Nothing that they send is filed or passed on meanwhile. Whom to call in danger, what is kept of them, and erasing it
-stay theirs.
+Nothing that they send is filed or passed on meanwhile. They can still read the emergency contacts, see what is kept
+about them, and erase it.
 """
 
 from __future__ import annotations
@@ -24,8 +24,8 @@ ANSWERED_EVERY = timedelta(days=1)
 
 @dataclass(frozen=True)
 class Ban:
-    """`until`: the first moment when it holds no more, None for a ban that only the staff end; `told_at`: when the
-    resident was last answered that they are blocked; `by`: an account of the staff, or empty."""
+    """A ban. `until`: the first moment when it holds no more, None for a ban that only the staff end; `told_at`: when
+    the resident was last answered that they are blocked; `by`: an account of the staff, or empty."""
 
     id: int
     person_id: int
@@ -40,12 +40,12 @@ class Ban:
         return self.lifted_at is None and (self.until is None or now < self.until)
 
     def answers(self, now: datetime) -> bool:
-        """Whether the resident is told again."""
+        """True when the resident is to be told again that they are blocked."""
         return self.told_at is None or now - self.told_at >= ANSWERED_EVERY
 
 
 def end_of(day: date, zone: ZoneInfo) -> datetime:
-    """The first moment after it."""
+    """First moment after the day in that zone."""
     return datetime.combine(day + timedelta(days=1), time(), zone)
 
 
@@ -76,7 +76,7 @@ _COUNTED = {"одни": "1", "двое": "2", "трое": "3", "сутки": "д
 
 
 def _in_full(span: re.Match[str]) -> str:
-    """As `typed_date` reads it."""
+    """Replace a span by the form that `typed_date` reads."""
     if span["alone"]:
         words = ["1", {"сутки": "день"}.get(span["alone"].lower(), span["alone"])]
     else:

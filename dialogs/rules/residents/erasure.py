@@ -1,4 +1,5 @@
-"""An act of erasure: a number, a time, by whose wish, and how much of each kind went. Nothing in it says of whom."""
+"""Act of erasure: its number, time, origin, and how much of each kind was erased; it does not say whose data it was.
+Nothing in it says of whom."""
 
 from __future__ import annotations
 
@@ -9,8 +10,8 @@ from enum import StrEnum
 
 
 class Wish(StrEnum):
-    """By whose wish. RETENTION: the periods in the settings, run by command; CLOCK: the same, run every hour, one act
-    for each day."""
+    """Origin of an erasure. RETENTION: the periods in the settings, run by command; CLOCK: the same, run every hour,
+    one act for each day."""
 
     RESIDENT = "resident"
     ADMINISTRATOR = "administrator"
@@ -20,7 +21,7 @@ class Wish(StrEnum):
 
 @dataclass(frozen=True)
 class Erasure:
-    """The act. `counts`: how much of each of `KINDS` went; what is not named there is none."""
+    """An act of erasure. `counts`: how much of each of `KINDS` went; what is not named there is none."""
 
     number: int
     at: datetime

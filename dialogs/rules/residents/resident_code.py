@@ -1,6 +1,7 @@
-"""What the staff call a resident: a short code without name, phone or account, the same for all their reports.
+"""Resident code: a pseudonym for the staff, without name, phone or account, the same for all reports of a person.
 
-It is their number, stirred so that neighbours differ, in letters nobody mistakes for one another: `K7QF2`.
+It is the person's number, multiplied modulo 32^5 so that neighbours differ, in letters nobody mistakes for one another:
+`K7QF2`.
 """
 
 ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
@@ -12,7 +13,7 @@ _BACK: int = pow(_STIR, -1, _ALL)
 
 
 def resident_code(person_id: int) -> str:
-    """Five letters and digits; more where there are more than 33 million people."""
+    """Code of a person: five letters and digits; more where there are more than 33 million people."""
     high, low = divmod(person_id, _ALL)
     rest, letters = low * _STIR % _ALL, ""
     for _ in range(_DIGITS):
@@ -22,7 +23,7 @@ def resident_code(person_id: int) -> str:
 
 
 def person_of(code: str) -> int | None:
-    """Whose code it is, None when it is none."""
+    """Id of the person with that code, None when it is no code."""
     text = code.strip().upper()
     letters, high = text[:_DIGITS], text[_DIGITS:]
     if (

@@ -1,4 +1,4 @@
-"""What the staff may see, count and do: roles and their reach, the queue, figures, canned answers, typed commands.
+"""Rules of the staff: roles and their reach, the queue, figures, canned answers, typed commands.
 
 Promise: who may do what follows from a member's grants alone, wherever they press; what is typed is understood in both
 languages or refused with what would be right.

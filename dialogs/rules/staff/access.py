@@ -1,4 +1,4 @@
-"""Who of the staff may do what where: roles of people, and what each chat of the staff is there for.
+"""Access control for the staff: roles of people with their scopes, and the scopes that each staff chat serves.
 
 A role holds everywhere or within a scope: an organisation (`organisation:roads`) or a zone (`zone:cao`). A chat serves
 everything (`all`), the operators (what no organisation has, and what is to be checked), the chiefs (`chiefs`, or those
@@ -39,7 +39,7 @@ class Grant:
 
 @dataclass(frozen=True)
 class Member:
-    """Somebody of the staff. `platform`, `account`: who they are there; `name`: as the others see it."""
+    """Staff member. `platform`, `account`: who they are there; `name`: as the others see it."""
 
     id: int
     platform: str
@@ -52,7 +52,7 @@ class Member:
 
 
 def stands(member: Member, organisation: str | None, zone: str | None) -> frozenset[Who]:
-    """As what the member stands before a ticket of that organisation in that zone; empty when it is none of theirs."""
+    """Roles that the member has for a ticket of that organisation in that zone; empty when it is none of theirs."""
     found: set[Who] = set()
     for grant in member.grants:
         match grant.role:
@@ -66,7 +66,7 @@ def stands(member: Member, organisation: str | None, zone: str | None) -> frozen
 
 
 def before(member: Member, ticket: Ticket) -> frozenset[Who]:
-    """As what the member stands before the ticket."""
+    """Roles that the member has for the ticket."""
     return stands(member, ticket.organisation, ticket.zone)
 
 
@@ -79,7 +79,7 @@ def covers(scope: str, organisation: str | None, zone: str | None) -> bool:
 
 
 def shows(serves: Collection[str], ticket: Ticket) -> bool:
-    """Whether a chat that serves these has the ticket's card."""
+    """True when a chat that serves these has the ticket's card."""
     return any(_serves(each, ticket) for each in serves)
 
 
@@ -90,7 +90,7 @@ def _serves(each: str, ticket: Ticket) -> bool:
 
 
 def concerns(serves: Collection[str], ticket: Ticket) -> bool:
-    """Whether the chiefs in a chat that serves these are to hear of the ticket."""
+    """True when the chiefs in a chat that serves these are told of the ticket."""
     return any(
         covers(each.removeprefix(CHIEFS).removeprefix(":"), ticket.organisation, ticket.zone)
         for each in serves
@@ -99,8 +99,8 @@ def concerns(serves: Collection[str], ticket: Ticket) -> bool:
 
 
 def keeping(chats: Sequence[Collection[str]], ticket: Ticket) -> list[bool]:
-    """Of the staff's chats, by what each serves, those that are to have the ticket's card: where none is there for it,
-    the operators', then the chiefs', then all, so that no ticket is out of sight."""
+    """One flag for each staff chat, by what it serves: True for those that are to have the ticket's card; where none is
+    there for it, the operators', then the chiefs', then all, so that no ticket is out of sight."""
     for fits in (shows, _of_operators, concerns):
         found = [fits(serves, ticket) for serves in chats]
         if any(found):
@@ -113,12 +113,12 @@ def _of_operators(serves: Collection[str], ticket: Ticket) -> bool:
 
 
 def of_the_head(serves: Collection[str]) -> bool:
-    """Whether the chat is that of the head: of chiefs, without a scope."""
+    """True when the chat is that of the head: of chiefs, without a scope."""
     return CHIEFS in serves
 
 
 def grants_in(serves: Collection[str]) -> tuple[Grant, ...]:
-    """The roles of whoever works in a chat that serves these."""
+    """Grants that anybody has who works in a chat that serves these."""
     return tuple(dict.fromkeys(_grant_in(each) for each in serves))
 
 

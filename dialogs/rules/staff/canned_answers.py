@@ -1,4 +1,4 @@
-"""Canned answers: which of the city's fit a ticket and what is asked for, and how their gaps are filled.
+"""Canned answers: the selection of the city's answers that fit a ticket and an action, and the filling of their gaps.
 
     "Яма по адресу {address} заделана."
 
@@ -23,7 +23,7 @@ _GAP = re.compile(r"\{(\w+)\}")
 
 
 def fitting(city: City, act: str, tickets: Iterable[Ticket], language: str) -> tuple[Answer, ...]:
-    """Those that answer every one of the tickets: of the category first, then of its group, then of anything."""
+    """Answers that fit every one of the tickets: of the category first, then of its group, then of anything."""
     each = list(tickets)
     found = [a for a in city.answers if a.act == act and all(_fits(city, a, t, language) for t in each)]
     width = {ANY: 2} | {group.id: 1 for group in city.groups}
@@ -43,7 +43,7 @@ def gaps(text: str) -> tuple[str, ...]:
 
 
 def filled(city: City, ticket: Ticket, text: str, language: str) -> str:
-    """The text for this ticket; a gap that cannot be filled stays as it is."""
+    """Text of an answer for this ticket; a gap that cannot be filled stays as it is."""
     values = _values(city, ticket, language)
     return _GAP.sub(lambda gap: values.get(gap[1]) or gap[0], text)
 
@@ -60,5 +60,5 @@ def _values(city: City, ticket: Ticket, language: str) -> Mapping[str, str]:
 
 
 def _day(city: City, at: datetime) -> str:
-    """As it is written in every language here: 03.06.2026."""
+    """Day as it is written in every language here: 03.06.2026."""
     return f"{at.astimezone(ZoneInfo(city.timezone)):%d.%m.%Y}"

@@ -1,4 +1,4 @@
-"""What is to be counted: `/stats ноябрь дороги по округам` as a value, and as what a button carries."""
+"""Statistics request: `/stats ноябрь дороги по округам` as a value, and as the data of a button."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ USUAL = "week"
 
 
 class Split(StrEnum):
-    """What each row of a table is of; the letter stands in buttons."""
+    """Dimension of a table's rows; the letter is used in buttons."""
 
     ORGANISATION = "o"
     ZONE = "z"
@@ -29,7 +29,8 @@ class Split(StrEnum):
 
 @dataclass(frozen=True)
 class Counting:
-    """`filter`: of which tickets; `split`: a row for each organisation, zone or category, None for one table."""
+    """A statistics request. `filter`: of which tickets; `split`: a row for each organisation, zone or category, None
+    for one table."""
 
     period: Period
     filter: Filter = Filter()  # noqa: RUF009 a frozen value
@@ -37,15 +38,15 @@ class Counting:
 
     @property
     def code(self) -> str:
-        """What a button carries: `counting_in` reads it. At most 51 ASCII characters."""
+        """Data of a button, which `counting_in` reads. At most 51 ASCII characters."""
         return self._coded(self.period.code)
 
     def in_period(self, name: str) -> str:
-        """The same of another period, one of `NAMED`, for a button."""
+        """Button data for the same request in another period, one of `NAMED`."""
         return self._coded(name)
 
     def by(self, split: Split | None) -> str:
-        """The same in other rows, for a button."""
+        """Button data for the same request with other rows."""
         return replace(self, split=split).code
 
     def _coded(self, period: str) -> str:
@@ -53,7 +54,7 @@ class Counting:
 
 
 def counting_in(city: City, code: str, today: date) -> Counting | None:
-    """What a button means; None for what none of ours says."""
+    """Parse a button's data; None for data that no button of ours has."""
     days, _, rest = code.partition(":")
     split, _, filter_ = rest.partition(":")
     period, of = period_of(days, today), queue.decoded(city, filter_)
@@ -63,7 +64,7 @@ def counting_in(city: City, code: str, today: date) -> Counting | None:
 
 
 def typed_counting(city: City, text: str, today: date) -> Counting:
-    """Raises Unfit, which names the word that means nothing here."""
+    """Parse what was typed after /stats. Raises Unfit, which names the word that means nothing here."""
     period, rest = typed_period(text, today) or (NAMED[USUAL](today), text)
     split, rest = _split_in(rest)
     of = understood(city, rest)

@@ -1,4 +1,4 @@
-"""What goes into a table: `/export просрочено дороги`, `/export ноябрь ЦАО` as a value.
+"""Export request: `/export просрочено дороги`, `/export ноябрь ЦАО` as a value.
 
 The words are those of the queue, with a period besides. Without a period it is what the queue shows: what somebody
 still works on; with one it is everything that was reported in it, whatever became of it.
@@ -22,11 +22,11 @@ class Exporting:
 
     @property
     def open(self) -> bool:
-        """Whether only what somebody still works on is meant: nothing else is overdue, or waits for an officer."""
+        """True when only what somebody still works on is meant: nothing else is overdue, or waits for an officer."""
         return self.period is None or bool(self.filter.marks & {Mark.OVERDUE, Mark.FREE})
 
 
 def typed_export(city: City, text: str, today: date) -> Exporting:
-    """Raises Unfit, which names the word that means nothing here."""
+    """Parse what was typed after /export. Raises Unfit, which names the word that means nothing here."""
     period, rest = typed_period(text, today) or (None, text)
     return Exporting(understood(city, rest), period)

@@ -1,4 +1,4 @@
-"""What tickets come to when they are counted: how many, answered in time or not, fixed or only closed.
+"""Ticket statistics: how many, answered in time or not, fixed or only closed.
 
 "Closed" is not "fixed": tickets whose resident said that it is fixed, those that were closed because nobody answered,
 and those that ended otherwise are counted apart. A first answer that is not due yet is neither in time nor late, and
@@ -25,7 +25,7 @@ HOURLY_DAYS, DAILY_DAYS = 2, 62
 
 
 class Outcome(StrEnum):
-    """What became of a ticket. CONFIRMED: fixed, a resident said so; LAPSED: done, said the staff, and nobody answered;
+    """Outcome of a ticket. CONFIRMED: fixed, a resident said so; LAPSED: done, said the staff, and nobody answered;
     ASKED: done, and the resident may still answer."""
 
     CONFIRMED = "confirmed"
@@ -47,7 +47,8 @@ _DONE = (Outcome.CONFIRMED, Outcome.LAPSED, Outcome.ASKED)
 
 
 class Counted(NamedTuple):
-    """What is counted of a ticket. `key`: of the row that it belongs to (an organisation, a zone …), None for none."""
+    """Columns of a ticket that are counted. `key`: of the row that it belongs to (an organisation, a zone …), None for
+    none."""
 
     filed: datetime
     first_due: datetime | None
@@ -70,10 +71,10 @@ class Counted(NamedTuple):
 
 @dataclass(frozen=True)
 class Figures:
-    """`owed`: first answers that were due by now, or were given; `in_time`: of them. `first_answer`: the median, in
-    working time; `to_done`, `to_fixed`: medians from filing until the staff last said done, of tickets where that
-    stands, and of those that a resident confirmed. None for a median of nothing. `overdue`: open now and past their
-    deadline; `reopened`: tickets that came back; `stars`: their sum."""
+    """Statistics of a set of tickets. `owed`: first answers that were due by now, or were given; `in_time`: of them.
+    `first_answer`: the median, in working time; `to_done`, `to_fixed`: medians from filing until the staff last said
+    done, of tickets where that stands, and of those that a resident confirmed. None for a median of nothing. `overdue`:
+    open now and past their deadline; `reopened`: tickets that came back; `stars`: their sum."""
 
     filed: int = 0
     owed: int = 0
@@ -97,13 +98,13 @@ class Figures:
 
 
 def percent(part: int, whole: int) -> int | None:
-    """Rounded down, so that only all is 100."""
+    """Percentage, rounded down, so that only all is 100; None of nothing."""
     return 100 * part // whole if whole else None
 
 
 @dataclass(frozen=True)
 class Step:
-    """A stretch of a chart. `at`: when it begins; `owed`, `in_time`: of the tickets filed in it."""
+    """One interval of a chart. `at`: when it begins; `owed`, `in_time`: of the tickets filed in it."""
 
     at: datetime
     filed: int = 0
@@ -113,7 +114,7 @@ class Step:
 
 
 def steps_of(period: Period, zone: tzinfo) -> list[datetime]:
-    """When the stretches of a chart begin: hours, days, or weeks from Monday on (the first one may be short)."""
+    """Beginnings of a chart's intervals: hours, days, or weeks from Monday on (the first one may be short)."""
     if period.days <= HOURLY_DAYS:
         begin, hours = period.begins(zone), 24 * period.days
         return [begin + n * timedelta(hours=1) for n in range(hours)]
@@ -124,8 +125,8 @@ def steps_of(period: Period, zone: tzinfo) -> list[datetime]:
 
 
 class Tally:
-    """Counts tickets as they come, however many. `now`: what is overdue by; `steps`: begins of a chart's stretches, in
-    order, none where nothing is drawn."""
+    """Accumulator of the statistics; tickets are added one by one, however many. `now`: what is overdue by; `steps`:
+    begins of a chart's stretches, in order, none where nothing is drawn."""
 
     def __init__(self, now: datetime, clock: WorkingClock, steps: Sequence[datetime] = ()) -> None:
         self._now = now
@@ -162,12 +163,12 @@ class Tally:
             self._in_time[at] += in_time
 
     def add_done(self, moments: Iterable[datetime]) -> None:
-        """When staff said done, for the chart alone."""
+        """Add the moments when staff said done, for the chart alone."""
         for moment in moments:
             self._done[self._step(moment)] += 1
 
     def _first_answer(self, ticket: Counted) -> tuple[bool, bool]:
-        """Whether it counts, and whether it was in time."""
+        """(whether the first answer counts, whether it was in time)."""
         if ticket.answered is not None:
             took = self._clock.between_s(ticket.filed, ticket.answered)
             if took is not None:

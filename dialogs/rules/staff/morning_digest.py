@@ -1,7 +1,8 @@
-"""The chiefs' morning digest: what came since the last one, which deadlines broke, what is due today, what waits.
+"""Morning digest of the chiefs: new tickets since the last digest, broken deadlines, what is due today, what waits.
 
-Once a working day, when the offices open; who was not running then sends it later the same day, while they are open,
-and never two for one. Only what is still owed is told: a deadline that broke and was met since is history.
+It is sent once a working day, when the offices open; a program that was not running then sends it later the same day,
+while they are open, and never twice. Only what is still owed is told: a deadline that broke and was met since is
+history.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ LONGEST_BREAK = 30
 
 
 class Waiting(NamedTuple):
-    """What is told of a ticket that somebody still works on. `due`: its next deadline, None where none runs."""
+    """Open ticket in the digest. `due`: its next deadline, None where none runs."""
 
     number: str
     organisation: str | None
@@ -30,9 +31,9 @@ class Waiting(NamedTuple):
 
 @dataclass(frozen=True)
 class Digest:
-    """`since`: the last one; `came`: (organisation, how many were reported), most first; `broken`: since then;
-    `overdue`: how many in all; `today`: due before the day ends; `nobody`: without an organisation. Numbers of
-    tickets, the most urgent first."""
+    """Content of a digest. `since`: the last one; `came`: (organisation, how many were reported), most first; `broken`:
+    since then; `overdue`: how many in all; `today`: due before the day ends; `nobody`: without an organisation. Numbers
+    of tickets, the most urgent first."""
 
     since: datetime
     came: tuple[tuple[str | None, int], ...] = ()
@@ -45,7 +46,8 @@ class Digest:
 def digest(
     waiting: Iterable[Waiting], came: Counter[str | None], since: datetime, now: datetime, calendar: Calendar
 ) -> Digest:
-    """`waiting`: in order of their numbers."""
+    """Compute the digest from open tickets; `waiting`: in order of their numbers; `came`: reports since the last one by
+    organisation."""
     every = list(waiting)
     due = sorted((each.due, each.number) for each in every if each.due is not None)
     midnight = datetime.combine(now.astimezone(calendar.zone).date() + A_DAY, time(), calendar.zone)
@@ -60,12 +62,12 @@ def digest(
 
 
 def is_time(calendar: Calendar, now: datetime) -> bool:
-    """Whether today's digest may be sent now, if it was not."""
+    """True when today's digest may be sent now, if it was not."""
     return calendar.at_work(now)
 
 
 def one_before(calendar: Calendar, now: datetime) -> datetime:
-    """When the digest before today's was to be sent: at the opening of the last working day before."""
+    """Time of the digest before today's: the opening of the last working day before."""
     day = now.astimezone(calendar.zone).date()
     for _ in range(LONGEST_BREAK):
         day -= A_DAY
@@ -76,5 +78,5 @@ def one_before(calendar: Calendar, now: datetime) -> datetime:
 
 
 def chiefs_in(serves: Collection[str]) -> Sequence[str]:
-    """Of what a chat serves, what is the chiefs'; none where they have no digest."""
+    """Scopes of the chiefs among those that a chat serves; none where they have no digest."""
     return [each for each in serves if each == CHIEFS or each.startswith(f"{CHIEFS}:")]

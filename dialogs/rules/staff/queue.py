@@ -1,8 +1,9 @@
-"""The queue of the staff: which tickets it shows, to whom, and in which order.
+"""Queue of the staff: its filters, its visibility by role and chat, and its order.
 
-What is due comes first: the overdue, then the others by their next deadline, those that wait for their resident last;
-among the overdue and among the others emergencies come first, then what is urgent. What somebody may see at all hangs
-on their roles, and in a chat also on what the chat serves. Words are understood in `rules.queue_words`.
+Tickets that are due come first: the overdue, then the others by their next deadline, those that wait for their resident
+last; among the overdue and among the others emergencies come first, then what is urgent. What somebody may see at all
+hangs on their roles, and in a chat also on what the chat serves. Words are understood in
+`dialogs.rules.staff.queue_filter`.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ A_PAGE = 8
 
 
 class Mark(StrEnum):
-    """What a ticket of the queue is to be; the letter stands in buttons."""
+    """Filter flag of the queue; the letter is used in buttons."""
 
     MINE = "m"
     OURS = "u"
@@ -32,21 +33,21 @@ class Mark(StrEnum):
 
 @dataclass(frozen=True)
 class Filter:
-    """All of it holds for each ticket. `where`: a scope (`organisation:ID`, `zone:ID`), `what`: id of a category or of
-    a group; empty for any."""
+    """Filter of the queue; all of its conditions hold for each ticket. `where`: a scope (`organisation:ID`, `zone:ID`),
+    `what`: id of a category or of a group; empty for any."""
 
     marks: frozenset[Mark] = frozenset()
     where: str = ""
     what: str = ""
 
     def only(self, *marks: Mark) -> Filter:
-        """The same place and topic, with other marks."""
+        """Same place and topic, with other marks."""
         return replace(self, marks=frozenset(marks))
 
 
 @dataclass(frozen=True)
 class Reach:
-    """Tickets of these organisations, and those in these zones; `everything`: all there are."""
+    """Visibility: tickets of these organisations, and those in these zones; `everything`: all there are."""
 
     everything: bool = False
     organisations: tuple[str, ...] = ()
@@ -59,7 +60,7 @@ class Reach:
 
 @dataclass(frozen=True)
 class Asked:
-    """What a page of the queue is made of.
+    """Parameters of a queue page.
 
     `reach`: what the member may see; `chat`: what the chat is there for; `ours`: what the member's own organisations
     and zones have, of those who have none what the chat is there for; `emergencies`, `urgent`: ids of
@@ -78,14 +79,14 @@ class Asked:
 
 @dataclass(frozen=True)
 class Listed:
-    """A line of a list. `officer`: the name of who has it, empty for nobody."""
+    """Line of a list. `officer`: the name of the officer, empty for nobody."""
 
     ticket: Ticket
     officer: str = ""
 
 
 def asked(city: City, member: Member, serves: Collection[str], filter_: Filter, now: datetime) -> Asked:
-    """`serves`: of the chat of the staff it is asked in, nothing in the member's own."""
+    """Build the parameters of a queue page; `serves`: of the staff chat it is asked in, nothing in the member's own."""
     chat = reach(grants_in(serves)) if serves else Reach(everything=True)
     own = reach(grant for grant in member.grants if grant.scope)
     return Asked(
@@ -101,7 +102,7 @@ def asked(city: City, member: Member, serves: Collection[str], filter_: Filter, 
 
 
 def reach(grants: Iterable[Grant]) -> Reach:
-    """What these roles let somebody see."""
+    """Visibility that these grants give."""
     given = tuple(grants)
     everything = any(g.role in (Role.ADMIN, Role.OPERATOR) or g.scope == EVERYWHERE for g in given)
     return Reach(everything, _ids(given, ORGANISATION), _ids(given, ZONE))
@@ -112,13 +113,13 @@ def _ids(grants: Iterable[Grant], kind: str) -> tuple[str, ...]:
 
 
 def next_due(ticket: Ticket) -> datetime | None:
-    """The deadline that comes next: the first answer while it is owed, or the resolution."""
+    """Next deadline of a ticket: the first answer while it is owed, or the resolution."""
     owed = [at for at in (ticket.first_due if ticket.answered_at is None else None, ticket.due) if at is not None]
     return min(owed, default=None)
 
 
 def is_overdue(ticket: Ticket, now: datetime) -> bool:
-    """A deadline that stands still is not missed."""
+    """True when the next deadline is missed; one that is paused is not missed."""
     due = next_due(ticket)
     return ticket.status in OPEN and ticket.paused_at is None and due is not None and due < now
 
@@ -128,14 +129,14 @@ def _of(city: City, urgency_: Urgency) -> tuple[str, ...]:
 
 
 def code(filter_: Filter) -> str:
-    """The filter in a button: at most 31 ASCII characters."""
+    """Button data of a filter: at most 31 ASCII characters."""
     marks = "".join(mark for mark in Mark if mark in filter_.marks)
     kind, _, id_ = filter_.where.partition(":")
     return f"{marks},{kind[:1]}{id_},{filter_.what}"
 
 
 def decoded(city: City, text: str) -> Filter | None:
-    """None for what this city has no such filter for; anybody can forge a button."""
+    """Parse a filter out of a button, which anybody can forge; None for one that this city does not know."""
     marks, *rest = text.split(",")
     if len(rest) != 2 or not set(marks) <= {mark.value for mark in Mark}:
         return None
@@ -147,7 +148,7 @@ def decoded(city: City, text: str) -> Filter | None:
 
 
 def names_of(city: City, id_: str) -> dict[str, str] | None:
-    """The names of a scope, a category or a group; None for what the city does not know."""
+    """Names of a scope, a category or a group; None for what the city does not know."""
     kind, _, own = id_.rpartition(":")
     match kind:
         case "organisation":
@@ -163,5 +164,5 @@ def names_of(city: City, id_: str) -> dict[str, str] | None:
 
 
 def categories_in(city: City, what: str) -> tuple[str, ...]:
-    """Ids of the categories that a category or a group stands for."""
+    """Ids of the categories in a group, or of the category itself."""
     return (what,) if city.category(what) else tuple(c.id for c in city.categories_of(what))

@@ -1,4 +1,5 @@
-"""What is typed after /queue: «мои», «просрочено», a district, an organisation, a topic, in any order and language.
+"""Parser of what is typed after /queue: «мои», «просрочено», a district, an organisation, a topic, in any order and
+language.
 
 A word counts for a name when one begins like the other but for an ending; several words together are tried before each
 alone, and the nearest name wins. A word that may mean several, or nothing, is named, and nothing is shown.
@@ -37,7 +38,7 @@ _EXACT, _WHOLE, _INITIALS = 5, 4, 3
 
 
 def understood(city: City, text: str) -> Filter:
-    """Raises Unfit, which names the word that was not understood."""
+    """Parse the filter. Raises Unfit, which names the word that was not understood."""
     words, marks = _split(text), set[Mark]()
     left: list[str] = []
     for word in words:
@@ -54,7 +55,7 @@ def _split(text: str) -> list[str]:
 
 
 def _named(city: City, words: Sequence[str], found: Filter) -> Filter:
-    """The longest run of words that names one thing, then what is left of them."""
+    """Filter with the longest run of words that names one thing, then what is left of them."""
     for length in range(len(words), 0, -1):
         for start in range(len(words) - length + 1):
             run = words[start : start + length]
@@ -70,7 +71,7 @@ def _named(city: City, words: Sequence[str], found: Filter) -> Filter:
 
 
 def _with(found: Filter, id_: str) -> Filter:
-    """Raises Unfit for a second place or a second topic."""
+    """Filter with the scope or topic added. Raises Unfit for a second place or a second topic."""
     if ":" in id_:
         if found.where:
             raise Unfit(T("Please name one organisation or one district at a time."))
@@ -81,7 +82,7 @@ def _with(found: Filter, id_: str) -> Filter:
 
 
 def _best(city: City, run: Sequence[str]) -> list[tuple[str, Names]]:
-    """What these words may name: the nearest alone, and of equally near ones a topic before a place."""
+    """Things that these words may name: the nearest alone, and of equally near ones a topic before a place."""
     scored = [(_score(run, id_, names), -kind, id_, names) for kind, id_, names in _things(city)]
     top = max(((score, kind) for score, kind, _, _ in scored), default=(0, 0))
     return [(id_, names) for score, kind, id_, names in scored if (score, kind) == top and score > 0]
@@ -101,7 +102,7 @@ def _score(run: Sequence[str], id_: str, names: Names) -> float:
 
 
 def _likeness(run: Sequence[str], name: Sequence[str]) -> float:
-    """How much of the name was said."""
+    """Score of how much of the name was said."""
     if list(run) == list(name):
         return _WHOLE
     if len(run) == 1 and len(name) > 1 and run[0] == "".join(word[0] for word in name):
@@ -118,7 +119,7 @@ def _telling(words: Sequence[str]) -> list[str]:
 
 
 def _near(typed: str, word: str) -> bool:
-    """Alike but for an ending."""
+    """True when the words are alike but for an ending."""
     ending = 1 if len(typed) <= 4 else 2 if len(typed) <= 7 else 3
     return word.startswith(typed[: max(2, len(typed) - ending)]) and abs(len(word) - len(typed)) <= 3
 

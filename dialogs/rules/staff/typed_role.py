@@ -1,4 +1,4 @@
-"""What an administrator types to give a role: «сотрудник roads», "chief cao", «оператор»."""
+"""Parser of a typed role: «сотрудник roads», "chief cao", «оператор»."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _SPOKEN = "оператор, сотрудник, руководитель, ад�
 
 
 def typed_role(word: str) -> Role:
-    """Raises Unfit."""
+    """Role that the word names. Raises Unfit."""
     said = word.casefold()
     for role, stems in STEMS.items():
         if said and any(said.startswith(stem) for stem in stems):
@@ -30,13 +30,15 @@ def typed_role(word: str) -> Role:
 
 
 def typed_grants(city: City, typed: str) -> tuple[Grant, ...]:
-    """A role and, after it, where it holds; without that everywhere. Raises Unfit with all that is wrong."""
+    """Grants for a typed role and, after it, its scopes; without scopes it holds everywhere. Raises Unfit with all that
+    is wrong."""
     word, _, scopes = typed.strip().partition(" ")
     return granted(typed_role(word.rstrip(",:")), typed_scopes(city, scopes))
 
 
 def granted(role: Role, scopes: tuple[str, ...]) -> tuple[Grant, ...]:
-    """The role within each of these; everywhere without any. Raises Unfit for a scope that the role cannot have."""
+    """Grants of the role within each of these scopes; everywhere without any. Raises Unfit for a scope that the role
+    cannot have."""
     if scopes and role in (Role.OPERATOR, Role.ADMIN):
         raise Unfit(T("Operators and administrators have their role everywhere: please write it alone."))
     zones = [scope for scope in scopes if scope.startswith(ZONE)]

@@ -1,7 +1,7 @@
-"""What somebody types to say where a role holds, or what a chat serves: `roads`, «управа центрального», `zone:cao`.
+"""Parser of a typed scope, for a role or for what a chat serves: `roads`, «управа центрального», `zone:cao`.
 
-An id is taken as it is; a part of a name counts when it names one thing alone. What names nothing, or several, is
-answered with what would be right.
+An id is taken as it is; a part of a name counts when it names one thing alone. A text that names nothing, or several
+things, is refused with what would be right.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ LEAST = 3
 
 
 def typed_scope(city: City, typed: str) -> str:
-    """The scope, as `rules.access` has them. Raises Unfit."""
+    """Scope that the text names, in the form of `dialogs.rules.staff.access`. Raises Unfit."""
     known, wanted = _scopes(city), _plain(typed)
     for exact in (wanted, ORGANISATION + wanted, ZONE + wanted):
         if exact in known:
@@ -39,7 +39,8 @@ def typed_scope(city: City, typed: str) -> str:
 
 
 def typed_scopes(city: City, typed: str) -> tuple[str, ...]:
-    """Several, with commas between them, or spaces between ids. Raises Unfit with all that is wrong."""
+    """Scopes that the text names, with commas between them, or spaces between ids. Raises Unfit with all that is
+    wrong."""
     parts = [part.strip() for part in typed.replace(";", ",").split(",") if part.strip()]
     ids = typed.replace(",", " ").split()
     if len(ids) > len(parts) and all(_is_id(city, each) for each in ids):
@@ -56,7 +57,7 @@ def typed_scopes(city: City, typed: str) -> tuple[str, ...]:
 
 
 def typed_serves(city: City, typed: str) -> str:
-    """What a chat is to serve, one thing: `all`, `operators`, `chiefs`, `chiefs:SCOPE`, or an organisation. Raises
+    """Scope that a chat is to serve, one of `all`, `operators`, `chiefs`, `chiefs:SCOPE`, or an organisation. Raises
     Unfit."""
     kind, colon, scope = typed.strip().partition(":")
     if kind == CHIEFS and colon:
@@ -83,7 +84,7 @@ def _is_id(city: City, typed: str) -> bool:
 
 
 def _plain(text: str) -> str:
-    """Without what people leave out or type otherwise."""
+    """Normalised text: lower case, ё as е, without quotation marks and double spaces."""
     return " ".join(text.casefold().replace("ё", "е").translate(_SIGNS).split())
 
 
@@ -95,7 +96,7 @@ def _several(known: dict[str, Names], typed: str, found: Sequence[str]) -> Words
 
 
 def _unknown(known: dict[str, Names], typed: str) -> Words:
-    """With what is written alike, if anything is; else with all there is."""
+    """Refusal with the names that are spelled alike, if there are any; else with all there are."""
     wanted = _plain(typed)
     spelled = {scope.partition(":")[2]: scope for scope in known}
     spelled |= {_plain(name): scope for scope, names in known.items() for name in names.values()}
@@ -109,7 +110,7 @@ def _unknown(known: dict[str, Names], typed: str) -> Words:
 
 
 def _listed(known: dict[str, Names], scopes: Iterable[str]) -> Words:
-    """Each with its id, which is sure to name it."""
+    """Names with their ids, which are sure to be understood."""
     some = list(scopes)
     named = [
         row(Plain(scope.partition(":")[2]), row(Plain("("), Local(known[scope]), Plain(")"), sep=""))

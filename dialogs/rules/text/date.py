@@ -1,9 +1,9 @@
-"""What an officer types as a date: "до пятницы", "15.12", "через 3 дня", "by 15 December".
+"""Date parser for what an officer types: "до пятницы", "15.12", "через 3 дня", "by 15 December".
 
 The first date of the text is taken, with the word that leads to it; the rest are words for the resident. A day that
-somebody counts from ("с 10.12", "от 15.12.2026 № 4") is none. What could mean two days is no date either: whoever
-typed it is asked again rather than misunderstood ("через день", "через 2-3 дня", "через 3 рабочих дня", "3.5"). Every
-form is of bounded length, so time grows with the text alone, whatever the text.
+somebody counts from ("с 10.12", "от 15.12.2026 № 4") is none. An ambiguous text is no date either: the officer is asked
+again rather than misunderstood ("через день", "через 2-3 дня", "через 3 рабочих дня", "3.5"). Every form is of bounded
+length, so time grows with the text alone, whatever the text.
 """
 
 from __future__ import annotations
@@ -75,7 +75,7 @@ _Reader = Callable[[re.Match[str], date], date]
 
 
 def _read(read: _Reader, found: re.Match[str], today: date) -> date | None:
-    """None for a day that no calendar has."""
+    """Date of a match; None for a day that no calendar has."""
     try:
         return read(found, today)
     except (ValueError, OverflowError):
@@ -87,7 +87,7 @@ def _ahead(found: re.Match[str], today: date) -> date:
 
 
 def _after(found: re.Match[str], today: date) -> date:
-    """So many days, weeks or months later; the last of a month that is shorter."""
+    """Day so many days, weeks or months later; the last of a month that is shorter."""
     count = found["count"].lower()
     amount = int(count) if count.isdigit() else _COUNTS.get(count, 1)
     if found["months"]:
@@ -97,7 +97,7 @@ def _after(found: re.Match[str], today: date) -> date:
 
 
 def _weekday(found: re.Match[str], today: date) -> date:
-    """Within a week, but for the one of the next week."""
+    """Day of the week within the next seven days, but for the one of the next week."""
     weekday, said = _WEEKDAYS[found["name"].lower()], found[0].lower()
     if "следующ" in said or "next" in said:
         return today + timedelta(days=7 - today.weekday() + weekday)
@@ -105,7 +105,8 @@ def _weekday(found: re.Match[str], today: date) -> date:
 
 
 def _day(found: re.Match[str], today: date) -> date:
-    """The next such day, if no year was said: within eight years there is one, also of the 29th of February."""
+    """Day and month: without a year the next such day; within eight years there is one, also of the 29th of
+    February."""
     said = found["month"].lower()
     month, day = int(said) if said.isdigit() else _MONTHS[said], int(found["day"])
     if found["year"]:
@@ -116,7 +117,7 @@ def _day(found: re.Match[str], today: date) -> date:
 
 
 def _of_month(found: re.Match[str], today: date) -> date:
-    """The next day of that number."""
+    """Next day of that number."""
     day = int(found["day"])
     date(2000, 1, day)
     months = (divmod(today.year * 12 + today.month - 1 + later, 12) for later in range(3))
@@ -153,7 +154,7 @@ _MARKS = " \t\r\n,.;:!?–—-()"
 
 
 def _rest(before: str, after: str) -> str:
-    """What stood around the date, as one text."""
+    """Text before and after the date, as one text."""
     before, after = before.strip(), after.strip()
     if not before.strip(_MARKS):
         return after.lstrip(_MARKS)

@@ -1,4 +1,5 @@
-"""How to reach a person, out of what other residents are shown: phones, e-mails, accounts, numbers of cards and papers.
+"""Masking of personal contacts in what other residents are shown: phones, e-mails, accounts, numbers of cards and
+papers.
 
 Rather a number too many than one too few; but what a report cannot do without stays: houses, dates, times, amounts,
 numbers of reports. What the city itself has published (`City.published`) is nobody's secret and stays too. Every
@@ -21,7 +22,7 @@ Published = Collection[str]
 
 
 def mask(text: str, published: Published = ()) -> str:
-    """The text with everything replaced that leads to a person."""
+    """Text with everything replaced that leads to a person."""
     if "@" in text or _NET.search(text):
         text = _masked(text, _ADDRESSED, published)
     if _FEW.search(text) is None:
@@ -35,12 +36,12 @@ def mask_words(words: Words, published: Published = ()) -> Words:
 
 
 def mask_screen(screen: Screen, published: Published = ()) -> Screen:
-    """A screen as anybody but the author of its words may see it."""
+    """Screen as anybody but the author of its words may see it."""
     return replace(screen, body=mask_words(screen.body, published))
 
 
 def contacts_in(texts: Iterable[str]) -> frozenset[str]:
-    """The phones, e-mails and accounts of these texts, each in one spelling."""
+    """Set of the phones, e-mails and accounts in these texts, each in one spelling."""
     found = (match for text in texts for pattern in (*_ADDRESSED, *_NUMBERS) for match in pattern.finditer(text))
     return frozenset(_spelled(match["it"]) for match in found)
 
@@ -57,13 +58,13 @@ def _masked(text: str, patterns: Iterable[re.Pattern[str]], published: Published
 
 
 def _is_published(spelled: str, published: Published) -> bool:
-    """A phone may be written without the code of its town."""
+    """True for a published contact; a phone may be written without the code of its town."""
     local = spelled.isdigit() and _LOCAL <= len(spelled) < _FULL
     return spelled in published or (local and any(each.endswith(spelled) for each in published if each.isdigit()))
 
 
 def _spelled(contact: str) -> str:
-    """A phone by its last ten digits, anything else in small letters."""
+    """Canonical spelling: a phone by its last ten digits, anything else in small letters."""
     if _LETTER.search(contact):
         return contact.lower().removeprefix("https://").removeprefix("http://").rstrip("/.")
     return "".join(_DIGIT.findall(contact))[-_FULL:]

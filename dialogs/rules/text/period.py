@@ -1,4 +1,4 @@
-"""A stretch of days that somebody wants counted, as they type it: "неделя", "ноябрь", "2026-11", "01.11-15.11".
+"""Period parser for what somebody wants counted: "неделя", "ноябрь", "2026-11", "01.11-15.11".
 
 Figures look back, so a day or a month without a year is the latest one that has begun. `week` is the last seven days,
 so that it says something on a Monday too; `month` and `year` are those of the calendar, `last week` from Monday on.
@@ -21,7 +21,7 @@ A_DAY = timedelta(days=1)
 
 @dataclass(frozen=True)
 class Period:
-    """Days of the city's calendar, `first` and `last` included."""
+    """Range of days of the city's calendar, `first` and `last` included."""
 
     first: date
     last: date
@@ -32,7 +32,7 @@ class Period:
 
     @property
     def month(self) -> bool:
-        """Whether it is a whole month, no more and no less."""
+        """True for exactly one whole month."""
         return self == _month(self.first.year, self.first.month)
 
     @property
@@ -41,19 +41,19 @@ class Period:
 
     @property
     def code(self) -> str:
-        """What a button carries: `period_of` reads it."""
+        """Data of a button, which `period_of` reads."""
         return f"{self.first:%Y%m%d}-{self.last:%Y%m%d}"
 
     def begins(self, zone: tzinfo) -> datetime:
         return datetime.combine(self.first, time(), zone)
 
     def ends(self, zone: tzinfo) -> datetime:
-        """The first moment after it."""
+        """First moment after the period in that zone."""
         return datetime.combine(self.last + A_DAY, time(), zone)
 
 
 def period_of(code: str, today: date) -> Period | None:
-    """What a button means: one of `NAMED`, or days; None for anything else."""
+    """Parse a button's data: one of `NAMED`, or days; None for anything else."""
     if code in NAMED:
         return NAMED[code](today)
     found = re.fullmatch(r"(\d{4})(\d\d)(\d\d)-(\d{4})(\d\d)(\d\d)", code, re.ASCII)
@@ -141,7 +141,7 @@ _Reader = Callable[["re.Match[str]", date], "Period | None"]
 
 
 def _between(found: re.Match[str], today: date) -> Period:
-    """A year that is not said follows from the other end, or from today."""
+    """Period from two dates; a year that is not said follows from the other end, or from today."""
     first, last = _end(found, 1), _end(found, 2)
     if last[0] and not first[0]:
         end = _dated(last, today)
@@ -170,7 +170,7 @@ def _dated(end: _End, _: date) -> date:
 
 
 def _latest(end: _End, at_most: date) -> date:
-    """Raises ValueError when there is no such day within eight years."""
+    """Latest such day up to `at_most`. Raises ValueError when there is none within eight years."""
     return max(day for day in _years(end, range(at_most.year - 8, at_most.year + 1)) if day <= at_most)
 
 
@@ -179,7 +179,7 @@ def _earliest(end: _End, at_least: date) -> date:
 
 
 def _years(end: _End, years: range) -> list[date]:
-    """That day in each of the years that have it. Raises ValueError for a month that does not exist."""
+    """Such days, one in each of the years that have it. Raises ValueError for a month that does not exist."""
     _, month, day = end
     return [date(year, month, day) for year in years if day <= monthrange(year, month)[1]]
 

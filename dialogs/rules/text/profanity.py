@@ -1,4 +1,4 @@
-"""Whether a text holds obscene words: then others are not shown it before somebody of the staff has looked at it.
+"""Profanity filter: a report with obscene words is hidden from others until the staff have looked at it.
 
 The four roots that the Russian supervisor counts as obscene, and a few words that are said to insult; each with the
 beginnings it may stand behind, since letters of these roots stand in honest words too (страхуй, употреблять, хлеб).
@@ -49,7 +49,7 @@ _OF_DOGS_AND_TREES = re.compile(r"соба|щен|псы|псов|пёс|дер�
 
 
 def profane(text: str) -> bool:
-    """Whether there is anything obscene in it."""
+    """True when the text holds an obscene word."""
     words = _WORD.findall(text.lower())
     words += ("".join(filter(str.isalpha, found[0].lower())) for found in _APART.finditer(text))
     read = [reading for word in words for reading in _readings(word)]
@@ -61,6 +61,6 @@ def profane(text: str) -> bool:
 
 
 def _readings(word: str) -> tuple[str, str]:
-    """As it is meant, of one alphabet; and so with each letter once."""
+    """(word in one alphabet, the same with each letter once)."""
     read = word.translate(_ALIKE) if _CYRILLIC.search(word) else word
     return read, _AGAIN.sub(r"\1", read)

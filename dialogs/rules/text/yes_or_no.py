@@ -1,4 +1,4 @@
-"""What a resident means who answers "is it fixed?" in a few words of their own.
+"""Yes-or-no parser for a resident's own words in answer to "is it fixed?".
 
 Only what leaves no doubt is understood: every word must be known. All else is words for those who work on it.
 """
@@ -54,7 +54,7 @@ _SIGNS = {"👍": FIXED, "✅": FIXED, "👌": FIXED, "+": FIXED, "👎": UNFIXE
 
 
 def verdict(text: str) -> str | None:
-    """`FIXED`, `UNFIXED`, or None for other words."""
+    """Verdict of the text: `FIXED`, `UNFIXED`, or None for other words."""
     if (sign := _SIGNS.get(text.strip())) is not None:
         return sign
     words = normal(text).split()
@@ -66,7 +66,7 @@ def verdict(text: str) -> str | None:
 
 
 def is_bare(text: str) -> bool:
-    """Whether it says no more than yes or no, which may be the answer to anything."""
+    """True when the text says no more than yes or no, which may be the answer to anything."""
     return not any(_DONE.fullmatch(word) for word in normal(text).split())
 
 

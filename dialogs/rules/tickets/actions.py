@@ -1,6 +1,6 @@
-"""What the staff may do with a ticket besides moving it: who, in which statuses, and what it demands.
+"""Staff actions that do not move a ticket: a table of who may do them, in which statuses, and what they demand.
 
-The second table beside `ticket.MOVES`: a deed changes no status.
+The second table beside `lifecycle.MOVES`: a deed changes no status.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ _ROUTERS = (Who.OPERATOR, Who.CHIEF)
 
 @dataclass(frozen=True)
 class Deed:
-    """One row. `act`: the word a button carries."""
+    """One row of the table. `act`: the word a button carries."""
 
     act: str
     who: tuple[Who, ...]
@@ -40,12 +40,12 @@ DEEDS: tuple[Deed, ...] = (
 
 
 def open_to(status: Status, who: Collection[Who]) -> tuple[Deed, ...]:
-    """What whoever stands so before a ticket may do now."""
+    """Actions that these roles may do in that status."""
     return tuple(d for d in DEEDS if status in d.where and any(each in d.who for each in who))
 
 
 def deed(ticket: Ticket, act: str, who: Collection[Who], given: Given | None = None) -> Deed:
-    """The deed that `act` stands for. Raises NotAllowed, Stale or Unfit, as `ticket.move` does."""
+    """Check the action `act` and return its row. Raises NotAllowed, Stale or Unfit, as `lifecycle.move` does."""
     found = next((d for d in DEEDS if d.act == act), None)
     if found is None:
         raise NotAllowed(T("This cannot be done here."))

@@ -1,17 +1,17 @@
-"""When a ticket must be answered and resolved: the norm of its category on the city's calendar, and what may move it.
+"""Deadlines of a ticket: the norm of its category on the city's calendar, with pauses, extensions and recomputation.
 
 Each deadline is a moment on the city's clock, or None: nothing is promised. A term in working hours ends when so much
 working time has passed; in working days, when the last of them closes; in calendar days, when the last of them ends
 (23:59), working day or not. In days, the one of filing is not counted.
 
-At the edge of the calendar no turn may fail and no date may be wrong. What would end past the last year of the table
-is not promised when a ticket is filed or its category changed (None), and an extension to such a day is refused. A
-deadline that stands already does not vanish there: what moves it (a pause, a warning before it) then counts the time
-as it passes. `doctor` tells two months before the table ends.
+At the edge of the calendar no turn may fail and no date may be wrong. A term that would end past the last year of the
+table is not promised when a ticket is filed or its category changed (None), and an extension to such a day is refused.
+An existing deadline is not lost there: pauses and warnings then count the time as it passes. `doctor` tells two months
+before the table ends.
 
-A pause gives back what it took: the days, or the working hours, that were left are left again. A promise that was
-broken before the pause stays broken. Rejected: a counter of paused seconds on the ticket (seconds of a night are not
-those of a day).
+A pause is given back: the days, or the working hours, that were left when it began are left again when it ends. A
+promise that was broken before the pause stays broken. Rejected: a counter of paused seconds on the ticket (seconds of a
+night are not those of a day).
 """
 
 from collections.abc import Sequence
@@ -44,7 +44,7 @@ class Promise:
 
 @dataclass(frozen=True)
 class Pause:
-    """A time of waiting for the resident; `until` is None while it lasts."""
+    """Time of waiting for the resident; `until` is None while it lasts."""
 
     since: datetime
     until: datetime | None
@@ -52,8 +52,8 @@ class Pause:
 
 @dataclass(frozen=True)
 class Alarms:
-    """When to speak of a deadline: to the officer before it, to the chief when it has passed, to the head when three
-    times the term has passed. Never out of order."""
+    """Times of the warnings about a deadline: to the officer before it, to the chief when it has passed, to the head
+    when three times the term has passed. Never out of order."""
 
     soon: datetime
     overdue: datetime
@@ -61,22 +61,23 @@ class Alarms:
 
 
 def first_due(city: City, category_id: str, now: datetime) -> datetime | None:
-    """By when staff must have answered; None past the calendar, or for a category that the city no longer has."""
+    """Deadline of the staff's first answer; None past the calendar, or for a category that the city no longer has."""
     norm = _norm(city, category_id)
     return _end(city.calendar, now, norm.first_answer) if norm else None
 
 
 def resolution_due(city: City, category_id: str, now: datetime) -> datetime | None:
-    """By when the problem must be solved; None past the calendar, or for a category that the city no longer has."""
+    """Deadline of the solution; None past the calendar, or for a category that the city no longer has."""
     norm = _norm(city, category_id)
     return _end(city.calendar, now, norm.resolution) if norm else None
 
 
 def resumed(city: City, category_id: str, due: datetime | None, paused_at: datetime, now: datetime) -> datetime | None:
-    """The resolution's deadline after a pause: what was left of it when it was paused is left again.
+    """Deadline of the resolution after a pause: what was left of it when it was paused is left again.
 
     Days are left whole, as they were promised: the end of a day stays one, as many days later as came to their end
-    meanwhile. Hours are left to the minute. One that had passed by then, and None, stay as they are.
+    meanwhile. Hours are left to the minute. A deadline that had passed when the pause began, and None, stay as they
+    are.
     """
     if due is None or due <= paused_at:
         return due
@@ -98,13 +99,13 @@ def _days_between(calendar: Calendar, start: datetime, end: datetime) -> int:
 
 
 def _closes(calendar: Calendar, moment: datetime) -> bool:
-    """Whether a working day ends then."""
+    """True when a working day ends at that moment."""
     local = moment.astimezone(calendar.zone).replace(tzinfo=None)
     return local == calendar.closing(local.date())
 
 
 def pauses(history: Sequence[HistoryEntry]) -> tuple[Pause, ...]:
-    """When a ticket waited for its resident, out of its history, oldest first."""
+    """Times when a ticket waited for its resident, out of its history, oldest first."""
     found: list[Pause] = []
     since: datetime | None = None
     for entry in history:
@@ -117,10 +118,10 @@ def pauses(history: Sequence[HistoryEntry]) -> tuple[Pause, ...]:
 
 
 def recomputed(city: City, category_id: str, filed: datetime, waited: Sequence[Pause], now: datetime) -> Promise:
-    """Both deadlines anew, when the category or the place was changed: as if filed so, with the pauses given back.
+    """Both deadlines after a change of the category or the place: as if filed so, with the pauses given back.
 
-    What would have passed by now is counted from now. While the ticket waits, "now" is when it began to: the pause
-    that lasts is given back when it ends (`resumed`). A first answer that was given is not owed again.
+    A deadline that would have passed already is counted from now. While the ticket waits, "now" is when it began to:
+    the pause that lasts is given back when it ends (`resumed`). A first answer that was given is not owed again.
     """
     ends = [pause.since for pause in waited if pause.until is None]
     moment = ends[0] if ends else now
@@ -136,7 +137,7 @@ def recomputed(city: City, category_id: str, filed: datetime, waited: Sequence[P
 
 
 def extended(city: City, due: datetime | None, until: date, now: datetime) -> datetime:
-    """The deadline moved to the end of that working day; with `due` None simply the end of the day that was named.
+    """Deadline moved to the end of that working day; with `due` None simply the end of the day that was named.
 
     Raise Unfit for a day that is not later than the deadline or is over, a day off, or one past the calendar.
     """
@@ -155,7 +156,7 @@ def extended(city: City, due: datetime | None, until: date, now: datetime) -> da
 
 
 def alarms(city: City, start: datetime, due: datetime) -> Alarms:
-    """When to speak of a deadline that was promised at `start`.
+    """Compute the times of the warnings about a deadline that was promised at `start`.
 
     The reminder leaves a working day's time, or a quarter of the working time where the term is short. It comes when
     somebody is at work, if the term has any working time.
@@ -167,7 +168,7 @@ def alarms(city: City, start: datetime, due: datetime) -> Alarms:
 
 
 def _working_term(calendar: Calendar, start: datetime, due: datetime) -> timedelta:
-    """Nothing where it has no working time, or none that is known."""
+    """Working time of a term; nothing where it has none, or none that is known."""
     try:
         return working_time_between(calendar, start, due)
     except UnknownYear:
@@ -175,8 +176,8 @@ def _working_term(calendar: Calendar, start: datetime, due: datetime) -> timedel
 
 
 def _soon(calendar: Calendar, start: datetime, due: datetime, term: timedelta) -> datetime:
-    """At the beginning of a day rather than at the end of the one before it; where there is no working time, in the
-    last quarter of the time as it passes."""
+    """Time of the warning before the deadline: at the beginning of a day rather than at the end of the one before it;
+    where there is no working time, in the last quarter of the time as it passes."""
     if not term:
         return due - min(timedelta(days=1), (due - start) / 4)
     soon = add_working_time(calendar, start, term - min(calendar.day_length, term / 4))
@@ -184,7 +185,7 @@ def _soon(calendar: Calendar, start: datetime, due: datetime, term: timedelta) -
 
 
 def _thrice(calendar: Calendar, start: datetime, due: datetime, term: timedelta) -> datetime:
-    """Twice the term after the deadline."""
+    """Time of the last warning: twice the term after the deadline."""
     try:
         if term:
             return add_working_time(calendar, due, 2 * term)
@@ -194,7 +195,7 @@ def _thrice(calendar: Calendar, start: datetime, due: datetime, term: timedelta)
 
 
 def _end(calendar: Calendar, start: datetime, term: Term) -> datetime | None:
-    """None past the calendar."""
+    """End of a term; None past the calendar."""
     try:
         match term.unit:
             case Unit.HOURS:

@@ -1,7 +1,7 @@
-"""What a move changes of a ticket besides its status: deadlines, who has it, what it waits for.
+"""Side effects of a move on a ticket's other columns: deadlines, officer, organisation, verdict.
 
-A deadline stands still while the resident is asked (`waiting`) or is to say whether it is done (`resolved`): the time
-that was left is left when work goes on, and until the end of the next working day when it was disputed or reopened.
+A deadline is paused while the resident is asked (`waiting`) or is to say whether it is done (`resolved`): the time that
+was left is left when work goes on, and until the end of the next working day when it was disputed or reopened.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ def effects(city: City, ticket: Ticket, move: Move, given: Given, now: datetime)
 
 
 def _own(move: Move, given: Given, now: datetime) -> dict[str, Any]:
-    """Of this act alone."""
+    """Columns that this act alone changes."""
     match move.act:
         case "take":
             return {"officer_id": given.officer}
@@ -54,7 +54,7 @@ def _own(move: Move, given: Given, now: datetime) -> dict[str, Any]:
 
 
 def _clock(city: City, ticket: Ticket, move: Move, now: datetime) -> dict[str, Any]:
-    """The deadline stops, goes on, or goes on as it was; what was reopened is counted."""
+    """Columns of the deadline: paused, resumed, or unchanged; reopenings are counted."""
     changed: dict[str, Any] = {}
     if move.act in _AGAIN:
         changed |= {"reopened": ticket.reopened + 1, "resolved_at": None, "confirmed": False, "duplicate_of": None}
@@ -69,7 +69,7 @@ def _clock(city: City, ticket: Ticket, move: Move, now: datetime) -> dict[str, A
 
 
 def _tomorrow(city: City, now: datetime) -> datetime:
-    """The end of the next working day."""
+    """End of the next working day."""
     try:
         return add_working_days(city.calendar, now, 1)
     except UnknownYear:

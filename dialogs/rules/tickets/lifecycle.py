@@ -1,7 +1,7 @@
-"""The ticket and its life: one table says who may move what where, and what each move demands.
+"""State machine of a ticket: one table says who may move what where, and what each move demands.
 
 Statuses and their Russian names are those of the field (ПОС, «Тюмень – наш дом»). A move that is not in `MOVES` does
-not exist; the table grows, the code that reads it does not. What a move changes besides the status: `rules.effects`.
+not exist; the table grows, the code that reads it does not. The other columns that a move changes are in `effects`.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ __all__ = [
 
 
 class Actor(StrEnum):
-    """Who stands in the history."""
+    """Author of a history entry."""
 
     RESIDENT = "resident"
     STAFF = "staff"
@@ -47,7 +47,7 @@ class Actor(StrEnum):
 
 
 class Who(StrEnum):
-    """As what somebody stands before a ticket: residents by what they are to it, staff by their roles."""
+    """Role of a person for a ticket: residents by their relation to it, staff by their roles."""
 
     AUTHOR = "author"
     FOLLOWER = "follower"
@@ -58,8 +58,8 @@ class Who(StrEnum):
 
 
 class Demand(StrEnum):
-    """What a move cannot do without. WORDS: a text for the others, or, of a resident, a photo; DATE: a day to come;
-    NUMBER: of another ticket; NAME: of a body outside, best with how to reach it; ORGANISATION: one of the city's."""
+    """Required input of a move. WORDS: a text for the others, or, of a resident, a photo; DATE: a day to come; NUMBER:
+    of another ticket; NAME: of a body outside, best with how to reach it; ORGANISATION: one of the city's."""
 
     WORDS = "words"
     DATE = "date"
@@ -70,7 +70,7 @@ class Demand(StrEnum):
 
 @dataclass(frozen=True)
 class Ticket:
-    """A resident's message with a number.
+    """A resident's report with a number.
 
     `lat`, `lon`: WGS 84 degrees; `zone`, `organisation`: ids of the city's data or None; `extra`: answers to further
     questions of the report, name -> {"label": words, "value": words} as JSON; `first_due`, `due`: when the first answer
@@ -78,7 +78,7 @@ class Ticket:
     `chat_id`: where its author wrote from; `person_id`: None once the author was erased.
 
     `officer_id`: the member of the staff who took it or was given it; `planned_for`: the day it will be done;
-    `paused_at`: since when its deadline stands still, because the resident was asked or is to say whether it is done;
+    `paused_at`: since when its deadline is paused, because the resident was asked or is to say whether it is done;
     `resolved_at`: when staff last said done; `closed_at`: when it reached a final status; `forwarded_to`: the body
     outside; `duplicate_of`: the ticket that it goes on in; `reopened`: how often; `stars`: 1 to 5; `confirmed`: a
     resident said that it is fixed; `hidden`: other residents are not shown it.
@@ -162,8 +162,8 @@ class HistoryEntry:
 
 @dataclass(frozen=True)
 class Given:
-    """What comes with a move. `until`: a day; `other`: id of another ticket; `name`: of a body outside, with how to
-    reach it; `organisation`: id; `officer`: the member of the staff who moves it, None for others."""
+    """Input that comes with a move. `until`: a day; `other`: id of another ticket; `name`: of a body outside, with how
+    to reach it; `organisation`: id; `officer`: the member of the staff who moves it, None for others."""
 
     words: str = ""
     photos: tuple[str, ...] = ()
@@ -215,12 +215,12 @@ MOVES: tuple[Move, ...] = (
 
 
 def move_of(act: str) -> Move | None:
-    """The first row of that act."""
+    """First row of that act, None when there is none."""
     return next((m for m in MOVES if m.act == act), None)
 
 
 def allowed(status: Status, who: Collection[Who]) -> tuple[Move, ...]:
-    """What whoever stands so before a ticket may do now, in the order of the buttons."""
+    """Moves that these roles may make in that status, in the order of the buttons."""
     return tuple(move for move in MOVES if status in move.before and _may(move, who))
 
 
@@ -229,10 +229,10 @@ def _may(move: Move, who: Collection[Who]) -> bool:
 
 
 def move(ticket: Ticket, act: str, who: Collection[Who], given: Given | None = None) -> Move:
-    """The move that `act` stands for.
+    """Check the move `act` and return its row.
 
-    Raises NotAllowed when nobody who stands so before the ticket ever may, Stale when it has left the statuses where
-    they could, Unfit when something that it demands is missing.
+    Raises NotAllowed when these roles may never make it, Stale when the ticket has left the statuses where they may,
+    Unfit when something that it demands is missing.
     """
     known = [m for m in MOVES if m.act == act]
     named = [m for m in known if _may(m, who)]
@@ -272,7 +272,7 @@ MISSING: Mapping[Demand, Words] = {
 
 
 def who_may(who: Collection[Who]) -> Words:
-    """What is said to whoever may not, where these may."""
+    """Refusal that names the roles which may do it."""
     if Who.OFFICER in who and Who.OPERATOR not in who:
         return T("Only those who work for the responsible organisation may do that.")
     if Who.OFFICER in who:

@@ -1,4 +1,4 @@
-"""Which reports somebody of the staff looks at before other residents are shown them, and why.
+"""Pre-moderation: reports that the staff check before other residents are shown them, and the reason for it.
 
 Its topic may ask for it (`check` in the city's categories), or its words are obscene. Such a report is filed, answered
 and worked like any other; it is only hidden until an operator shows it, or for good when one decides to hide it.
@@ -18,14 +18,15 @@ _FACT = "check"
 
 
 class Check(StrEnum):
-    """Why a report is looked at first."""
+    """Reason why a report is checked first."""
 
     TOPIC = "topic"
     WORDS = "words"
 
 
 def check_first(city: City, category_id: str, *said: str, extra: Mapping[str, Json]) -> Check | None:
-    """`said`, `extra`: everything in the report that its author wrote; `extra` as in `Ticket`."""
+    """Reason to check a report first, None when there is none. `said`, `extra`: everything in the report that its
+    author wrote; `extra` as in `Ticket`."""
     told = [from_json(each["value"]) for each in extra.values()]
     if any(profane(text) for text in (*said, *(words.text for words in told if isinstance(words, Plain)))):
         return Check.WORDS
@@ -34,12 +35,12 @@ def check_first(city: City, category_id: str, *said: str, extra: Mapping[str, Js
 
 
 def noted(check: Check | None) -> Mapping[str, Json]:
-    """As facts of the first line of its history."""
+    """Facts about the check for the first line of the ticket's history."""
     return {} if check is None else {_FACT: check.value}
 
 
 def unchecked(ticket: Ticket, history: Sequence[HistoryEntry]) -> Check | None:
-    """Why it still waits for somebody to look at it; None when it does not."""
+    """Reason why the report still waits for a check; None when it does not."""
     if not ticket.hidden:
         return None
     decided = (Happened.FILED, Happened.HIDDEN, Happened.SHOWN)

@@ -1,4 +1,4 @@
-"""Stars for work that is done: how people write them, and who may still give them."""
+"""Rating of the work in stars: the parser of typed stars, and the rule who may still give them."""
 
 from __future__ import annotations
 
@@ -31,8 +31,8 @@ _NOTHING_ELSE = re.compile(r"[⭐★🌟☆\s\ufe0f]+")
 
 
 def typed_stars(text: str) -> int | None:
-    """The number of stars that somebody wrote: “4”, “четыре звезды”, “5/5”, “⭐⭐⭐⭐”; it may be 0, or too many.
-    None for other words."""
+    """Number of stars that somebody wrote: “4”, “четыре звезды”, “5/5”, “⭐⭐⭐⭐”; it may be 0, or too many. None for
+    other words."""
     if _NOTHING_ELSE.fullmatch(text.strip()):
         return len(_STAR.findall(text))
     found = _RATED.fullmatch(normal(text))
@@ -43,8 +43,8 @@ def typed_stars(text: str) -> int | None:
 
 
 def may_rate(ticket: Ticket, history: Iterable[HistoryEntry], person: int) -> bool:
-    """Whether the resident's stars are still awaited: of the author of what was closed, or of who said that it is
-    fixed; once."""
+    """True when the resident may still give stars: the author of a closed ticket, or the one who said that it is fixed;
+    once."""
     if ticket.status is not Status.CLOSED or ticket.stars is not None:
         return False
     confirmed = [entry.actor_id for entry in history if entry.act == "confirm"]

@@ -1,4 +1,4 @@
-"""The ten statuses of a ticket, which of them mean work, the end, or the resident's turn, and their names."""
+"""Statuses of a ticket: all ten, the groups of open, final and paused ones, and their names."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ STILL = (Status.WAITING, Status.RESOLVED)
 
 
 def status_name(status: Status, staff: bool = False) -> Words:
-    """The name that residents see; `staff`: the one on their card, where waiting is for the resident."""
+    """Name that residents see; `staff`: the one on their card, where waiting is for the resident."""
     return _STAFF_NAMES.get(status, _NAMES[status]) if staff else _NAMES[status]
 
 

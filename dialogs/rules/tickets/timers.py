@@ -1,11 +1,11 @@
-"""What is to happen with a ticket at a time, told by its state alone.
+"""Timers of a ticket, derived from its state alone: warnings about deadlines, and moves when nobody answers.
 
-A timer's key says what it was made for: the ticket, the kind, and the moment that it hangs on (a deadline, the
+A timer's key says what it was made for: the ticket, the kind, and the moment that it depends on (a deadline, the
 beginning of the waiting, when staff said done). Once a deadline has moved, or the ticket has, the key is not wanted any
-more, and whoever finds a timer under it knows that it is stale.
+more, and a timer found under it is known to be stale.
 
 The term of a deadline that was moved (a pause, an extension, another category) is that of the norm, counted back from
-where it stands now: a ticket that waited a month for its resident is not overdue three times in three months.
+the present deadline: a ticket that waited a month for its resident is not overdue three times in three months.
 """
 
 from __future__ import annotations
@@ -42,7 +42,8 @@ MOVES = (Kind.UNANSWERED, Kind.LAPSE)
 
 @dataclass(frozen=True)
 class Timer:
-    """`until`: from then on it has nothing to say; None for one that does not grow old."""
+    """One timer of a ticket. `key`: unique name of what it was made for; `until`: from then on it has nothing to say;
+    None for one that does not grow old."""
 
     kind: Kind
     key: str
@@ -51,12 +52,12 @@ class Timer:
 
 
 def wanted(city: City, ticket: Ticket) -> tuple[Timer, ...]:
-    """All that may still happen to the ticket, and what has and would not be otherwise."""
+    """All timers of the ticket in its present state; past ones are included as long as their reason holds."""
     return tuple(_wanted(city, ticket))
 
 
 def same_times(before: Ticket, after: Ticket) -> bool:
-    """Whether nothing has changed that timers hang on, so that the same ones are wanted."""
+    """True when nothing has changed that timers depend on, so that the same ones are wanted."""
     return _hangs_on(before) == _hangs_on(after)
 
 
@@ -83,7 +84,8 @@ def _wanted(city: City, ticket: Ticket) -> Iterator[Timer]:
 def _deadline(
     city: City, ticket: Ticket, kinds: tuple[Kind, Kind, Kind], due: datetime, term: Term | None
 ) -> Iterator[Timer]:
-    """Three timers; a warning that would not come before the deadline is none, nor is an alarm that comes with it."""
+    """Three timers of a deadline; a warning that would not come before the deadline is left out, and so is an alarm
+    that comes with it."""
     at = alarms(city, _began(city, ticket.created_at, due, term), due)
     before, passed, thrice = kinds
     if at.soon < due:
@@ -94,7 +96,7 @@ def _deadline(
 
 
 def _began(city: City, filed: datetime, due: datetime, term: Term | None) -> datetime:
-    """When the term began that ends with the deadline; not before the ticket was filed."""
+    """Beginning of the term that ends with the deadline; not before the ticket was filed."""
     if term is None:
         return filed
     if term.unit is Unit.CALENDAR_DAYS:

@@ -1,4 +1,4 @@
-"""What cannot wait: emergencies, and what its norm wants answered within half a working day."""
+"""Urgency of a category: emergencies, then those whose norm demands an answer within half a working day."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ HALF_A_DAY_H = 4
 
 
 class Urgency(IntEnum):
-    """The lower, the sooner."""
+    """Urgency levels; the lower, the sooner."""
 
     EMERGENCY = 0
     URGENT = 1
@@ -19,7 +19,7 @@ class Urgency(IntEnum):
 
 
 def urgency(city: City, category_id: str) -> Urgency:
-    """Of a category; of one that the city no longer has, the usual."""
+    """Urgency of a category; usual for one that the city no longer has."""
     category = city.category(category_id)
     if category is None:
         return Urgency.USUAL

@@ -1,5 +1,5 @@
-"""Which lines of a ticket's history its residents were told: answers and moves, no notes and nothing that the staff
-settle among themselves."""
+"""Visibility of history lines to residents: answers and moves, but no notes and nothing that the staff settle among
+themselves."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ WITHOUT_WORDS = ("route",)
 
 
 def told(entry: HistoryEntry) -> bool:
-    """Whether the staff, or the program, let residents know of it."""
+    """True when the staff, or the program, let residents know of the entry."""
     return entry.actor is not Actor.RESIDENT and entry.kind in KINDS and entry.act not in AMONG_STAFF
 
 
 def told_words(entry: HistoryEntry) -> str:
-    """What was said to them."""
+    """Words of the entry that residents were told; empty for words to colleagues."""
     return "" if entry.act in WITHOUT_WORDS else entry.words

@@ -1,4 +1,4 @@
-"""The working time of a city: opening hours and a table of the days that differ from the week.
+"""Working calendar of a city: opening hours and a table of the days that differ from the week.
 
 A deadline is a promise to a person, so it is counted on real days. Saturday and Sunday are off unless the table says
 otherwise; beyond the years of the table nothing is promised (`UnknownYear`). Opening hours are read off the wall, time
@@ -14,11 +14,11 @@ from zoneinfo import ZoneInfo
 
 
 class UnknownYear(LookupError):
-    """The table of working days does not reach the year a deadline falls in."""
+    """Lookup error: the table of working days does not reach the year a deadline falls in."""
 
 
 class Day(StrEnum):
-    """How a day differs from the week: a day off, a shortened working day, a working weekend."""
+    """Kind of a day that differs from the week: a day off, a shortened working day, a working weekend."""
 
     OFF = "off"
     SHORT = "short"
@@ -47,30 +47,30 @@ class Calendar:
         return ZoneInfo(self.timezone)
 
     def is_working(self, day: date) -> bool:
-        """Raise UnknownYear outside the table."""
+        """True for a working day. Raises UnknownYear outside the table."""
         self._known(day)
         return self._works(day)
 
     def at_work(self, moment: datetime) -> bool:
-        """Whether the offices are open at that moment (aware); outside the table they keep to the week."""
+        """True when the offices are open at that moment (aware); outside the table they keep to the week."""
         local = moment.astimezone(self.zone).replace(tzinfo=None)
         day = local.date()
         stretches = self._stretches(day, self.closing(day)) if self._works(day) else []
         return any(opens <= local < closes for opens, closes in stretches)
 
     def closing(self, day: date) -> datetime:
-        """When a working day ends, on the wall clock (naive)."""
+        """End of a working day, on the wall clock (naive)."""
         end = datetime.combine(day, self.closes)
         return end - self.short_by if self.days.get(day) is Day.SHORT else end
 
     def windows(self, day: date) -> list[tuple[datetime, datetime]]:
-        """The working stretches of a day on the wall clock (naive), none on a day off."""
+        """Working intervals of a day on the wall clock (naive), none on a day off."""
         if not self.is_working(day):
             return []
         return self._stretches(day, self.closing(day))
 
     def worked(self, day: date) -> tuple[tuple[datetime, datetime], ...]:
-        """The same in UTC. Reckoned once a day of the table: a deadline walks over weeks of them."""
+        """Working intervals of a day in UTC. Reckoned once a day of the table: a deadline walks over weeks of them."""
         known = self._worked.get(day)
         if known is None:
             found = [[end.replace(tzinfo=self.zone).astimezone(UTC) for end in ends] for ends in self.windows(day)]
@@ -87,7 +87,7 @@ class Calendar:
         return sum((end - start for start, end in self._full_day()), timedelta())
 
     def within_hours(self, clock: time) -> bool:
-        """Whether the offices are open at that time of a full day."""
+        """True when the offices are open at that time of a full day."""
         return any(start.time() <= clock < end.time() for start, end in self._full_day())
 
     def _full_day(self) -> list[tuple[datetime, datetime]]:
@@ -111,9 +111,9 @@ class Calendar:
 
 
 def add_working_time(calendar: Calendar, start: datetime, amount: timedelta) -> datetime:
-    """The moment (aware, on the city's clock) when `amount` of working time has passed since `start` (aware).
+    """Moment (aware, on the city's clock) when `amount` of working time has passed since `start` (aware).
 
-    Nothing is the first working moment not before `start`. Raise UnknownYear past the table.
+    With an `amount` of zero it is the first working moment not before `start`. Raise UnknownYear past the table.
     """
     day, left, began = start.astimezone(calendar.zone).date(), amount, start.astimezone(UTC)
     while True:
@@ -125,7 +125,7 @@ def add_working_time(calendar: Calendar, start: datetime, amount: timedelta) -> 
 
 
 def add_working_days(calendar: Calendar, start: datetime, days: int) -> datetime:
-    """The end (aware) of the `days`-th working day after the day of `start`; `days` is one or more.
+    """End (aware) of the `days`-th working day after the day of `start`; `days` is one or more.
 
     Raise UnknownYear past the table.
     """
@@ -137,7 +137,7 @@ def add_working_days(calendar: Calendar, start: datetime, days: int) -> datetime
 
 
 def working_time_between(calendar: Calendar, start: datetime, end: datetime) -> timedelta:
-    """How much working time lies between two aware moments; nothing when `end` is not after `start`.
+    """Working time between two aware moments; nothing when `end` is not after `start`.
 
     Raise UnknownYear when a day of theirs is outside the table.
     """
@@ -152,7 +152,7 @@ def working_time_between(calendar: Calendar, start: datetime, end: datetime) -> 
 
 
 def closings_between(calendar: Calendar, start: datetime, end: datetime) -> int:
-    """How many working days closed after `start` and not after `end`, both aware.
+    """Number of working days that closed after `start` and not after `end`, both aware.
 
     Raise UnknownYear when a day of theirs is outside the table.
     """
@@ -166,7 +166,7 @@ def closings_between(calendar: Calendar, start: datetime, end: datetime) -> int:
 
 
 def _left_of(calendar: Calendar, day: date, start: datetime) -> Iterator[tuple[datetime, datetime]]:
-    """What is left of a day's working stretches at `start` (UTC), in UTC."""
+    """Rest of a day's working intervals from `start` (UTC) on, in UTC."""
     for opens, closes in calendar.worked(day):
         if closes > start:
             yield max(opens, start), closes

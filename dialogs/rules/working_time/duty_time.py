@@ -1,4 +1,4 @@
-"""When a duty holds: in a season of the year, at hours of the day, on the city's clock. Both may wrap.
+"""Validity of a duty: a season of the year and hours of the day, on the city's clock. Both may wrap.
 
 Seasons know no 29 February: it counts as the 28th, so that winter ends on 02-28 every year.
 """
@@ -24,7 +24,7 @@ _COMMON_YEAR = 2025
 
 @dataclass(frozen=True)
 class Instant:
-    """A moment as a duty sees it; `off`: it is outside the calendar's working time."""
+    """Moment in the terms of a duty; `off`: it is outside the calendar's working time."""
 
     day: MonthDay
     clock: time
@@ -33,7 +33,8 @@ class Instant:
 
 @dataclass(frozen=True)
 class Season:
-    """From the first day to the last, both included; over New Year when the first is the later one."""
+    """Season of the year from the first day to the last, both included; over New Year when the first is the later
+    one."""
 
     first: MonthDay
     last: MonthDay
@@ -46,7 +47,7 @@ class Season:
 
 @dataclass(frozen=True)
 class Hours:
-    """From `since` until before `until`; over midnight when `since` is the later one."""
+    """Hours of the day from `since` until before `until`; over midnight when `since` is the later one."""
 
     since: time
     until: time
@@ -59,7 +60,7 @@ class Hours:
 
 @dataclass(frozen=True)
 class OutOfHours:
-    """Whenever the offices are closed: evenings, nights, lunch, days off."""
+    """Hours when the offices are closed: evenings, nights, lunch, days off."""
 
     def holds(self, at: Instant) -> bool:
         return at.off
@@ -69,13 +70,13 @@ DutyHours = Union[Hours, OutOfHours]
 
 
 def instant(calendar: Calendar, now: datetime) -> Instant:
-    """`now` (aware) on the city's clock. Past the table of days each year is a plain one."""
+    """Convert `now` (aware) to the city's clock. Past the table of days each year is a plain one."""
     local = now.astimezone(calendar.zone)
     return Instant(_plain((local.month, local.day)), local.time(), not calendar.at_work(now))
 
 
 def read_season(text: str) -> Season:
-    """From `11-01..04-15`. Raise ValueError for what is none."""
+    """Parse a season such as `11-01..04-15`. Raises ValueError for any other text."""
     found = _SEASON.fullmatch(text)
     if found is None:
         raise ValueError(text)
@@ -85,7 +86,8 @@ def read_season(text: str) -> Season:
 
 
 def read_hours(text: str) -> DutyHours:
-    """From `18:00-09:00` or `off`; 24:00 is midnight. Raise ValueError for what is none, or is the whole day."""
+    """Parse hours such as `18:00-09:00`, or `off`; 24:00 is midnight. Raises ValueError for any other text, and for a
+    whole day."""
     if text == OUT_OF_HOURS:
         return OutOfHours()
     found = _HOURS.fullmatch(text)

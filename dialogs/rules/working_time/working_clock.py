@@ -1,7 +1,8 @@
-"""Working time between moments, for thousands of pairs: the same as `calendar.working_time_between`, reckoned once.
+"""Working time between moments, for thousands of pairs: the same result as `calendar.working_time_between`, precomputed
+once.
 
-The working stretches of some years are laid end to end; a moment is a place on that tape, found by halving, and the
-time between two is the difference of their places.
+The working intervals of some years are laid end to end with running totals; a moment's total is found by binary search,
+and the time between two moments is the difference of their totals.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ A_DAY = timedelta(days=1)
 
 
 class WorkingClock:
-    """For moments between the days `first` and `last`, as far as the calendar reaches."""
+    """Precomputed working time for moments between the days `first` and `last`, as far as the calendar reaches."""
 
     def __init__(self, calendar: Calendar, first: date, last: date) -> None:
         day = max(first, date(calendar.first_year, 1, 1))

@@ -1,4 +1,4 @@
-"""The life of a ticket: roles, deadlines that stand still, timers, bans, topics, and words to search by"""
+"""Life cycle of tickets: roles, paused deadlines, timers, bans, topics, and words to search by"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -160,7 +160,8 @@ def _fill(connection: sa.Connection) -> None:
 
 
 def _administrators(connection: sa.Connection) -> None:
-    """Whoever bound a chat of the staff goes on working there, and may give their colleagues roles."""
+    """Make everybody who bound a staff chat an administrator and operator, so that they go on working there and may
+    give their colleagues roles."""
     bound = "FROM staff_chats JOIN chats ON chats.id = staff_chats.chat_id WHERE bound_by != '' "
     connection.execute(sa.text(
         "INSERT INTO members (platform, account, name, added_at) "

@@ -1,4 +1,4 @@
-"""Topics that are closed, and in which topic a message stands"""
+"""Closed forum topics, and the topic of each message"""
 
 import sqlalchemy as sa
 from alembic import op

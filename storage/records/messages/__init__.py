@@ -1,4 +1,4 @@
-"""Messages in and out: inbox, outbox, which message in a chat is about which ticket.
+"""Messages in and out: inbox, outbox, and the links from messages to tickets.
 
 Promise: an update is kept once, a message is claimed by one process at a time, and a message's row tells whether it was
 sent.

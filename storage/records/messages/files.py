@@ -1,6 +1,6 @@
-"""Files on their way to somebody: an archive of one's own data, a table. Their bytes lie with the photos, their rows
-here, and they are kept for as long as an unsent message speaks of them, a day at most: what holds so much of a person
-is not left lying about. They are in no backup, for the same reason.
+"""Files to be sent to somebody: an archive of one's own data, a table. Their bytes are stored with the photos, their
+rows here, and they are kept for as long as an unsent message refers to them, a day at most: a file with so much
+personal data is not kept longer. They are in no backup, for the same reason.
 """
 
 from __future__ import annotations
@@ -26,21 +26,21 @@ KEPT = timedelta(hours=20)
 
 
 class Files:
-    """The rows of files that wait to be sent."""
+    """Repository of files that wait to be sent."""
 
     def __init__(self, connection: Line, folder: Media) -> None:
         self._connection = connection
         self._folder = folder
 
     async def add(self, name: str, mime: str, content: bytes, now: datetime) -> File:
-        """A file to be shown with a screen; the message has to be written in the same transaction. `name`: as its
+        """Store a file to be shown with a screen; the message has to be written in the same transaction. `name`: as its
         reader sees it. Bytes that `Media.keep` has written before are not written again. Raises `Refused`, a
         ValueError, for what is too big (`storage.media.photo_files.AT_MOST_BYTES`)."""
         sha = await self._folder.keep(content, _suffix(name))
         return await self.note(name, mime, sha, len(content), now)
 
     async def note(self, name: str, mime: str, sha: str, size: int, now: datetime) -> File:
-        """The same of bytes that `Media.keep` has written."""
+        """Note a file whose bytes `Media.keep` has written."""
         await self._connection.run(_ADD, sha=sha, mime=mime, size=size, created_at=now)
         return File(name, sha, mime)
 
@@ -49,8 +49,8 @@ class Files:
         return set(await self._connection.scalars(select(files.c.sha)))
 
     async def forget(self, now: datetime) -> list[str]:
-        """Forget those that were sent or given up, and those that have waited too long; of them those whose bytes are
-        nobody else's."""
+        """Forget files that were sent or given up, and those that have waited too long; returns the sha256 of those
+        whose bytes no photo shares."""
         inside = literal("%") + files.c.sha + literal("%")
         waits = exists().where(outbox.c.payload.like(inside))
         over = or_(~waits, files.c.created_at < now - KEPT)
@@ -66,7 +66,7 @@ def _suffix(name: str) -> str:
 
 
 def _add(dialect: str) -> Any:
-    """The same bytes once more begin to wait anew."""
+    """Upsert of a file; noting the same bytes again restarts its period."""
     new = insert(dialect, files)
     return new.on_conflict_do_update(index_elements=["sha"], set_={"created_at": new.excluded.created_at})
 

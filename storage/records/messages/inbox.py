@@ -1,4 +1,4 @@
-"""The inbox: raw updates, stored before they are confirmed to the platform, worked in order within each chat.
+"""Inbox: raw updates, stored before they are confirmed to the platform, processed in order within each chat.
 
 A row is known by (platform, key) for some days (`storage.privacy.retention_periods`), so an update that a platform
 delivers twice is worked once. The body is erased once worked; that of a row set aside (it could not be understood)
@@ -28,8 +28,8 @@ PAGE = 1000
 
 
 class Received(Protocol):
-    """A raw update on its way in: `key` is unique within its platform; `chat` is the address whose updates are worked
-    in order; updates of no chat (empty) are worked in order among themselves."""
+    """Raw update on its way in: `key` is unique within its platform; `chat` is the address whose updates are worked in
+    order; updates of no chat (empty) are worked in order among themselves."""
 
     @property
     def key(self) -> str: ...
@@ -65,13 +65,13 @@ class InboxRow:
 
 
 class Inbox:
-    """The rows and the cursors of the platforms (Telegram's offset, VK's ts)."""
+    """Repository of the inbox and of the platforms' cursors (Telegram's offset, VK's ts)."""
 
     def __init__(self, connection: Line) -> None:
         self._connection = connection
 
     async def cursor(self, platform: str) -> str:
-        """Empty at first."""
+        """Cursor of the platform; empty at first."""
         return await self._connection.value(_CURSOR, of=platform) or ""
 
     async def receive(self, platform: str, rows: Sequence[Received], cursor: str | None, now: datetime) -> None:
@@ -89,41 +89,41 @@ class Inbox:
             await self._connection.run(_KEEP, platform=platform, value=cursor)
 
     async def arrived(self, after: int = 0, share: Share = ALL, most: int = PAGE) -> list[Arrived]:
-        """What waits of the share, numbered above `after`, in order of arrival. Another transaction may still bring
-        lower numbers: who must miss nothing begins at 0 from time to time."""
+        """Waiting updates of the share, numbered above `after`, in order of arrival. Another transaction may still
+        bring lower numbers: a caller that must miss nothing begins at 0 from time to time."""
         asked = {"after": after, "place": share.place, "sharers": share.of, "most": most}
         return [Arrived(*row) for row in await self._connection.run(_ARRIVED, **asked)]
 
     async def rows(self, ids: Collection[int]) -> list[InboxRow]:
-        """Those of them that still wait, in order of arrival."""
+        """Rows of these ids that still wait, in order of arrival."""
         return [InboxRow(*row) for row in await self._connection.run(_ROWS, ids=ids)]
 
     async def done(self, id_: int, now: datetime) -> bool:
-        """Worked by this transaction, and to be said first in it: the body is erased, the key stays. False when another
-        process has worked the row or is at it: then it is not to be worked here."""
+        """Mark a row as processed by this transaction, as its first statement: the body is erased, the key stays. False
+        when another process has processed the row or is processing it: then it is not to be worked here."""
         return await self._connection.count(_DONE, row=id_, at=now) == 1
 
     async def aside(self, id_: int, why: str, now: datetime) -> bool:
-        """It cannot be worked: it blocks nobody any more. `why` is for the administrator, without personal data. False
-        as for `done`."""
+        """Dead-letter a row that cannot be processed: it blocks nobody any more. `why` is for the administrator,
+        without personal data. False as for `done`."""
         return await self._connection.count(_ASIDE, row=id_, because=why, at=now) == 1
 
     async def tried(self, id_: int) -> None:
-        """The turn failed and will be run again; the row stays the first of its chat."""
+        """Count a failed turn, which will be run again; the row stays the first of its chat."""
         await self._connection.run(_TRIED, row=id_)
 
     async def waiting(self) -> int:
-        """How many rows nobody has worked yet."""
+        """Number of rows that nobody has processed yet."""
         return await self._connection.scalar(select(func.count()).where(inbox.c.state == "new")) or 0
 
     async def lag_s(self, now: datetime) -> float:
-        """For how many seconds the oldest of them has waited; 0 when none waits."""
+        """Age in seconds of the oldest waiting row; 0 when none waits."""
         oldest = await self._connection.scalar(select(func.min(inbox.c.received_at)).where(inbox.c.state == "new"))
         return 0.0 if oldest is None else max(0.0, (now - oldest).total_seconds())
 
     async def erase(self, platform: str, chat: str, now: datetime) -> None:
-        """The chat's bodies that are still kept are emptied; nothing of them is worked any more, and none of its rows
-        says whose it was."""
+        """Empty the chat's bodies that are still kept; none of them is processed any more, and none of its rows says
+        whose it was."""
         c = inbox.c
         worked = func.coalesce(c.worked_at, literal(now, c.worked_at.type))
         await self._connection.execute(

@@ -1,4 +1,4 @@
-"""What the bot said last in a chat: a typed "yes" or "1" is an answer to that."""
+"""Lookup of the bot's last message in a chat: a typed "yes" or "1" is an answer to that."""
 
 from __future__ import annotations
 

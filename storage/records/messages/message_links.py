@@ -1,4 +1,4 @@
-"""Which message in a chat belongs to which ticket: those the bot sent and those it received.
+"""Links from messages in chats to tickets: of messages the bot sent and of those it received.
 
 A reply to such a message is about that ticket, whatever conversation is open.
 """
@@ -28,7 +28,7 @@ under it, are messages beside it: an album. A story is a ticket's whole history,
 
 @dataclass(frozen=True)
 class Handled:
-    """What a message is for. `purpose`: card, album, notice, resident, staff, staff:story, ask:ACT, answer."""
+    """Link of a message. `purpose`: card, album, notice, resident, staff, staff:story, ask:ACT, answer."""
 
     ticket_id: int | None
     purpose: str
@@ -36,7 +36,7 @@ class Handled:
 
 
 class Handles:
-    """The rows of handles, and of albums whose late parts still come in."""
+    """Repository of the message links, and of albums whose late parts still come in."""
 
     def __init__(self, connection: Line) -> None:
         self._connection = connection
@@ -51,8 +51,8 @@ class Handles:
         *,
         thread: int | None = None,
     ) -> None:
-        """The message belongs to the ticket; what was known of it before is replaced. `thread`: the topic that the bot
-        made for it."""
+        """Link the message to the ticket; a former link of it is replaced. `thread`: the topic that the bot made for
+        it."""
         what = {"ticket_id": ticket_id, "purpose": purpose, "history_id": history_id, "thread": thread}
         await self._connection.run(_PUT, chat_id=chat_id, handle=handle, **what)
 
@@ -61,13 +61,13 @@ class Handles:
         return None if row is None else Handled(*row)
 
     async def card_of(self, chat_id: int, ticket_id: int) -> tuple[str, int | None] | None:
-        """The ticket's card in that chat and the topic where it stands, the newest when there are several."""
+        """(message, forum topic) of the ticket's card in that chat, the newest when there are several."""
         found = await self._connection.one(_CARD, chat=chat_id, ticket=ticket_id)
         return None if found is None else (found[0], found[1])
 
     async def retire(self, chat_id: int, ticket_id: int, history_id: int | None) -> str | None:
-        """The ticket's card in that chat, which is one no more but a message that shows the words of that line; None
-        when there is none."""
+        """Turn the ticket's card in that chat into a plain message that shows the words of that line; returns the
+        message, None when there is none."""
         c, stands = handles.c, await self.card_of(chat_id, ticket_id)
         cards = (c.chat_id == chat_id, c.ticket_id == ticket_id, c.purpose == CARD)
         await self._connection.execute(update(handles).where(*cards).values(purpose=STAFF, history_id=history_id))
@@ -79,11 +79,11 @@ class Handles:
         return None if row is None else (row[0], row[1])
 
     async def forget(self, chat_id: int, handle: str) -> None:
-        """The message is no more."""
+        """Delete the link of a message that no longer exists."""
         await self._connection.execute(delete(handles).where(handles.c.chat_id == chat_id, handles.c.handle == handle))
 
     async def put_album(self, chat_id: int, album: str, ticket_id: int, now: datetime) -> None:
-        """Further parts of the album belong to the ticket."""
+        """Link further parts of the album to the ticket."""
         await self._connection.run(_PUT_ALBUM, chat_id=chat_id, album=album, ticket_id=ticket_id, at=now)
 
     async def ticket_of_album(self, chat_id: int, album: str) -> int | None:

@@ -1,15 +1,15 @@
-"""The outbox: everything the bot says, as rows to be sent in order within each chat.
+"""Outbox: every message of the bot, as rows to be sent in order within each chat.
 
 Lanes and ranks: see `storage.records.messages.outbox_row`. Between chats the lower lane goes first. Within a chat the
-order of writing is kept, but for ranks, and one message is on its way at a time; only announcements stand in a line of
+order of writing is kept, but for ranks, and one message is on its way at a time; only announcements have a queue of
 their own, since one that waits hours for its turn in the slow lane must not hold back an answer.
 
 A row's words are erased once it is sent or given up; the row stays some days (`storage.privacy.retention_periods`) for
-those who ask what became of it.
+those who ask for its state.
 
 Times are those of machines' clocks, which are set back and differ. So a row that need not wait carries no time that
 could lie ahead, and one that waits, does so for ten minutes at a time at most: what lies further ahead was written
-before a clock was set back, and is due. Only what is announced for a day (`not_before`) keeps to the calendar.
+before a clock was set back, and is due. Only a message announced for a day (`not_before`) keeps to the calendar.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ _UNTRIED = {"state": "waiting", "tries": 0, "error": "", "holder": ""}
 
 
 class Outbox:
-    """The rows of the outbox."""
+    """Repository of the outbox."""
 
     def __init__(self, connection: Line) -> None:
         self._connection = connection
@@ -123,7 +123,7 @@ class Outbox:
         return unsent[0], payload or ""
 
     async def amend(self, id_: int, payload: str, not_before: datetime) -> None:
-        """A row that waits says more, and waits a little longer."""
+        """Replace the payload of a waiting row, which then waits a little longer."""
         waits = and_(outbox.c.id == id_, outbox.c.state == "waiting")
         await self._connection.execute(update(outbox).where(waits).values(payload=payload, next_at=not_before))
 
@@ -138,7 +138,7 @@ class Outbox:
         holder: str = "",
         lanes: LaneLimits = ALL_LANES,
     ) -> list[OutboxRow]:
-        """The first unsent row of each chat, where its time has come, as being sent by the holder from now on.
+        """Claim for the holder the first unsent row of each chat whose time has come.
 
         A chat whose first row must wait, waits; one with a row on its way, too. By lane, then age.
         """
@@ -166,22 +166,23 @@ class Outbox:
         *,
         to_lane: int = ANNOUNCEMENT,
     ) -> bool:
-        """Whether `claim` may find something in the lanes up to `to_lane`; a look that takes no lock."""
+        """True when `claim` may find something in the lanes up to `to_lane`; a look that takes no lock."""
         arguments = ready.asked(now, busy_chats, platform, lanes=(DIALOG, to_lane), share=share)
         return bool(await self._connection.value(ready.DUE, **arguments))
 
     async def pile(self, now: datetime, platform: str, lane: int, most: int) -> int:
-        """How many chats' messages of the lane `claim` would find there; counted up to `most`."""
+        """Number of chats in which `claim` would find a message of the lane; counted up to `most`."""
         arguments = ready.asked(now, (), platform, limit=most, lanes=(lane, lane))
         return int(await self._connection.value(ready.PILE, **arguments))
 
     async def held(self, id_: int, holder: str) -> bool:
-        """Whether it is still the holder's to send: who was silent for long may have been taken for dead."""
+        """True when the row is still the holder's to send: a holder that was silent for long may have been taken for
+        dead."""
         return bool(await self._connection.scalar(select(exists().where(_on_way(id_, holder)))))
 
     async def put_back(self, id_: int, at: datetime, holder: str = "") -> None:
-        """Claimed too early: it waits until `at`, and the try does not count. A card that has a newer one behind it by
-        now need not be sent at all."""
+        """Defer a row that was claimed too early: it waits until `at`, and the try does not count. A card with a newer
+        one behind it is dropped."""
         newer = outbox.alias("newer")
         overtaken = exists().where(
             newer.c.chat_id == outbox.c.chat_id,
@@ -196,20 +197,22 @@ class Outbox:
         )
 
     async def untake(self, platform: str, busy_chats: Collection[int], holder: str) -> None:
-        """Taken by the holder, who does not know it (the answer to its claim was lost): it waits again."""
+        """Release rows that the holder has claimed without knowing it (the answer to its claim was lost): they wait
+        again."""
         await self._connection.run(ready.UNTAKE, of=platform, by=holder, busy=list(busy_chats))
 
     async def hasten(self, chat_id: int, now: datetime) -> None:
-        """Somebody is there again: what waited for that may go."""
+        """Expedite a chat's waiting rows, since somebody can be reached there again."""
         held = and_(outbox.c.chat_id == chat_id, outbox.c.state == "waiting", outbox.c.next_at > now)
         await self._connection.execute(update(outbox).where(held).values(next_at=ready.AT_ONCE))
 
     async def drop(self, id_: int) -> None:
-        """It need not be said any more."""
+        """Drop a row that need not be sent any more."""
         await self._connection.run(ready.REPLACED, row=id_)
 
     async def sent(self, id_: int, handles: Sequence[str], now: datetime, thread: int | None = None) -> None:
-        """It is there, as the messages `handles`, the one with the buttons first. `thread`: a topic the bot made.
+        """Mark a row as sent, as the messages `handles`, the one with the buttons first. `thread`: a topic the bot
+        made.
 
         They are known as the ticket's from now on; a screen's message is the one its session changes next.
         """
@@ -224,17 +227,18 @@ class Outbox:
             await Sessions(self._connection).shown(replace_key, handles[0])
 
     async def later(self, id_: int, at: datetime, error: str = "", holder: str = "") -> None:
-        """Not before `at`; its chat waits with it. `error` says why, without personal data. A row given up while it
-        was on its way stays so, and one that another process sends by now stays with that."""
+        """Retry a row not before `at`; its chat waits with it. `error` says why, without personal data. A row given up
+        while it was on its way stays so, and one that another process is sending stays with that."""
         again = {"state": "waiting", "next_at": at, "error": error}
         await self._connection.execute(update(outbox).where(_on_way(id_, holder)).values(again))
 
     async def anew(self, id_: int) -> None:
-        """The message it was to change, or to answer, is no more: it will be sent as a new one."""
+        """Turn a row into a new message, since the one it was to change, or to answer, no longer exists."""
         await self._connection.execute(update(outbox).where(outbox.c.id == id_).values(edit="", reply_to=""))
 
     async def gone(self, chat_id: int, reason: str = "") -> list[int]:
-        """Nobody is there: all unsent rows of the chat are given up; the history lines they would have delivered."""
+        """Give up all unsent rows of a chat that cannot be reached; returns the history lines they would have
+        delivered."""
         theirs = and_(outbox.c.chat_id == chat_id, outbox.c.state.in_(_UNSENT))
         query = select(outbox.c.history_id).where(theirs, outbox.c.history_id.is_not(None)).distinct()
         lines = sorted(await self._connection.scalars(query))
@@ -242,11 +246,12 @@ class Outbox:
         return lines
 
     async def broken(self, id_: int, why: str) -> None:
-        """The platform refuses it for good; the chat goes on with the next."""
+        """Give up a row that the platform refuses for good; the chat goes on with the next."""
         await self._finish(outbox.c.id == id_, "broken", error=why)
 
     async def recover(self, sent_once: Collection[str] = ()) -> int:
-        """What was on its way when its process ended (its lease to deliver is gone) waits again; how many rows.
+        """Put rows back that were on their way when their process ended (its lease to deliver is gone); returns how
+        many.
 
         Whether it arrived is not known; that the process died is no failure of the message, so its tries are counted
         anew. Announcements on the platforms `sent_once`, which cannot recognise a repeat, are given up instead.
@@ -260,14 +265,14 @@ class Outbox:
         return again.rowcount
 
     async def card_on_way(self, chat_id: int, ticket_id: int) -> bool:
-        """Whether a card of the ticket may have arrived in the chat, though nobody has noted it yet."""
+        """True when a card of the ticket may have arrived in the chat, though nobody has noted it yet."""
         c = outbox.c
         mine = and_(c.chat_id == chat_id, c.ticket_id == ticket_id, c.kind == "card")
         return bool(await self._connection.scalar(select(exists().where(mine, c.state.in_(_UNSENT), c.tries > 0))))
 
     async def unnoted(self, chat_id: int, ticket_id: int) -> list[str]:
-        """The purposes of messages about the ticket that may stand in the chat under a name nobody has noted: those on
-        their way, and those that were tried more than once. The newest first."""
+        """Purposes of messages about the ticket that may be in the chat under a name nobody has noted: those on their
+        way, and those that were tried more than once. The newest first."""
         c = outbox.c
         doubtful = or_(and_(c.state.in_(_UNSENT), c.tries > 0), and_(c.state == "sent", c.tries > 1))
         found = await self._connection.scalars(
@@ -276,7 +281,7 @@ class Outbox:
         return list(found)
 
     async def next_due(self, now: datetime, share: Share = ALL) -> datetime | None:
-        """When the next row that must wait may go; None when none waits for a time."""
+        """Earliest time at which a row that must wait may go; None when none waits for a time."""
         found: datetime | None = await self._connection.value(ready.NEXT_DUE, now=now, **ready.share_of(share))
         return found
 

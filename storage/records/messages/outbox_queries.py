@@ -1,4 +1,4 @@
-"""What is asked of the outbox for every message, made once: which rows may go, and what became of them."""
+"""Precompiled statements of the outbox for every message: claim, release, and record the result."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def asked(
     share: Share = ALL,
     among: int = 0,
 ) -> dict[str, Any]:
-    """The arguments of `HEADS`, `FIRST_HEADS`, `DUE` and `PILE`. `lanes`: from and to, both included."""
+    """Arguments of `HEADS`, `FIRST_HEADS`, `DUE` and `PILE`. `lanes`: from and to, both included."""
     which = {
         "among": among,
         "any": platform is None,
@@ -46,7 +46,7 @@ def asked(
 
 
 def share_of(share: Share) -> dict[str, int]:
-    """The arguments of `OF_SHARE`."""
+    """Arguments of `OF_SHARE`."""
     return {"place": share.place, "sharers": share.of}
 
 
@@ -55,8 +55,8 @@ _NOW = bindparam("now", type_=_MOMENT)
 
 
 def _first_of_chat() -> ColumnElement[bool]:
-    """No row of the chat is on its way, and none of the same line (announcements, or all else) waits before this; nor
-    does one that a platform made wait, since that was meant for the chat."""
+    """Condition: no row of the chat is on its way, and none of the same queue (announcements, or all else) waits before
+    this; nor does one that a platform made wait, since that was meant for the chat."""
     other = outbox.alias("other")
     same_line = (other.c.lane == ANNOUNCEMENT) == (outbox.c.lane == ANNOUNCEMENT)
     of_chat = other.c.chat_id == outbox.c.chat_id

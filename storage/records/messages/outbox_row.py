@@ -1,4 +1,4 @@
-"""A row of the outbox: its kinds, its lanes, and what delivery gets of it."""
+"""Row of the outbox: its kinds, lanes and ranks, and the value that delivery gets."""
 
 from __future__ import annotations
 
@@ -52,9 +52,9 @@ class LaneLimits:
 
 @dataclass(frozen=True)
 class OutboxRow:
-    """A message to be sent. `payload`: a screen's JSON; `edit`: handle of the message to change, empty for a new one;
-    `reply_to`: handle of the message it answers; `purpose`: kept with the handles of what is sent; `tries`: this one
-    included; `holder`: who sends it."""
+    """Claimed message to be sent. `payload`: a screen's JSON; `edit`: handle of the message to change, empty for a new
+    one; `reply_to`: handle of the message it answers; `purpose`: kept with the handles of what is sent; `tries`: this
+    one included; `holder`: who sends it."""
 
     id: int
     chat: Chat
@@ -90,6 +90,6 @@ ROW_COLUMNS = (*(outbox.c[name] for name in _OWN), *CHAT_COLUMNS)
 
 
 def row_of(row: Row, holder: str) -> OutboxRow:
-    """A row of `ROW_COLUMNS` as it will be once it is claimed."""
+    """Value of a row of `ROW_COLUMNS` as it will be once it is claimed."""
     own = dict(zip(_OWN, row, strict=False))
     return OutboxRow(**{**own, "tries": own["tries"] + 1}, chat=chat_of(row[len(_OWN) :]), holder=holder)

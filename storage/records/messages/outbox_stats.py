@@ -1,4 +1,4 @@
-"""How much of the outbox is unsent, and how late it is: figures for those who watch."""
+"""Metrics of the outbox: the number of unsent rows, and how late they are."""
 
 from __future__ import annotations
 
@@ -27,16 +27,16 @@ _PENDING = (
 
 
 class Unsent:
-    """The rows that wait or are on their way."""
+    """Metrics of the rows that wait or are on their way."""
 
     def __init__(self, connection: Line) -> None:
         self._connection = connection
 
     async def pending(self) -> dict[tuple[str, int], int]:
-        """How many rows are unsent, by (platform, lane)."""
+        """Number of unsent rows, by (platform, lane)."""
         return {(platform, lane): n for platform, lane, n in await self._connection.execute(_PENDING)}
 
     async def lag_s(self, now: datetime) -> dict[tuple[str, int], float]:
-        """How many seconds the longest due row is late, by (platform, lane); not of chats that cannot be reached."""
+        """Lateness in seconds of the longest due row, by (platform, lane); not of chats that cannot be reached."""
         rows = await self._connection.execute(_OLDEST_DUE, {"now": now})
         return {(platform, lane): max(0.0, (now - due).total_seconds()) for platform, lane, due in rows}

@@ -1,4 +1,4 @@
-"""People and their chats: who has agreed to what, their conversations, bans, acts of erasure.
+"""People and their chats: consents, conversations, bans, acts of erasure.
 
 Promise: a person is one row, their chats lead to it, and their open conversation is one value.
 

@@ -14,7 +14,7 @@ from storage.tables import bans, people
 
 
 class Bans:
-    """The rows of bans."""
+    """Repository of bans."""
 
     def __init__(self, connection: Line) -> None:
         self._connection = connection
@@ -29,7 +29,7 @@ class Bans:
         return ban if ban is not None and ban.holds(now) else None
 
     async def add(self, person_id: int, reason: str, until: datetime | None, now: datetime, by: str = "") -> Ban:
-        """In place of one that holds."""
+        """Add a ban in place of one that holds."""
         await self.lift(person_id, now)
         values = {"person_id": person_id, "reason": reason, "at": now, "by": by, "until": until}
         added = await self._connection.scalar(insert(bans).values(**values).returning(bans.c.id))
@@ -38,19 +38,19 @@ class Bans:
         return ban
 
     async def lift(self, person_id: int, now: datetime) -> bool:
-        """False when there was nothing to lift."""
+        """Lift the ban in force; False when there was nothing to lift."""
         theirs = (bans.c.person_id == person_id, bans.c.lifted_at.is_(None))
         holding = await self.in_force(person_id, now)
         await self._connection.execute(update(bans).where(*theirs).values(lifted_at=now))
         return holding is not None
 
     async def told(self, id_: int, now: datetime) -> None:
-        """The resident was answered that they are blocked."""
+        """Note that the resident was told that they are blocked."""
         await self._connection.execute(update(bans).where(bans.c.id == id_).values(told_at=now))
 
 
 def latest_of_people() -> ScalarSelect[int]:
-    """Of each row of `people`, the id of the newest ban that was not lifted."""
+    """Subquery for each row of `people`: the id of the newest ban that was not lifted."""
     theirs = (bans.c.person_id == people.c.id, bans.c.lifted_at.is_(None))
     return select(func.max(bans.c.id)).where(*theirs).correlate(people).scalar_subquery()
 

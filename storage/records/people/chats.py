@@ -1,4 +1,5 @@
-"""Chats: where the bot speaks. A person's own chat with the bot on one platform, or a group of the staff."""
+"""Chats of the bot: a person's own chat with it on one platform, or a group of the staff. A person's own chat with the
+bot on one platform, or a group of the staff."""
 
 from __future__ import annotations
 
@@ -20,10 +21,10 @@ from storage.tables import albums, chats, handles, members, outbox, sessions, st
 class Chat:
     """A chat with the bot.
 
-    `address`: the platform's id of it; `thread`: a forum topic to write into, None for the main one; `person_id`:
-    whose own chat it is, None until known and for groups; `lang`: a tag; `active`: False while nobody there can be
-    reached, `inactive_reason` says why (of an address that was left: where the chat went); `can_press`: the person's
-    client shows inline buttons; `keyboard_up`: a location keyboard stands under the input; `title`: of a group;
+    `address`: the platform's id of it; `thread`: a forum topic to write into, None for the main one; `person_id`: whose
+    own chat it is, None until known and for groups; `lang`: a tag; `active`: False while nobody there can be reached,
+    `inactive_reason` says why (of an address that was left: where the chat went); `can_press`: the person's client
+    shows inline buttons; `keyboard_up`: a location keyboard is shown under the input; `title`: of a group;
     `menu_shown_lang`: in which language the standing menu was last shown, empty when never.
     """
 
@@ -50,13 +51,13 @@ CHAT_COLUMNS = tuple(chats.c[field.name] for field in fields(Chat))
 
 
 class Chats:
-    """The rows of chats."""
+    """Repository of chats."""
 
     def __init__(self, connection: Line) -> None:
         self._connection = connection
 
     async def of(self, platform: str, address: str, private: bool, now: datetime, lang: str = "") -> Chat:
-        """The chat at that address, made when it is not known yet."""
+        """Chat at that address, made when it is not known yet."""
         known = await self.find(platform, address)
         if known:
             return known
@@ -67,7 +68,7 @@ class Chats:
         return made
 
     async def find(self, platform: str, address: str) -> Chat | None:
-        """The chat at that address, or that was there before it moved."""
+        """Chat at that address, or that was there before it moved."""
         found = await self._at(platform, address)
         if found is not None and found.inactive_reason.startswith(MOVED):
             return await self._at(platform, found.inactive_reason.removeprefix(MOVED))
@@ -87,7 +88,7 @@ class Chats:
         return [chat_of(row) for row in rows]
 
     async def unsent(self, chat_id: int) -> int:
-        """How many messages for the chat are not sent yet."""
+        """Number of messages for the chat that are not sent yet."""
         return int(await self._connection.value(_UNSENT, chat=chat_id))
 
     async def update(self, chat_id: int, **values: Any) -> None:
@@ -95,19 +96,19 @@ class Chats:
         await self._connection.run(_changed(tuple(values)), chat=chat_id, **values)
 
     async def gone(self, chat_id: int, reason: str) -> None:
-        """Nobody can be reached there until they return; `reason` is a short ASCII word."""
+        """Mark a chat as unreachable until they return; `reason` is a short ASCII word."""
         await self.update(chat_id, active=False, inactive_reason=reason)
 
     async def returned(self, chat_id: int) -> None:
         await self.update(chat_id, active=True, inactive_reason="")
 
     async def moved(self, platform: str, old: str, new: str) -> int | None:
-        """The chat at `old` goes on at `new`; its id, None when `old` is not known or its move is.
+        """Move the chat at `old` to the address `new`; returns its id, None when `old` is unknown or has moved before.
 
-        Messages are counted anew there: what is known of the old ones is kept under `handle_of`'s names. When a row for
-        `new` exists already (the platform may write there before it tells of the move), that row's messages and staff
-        binding pass to the old row, which takes the new address. `old` goes on leading to the chat, since presses of
-        the old messages still come from there. Told twice at once, as platforms do, the second waits for the first.
+        Message ids begin anew there: the old ones are kept under `handle_of`'s names. When a row for `new` exists
+        already (the platform may write there before it tells of the move), that row's messages and staff binding pass
+        to the old row, which takes the new address. `old` still leads to the chat, since presses of the old messages
+        still come from there. Told twice at once, as platforms do, the second waits for the first.
         """
         here = and_(chats.c.platform == platform, chats.c.address == old)
         await self._connection.execute(select(chats.c.id).where(here).with_for_update())
@@ -131,7 +132,7 @@ class Chats:
         await self._connection.execute(update(outbox).where(answers).values(reply_to=""))
 
     async def _merge(self, extra: int, kept: int) -> None:
-        """Everything of `extra` passes to `kept`; where both have the same thing, that of `kept` stays."""
+        """Merge `extra` into `kept`; where both have the same thing, that of `kept` stays."""
         for table, keys in _UNIQUE_IN_CHAT:
             mine = table.alias()
             same = and_(mine.c.chat_id == kept, *(mine.c[key] == table.c[key] for key in keys))
@@ -200,10 +201,10 @@ _OF_CHAT = (sessions, handles, albums, staff_chats, topics, timers, outbox, tick
 
 
 def chat_of(row: Sequence[Any]) -> Chat:
-    """A row of `CHAT_COLUMNS`."""
+    """Value of a row of `CHAT_COLUMNS`."""
     return Chat(*row)
 
 
 def handle_of(chat: Chat, address: str, message: str) -> str:
-    """The name under which a message is known that was seen at `address`, maybe before the chat moved."""
+    """Stored name of a message that was seen at `address`, maybe before the chat moved."""
     return message if address == chat.address else f"{message}@{address}"

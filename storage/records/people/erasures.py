@@ -1,4 +1,4 @@
-"""The register of erasures: one act for each, kept for good, without anything personal."""
+"""Register of erasures: one act for each, kept for good, without anything personal."""
 
 from __future__ import annotations
 
@@ -15,20 +15,20 @@ from storage.tables import erasures
 
 
 class Erasures:
-    """The rows of acts."""
+    """Repository of acts of erasure."""
 
     def __init__(self, connection: Line) -> None:
         self._connection = connection
 
     async def add(self, wish: Wish, counts: Mapping[str, int], now: datetime) -> Erasure:
-        """An act with the next number."""
+        """Add an act with the next number."""
         number = int(await self._connection.value(NEXT, year=OF_ERASURES, last=1))
         values = {"number": number, "at": now, "wish": wish.value, "counts": json.dumps(dict(counts))}
         await self._connection.execute(insert(erasures).values(**values))
         return Erasure(number, now, wish, counts)
 
     async def more(self, number: int, counts: Mapping[str, int], now: datetime) -> Erasure:
-        """The act counts more by now."""
+        """Add counts to an act, and move its time to `now`."""
         (act,) = await self._of(erasures.c.number == number)
         summed = {kind: n for kind in KINDS if (n := act.counts.get(kind, 0) + counts.get(kind, 0))}
         changed = update(erasures).where(erasures.c.number == number)
@@ -36,7 +36,7 @@ class Erasures:
         return Erasure(number, now, act.wish, summed)
 
     async def of_today(self, wish: Wish, now: datetime) -> int | None:
-        """The number of the day's act by that wish; a day of UTC."""
+        """Number of the day's act by that wish, None when there is none; a day of UTC."""
         midnight = now.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
         newest = select(func.max(erasures.c.number))
         found: int | None = await self._connection.scalar(
@@ -45,7 +45,7 @@ class Erasures:
         return found
 
     async def all(self) -> list[Erasure]:
-        """In order."""
+        """All acts in the order of their numbers."""
         return await self._of()
 
     async def _of(self, *which: object) -> list[Erasure]:

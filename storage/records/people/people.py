@@ -1,4 +1,4 @@
-"""People who write from their own chats, and what they agreed to. Erasing them is in `storage.privacy.erasure`."""
+"""People who write from their own chats, and their consents. Erasing them is in `storage.privacy.erasure`."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from storage.tables import chats, consents, history, people, ticket_photos, tick
 
 @dataclass(frozen=True)
 class Person:
-    """A resident. `lang`: a tag; `name`: as the platform told it, may be empty; `consent_version`: of the text they
+    """Resident. `lang`: a tag; `name`: as the platform told it, may be empty; `consent_version`: of the text they
     agreed to, None when they did not; `erased_at`: when their data were erased; `data_sent_at`: when they were last
     sent what is kept of them; `ban`: the newest that was not lifted, it may be over."""
 
@@ -36,7 +36,7 @@ _COLUMNS = tuple(people.c[field.name] for field in fields(Person) if field.name 
 
 
 class People:
-    """The rows of people and of their consents, given and taken back."""
+    """Repository of people and of their consents, given and taken back."""
 
     def __init__(self, connection: Line) -> None:
         self._connection = connection
@@ -46,7 +46,7 @@ class People:
         return None if row is None else Person(*row)
 
     async def of_chat(self, chat: Chat, now: datetime) -> Person:
-        """Whose own chat it is; made when not known yet, without a name and without consent."""
+        """Person whose own chat it is; made when not known yet, without a name and without consent."""
         person = await self.by_id(chat.person_id or await self._new(chat, now))
         assert person is not None
         return person
@@ -60,7 +60,7 @@ class People:
         await self._decided(person_id, version, True, now)
 
     async def refuse(self, person_id: int, version: str, now: datetime) -> None:
-        """They did not agree, or took their consent back."""
+        """Record that they did not agree, or took their consent back."""
         await self._decided(person_id, version, False, now)
 
     async def _decided(self, person_id: int, version: str, given: bool, now: datetime) -> None:
@@ -71,7 +71,7 @@ class People:
         await self._connection.execute(update(people).where(people.c.id == person_id).values(**kept))
 
     async def kept(self, person_id: int) -> tuple[int, int]:
-        """How many tickets the person filed, and how many photos came with them and with what they added."""
+        """(number of tickets the person filed, number of photos that came with them and with what they added)."""
         theirs = select(tickets.c.id).where(tickets.c.person_id == person_id)
         filed = await self._connection.scalar(select(func.count()).select_from(theirs.subquery()))
         photos = await self._connection.scalar(
@@ -80,25 +80,25 @@ class People:
         return filed or 0, photos or 0
 
     async def data_sent(self, person_id: int, now: datetime) -> None:
-        """They were sent what is kept of them."""
+        """Note that they were sent their own data."""
         await self._connection.execute(update(people).where(people.c.id == person_id).values(data_sent_at=now))
 
     async def set_name(self, person_id: int, name: str) -> None:
         await self._connection.execute(update(people).where(people.c.id == person_id).values(name=name))
 
     async def set_lang(self, person_id: int, lang: str) -> None:
-        """In all their chats."""
+        """Set the person's language, in all their chats too."""
         await self._connection.execute(update(people).where(people.c.id == person_id).values(lang=lang))
         await self._connection.execute(update(chats).where(chats.c.person_id == person_id).values(lang=lang))
 
 
 def lines_of(person_id: int) -> ColumnElement[bool]:
-    """History that the person wrote, whosever ticket it is."""
+    """Condition on `history`: the person wrote the line, whosever ticket it is."""
     return and_(history.c.actor_kind == Actor.RESIDENT.value, history.c.actor_id == str(person_id))
 
 
 def photos_of(person_id: int) -> ColumnElement[bool]:
-    """Photos the person sent: those of their reports, and those of lines they wrote."""
+    """Condition on `ticket_photos`: the person sent it, with a report of theirs or with a line they wrote."""
     own = ticket_photos.c.ticket_id.in_(select(tickets.c.id).where(tickets.c.person_id == person_id))
     written = ticket_photos.c.history_id.in_(select(history.c.id).where(lines_of(person_id)))
     return or_(and_(own, ticket_photos.c.history_id.is_(None)), written)

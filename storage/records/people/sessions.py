@@ -1,4 +1,4 @@
-"""Conversations in progress: one row for each chat and flow, at most one of them active."""
+"""Sessions: conversations in progress, one row for each chat and flow, at most one of them active in a chat."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ CONSENT_FLOW, DRAFT_FLOW = "welcome", "report"
 
 @dataclass(frozen=True)
 class StoredSession:
-    """A conversation. `id`: what its buttons carry; `body`: its JSON; `active`: plain words go there; `screen`: the
-    handle of the message that shows it, empty when there is none to edit."""
+    """Stored conversation. `id`: what its buttons carry; `body`: its JSON; `active`: plain words go there; `screen`:
+    the handle of the message that shows it, empty when there is none to edit."""
 
     chat_id: int
     flow: str
@@ -35,7 +35,7 @@ _COLUMNS = tuple(sessions.c[field.name] for field in fields(StoredSession))
 
 
 class Sessions:
-    """The rows of sessions."""
+    """Repository of sessions."""
 
     def __init__(self, connection: Line) -> None:
         self._connection = connection
@@ -50,7 +50,7 @@ class Sessions:
         return await self._one(_BY_ID, session=id_)
 
     async def parked(self, chat_id: int) -> list[StoredSession]:
-        """Begun and left for another, the latest first."""
+        """Sessions that were begun and left for another, the latest first."""
         rows = await self._connection.execute(
             select(*_COLUMNS)
             .where(sessions.c.chat_id == chat_id, ~sessions.c.active)
@@ -70,14 +70,15 @@ class Sessions:
         )
 
     async def shown(self, id_: str, handle: str) -> None:
-        """The message `handle` now shows the session; nothing happens when the session is over."""
+        """Note that the message `handle` now shows the session; nothing happens when the session is over."""
         await self._connection.run(_SHOWN, session=id_, handle=handle)
 
     async def drop(self, chat_id: int, flow: str) -> None:
         await self._connection.run(_DROP, chat=chat_id, flow=flow)
 
     async def unanswered_consents(self, before: datetime) -> list[int]:
-        """Erase what newcomers sent who were asked for consent and did not answer since `before`; their chats."""
+        """Erase the sessions of newcomers who were asked for consent and did not answer since `before`; returns their
+        chats."""
         rows = await self._connection.scalars(
             delete(sessions)
             .where(sessions.c.flow == CONSENT_FLOW, sessions.c.updated_at < before)
@@ -86,17 +87,17 @@ class Sessions:
         return sorted(rows)
 
     async def left(self, before: datetime, limit: int) -> list[tuple[StoredSession, Chat]]:
-        """Reports that were begun, not touched since `before`, and never offered to be finished, where somebody can be
-        reached; the oldest first."""
+        """Drafts not touched since `before` and never offered to be finished, where somebody can be reached; the oldest
+        first."""
         rows = await self._connection.run(_LEFT, before=before, most=limit)
         return [(StoredSession(*row[: len(_COLUMNS)]), chat_of(row[len(_COLUMNS) :])) for row in rows]
 
     async def offered(self, id_: str, now: datetime) -> None:
-        """Once is enough."""
+        """Note that the draft was offered to be finished: once is enough."""
         await self._connection.run(_OFFERED, session=id_, at=now)
 
     async def abandoned(self, touched: datetime, offered: datetime, limit: int) -> list[StoredSession]:
-        """Reports that were begun and not touched since, and that were offered so long ago, or cannot be."""
+        """Drafts not touched since `touched` that were offered before `offered`, or whose chat cannot be reached."""
         rows = await self._connection.run(_ABANDONED, touched=touched, offered=offered, most=limit)
         return [StoredSession(*row) for row in rows]
 

@@ -1,4 +1,4 @@
-"""The staff's rows: members and roles, chats and their topics, codes, what is chosen in a queue.
+"""Staff records: members and roles, chats and their topics, codes, selections in a queue.
 
 Promise: a role given or taken counts from the next event on.
 

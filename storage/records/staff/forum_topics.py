@@ -1,4 +1,5 @@
-"""Topics that the bot made in the staff's chats. The platform lists none, so their numbers are kept here."""
+"""Forum topics that the bot made in the staff's chats. The platform has no list of them, so their numbers are kept
+here."""
 
 from __future__ import annotations
 
@@ -15,7 +16,7 @@ from storage.tables import handles, topics
 
 @dataclass(frozen=True)
 class KnownTopic:
-    """A topic as it looks by now: `thread` is its number, `icon` an emoji."""
+    """Present state of a topic: `thread` is its number, `icon` an emoji."""
 
     thread: int
     name: str
@@ -24,7 +25,7 @@ class KnownTopic:
 
 
 class Topics:
-    """The rows of topics. `key`: organisation:ID or ticket:ID."""
+    """Repository of forum topics. `key`: organisation:ID or ticket:ID."""
 
     def __init__(self, connection: Line) -> None:
         self._connection = connection
@@ -38,7 +39,7 @@ class Topics:
         await self._connection.run(_PUT, chat_id=chat_id, key=key, thread=topic.thread, **look)
 
     async def forget(self, chat_id: int, thread: int) -> None:
-        """The topic is no more, with all that stood there."""
+        """Delete a topic that no longer exists, with the links of all messages in it."""
         for table in (topics, handles):
             await self._connection.execute(delete(table).where(table.c.chat_id == chat_id, table.c.thread == thread))
 

@@ -1,6 +1,7 @@
-"""One-time codes: shown once, kept as a hash, good for a day. Who sends one makes a chat the staff's, or joins them.
+"""One-time invitation codes: shown once, kept as a hash, good for a day. Sending one binds a chat to the staff, or
+makes the sender a member.
 
-A code carries what it gives, so that it can be told to somebody without a word about where to press.
+A code carries its grants, so that it can be handed to somebody without instructions where to press.
 """
 
 from __future__ import annotations
@@ -26,13 +27,13 @@ Purpose = Literal["chat", "person"]
 
 
 class Codes:
-    """The rows of codes."""
+    """Repository of codes."""
 
     def __init__(self, connection: Line) -> None:
         self._connection = connection
 
     async def new(self, purpose: Purpose, grants: Sequence[str], now: datetime) -> str:
-        """A new code; codes that ran out are forgotten. `grants`: what it gives, as its purpose reads it."""
+        """Make a new code and delete those that ran out. `grants`: what it gives, as its purpose reads it."""
         code = "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
         await self._connection.execute(delete(codes).where(codes.c.expires_at < now))
         await self._connection.execute(
@@ -47,7 +48,7 @@ class Codes:
         return code
 
     async def use(self, purpose: Purpose, code: str, now: datetime) -> tuple[str, ...] | None:
-        """What the code gives, once; None when it is unknown, used, too old or for something else."""
+        """Use a code, once, and return its grants; None when it is unknown, used, too old or for something else."""
         c = codes.c
         used = await self._connection.execute(
             update(codes)
@@ -59,7 +60,7 @@ class Codes:
         return None if row is None else tuple(json.loads(row.grants))
 
     async def expected(self, purpose: Purpose, now: datetime) -> bool:
-        """Whether one was given out that nobody has used yet."""
+        """True when a code was given out that nobody has used yet."""
         c = codes.c
         unused = select(c.code_hash).where(c.purpose == purpose, c.used_at.is_(None), c.expires_at > now).limit(1)
         return await self._connection.scalar(unused) is not None

@@ -1,4 +1,4 @@
-"""The staff as people: who they are on their platform, and the roles they were given."""
+"""Staff members: their accounts on a platform, and the roles they were given."""
 
 from __future__ import annotations
 
@@ -16,20 +16,20 @@ from storage.tables import members, roles
 
 
 class Members:
-    """The rows of members and of their roles. Who was dismissed has none."""
+    """Repository of members and of their roles. A dismissed member has none."""
 
     def __init__(self, connection: Line) -> None:
         self._connection = connection
 
     async def of(self, platform: str, account: str) -> Member | None:
-        """Who that is, None when they are not of the staff."""
+        """Member with that account, None when they are not of the staff."""
         return _one(await self._connection.run(_OF_ACCOUNT, platform=platform, account=account))
 
     async def by_id(self, id_: int) -> Member | None:
         return _one(await self._connection.run(_BY_ID, member=id_))
 
     async def all(self) -> list[Member]:
-        """Everybody who has a role, in the order they came."""
+        """All members who have a role, in the order they came."""
         return _several(await self._connection.run(_ALL))
 
     async def any_admin(self) -> bool:
@@ -38,7 +38,7 @@ class Members:
     async def grant(
         self, platform: str, account: str, name: str, *, grants: Iterable[Grant], now: datetime, by: str = ""
     ) -> Member:
-        """Give roles, besides those they have. `by`: who gave them."""
+        """Add roles to those the account has. `by`: who gave them."""
         dialect = self._connection.dialect.name
         new = insert(dialect, members).values(platform=platform, account=account, name=name, added_at=now)
         taken = {"dismissed_at": None, **({"name": name} if name else {})}
@@ -55,7 +55,8 @@ class Members:
         return member
 
     async def seen(self, platform: str, account: str, name: str, now: datetime) -> bool:
-        """Somebody without a role meant to work; so their name is known when they get one. Whether they are new."""
+        """Note an account without a role that tried to work, so that its name is known when it gets one; True when it
+        is new."""
         who = {"platform": platform, "account": account}
         new = insert(self._connection.dialect.name, members).values(**who, name=name, added_at=now, dismissed_at=now)
         once = new.on_conflict_do_nothing(index_elements=["platform", "account"]).returning(members.c.id)
@@ -72,7 +73,7 @@ class Members:
             await self._connection.execute(delete(roles).where(*theirs))
 
     async def dismiss(self, id_: int, now: datetime) -> None:
-        """All their roles go; what they did stays theirs."""
+        """Remove all their roles; what they did stays theirs."""
         await self._connection.execute(delete(roles).where(roles.c.member_id == id_))
         await self._connection.execute(update(members).where(members.c.id == id_).values(dismissed_at=now))
 
@@ -80,11 +81,11 @@ class Members:
         await self._connection.execute(update(members).where(members.c.id == id_).values(name=name))
 
     async def invite(self, grants: Iterable[Grant], now: datetime) -> str:
-        """A code for `accept`, good for a day."""
+        """Make a code for `accept`, good for a day."""
         return await Codes(self._connection).new("person", [f"{g.role.value} {g.scope}".strip() for g in grants], now)
 
     async def accept(self, code: str, platform: str, account: str, name: str, now: datetime) -> Member | None:
-        """Who sends the code has what it gives; None when it is unknown, used or too old."""
+        """Give the sender of a code its roles; None when it is unknown, used or too old."""
         given = await Codes(self._connection).use("person", code, now)
         if given is None:
             return None

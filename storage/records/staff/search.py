@@ -1,9 +1,9 @@
-"""What /find looks for: a resident by their code, or words in number, address and text, the newest tickets first.
+"""Search of /find: a resident by their code, or words in number, address and text, the newest tickets first.
 
-Words are sought as parts of `tickets.search`, which no index of both engines can do; so no more than half a year and
-a hundred thousand tickets are gone through, by their numbers from the newest down (150 ms at the worst, of 10^6), and
-whoever asks is told where it ended. Rejected: the engines' own full text search (two languages of endings, two ways to
-ask, a third index to keep).
+Words are sought as parts of `tickets.search`, which no index of both engines can do; so no more than half a year and a
+hundred thousand tickets are gone through, by their numbers from the newest down (150 ms at the worst, of 10^6), and the
+result says where it ended. Rejected: the engines' own full text search (two languages of endings, two ways to ask, a
+third index to keep).
 """
 
 from __future__ import annotations
@@ -31,8 +31,8 @@ WORDS = 6
 
 @dataclass(frozen=True)
 class Found:
-    """`ids`: the newest first; `more`: there are further ones behind them; `since`: older ones were not looked at, None
-    when all were."""
+    """Page of search results. `ids`: the newest first; `more`: there are further ones behind them; `since`: older ones
+    were not looked at, None when all were."""
 
     ids: tuple[int, ...]
     more: bool
@@ -40,18 +40,18 @@ class Found:
 
 
 class Search:
-    """Looks for tickets that somebody of the staff may see."""
+    """Search of tickets that a member of the staff may see."""
 
     def __init__(self, connection: Line) -> None:
         self._connection = connection
 
     async def of_person(self, person_id: int, reach: Reach, limit: int, offset: int = 0) -> Found:
-        """What that resident filed."""
+        """Tickets that the resident filed."""
         made = _filed(all_=reach.everything)
         return await self._some(made, limit, offset, None, person=person_id, **reached("reach", reach))
 
     async def words(self, text: str, reach: Reach, now: datetime, limit: int, offset: int = 0) -> Found:
-        """Tickets with all of these words in them."""
+        """Tickets that contain all of these words."""
         sought = searched(text).split()[:WORDS]
         if not sought:
             return Found((), more=False)
@@ -61,7 +61,7 @@ class Search:
         return await self._some(made, limit, offset, since, first=first, **parts, **reached("reach", reach))
 
     async def _window(self, now: datetime) -> tuple[int, datetime | None]:
-        """The first ticket that is looked at, and since when, None when there is none before it."""
+        """First ticket that is looked at, and since when; None when there is none before it."""
         newest = int(await self._connection.value(_NEWEST) or 0)
         by_time = await self._connection.one(_FIRST_SINCE, since=now - WINDOW)
         first = max(newest - MOST + 1, by_time[0] if by_time else newest + 1)

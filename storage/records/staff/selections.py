@@ -1,4 +1,4 @@
-"""Tickets that a member of the staff has chosen in the queue, to do one thing with all of them."""
+"""Selections: tickets that a member of the staff has chosen in the queue, to do one thing with all of them."""
 
 from __future__ import annotations
 
@@ -20,26 +20,26 @@ KEPT = timedelta(days=1)
 
 
 class Selections:
-    """The rows of selections. `now`: what is too old does not count."""
+    """Repository of selections. `now`: what is too old does not count."""
 
     def __init__(self, connection: Line) -> None:
         self._connection = connection
 
     async def of(self, member_id: int, now: datetime) -> list[int]:
-        """In the order in which they were chosen."""
+        """Ids of the chosen tickets, in the order in which they were chosen."""
         return [row[0] for row in await self._connection.run(_OF, member=member_id, since=now - KEPT)]
 
     async def count(self, member_id: int, now: datetime) -> int:
         return int(await self._connection.value(_COUNT, member=member_id, since=now - KEPT))
 
     async def toggle(self, member_id: int, ticket_id: int, now: datetime) -> bool:
-        """Chosen, or not any more; False when there is no room for one more."""
+        """Choose the ticket, or take that back; False when there is no room for one more."""
         if await self._connection.run(_DROP, member=member_id, ticket=ticket_id, since=now - KEPT):
             return True
         return await self.add(member_id, (ticket_id,), now) == 1
 
     async def add(self, member_id: int, ticket_ids: Sequence[int], now: datetime) -> int:
-        """Choose these too, as far as there is room; how many are chosen by now of those."""
+        """Choose these too, as far as there is room; returns how many of them are chosen now."""
         chosen = set(await self.of(member_id, now))
         new = [id_ for id_ in ticket_ids if id_ not in chosen][: max(0, MOST - len(chosen))]
         if new:

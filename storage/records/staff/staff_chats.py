@@ -1,4 +1,4 @@
-"""The staff's chats: which they are, what each serves, and whether its tickets have topics of their own."""
+"""Staff chats: the bound chats, the scopes each serves, and their topic mode."""
 
 from __future__ import annotations
 
@@ -24,7 +24,8 @@ TOPICS: tuple[Topics, ...] = ("none", "organisation", "ticket")
 
 @dataclass(frozen=True)
 class StaffChat:
-    """A bound chat. `serves`: see `dialogs.rules.staff.access`; `topics`: what has a forum topic of its own there."""
+    """Bound chat. `serves`: see `dialogs.rules.staff.access`; `topics`: none, or the kind of thing (organisation,
+    ticket) that has a forum topic of its own there."""
 
     chat: Chat
     serves: tuple[str, ...] = (ALL,)
@@ -32,18 +33,18 @@ class StaffChat:
 
 
 class Staff:
-    """The rows of the staff's chats."""
+    """Repository of the staff's chats."""
 
     def __init__(self, connection: Line) -> None:
         self._connection = connection
 
     async def bind_code(self, now: datetime, serves: Sequence[str] = (ALL,), topics: Topics = "none") -> str:
-        """A code for `bind`, good for a day."""
+        """Make a code for `bind`, good for a day."""
         return await Codes(self._connection).new("chat", (f"topics:{topics}", *serves), now)
 
     async def bind(self, code: str, chat: Chat, now: datetime, by: str = "") -> StaffChat | None:
-        """The chat is the staff's from now on, for what the code says; None when the code is unknown, used or too old.
-        `by`: who sent it."""
+        """Bind the chat to the staff, for the scopes of the code; None when the code is unknown, used or too old. `by`:
+        who sent it."""
         given = await Codes(self._connection).use("chat", code, now)
         if given is None:
             return None
@@ -56,7 +57,7 @@ class Staff:
         return await self.of_chat(chat.id)
 
     async def expects_code(self, now: datetime) -> bool:
-        """Whether a code was given out that nobody has used yet."""
+        """True when a code was given out that nobody has used yet."""
         return await Codes(self._connection).expected("chat", now)
 
     async def unbind(self, chat_id: int) -> None:
@@ -65,22 +66,22 @@ class Staff:
     async def change(
         self, chat_id: int, *, serves: Collection[str] | None = None, topics: Topics | None = None
     ) -> None:
-        """What the chat is for, and its topics."""
+        """Change the scopes that the chat serves, and its topic mode."""
         values = {} if serves is None else {"serves": " ".join(serves)}
         values |= {} if topics is None else {"topics": topics}
         if values:
             await self._connection.execute(update(staff_chats).where(staff_chats.c.chat_id == chat_id).values(**values))
 
     async def bound(self) -> list[StaffChat]:
-        """The staff's chats, in the order they were bound."""
+        """Staff chats, in the order they were bound."""
         return [_staff_chat(row) for row in await self._connection.run(_BOUND_CHATS)]
 
     async def chats(self) -> list[Chat]:
-        """The same, without what they are for."""
+        """Staff chats without their scopes."""
         return [each.chat for each in await self.bound()]
 
     async def of_chat(self, chat_id: int) -> StaffChat | None:
-        """None for a chat that is not the staff's."""
+        """Binding of a chat; None when it is not the staff's."""
         row = await self._connection.one(_ONE, chat=chat_id)
         return None if row is None else _staff_chat(row)
 

@@ -1,7 +1,7 @@
-"""The queue of the staff, asked of the store: pages of tickets in order of what is due, and how many there are.
+"""Queue queries: pages of open tickets in order of their deadlines, and how many there are.
 
-Only tickets that somebody still works on are looked at, by the indexes of status, of organisation and of who has it:
-some thousands, however many were ever filed (3,000 of 10^6 take 20 ms, 30,000 take 170). What is asked for is
+Only tickets that somebody still works on are looked at, by the indexes of status, of organisation and of officer: some
+thousands, however many were ever filed (3,000 of 10^6 take 20 ms, 30,000 take 170). Their parameters are
 `dialogs.rules.staff.queue.Asked`. Tried, and dropped: an index of open tickets alone that holds all that is asked and
 sorted by; SQLite does not choose it.
 """
@@ -28,7 +28,7 @@ Shape = tuple[str, ...]
 
 
 class TicketQueue:
-    """Lists of tickets."""
+    """Repository of the queue's lists."""
 
     def __init__(self, connection: Line) -> None:
         self._connection = connection
@@ -37,7 +37,7 @@ class TicketQueue:
         return int((await self._connection.run_apart(_counted(shape(asked)), **arguments(city, asked)))[0][0])
 
     async def ids(self, city: City, asked: Asked, limit: int, offset: int = 0) -> list[int]:
-        """The most urgent first."""
+        """Ids of a page, the most urgent first."""
         found = await self._connection.run_apart(
             _ordered(shape(asked)),
             **arguments(city, asked),
@@ -49,14 +49,14 @@ class TicketQueue:
         return [row[0] for row in found]
 
     async def listed(self, ids: Sequence[int]) -> list[Listed]:
-        """Those tickets, in the order of the ids."""
+        """Lines of these tickets, in the order of the ids."""
         names = {row[0]: str(row[1]) for row in await self._connection.run(_OFFICERS, ids=list(ids))}
         found = {t.id: t for t in map(ticket_of, await self._connection.run(_SEVERAL, ids=list(ids)))}
         return [Listed(found[id_], names.get(found[id_].officer_id or 0, "")) for id_ in ids if id_ in found]
 
 
 def shape(asked: Asked) -> Shape:
-    """Which of `CONDITIONS` are asked for."""
+    """Names of the `CONDITIONS` that a request needs."""
     wanted = {
         "mine": Mark.MINE in asked.filter.marks,
         "ours": Mark.OURS in asked.filter.marks and not asked.ours.everything,
@@ -72,7 +72,7 @@ def shape(asked: Asked) -> Shape:
 
 
 def arguments(city: City, asked: Asked) -> dict[str, Any]:
-    """What stands in `CONDITIONS`."""
+    """Arguments of `CONDITIONS`."""
     scope = asked.filter.where.rpartition(":")[2]
     return {
         "open": [status.value for status in OPEN],
@@ -88,7 +88,8 @@ def arguments(city: City, asked: Asked) -> dict[str, Any]:
 
 
 def within(name: str) -> ColumnElement[bool]:
-    """Tickets of the organisations, and in the zones, of a `Reach` whose arguments are those of `reached(name, …)`."""
+    """Condition: tickets of the organisations, and in the zones, of a `Reach` whose arguments are those of
+    `reached(name, …)`."""
     return or_(
         tickets.c.organisation.in_(bindparam(f"{name}_organisations", expanding=True)),
         tickets.c.zone.in_(bindparam(f"{name}_zones", expanding=True)),

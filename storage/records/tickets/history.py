@@ -1,6 +1,6 @@
-"""What happened to tickets: a list that only grows, and the photos that came with each line.
+"""History of tickets: an append-only list of what happened, and the photos that came with each line.
 
-Nothing is changed afterwards but the mark of delivery; only erasing a person empties their own words.
+A line is not changed afterwards but for its delivery status; only erasing a person empties their own words.
 """
 
 from __future__ import annotations
@@ -39,13 +39,13 @@ class NewEntry:
 
 
 class History:
-    """The rows of history and of ticket photos."""
+    """Repository of history and of ticket photos."""
 
     def __init__(self, connection: Line) -> None:
         self._connection = connection
 
     async def add(self, entry: NewEntry, now: datetime) -> int:
-        """Write an entry; its number."""
+        """Append an entry and return its number."""
         id_ = await self._connection.value(
             _ADD,
             ticket_id=entry.ticket_id,
@@ -64,8 +64,8 @@ class History:
         return int(id_)
 
     async def add_photos(self, ticket_id: int, photos: Sequence[str], history_id: int | None = None) -> None:
-        """Photos (sha256) of the ticket, after those it has; `history_id`: the line they came with, None for those of
-        the report itself."""
+        """Add photos (sha256) to the ticket, after those it has; `history_id`: the line they came with, None for those
+        of the report itself."""
         if not photos:
             return
         last = await self._connection.value(_LAST_PHOTO, ticket=ticket_id)
@@ -75,14 +75,15 @@ class History:
         await self._connection.each(_ADD_PHOTO, rows)
 
     async def delivered(self, history_id: int, mark: str) -> bool:
-        """`mark`: "sent", or why the resident could not be reached. False when that is known already."""
+        """Record the delivery status of a line. `mark`: "sent", or why the resident could not be reached. False when
+        that is known already."""
         news = or_(history.c.delivered.is_(None), history.c.delivered != mark)
         line = update(history).where(history.c.id == history_id, news)
         return (await self._connection.execute(line.values(delivered=mark))).rowcount == 1
 
     async def delivered_together(self, line: HistoryEntry, mark: str) -> list[HistoryEntry]:
-        """The same for the lines that were written at once with this one for tickets filed in the same chat: one
-        message told them all. Those whose mark is new."""
+        """Record the delivery status of the lines that were written at once with this one for tickets filed in the same
+        chat, since one message told them all; returns those whose status is new."""
         rows = await self._connection.run(
             _TOGETHER, line=line.id, at=line.at, kind=line.kind.value, actor=line.actor_id, ticket=line.ticket_id
         )
@@ -96,7 +97,7 @@ class History:
         return _entry(row, (await self._photos_by_line(row[1]))[id_])
 
     async def of(self, ticket_id: int) -> list[HistoryEntry]:
-        """The ticket's history, oldest first."""
+        """History of the ticket, oldest first."""
         rows = await self._connection.run(_OF_TICKET, ticket=ticket_id)
         photos = await self._photos_by_line(ticket_id)
         return [_entry(row, photos[row[0]]) for row in rows]
@@ -118,7 +119,7 @@ class History:
 
 
 def _entry(row: Row, photos: Sequence[str]) -> HistoryEntry:
-    """A row of `_LINE`."""
+    """Value of a row of `_LINE`."""
     id_, ticket_id, at, kind, actor, actor_name, actor_id, before, after, words, act, facts, delivered = row
     return HistoryEntry(
         id=id_,

@@ -1,4 +1,4 @@
-"""The rows of stored photos (the files are in `storage.media.photo_files`) and what each platform calls them.
+"""Photo records (the files are in `storage.media.photo_files`) and their handles on each platform.
 
 A photo that a platform has seen before is sent again by that platform's own handle, without uploading it.
 """
@@ -19,23 +19,23 @@ from storage.tables import media, media_handles, outbox, sessions, ticket_photos
 
 
 class Photos:
-    """The rows of photos."""
+    """Repository of photos."""
 
     def __init__(self, connection: Line) -> None:
         self._connection = connection
 
     async def add(self, info: MediaInfo, now: datetime) -> None:
-        """The file is stored; nothing happens when it is known."""
+        """Record a photo whose file is stored; nothing happens when it is known."""
         size = {"size": info.size, "width": info.width, "height": info.height}
         await self._connection.run(_ADD, sha=info.sha, mime=info.mime, created_at=now, **size)
 
     async def forget_unused(self, before: datetime) -> list[str]:
-        """Forget photos stored `before` that no ticket, open conversation or unsent message speaks of; the files whose
-        time has come."""
+        """Forget photos stored `before` that no ticket, open conversation or unsent message refers to; returns the
+        files to be deleted."""
         return await self._forget_where(media.c.created_at < before)
 
     async def forget_unused_of(self, shas: Collection[str]) -> list[str]:
-        """Of these photos, forget those that nothing speaks of any more; the files whose time has come."""
+        """Forget those of these photos that nothing refers to any more; returns the files to be deleted."""
         return await self._forget_where(media.c.sha.in_(shas)) if shas else []
 
     async def _forget_where(self, which: ColumnElement[bool]) -> list[str]:
@@ -59,7 +59,7 @@ class Photos:
 
 
 class MediaHandles:
-    """The rows of what platforms call photos."""
+    """Repository of the platforms' handles of photos."""
 
     def __init__(self, connection: Line) -> None:
         self._connection = connection
@@ -74,7 +74,7 @@ class MediaHandles:
             await self._connection.run(_PUT, platform=platform, sha=sha, handle=handle)
 
     async def forget(self, platform: str, shas: Collection[str]) -> None:
-        """The platform does not know these handles any more."""
+        """Forget handles that the platform does not know any more."""
         c = media_handles.c
         await self._connection.execute(delete(media_handles).where(c.platform == platform, c.sha.in_(shas)))
 

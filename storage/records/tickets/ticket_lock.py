@@ -15,7 +15,7 @@ from storage.tables import tickets
 
 
 async def lock_ticket(line: Line, ticket: Ticket) -> Ticket:
-    """The ticket as it is now, which nobody else changes until the transaction ends."""
+    """Lock the ticket until the transaction ends, and return its present state."""
     if line.near is not None:
         return ticket
     await line.whole.execute(select(tickets.c.id).where(tickets.c.id == ticket.id).with_for_update())

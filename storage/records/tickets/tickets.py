@@ -1,4 +1,4 @@
-"""Tickets: the rows, their numbers, who follows them, and those near a place. What happened to them: `history`."""
+"""Tickets: the rows, their numbers, their followers, and the search near a place. Their history is in `history`."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ from storage.tables import followers, tickets
 
 @dataclass(frozen=True)
 class Filing:
-    """A ticket about to be made; fields as in `Ticket`. `session_id`: the conversation it comes from, which makes one
-    ticket at most."""
+    """Values of a ticket about to be made; fields as in `Ticket`. `session_id`: the conversation it comes from, which
+    makes one ticket at most."""
 
     session_id: str
     category: str
@@ -45,12 +45,12 @@ class Filing:
 
 
 def searched(*said: str) -> str:
-    """The words of a ticket as they are sought: of one case, with one space between them, without ё."""
+    """Search text of a ticket: of one case, with one space between words, without ё."""
     return " ".join(" ".join(part.split()) for part in said if part).lower().replace("ё", "е")
 
 
 class Tickets:
-    """The rows of tickets."""
+    """Repository of tickets."""
 
     def __init__(self, connection: Line) -> None:
         self._connection = connection
@@ -86,11 +86,11 @@ class Tickets:
         return await self._one(_BY_ID, ticket=id_)
 
     async def of_session(self, session_id: str) -> Ticket | None:
-        """The ticket that conversation made."""
+        """Ticket that the conversation made."""
         return await self._one(_OF_SESSION, session=session_id)
 
     async def by_number(self, text: str) -> Ticket | None:
-        """The ticket a person means by "142", "№ 142", "ТМН-2026-000142"; without a year the latest of that number."""
+        """Ticket that a person means by "142", "№ 142", "ТМН-2026-000142"; without a year the latest of that number."""
         named = _TYPED.fullmatch(text.strip())
         if named is None:
             return None
@@ -98,29 +98,29 @@ class Tickets:
         return await self._one(_NUMBERED if year is None else _NUMBERED_OF_YEAR, seq=int(named["seq"]), year=year)
 
     async def named_in(self, words: str) -> Ticket | None:
-        """The ticket whose number is the first in a message of ours."""
+        """Ticket whose number is the first in a message of ours."""
         named = _NAMED.search(words)
         return await self.by_number(named[0]) if named else None
 
     async def of_person(self, person_id: int, limit: int, offset: int = 0) -> list[Ticket]:
-        """What the person filed or joined, the newest first."""
+        """Tickets that the person filed or joined, the newest first."""
         return await self._many(_OF_PERSON, person=person_id, most=limit, after=offset)
 
     async def expecting(self, person_id: int) -> list[Ticket]:
-        """Those that wait for a word of the person: their own that were asked about, and all that they follow which are
-        said to be done; the newest first."""
+        """Tickets that wait for a word of the person: their own that were asked about, and all that they follow which
+        are said to be done; the newest first."""
         return await self._many(_EXPECTING, person=person_id)
 
     async def duplicates_of(self, ticket_id: int) -> list[Ticket]:
-        """What was merged into it."""
+        """Tickets that were merged into it."""
         return await self._many(_DUPLICATES, main=ticket_id)
 
     async def worked_by(self, officer_id: int) -> list[Ticket]:
-        """What the member of the staff has and somebody still has to work on."""
+        """Open tickets that the member of the staff has."""
         return await self._many(_OF_OFFICER, officer=officer_id, statuses=[s.value for s in OPEN])
 
     async def open(self) -> list[Ticket]:
-        """Every ticket that somebody still has to work on, the oldest first."""
+        """All open tickets, the oldest first."""
         return await self._many(_OF_STATUSES, statuses=[s.value for s in OPEN])
 
     async def nearby(  # noqa: PLR0917 a place and what is sought there
@@ -158,7 +158,7 @@ class Tickets:
         return found[:limit]
 
     async def change(self, ticket: Ticket, **values: Any) -> Ticket | None:
-        """Set columns (status, category, answered_at …) of the ticket as it was read; the ticket as it is now.
+        """Set columns (status, category, answered_at …) of the ticket as it was read; returns the ticket as it is now.
 
         None when somebody changed it in the meantime: read it again and decide anew.
         """
@@ -167,7 +167,7 @@ class Tickets:
         return await self.by_id(ticket.id) if done else None
 
     async def follow(self, ticket_id: int, person_id: int, why: str, now: datetime) -> bool:
-        """The person hears of the ticket from now on (`why`: author, joined); False when they did before."""
+        """Subscribe the person to the ticket (`why`: author, joined); False when they followed it before."""
         added = await self._connection.run(_FOLLOW, ticket_id=ticket_id, person_id=person_id, since=now, why=why)
         return bool(added)
 
@@ -176,7 +176,7 @@ class Tickets:
         await self._connection.execute(delete(followers).where(theirs))
 
     async def followers(self, ticket_id: int) -> list[tuple[int, str]]:
-        """(person id, why) of those who hear of it, the author first."""
+        """(person id, why) of the ticket's followers, the author first."""
         return [(person, why) for person, why in await self._connection.run(_FOLLOWERS, ticket=ticket_id)]
 
     async def _one(self, query: Made, **arguments: Any) -> Ticket | None:
@@ -208,7 +208,7 @@ TICKETS = select(*(tickets.c[name] for name in _FIELDS), tickets.c.status, ticke
 
 
 def ticket_of(row: Row) -> Ticket:
-    """A row of `TICKETS`. Voices are at least 1: an erased author counted once."""
+    """Value of a row of `TICKETS`. Voices are at least 1: an erased author counted once."""
     *fields, status, extra, voices = row
     return Ticket(
         **dict(zip(_FIELDS, fields, strict=True)),
@@ -219,7 +219,7 @@ def ticket_of(row: Row) -> Ticket:
 
 
 def _of(*which: ColumnElement[bool]) -> Made:
-    """Tickets, the newest first."""
+    """Statement for tickets, the newest first."""
     return Made(TICKETS.where(*which).order_by(tickets.c.id.desc()))
 
 

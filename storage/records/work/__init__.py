@@ -1,4 +1,4 @@
-"""Rows that keep the work itself in order: leases, partition of chats, timers, sequences, alerts.
+"""Coordination records: leases, partition of chats, timers, sequences, alerts.
 
 Promise: a lease has one holder, a timer rings once, a number is given once.
 

@@ -1,4 +1,4 @@
-"""What the administrator should hear, repeats grouped, without personal data.
+"""Alerts for the administrator, repeats grouped, without personal data.
 
 Sentences are kept as words, so that each chat of the staff reads them in its own language.
 """
@@ -20,13 +20,13 @@ QUIET = timedelta(hours=1)
 
 
 class Complaints:
-    """The rows of complaints."""
+    """Repository of alerts."""
 
     def __init__(self, connection: Line) -> None:
         self._connection = connection
 
     async def add(self, key: str, words: Words, now: datetime) -> None:
-        """`key`: of what kind it is; the newest words of a kind are the ones that are told."""
+        """Record an alert. `key`: of what kind it is; the newest words of a kind are the ones that are told."""
         sentence = json.dumps(to_json(words), ensure_ascii=False)
         new = insert(self._connection.dialect.name, complaints).values(key=key, sentence=sentence, at=now)
         told = complaints.c.told_at
@@ -39,7 +39,7 @@ class Complaints:
         )
 
     async def untold(self) -> list[tuple[str, Words]]:
-        """(key, words), the oldest first."""
+        """(key, words) of alerts that were not told yet, the oldest first."""
         c = complaints.c
         rows = await self._connection.execute(
             select(c.key, c.sentence).where(c.told_at.is_(None)).order_by(c["at"], c.key)

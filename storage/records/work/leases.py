@@ -1,12 +1,12 @@
-"""Leases: which process does what only one may do, and which processes there are at all.
+"""Leases: exclusive roles held by one process, and the register of the processes that are running.
 
-A lease is alive while its beat changes, and whoever watches measures that with a clock of its own: no two machines'
-clocks are ever compared, so a clock that jumps does no harm. It is taken over by naming the beat that was seen last;
-of two who try, one finds another beat. A holder that was only slow finds out by `beat`, which tells what it still
-holds, and by `hold_still`, which fails in the transaction that would have written.
+A lease is alive while its beat changes, and a watcher measures that with a clock of its own: no two machines' clocks
+are ever compared, so a clock that jumps does no harm. It is taken over by naming the beat that was seen last; of two
+who try, one finds another beat. A holder that was only slow finds out by `beat`, which tells what it still holds, and
+by `hold_still`, which fails in the transaction that would have written.
 
-Rows that another transaction has locked are passed over: whoever looks after leases never stands in line, since one
-that waits does not beat.
+Rows that another transaction has locked are passed over: the keeper of leases never waits for a lock, since one that
+waits does not beat.
 """
 
 from __future__ import annotations
@@ -25,12 +25,12 @@ _COLUMNS = (leases.c.name, leases.c.holder, leases.c.beat)
 
 
 class Overtaken(Exception):
-    """Somebody else holds the lease by now; nothing was written."""
+    """Error: somebody else holds the lease now; nothing was written."""
 
 
 @dataclass(frozen=True)
 class Lease:
-    """As it was seen."""
+    """State of a lease when it was read."""
 
     name: str
     holder: str
@@ -38,29 +38,30 @@ class Lease:
 
     @property
     def part(self) -> str:
-        """Of `turns/HOLDER`, the presence of a process: turns. Empty for what one process at a time holds."""
+        """Part of the work of a process lease: "turns" of `turns/HOLDER`. Empty for a lease that one process at a time
+        holds."""
         part, _, holder = self.name.partition("/")
         return part if holder == self.holder else ""
 
 
 class Leases:
-    """The rows of leases."""
+    """Repository of leases."""
 
     def __init__(self, connection: Line) -> None:
         self._connection = connection
 
     async def all(self) -> list[Lease]:
-        """By name."""
+        """All leases by name."""
         rows = await self._connection.execute(select(*_COLUMNS).order_by(leases.c.name))
         return [Lease(*row) for row in rows]
 
     async def beat(self, holder: str) -> set[str]:
-        """The holder lives: the names of what it holds."""
+        """Heartbeat of the holder; returns the names of the leases it holds."""
         mine = update(leases).where(leases.c.holder == holder).values(beat=leases.c.beat + 1)
         return set(await self._connection.scalars(mine.returning(leases.c.name)))
 
     async def take(self, name: str, holder: str, over: Lease | None) -> bool:
-        """Hold it from now on. `over`: what was seen of a dead holder's, None where there was no lease. False when
+        """Take a lease. `over`: the state that was read of a dead holder's, None where there was no lease. False when
         somebody was faster, or the holder turned out to live."""
         if over is None:
             new = insert(self._connection.dialect.name, leases).values(name=name, holder=holder, beat=0)
@@ -69,22 +70,23 @@ class Leases:
         return (await self._connection.execute(mine)).rowcount == 1
 
     async def forget(self, seen: Lease) -> bool:
-        """A dead holder's lease goes. False when it turned out to live."""
+        """Delete a dead holder's lease. False when it turned out to live."""
         return (await self._connection.execute(delete(leases).where(_still(seen)))).rowcount == 1
 
     async def let_go(self, holder: str, names: Collection[str]) -> None:
-        """Whoever wants them need not wait."""
+        """Release these leases, so that others need not wait."""
         theirs = and_(leases.c.holder == holder, leases.c.name.in_(names))
         await self._connection.execute(delete(leases).where(theirs))
 
     async def hold_still(self, name: str, holder: str) -> None:
-        """Nobody takes it over before this transaction has ended. Raises Overtaken when somebody has."""
+        """Lock the lease, so that nobody takes it over before this transaction has ended. Raises Overtaken when
+        somebody has."""
         if await self._connection.value(_MINE, called=name, by=holder) is None:
             raise Overtaken(name)
 
 
 def _still(seen: Lease) -> ColumnElement[bool]:
-    """The row as it was seen, and nobody at it."""
+    """Condition: the row is as it was read, and no other transaction has locked it."""
     same = and_(leases.c.name == seen.name, leases.c.holder == seen.holder, leases.c.beat == seen.beat)
     free = select(leases.c.name).where(same).with_for_update(skip_locked=True).correlate(None)
     return leases.c.name == free.scalar_subquery()

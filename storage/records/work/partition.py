@@ -1,4 +1,4 @@
-"""Which chats are whose, when several processes work side by side: each knows its place among so many."""
+"""Partition of chats among processes that work side by side: each knows its place among so many."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from zlib import crc32
 
 
 class Share(NamedTuple):
-    """The chats whose number, divided by `of`, leaves `place`."""
+    """Share of one process: the chats whose number, divided by `of`, leaves `place`."""
 
     place: int
     of: int
@@ -19,5 +19,5 @@ _BUCKETS = 2**31
 
 
 def bucket(platform: str, chat: str) -> int:
-    """The number by which the updates of a chat are shared out; the same in every process and version."""
+    """Partition number of a chat's updates; the same in every process and version."""
     return crc32(f"{platform}:{chat}".encode("utf-8", "replace")) % _BUCKETS

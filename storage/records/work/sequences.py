@@ -1,4 +1,5 @@
-"""Numbers without gaps and twins: the row of a counter is locked until the transaction ends. A year has a counter."""
+"""Sequences without gaps and duplicates: the row of a counter is locked until the transaction ends. A year has a
+counter."""
 
 from __future__ import annotations
 

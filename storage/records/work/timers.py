@@ -1,4 +1,4 @@
-"""Timers: rows that say what is to happen with a ticket at a time.
+"""Timers: rows for what is to happen with a ticket at a time.
 
 They are kept in step with the ticket wherever it changes (`storage.usecases.transitions`), in the same transaction, and
 rung by the clock (`storage.usecases.clock.reminders`). A row that was rung stays as long as its ticket is open: a
@@ -27,21 +27,21 @@ REDRAW = "redraw"
 
 @dataclass(frozen=True)
 class Due:
-    """A timer whose time has come."""
+    """Timer whose time has come."""
 
     key: str
     ticket_id: int
 
 
 class Timers:
-    """The rows of timers."""
+    """Repository of timers."""
 
     def __init__(self, connection: Line) -> None:
         self._connection = connection
 
     async def keep(self, city: City, ticket: Ticket, before: Ticket | None = None) -> None:
-        """What the ticket wants from now on stands, what it wants no more goes. `before`: as it was, None for a new
-        one."""
+        """Synchronise a ticket's timers with its state: add those it wants now, delete those it wants no more.
+        `before`: as it was, None for a new one."""
         if before is not None and same_times(before, ticket):
             return
         found = wanted(city, ticket)
@@ -50,26 +50,26 @@ class Timers:
         await self._add(ticket.id, [(timer.key, str(timer.kind), timer.due) for timer in found])
 
     async def redraw(self, ticket_id: int, due: datetime) -> None:
-        """The ticket's cards are brought up to date then, unless it changes before."""
+        """Schedule an update of the ticket's cards, unless it changes before."""
         await self._add(ticket_id, [(f"{ticket_id}:{REDRAW}:{due.isoformat()}", REDRAW, due)])
 
     async def _add(self, ticket_id: int, new: Sequence[tuple[str, str, datetime]]) -> None:
-        """Known ones stay as they are, rung or not."""
+        """Add timers; known ones stay as they are, rung or not."""
         if new:
             rows = [{"key": key, "kind": kind, "ticket_id": ticket_id, "due": due} for key, kind, due in new]
             await self._connection.each(_ADD, rows)
 
     async def kinds_due(self, now: datetime) -> set[str]:
-        """Of which kinds there is anything to be rung."""
+        """Kinds of which there is anything to be rung."""
         return {row[0] for row in await self._connection.run(_KINDS_DUE, now=now)}
 
     async def due(self, now: datetime, kind: str, limit: int) -> list[Due]:
-        """Those of the kind that are to be rung, the longest due first."""
+        """Timers of the kind that are to be rung, the longest due first."""
         rows = await self._connection.run(_DUE, now=now, of_kind=kind, most=limit)
         return [Due(*row) for row in rows]
 
     async def rung(self, keys: Collection[str], now: datetime) -> None:
-        """They are done with."""
+        """Mark timers as rung."""
         await self._connection.run(_RUNG, keys=list(keys), at=now)
 
     async def strays(self, after: int, limit: int) -> list[int]:
@@ -78,7 +78,7 @@ class Timers:
         return [row[0] for row in await self._connection.run(_STRAYS, after=after, most=limit, worked=_WORKED)]
 
     async def sweep(self, before: datetime) -> None:
-        """Those rung `before` go, unless their ticket may come back to them."""
+        """Delete timers rung `before`, unless their ticket may come back to them."""
         worked = exists().where(tickets.c.id == timers.c.ticket_id, tickets.c.status.in_(_WORKED))
         old = (timers.c.fired_at < before, or_(timers.c.kind == REDRAW, ~worked))
         await self._connection.execute(delete(timers).where(*old))

@@ -1,4 +1,4 @@
-"""The chiefs' morning digest: whose it is to be, what is in it, and that it is sent once.
+"""Morning digest of the chiefs: its recipients, its content, and that it is sent once.
 
 A row of `timers` says that a chat has had its digest of a day: `digest:CHAT:DAY`, written in the transaction that puts
 the digest into the outbox.
@@ -35,7 +35,7 @@ REMEMBERED = timedelta(days=30)
 
 @dataclass(frozen=True)
 class Mornings:
-    """Sends what is due. `store`: it is read outside of any turn."""
+    """Sender of the digests that are due. The store is read outside of any turn."""
 
     store: Store
 
@@ -67,7 +67,7 @@ class Mornings:
 
 
 async def gathered(tx: Tx, city: City, theirs: Reach, since: datetime, now: datetime) -> Digest:
-    """What is in it, of the tickets within reach."""
+    """Digest of the tickets within reach."""
     given = {**reached("reach", theirs), "open": [status.value for status in OPEN]}
     within = [] if theirs.everything else [CONDITIONS["reach"]]
     waiting: list[Waiting] = []
@@ -81,7 +81,7 @@ async def gathered(tx: Tx, city: City, theirs: Reach, since: datetime, now: date
 async def _came(
     tx: Tx, within: list[ColumnElement[bool]], theirs: Reach, since: datetime, now: datetime
 ) -> Counter[str | None]:
-    """How many tickets each organisation has of those that were reported since."""
+    """Number of tickets reported since, by organisation."""
     c = tickets.c
     new = select(c.organisation, func.count()).where(c.created_at > since, c.created_at <= now, *within)
     rows = await tx.connection.execute(new.group_by(c.organisation).order_by(c.organisation), reached("reach", theirs))
@@ -97,7 +97,7 @@ async def _sent(tx: Tx, keys: set[str]) -> set[str]:
 
 
 async def _last(tx: Tx, chat_id: int, day: date, now: datetime) -> datetime | None:
-    """When the chat had its last digest; None when that is too long ago, or it never had one."""
+    """Time of the chat's last digest; None when that is too long ago, or it never had one."""
     days = (day - (n + 1) * A_DAY for n in range(REMEMBERED.days))
     keys = [_key(chat_id, each) for each in days]
     found: datetime | None = await tx.connection.scalar(
@@ -107,7 +107,7 @@ async def _last(tx: Tx, chat_id: int, day: date, now: datetime) -> datetime | No
 
 
 async def _claimed(tx: Tx, chat_id: int, day: date, now: datetime) -> bool:
-    """Whether nobody else has sent it."""
+    """True when nobody else has sent today's digest of the chat."""
     values: dict[str, Any] = {"key": _key(chat_id, day), "kind": KIND, "chat_id": chat_id, "due": now, "fired_at": now}
     new = insert(tx.line.dialect.name, timers).values(**values).on_conflict_do_nothing(index_elements=["key"])
     return await tx.connection.scalar(new.returning(timers.c.id)) is not None

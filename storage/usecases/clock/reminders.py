@@ -1,7 +1,7 @@
-"""What the clock does with the timers that are due: one kind at a time, one transaction each.
+"""Reminders: handling of the ticket timers that are due, one kind at a time, one transaction each.
 
-A timer is taken, what it stands for is done and said, and it is marked as rung, all or nothing: killed in between,
-nothing is lost and nothing is said twice. One that the ticket wants no more is marked too, and nothing else happens.
+A timer is taken, its effect and its messages are written, and it is marked as rung, all or nothing: killed in between,
+nothing is lost and nothing is said twice. A stale one is marked too, and nothing else happens.
 
 After a day without a clock, hundreds are due at once: a chat is then told of them in one message, and their cards are
 brought up to date one after the other, so that answers need not wait behind them.
@@ -49,22 +49,22 @@ _THRICE = (Kind.FIRST_THRICE, Kind.THRICE)
 
 @dataclass(frozen=True)
 class ClockDesk:
-    """The clock's desk, for one transaction."""
+    """Use cases of the clock, for one transaction."""
 
     tx: Tx
     city: City
     now: datetime
 
     async def kinds(self) -> list[str]:
-        """Of which kinds something is due, and may be rung at this time of the day; a look. Of what is for the staff
-        nothing is, while no chat is theirs: somebody will be there to hear it."""
+        """Kinds of which something is due, and may be rung at this time of the day; a look. Kinds for the staff wait
+        while no staff chat is bound, until somebody is there to read them."""
         asleep: tuple[str, ...] = MOVES if night(self.city, self.now) else ()
         if staff_rest(self.city, self.now) or not await self._bound():
             asleep += (*FIRST, *SOLUTION)
         return sorted(await self.tx.timers.kinds_due(self.now) - set(asleep))
 
     async def ring(self, kind: str) -> bool:
-        """Do what is due of that kind; whether there is more of it at once."""
+        """Handle the due timers of that kind; True when there are more of them at once."""
         if kind == REDRAW:
             await self._redraw()
             return False
@@ -77,7 +77,7 @@ class ClockDesk:
         return [staff for staff in await self.tx.staff.bound() if staff.chat.active]
 
     async def _ring(self, kind: Kind, due: Sequence[Due], bound: Sequence[StaffChat]) -> list[str]:
-        """The keys of those that are done with."""
+        """Handle these timers; returns the keys of those that are done with."""
         rung: list[str] = []
         found: list[Ticket] = []
         for each in due:
@@ -93,7 +93,7 @@ class ClockDesk:
         return rung
 
     async def _took_place(self, kind: Kind, due: Due) -> Ticket | None:
-        """The ticket as it is now, moved if that was the timer's business; None where the timer was stale."""
+        """Ticket as it is now, moved if that was the timer's business; None where the timer was stale."""
         ticket = await self.tx.tickets.by_id(due.ticket_id)
         assert ticket is not None
         timer = next((timer for timer in wanted(self.city, ticket) if timer.key == due.key), None)
@@ -102,7 +102,7 @@ class ClockDesk:
         return await self._move(ticket, kind) if kind in MOVES else ticket
 
     async def _move(self, ticket: Ticket, kind: Kind) -> Ticket:
-        """Whoever follows the ticket hears it. Raises Stale."""
+        """Move the ticket and tell its followers. Raises Stale."""
         async with self.tx.savepoint():
             moved = await Moving(self.tx, self.city, self.now).make(ticket, kind.value, (Who.SYSTEM,), CLOCK)
         if kind is Kind.LAPSE:
@@ -112,7 +112,8 @@ class ClockDesk:
         return moved.ticket
 
     async def _goes_on(self, ticket: Ticket) -> None:
-        """Without the answer of the author, who hears that in so many words."""
+        """Tell the followers that work goes on without the author's answer; the author is told in words of their
+        own."""
         author = ticket.person_id
         screen = news.moved(self.city, ticket, Kind.UNANSWERED.value)
         for chat in await self.tx.chats.of_person(author) if author else ():
@@ -120,7 +121,7 @@ class ClockDesk:
         await self._post.to_followers(ticket, notices.unanswered(self.city, ticket), None, marked=False, but=author)
 
     async def _tell_staff(self, kind: Kind, found: Sequence[Ticket], bound: Sequence[StaffChat]) -> None:
-        """Each chat once for each ticket, or once for all of them."""
+        """Tell each chat once for each ticket, or once for all of them."""
         by_chat: dict[int, tuple[Chat, list[Told]]] = {}
         for ticket in found if kind is not Kind.LAPSE else ():
             officer = await self.tx.members.by_id(ticket.officer_id) if ticket.officer_id else None
@@ -137,8 +138,8 @@ class ClockDesk:
     async def _who_hears(
         self, kind: Kind, ticket: Ticket, officer: Member | None, bound: Sequence[StaffChat]
     ) -> list[Chat]:
-        """Chiefs of what is late; of all else those who work on it: an officer who is on another platform than their
-        chats are, in their own chat."""
+        """Chats that are told: of what is late, the chiefs'; of all else, those of the people who work on it: an
+        officer who is on another platform than their chats are, in their own chat."""
         if kind in _PASSED or kind in _THRICE:
             return chiefs_of(bound, ticket, head=kind in _THRICE)
         chats = serving(bound, ticket)
@@ -148,7 +149,7 @@ class ClockDesk:
         return chats
 
     async def _show(self, found: Sequence[Ticket]) -> None:
-        """Their cards say how they stand now: at once, or of many one after the other."""
+        """Update the tickets' cards: at once, or of many one after the other."""
         for at, ticket in enumerate(found):
             if len(found) > FEW:
                 await self.tx.timers.redraw(ticket.id, self.now + at * PACE)
@@ -156,7 +157,7 @@ class ClockDesk:
                 await Cards(self._post).redraw(ticket)
 
     async def _redraw(self) -> None:
-        """One card."""
+        """Update one card that is due."""
         for each in await self.tx.timers.due(self.now, REDRAW, 1):
             ticket = await self.tx.tickets.by_id(each.ticket_id)
             assert ticket is not None
@@ -169,7 +170,7 @@ class ClockDesk:
 
 
 def _called(officer: Member, chat: Chat) -> Words:
-    """By name, so that their phone notices, where the name is known."""
+    """Mention of the officer where the platform is theirs, so that their phone notices; elsewhere their name."""
     if officer.platform == chat.platform:
         return Person(officer.account, officer.name)
     return Plain(officer.name)

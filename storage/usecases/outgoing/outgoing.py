@@ -1,4 +1,5 @@
-"""Saying things: screens become rows of the outbox, addressed to a chat, to a ticket's people, or to the staff."""
+"""Outgoing messages: screens become rows of the outbox, addressed to a chat, to a ticket's followers, or to the
+staff."""
 
 from __future__ import annotations
 
@@ -39,10 +40,7 @@ def packed(screen: Screen) -> str:
 
 @dataclass(frozen=True)
 class SendOptions:
-    """How one message is sent. `lane`: None for that of its sender; `ticket`, `history_id`: what it is about;
-    `purpose`: kept with the handle of the sent message; `edit`: handle of the message it changes; `album`: what goes
-    with its members, so that more of them are one message still; `key`: of what it takes the place of, if that is not
-    sent yet."""
+    """Rank of a ticket's card, in a chat where many wait."""
 
     kind: Kind = "notice"
     lane: int | None = None
@@ -57,7 +55,7 @@ class SendOptions:
 
 @dataclass(frozen=True)
 class Post:
-    """Rows of the outbox, written within the transaction that caused them. `lane`: of what answers a person."""
+    """Writer of outbox rows, within the transaction that caused them. `lane`: of answers to a person."""
 
     tx: Tx
     city: City
@@ -65,7 +63,7 @@ class Post:
     lane: int = DIALOG
 
     async def show(self, chat: Chat, screen: Screen, session_id: str, *, edit: str = "", pause: bool = False) -> None:
-        """A screen of an open conversation. `edit`: the pressed message; `pause`: more of an album may follow."""
+        """Send a screen of an open conversation. `edit`: the pressed message; `pause`: more of an album may follow."""
         wait = self.now + ALBUM_PAUSE if pause else None
         await self.tx.outbox.add(
             OutgoingMessage(
@@ -75,7 +73,8 @@ class Post:
         )
 
     async def say(self, chat: Chat, screen: Screen, options: SendOptions = SendOptions()) -> None:
-        """One message for one chat."""
+        """Send one message to one chat. `album`: messages of one album are joined into one while it is unsent; `key`:
+        an unsent message of this key is replaced."""
         album, ticket, lane = options.album, options.ticket, options.lane
         if album and await self._more_of(chat, screen, f"album:{album}"):
             return
@@ -98,7 +97,7 @@ class Post:
         )
 
     async def _more_of(self, chat: Chat, screen: Screen, key: str) -> bool:
-        """Put the screen's photos to the message that waits for them; False when none does."""
+        """Add the screen's photos to the message that waits for them; False when none does."""
         waiting = await self.tx.outbox.waiting_under(chat.id, key)
         if waiting is None:
             return False
@@ -108,18 +107,21 @@ class Post:
         return True
 
     async def farewell(self, chat: Chat, screen: Screen) -> None:
-        """The last words in a group that is not the staff's; said once, however much is written there meanwhile."""
+        """Send the last message in a group that is not the staff's; sent once, however much is written there
+        meanwhile."""
         wait = self.now + FAREWELL_PAUSE
         await self.tx.outbox.add(
             OutgoingMessage(chat, "notice", packed(screen), replace_key=LEAVE, purpose=LEAVE, not_before=wait), self.now
         )
 
     async def unsay(self, chat: Chat, message: str, instead: Screen = SILENCE) -> None:
-        """The message says something else from now on, or goes."""
+        """Make or change the ticket's card in every chat that is to have it, or in `only` that one; in others that show
+        it, it becomes a line that names the present organisation. `page`: which of its buttons are shown; `member`:
+        whose own chat it is."""
         await self.say(chat, instead, SendOptions(lane=NOTICE, edit=message))
 
     async def under_card(self, ticket: Ticket, screen: Screen, history_id: int | None = None) -> None:
-        """A message to the staff, in answer to the ticket's card, where it is."""
+        """Send a message to the staff, in answer to the ticket's card, in each chat that is to have it."""
         for chat in serving(await self.tx.staff.bound(), ticket):
             await self.under(chat, ticket, screen, history_id)
 
@@ -132,7 +134,8 @@ class Post:
         card: bool = False,
         history_id: int | None = None,
     ) -> None:
-        """See `audience.chiefs_of`. `card`: under the card as well; `history_id`: the line it tells."""
+        """Send a message to the chiefs: see `audience.chiefs_of`. `card`: under the card as well; `history_id`: the
+        line it tells."""
         bound = await self.tx.staff.bound()
         cards = serving(bound, ticket) if card else []
         theirs = chiefs_of(bound, ticket, head=head)
@@ -140,7 +143,7 @@ class Post:
             await self.under(chat, ticket, screen, history_id)
 
     async def under(self, chat: Chat, ticket: Ticket, screen: Screen, history_id: int | None = None) -> None:
-        """The same in one chat."""
+        """Send a message in answer to the ticket's card, in one chat."""
         await self.say(
             chat,
             screen,
@@ -158,11 +161,12 @@ class Post:
         whose: int | None = None,
         album: str = "",
     ) -> bool:
-        """To everybody who follows the ticket, in each of their chats; whether its author is among them.
+        """Send a message to everybody who follows the ticket, in each of their chats; True when its author is among
+        them.
 
-        `marked`: the staff wait to hear whether its author got it; `but`: a person who knows already; `whose`: the
-        person whose words are told or may be quoted, the author if nobody else's. All others are not told how to reach
-        that person.
+        `marked`: the staff are told whether its author got it; `but`: a person who knows already; `whose`: the person
+        whose words are told or may be quoted, the author if nobody else's. All others are not told how to reach that
+        person.
         """
         author, whose = False, ticket.person_id if whose is None else whose
         others = self.for_others(ticket, screen)
@@ -179,5 +183,6 @@ class Post:
         return author
 
     def for_others(self, ticket: Ticket, screen: Screen) -> Screen:
-        """Whom the ticket was passed on to outside, and how to reach them, is for all to read."""
+        """Screen with personal contacts masked; the contacts of the outside body that the ticket was passed on to stay
+        readable."""
         return mask_screen(screen, self.city.published | contacts_in((ticket.forwarded_to,)))

@@ -1,4 +1,4 @@
-"""What residents do: report, join, correct, answer, judge, withdraw, erase themselves.
+"""Use cases of residents: report, join, correct, answer, judge, withdraw, erase themselves.
 
 Promise: each is carried out once, checked again at the moment it is written, whatever was true when it was asked.
 

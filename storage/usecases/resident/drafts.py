@@ -1,4 +1,4 @@
-"""Drafts: reports that were begun and left. They are offered once to be finished, and dropped after a week.
+"""Drafts: reports that were begun and left unfinished. They are offered once to be finished, and dropped after a week.
 
 They need no timers: conversations know when they were touched last, and many are finished within a minute.
 """
@@ -30,18 +30,18 @@ AT_ONCE = 100
 
 @dataclass(frozen=True)
 class Drafts:
-    """For one transaction."""
+    """Use cases of drafts, for one transaction."""
 
     tx: Tx
     city: City
     now: datetime
 
     async def any_due(self) -> bool:
-        """Whether there is one to be offered or dropped now; a look."""
+        """True when there is one to be offered or dropped now; a look."""
         return bool(await self._left(1) or await self._abandoned(1))
 
     async def tend(self) -> bool:
-        """Offer and drop what is due; whether there is more of it."""
+        """Offer and drop the drafts that are due; True when there are more."""
         left, abandoned = await self._left(AT_ONCE), await self._abandoned(AT_ONCE)
         for draft, chat in left:
             if not await self._blocked(chat):
@@ -53,13 +53,13 @@ class Drafts:
         return AT_ONCE in (len(left), len(abandoned))
 
     async def drop(self, draft: StoredSession) -> None:
-        """With its photos."""
+        """Delete a draft with its photos."""
         await self.tx.sessions.drop(draft.chat_id, draft.flow)
         shas = photos_of(session_from_json(json.loads(draft.body)))
         self.tx.delete_files(await self.tx.photos.forget_unused_of(shas))
 
     async def _blocked(self, chat: Chat) -> bool:
-        """Whose it is could not send it now."""
+        """True when the draft's author is banned and could not send it now."""
         return await self.tx.bans.in_force(chat.person_id or 0, self.now) is not None
 
     async def _left(self, limit: int) -> list[tuple[StoredSession, Chat]]:

@@ -1,4 +1,4 @@
-"""Answers to what conversations ask of the store (`dialogs.facts`), as the JSON that each fact reads."""
+"""Fact provider: answers a conversation's queries to the store (`dialogs.facts`) with the JSON that each fact reads."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ SHOWN_WORDS = 200
 
 @dataclass(frozen=True)
 class Looking:
-    """The store's knowledge for one person, within one transaction. `keep`: the periods in force."""
+    """Fact provider for one person, within one transaction. `keep`: the periods in force."""
 
     tx: Tx
     folder: CityFolder

@@ -1,4 +1,4 @@
-"""Whether tickets can still be joined by somebody who does not follow them yet."""
+"""Check whether tickets can still be joined by somebody who does not follow them yet."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 async def joinable(tx: Tx, ids: Collection[int]) -> list[int]:
-    """Those of these that are open and shown to others."""
+    """Ids of these tickets that are open and shown to others."""
     rows = await tx.line.run(_JOINABLE, ids=list(ids), statuses=[status.value for status in OPEN])
     return [id_ for (id_,) in rows]
 

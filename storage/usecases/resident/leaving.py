@@ -1,4 +1,5 @@
-"""A person leaves: they are erased, with what shows them in the chats of the staff; an act stays, and they hear of it.
+"""Erasure of a person as a use case: their data, with what shows them in the chats of the staff; an act stays, and they
+are told its number.
 
 Cards change, words give way to a line that says so, photos beside them are taken away.
 """
@@ -18,12 +19,13 @@ from storage.usecases.outgoing.outgoing import SILENCE, Post, SendOptions
 
 @dataclass(frozen=True)
 class Leaving:
-    """For one transaction."""
+    """Use case of erasure, for one transaction."""
 
     post: Post
 
     async def erase(self, person_id: int, wish: Wish, *, answered: int | None = None) -> Erasure:
-        """The farewell, in each of their chats, is the last thing they hear. `answered`: the chat where they asked."""
+        """Erase the person and send a farewell to each of their chats, the last message they get. `answered`: the chat
+        where they asked."""
         tx, now = self.post.tx, self.post.now
         shown, chats = await quotes(tx, person_id), await tx.chats.of_person(person_id)
         erased = await erase(tx, person_id, now)

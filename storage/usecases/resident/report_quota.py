@@ -1,4 +1,4 @@
-"""When a resident may send one more report: see `dialogs.rules.city.report_quota`."""
+"""Report quota query: the time from which a resident may send one more report (`dialogs.rules.city.report_quota`)."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 async def may_file(tx: Tx, city: City, person_id: int, now: datetime) -> datetime | None:
-    """From when on; None when they may now."""
+    """Time from which the person may report again; None when they may now."""
     rows = await tx.line.run(_FILED, person=person_id, most=city.limits.most)
     return next_report(city.limits, [at for (at,) in rows], now)
 

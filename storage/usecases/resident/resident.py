@@ -1,4 +1,4 @@
-"""What residents do: one method for each thing that can happen, one transaction each, outbox rows included.
+"""Use cases of residents: one method for each action, one transaction each, outbox rows included.
 
 Methods run inside the caller's transaction (`Tx`) and check again whatever the conversation assumed: a button may be
 old, forged, or another person's.
@@ -42,7 +42,7 @@ DATA_EVERY = timedelta(hours=1)
 
 @dataclass(frozen=True)
 class Desk:
-    """The residents' desk, for one transaction. `chat` and `person`: who stands before it."""
+    """Use cases of one resident, for one transaction. `chat` and `person`: whose action it is."""
 
     tx: Tx
     city: City
@@ -55,8 +55,8 @@ class Desk:
         return Post(self.tx, self.city, self.now, NEWCOMER if self.person.consent_version is None else DIALOG)
 
     async def file(self, act: acts.NewTicket, session_id: str) -> Ticket:
-        """A report becomes a ticket: routed, with its deadlines, with a card for the staff. Once for a session. Raises
-        NotYet for who has sent too many, unless it is an emergency."""
+        """File a report as a ticket: routed, with its deadlines, with a card for the staff. Once for a session. Raises
+        NotYet for a resident over the quota, unless it is an emergency."""
         known = await self.tx.tickets.of_session(session_id)
         if known is not None:
             return known
@@ -93,7 +93,8 @@ class Desk:
         return ticket
 
     async def join(self, act: acts.Join) -> Ticket:
-        """A voice for a known ticket; the person hears of it from now on."""
+        """Add the person's voice to a known ticket, which they follow from then on. Raises Stale when it can no longer
+        be joined."""
         ticket = await self.tx.tickets.by_id(act.ticket)
         if ticket is None or ticket.status not in OPEN or ticket.hidden:
             raise Stale(T("That report can no longer be joined. Please send yours as a new one."))
@@ -111,7 +112,7 @@ class Desk:
         return joined
 
     async def tell(self, act: acts.Say, *, quiet: bool = False) -> Ticket:
-        """Words or photos for a ticket the person follows; the author's answer ends the waiting.
+        """Add words or photos to a ticket the person follows; the author's answer ends the waiting.
 
         `quiet`: a late member of an album, thanked for already.
         """
@@ -137,17 +138,17 @@ class Desk:
             return await self.followed(ticket.id)
 
     async def said(self, ticket: Ticket, act: acts.Say | acts.Dispute) -> None:
-        """Words or photos go into the ticket's history, and under its card."""
+        """Add words or photos to the ticket's history, and send them under its card."""
         line = await self.line(ticket, Happened.SAID, words=act.words, photos=act.photos)
         await self.mine(ticket, act.messages, act.albums)
         await self.post.under_card(ticket, staff_notices.said(self.city, ticket, act.words, act.photos), line)
 
     async def say(self, ticket: Ticket, screen: Screen, purpose: str = "notice") -> None:
-        """To whoever stands here."""
+        """Send a message about the ticket to this chat."""
         await self.post.say(self.chat, screen, SendOptions(ticket=ticket, purpose=purpose))
 
     async def correct(self, ticket_id: int, words: str) -> Ticket:
-        """A message that went into a ticket was edited: the history keeps both."""
+        """Add the edited words of a message that went into a ticket: the history keeps both."""
         ticket = await self.followed(ticket_id)
         if words:
             line = await self.line(ticket, Happened.SAID, words=words)
@@ -158,24 +159,24 @@ class Desk:
         return ticket
 
     def data_due(self) -> None:
-        """Whether they may be sent their data now. Raises NotAllowed within the hour."""
+        """Check that they may be sent their data now. Raises NotAllowed within the hour."""
         last = self.person.data_sent_at
         passed = self.now - last if last else DATA_EVERY
         if timedelta() <= passed < DATA_EVERY:
             raise NotAllowed(own_data.just_sent(-(-(DATA_EVERY - passed) // timedelta(minutes=1))))
 
     async def send_data(self, parcel: Parcel) -> None:
-        """What is kept of them comes to this chat as files, which are kept no longer than they need to be sent."""
+        """Send their own data to this chat as files, which are kept no longer than they need to be sent."""
         files = [await self.tx.files.note(p.name, MIME, p.sha, p.size, self.now) for p in parcel.parts]
         await self.tx.people.data_sent(self.person.id, self.now)
         await self.post.say(self.chat, own_data.sent(tuple(files), parcel.left_out))
 
     async def erase(self) -> Erasure:
-        """The person goes. The act of it is told in farewell."""
+        """Erase the person. The farewell gives the number of the act."""
         return await Leaving(self.post).erase(self.person.id, Wish.RESIDENT, answered=self.chat.id)
 
     async def withdraw(self, act: acts.Withdraw) -> Ticket:
-        """The author takes the ticket back."""
+        """Withdraw the author's ticket. Raises NotAllowed for anybody else."""
         ticket = await self.followed(act.ticket)
         if ticket.person_id != self.person.id:
             raise NotAllowed(T("Only the person who sent it can withdraw it."))
@@ -187,7 +188,7 @@ class Desk:
         return ticket
 
     async def followed(self, ticket_id: int) -> Ticket:
-        """The ticket, if it is the person's or they joined it. Raises NotAllowed."""
+        """Ticket that is the person's or that they joined. Raises NotAllowed."""
         ticket = await self.tx.tickets.by_id(ticket_id)
         following = await self.tx.tickets.followers(ticket_id) if ticket else []
         if ticket is None or self.person.id not in [person for person, _ in following]:
@@ -195,7 +196,7 @@ class Desk:
         return ticket
 
     async def _worked(self, ticket: Ticket) -> Ticket:
-        """Of a duplicate, the ticket that it goes on in."""
+        """Ticket that a duplicate goes on in, else the ticket itself."""
         main = await self.tx.tickets.by_id(ticket.duplicate_of) if ticket.duplicate_of is not None else None
         return main or ticket
 
@@ -208,8 +209,8 @@ class Desk:
         return By(Actor.RESIDENT, str(self.person.id))
 
     async def move(self, ticket: Ticket, act: str, given: Given | None = None) -> Moved:
-        """Carry out a move of whoever stands here, also while others change the ticket in ways that do not forbid it.
-        Raises NotAllowed, Stale, Unfit; nothing is written then."""
+        """Carry out a move of this person, also while others change the ticket in ways that do not forbid it. Raises
+        NotAllowed, Stale, Unfit; nothing is written then."""
         while True:
             try:
                 async with self.tx.savepoint():
@@ -235,13 +236,13 @@ class Desk:
         photos: tuple[str, ...] = (),
         **facts: Json,
     ) -> int:
-        """Write into the history; the number of the line."""
+        """Append a history line; returns its number."""
         given = Given(words=words, photos=photos)
         return await self.moving.line(ticket, kind, self._by, after=after, given=given, facts=facts)
 
     async def mine(self, ticket: Ticket, messages: tuple[str, ...], albums: tuple[str, ...]) -> None:
-        """Remember which of the resident's messages the ticket was made of: their edits, replies and late photos
-        belong to it."""
+        """Link the resident's messages and albums to the ticket that was made of them: their edits, replies and late
+        photos belong to it."""
         for message in messages:
             await self.tx.handles.put(self.chat.id, message, ticket.id, "resident")
         for album in albums:

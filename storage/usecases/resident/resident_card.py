@@ -1,6 +1,7 @@
-"""A ticket's card for one of its residents: what of the ticket and its history is theirs to read, and to do.
+"""Resident's view of a ticket's card: the parts of the ticket and its history that are theirs to read, and the actions
+they may take.
 
-Never read: names of the staff, their notes, what an organisation says that refuses, why a ticket was routed anew.
+Never shown: names of the staff, their notes, the words of an organisation that refuses, why a ticket was routed anew.
 """
 
 from __future__ import annotations
@@ -41,13 +42,13 @@ TOLD = ("until", "to", "stars", "number", "category", "place", "organisation")
 
 
 def masked(city: City, ticket: Ticket, text: str) -> str:
-    """As others than the person whose words these are may read it."""
+    """Text as people other than its author may read it."""
     return mask(text, city.published | contacts_in((ticket.forwarded_to,)))
 
 
 @dataclass(frozen=True)
 class CardLook:
-    """Looked at by `person`."""
+    """View of cards for `person`, within one transaction."""
 
     tx: Tx
     city: City
@@ -55,7 +56,7 @@ class CardLook:
     now: datetime
 
     async def card(self, ticket_id: int) -> Json:
-        """As `facts.TicketCard` reads it; None when it is none of theirs."""
+        """Card in the form that `facts.TicketCard` reads; None when it is none of theirs."""
         ticket = await self.tx.tickets.by_id(ticket_id)
         if ticket is None or not await self._follows(ticket_id):
             return None
@@ -99,7 +100,7 @@ class CardLook:
         }
 
     def _words(self, ticket: Ticket) -> str:
-        """For others than the author: obscene ones once an operator has shown them."""
+        """Words for others than the author: obscene ones once an operator has shown them."""
         return "" if ticket.hidden and profane(ticket.words) else masked(self.city, ticket, ticket.words)
 
     def _extra(self, ticket: Ticket) -> dict[str, Json]:
@@ -114,8 +115,8 @@ class CardLook:
         return tuple([await self._line(ticket, entry) for entry in public])
 
     async def _line(self, ticket: Ticket, entry: HistoryEntry) -> Past:
-        """One line as this person may read it. What the staff wrote may quote the author of the ticket; obscene words
-        of one are for nobody else."""
+        """History line as this person may read it. What the staff wrote may quote the author of the ticket; obscene
+        words of one are for nobody else."""
         whose = entry.actor_id if entry.actor is Actor.RESIDENT else str(ticket.person_id)
         own = whose == str(self.person.id)
         words = "" if entry.act in WORDLESS or (not own and profane(entry.words)) else entry.words
@@ -130,6 +131,6 @@ class CardLook:
         )
 
     async def _facts(self, entry: HistoryEntry) -> dict[str, Json]:
-        """With the number of another ticket in place of its id."""
+        """Facts of a line, with the number of another ticket in place of its id."""
         other = await self.tx.tickets.by_id(entry.facts["other"]) if "other" in entry.facts else None
         return {**entry.facts, **({"number": other.number} if other else {})}

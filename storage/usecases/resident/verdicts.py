@@ -1,4 +1,4 @@
-"""What residents say of work that is done, or late: fixed, not fixed, stars, why. One transaction each, at their desk.
+"""Verdicts of residents on work that is done, or late: fixed, not fixed, stars, asking why; one transaction each.
 
 What was written is never lost: where the ticket has moved on, or is not theirs to send back, their words go under it.
 """
@@ -21,7 +21,7 @@ from storage.usecases.resident.resident import Desk
 
 
 def said_since(ticket: Ticket, history: list[HistoryEntry], person: int) -> list[HistoryEntry]:
-    """What the person has written of the ticket since the staff said done."""
+    """History lines that the person has written since the staff said done."""
     if ticket.status is not Status.RESOLVED:
         return []
     done = max((line.id for line in history if line.after is Status.RESOLVED), default=0)
@@ -30,12 +30,12 @@ def said_since(ticket: Ticket, history: list[HistoryEntry], person: int) -> list
 
 @dataclass(frozen=True)
 class Verdicts:
-    """At the desk of whoever says it."""
+    """Use cases of verdicts. `desk`: of the person whose verdict it is."""
 
     desk: Desk
 
     async def confirm(self, act: acts.Confirm) -> Ticket:
-        """It is fixed; the others who follow it hear that. Raises NotAllowed, Stale."""
+        """Close the ticket as fixed; its other followers are told. Raises NotAllowed, Stale."""
         desk = self.desk
         ticket = (await desk.move(await desk.followed(act.ticket), "confirm")).ticket
         others = verdict.confirmed(desk.city, ticket, by_author=ticket.person_id == desk.person.id)
@@ -43,7 +43,7 @@ class Verdicts:
         return ticket
 
     async def dispute(self, act: acts.Dispute) -> Ticket:
-        """It is not fixed: back to work; the staff, the chiefs, and the others who follow it hear that."""
+        """Send the ticket back to work as not fixed; the staff, the chiefs, and its other followers are told."""
         desk, ticket = self.desk, await self.desk.followed(act.ticket)
         words, photos, already = await self._reason(ticket, act)
         try:
@@ -59,7 +59,7 @@ class Verdicts:
         return made.ticket
 
     async def _reason(self, ticket: Ticket, act: acts.Dispute) -> tuple[str, tuple[str, ...], bool]:
-        """Words, photos, and whether they are in the history already."""
+        """(words, photos, True when they are in the history already)."""
         if not act.since:
             return act.words, act.photos, False
         lines = said_since(ticket, await self.desk.tx.history.of(ticket.id), self.desk.person.id)
@@ -67,7 +67,7 @@ class Verdicts:
         return words, tuple(sha for line in lines for sha in line.photos), True
 
     async def _say_instead(self, act: acts.Dispute) -> Ticket:
-        """It is another's, or has moved on: the words go under it."""
+        """Put the words under the ticket when it is another's, or has moved on."""
         desk = self.desk
         ticket = await desk.followed(act.ticket)
         if not act.since:
@@ -78,7 +78,7 @@ class Verdicts:
         return ticket
 
     async def rate(self, act: acts.Rate) -> Ticket:
-        """Stars are given once; words go under the card. Raises NotAllowed."""
+        """Record stars, which are given once, and send words under the card. Raises NotAllowed."""
         desk = self.desk
         ticket = await desk.followed(act.ticket)
         if act.stars is not None:
@@ -96,7 +96,8 @@ class Verdicts:
         return ticket
 
     async def ask_why(self, act: acts.AskWhy) -> Ticket:
-        """The organisation and the chiefs are asked, once a day. Raises NotAllowed."""
+        """Ask the organisation and the chiefs why the ticket is late, once a day. Raises Stale while it is not late,
+        NotAllowed within the day."""
         desk = self.desk
         ticket = await desk.followed(act.ticket)
         if not overdue(ticket, desk.now):
@@ -110,7 +111,7 @@ class Verdicts:
         return ticket
 
     async def remind(self) -> None:
-        """Whether the newest of those that are said to be done is fixed, if there is any."""
+        """Ask whether the newest of the tickets that are said to be done is fixed, if there is any."""
         expecting = await self.desk.tx.tickets.expecting(self.desk.person.id)
         for ticket in [each for each in expecting if each.status is Status.RESOLVED][:1]:
             await self.desk.say(ticket, verdict.still_asked(self.desk.city, ticket))

@@ -1,7 +1,6 @@
-"""What the staff do: move, answer, assign, merge, change, ban, choose many, count and export.
+"""Use cases of the staff: move, answer, assign, merge, change, ban, bulk actions, statistics and export.
 
-Promise: who acts is checked by their roles in the same transaction; two at once are told apart, and the slower hears
-it.
+Promise: the actor's roles are checked in the same transaction; of two who act at once, the slower one is told.
 
 Callers: the staff's handlers, jobs, commands. It must not know conversations of residents.
 """

@@ -1,7 +1,7 @@
-"""Who of the staff has a ticket: given by a colleague, taken from one, or free again because somebody left.
+"""Assignment of tickets to members of the staff: given by a colleague, taken from one, or freed because somebody left.
 
-Whoever gets it, or loses it to a colleague, is called by name once: where the card is and they are, or in their own
-chat with the bot; where neither can be, under the card for the others to see.
+The member who gets it, or loses it to a colleague, is called by name once: where the card is and they are, or in their
+own chat with the bot; where neither can be, under the card for the others to see.
 """
 
 from __future__ import annotations
@@ -25,17 +25,17 @@ from storage.usecases.staff.acting import ActingMember
 
 @dataclass(frozen=True)
 class Assigning:
-    """At the desk of whoever gives or takes."""
+    """Use cases of assignment. `desk`: of the member who gives or takes."""
 
     desk: ActingMember
 
     async def colleagues(self, ticket: Ticket) -> list[Member]:
-        """Who may work the ticket and does not have it: oneself first."""
+        """Members who may work the ticket and do not have it: oneself first."""
         every = [m for m in await self.desk.tx.members.all() if before(m, ticket) and m.id != ticket.officer_id]
         return sorted(every, key=lambda member: member.id != self.desk.member.id)
 
     async def give(self, ticket_id: int, colleague_id: int) -> tuple[Ticket, Member]:
-        """The colleague has it from now on. Raises NotAllowed, also where they may not work it, and Stale."""
+        """Assign the ticket to the colleague. Raises NotAllowed, also where they may not work it, and Stale."""
         desk, ticket = self.desk, await self.desk.ticket(ticket_id)
         deed(ticket, "assign", desk.who(ticket))
         colleague = await desk.tx.members.by_id(colleague_id)
@@ -51,7 +51,7 @@ class Assigning:
         return given, colleague
 
     async def lost(self, ticket: Ticket, now: Ticket) -> None:
-        """Who had it before hears who has it now, unless they gave it away themselves."""
+        """Tell the member who had the ticket before who has it now, unless they gave it away themselves."""
         if ticket.officer_id in (None, now.officer_id, self.desk.member.id) or now.officer_id is None:
             return
         had = await self.desk.tx.members.by_id(ticket.officer_id or 0)
@@ -61,7 +61,7 @@ class Assigning:
             await self._call(now, had, partial(notices.taken_over, now, has))
 
     async def _call(self, ticket: Ticket, colleague: Member, words: Callable[[Words], Screen]) -> None:
-        """Once, by name."""
+        """Send the notice to the colleague once, by name."""
         chat = await self._where(ticket, colleague)
         same = chat.platform == colleague.platform
         called = Person(colleague.account, colleague.name or colleague.account) if same else notices.name_of(colleague)
@@ -70,7 +70,8 @@ class Assigning:
         await self.desk.post.say(chat, words(called), SendOptions(ticket=ticket, purpose="staff", reply_to=UNDER_CARD))
 
     async def _where(self, ticket: Ticket, colleague: Member) -> Chat:
-        """This chat, else another one of their platform where the card is, else their own, else this after all."""
+        """Chat for the notice: this chat, else another one of their platform where the card is, else their own, else
+        this after all."""
         tx, here = self.desk.tx, self.desk.chat
         have = await tx.staff.with_card(ticket.id)
         bound = [staff.chat for staff in await tx.staff.bound() if staff.chat.id in have]

@@ -1,4 +1,4 @@
-"""A resident is blocked, or may write again: they hear of it, and the staff see it on the card."""
+"""Banning of residents: they are told of a ban and of its end, and the staff see it on the card."""
 
 from __future__ import annotations
 
@@ -21,19 +21,19 @@ from storage.usecases.staff.staff import StaffDesk
 
 @dataclass(frozen=True)
 class Banning:
-    """For one transaction."""
+    """Use cases of bans, for one transaction."""
 
     post: Post
 
     async def ban(self, person_id: int, last_day: date, reason: str, by: str = "") -> Ban:
-        """They hear why and until when, in each of their chats."""
+        """Ban the person until the end of `last_day`; they are told why and until when, in each of their chats."""
         until = end_of(last_day, self.post.city.calendar.zone)
         ban = await self.post.tx.bans.add(person_id, reason, until, self.post.now, by)
         await self._tell(person_id, notices.banned(self.post.city, ban))
         return ban
 
     async def lift(self, person_id: int) -> bool:
-        """False when they were not blocked."""
+        """Lift the ban; False when they were not blocked."""
         lifted = await self.post.tx.bans.lift(person_id, self.post.now)
         if lifted:
             await self._tell(person_id, notices.lifted(self.post.city))
@@ -45,7 +45,7 @@ class Banning:
 
 
 async def ban(desk: StaffDesk, ticket_id: int, last_day: date, reply: Reply) -> Ban:
-    """The author of a ticket; `reply`: the reason. Raises NotAllowed, Unfit."""
+    """Ban the author of a ticket; `reply`: the reason. Raises NotAllowed, Unfit."""
     ticket = await desk.ticket(ticket_id)
     deed(ticket, "ban", desk.who(ticket), Given(words=reply.words))
     found = await Banning(desk.post).ban(_author(ticket), last_day, reply.words, desk.member.account)
@@ -55,7 +55,7 @@ async def ban(desk: StaffDesk, ticket_id: int, last_day: date, reply: Reply) -> 
 
 
 async def unban(desk: StaffDesk, ticket: Ticket) -> bool:
-    """False when the author was not blocked any more. Raises NotAllowed."""
+    """Lift the ban of a ticket's author; False when they were not blocked any more. Raises NotAllowed."""
     deed(ticket, "unban", desk.who(ticket))
     lifted = await Banning(desk.post).lift(_author(ticket))
     if lifted:
@@ -65,8 +65,8 @@ async def unban(desk: StaffDesk, ticket: Ticket) -> bool:
 
 
 async def turn_away(desk: Desk, urgent: Words | None) -> None:
-    """A blocked resident has sent something. They hear once a day that they are blocked; `urgent`: whom to call, when
-    what they sent speaks of danger, each time."""
+    """Answer a blocked resident who has sent something: once a day that they are blocked, and each time with `urgent`,
+    the emergency contacts, when what they sent speaks of danger."""
     ban = await desk.tx.bans.in_force(desk.person.id, desk.now)
     assert ban is not None
     if ban.answers(desk.now):

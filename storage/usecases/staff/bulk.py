@@ -1,7 +1,8 @@
-"""One move, or one answer, for many tickets: each is checked as if it were alone, and each resident hears it once.
+"""Bulk actions: one move, or one answer, for many tickets; each is checked as if it were alone, and each resident is
+told once.
 
-All of it is one transaction, so it has either happened to all that it could happen to, or to none. What the rules
-refuse for one ticket is undone for that one alone, and told. Who follows several of the tickets gets one message that
+All of it is one transaction, so it has either happened to all that it could happen to, or to none. A refusal for one
+ticket is undone for that one alone, and reported. A person who follows several of the tickets gets one message that
 names them; the mark of its delivery goes to all of them.
 """
 
@@ -30,7 +31,7 @@ GivenFor = Callable[[Ticket], Given]
 
 @dataclass(frozen=True)
 class Outcome:
-    """Tickets as they are now, and those it was not done with, with the reason."""
+    """Result of a bulk action: tickets as they are now, and those it was not done with, with the reason."""
 
     done: tuple[Ticket, ...]
     refused: tuple[tuple[Ticket, Words], ...]
@@ -38,7 +39,7 @@ class Outcome:
 
 @dataclass(frozen=True)
 class _Done:
-    """What happened to one of them. `screen`: what those hear who follow it alone."""
+    """Result for one ticket. `screen`: for people who follow it alone."""
 
     told: Told
     line: int
@@ -51,13 +52,14 @@ class _Done:
 
 @dataclass(frozen=True)
 class Bulk:
-    """At the desk of whoever does it. `reply`: what was written for it, None for what needs no words."""
+    """Bulk use cases. `desk`: of the member who acts; `reply`: what was written for it, None for an action that needs
+    no words."""
 
     desk: StaffDesk
     reply: Reply | None = None
 
     async def move(self, tickets: Sequence[Ticket], act: str, given_for: GivenFor) -> Outcome:
-        """Raises Unfit when what the move demands is missing: then nothing is done at all."""
+        """Move the tickets. Raises Unfit when what the move demands is missing: then nothing is done at all."""
         desk = replace(self.desk, facts={TOGETHER: len(tickets)})
 
         async def one(ticket: Ticket) -> _Done:
@@ -70,11 +72,11 @@ class Bulk:
         return await self._all(tickets, act, one)
 
     async def _main(self, ticket: Ticket) -> Ticket | None:
-        """Where a duplicate goes on."""
+        """Ticket in which a duplicate goes on, None for others."""
         return await self.desk.tx.tickets.by_id(ticket.duplicate_of) if ticket.duplicate_of else None
 
     async def answer(self, tickets: Sequence[Ticket], given_for: GivenFor) -> Outcome:
-        """An answer that moves nothing."""
+        """Answer the tickets without moving them."""
         desk = replace(self.desk, facts={TOGETHER: len(tickets)})
 
         async def one(ticket: Ticket) -> _Done:
@@ -89,8 +91,8 @@ class Bulk:
         return await self._all(tickets, "answer", one)
 
     async def _all(self, tickets: Sequence[Ticket], act: str, one: Callable[[Ticket], Awaitable[_Done]]) -> Outcome:
-        """In the order of their numbers: two who do something with the same tickets at once do not lock each other
-        out."""
+        """Do it with each ticket in the order of their numbers, so that two who act on the same tickets at once do not
+        deadlock."""
         done: list[_Done] = []
         refused: list[tuple[Ticket, Words]] = []
         for ticket in sorted(tickets, key=lambda each: each.id):
@@ -109,7 +111,7 @@ class Bulk:
         return Outcome(tuple(each.ticket for each in done), tuple(refused))
 
     async def _card(self, ticket: Ticket) -> None:
-        """Where there is one: a member's own chat is not filled with cards that nobody asked for."""
+        """Update the ticket's cards; a member's own chat gets none that it did not have."""
         desk = self.desk
         if desk.chat.private and await desk.tx.handles.card_of(desk.chat.id, ticket.id) is None:
             await Cards(desk.post).draw(ticket)
@@ -129,7 +131,7 @@ class Bulk:
                 await mark_delivery(self.desk.tx, self.desk.city, self.desk.now, each.line, "erased")
 
     async def _hear(self, person: int, theirs: Sequence[_Done], act: str) -> set[int]:
-        """One message to each of their chats; the lines whose author hears it there."""
+        """Send one message to each of the person's chats; returns the history lines whose author is told there."""
         screen = theirs[0].screen
         if len(theirs) > 1:
             screen = together(self.desk.city, [each.told for each in theirs], act)

@@ -1,5 +1,5 @@
-"""Putting a ticket's topic or place right: it is routed again, its deadlines are reckoned anew, and the resident hears
-what is different now."""
+"""Correction of a ticket's topic or place: it is routed again, its deadlines are computed anew, and the resident is
+told what is different now."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from storage.usecases.staff.staff import StaffDesk
 
 @dataclass(frozen=True)
 class Placed:
-    """A place in the city. WGS 84 degrees; `zone`: id or None."""
+    """Place in the city. WGS 84 degrees; `zone`: id or None."""
 
     lat: float
     lon: float
@@ -30,7 +30,8 @@ class Placed:
 
 @dataclass(frozen=True)
 class Changing:
-    """At the desk of whoever puts it right. Both raise NotAllowed and Stale, and Unfit when nothing would change."""
+    """Use cases of correction. `desk`: of the member who corrects. Both raise NotAllowed and Stale, and Unfit when
+    nothing would change."""
 
     desk: StaffDesk
 
@@ -38,7 +39,8 @@ class Changing:
         return await self._change(await self.desk.ticket(ticket_id), {"category": category}, None)
 
     async def place(self, ticket_id: int, placed: Placed, reply: Reply | None = None) -> Ticket:
-        """`reply`: what the place was read from; its words are not kept, since they are the resident's address."""
+        """Change the place. `reply`: what the place was read from; its words are not kept, since they are the
+        resident's address."""
         return await self._change(await self.desk.ticket(ticket_id), dict(vars(placed)), reply)
 
     async def _change(self, before: Ticket, columns: dict[str, Any], reply: Reply | None) -> Ticket:
@@ -58,14 +60,14 @@ class Changing:
         return ticket
 
     async def _deadlines(self, ticket: Ticket) -> dict[str, Any]:
-        """A first answer that was given is not owed again."""
+        """Deadlines computed anew; a first answer that was given is not owed again."""
         waited = pauses(await self.desk.tx.history.of(ticket.id))
         promise = recomputed(self.desk.city, ticket.category, ticket.created_at, waited, self.desk.now)
         first = promise.first_due if ticket.answered_at is None else ticket.first_due
         return {"first_due": first, "due": promise.due}
 
     async def _routed(self, before: Ticket, ticket: Ticket) -> Ticket:
-        """To whom the duties name now; nobody has it where they name nobody."""
+        """Route the ticket by the present duties; where they name nobody, it has no organisation."""
         desk = self.desk
         found = route(desk.city, ticket.category, ticket.zone, desk.now)
         organisation = found.organisation if found else None
@@ -78,7 +80,7 @@ class Changing:
 
 
 def _facts(before: Ticket, ticket: Ticket) -> dict[str, Json]:
-    """What differs, by ids; where the place is, is told by its zone alone."""
+    """Facts of the change by ids; the place is told by its zone alone."""
     found: dict[str, Json] = {"place": (before.lat, before.lon) != (ticket.lat, ticket.lon)}
     for name in ("category", "zone", "organisation"):
         was, is_ = getattr(before, name), getattr(ticket, name)

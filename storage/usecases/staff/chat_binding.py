@@ -1,4 +1,4 @@
-"""A chat becomes the staff's, comes back, or goes on under another address."""
+"""Binding of staff chats: a chat becomes the staff's, comes back, or moves to another address."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ MOST = 10
 
 @dataclass(frozen=True)
 class Bindings:
-    """For one transaction. `chat`: the one it is about."""
+    """Use cases of binding, for one transaction. `chat`: the one it is about."""
 
     tx: Tx
     city: City
@@ -34,9 +34,10 @@ class Bindings:
         return Post(self.tx, self.city, self.now)
 
     async def bind(self, code: str, account: str, name: str) -> bool:
-        """The chat becomes the staff's, if the code is good; the cards of open tickets come to it, but those it has.
+        """Bind the chat to the staff, if the code is good, and send it the cards of open tickets that it lacks; False
+        for a bad code.
 
-        Whoever sends it works there from now on; the first of all is the administrator.
+        The sender gets the chat's roles; the first of all becomes the administrator.
         """
         before = await self.tx.staff.bound()
         bound = await self.tx.staff.bind(code, self.chat, self.now, account)
@@ -50,14 +51,15 @@ class Bindings:
         return True
 
     async def welcome_back(self) -> None:
-        """The bot is in the chat again: what was held for it goes on."""
+        """Mark the chat as reachable again, since the bot was let in; messages held for it are sent."""
         await self.tx.chats.returned(self.chat.id)
         await self.tx.outbox.hasten(self.chat.id, self.now)
 
 
 async def settle(post: Post, before: Sequence[StaffChat] = ()) -> None:
-    """After what the staff's chats serve has changed from `before`: each gets the cards of the open tickets that it is
-    to have since then, and of those that are no longer its own it keeps a line that says whose they are."""
+    """Redistribute cards after a change of what the staff's chats serve. `before`: the chats as they were. Each gets
+    the cards of the open tickets that it is to have since then, and of those that are no longer its own it keeps a line
+    that says whose they are."""
     chats = await post.tx.staff.bound()
     have = {each.chat.id: await post.tx.staff.cards_in(each.chat.id) for each in chats}
     brought: dict[int, list[Ticket]] = {each.chat.id: [] for each in chats}
@@ -80,8 +82,8 @@ def _keepers(chats: Sequence[StaffChat], ticket: Ticket) -> set[int]:
 
 
 async def fill(post: Post, chat: Chat, tickets: Sequence[Ticket]) -> None:
-    """Cards of the most urgent of these, for a group takes twenty messages a minute; the others come when somebody asks
-    for them, or when something happens."""
+    """Send the cards of the most urgent of these, `MOST` at most, for a group takes twenty messages a minute; the
+    others come when somebody asks for them, or when something happens."""
     urgent = sorted(tickets, key=lambda ticket: (ticket.due is None, ticket.due, ticket.id))
     for ticket in urgent[:MOST]:
         await Cards(post).draw(ticket, chat)
@@ -90,8 +92,8 @@ async def fill(post: Post, chat: Chat, tickets: Sequence[Ticket]) -> None:
 
 
 async def chat_moved(post: Post, platform: str, old: str, new: str) -> bool:
-    """A group goes on under another address, where none of its messages can be changed any more: a staff chat gets
-    the cards of open tickets anew. False when that move is known, or the group is not."""
+    """Move a group to another address, where none of its messages can be changed any more: a staff chat gets the cards
+    of open tickets anew. False when that move is known, or the group is not."""
     tx = post.tx
     moved = await tx.chats.moved(platform, old, new)
     chat = None if moved is None else await tx.chats.by_id(moved)

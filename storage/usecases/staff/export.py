@@ -1,4 +1,4 @@
-"""Tickets for a table: which, newest first, and then some at a time with what is told beside them.
+"""Export of tickets for a table: their ids, newest first, then the tickets in parts with what is told beside them.
 
 Each part is a transaction of its own: a table that takes seconds holds neither a snapshot nor a connection meanwhile.
 A ticket that changes in between is told as it is when its part is read.
@@ -49,7 +49,7 @@ def _given(city: City, exporting: Exporting, asked: Asked) -> dict[str, Any]:
 
 
 async def exported(tx: Tx, ids: Sequence[int]) -> list[Exported]:
-    """Those tickets, in the order of the ids."""
+    """Rows of these tickets, in the order of the ids."""
     found = {t.id: t for t in map(ticket_of, await tx.connection.execute(TICKETS.where(tickets.c.id.in_(ids))))}
     here = [found[id_] for id_ in ids if id_ in found]
     names = await _pairs(tx, members.c.id, members.c.name, {t.officer_id for t in here})
@@ -67,15 +67,15 @@ async def exported(tx: Tx, ids: Sequence[int]) -> list[Exported]:
 
 
 async def _pairs(tx: Tx, key: ColumnElement[Any], value: ColumnElement[Any], keys: set[int | None]) -> dict[int, str]:
-    """key -> value, of those that are there."""
+    """Dictionary key -> value, of those that are there."""
     some = keys - {None}
     rows = await tx.connection.execute(select(key, value).where(key.in_(some))) if some else ()
     return {row[0]: row[1] for row in rows}
 
 
 async def _answers(tx: Tx, ids: Sequence[int]) -> dict[int, str]:
-    """The last words of the staff to each resident: of a move that they hear of, or an answer. Asked by the tickets
-    alone, and sorted out here: with more to go by, SQLite would rather walk everything that the staff ever did."""
+    """Last words of the staff to each resident: of a move that they hear of, or an answer. Asked by the tickets alone,
+    and sorted out here: with more to go by, SQLite would rather walk everything that the staff ever did."""
     c = history.c
     lines = select(c.ticket_id, c.kind, c.actor_kind, c.act, c.words).where(c.ticket_id.in_(ids)).order_by(c.id)
     return {

@@ -1,4 +1,4 @@
-"""A later deadline, with the reason: the resident hears both."""
+"""Extension of a deadline, with the reason: the resident is told both."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from storage.usecases.staff.staff import StaffDesk
 
 
 async def extend(desk: StaffDesk, ticket_id: int, given: Given, reply: Reply) -> Ticket:
-    """Raises NotAllowed, Stale; Unfit for a day that no deadline can move to, with the hint that says why."""
+    """Extend the ticket's deadline to the end of `given.until`. Raises NotAllowed, Stale; Unfit for a day that no
+    deadline can move to, with the hint that says why."""
     before = await desk.ticket(ticket_id)
     deed(before, "extend", desk.who(before), given)
     assert given.until is not None

@@ -1,4 +1,5 @@
-"""Figures: what `dialogs.rules.staff.figures` counts, read in slices, so that nobody waits for a year of tickets.
+"""Statistics query: reads the tickets that `dialogs.rules.staff.figures` counts, in slices, so that nobody waits for a
+year of tickets.
 
 The index on `created_at` finds a period's tickets, that on (kind, at) of the history what was done in it; of a ticket a
 dozen short columns are read. Medians need every value and no engine has working hours, so the counting is done here,
@@ -35,8 +36,8 @@ _KEYS = {
 
 @dataclass(frozen=True)
 class Found:
-    """`rows`: (id of what it is of, its figures), the largest first, where rows were asked for; `steps`: for a chart,
-    where none were."""
+    """Statistics of a request. `rows`: (id of the organisation, zone or category, its figures), the largest first,
+    where rows were asked for; `steps`: for a chart, where none were."""
 
     whole: Figures
     rows: tuple[tuple[str | None, Figures], ...] = ()
@@ -44,7 +45,7 @@ class Found:
 
 
 async def figures(tx: Tx, city: City, counting: Counting, asked: Asked) -> Found:
-    """What the tickets filed in a period have come to by now. `asked`: of which tickets, and whose."""
+    """Compute the statistics of the tickets filed in a period. `asked`: of which tickets, and whose."""
     zone, now = city.calendar.zone, asked.now
     clock = WorkingClock(city.calendar, counting.period.first, now.astimezone(zone).date())
     whole = Tally(now, clock, [] if counting.split else steps_of(counting.period, zone))
@@ -65,14 +66,14 @@ async def figures(tx: Tx, city: City, counting: Counting, asked: Asked) -> Found
 
 
 async def slices(tx: Tx, query: Select[Any], given: dict[str, Any]) -> AsyncIterator[Sequence[Any]]:
-    """The rows of a query, some at a time."""
+    """Rows of a query, at most `SLICE` at a time."""
     async with tx.connection.stream(query, given) as result:
         async for slice_ in result.partitions(SLICE):
             yield slice_
 
 
 def _filed(counting: Counting, asked: Asked) -> Select[Any]:
-    """Columns in the order of `Counted`."""
+    """Query of the tickets filed in the period, with the columns in the order of `Counted`."""
     c = tickets.c
     key = _KEYS[counting.split] if counting.split else literal(None)
     times = (c.created_at, c.first_due, c.due, c.answered_at, c.resolved_at, c.closed_at)
@@ -81,7 +82,7 @@ def _filed(counting: Counting, asked: Asked) -> Select[Any]:
 
 
 def _done(asked: Asked) -> Select[Any]:
-    """When staff said done within the period, whenever it was filed."""
+    """Query of the moments within the period when staff said done, whenever the ticket was filed."""
     c = history.c
     of_tickets = history.join(tickets, tickets.c.id == c.ticket_id)
     dones = (c.kind == Happened.MOVED.value, c.act == "done")
@@ -89,7 +90,7 @@ def _done(asked: Asked) -> Select[Any]:
 
 
 def within(moment: ColumnElement[Any]) -> tuple[ColumnElement[bool], ...]:
-    """From `begin` on, before `end`."""
+    """Condition: from `begin` on, before `end`."""
     return moment >= bindparam("begin", type_=moment.type), moment < bindparam("end", type_=moment.type)
 
 

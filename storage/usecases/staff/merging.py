@@ -1,8 +1,8 @@
-"""Duplicates: a ticket goes on in another one, and everybody who follows it with it.
+"""Merging of duplicates: a ticket goes on in another one, and everybody who follows it with it.
 
-A duplicate points at the ticket that is worked, never at another duplicate: whoever names one means where that one
-goes on, and what was merged into a ticket goes along when that one is merged. So there are neither chains nor circles.
-Taken back (the ticket is reopened), those who came with it follow the other no more.
+A duplicate points at the ticket that is worked, never at another duplicate: naming one means the ticket that it goes on
+in, and earlier duplicates of a ticket go along when that one is merged. So there are neither chains nor circles. Taken
+back (the ticket is reopened), those who came with it follow the other no more.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ MERGED = "merged"
 
 @dataclass(frozen=True)
 class Merging:
-    """At the desk of whoever merges."""
+    """Use cases of merging. `desk`: of the member who merges."""
 
     desk: ActingMember
 
@@ -37,7 +37,7 @@ class Merging:
         return [(other, round(far)) for other, far in near if other.id != ticket.id][:SUGGESTED]
 
     async def aimed(self, ticket: Ticket, given: Given) -> Given:
-        """With the ticket that the named one goes on in. Raises Unfit where that cannot be."""
+        """Input of the move with the ticket that the named one goes on in. Raises Unfit where that cannot be."""
         other = await self.desk.tx.tickets.by_id(given.other) if given.other is not None else None
         if other is None:
             raise Unfit(MISSING[Demand.NUMBER])
@@ -53,8 +53,8 @@ class Merging:
         return replace(given, other=main.id)
 
     async def merge(self, ticket: Ticket, *, quiet: bool = False) -> None:
-        """After the move: followers and earlier duplicates go along; the staff see once what it said, or are not told
-        (`quiet`)."""
+        """Merge the ticket after its move: its followers and earlier duplicates are moved to the main ticket; the staff
+        see once what it said, or are not told (`quiet`)."""
         desk, tx = self.desk, self.desk.tx
         main = await self._main(ticket)
         for person, _ in await tx.tickets.followers(ticket.id):
@@ -69,7 +69,7 @@ class Merging:
             await desk.post.under_card(main, notices.for_staff(desk.city, ticket, photos), filed)
 
     async def undo(self, ticket: Ticket) -> None:
-        """`ticket`: as it was before it was reopened."""
+        """Undo a merge. `ticket`: as it was before it was reopened."""
         tx, main = self.desk.tx, await self._main(ticket)
         came = {person for person, _ in await tx.tickets.followers(ticket.id)}
         for other in await tx.tickets.duplicates_of(main.id):

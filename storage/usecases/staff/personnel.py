@@ -1,7 +1,8 @@
-"""Who works here and as what: invited, given roles, dismissed; by an administrator in a chat or at the command line.
+"""Staff administration: members are invited, given roles, dismissed; by an administrator in a chat or at the command
+line.
 
-Whoever loses a role loses at once what it let them do: the tickets they had and may work no more are nobody's again.
-There is always an administrator, once there was one.
+A member who loses a role loses its permissions at once: the tickets they had and may work no more are unassigned. There
+is always an administrator, once there was one.
 """
 
 from __future__ import annotations
@@ -22,32 +23,32 @@ from storage.usecases.transitions import By, Moving
 
 @dataclass(frozen=True)
 class Personnel:
-    """For one transaction. `by`: who decides."""
+    """Use cases of staff administration, for one transaction. `by`: who decides."""
 
     post: Post
     by: By
 
     async def member(self, number: int | None) -> Member:
-        """Somebody by their number in the list. Raises Unfit."""
+        """Member by their number in the list. Raises Unfit."""
         found = await self.post.tx.members.by_id(number) if number is not None else None
         if found is None or not found.grants:
             raise Unfit(T("There is nobody with that number; see /staff."))
         return found
 
     async def invite(self, grants: Sequence[Grant]) -> str:
-        """A code that gives the roles once, within a day."""
+        """Make a code that gives the roles once, within a day."""
         return await self.post.tx.members.invite(grants, self.post.now)
 
     async def grant(self, number: int | None, grants: Sequence[Grant]) -> Member:
-        """With these roles besides. Raises Unfit."""
+        """Give the member these roles besides. Raises Unfit."""
         known = await self.member(number)
         return await self.post.tx.members.grant(
             known.platform, known.account, "", grants=grants, now=self.post.now, by=self.by.id
         )
 
     async def revoke(self, number: int | None, grants: Collection[Grant]) -> tuple[Member, int]:
-        """Without these roles, and how many tickets are nobody's now. Raises Unfit for a role that they do not have,
-        NotAllowed for the last administrator's."""
+        """Take these roles; returns the member, and how many tickets are unassigned by that. Raises Unfit for a role
+        that they do not have, NotAllowed for the last administrator's."""
         known = await self.member(number)
         if not set(grants) <= set(known.grants):
             roles = roles_of(self.post.city, known)
@@ -60,7 +61,8 @@ class Personnel:
         return left, await self._free(left)
 
     async def dismiss(self, number: int | None) -> int:
-        """Without any role; how many tickets are nobody's now. Raises Unfit; NotAllowed for the last administrator."""
+        """Take all roles; returns how many tickets are unassigned by that. Raises Unfit; NotAllowed for the last
+        administrator."""
         known = await self.member(number)
         await self._keep_an_admin(known, known.grants)
         await self.post.tx.members.dismiss(known.id, self.post.now)
@@ -74,7 +76,7 @@ class Personnel:
             )
 
     async def _free(self, member: Member) -> int:
-        """What they may work no more is nobody's."""
+        """Unassign the tickets that the member may work no more; returns how many."""
         moving = Moving(self.post.tx, self.post.city, self.post.now)
         freed = [t for t in await self.post.tx.tickets.worked_by(member.id) if not before(member, t)]
         for ticket in freed:

@@ -1,4 +1,4 @@
-"""Which ticket a reply is about: by the name of the message it answers, or by what it quotes of it.
+"""Target of a staff reply: the ticket of the message it answers, found by the message's id or by what it quotes.
 
 A message may have arrived though its name could not be noted, because the process died or the answer to its send was
 lost. Then its words still hold the ticket's number, and the outbox remembers that there may be such a message.
@@ -11,7 +11,8 @@ from storage.store import Tx
 
 
 async def answered(tx: Tx, chat_id: int, message: str, quotes: str) -> Handled | None:
-    """None: about no ticket. A question to the staff is one line of words, a card has several."""
+    """Link of the message that is answered; None when it is about no ticket. A question to the staff is one line of
+    words, a card has several."""
     known = await tx.handles.ticket_of(chat_id, message) if message else None
     if known is not None or not quotes:
         return known

@@ -1,7 +1,8 @@
-"""What the staff do: moves, answers, notes, from a bound chat; one method for each, one transaction each.
+"""Use cases of the staff: moves, answers, notes, from a bound chat or a member's own; one method for each, one
+transaction each.
 
-Every act is checked here against the roles of whoever acts and against the tables of `rules.ticket` and `rules.deeds`,
-whatever button was pressed and wherever.
+Every action is checked here against the member's roles and against the tables of `dialogs.rules.tickets.lifecycle` and
+`dialogs.rules.tickets.actions`, whatever button was pressed and wherever.
 """
 
 from __future__ import annotations
@@ -37,12 +38,13 @@ NAME = 30
 
 @dataclass(frozen=True)
 class StaffDesk(ActingMember):
-    """The staff's desk, for one transaction."""
+    """Officer's reply under a ticket. `message`: the id of their message in the chat; `album`: the name of the album it
+    is a part of; `point`: a place that was sent."""
 
     async def move(
         self, ticket_id: int, act: str, given: Given | None = None, reply: Reply | None = None, **also: Any
     ) -> Ticket:
-        """Carry out a move; whoever it concerns hears of it. `also`: further columns. Raises as `ticket.move` does."""
+        """Carry out a move and tell everybody it concerns. `also`: further columns. Raises as `lifecycle.move` does."""
         ticket = await self.ticket(ticket_id)
         given = _with(given, reply, self.member)
         moved = await self.make(ticket, act, given, **also)
@@ -56,13 +58,14 @@ class StaffDesk(ActingMember):
         return moved.ticket
 
     async def make(self, ticket: Ticket, act: str, given: Given, **also: Any) -> Moved:
-        """The move itself, of which nobody hears."""
+        """Carry out a move without telling anybody."""
         if act == "duplicate" and self.who(ticket):
             given = await Merging(self).aimed(ticket, given)
         return await self.moving.make(ticket, act, self.who(ticket), self.by, given, **also)
 
     async def besides(self, before: Ticket, moved: Moved, *, quiet: bool = False) -> None:
-        """What a move brings to other tickets and to colleagues. `quiet`: what a merged one said is not repeated."""
+        """Carry out the effects of a move on other tickets and colleagues. `quiet`: what a merged one said is not
+        repeated."""
         if moved.move.act == "duplicate":
             await Merging(self).merge(moved.ticket, quiet=quiet)
         elif before.duplicate_of is not None:
@@ -75,19 +78,20 @@ class StaffDesk(ActingMember):
         await self._tell(moved.ticket, screen, moved.line, marked=marked, album=reply.album if reply else "")
 
     async def news(self, moved: Moved, given: Given) -> Screen:
-        """What followers hear of a move."""
+        """Notice of a move for followers."""
         main = await self.tx.tickets.by_id(moved.ticket.duplicate_of) if moved.ticket.duplicate_of else None
         if main is not None:
             return merged.for_followers(self.city, moved.ticket, main)
         return notices.moved(self.city, moved.ticket, moved.move.act, words=given.words, photos=given.photos)
 
     async def _refused(self, before: Ticket, ticket: Ticket, given: Given) -> None:
-        """Operators hear who will not have it and why; the resident does not: it is being routed."""
+        """Tell the operators which organisation refuses the ticket and why; the resident is not told: it is being
+        routed."""
         await Cards(self.post).draw(ticket)
         await self.post.under_card(ticket, staff_notices.refused(self.city, before, self.member.name, given.words))
 
     async def answer(self, ticket_id: int, reply: Reply) -> Ticket:
-        """Words or photos for the resident, without a move."""
+        """Send words or photos to the resident, without a move."""
         ticket = await self.ticket(ticket_id)
         deed(ticket, "answer", self.who(ticket), Given(words=reply.words, photos=reply.photos))
         ticket = await self.moving.answered(ticket)
@@ -98,7 +102,7 @@ class StaffDesk(ActingMember):
         return ticket
 
     async def note(self, ticket_id: int, reply: Reply) -> Ticket:
-        """An internal note: kept in the history, never shown to residents."""
+        """Write an internal note: kept in the history, never shown to residents."""
         ticket = await self.ticket(ticket_id)
         deed(ticket, "note", self.who(ticket), Given(words=reply.words, photos=reply.photos))
         await self.line(ticket, Happened.NOTED, reply)
@@ -106,7 +110,7 @@ class StaffDesk(ActingMember):
         return ticket
 
     async def ask_for(self, ticket: Ticket, act: str, under: str, choices: Sequence[Choice] = ()) -> None:
-        """Ask whoever pressed for what an act demands, under the message that was pressed."""
+        """Ask the member for what an action demands, under the message that was pressed."""
         called = Person(self.member.account, self.member.name)
         await self.post.say(
             self.chat,
@@ -115,7 +119,8 @@ class StaffDesk(ActingMember):
         )
 
     async def quicker(self, ticket_id: int) -> Words | None:
-        """Who of the staff moved the ticket last, and where it stands; None when nobody did."""
+        """Sentence that names the member of the staff who moved the ticket last, and its status; None when nobody
+        did."""
         ticket = await self.ticket(ticket_id)
         moves = [e for e in await self.tx.history.of(ticket_id) if e.kind is Happened.MOVED]
         if not moves or moves[-1].actor is not Actor.STAFF or not moves[-1].actor_name:
@@ -128,27 +133,28 @@ class StaffDesk(ActingMember):
         )
 
     async def tell(self, ticket: Ticket, screen: Screen, line: int, reply: Reply | None = None) -> None:
-        """The followers hear of it; of an answer, the staff hear whether its author did."""
+        """Tell the followers; of an answer, the staff are told whether its author got it."""
         await self._tell(ticket, screen, line, marked=reply is not None, album=reply.album if reply else "")
 
     async def _tell(self, ticket: Ticket, screen: Screen, line: int, *, marked: bool, album: str) -> None:
-        """An author who is no more cannot hear, and the staff hear that."""
+        """Tell the followers; when the author was erased, the staff are told that."""
         heard = await self.post.to_followers(ticket, screen, line, marked=marked, album=album)
         if marked and not heard:
             await mark_delivery(self.tx, self.city, self.now, line, "erased")
 
 
 def _with(given: Given | None, reply: Reply | None, member: Member) -> Given:
-    """What comes with a move: as it was understood, or the words of the reply as they are."""
+    """Input of a move: as it was understood, or the words of the reply as they are."""
     if given is None:
         given = Given(words=reply.words, photos=reply.photos) if reply else Given()
     return replace(given, officer=member.id)
 
 
 async def mark_delivery(tx: Tx, city: City, now: datetime, history_id: int, mark: str) -> None:
-    """An answer arrived ("sent") or could not (why): the history keeps it, its writer hears it under their message;
-    once, since a note whose commit was not answered is made again. Of an answer to many at once, and of a canned one,
-    nobody is told that it arrived: the chat has no room for that. Where it did not, the cards say so."""
+    """Record the delivery of an answer ("sent", or why it could not arrive): the history keeps it, its writer is told
+    under their message; once, since a note whose commit was not answered is made again. Of an answer to many at once,
+    and of a canned one, nobody is told that it arrived: the chat has no room for that. When it did not arrive, the
+    cards say so."""
     if not await tx.history.delivered(history_id, mark):
         return
     origin = await tx.handles.origin(history_id)
