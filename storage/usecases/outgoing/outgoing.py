@@ -40,7 +40,9 @@ def packed(screen: Screen) -> str:
 
 @dataclass(frozen=True)
 class SendOptions:
-    """Rank of a ticket's card, in a chat where many wait."""
+    """Options of one message. `lane`: None for the sender's; `ticket`, `history_id`: its subject; `purpose`: kept with
+    the handle of the sent message; `edit`: handle of the message it changes; `album`: an album it is an answer to, so
+    that several answers become one message; `key`: an unsent message of the same key in the chat is replaced."""
 
     kind: Kind = "notice"
     lane: int | None = None

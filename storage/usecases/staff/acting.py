@@ -27,7 +27,7 @@ from storage.usecases.transitions import By, Moving
 
 @dataclass(frozen=True)
 class Reply:
-    """What an officer wrote under a ticket. `message`: the id of their message in the chat; `album`: the name of the
+    """Reply of an officer under a ticket. `message`: the id of their message in the chat; `album`: the name of the
     album it is a part of; `point`: a place that was sent."""
 
     message: str
@@ -62,29 +62,29 @@ class ActingMember:
         return By(Actor.STAFF, self.member.account, self.member.name)
 
     def who(self, ticket: Ticket) -> frozenset[Who]:
-        """As what the member stands before the ticket."""
+        """Capacities in which the member may act on the ticket."""
         return before(self.member, ticket)
 
     async def ticket(self, ticket_id: int) -> Ticket:
-        """Raises NotAllowed when there is none."""
+        """Ticket by its id. Raises NotAllowed when there is none."""
         ticket = await self.tx.tickets.by_id(ticket_id)
         if ticket is None:
             raise NotAllowed(T("There is no such ticket."))
         return ticket
 
     async def seen(self, ticket_id: int) -> Ticket:
-        """A ticket that the member may look at. Raises NotAllowed."""
+        """Ticket by its id, if the member may look at it. Raises NotAllowed."""
         ticket = await self.ticket(ticket_id)
         if not self.who(ticket):
             raise NotAllowed(T("You have no role for this report. Ask an administrator."))
         return ticket
 
     async def under(self, ticket: Ticket, screen: Screen, message: str) -> None:
-        """Something about the ticket, in answer to a message of this chat."""
+        """Say something about the ticket, in answer to a message of this chat."""
         await self.post.say(self.chat, screen, SendOptions(ticket=ticket, purpose="staff", reply_to=message))
 
     async def card(self, ticket: Ticket, page: str = "") -> None:
-        """The ticket's cards say what it is now; `page`: in this chat with other buttons only."""
+        """Redraw the ticket's cards; `page`: only the one in this chat, with that page of its buttons."""
         bound = await self.tx.staff.is_staff(self.chat.id)
         if not page:
             await Cards(self.post).draw(ticket)
@@ -94,13 +94,13 @@ class ActingMember:
             await Cards(self.post).draw(ticket, self.chat, page or LESS, None if bound else self.member)
 
     async def line(self, ticket: Ticket, kind: Happened, reply: Reply, **facts: Any) -> int:
-        """Write into the history what was said, and by which message."""
+        """Append what was said to the history, and link the message that said it; returns the entry's number."""
         given = Given(words=reply.words, photos=reply.photos)
         line = await self.moving.line(ticket, kind, self.by, given=given, facts=facts)
         await self.written(ticket, reply, line)
         return line
 
     async def written(self, ticket: Ticket, reply: Reply | None, line: int) -> None:
-        """The officer's own message belongs to the ticket too: a reply to it is one more answer."""
+        """Link the officer's own message to the ticket, so that a reply to it is one more answer."""
         if reply is not None and reply.message:
             await self.tx.handles.put(self.chat.id, reply.message, ticket.id, "staff", line)
