@@ -23,6 +23,7 @@ from bots.jobs.maintenance import Chores
 from bots.jobs.reminders import LEASE, Timekeeper
 from bots.jobs.worker import Beforehand
 from bots.platform import Hook, Limits, Platform
+from bots.platform_errors import PlatformError, Revoked
 from bots.resident.handler import Residents
 from bots.runtime.backlog import Backlog
 from bots.runtime.bus import Wires
@@ -34,7 +35,6 @@ from bots.runtime.roles import ALL, SHARED
 from bots.runtime.settings import Listen, Settings
 from bots.runtime.tasks import Nursery
 from bots.staff.handler import Staffroom
-from dialogs.errors import PlatformError, Revoked
 from dialogs.flows.menu import COMMANDS
 from dialogs.notices.administrator import alerts
 from storage.city.load import CityFolder, load_city

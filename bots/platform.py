@@ -3,7 +3,7 @@
 A platform is three things: an ingest (raw updates into the inbox), a parser (one raw update -> one `Inbound`), and a
 sender (one `Letter` -> `Sent`). Telegram and VK implement it today; a third platform is one more folder.
 
-Failures of `send`, `fetch` and `ack` are the `PlatformError`s of `dialogs.errors`, never a library's own.
+Failures of `send`, `fetch` and `ack` are the `PlatformError`s of `dialogs.kernel.errors`, never a library's own.
 """
 
 from __future__ import annotations

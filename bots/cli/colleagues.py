@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Awaitable, Callable, Mapping
 
 from bots.cli.office import Office
-from dialogs.errors import Unfit
+from dialogs.kernel.errors import Unfit
 from dialogs.kernel.words import Words, lines
 from dialogs.notices.staff import people as notices
 from dialogs.notices.staff.duty import name_of

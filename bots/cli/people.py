@@ -18,7 +18,7 @@ from bots.app import renderer_of
 from bots.cli.looping import complete
 from bots.runtime.clock import SystemClock
 from bots.runtime.settings import Settings
-from dialogs.errors import Unfit
+from dialogs.kernel.errors import Unfit
 from dialogs.rules.residents.ban import term_and_reason
 from dialogs.rules.residents.erasure import KINDS, Erasure, Wish
 from dialogs.rules.residents.resident_code import person_of, resident_code

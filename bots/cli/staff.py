@@ -14,7 +14,7 @@ from bots.cli.office import Office
 from bots.delivery.render import Renderer
 from bots.runtime.clock import SystemClock
 from bots.runtime.settings import Settings
-from dialogs.errors import NotAllowed, Unfit
+from dialogs.kernel.errors import NotAllowed, Unfit
 from dialogs.kernel.words import lines
 from dialogs.rules.staff.access import ALL, OPERATORS, ORGANISATION
 from dialogs.rules.staff.typed_scope import typed_serves

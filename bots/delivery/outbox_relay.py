@@ -18,12 +18,12 @@ from bots.delivery.rate_limiter import Budget
 from bots.delivery.selector import Picking, Room
 from bots.delivery.topic_router import Places
 from bots.platform import Letter, Platform
+from bots.platform_errors import Broken, Gone, PlatformError, Vanished
 from bots.runtime.clock import Clock
 from bots.runtime.counters import Watch
 from bots.runtime.membership import Membership
 from bots.runtime.poll_loop import Rounds
 from bots.runtime.tasks import Nursery
-from dialogs.errors import Broken, Gone, PlatformError, Vanished
 from storage.engine.transient import passing
 from storage.records.messages.outbox import OutboxRow
 from storage.store import Store

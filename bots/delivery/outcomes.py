@@ -14,10 +14,10 @@ from datetime import timedelta
 
 from bots.delivery.rate_limiter import Budget
 from bots.platform import Letter, Sent
+from bots.platform_errors import ChatMigrated, Gone, Later, Lost, PlatformError, Revoked, Vanished
 from bots.runtime.clock import Clock
 from bots.runtime.counters import Watch
 from bots.runtime.poll_loop import STORE_PAUSE_S
-from dialogs.errors import Gone, Later, Lost, Moved, PlatformError, Revoked, Vanished
 from dialogs.kernel.screen import Screen
 from dialogs.kernel.words import T
 from dialogs.notices.administrator import alerts
@@ -81,7 +81,7 @@ class Outcomes:
         match error:
             case Gone(reason):
                 await self.gone(row, reason)
-            case Moved(to):
+            case ChatMigrated(to):
                 await self.write(lambda tx: self._moved(tx, row, to))
             case Later(after_s, reason, whole, asked):
                 if whole:

@@ -15,8 +15,8 @@ from dataclasses import dataclass, replace
 from bots.delivery.render import Renderer
 from bots.forum_topic import NAME_LENGTH, Look, Topic
 from bots.platform import Platform
+from bots.platform_errors import Broken, Later, Vanished
 from bots.runtime.clock import Clock
-from dialogs.errors import Broken, Later, Vanished
 from dialogs.kernel.words import Words
 from dialogs.notices.administrator import alerts
 from dialogs.notices.staff import topics

@@ -12,10 +12,10 @@ from typing import Protocol
 
 from bots.jobs.job import Ready
 from bots.platform import Inbound, Platform
+from bots.platform_errors import Broken, PlatformError
 from bots.prepared import Prepared
 from bots.runtime.clock import Clock
 from bots.staff.joining import role_code
-from dialogs.errors import Broken, PlatformError
 from dialogs.kernel.events import Message, Photo
 from storage.media.photo_files import AT_MOST_BYTES, Media, MediaInfo, Refused
 

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from bots.jobs.job import Attached, Done, Errand
-from dialogs.errors import Unfit
+from dialogs.kernel.errors import Unfit
 from dialogs.kernel.screen import File, Screen
 from dialogs.kernel.words import Plain, T, lines
 from dialogs.notices.staff import export as notices

@@ -8,7 +8,7 @@ import asyncio
 from datetime import datetime
 
 from bots.jobs.job import Done, Errand
-from dialogs.errors import Unfit
+from dialogs.kernel.errors import Unfit
 from dialogs.kernel.screen import Screen
 from dialogs.kernel.words import T, lines, row
 from dialogs.notices.staff import figures as notices

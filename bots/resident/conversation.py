@@ -13,7 +13,6 @@ from bots.delivery.render import Renderer
 from bots.resident.context import Seen
 from bots.resident.own_data import OwnData
 from dialogs import acts
-from dialogs.errors import NotAllowed, NotYet
 from dialogs.flows import FLOWS, door
 from dialogs.flows.calls import alarm
 from dialogs.flows.help import help_screen
@@ -21,6 +20,7 @@ from dialogs.flows.menu import menu_screen
 from dialogs.flows.offer import RESUME
 from dialogs.flows.rate import after_rating
 from dialogs.flows.report import REVIEW
+from dialogs.kernel.errors import NotAllowed, NotYet
 from dialogs.kernel.events import Message, Press
 from dialogs.kernel.excuses import excuses
 from dialogs.kernel.screen import Screen

@@ -17,7 +17,7 @@ from bots.sandbox.standin import PlatformName
 from bots.sandbox.texts import houses, texts
 from bots.sandbox.world import PLATFORMS, World
 from dialogs import acts
-from dialogs.errors import NotAllowed
+from dialogs.kernel.errors import NotAllowed
 from dialogs.kernel.events import Point
 from dialogs.rules.city.classifier import propose
 from dialogs.rules.city.model import City

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bots.staff.choices import check, nothing, page_of, show
 from bots.staff.context import Room
-from dialogs.errors import Unfit
+from dialogs.kernel.errors import Unfit
 from dialogs.kernel.events import Press
 from dialogs.kernel.screen import Choice, number_in
 from dialogs.kernel.words import Plain, T, Words

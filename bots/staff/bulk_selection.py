@@ -10,7 +10,7 @@ from bots.staff import canned, queue
 from bots.staff.context import Room
 from bots.staff.prompt_input import demands, given
 from bots.staff.queue import NOTHING_HERE
-from dialogs.errors import NotAllowed, Unfit
+from dialogs.kernel.errors import NotAllowed, Unfit
 from dialogs.kernel.events import Press
 from dialogs.kernel.screen import Screen
 from dialogs.kernel.words import Person, T, Words

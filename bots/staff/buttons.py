@@ -23,7 +23,7 @@ from bots.staff import (
 from bots.staff.choices import ask, nothing
 from bots.staff.context import Room
 from bots.staff.prompt_input import demands
-from dialogs.errors import NotAllowed, Stale, Unfit
+from dialogs.kernel.errors import NotAllowed, Stale, Unfit
 from dialogs.kernel.events import Press
 from dialogs.kernel.screen import number_in
 from dialogs.kernel.words import Plain, T, Words

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bots.staff.context import Room
-from dialogs.errors import NotAllowed
+from dialogs.kernel.errors import NotAllowed
 from dialogs.kernel.events import Press
 from dialogs.kernel.offers import MOST, Offer
 from dialogs.kernel.screen import Choice

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 
 from bots.staff.choices import ask, check, nothing, page_of, show
 from bots.staff.context import Room
-from dialogs.errors import Unfit
 from dialogs.flows.spot import UNREADABLE, outside
+from dialogs.kernel.errors import Unfit
 from dialogs.kernel.events import Point, Press
 from dialogs.kernel.screen import Choice, Screen
 from dialogs.kernel.words import Local, Plain, T, Words, row

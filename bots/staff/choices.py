@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bots.staff.context import Room
-from dialogs.errors import NotAllowed, Unfit
+from dialogs.kernel.errors import NotAllowed, Unfit
 from dialogs.kernel.events import Press
 from dialogs.kernel.screen import Choice, Screen, number_in
 from dialogs.kernel.words import T, Words

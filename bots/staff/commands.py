@@ -9,7 +9,7 @@ from bots.staff import open_card, people, queue, searching
 from bots.staff.context import Command, Room
 from bots.staff.joining import join
 from bots.staff.unbound import Stranger
-from dialogs.errors import NotAllowed, Unfit
+from dialogs.kernel.errors import NotAllowed, Unfit
 from dialogs.kernel.events import Message
 from dialogs.notices.staff import staff as notices
 

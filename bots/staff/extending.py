@@ -5,7 +5,7 @@ from __future__ import annotations
 from bots.staff.choices import check
 from bots.staff.context import Room
 from bots.staff.prompt_input import given
-from dialogs.errors import Unfit
+from dialogs.kernel.errors import Unfit
 from dialogs.kernel.words import T
 from storage.usecases.staff.acting import Reply
 from storage.usecases.staff.extending import extend

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bots.staff.context import Command, Room
-from dialogs.errors import NotAllowed, Unfit
+from dialogs.kernel.errors import NotAllowed, Unfit
 from dialogs.kernel.events import Message, Press
 from dialogs.kernel.screen import number_in
 from dialogs.kernel.words import T, Words

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bots.staff.context import Room
-from dialogs.errors import Unfit
+from dialogs.kernel.errors import Unfit
 from dialogs.kernel.words import T
 from dialogs.rules.text.date import typed_date
 from dialogs.rules.tickets.actions import DEEDS

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bots.staff import open_card
 from bots.staff.context import Room
-from dialogs.errors import NotAllowed, Unfit
+from dialogs.kernel.errors import NotAllowed, Unfit
 from dialogs.kernel.events import Message, Press
 from dialogs.kernel.screen import Screen, number_in
 from dialogs.kernel.words import T, Words

@@ -8,7 +8,7 @@ from dataclasses import replace
 from bots.staff import banning, bulk_selection, canned, changing, extending
 from bots.staff.context import Room
 from bots.staff.prompt_input import given
-from dialogs.errors import NotAllowed, Unfit
+from dialogs.kernel.errors import NotAllowed, Unfit
 from dialogs.kernel.events import Message
 from dialogs.kernel.excuses import excuses
 from dialogs.kernel.screen import Screen

@@ -9,7 +9,7 @@ from datetime import datetime
 from bots.jobs.job import Done, Errand
 from bots.staff import open_card, queue
 from bots.staff.context import Room
-from dialogs.errors import NotAllowed
+from dialogs.kernel.errors import NotAllowed
 from dialogs.kernel.events import Message, Press
 from dialogs.kernel.screen import Screen, number_in
 from dialogs.kernel.words import T, Words

@@ -1,7 +1,7 @@
 """Telegram adapter, built on aiogram's Bot, methods, types and errors; its Dispatcher is not used.
 
 Promise: an update is stored before it is confirmed, one bad update stops nobody, and every failure of a call is raised
-as one of the exceptions of `dialogs.errors`.
+as one of the exceptions of `dialogs.kernel.errors`.
 
     ingest    getUpdates into the inbox: rows and offset in one transaction, then the next call confirms them
     webhook   instead, where there is a public address: Telegram brings updates, and is answered 200 after the commit

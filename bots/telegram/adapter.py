@@ -11,6 +11,7 @@ from aiogram.types import BotCommand, BotCommandScopeAllPrivateChats
 
 from bots.forum_topic import Look
 from bots.platform import Brought, Hook, Inbound, Inbox, Letter, Limits, Offered, Platform, Raw, Sent
+from bots.platform_errors import Broken, PlatformError, Revoked, Vanished
 from bots.telegram import doctor, inbound, webhook
 from bots.telegram.articles import article
 from bots.telegram.ingest import PLATFORM, Ingest
@@ -19,7 +20,6 @@ from bots.telegram.session import Line
 from bots.telegram.steps import count
 from bots.telegram.topics import Topics
 from bots.telegram.webhook import Webhook
-from dialogs.errors import Broken, PlatformError, Revoked, Vanished
 from dialogs.kernel.events import Photo, Press, Query
 from dialogs.kernel.offers import MOST
 from dialogs.notices.administrator import alerts

@@ -10,9 +10,9 @@ from typing import Any
 from aiogram.methods import GetChat, GetChatMember, GetMe, GetWebhookInfo
 
 from bots.platform import HOOK_PATH
+from bots.platform_errors import PlatformError, Revoked
 from bots.telegram.errors import sentence
 from bots.telegram.session import Line
-from dialogs.errors import PlatformError, Revoked
 
 Fault = tuple[str, str]
 

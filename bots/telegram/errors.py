@@ -25,7 +25,7 @@ from aiohttp import ClientConnectorError, ClientError, ConnectionTimeoutError
 from aiohttp_socks import ProxyConnectionError, ProxyError, ProxyTimeoutError
 
 from bots.http.keepalive import NotConnected
-from dialogs.errors import Broken, Gone, Later, Lost, Moved, PlatformError, Revoked, Vanished
+from bots.platform_errors import Broken, ChatMigrated, Gone, Later, Lost, PlatformError, Revoked, Vanished
 
 
 class Conflict(Revoked):
@@ -101,7 +101,7 @@ def sort_out(error: Exception, *, repeatable: bool) -> PlatformError:
     if isinstance(error, TelegramRetryAfter):
         return Later(float(error.retry_after), "flood", asked=True)
     if isinstance(error, TelegramMigrateToChat):
-        return Moved(str(error.migrate_to_chat_id))
+        return ChatMigrated(str(error.migrate_to_chat_id))
     if isinstance(error, TelegramEntityTooLarge):  # aiogram counts it among the network errors
         return Broken("too_big")
     if isinstance(error, TelegramServerError | TelegramNetworkError | ClientDecodeError):

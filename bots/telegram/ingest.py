@@ -11,11 +11,11 @@ from typing import Any
 from aiogram.methods import DeleteWebhook, GetUpdates, GetWebhookInfo
 
 from bots.platform import Inbox, Row
+from bots.platform_errors import Broken, Later, PlatformError, Revoked
 from bots.runtime.json_depth import shallow
 from bots.telegram.errors import Conflict
 from bots.telegram.inbound import WANTED, locate
 from bots.telegram.session import Line
-from dialogs.errors import Broken, Later, PlatformError, Revoked
 
 log = logging.getLogger(__name__)
 

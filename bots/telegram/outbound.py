@@ -27,11 +27,11 @@ from aiogram.types import (
 )
 
 from bots.platform import Document, Letter, Picture, Sent
+from bots.platform_errors import Broken, Later, Lost, PlatformError, Vanished
 from bots.telegram import keyboards
 from bots.telegram.entities import CAPTION_UNITS, Styled, entities, units
 from bots.telegram.session import CALL_S, UPLOAD_S, Line
 from bots.telegram.steps import Step, edits, steps
-from dialogs.errors import Broken, Later, Lost, PlatformError, Vanished
 
 log = logging.getLogger(__name__)
 

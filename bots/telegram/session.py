@@ -17,10 +17,10 @@ from aiogram.utils.token import TokenValidationError
 
 from bots.http.http1 import TooLarge
 from bots.http.keepalive import KeepAlive
+from bots.platform_errors import Broken, Later, Revoked, Vanished
 from bots.telegram.answers import PlainAnswers
 from bots.telegram.errors import FAILURES, sort_out
 from bots.telegram.plain import as_form, as_json, parameters
-from dialogs.errors import Broken, Later, Revoked, Vanished
 
 CONNECT_S = 8.0
 CALL_S = 15.0

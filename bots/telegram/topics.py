@@ -18,8 +18,8 @@ from aiogram.methods import (
 )
 
 from bots.forum_topic import Look
+from bots.platform_errors import Broken
 from bots.telegram.session import Line
-from dialogs.errors import Broken
 
 VARIATION = "\N{VARIATION SELECTOR-16}"
 """Character that some clients write after an emoji, and some do not."""

@@ -10,12 +10,12 @@ from typing import Any
 
 from bots.forum_topic import Look
 from bots.platform import Brought, Hook, Inbound, Inbox, Letter, Limits, Offered, Raw, Sent
+from bots.platform_errors import Broken, PlatformError
 from bots.vk import callback, doctor, errors, inbound
 from bots.vk.download import Downloads
 from bots.vk.ingest import LongPoll
 from bots.vk.outbound import Outbound
 from bots.vk.wire import Calls, Wire
-from dialogs.errors import Broken, PlatformError
 from dialogs.kernel.events import Photo, Press, Query
 from dialogs.notices.administrator import alerts
 from storage.redis.rate_window import Rate

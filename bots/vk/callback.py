@@ -18,11 +18,11 @@ import logging
 from typing import Any
 
 from bots.platform import HOOK_PATH, Brought, Hook, Inbox
+from bots.platform_errors import Broken, PlatformError
 from bots.vk import errors
 from bots.vk.doctor import EVENTS, NEW_KEY, Fault
 from bots.vk.ingest import PLATFORM, LongPoll, row_of
 from bots.vk.wire import Calls
-from dialogs.errors import Broken, PlatformError
 from dialogs.notices.administrator import alerts
 
 log = logging.getLogger(__name__)

@@ -7,9 +7,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from bots.platform_errors import Gone, Later, PlatformError, Revoked
 from bots.vk.inbound import CONVERSATION
 from bots.vk.wire import Calls
-from dialogs.errors import Gone, Later, PlatformError, Revoked
 
 EVENTS = ("message_new", "message_event", "message_allow", "message_deny", "message_edit")
 RIGHTS = {

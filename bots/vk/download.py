@@ -6,9 +6,9 @@ from urllib.parse import urljoin, urlsplit
 
 from aiohttp import ClientResponse, ClientTimeout
 
+from bots.platform_errors import Broken, Vanished
 from bots.vk import errors
 from bots.vk.wire import Wire
-from dialogs.errors import Broken, Vanished
 
 HOSTS = ("userapi.com", "vk.com", "vk.ru", "vkuserphoto.ru", "vkuser.net", "vk-cdn.net", "vk.me", "mycdn.me")
 REDIRECTS = 3

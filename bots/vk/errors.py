@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from dialogs.errors import Broken, Gone, Later, PlatformError, Revoked, Vanished
+from bots.platform_errors import Broken, Gone, Later, PlatformError, Revoked, Vanished
 
 TOKEN = frozenset({5, 27, 28})
 GONE = {

@@ -16,11 +16,11 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from bots.platform import Inbox, Row
+from bots.platform_errors import Later, PlatformError, Revoked
 from bots.runtime.json_depth import shallow
 from bots.vk import errors
 from bots.vk.inbound import locate
 from bots.vk.wire import Calls, read_object
-from dialogs.errors import Later, PlatformError, Revoked
 from dialogs.notices.administrator import alerts
 
 WAIT_S = 25

@@ -12,7 +12,7 @@ from vkbottle import Callback, Keyboard, KeyboardButtonColor, Location, OpenLink
 
 from bots.keyboard_layout import rows
 from bots.platform import Button, Letter
-from dialogs.errors import Broken
+from bots.platform_errors import Broken
 from dialogs.kernel.screen import LABEL_LENGTH, Tone
 
 ROWS = 6

@@ -14,13 +14,13 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from bots.platform import Letter, Sent
+from bots.platform_errors import Broken, Vanished
 from bots.vk import errors, keyboard
 from bots.vk.in_words import in_words
 from bots.vk.mentions import calling, disarmed
 from bots.vk.parts import Part, parts, units
 from bots.vk.uploads import Uploads
 from bots.vk.wire import Calls
-from dialogs.errors import Broken, Vanished
 
 PARTS = 16
 RANDOM_IDS = 2**31 - 1

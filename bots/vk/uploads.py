@@ -10,9 +10,9 @@ from typing import Any
 from vkbottle import PhotoMessageUploader
 
 from bots.platform import Document, Picture
+from bots.platform_errors import Broken, Later
 from bots.vk import errors
 from bots.vk.wire import Calls
-from dialogs.errors import Broken, Later
 
 log = logging.getLogger(__name__)
 

@@ -15,8 +15,8 @@ from vkbottle import ABCAPI, API, ABCHTTPClient, ABCResponseValidator
 
 from bots.http.http1 import Answer
 from bots.http.keepalive import KeepAlive
+from bots.platform_errors import Broken, Later
 from bots.vk import errors
-from dialogs.errors import Broken, Later
 
 CONNECT_S = 8.0
 CALL_S = 15.0

@@ -22,9 +22,9 @@ from dataclasses import KW_ONLY, dataclass
 from aiohttp import web
 
 from bots.platform import HOOK_PATH, Hook, Platform, Row, odd_row
+from bots.platform_errors import PlatformError
 from bots.runtime.clock import Clock
 from bots.runtime.counters import Watch
-from dialogs.errors import PlatformError
 from storage.engine.transient import passing
 from storage.store import Store
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from dialogs.kernel.words import NOTHING, T, Words, bold, lines
-from dialogs.notices.staff.calls import call_lines
+from dialogs.notices.calls import call_lines
 from dialogs.rules.city.classifier import propose
 from dialogs.rules.city.model import City, Contact
 

@@ -6,7 +6,7 @@ from dialogs.flows.menu import menu_choices
 from dialogs.flows.welcome import legal
 from dialogs.kernel.screen import Screen
 from dialogs.kernel.words import NOTHING, T, bold, lines
-from dialogs.notices.staff.calls import in_danger
+from dialogs.notices.calls import in_danger
 from dialogs.rules.city.model import City
 
 

@@ -10,8 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from dialogs.acts import Nothing, Rate
-from dialogs.errors import Unfit
 from dialogs.flows.telling import sources
+from dialogs.kernel.errors import Unfit
 from dialogs.kernel.questions import Pick, Text
 from dialogs.kernel.screen import Choice
 from dialogs.kernel.script import Flow, Peek, Script, ask

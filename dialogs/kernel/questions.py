@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from dialogs.errors import Unfit
+from dialogs.kernel.errors import Unfit
 from dialogs.kernel.events import Point
 from dialogs.kernel.match import normal
 from dialogs.kernel.screen import Choice

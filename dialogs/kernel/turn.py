@@ -6,8 +6,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any
 
-from dialogs.errors import Unfit
 from dialogs.kernel.corrections import correct
+from dialogs.kernel.errors import Unfit
 from dialogs.kernel.events import Message, Press
 from dialogs.kernel.excuses import excuses
 from dialogs.kernel.match import match

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from dialogs.errors import Stale
+from dialogs.kernel.errors import Stale
 from dialogs.kernel.words import Json, T
 from dialogs.rules.city.model import City
 from dialogs.rules.tickets.effects import effects

@@ -14,9 +14,9 @@ import pytest
 from bots import app as module
 from bots.app import App, build
 from bots.platform import Hook, Inbox, Letter, Limits, Platform, Sent
+from bots.platform_errors import Later, Revoked
 from bots.runtime.settings import SHIPPED_CITY, Account, Listen, Settings
 from bots.runtime.tasks import Nursery
-from dialogs.errors import Later, Revoked
 from dialogs.kernel.screen import Screen
 from dialogs.kernel.words import Plain
 from storage.records.messages.outbox import OutgoingMessage

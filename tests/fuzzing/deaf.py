@@ -7,6 +7,7 @@ from typing import Any
 from aiogram.methods import SendMediaGroup, TelegramMethod
 
 from bots.platform import Document, Picture
+from bots.platform_errors import Broken, Vanished
 from bots.telegram.adapter import TelegramPlatform
 from bots.telegram.outbound import Outbound as TelegramOutbound
 from bots.telegram.session import CALL_S, Line
@@ -15,7 +16,6 @@ from bots.vk.adapter import VkPlatform
 from bots.vk.outbound import Outbound as VkOutbound
 from bots.vk.uploads import Uploads
 from bots.vk.wire import Calls, Wire
-from dialogs.errors import Broken, Vanished
 from dialogs.kernel.events import Photo
 from tests.fuzzing import files
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from dialogs.kernel.words import NOTHING, Moment, T, Words, lines
-from dialogs.notices.staff.calls import in_danger
+from dialogs.notices.calls import in_danger
 from dialogs.rules.city.model import City
 
 

@@ -6,8 +6,8 @@ from datetime import timedelta
 
 from dialogs.kernel.screen import Screen
 from dialogs.kernel.words import NOTHING, Link, Moment, Plain, T, Words, bold, lines
+from dialogs.notices.calls import in_danger
 from dialogs.notices.lines import field, shortened
-from dialogs.notices.staff.calls import in_danger
 from dialogs.rules.city.model import City
 from dialogs.rules.residents.ban import Ban
 

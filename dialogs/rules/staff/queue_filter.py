@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from dialogs.errors import Unfit
+from dialogs.kernel.errors import Unfit
 from dialogs.kernel.words import Local, Plain, T, row
 from dialogs.rules.city.model import City, Names
 from dialogs.rules.staff.access import ORGANISATION, ZONE

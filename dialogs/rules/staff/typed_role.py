@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from dialogs.errors import Unfit
+from dialogs.kernel.errors import Unfit
 from dialogs.kernel.words import Plain, T, row
 from dialogs.rules.city.model import City
 from dialogs.rules.staff.access import EVERYWHERE, ZONE, Grant, Role

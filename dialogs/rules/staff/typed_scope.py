@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 
-from dialogs.errors import Unfit
+from dialogs.kernel.errors import Unfit
 from dialogs.kernel.words import Local, Plain, T, Words, lines, row
 from dialogs.rules.city.model import City, Names
 from dialogs.rules.staff.access import ALL, CHIEFS, OPERATORS, ORGANISATION, ZONE

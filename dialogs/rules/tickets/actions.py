@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from dialogs.errors import NotAllowed, Stale, Unfit
+from dialogs.kernel.errors import NotAllowed, Stale, Unfit
 from dialogs.kernel.words import T
 from dialogs.rules.tickets.lifecycle import MISSING, OPEN, Demand, Given, Status, Ticket, Who, status_name, who_may
 

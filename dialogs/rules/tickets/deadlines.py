@@ -18,7 +18,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from dialogs.errors import Unfit
+from dialogs.kernel.errors import Unfit
 from dialogs.kernel.words import Moment, T, Words
 from dialogs.rules.city.model import City, Norm, Term, Unit
 from dialogs.rules.tickets.lifecycle import STILL, HistoryEntry

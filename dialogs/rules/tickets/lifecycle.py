@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
-from dialogs.errors import NotAllowed, Stale, Unfit
+from dialogs.kernel.errors import NotAllowed, Stale, Unfit
 from dialogs.kernel.words import Json, T, Words
 from dialogs.rules.tickets.status import FINAL, OPEN, STILL, Status, status_name
 

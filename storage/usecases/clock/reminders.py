@@ -16,7 +16,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from dialogs.errors import Stale
+from dialogs.kernel.errors import Stale
 from dialogs.kernel.words import Person, Plain, Words
 from dialogs.notices.resident import news
 from dialogs.notices.staff import clock as notices

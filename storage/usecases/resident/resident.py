@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from dialogs import acts
-from dialogs.errors import NotAllowed, NotYet, Stale
+from dialogs.kernel.errors import NotAllowed, NotYet, Stale
 from dialogs.kernel.screen import Screen
 from dialogs.kernel.words import Json, T
 from dialogs.notices.resident import news as notices

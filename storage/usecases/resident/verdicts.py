@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from dialogs import acts
-from dialogs.errors import NotAllowed, Stale, Unfit
+from dialogs.kernel.errors import NotAllowed, Stale, Unfit
 from dialogs.kernel.words import Plain, T
 from dialogs.notices.resident import news as notices
 from dialogs.notices.resident import verdict

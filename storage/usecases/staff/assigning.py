@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
-from dialogs.errors import NotAllowed
+from dialogs.kernel.errors import NotAllowed
 from dialogs.kernel.screen import Screen
 from dialogs.kernel.words import Json, Person, T, Words
 from dialogs.notices.staff import duty as notices

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from dialogs.errors import NotAllowed
+from dialogs.kernel.errors import NotAllowed
 from dialogs.kernel.screen import Screen
 from dialogs.kernel.words import T, Words
 from dialogs.notices.staff import ban as notices

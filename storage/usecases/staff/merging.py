@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from dialogs.errors import Unfit
 from dialogs.facts import NEARBY_M
+from dialogs.kernel.errors import Unfit
 from dialogs.kernel.words import T
 from dialogs.notices.staff import merged as notices
 from dialogs.rules.tickets.lifecycle import MISSING, OPEN, Demand, Given, Happened, Status, Ticket, status_name

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from dialogs.errors import NotAllowed, Unfit
+from dialogs.kernel.errors import NotAllowed, Unfit
 from dialogs.kernel.words import T
 from dialogs.notices.staff.duty import name_of
 from dialogs.notices.staff.staff import roles_of

@@ -15,9 +15,9 @@ from bots.delivery.outbox_relay import Delivery
 from bots.delivery.rate_limiter import Budget
 from bots.delivery.render import Renderer
 from bots.platform import Letter, Limits, Platform, Sent
+from bots.platform_errors import PlatformError
 from bots.runtime.counters import Watch
 from bots.runtime.tasks import Nursery
-from dialogs.errors import PlatformError
 from dialogs.kernel.screen import Screen
 from dialogs.kernel.words import Plain
 from storage.records.messages.outbox import DIALOG, Kind, OutgoingMessage

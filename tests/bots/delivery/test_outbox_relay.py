@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from bots.platform import Limits, Sent
-from dialogs.errors import Broken, Gone, Later, Lost, Moved, Revoked, Vanished
+from bots.platform_errors import Broken, ChatMigrated, Gone, Later, Lost, Revoked, Vanished
 from dialogs.kernel.screen import Screen
 from dialogs.kernel.words import Plain
 from dialogs.notices.administrator import alerts
@@ -152,7 +152,7 @@ async def test_a_staff_chat_that_stays_away_is_given_up_after_a_week(sqlite_stor
 
 
 async def test_a_moved_chat_hears_the_same_message_at_its_new_address(sqlite_store: Store) -> None:
-    wall = Wall("telegram", failures=[Moved("-100"), Moved("-100")])
+    wall = Wall("telegram", failures=[ChatMigrated("-100"), ChatMigrated("-100")])
     async with relay(sqlite_store, wall) as at:
         await at.say(await at.chat("-1", "telegram", private=False), "раз", "два")
         await at.rest()

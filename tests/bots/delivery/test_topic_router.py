@@ -12,9 +12,9 @@ import pytest
 from bots.delivery.topic_router import BARRED_S, TRIES
 from bots.forum_topic import Look
 from bots.platform import Letter, Limits, Sent
+from bots.platform_errors import Broken, Later, Vanished
 from bots.sandbox.standin import Bubble, Fault
 from bots.sandbox.telegram import TelegramStandIn
-from dialogs.errors import Broken, Later, Vanished
 from dialogs.kernel.screen import Screen
 from dialogs.kernel.words import Plain
 from dialogs.notices.staff.topics import ICONS

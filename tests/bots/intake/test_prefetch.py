@@ -11,8 +11,8 @@ import pytest
 
 from bots.intake.prefetch import PAUSES_S, Preparing
 from bots.platform import Inbound, Platform, Sender
+from bots.platform_errors import Broken, Later, PlatformError, Vanished
 from bots.runtime.clock import SystemClock
-from dialogs.errors import Broken, Later, PlatformError, Vanished
 from dialogs.kernel.events import Message, Photo, Press
 from storage.media.photo_files import Media
 from tests.journeys.town import photo

@@ -7,7 +7,7 @@ import asyncio
 import pytest
 
 from bots.platform import Limits
-from dialogs.errors import Gone, Later, Lost
+from bots.platform_errors import Gone, Later, Lost
 from storage.records.messages.outbox import NOTICE
 from storage.redis.rate_window import Rate
 from storage.store import Store

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from bots.platform import Inbound, Sender
 from bots.staff import assigning, bulk_selection, history, open_card
 from bots.staff.context import Room
-from dialogs.errors import NotAllowed
+from dialogs.kernel.errors import NotAllowed
 from dialogs.kernel.events import Message, Press
 from dialogs.rules.staff.access import Grant, Member, Role
 from dialogs.rules.tickets.lifecycle import Ticket

@@ -12,10 +12,10 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 
 from bots.platform import Button, Offered, Platform, Span
+from bots.platform_errors import Broken, Later, Revoked, Vanished
 from bots.sandbox.standin import Fault, Upload
 from bots.telegram.adapter import TelegramPlatform
 from bots.telegram.doctor import _speaks
-from dialogs.errors import Broken, Later, Revoked, Vanished
 from dialogs.kernel.events import Message, Photo, Press, Query
 from tests.bots.telegram.telegram_bench import MENU, bench
 

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 from aiogram.methods import SendMessage
 
+from bots.platform_errors import Broken, ChatMigrated, Gone, Later, Lost, PlatformError, Revoked, Vanished
 from bots.telegram.errors import Conflict, sentence
 from bots.telegram.session import Line
-from dialogs.errors import Broken, Gone, Later, Lost, Moved, PlatformError, Revoked, Vanished
 
 TOKEN = "123:ABC"
 SEND = SendMessage(chat_id=1, text="x")
@@ -100,7 +100,7 @@ async def test_waits_and_moves() -> None:
         refusal(429, "Too Many Requests", retry_after=17),
         refusal(429, "Too Many Requests: retry later"),
         refusal(400, upgraded, migrate_to_chat_id=-100500),
-    ) == [Later(17.0, "flood", asked=True), Later(5.0, "flood"), Moved("-100500")]
+    ) == [Later(17.0, "flood", asked=True), Later(5.0, "flood"), ChatMigrated("-100500")]
 
 
 async def test_an_interrupted_call_that_may_be_repeated_is_later() -> None:

@@ -12,10 +12,10 @@ import pytest
 from aiogram.methods import SetWebhook
 
 from bots.platform import Row
+from bots.platform_errors import Later, Revoked
 from bots.sandbox.standin import Fault
 from bots.telegram import ingest as module
 from bots.telegram.ingest import Ingest
-from dialogs.errors import Later, Revoked
 from dialogs.kernel.events import Message
 from tests.bots.telegram.telegram_bench import Bench, MemoryInbox, bench
 

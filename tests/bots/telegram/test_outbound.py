@@ -9,9 +9,9 @@ import pytest
 from PIL import Image
 
 from bots.platform import Button, Document, Picture, Sent, Span
+from bots.platform_errors import Broken, ChatMigrated, Gone, Later, Lost
 from bots.sandbox.standin import Fault
 from bots.telegram.steps import BELOW, PUT_AWAY
-from dialogs.errors import Broken, Gone, Later, Lost, Moved
 from tests.bots.telegram.telegram_bench import Bench, bench
 
 YES = Button("Да", "s:1:2:y")
@@ -273,9 +273,9 @@ async def test_who_cannot_be_reached() -> None:
     async with bench() as at:
         group = at.group()
         to = at.standin.upgrade_group(int(group))
-        with pytest.raises(Moved) as moved:
+        with pytest.raises(ChatMigrated) as moved:
             await at.bot.send(at.letter("x", chat=group))
-        assert moved.value == Moved(str(to))
+        assert moved.value == ChatMigrated(str(to))
         at.standin.block(at.anna.id, True)
         with pytest.raises(Gone) as gone:
             await at.bot.send(at.letter("x"))

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from bots.platform import Document, Picture
+from bots.platform_errors import Broken
 from bots.telegram.adapter import TelegramPlatform
-from dialogs.errors import Broken
 from dialogs.kernel.events import Photo
 from tests.bots.telegram.telegram_bench import Bench, bench
 from tests.journeys.town import photo

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from bots.forum_topic import Look, Topic
+from bots.platform_errors import Broken, Later, Lost, Vanished
 from bots.sandbox.standin import Fault
-from dialogs.errors import Broken, Later, Lost, Vanished
 from tests.bots.telegram.telegram_bench import Bench, bench
 
 

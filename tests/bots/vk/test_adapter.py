@@ -19,12 +19,12 @@ from PIL import Image
 
 from bots.forum_topic import Look
 from bots.platform import Button, Document, Letter, Picture, Platform, Row, Sent, Span
+from bots.platform_errors import Broken, Gone, Later, Revoked, Vanished
 from bots.sandbox.standin import Bubble, Fault, Person, Upload
 from bots.sandbox.vk import VkStandIn
 from bots.sandbox.vk.uploads import Uploads
 from bots.vk import ingest
 from bots.vk.adapter import VkPlatform
-from dialogs.errors import Broken, Gone, Later, Revoked, Vanished
 from dialogs.kernel.events import Ignored, Left, Message, Photo, Press, Query, Returned
 from dialogs.kernel.words import Words
 from tests.contracts import schema_of

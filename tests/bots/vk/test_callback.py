@@ -14,11 +14,11 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 
 from bots.platform import Hook
+from bots.platform_errors import Later, Revoked
 from bots.sandbox.standin import Fault
 from bots.sandbox.vk import VkStandIn
 from bots.vk import callback as module
 from bots.vk.adapter import VkPlatform
-from dialogs.errors import Later, Revoked
 from dialogs.notices.administrator import alerts
 from tests.bots.vk.test_adapter import Shelf
 from tests.contracts import schema_of

@@ -9,10 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bots.platform import Span
+from bots.platform_errors import Broken, Gone, Later, PlatformError, Revoked, Vanished
 from bots.vk.errors import NoButtons, from_error, refusal
 from bots.vk.outbound import random_id
 from bots.vk.parts import parts, units
-from dialogs.errors import Broken, Gone, Later, PlatformError, Revoked, Vanished
 
 CODES: list[tuple[int, type[PlatformError]]] = [
     *((code, Later) for code in (1, 6, 9, 10, 14, 29, 36)),

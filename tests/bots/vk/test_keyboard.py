@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from bots.platform import Button, Letter
+from bots.platform_errors import Broken
 from bots.vk.keyboard import inline, menu
-from dialogs.errors import Broken
 
 
 def letter(choices: int = 0, nav: int = 0, links: int = 0, place: bool = False, label: str = "Дороги") -> Letter:

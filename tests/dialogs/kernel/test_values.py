@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from dialogs.errors import Unfit
+from dialogs.kernel.errors import Unfit
 from dialogs.kernel.match import match
 from dialogs.kernel.questions import Photos, Pick, Text
 from dialogs.kernel.screen import Choice, File, Screen, screen_from_json, screen_to_json

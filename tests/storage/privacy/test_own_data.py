@@ -14,7 +14,7 @@ from PIL import Image
 from sqlalchemy import insert
 
 from dialogs import acts
-from dialogs.errors import NotAllowed
+from dialogs.kernel.errors import NotAllowed
 from dialogs.kernel.events import Point
 from dialogs.kernel.words import Plain, T, Words, to_json
 from dialogs.rules.residents.resident_code import resident_code

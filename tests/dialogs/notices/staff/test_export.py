@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from dialogs.errors import Unfit
+from dialogs.kernel.errors import Unfit
 from dialogs.kernel.words import Plain, T, to_json
 from dialogs.notices.staff import export as notices
 from dialogs.notices.staff.export import COLUMNS, Exported, Value, cells

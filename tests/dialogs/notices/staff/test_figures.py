@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from dialogs.errors import Unfit
+from dialogs.kernel.errors import Unfit
 from dialogs.kernel.screen import CHOICES_A_PAGE, LABEL_LENGTH, Screen
 from dialogs.notices.staff import figures as notices
 from dialogs.rules.staff import queue

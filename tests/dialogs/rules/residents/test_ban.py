@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from dialogs.errors import Unfit
 from dialogs.flows.door import Cancel, Continue, Doorstep, ShowHelp, ShowMenu, Start, Step, Tell, TurnAway, decide
+from dialogs.kernel.errors import Unfit
 from dialogs.kernel.events import Message, Photo, Press
 from dialogs.kernel.screen import CHOICES_A_PAGE, Screen
 from dialogs.notices.staff import ban as notices

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from dialogs.errors import Unfit
+from dialogs.kernel.errors import Unfit
 from dialogs.rules.staff.access import Grant, Member, Role
 from dialogs.rules.staff.queue import (
     Filter,

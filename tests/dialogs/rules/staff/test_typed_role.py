@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from dialogs.errors import Unfit
+from dialogs.kernel.errors import Unfit
 from dialogs.rules.staff.access import Grant, Role
 from dialogs.rules.staff.typed_role import STEMS, typed_grants, typed_role
 from dialogs.rules.staff.typed_scope import typed_scope, typed_scopes, typed_serves

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from dialogs.errors import Unfit
+from dialogs.kernel.errors import Unfit
 from dialogs.rules.text.period import NAMED, Period, period_of, typed_period
 
 TODAY = date(2026, 11, 23)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dialogs.errors import Unfit
+from dialogs.kernel.errors import Unfit
 from dialogs.kernel.words import T
 from dialogs.rules.city.model import City, Norm, Term, Unit
 from dialogs.rules.tickets.deadlines import (

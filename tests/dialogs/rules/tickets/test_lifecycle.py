@@ -8,7 +8,7 @@ from itertools import product
 
 import pytest
 
-from dialogs.errors import NotAllowed, Stale, Unfit
+from dialogs.kernel.errors import NotAllowed, Stale, Unfit
 from dialogs.rules.tickets.actions import DEEDS, Deed, deed, open_to
 from dialogs.rules.tickets.lifecycle import (
     FINAL,

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import select
 
-from dialogs.errors import NotAllowed
+from dialogs.kernel.errors import NotAllowed
 from dialogs.kernel.words import Plain
 from dialogs.rules.residents.ban import end_of
 from dialogs.rules.staff.access import Grant, Member, Role

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import func, select, update
 
 from dialogs import acts
-from dialogs.errors import Stale
+from dialogs.kernel.errors import Stale
 from dialogs.kernel.words import T
 from dialogs.rules.staff.access import Grant, Member, Role
 from dialogs.rules.tickets.lifecycle import Given, Happened, Status, Ticket

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from dialogs import acts, facts
-from dialogs.errors import NotYet
+from dialogs.kernel.errors import NotYet
 from dialogs.rules.city.report_quota import Limits
 from storage.store import Store
 from storage.usecases.resident.facts import Looking

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from dialogs import acts
-from dialogs.errors import NotAllowed, Stale
+from dialogs.kernel.errors import NotAllowed, Stale
 from dialogs.kernel.events import Point
 from dialogs.rules.tickets.lifecycle import Happened, Status
 from storage.records.people.chats import Chat

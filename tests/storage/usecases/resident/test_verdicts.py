@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from dialogs import acts, facts
-from dialogs.errors import NotAllowed, Stale
+from dialogs.kernel.errors import NotAllowed, Stale
 from dialogs.kernel.screen import Screen
 from dialogs.kernel.words import NOTHING
 from dialogs.rules.staff.access import Grant, Role

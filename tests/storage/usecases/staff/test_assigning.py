@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from dialogs.errors import NotAllowed, Stale
+from dialogs.kernel.errors import NotAllowed, Stale
 from dialogs.rules.staff.access import Grant, Role
 from dialogs.rules.tickets.lifecycle import Happened
 from storage.store import Store

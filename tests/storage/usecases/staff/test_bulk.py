@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import select
 
-from dialogs.errors import Unfit
+from dialogs.kernel.errors import Unfit
 from dialogs.rules.staff.access import Grant, Member, Role
 from dialogs.rules.tickets.lifecycle import Actor, Given, Happened, Status, Ticket
 from storage.privacy.erasure import Quote, erase, quotes

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from dialogs.errors import NotAllowed, Unfit
+from dialogs.kernel.errors import NotAllowed, Unfit
 from dialogs.rules.staff.access import Grant, Role
 from dialogs.rules.tickets.deadlines import first_due, resolution_due
 from dialogs.rules.tickets.lifecycle import Given, Happened, Status

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from dialogs import acts, facts
-from dialogs.errors import Stale
+from dialogs.kernel.errors import Stale
 from dialogs.kernel.events import Point
 from dialogs.kernel.script import Fact
 from dialogs.rules.tickets.lifecycle import Happened, Status

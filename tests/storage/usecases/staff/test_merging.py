@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from dialogs.acts import Say
-from dialogs.errors import NotAllowed, Unfit
+from dialogs.kernel.errors import NotAllowed, Unfit
 from dialogs.rules.staff.access import Grant, Role
 from dialogs.rules.tickets.lifecycle import Given, Happened, Status
 from storage.store import Store

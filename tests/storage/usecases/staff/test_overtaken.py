@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from dialogs import acts
-from dialogs.errors import Stale
 from dialogs.kernel.corrections import _corrected
+from dialogs.kernel.errors import Stale
 from storage.records.tickets.tickets import Tickets
 from storage.store import Store
 from storage.usecases.resident.resident import Desk

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from dialogs.errors import NotAllowed, Unfit
+from dialogs.kernel.errors import NotAllowed, Unfit
 from dialogs.rules.staff.access import Grant, Role
 from dialogs.rules.tickets.lifecycle import Happened
 from storage.store import Store, Tx

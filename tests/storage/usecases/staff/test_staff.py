@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
-from dialogs.errors import NotAllowed, Stale, Unfit
+from dialogs.kernel.errors import NotAllowed, Stale, Unfit
 from dialogs.notices.staff.staff import unknown_chat
 from dialogs.rules.staff.access import Grant, Role
 from dialogs.rules.tickets.lifecycle import Actor, Given, Happened, Status, Ticket
