@@ -1,4 +1,4 @@
-"""A town in the middle of its work: open reports of the last weeks, some of them late, before anybody looks.
+"""Test data for the sandbox: open reports of the last weeks, some of them late, filed before the page opens.
 
 They are filed by the desk itself, as of the day they are from, by residents who agreed before. Nothing goes out for
 them: what was said of them was said then, and no chat of the staff is bound yet.
@@ -40,7 +40,8 @@ Author = tuple[Chat, Person]
 
 
 async def fill(app: App, world: World, how_many: int, file: Path | None, seed: int = 1) -> int:
-    """File so many reports; how many were taken. `file`: of texts. Raises ValueError for a file without any."""
+    """File `how_many` reports and return how many were taken. `file`: of texts. Raises ValueError for a file without
+    any."""
     filling = _Filling(app, random.Random(seed), texts(file))
     days = filling.days(how_many)
     addresses = [(platform, _newcomer(world, platform, name)) for platform in PLATFORMS for name in NAMES]

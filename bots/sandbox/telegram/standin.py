@@ -78,7 +78,7 @@ class TelegramStandIn(InlineMode):
         await self._server.stop()
 
     def inject(self, fault: Fault) -> None:
-        """A poisoned update is queued at once, `times` times; any other fault waits for its call."""
+        """Order a fault: a poisoned update is queued at once, `times` times; any other fault waits for its call."""
         if fault.kind != "poison":
             self.world.faults.inject(fault)
             return
@@ -101,7 +101,7 @@ class TelegramStandIn(InlineMode):
         return dict(self.world.files.bytes)
 
     def pending(self) -> int:
-        """Updates the bot has not confirmed."""
+        """Count the updates the bot has not confirmed."""
         return len(self.world.queue.waiting)
 
     def _heard_call(self, method: str, form: Form, result: Any) -> None:
