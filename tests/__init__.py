@@ -1,4 +1,4 @@
-"""Tests: what the house promises, tried on the real thing.
+"""Tests of the program over real servers, databases and wires.
 
 Promise: green means that a resident's report arrives. The program under test is `app.build(...)`, the servers in front
 of it are the sandbox's stand-ins, the databases are a real SQLite and a real PostgreSQL; nothing is mocked.
