@@ -1,4 +1,4 @@
-"""Foreign input by the million: whatever a platform or a person may send, seeded and counted.
+"""Fuzzer of foreign input: whatever a platform or a person may send, by the million, seeded and counted.
 
 **Promise.** Whatever arrives, nothing but a ValueError leaves a parser, no update blocks the next, and a person's
 message or press in their own chat has an answer or a reason that is known (`Ignored`, a late member of an album).

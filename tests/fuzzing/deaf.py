@@ -1,4 +1,4 @@
-"""The real platforms without the network: what would be sent is made by the real libraries, and forgotten."""
+"""Platforms without the network: the real libraries make each call, which is answered at once and forgotten."""
 
 from __future__ import annotations
 

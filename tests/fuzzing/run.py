@@ -1,4 +1,4 @@
-"""`fuzz(cases, seed, say, shared)`: so many cases, counted; 0 when every promise held."""
+"""Run of the fuzzer, `fuzz(cases, seed, say, shared)`: so many cases, counted; 0 when every promise held."""
 
 from __future__ import annotations
 
@@ -40,7 +40,8 @@ MOST_FAULTS = 20
 
 
 def fuzz(cases: int, seed: int, say: Say, shared: Path) -> int:
-    """`shared`: the folder that holds the platforms' contracts; `say` gets lines of progress, the faults and the table.
+    """Run the cases. `shared`: the folder that holds the platforms' contracts; `say` gets lines of progress, the faults
+    and the table.
 
     2 when the contracts cannot be read.
     """

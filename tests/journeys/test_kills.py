@@ -1,4 +1,4 @@
-"""The program is killed at random instants while the platforms misbehave; `python -m tests.soak` does it at length."""
+"""Kills at random instants while the platforms misbehave; `python -m tests.soak` does it at length."""
 
 from __future__ import annotations
 

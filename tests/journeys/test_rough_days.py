@@ -87,7 +87,8 @@ CAPTCHA: dict[str, object] = {"redirect_uri": "https://id.vk.ru/not_robot", "rem
 
 
 async def test_vk_refuses_each_answer_once(tmp_path: Path) -> None:
-    """By 6, 10, 9, 29 and 14 in both shapes, and ends the session of Long Poll by 2 and 4: each answer comes, once."""
+    """VK refuses by 6, 10, 9, 29 and 14 in both shapes, and ends the session of Long Poll by 2 and 4: each answer
+    comes, once."""
     async with town(tmp_path, staff="telegram") as here:
         anna = await here.resident("vk", "Анна")
         steps: list[tuple[Fault, str, Callable[[], Awaitable[object]]]] = [

@@ -1,4 +1,5 @@
-"""The run itself: people come as long as it lasts, the program dies and rises, and then all comes to rest."""
+"""Run of the soak: people come as long as it lasts, the program dies and is started again, and then all comes to
+rest."""
 
 from __future__ import annotations
 
@@ -38,7 +39,7 @@ LINES = 100
 
 
 async def play(scene: Scene, say: Say) -> None:
-    """From the first start to the moment when everybody was heard and the program is at rest."""
+    """Play from the first start to the moment when everybody was heard and the program is at rest."""
     await _open(scene)
     plan, calm = scene.plan, asyncio.Event()
     async with Nursery() as people, Nursery() as others:

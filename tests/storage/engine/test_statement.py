@@ -1,4 +1,4 @@
-"""Statements made once are run with every turn: none of them reads the whole of a table that grows."""
+"""Precompiled statements, which run with every turn: none of them reads the whole of a table that grows."""
 
 import importlib
 import pkgutil

@@ -1,4 +1,4 @@
-"""After erasure no column of any table holds the person's words, name, account, address or photos."""
+"""Completeness of an erasure: no column of any table holds the person's words, name, account, address or photos."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ IMPERSONAL = {"leases", "cursors", "media_handles", "numbers", "codes", "erasure
 
 
 async def traces(store: Store, needles: Mapping[str, str]) -> dict[str, set[str]]:
-    """Table -> which of the needles stand in it, in whatever column."""
+    """Search every column of every table: table -> which of the needles are in it."""
     found: dict[str, set[str]] = {}
     async with store.reading() as tx:
         for table in metadata.sorted_tables:
@@ -55,7 +55,7 @@ async def shas(store: Store) -> dict[str, str]:
 
 
 async def filled(store: Store, photos: Mapping[str, str]) -> tuple[Chat, Person]:
-    """A person who has left a trace wherever one can be left."""
+    """Make a person who has left a trace wherever one can be left."""
     async with store.writing() as tx:
         group = await tx.chats.of("telegram", "-1", False, NOW, "ru")
         await tx.staff.bind(await tx.staff.bind_code(NOW), group, NOW)
@@ -108,7 +108,7 @@ async def _elsewhere(tx: Tx, group: Chat, anna: tuple[Chat, Person], ticket: Tic
 
 
 async def said_farewell(store: Store) -> list[str]:
-    """Everything that waits is sent; what was said to the person."""
+    """Send everything that waits; what was said to the person."""
     said = []
     async with store.writing() as tx:
         while rows := await tx.outbox.claim(NOW, 9):

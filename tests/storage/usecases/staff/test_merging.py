@@ -1,4 +1,4 @@
-"""Duplicates: where they go on, who goes along, what the staff see, and how it is taken back."""
+"""Merging of duplicates: where they go on, who goes along, what the staff see, and how it is taken back."""
 
 from __future__ import annotations
 
