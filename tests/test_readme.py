@@ -107,5 +107,5 @@ async def test_an_added_question_is_asked_reviewed_stored_and_shown(
 
 
 def test_the_table_of_moves_is_todays() -> None:
-    """`python -m tests.moves` draws it."""
+    """The command `python -m tests.moves` draws it."""
     assert moves.shown(README) == README

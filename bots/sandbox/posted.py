@@ -1,5 +1,5 @@
-"""Multipart reader: the fields that a client has posted, whole and in memory. aiohttp's own `post()` writes files to
-the disk, and leaves them open when the client is gone in the midst of one."""
+"""Form reader: the fields that a client has posted, whole and in memory. aiohttp's own `post()` writes files to the
+disk, and leaves them open when the client is gone in the midst of one."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The port that both stand-ins implement: a platform's server in miniature, and the phones in front of it.
+"""Port of the stand-ins: a platform's server in miniature, and the phones in front of it.
 
 A stand-in has two sides. The *bot side* is HTTP on 127.0.0.1 in the platform's real wire format, spoken to by the
 unmodified adapters. The *people side* is this port: what a person does with a phone in hand (write, press, send a
@@ -64,7 +64,7 @@ class Bubble:
 
 @dataclass(frozen=True)
 class Person:
-    """Somebody with a phone. `language`: the app's language, a BCP 47 tag."""
+    """Person with a phone. `language`: the app's language, a BCP 47 tag."""
 
     id: int
     name: str

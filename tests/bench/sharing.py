@@ -48,6 +48,6 @@ def run(folder: Path, rounds: int, updates: int) -> dict[int, list[Segment]]:
 
 
 def ratios(found: dict[int, list[Segment]]) -> tuple[float, float]:
-    """(updates a second, processor time an update) of two against one."""
+    """Compare two processes with one: (updates a second, processor time an update)."""
     pairs = list(zip(found[2], found[1], strict=True))
     return median([two.rate / one.rate for two, one in pairs]), median([two.cpu_ms / one.cpu_ms for two, one in pairs])

@@ -58,6 +58,6 @@ def greet(phone: Phone, heard: Bubble | None) -> Do:
 
 
 def ratios(found: dict[str, list[tuple[float, float]]]) -> tuple[float, float]:
-    """(seconds, memory)."""
+    """Compare the start of the program with the imports: (seconds, memory)."""
     pairs = list(zip(found["ours"], found["imports"], strict=True))
     return median([mine[0] / theirs[0] for mine, theirs in pairs]), median([m[1] / t[1] for m, t in pairs])

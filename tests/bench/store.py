@@ -197,7 +197,8 @@ async def _put(store: Store, url: str, table: Table, batch: list[dict[str, Any]]
 
 
 async def _settle(store: Store, url: str) -> None:
-    """What a server does by itself: statistics, which nobody makes of SQLite, and the numbers of rows from now on."""
+    """Do by hand what a server does by itself: statistics, which nobody makes of SQLite, and the numbers of rows from
+    now on."""
     if url.startswith("sqlite"):
         return
     async with store.writing() as tx:
@@ -242,13 +243,13 @@ async def _round(grown_store: Grown, act: Act, dice: random.Random) -> float:
 
 
 def run(engine: str, folder: Path, rounds: int, sizes: Sequence[int] = SIZES) -> dict[str, dict[int, float]]:
-    """Measure on the engines; milliseconds of each act by size."""
+    """Measure one engine, with databases of its own; milliseconds of each act by size."""
     with _urls(engine, sizes, folder) as urls:
         return asyncio.run(measured(urls, sizes, rounds))
 
 
 async def measured(urls: Sequence[str], sizes: Sequence[int], rounds: int) -> dict[str, dict[int, float]]:
-    """Measure one engine."""
+    """Measure the databases of one engine, a size each."""
     with tempfile.TemporaryDirectory() as media:
         async with AsyncExitStack() as stack:
             stores = [

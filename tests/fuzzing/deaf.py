@@ -23,7 +23,7 @@ TOKEN = "123456:fuzz"
 
 
 class _Files:
-    """What comes back for a photo: sound ones, damaged ones, disguised ones, and refusals in turn."""
+    """Files that come back for a photo: sound ones, damaged ones, disguised ones, and refusals in turn."""
 
     def __init__(self) -> None:
         self._bytes = files.bases()

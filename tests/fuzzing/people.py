@@ -62,7 +62,7 @@ def act(person: Person, bases: Bases, number: int, dice: Random) -> Any:
 
 
 def _numbered(platform: str, raw: Any, number: int) -> Any:
-    """What carries no number of its own gets one, as platforms see to it."""
+    """Give a number to an update that carries none of its own, as platforms see to it."""
     if not isinstance(raw, dict):
         return raw
     return {**raw, "update_id": number} if platform == "telegram" else {**raw, "event_id": f"{number:x}"}
@@ -76,7 +76,7 @@ def _data(person: Person, dice: Random) -> str:
 
 
 def _content(person: Person, dice: Random) -> dict[str, Any]:
-    """What a message holds, by the names of this module: text, photos, file, point, reply, edit, album."""
+    """Make the content of a message, by the names of this module: text, photos, file, point, reply, edit, album."""
     match dice.randrange(12):
         case 0:
             return {"photos": dice.randint(1, 3), "text": dice.choice(("", odd.said(dice)))}

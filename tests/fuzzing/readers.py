@@ -82,7 +82,7 @@ def check(reading: Mapping[str, Reader], text: str) -> str:
 
 
 def _link(text: str) -> None:
-    """What is asked for its Location is https at a known host; a place is on the globe."""
+    """Check a map link: an address asked for its Location is https at a known host; a place is on the globe."""
     link = map_link.find_link(text)
     if link is None:
         return

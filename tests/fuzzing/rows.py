@@ -32,8 +32,8 @@ class Wrong(Exception):
 
 
 def check(platform: str, raw: Any) -> str:
-    """Store and parse an update; the outcome: no row, understood, ignored, refused. Raises Wrong, or whatever
-    escaped."""
+    """Turn an update into its row and parse that; the outcome: no row, understood, ignored, refused. Raises Wrong, or
+    whatever escaped."""
     row = INGEST[platform].row_of(raw)
     if row is None:
         return "no row"
@@ -55,7 +55,7 @@ def check(platform: str, raw: Any) -> str:
 
 
 def _refused(platform: str, body: Any, address: str) -> None:
-    """Whoever waits for an answer to it, at that address, is known all the same."""
+    """Check a refused update: the person who waits for an answer to it, at that address, is known all the same."""
     found: Inbound | None = INBOUND[platform].sender_of(body)
     if address and (found is None or (found.chat, found.private) != (address, True)):
         raise Wrong("a person waits for an answer, and nobody knows")

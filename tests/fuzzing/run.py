@@ -76,7 +76,7 @@ def _errors_alone() -> Iterator[None]:
 @dataclass
 class _Run:
     """`became`: what and how often; `faults`: kind -> an example with the number of its case. Every case at parse level
-    has dice of its own, made of the seed and its number; the turns of the host run side by side, so theirs differ."""
+    has dice of its own, made of the seed and its number; turns run side by side, so theirs differ."""
 
     seed: int
     grown: Bases

@@ -36,7 +36,7 @@ class Hurried(SystemClock):
 
 
 class _Failures(logging.Handler):
-    """What the program logs as an error: a turn that failed, a message that could not be worked."""
+    """Log handler for the program's errors: a turn that failed, a message that could not be worked."""
 
     def __init__(self) -> None:
         super().__init__(logging.ERROR)

@@ -1,4 +1,4 @@
-"""Edits and replies: before filing they change the draft, afterwards they belong to the ticket."""
+"""Edits and replies of a resident: before filing they change the draft, afterwards they belong to the ticket."""
 
 from __future__ import annotations
 

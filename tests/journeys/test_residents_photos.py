@@ -1,4 +1,5 @@
-"""Photos: albums and their late parts, files that know where they were taken, too many, too large, no photos at all."""
+"""Photos of a report: albums and their late parts, files that know where they were taken, too many, too large, none at
+all."""
 
 from __future__ import annotations
 

@@ -25,7 +25,7 @@ SOON_S = 0.1
 
 @pytest.fixture(autouse=True)
 def _short_waits(monkeypatch: pytest.MonkeyPatch) -> None:
-    """How long is waited is shown elsewhere: here, what is seen afterwards."""
+    """The length of the waits is shown elsewhere: here, what is seen afterwards."""
     monkeypatch.setattr(errors, "WAITS", {code: replace(wait, after_s=SOON_S) for code, wait in errors.WAITS.items()})
     monkeypatch.setattr("bots.delivery.outcomes.TIRED_S", SOON_S)
     monkeypatch.setattr("bots.app.REFUSED_PAUSE_S", SOON_S)

@@ -65,7 +65,7 @@ def with_button(phone: Phone, label: str) -> Bubble:
 
 
 async def told(phone: Phone, words: str) -> None:
-    """Text of the toast that answers a press."""
+    """Wait until the toast that answers a press has these words."""
     await until(lambda: words in toast(phone), f"{words!r} is answered")
 
 

@@ -80,7 +80,7 @@ async def pressed(here: Town, phone: Phone, bubble: Bubble, label: str) -> Bubbl
 
 
 async def hears(phone: Phone, words: str) -> None:
-    """In answer to a press, which comes last of all."""
+    """Wait until the toast that answers a press has these words; it comes last of all."""
     await until(lambda: bool(toast(phone)) and words in toast(phone), f"{words!r}; {toast(phone)!r}")
 
 
@@ -198,7 +198,7 @@ async def choose_all(here: Town, phone: Phone) -> None:
 
 
 def marks(here: Town) -> list[Bubble]:
-    """Messages of the bot that an answer has arrived."""
+    """Messages of the bot which say that an answer has arrived."""
     return [b for b in here.staff.said() if b.text == "✓ житель получил"]
 
 

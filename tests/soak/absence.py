@@ -1,4 +1,5 @@
-"""Absence of a resident: they block the bot, the staff's answer reaches nobody; they return and are heard."""
+"""Absence of a resident: they block the bot, and the staff's answer reaches nobody; they return and are answered
+again."""
 
 from __future__ import annotations
 

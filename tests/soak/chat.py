@@ -64,7 +64,7 @@ class Chat:
         return " / ".join(lines)
 
     def versions(self) -> set[tuple[int, int]]:
-        """All messages of the bot, each as often as it was changed."""
+        """Messages of the bot as (id, edits), so that a changed one counts as new."""
         return {(bubble.id, bubble.edited) for bubble in self.said()}
 
     async def do(self, what: str, act: Callable[[], object], seen: Callable[[Bubble], bool]) -> Bubble:
@@ -107,7 +107,7 @@ class Chat:
         return lambda: self._press(label)
 
     def press_on(self, bubble: Bubble, label: str) -> Callable[[], object]:
-        """Press a button of this message."""
+        """Make the act of pressing a button of this message."""
         key = next(button.key for row in bubble.rows for button in row if label in button.label)
         return lambda: self.stand_in.press(self.person, self.address, bubble.id, key)
 

@@ -90,7 +90,7 @@ class Resident:
         return await chat.do("menu", chat.press("Сообщить"), _asks)
 
     async def _answer(self, shown: Bubble) -> Bubble:
-        """Whatever the screen asks. A step that comes back, as an old screen would, is answered again."""
+        """Act on the screen, whatever it asks. A step that comes back, as an old screen would, is answered again."""
         what, act = self._deed(shown)
         if what == "Отправить" and self.impatient:
             once = act

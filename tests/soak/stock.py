@@ -15,7 +15,7 @@ class Stock:
         self._connection = connection
 
     async def tickets(self) -> list[tuple[int, str]]:
-        """(id, words) of every ticket, the oldest first."""
+        """List (id, words) of every ticket, the oldest first."""
         rows = await self._connection.execute(select(tickets.c.id, tickets.c.words).order_by(tickets.c.id))
         return [(row.id, row.words) for row in rows]
 

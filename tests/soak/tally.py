@@ -159,7 +159,7 @@ class Tally:
             self.unexplained.append(f"twice in Telegram, {after}: {text[:60]!r}")
 
     def _may_repeat(self, where: Where, form: dict[str, str], text: str, before: float) -> bool:
-        """Whether it is said in the same words again: for each further message, in VK so often and no oftener; for each
+        """True when the same words may be said again: for each further message, in VK so often and no oftener; for each
         press of an old button; when a keyboard is put away. A screen is shown again after whatever does not answer it,
         in a group only one without buttons."""
         if OLD_BUTTON in text or text in PUT_AWAY:

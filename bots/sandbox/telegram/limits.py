@@ -37,7 +37,7 @@ def words(form: Form) -> tuple[str, list[Entity]]:
 
 
 def caption(form: Form) -> dict[str, Any]:
-    """`caption` and `caption_entities` as the message will carry them; empty when there is none."""
+    """The `caption` and `caption_entities` as the message will carry them; empty when there is none."""
     text, entities = styled(form, "caption", "caption_entities")
     if utf16(text) > CAPTION_UTF16:
         raise bad("message caption is too long")

@@ -67,7 +67,7 @@ class Queue:
         self._arrivals.come(kind, chat, arrive)
 
     def add_raw(self, body: dict[str, Any]) -> None:
-        """Queue any JSON under the next id, unseen by `heard`."""
+        """Queue any JSON under the next id; `heard` is not told of it."""
         self._push("raw", {**body, "update_id": self.next_id}, 0)
 
     def _push(self, kind: str, body: dict[str, Any], chat: int, *, again: bool = False) -> None:

@@ -79,7 +79,7 @@ class Server:
         return _response(answer)
 
     async def _struck(self, fault: Fault | None, request: web.Request) -> dict[str, Any] | None:
-        """What a fault answers in place of the call; None: the call goes on."""
+        """Answer of a fault in place of the call; None: the call goes on."""
         if fault is None or fault.kind == "lost_answer":
             return None
         if fault.kind == "revoked":

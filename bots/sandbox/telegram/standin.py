@@ -1,4 +1,4 @@
-"""The Telegram stand-in itself: one world, its server, its phones."""
+"""Telegram stand-in: one world, its server, its phones."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ OnUpdate = Callable[[dict[str, Any]], None]
 
 
 class TelegramStandIn(InlineMode):
-    """The port's `StandIn` for Telegram.
+    """Telegram's implementation of the port `StandIn`.
 
     `now`: seconds since the epoch. `on_call(method, form, files, result)` hears every call after it was answered,
     with result None when it was refused; `on_update(update)` every update before it can be fetched. What a hook
@@ -60,7 +60,7 @@ class TelegramStandIn(InlineMode):
 
     @property
     def privacy(self) -> bool:
-        """The bot's privacy mode: on, the bot in a group hears little unless it is administrator."""
+        """Privacy mode of the bot: on, it hears little in a group unless it is administrator there."""
         return self.world.privacy
 
     @privacy.setter

@@ -42,7 +42,7 @@ class World:
         self.rates = Rates(now)
 
     def count(self, name: str, start: int = 0) -> int:
-        """The next number of a series."""
+        """Take the next number of a series."""
         self.counters[name] = self.counters.get(name, start) + 1
         return self.counters[name]
 

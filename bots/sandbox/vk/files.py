@@ -134,7 +134,7 @@ def _jpeg(image: Image.Image) -> bytes:
 
 
 def photo_object(photo: Stored) -> dict[str, Any]:
-    """`photos_photo` with `sizes` smallest first and `orig_photo`."""
+    """A photo as the API's `photos_photo`, with `sizes` smallest first and `orig_photo`."""
     longest = max(photo.width, photo.height)
     sizes = []
     for letter, edge in SIZES:
@@ -163,7 +163,7 @@ def _size(photo: Stored, letter: str, scale: float) -> dict[str, Any]:
 
 
 def document_object(document: Stored) -> dict[str, Any]:
-    """`docs_doc`; type 4 is a picture, 1 a text, 8 anything else."""
+    """A document as the API's `docs_doc`; type 4 is a picture, 1 a text, 8 anything else."""
     ext = PurePath(document.title).suffix.lstrip(".").lower() or "bin"
     return {
         "id": document.id,

@@ -119,7 +119,7 @@ class Messages:
         raise Refused(917) if peer > CONVERSATION else wrong("peer_id is undefined")
 
     def _parts(self, form: Form) -> dict[str, Any]:
-        """What the form says of the message itself, checked."""
+        """Parts of the message itself out of the form, checked."""
         text = form.get("message", "")
         limits.check_text(text)
         geo = None

@@ -181,7 +181,8 @@ class People:
             self._give("message_new", event, chat.peer)
 
     def _heard(self, chat: Chat, message: Message) -> bool:
-        """Whether the community is told: always, or in a conversation without full access only what is meant for it."""
+        """True when the community is told: always, or in a conversation without full access only of what is meant for
+        it."""
         if chat.private or chat.sees_all or message.action:
             return chat.bot_in
         group = self.community.group_id

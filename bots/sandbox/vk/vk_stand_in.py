@@ -25,8 +25,9 @@ GROUP_ID = 219_000_001
 
 
 class VkStandIn(StandIn):
-    """VK in miniature. `now`: seconds since the epoch. `group_id`: the community the bot is.
-    `on_update` hears every event once, when it happens; what a hook raises is kept in `complaints`.
+    """VK's implementation of the port `StandIn`. `now`: seconds since the epoch. `now`: seconds since the epoch.
+    `group_id`: the community the bot is. `on_update` hears every event once, when it happens; what a hook raises is
+    kept in `complaints`.
 
     Beyond the port: `press_location`, `press_start`, `set_client`, `set_language`, `set_conversation`, `invite_bot`,
     `remove_bot`, `follow_link`, `refuse`, `raw_event`; `chat_bot_feature`, `photo_lifetime_s`, `history_kept`,

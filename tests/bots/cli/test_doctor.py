@@ -75,7 +75,7 @@ async def started(prompt: Prompt) -> None:
     ("at", "told"), [("2027-10-31 18:59", False), ("2027-10-31 19:00", True), ("2028-02-01 00:00", True)]
 )
 def test_a_calendar_that_ends_soon_is_told_with_its_cure(at: str, told: bool) -> None:
-    """On the city's clock, 60 days before."""
+    """It is told from 60 days before, on the city's clock."""
     fault = _calendar(tyumen().city.calendar, datetime.fromisoformat(at).replace(tzinfo=UTC))
     assert (fault is not None) is told
     if fault is not None:

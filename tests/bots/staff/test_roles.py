@@ -145,7 +145,7 @@ async def scene(tx: Tx) -> Scene:
 
 
 def cases() -> Iterator[tuple[str, str, str]]:
-    """(role, act, chat): every act in one chat or another by turns, the most telling ones in each."""
+    """All cases (role, act, chat): every act in one chat or another by turns, the most telling ones in each."""
     for at, role in enumerate(ROLES):
         chats = (*SERVES, ACCOUNTS[role])
         acts = EVERY if role in ("nobody", "administrator") else (*WORK, *ROUTE, *REFUSE)

@@ -1,4 +1,4 @@
-"""Forged data: a stranger neither sees nor changes another's ticket, and nobody hears of the attempt."""
+"""Forged data: a stranger neither sees nor changes another's ticket, and nobody is told of the attempt."""
 
 from __future__ import annotations
 

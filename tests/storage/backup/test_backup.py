@@ -82,7 +82,7 @@ async def test_a_database_of_another_version_is_not_saved(empty_url: str, tmp_pa
 
 
 def rewritten(file: Path, change: Callable[[dict[str, bytes]], object]) -> None:
-    """Copy the backup with its members changed, and a folder among them, as other programs write it."""
+    """Rewrite the backup with its members changed, and a folder among them, as other programs write it."""
     with tarfile.open(file) as tar:
         members = {member.name: content.read() for member in tar if (content := tar.extractfile(member))}
     change(members)
@@ -101,7 +101,7 @@ def of_revision_zero(members: dict[str, bytes]) -> None:
 
 
 def naming(**changed: object) -> Callable[[dict[str, bytes]], None]:
-    """Copy the backup with another manifest."""
+    """Make a change of the manifest, for `rewritten`."""
 
     def change(members: dict[str, bytes]) -> None:
         members["manifest.json"] = json.dumps({**json.loads(members["manifest.json"]), **changed}).encode()

@@ -26,7 +26,7 @@ Edit = Callable[[str, str, str], Path]
 
 @pytest.fixture
 def edited(tmp_path: Path) -> Edit:
-    """Copy Kazan with one piece of one file replaced."""
+    """Editor of a copy of Kazan: it replaces one piece of one file."""
     folder = tmp_path / "kazan"
     shutil.copytree(KAZAN, folder)
 

@@ -87,7 +87,7 @@ async def filled(store: Store, photos: Mapping[str, str]) -> tuple[Chat, Person]
 
 
 async def _elsewhere(tx: Tx, group: Chat, anna: tuple[Chat, Person], ticket: Ticket, sha: str) -> None:
-    """What conversations, the clock and the staff leave behind."""
+    """Leave traces as conversations, the clock and the staff do."""
     chat, person = anna
     done, aside, new = (Update(f"k{i}", ACCOUNT, WORDS) for i in range(3))
     await tx.inbox.receive("vk", [done, aside, new], "1", NOW)

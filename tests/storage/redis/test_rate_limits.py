@@ -30,7 +30,7 @@ def two() -> int:
 async def pools(
     url: str, rate: Rate, processes: int, members: Callable[[], int]
 ) -> AsyncIterator[tuple[list[Line], list[Pooled]]]:
-    """Make processes with a window in common."""
+    """Make rate limiters of several processes with a window in common."""
     channel = f"limits:{random.random()}"
     async with AsyncExitStack() as lines:
         opened = [await lines.enter_async_context(line(url, channel)) for _ in range(processes)]

@@ -208,7 +208,7 @@ async def test_a_neighbours_no_goes_under_the_card(store: Store) -> None:
 
 
 async def test_words_survive_whoever_else_changes_the_ticket_at_that_moment(store: Store) -> None:
-    """As it is where two processes work side by side: what was read is old by now."""
+    """Two processes work side by side here: the state that one has read is old when it writes."""
     async with store.writing() as tx:
         here = await scene(tx)
         await tx.tickets.change(here.ticket, hidden=True)

@@ -1,4 +1,4 @@
-"""Bulk acts: one thing is done with many tickets at once, all or each refused alone, and every resident hears it
+"""Bulk acts: one thing is done with many tickets at once, all or each refused alone, and every resident is told
 once."""
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ async def burst(tx: Tx) -> tuple[StaffDesk, list[Ticket], list[Resident]]:
 
 
 async def heard(tx: Tx, chat: Chat) -> list[tuple[str, str, int | None]]:
-    """Take the messages that wait for them, as (purpose, what, line)."""
+    """Messages written for a chat, as (purpose, body, line of the history)."""
     rows = await tx.connection.execute(select(outbox).where(outbox.c.chat_id == chat.id).order_by(outbox.c.id))
     return [
         (row.purpose, json.dumps(json.loads(row.payload)["body"], ensure_ascii=False), row.history_id) for row in rows
