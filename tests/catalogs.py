@@ -1,4 +1,5 @@
-"""The catalogs as files: extraction from the code, and the one way they are written (no dates, no line numbers)."""
+"""Translation catalogs as files: extraction from the code, and the one way they are written (no dates, no line
+numbers)."""
 
 from __future__ import annotations
 
@@ -18,7 +19,7 @@ PACKAGES = ("dialogs", "bots", "storage")
 
 
 def extracted() -> Catalog:
-    """Every sentence of the code, in the order of the alphabet when written."""
+    """Collect every sentence of the code, in the order of the alphabet when written."""
     template = Catalog(charset="utf-8")
     for path in sources():
         for _, message, _, context in extract_from_file("python", path, keywords=KEYWORDS):
@@ -41,7 +42,7 @@ def path_of(language: str) -> Path:
 
 
 def written(catalog: Catalog, language: str = "") -> str:
-    """A catalog as text."""
+    """Write a catalog as text."""
     out = BytesIO()
     write_po(out, catalog, width=116, no_location=True, omit_header=True, sort_output=True, ignore_obsolete=True)
     head = ['msgid ""', 'msgstr ""', '"Content-Type: text/plain; charset=UTF-8\\n"']

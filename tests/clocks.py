@@ -1,4 +1,4 @@
-"""A clock in the hand: it stands until it is moved."""
+"""Test clock: it is moved by hand alone."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ START = datetime(2026, 6, 8, 4, 30, tzinfo=UTC)
 
 
 class HandClock:
-    """`sleep` lets the time pass by at once; `slept` are the waits, in seconds."""
+    """Clock moved by hand; `sleep` moves it at once, `slept` are the waits, in seconds."""
 
     def __init__(self) -> None:
         self._passed = 0.0
@@ -29,7 +29,7 @@ class HandClock:
         self._passed += seconds
 
     def set(self, ahead_s: float) -> None:
-        """Somebody sets the clock on the wall; no time passes by it."""
+        """Set the wall clock forward or back; no time passes by it."""
         self._wrong += ahead_s
 
     async def sleep(self, seconds: float) -> None:

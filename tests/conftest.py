@@ -1,5 +1,5 @@
-"""Flags that write golden files anew (review reads the diff), tests that take too long to be measured, and a collector
-that leaves alone what was imported."""
+"""Pytest configuration: flags that write golden files anew (review reads the diff), tests that take too long to be
+measured, and a collector that leaves alone what was imported."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 @pytest.hookimpl(wrapper=True, trylast=True)
 def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
-    """A test marked `no_cover` is measured by nobody. pytest-cov pauses one measurement; a worker of xdist has further
+    """Run a test marked `no_cover` without coverage. pytest-cov pauses one measurement; a worker of xdist has further
     ones, its own as a child process among them, and with those the test would take twice its time."""
     paused: list[coverage.Coverage] = []
     while item.get_closest_marker("no_cover") and (running := coverage.Coverage.current()):

@@ -1,4 +1,5 @@
-"""The platforms' own schemas (`PARADNAYA_SHARED`/contracts); the tests' calls and updates are held against them."""
+"""Contract checks: the platforms' own schemas (`PARADNAYA_SHARED`/contracts), against which the tests' calls and
+updates are held."""
 
 from __future__ import annotations
 
@@ -17,7 +18,7 @@ WHY_SKIPPED = "needs the shared folder: set PARADNAYA_SHARED"
 
 @cache
 def contracts() -> Any | None:
-    """The module `check.py`, None where the folder is not beside this checkout."""
+    """Load the module `check.py`, None where the folder is not beside this checkout."""
     path = SHARED / "contracts" / "check.py"
     if not path.is_file():
         return None
@@ -37,7 +38,7 @@ def schema_of(platform: str) -> Any | None:
 
 
 def watch_telegram(stand_in: TelegramStandIn) -> None:
-    """From now on a call that the schema refuses becomes a complaint of the stand-in."""
+    """Check every call from now on; one that the schema refuses becomes a complaint of the stand-in."""
     schema = schema_of("Telegram")
     if schema is None:
         return
@@ -55,7 +56,7 @@ def watch_telegram(stand_in: TelegramStandIn) -> None:
 
 
 def watch_vk(stand_in: VkStandIn) -> None:
-    """The same for VK."""
+    """Check every call of VK from now on, as `watch_telegram` does."""
     schema = schema_of("VK")
     if schema is None:
         return

@@ -1,4 +1,4 @@
-"""The table of moves as README shows it: `python -m tests.moves` draws it anew."""
+"""Generator of the table of moves in README: `python -m tests.moves` draws it anew."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _DEMANDS = {
 
 
 def drawn() -> str:
-    """The table in Markdown."""
+    """Draw the table in Markdown."""
     head = "| move | from | to | who may | it demands |\n|---|---|---|---|---|\n"
     return head + "".join(_row(move) for move in MOVES)
 
@@ -37,7 +37,7 @@ def _row(move: Move) -> str:
 
 
 def shown(readme: str) -> str:
-    """README with the table of today."""
+    """Put the table of today into the text of README."""
     return _BETWEEN.sub(lambda _: BEGIN + drawn() + END, readme)
 
 

@@ -1,4 +1,4 @@
-"""Does a sandbox open? `python -m tests.opens COMMAND...` starts it, opens its page, and stops it again.
+"""Smoke test of a sandbox command: `python -m tests.opens COMMAND...` starts it, opens its page, and stops it again.
 
 The command must print the page's address; it is stopped with SIGTERM, all of it, and must then end well. Coverage is
 not inherited: measured, the imports alone would take half a minute.
@@ -22,7 +22,8 @@ PARTS = ("", "static/page.js", "static/page.css", "api/about", "api/state")
 
 
 def opens(command: Sequence[str]) -> float:
-    """Seconds from the start to the open page. Raises SystemExit when it does not open or does not stop well."""
+    """Start, open and stop; the seconds from the start to the open page. Raises SystemExit when it does not open or
+    does not stop well."""
     began = time.monotonic()
     kept = {name: value for name, value in os.environ.items() if not name.startswith("COVERAGE_")}
     environment = {**kept, "PYTHONUNBUFFERED": "1"}

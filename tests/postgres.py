@@ -1,4 +1,4 @@
-"""A real PostgreSQL for tests: one server a session with one migrated database, emptied before each test.
+"""PostgreSQL server for tests: one real server a session with one migrated database, emptied before each test.
 
 A database of its own for each test would cost half a second: PostgreSQL drops none without a checkpoint.
 """
@@ -31,7 +31,7 @@ _numbers = itertools.count(1)
 
 
 class Server:
-    """A running server that belongs to the tests alone. `running`: the wheel's own."""
+    """Running server that belongs to the tests alone. `running`: the wheel's own."""
 
     def __init__(self, running: Any) -> None:
         self._running = running
@@ -45,26 +45,26 @@ class Server:
         await migrate.upgrade(self.url(SHARED))
 
     async def emptied(self) -> str:
-        """The address of the migrated database, without a row."""
+        """Empty the migrated database and return its address."""
         await self._do(*_EMPTY, database=SHARED)
         return self.url()
 
     async def fresh(self) -> str:
-        """The address of a new database without any table."""
+        """Make a database without any table and return its address."""
         name = f"paradnaya_{next(_numbers)}"
         await self._do(f"CREATE DATABASE {name}")
         return self.url(name)
 
     def stop(self) -> None:
-        """As on a restart of the machine: whoever is connected is cut off, nothing that was committed is lost."""
+        """Stop as on a restart of the machine: whoever is connected is cut off, nothing that was committed is lost."""
         self._running.stop()
 
     def start(self) -> None:
-        """Again, at the same address."""
+        """Start again, at the same address."""
         self._running.ensure_postgres_running()
 
     async def cut(self) -> None:
-        """Every connection to the shared database is ended by the server."""
+        """End every connection to the shared database, as the server."""
         await self._do(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{SHARED}'")
 
     async def drop(self, url: str) -> None:
@@ -84,7 +84,7 @@ def without_driver(url: URL) -> str:
 
 
 def run_server() -> Iterator[Server]:
-    """A server in a folder of its own, ended and removed afterwards."""
+    """Run a server in a folder of its own, ended and removed afterwards."""
     folder = Path(tempfile.mkdtemp(prefix="paradnaya-postgres-"))
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # about a runtime folder that a bare machine lacks
@@ -101,6 +101,7 @@ def run_server() -> Iterator[Server]:
 
 
 def in_new_loop(work: Coroutine[Any, Any, object]) -> None:
-    """Run to the end in a thread: fixtures of a session are asked for while the loop of a test is running."""
+    """Run a coroutine to the end in a thread: fixtures of a session are asked for while the loop of a test is
+    running."""
     with ThreadPoolExecutor(1) as pool:
         pool.submit(asyncio.run, work).result()

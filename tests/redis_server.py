@@ -1,4 +1,4 @@
-"""A real Redis for tests: one server a session, on a port of its own that it keeps when it is started again."""
+"""Redis server for tests: one real server a session, on a port of its own that it keeps when it is started again."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ PATIENCE_S = 10.0
 
 
 class RedisServer:
-    """A server that belongs to the tests alone; what it held is gone when it stops."""
+    """Redis server that belongs to the tests alone; its data are gone when it stops."""
 
     def __init__(self) -> None:
         with closing(socket.create_server(("127.0.0.1", 0))) as free:
@@ -29,7 +29,7 @@ class RedisServer:
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
-        """Up and answering when this returns."""
+        """Start; the server is up and answering when this returns."""
         quiet = ["--save", "", "--appendonly", "no", "--daemonize", "no", "--loglevel", "warning"]
         command = [_program(), "--port", str(self.port), "--bind", "127.0.0.1", *quiet]
         self._process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
@@ -47,7 +47,7 @@ class RedisServer:
             return False
 
     def hang(self) -> None:
-        """It takes connections and answers nothing, until `go_on`."""
+        """Hang: the server takes connections and answers nothing, until `go_on`."""
         self._signal(signal.SIGSTOP)
 
     def go_on(self) -> None:
@@ -58,7 +58,7 @@ class RedisServer:
         self._process.send_signal(number)
 
     def stop(self) -> None:
-        """Gone at once, as in a power cut."""
+        """Stop at once, as in a power cut."""
         if self._process is not None:
             self._process.kill()
             self._process.wait()
@@ -73,7 +73,7 @@ def _program() -> str:
 
 @contextmanager
 def running() -> Iterator[RedisServer]:
-    """A server that runs for the time of the block."""
+    """Run a server for the time of the block."""
     server = RedisServer()
     server.start()
     try:
@@ -83,7 +83,7 @@ def running() -> Iterator[RedisServer]:
 
 
 class Line:
-    """One process's link to Redis, kept in the background; `said` is what it said of Redis, empty for being there."""
+    """Link of one process to Redis, kept in the background; `said` is what it said of Redis, empty for being there."""
 
     def __init__(self, url: str, channel: str, heard: Callable[[bytes], None]) -> None:
         self.link = RedisLink(url, channel, heard)
@@ -102,7 +102,7 @@ class Line:
 async def line(
     url: str, channel: str = "", heard: Callable[[bytes], None] = lambda message: None
 ) -> AsyncIterator[Line]:
-    """A line for the time of the block; without a channel it has one of its own."""
+    """Keep a link for the time of the block; without a channel it has one of its own."""
     one = Line(url, channel or f"test:{secrets.token_hex(4)}", heard)
     async with Nursery() as nursery:
         nursery.start(one.link.keep(one.hear), "redis")

@@ -1,4 +1,4 @@
-"""The picture of the sandbox in README, made anew: `python -m tests.screenshot [FILE]`.
+"""Screenshot of the sandbox for README, made anew: `python -m tests.screenshot [FILE]`.
 
 A resident reports and hears the staff's answer, another is about to send; all of it on the page, with the keyboard and
 the mouse, in Debian's chromium (chromium, chromium-driver, fonts-noto-color-emoji).
@@ -31,7 +31,7 @@ PATIENCE_S = 30
 
 @contextmanager
 def chromium(profile: Path) -> Iterator[Chrome]:
-    """Debian's chromium without a window; light colours, the whole picture for the page."""
+    """Start Debian's chromium without a window; light colours, the whole picture for the page."""
     options = ChromeOptions()
     options.binary_location = "/usr/bin/chromium"
     switches = ("--headless=new", "--no-sandbox", "--hide-scrollbars", f"--user-data-dir={profile}")
@@ -44,17 +44,17 @@ def chromium(profile: Path) -> Iterator[Chrome]:
 
 
 class Visitor:
-    """A person in front of the page."""
+    """Person in front of the page."""
 
     def __init__(self, chrome: Chrome) -> None:
         self.chrome = chrome
 
     def sees(self, column: str, words: str, css: str = ".bubble") -> WebElement:
-        """The newest thing of that kind in the column that shows the words; waits for it."""
+        """Newest element of that kind in the column that shows the words; waits for it."""
         return self.finds(f".{column} :is({css})", words)
 
     def finds(self, css: str, words: str) -> WebElement:
-        """The last thing of that kind on the page that shows the words; waits for it."""
+        """Last element of that kind on the page that shows the words; waits for it."""
 
         def look(chrome: Chrome) -> WebElement | None:
             found = chrome.find_elements(By.CSS_SELECTOR, css)
@@ -66,18 +66,18 @@ class Visitor:
         return seen
 
     def presses(self, column: str, label: str) -> None:
-        """A button of the bot, wherever it is."""
+        """Press a button of the bot, wherever it is."""
         button = self.sees(column, label, ".button, .begin")
         self.chrome.execute_script("arguments[0].scrollIntoView({block: 'nearest'})", button)
         button.click()
 
     def attaches(self, column: str, sample: str) -> None:
-        """One of the sample photos, to the message being written."""
+        """Attach one of the sample photos to the message being written."""
         self.sees(column, "", ".attach").click()
         self.sees(column, sample, ".sample").click()
 
     def chooses_place(self, column: str, away: tuple[int, int], send: bool = False) -> None:
-        """A place on the map, `away` pixels from its middle (right, down)."""
+        """Send a place on the map, `away` pixels from its middle (right, down)."""
         self.sees(column, "", ".attach").click()
         self.sees(column, "Место на карте", ".item").click()
         self.points(away, "Отправить место" if send else "Приложить к сообщению")
@@ -93,7 +93,7 @@ class Visitor:
         field.send_keys(words, Keys.ENTER)
 
     def replies(self, column: str, to: str, words: str) -> None:
-        """An answer to the newest message with the letters `to`."""
+        """Answer the newest message with the letters `to`."""
         ActionChains(self.chrome).move_to_element(self.sees(column, to)).perform()
         self.sees(column, to).find_element(By.CSS_SELECTOR, ".tool").click()
         self.writes(column, words)
@@ -104,13 +104,13 @@ class Visitor:
         self.chrome.save_screenshot(str(file))
 
     def scrolls(self, column: str, to: str) -> None:
-        """The newest message with the letters `to` comes to the top of its column."""
+        """Scroll the newest message with the letters `to` to the top of its column."""
         self.chrome.execute_script("arguments[0].scrollIntoView()", self.sees(column, to))
 
 
 def scene(chrome: Chrome, address: str, file: Path) -> None:
-    """Anna has reported a pothole in Telegram and is answered; Boris has put everything into one message in VK. The
-    page names the folder that a sandbox has by default, not this one's."""
+    """Act the scene: Anna has reported a pothole in Telegram and is answered; Boris has put everything into one message
+    in VK. The page names the folder that a sandbox has by default, not this one's."""
     chrome.get(address)
     visitor = Visitor(chrome)
     for column in ("telegram", "vk"):

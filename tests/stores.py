@@ -1,4 +1,4 @@
-"""Stores for tests, on both engines: `store` runs a test twice, `sqlite_store` once."""
+"""Fixtures of stores on both engines: `store` runs a test twice, `sqlite_store` once."""
 
 from __future__ import annotations
 
@@ -43,21 +43,21 @@ def postgres_server() -> Iterator[postgres.Server]:
 
 @pytest.fixture(scope="session")
 def redis_server() -> Iterator[redis.RedisServer]:
-    """For everybody; let it run."""
+    """Redis server shared by all tests; let it run."""
     with redis.running() as server:
         yield server
 
 
 @pytest.fixture
 def own_redis() -> Iterator[redis.RedisServer]:
-    """To be stopped and started."""
+    """Redis server of one test, to be stopped and started."""
     with redis.running() as server:
         yield server
 
 
 @pytest.fixture(scope="session")
 def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A migrated, empty database to copy."""
+    """Migrated, empty database to copy."""
     path = tmp_path_factory.mktemp("sqlite") / "template.db"
     postgres.in_new_loop(migrate.upgrade(sqlite_url(path)))
     return path
@@ -69,7 +69,7 @@ def sqlite_url(path: Path) -> str:
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 async def store_url(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[str]:
-    """The address of a migrated, empty database."""
+    """Address of a migrated, empty database."""
     if request.param == "sqlite":
         shutil.copy(request.getfixturevalue("sqlite_template"), tmp_path / "paradnaya.db")
         yield sqlite_url(tmp_path / "paradnaya.db")
@@ -80,7 +80,7 @@ async def store_url(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIter
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 async def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[str]:
-    """The address of a database without any table; of SQLite, of a file that is not there in a folder that is not."""
+    """Address of a database without any table; of SQLite, of a file that is not there in a folder that is not."""
     if request.param == "sqlite":
         yield sqlite_url(tmp_path / "home" / "empty.db")
     else:
@@ -92,7 +92,7 @@ async def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIter
 
 @pytest.fixture
 async def store(store_url: str, tmp_path: Path) -> AsyncIterator[Store]:
-    """An empty store, on each engine."""
+    """Empty store, on each engine."""
     opened = await Store.open(store_url, tmp_path / "media", tyumen().city)
     yield opened
     await opened.close()
@@ -100,7 +100,7 @@ async def store(store_url: str, tmp_path: Path) -> AsyncIterator[Store]:
 
 @pytest.fixture
 async def sqlite_store(sqlite_template: Path, tmp_path: Path) -> AsyncIterator[Store]:
-    """An empty store on SQLite alone, for tests whose subject is not the store."""
+    """Empty store on SQLite alone, for tests whose subject is not the store."""
     shutil.copy(sqlite_template, tmp_path / "paradnaya.db")
     opened = await Store.open(sqlite_url(tmp_path / "paradnaya.db"), tmp_path / "media", tyumen().city)
     yield opened

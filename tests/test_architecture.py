@@ -1,4 +1,4 @@
-"""The shape of the house: what lies where, how long it may grow, who may import whom."""
+"""Architecture checks: what lies where, how long it may grow, who may import whom."""
 
 from __future__ import annotations
 
@@ -57,13 +57,13 @@ def functions(tree: ast.AST) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]
 
 
 def length(function: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
-    """Lines without the docstring."""
+    """Count the lines of a function without its docstring."""
     told = ast.get_docstring(function)
     return (function.end_lineno or 0) - function.lineno + 1 - (len(told.splitlines()) if told else 0)
 
 
 def test_every_package_has_its_design_note() -> None:
-    """Two sentences at least: the promise, and a rule or a reason."""
+    """The note has two sentences at least: the promise, and a rule or a reason."""
     short = [
         named(path)
         for path in modules(*OURS, "tests")
@@ -103,7 +103,7 @@ def test_nothing_belongs_to_one_machine() -> None:
 
 
 def written() -> Iterator[Path]:
-    """Everything somebody wrote, hidden files too, this test not."""
+    """Paths of everything somebody wrote, hidden files too, this test not."""
     for path in sorted(ROOT.rglob("*")):
         inside = path.relative_to(ROOT)
         hidden = inside.parts[0].startswith(".") and inside.parts[0] not in {".ci", ".github"} and len(inside.parts) > 1

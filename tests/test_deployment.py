@@ -1,4 +1,5 @@
-"""compose.yaml says what the program understands: its commands and settings are read as the program reads them."""
+"""Deployment files: compose.yaml says what the program understands; its commands and settings are read as the program
+reads them."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
-"""Every fault that this house answers for: what people see of it, and the tests that say so and that nothing is lost or
-doubled.
+"""Catalogue of the faults that the program must survive: what people see of each, and the tests that say so and that
+nothing is lost or doubled.
 
 `FAULTS`: the fault, how it is brought about, what the resident and the staff see, and its tests as `file::function`
 under tests/.
@@ -20,8 +20,8 @@ TESTS = Path(__file__).parent
 
 
 class Fault(NamedTuple):
-    """`by`: the kind of `bots.sandbox.standin.Fault`, what a person does to a stand-in, or what a test does to the real
-    thing."""
+    """Fault of the catalogue. `by`: the kind of `bots.sandbox.standin.Fault`, what a person does to a stand-in, or what
+    a test does to the real thing."""
 
     by: str
     seen: str

@@ -1,4 +1,4 @@
-"""The catalogs say all that the code says, in every language, and nothing of it falls apart."""
+"""Translation checks: the catalogs say all that the code says, in every language, and nothing of it falls apart."""
 
 from __future__ import annotations
 

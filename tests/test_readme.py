@@ -1,4 +1,4 @@
-"""README does what it says: its commands, its links, its settings, its example."""
+"""README checks: its commands, its links, its settings and its example are those of the program."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ def test_the_image_names_what_is_there() -> None:
 
 
 def added_question() -> str:
-    """The lines README adds to MORE."""
+    """Lines that README adds to MORE."""
     example = re.search(r"\*\*Add a question to the report\.\*\*.*?```python\n(.*?)```", README, re.S)
     assert example
     return example.group(1)
@@ -107,5 +107,5 @@ async def test_an_added_question_is_asked_reviewed_stored_and_shown(
 
 
 def test_the_table_of_moves_is_todays() -> None:
-    """`python -m tests.moves` draws it."""
+    """The command `python -m tests.moves` draws it."""
     assert moves.shown(README) == README

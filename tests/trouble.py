@@ -1,5 +1,5 @@
-"""Real trouble of the places where things are kept, on order: an engine says that it is locked, that there is no room
-or that the line is cut; a file system that it is full."""
+"""Fault injection for stores: real trouble on order. An engine says that it is locked, that there is no room or that
+the line is cut; a file system that it is full."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ ROOM = 2**30
 
 @asynccontextmanager
 async def full(store: Store) -> AsyncIterator[None]:
-    """SQLite has no page left to grow into, and says so as on a full disk."""
+    """Fill SQLite: it has no page left to grow into, and says so as on a full disk."""
     await _limit(store, None)
     try:
         yield
@@ -37,7 +37,7 @@ async def _limit(store: Store, pages: int | None) -> None:
 
 @contextmanager
 def locked(patch: pytest.MonkeyPatch, database: Path) -> Iterator[None]:
-    """Another process is writing into SQLite, for longer than anybody waits."""
+    """Lock SQLite: another process is writing into it, for longer than anybody waits."""
     other = sqlite3.connect(database, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
     try:
@@ -51,7 +51,7 @@ def locked(patch: pytest.MonkeyPatch, database: Path) -> Iterator[None]:
 
 @contextmanager
 def unanswered(store: Store, patch: pytest.MonkeyPatch, seed: int) -> Iterator[None]:
-    """As behind a line that is bad: every other transaction, by chance, is committed and its answer is lost."""
+    """Lose answers as on a bad line: every other transaction, by chance, is committed and its answer is lost."""
     plain, chance = store.writing, random.Random(seed)
 
     @asynccontextmanager
@@ -72,7 +72,7 @@ def unanswered(store: Store, patch: pytest.MonkeyPatch, seed: int) -> Iterator[N
 
 @contextmanager
 def full_disk(patch: pytest.MonkeyPatch) -> Iterator[None]:
-    """No new file gets a byte: each leads to /dev/full."""
+    """Fill the disk: no new file gets a byte, each leads to /dev/full."""
 
     def made(dir: Path, prefix: str) -> tuple[int, str]:  # noqa: A002  as in tempfile
         name = Path(dir) / f"{prefix}full"
@@ -85,7 +85,7 @@ def full_disk(patch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 async def undo_all(tx: Tx) -> None:
-    """A statement after which the engine has undone the whole transaction. Raises what it says."""
+    """Run a statement after which the engine has undone the whole transaction. Raises what it says."""
     if tx.connection.dialect.name == "postgresql":
         await tx.connection.exec_driver_sql("SELECT pg_terminate_backend(pg_backend_pid())")
         return

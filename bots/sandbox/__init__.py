@@ -1,4 +1,5 @@
-"""The bot without a token, an account or a network: both platforms in miniature, and a page of three chats.
+"""Sandbox: the bot without a token, an account or a network, with both platforms in miniature and a page of three
+chats.
 
 Promise: what works here works out there. The stand-ins speak the platforms' real wire format to the unmodified
 adapters, refuse what the platforms refuse, and fail as they fail when told to; the tests use the same ones.

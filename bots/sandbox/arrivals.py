@@ -1,4 +1,4 @@
-"""How what people do comes to the bot: at once, or twice, late or out of order where a fault was ordered.
+"""Delivery of updates from the stand-ins to the bot: at once, or twice, late or out of order where a fault was ordered.
 
 Both stand-ins put their updates through here, so an update can be late or change places on its way into the queue
 that a poll or a webhook reads, whichever of them is in use.
@@ -21,14 +21,15 @@ Arrive = Callable[[bool], None]
 
 @dataclass
 class Arrivals:
-    """The updates on their way. Those late or held when the stand-in stops are dropped."""
+    """Updates on their way to the bot. Those late or held when the stand-in stops are dropped."""
 
     faults: Faults
     _late: set[asyncio.TimerHandle] = field(default_factory=set)
     _held: dict[int, list[tuple[asyncio.TimerHandle, Arrive]]] = field(default_factory=dict)
 
     def come(self, kind: str, chat: int, arrive: Arrive) -> None:
-        """Something of this type has happened in this chat; what was held there follows it."""
+        """Deliver an update of this type about this chat, and after it whatever was held there; a fault may delay
+        it."""
         fault = self.faults.take(kind, chat, UPDATE_KINDS)
         if fault is not None and fault.kind == "late_update":
             self._after(fault.value, arrive)

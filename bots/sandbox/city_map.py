@@ -1,4 +1,4 @@
-"""The city's outline and zones as one GeoJSON, for the page's map."""
+"""City map for the page: the city's outline and zones as one GeoJSON."""
 
 from __future__ import annotations
 

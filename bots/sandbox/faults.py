@@ -1,4 +1,4 @@
-"""Faults on order: what goes wrong in the next calls, and with which.
+"""Fault injector of a stand-in: it decides for each call of the bot, and each update, which ordered fault strikes it.
 
 Both stand-ins ask here before they answer. A fault is matched by its kind's moment: most kinds strike a call of
 the bot, `duplicate_update`, `late_update` and `reordered_update` what the bot is given, `failed` a Long Poll request
@@ -27,8 +27,8 @@ Struck = Callable[[Fault, str, int | None], None]
 
 
 class Faults:
-    """The faults still to strike, in the order they were injected. `struck` hears of each that strikes, with its method
-    (or the update's type) and chat, before anything comes of it."""
+    """Queue of faults still to strike, in the order they were injected. `struck` is called for each that strikes, with
+    its method (or the update's type) and chat, before anything comes of it."""
 
     def __init__(self) -> None:
         self._waiting: list[Fault] = []
@@ -45,11 +45,11 @@ class Faults:
         self._waiting.clear()
 
     def waiting(self) -> tuple[Fault, ...]:
-        """What has not struck yet, with the times left."""
+        """Copies of the faults that have not struck yet, with the times left."""
         return tuple(replace(fault) for fault in self._waiting)
 
     def take(self, method: str, chat: int | None = None, kinds: Collection[str] = CALL_KINDS) -> Fault | None:
-        """The first fault that strikes this call, used up by one; None: all goes well.
+        """Use up the first fault that strikes this call, by one, and return it; None: all goes well.
 
         `chat`: the chat the call is about, None if it is about none; `kinds`: UPDATE_KINDS when an update is
         about to be handed out (`method` is then the update's type), POLL_KINDS for a Long Poll request.

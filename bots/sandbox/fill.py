@@ -1,7 +1,8 @@
-"""A town in the middle of its work: open reports of the last weeks, some of them late, before anybody looks.
+"""Test data for the sandbox: open reports of the last weeks, some of them late, filed before the page opens.
 
-They are filed by the desk itself, as of the day they are from, by residents who agreed before. Nothing goes out for
-them: what was said of them was said then, and no chat of the staff is bound yet.
+The residents' own use cases (`storage.usecases.resident.resident`) file them, as of the day they are from, for
+residents who agreed before. Nothing goes out for them: what was said of them was said then, and no chat of the staff is
+bound yet.
 """
 
 from __future__ import annotations
@@ -40,7 +41,8 @@ Author = tuple[Chat, Person]
 
 
 async def fill(app: App, world: World, how_many: int, file: Path | None, seed: int = 1) -> int:
-    """File so many reports; how many were taken. `file`: of texts. Raises ValueError for a file without any."""
+    """File `how_many` reports and return how many were taken. `file`: of texts. Raises ValueError for a file without
+    any."""
     filling = _Filling(app, random.Random(seed), texts(file))
     days = filling.days(how_many)
     addresses = [(platform, _newcomer(world, platform, name)) for platform in PLATFORMS for name in NAMES]
@@ -55,7 +57,7 @@ async def fill(app: App, world: World, how_many: int, file: Path | None, seed: i
 
 
 async def _hush(tx: Tx, now: datetime) -> None:
-    """What was to be said has been heard long ago."""
+    """Drop the messages about these reports: they were heard long ago."""
     while rows := await tx.outbox.claim(now, AT_ONCE):
         for row in rows:
             await tx.outbox.drop(row.id)
@@ -63,19 +65,19 @@ async def _hush(tx: Tx, now: datetime) -> None:
 
 @dataclass(frozen=True)
 class _Filling:
-    """What the reports are drawn from."""
+    """Generator of the reports, with its dice and its texts."""
 
     app: App
     dice: random.Random
     texts: Sequence[str]
 
     def days(self, how_many: int) -> list[datetime]:
-        """When they were written, the oldest first."""
+        """Moments at which the reports were written, the oldest first."""
         now = self.app.clock.now()
         return sorted(now - timedelta(minutes=self.dice.uniform(30, DAYS * 24 * 60)) for _ in range(how_many))
 
     async def file(self, tx: Tx, author: Author, at: datetime, session: str) -> bool:
-        """Whether it was taken: who reports too often is refused."""
+        """File one report; False when it was refused, since its author reports too often."""
         (lat, lon), words = self.dice.choice(houses()), self.dice.choice(self.texts)[:LONGEST]
         folder = self.app.folder
         near, where = folder.addresses.nearest(lat, lon), folder.zones.where(lat, lon)
@@ -119,6 +121,6 @@ async def _author(app: App, tx: Tx, platform: str, address: str) -> Author:
 
 
 def _category(city: City, words: str) -> str:
-    """What the words speak of first of all, else what is reported most."""
+    """Choose the category that the words speak of first of all, else the one that is reported most."""
     found = propose(words, city.categories)
     return found[0].category_id if found else USUAL

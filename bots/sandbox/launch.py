@@ -1,4 +1,4 @@
-"""The whole program in front of the stand-ins: they listen, the bot runs against them, the page shows the chats."""
+"""Start and end of a whole sandbox: the stand-ins listen, the bot runs against them, the page shows the chats."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ DATABASE = "paradnaya.db"
 
 @dataclass(frozen=True)
 class Sandbox:
-    """A running sandbox. `address`: of the page."""
+    """Running sandbox. `address`: of the page."""
 
     app: App
     world: World
@@ -42,7 +42,8 @@ async def launched(
     tickets: int = 0,
     texts: Path | None = None,
 ) -> AsyncIterator[Sandbox]:
-    """Open everything, and close it again in the right order. The app is built but not running yet.
+    """Context of a sandbox: opens everything, and closes it again in the right order. The app is built but not running
+    yet.
 
     `tickets`: so many open reports are there before the staff's chat is bound; `texts`: what they say. Raises
     ValueError for a file without texts.

@@ -1,5 +1,5 @@
-"""What a client has posted, whole and in memory. aiohttp's own `post()` writes files to the disk, and leaves them open
-when the client is gone in the midst of one."""
+"""Form reader: the fields that a client has posted, whole and in memory. aiohttp's own `post()` writes files to the
+disk, and leaves them open when the client is gone in the midst of one."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ Form = MultiDict[str | File]
 
 
 async def posted(request: web.Request) -> Form:
-    """Fields in the order in which they were sent. Raises HTTPRequestEntityTooLarge, and ValueError for what is no
-    form."""
+    """Read the fields in the order in which they were sent. Raises HTTPRequestEntityTooLarge, and ValueError for a body
+    that is no form."""
     if request.content_type != "multipart/form-data":
         return MultiDict((name, value) for name, value in (await request.post()).items() if isinstance(value, str))
     form: Form = MultiDict()

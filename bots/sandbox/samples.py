@@ -33,7 +33,7 @@ class Sample:
 
 
 def draw_samples() -> tuple[Sample, ...]:
-    """Five photos; about half a second of work."""
+    """Draw the five photos; about half a second of work."""
     scenes: dict[str, Callable[[], Image.Image]] = {
         "pothole": _pothole,
         "rubbish": _rubbish,

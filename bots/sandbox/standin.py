@@ -1,4 +1,4 @@
-"""The port that both stand-ins implement: a platform's server in miniature, and the phones in front of it.
+"""Port of the stand-ins: a platform's server in miniature, and the phones in front of it.
 
 A stand-in has two sides. The *bot side* is HTTP on 127.0.0.1 in the platform's real wire format, spoken to by the
 unmodified adapters. The *people side* is this port: what a person does with a phone in hand (write, press, send a
@@ -64,7 +64,7 @@ class Bubble:
 
 @dataclass(frozen=True)
 class Person:
-    """Somebody with a phone. `language`: the app's language, a BCP 47 tag."""
+    """Person with a phone. `language`: the app's language, a BCP 47 tag."""
 
     id: int
     name: str
@@ -145,7 +145,7 @@ class StandIn(Protocol):
     """Everything that went over the wire, oldest first, kept to the last 2,000."""
 
     async def start(self, host: str = "127.0.0.1", port: int = 0) -> str:
-        """Listen; the base address to give to the adapter's API setting."""
+        """Listen, and return the base address to give to the adapter's API setting."""
 
     async def stop(self) -> None: ...
 
@@ -154,7 +154,7 @@ class StandIn(Protocol):
     def people(self) -> Sequence[Person]: ...
 
     def add_group(self, title: str, members: Sequence[int], *, topics: bool = False) -> int:
-        """A group (Telegram) or a conversation (VK) with the bot in it as administrator; its chat id."""
+        """Make a group (Telegram) or a conversation (VK) with the bot in it as administrator; its chat id."""
 
     def private(self, person: int) -> int:
         """The chat id of a person's own chat with the bot."""
@@ -186,25 +186,25 @@ class StandIn(Protocol):
         """Block or unblock the bot (VK: forbid or allow messages)."""
 
     def view(self, person: int, chat: int, newest: int | None = None) -> View:
-        """`newest`: only so many of the last messages; None: all."""
+        """Show a person's chat. `newest`: only so many of the last messages; None: all."""
 
     def file(self, key: str) -> bytes:
         """The bytes of a photo or document shown in a bubble."""
 
     def forget(self, person: int) -> None:
-        """The messages of the person's own chat with the bot go, as when a chat is cleared; the chat stays, and so do
-        the files, which the bot may send again. Keeps a long run small."""
+        """Remove the messages of the person's own chat with the bot, as when a chat is cleared; the chat stays, and so
+        do the files, which the bot may send again. Keeps a long run small."""
 
     def inject(self, fault: Fault) -> None: ...
 
     def clear_faults(self) -> None: ...
 
     def on_fault(self, struck: Callable[[Fault, str, int | None], None]) -> None:
-        """Who hears of each fault that strikes, with its method (or the update's type) and chat, before anything
-        comes of it."""
+        """Register `struck`, called for each fault that strikes, with its method (or the update's type) and chat,
+        before anything comes of it."""
 
     def dump(self) -> dict[str, object]:
-        """The whole state as JSON values (files apart, see `files`)."""
+        """Return the whole state as JSON values (files apart, see `files`)."""
 
     def load(self, state: dict[str, object], files: dict[str, bytes]) -> None: ...
 

@@ -1,4 +1,4 @@
-"""How a sandbox begins: both stand-ins, a resident on each platform, and a staff group."""
+"""First state of a sandbox: both stand-ins, a resident on each platform, and a staff group."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ STAFF = ("Вера", "Глеб")
 
 
 def open_world(folder: Path, *, fresh: bool, now: Callable[[], float]) -> World:
-    """The world kept in the folder, or a new one: nobody has said anything yet.
+    """Load the world kept in the folder, or make a new one, in which nobody has said anything yet.
 
     `fresh`: empty the folder of the old world first; `now`: seconds since the epoch. The stand-ins do not listen yet;
     `StateFolder(folder).keep(world)` saves from then on. Raises StateBrokenError.

@@ -1,4 +1,4 @@
-"""The folder that keeps a world between starts: `world.json`, and every photo once in `files/` under its SHA-256.
+"""State folder, which keeps a world between starts: `world.json`, and every photo once in `files/` under its SHA-256.
 
 Photos are written first and the JSON replaces the old one in a single rename, so a start after a crash finds the
 last complete state. Photos that the new JSON does not name are removed afterwards.

@@ -1,4 +1,5 @@
-"""What made-up residents report: real texts where a file gives them, else a few of our own; and where.
+"""Words and places of made-up residents: real texts where a file gives them, else a few of our own; points of the
+shipped city.
 
 A file of texts is a CSV with a header; the column `text_clean` or `text` holds the words. Nothing of it is kept.
 """
@@ -29,7 +30,7 @@ SHIPPED = (
 
 
 def texts(file: Path | None) -> Sequence[str]:
-    """Those of the file, or our own. Raises ValueError for a file without any."""
+    """Texts of the file, or our own without one. Raises ValueError for a file without any."""
     if file is None:
         return SHIPPED
     with file.open(encoding="utf-8", newline="") as lines:
@@ -42,6 +43,6 @@ def texts(file: Path | None) -> Sequence[str]:
 
 @cache
 def houses() -> list[tuple[float, float]]:
-    """Points inside the city that ships."""
+    """Points (lat, lon) of the addresses in the register of the city that ships."""
     with (SHIPPED_CITY / "addresses.csv").open(encoding="utf-8", newline="") as file:
         return [(float(row["lat"]), float(row["lon"])) for row in csv.DictReader(file)]

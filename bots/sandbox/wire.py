@@ -1,4 +1,4 @@
-"""The wire log: the last calls and updates of one stand-in, for the page and for the tests."""
+"""Wire log: the last calls and updates of one stand-in, for the page and for the tests."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ LONGEST = 20_000
 
 
 class WireLog:
-    """A bounded list of wire calls. `calls` is one list for ever, so it may be handed out."""
+    """Bounded list of wire calls. `calls` is one list for ever, so it may be handed out."""
 
     def __init__(self, platform: PlatformName, now: Callable[[], float]) -> None:
         self.calls: list[WireCall] = []

@@ -1,4 +1,4 @@
-"""The small world in front of the page: both stand-ins, and who holds which phone just now.
+"""World of the sandbox: both stand-ins, and who holds which phone just now.
 
 A *column* of the page is a chat on a screen: a resident's Telegram, a resident's VK, the staff chat. A *seat* is the
 column resolved: which stand-in, which person, which chat.
@@ -19,7 +19,7 @@ PLATFORMS: tuple[PlatformName, ...] = get_args(PlatformName)
 
 @dataclass(frozen=True)
 class StaffChat:
-    """The chat where staff work. `members`: person ids on that platform; `acting`: the one at the keyboard."""
+    """Chat where staff work. `members`: person ids on that platform; `acting`: the one at the keyboard."""
 
     platform: PlatformName
     chat: int
@@ -29,7 +29,7 @@ class StaffChat:
 
 @dataclass(frozen=True)
 class Seat:
-    """A column resolved. `people`: those who may sit here."""
+    """Column resolved to a stand-in, a person and a chat. `people`: those who may sit here."""
 
     stand_in: StandIn
     person: int
@@ -39,7 +39,7 @@ class Seat:
 
 @dataclass
 class World:
-    """Both stand-ins and who acts in each column.
+    """Both stand-ins and the person who acts in each column.
 
     `active`: the resident in each platform's column; `staff`: at most one chat a platform; `shown`: the platform whose
     staff chat the third column shows; `touched`: counts what people did, so that watchers can tell a change cheaply.
@@ -66,7 +66,7 @@ class World:
         return tuple(person for person in self.stand_in(platform).people() if person.id not in members)
 
     def seat(self, column: str) -> Seat:
-        """Who sits in a column; an unknown column, or one that nobody can sit in, is a ValueError."""
+        """Resolve a column; an unknown column, or one that nobody can sit in, is a ValueError."""
         if column == "staff":
             return self._staff_seat()
         stand_in = self.stand_in(column)
@@ -97,14 +97,14 @@ class World:
         self.touched += 1
 
     def add_resident(self, platform: PlatformName, name: str, language: str = "ru") -> Person:
-        """A newcomer with a phone, who takes the column at once."""
+        """Make a newcomer with a phone, who takes the column at once."""
         person = self.stand_in(platform).add_person(name, language)
         self.active[platform] = person.id
         self.touched += 1
         return person
 
     def add_staff(self, platform: PlatformName, title: str, names: Sequence[str], *, topics: bool = False) -> StaffChat:
-        """A staff chat with its members; the first of them acts. It is shown when it is the only one.
+        """Make a staff chat with its members; the first of them acts. It is shown when it is the only one.
 
         `topics`: a forum, Telegram only.
         """

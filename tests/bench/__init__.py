@@ -1,4 +1,4 @@
-"""How fast the program is, against the bare libraries it stands on: `python -m tests.bench`.
+"""Benchmark of the program against the bare libraries it is built on: `python -m tests.bench`.
 
 Promise: every figure is a ratio of two things measured in the same run, by turns, as the median of several rounds; the
 table that is printed is the one in the README. Absolute figures of a machine drift by half within an hour; ratios hold.

@@ -1,4 +1,4 @@
-"""`python -m tests.bench [what …]`: measure and print the table."""
+"""Entry point of `python -m tests.bench [what …]`: measure and print the table."""
 
 from tests.bench.command import main
 

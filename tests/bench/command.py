@@ -1,4 +1,4 @@
-"""The command line of the bench: which figures, and the table of them."""
+"""Command line of the bench: it measures the figures asked for and prints their table."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from tests.bench.subject import Segment, median
 
 
 class Line(NamedTuple):
-    """A line of the table. `bar`: what was promised, empty where nothing was."""
+    """Row of the table. `bar`: the promised figure, empty where nothing was promised."""
 
     figure: str
     value: str
@@ -25,7 +25,7 @@ class Line(NamedTuple):
 
 
 class Asked(NamedTuple):
-    """`rounds`: of each measurement; `updates`: in each stretch."""
+    """Arguments of a run. `rounds`: of each measurement; `updates`: in each stretch."""
 
     folder: Path
     rounds: int

@@ -1,4 +1,5 @@
-"""`python -m tests.bench.crowd`: sixty residents write within a second, one staff group, the platforms' limits on.
+"""Load run of a crowd, `python -m tests.bench.crowd`: sixty residents write within a second, one staff group, the
+platforms' limits on.
 
 The whole program before both stand-ins, which enforce 30 messages a second, one a second for a chat and twenty a minute
 for the group; it lasts until the last card is there, three minutes. The exit status is 1 when anything is lost, refused

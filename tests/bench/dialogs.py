@@ -1,4 +1,4 @@
-"""What residents say: an echo's words, the steps of a form, a whole report."""
+"""Dialogs of the bench's residents: an echo's words, the steps of a form, a whole report."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ WORDS = "Светофор на перекрёстке не работает со
 
 @cache
 def houses() -> list[tuple[float, float]]:
-    """Points inside the city that ships."""
+    """Points (lat, lon) inside the city that ships."""
     with (SHIPPED_CITY / "addresses.csv").open(encoding="utf-8", newline="") as file:
         return [(float(row["lat"]), float(row["lon"])) for row in csv.DictReader(file) if row["house"]]
 
 
 def echo(phone: Phone, heard: Bubble | None) -> Do | None:
-    """Words, and the same words back."""
+    """Send words and expect the same words back."""
     if heard is not None:
         phone.done += 1
     return Do("echo", text=f"Добрый день, это {phone.person}-{phone.done}")
@@ -30,7 +30,7 @@ FORM = ("Какая тема", "Где это", "Какой дом", "Что с�
 
 
 def form(phone: Phone, heard: Bubble | None) -> Do | None:
-    """A form of six steps: five typed answers and a confirmation."""
+    """Fill in a form of six steps: five typed answers and a confirmation."""
     if heard is None:
         return Do("start", text="/start")
     if heard.text.startswith("Принято"):
@@ -42,7 +42,7 @@ def form(phone: Phone, heard: Bubble | None) -> Do | None:
 
 
 def report(phone: Phone, heard: Bubble | None) -> Do | None:
-    """A report: topic, place, no photo, words, a look, sent; then the next one."""
+    """File a report: topic, place, no photo, words, a look, sent; then the next one."""
     if heard is None:
         return Do("hello", text="/start" if phone.wire.platform == "telegram" else "Начать")
     text, labels = heard.text, list(heard.buttons)
@@ -69,7 +69,7 @@ def _anew(phone: Phone) -> Do:
 
 
 def relay(phone: Phone, heard: Bubble | None) -> Do | None:
-    """One report, then words to the staff about it, again and again."""
+    """File one report, then write to the staff about it, again and again."""
     if heard is None or not (phone.done or "его номер" in heard.text):
         return report(phone, heard)
     if "его номер" in heard.text:
@@ -82,7 +82,7 @@ def _thanked(heard: Bubble) -> bool:
 
 
 def report_with_photo(phone: Phone, heard: Bubble | None) -> Do | None:
-    """The same with a photo."""
+    """File the same report with a photo."""
     if heard is not None and any("Без фото" in label for label in heard.buttons):
         return Do("photo", photo=True)
     return report(phone, heard)

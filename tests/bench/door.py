@@ -1,4 +1,4 @@
-"""An HTTP server as lean as can be: what is measured stands in front of it, and must not wait for it."""
+"""Minimal HTTP server of the bench, which must cost less than the bots measured in front of it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ Handler = Callable[[str, Form], Any]
 
 
 class Door(asyncio.Protocol):
-    """One connection: requests one after another, each read whole."""
+    """HTTP connection: requests one after another, each read whole."""
 
     def __init__(self, handler: Handler) -> None:
         self._handler = handler
@@ -106,7 +106,7 @@ def _parts(kind: bytes, body: bytes) -> Form:
 
 
 async def listen(handler: Handler) -> tuple[asyncio.AbstractServer, str]:
-    """(the server, its base address)."""
+    """Start a server; (the server, its base address)."""
     server = await asyncio.get_running_loop().create_server(lambda: Door(handler), "127.0.0.1", 0)
     port = server.sockets[0].getsockname()[1]
     return server, f"http://127.0.0.1:{port}"

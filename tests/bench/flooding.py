@@ -1,4 +1,5 @@
-"""`python -m tests.bench.flooding`: what a resident's answer costs while others flood, against a quiet town.
+"""Benchmark of the fair queue, `python -m tests.bench.flooding`: how long a resident waits for an answer while others
+flood, against a quiet town.
 
 The real turns and the real delivery over a real database, with Telegram's own limits; only the network is absent. A
 resident who has agreed to a report writes, waits for the answer, and writes again; meanwhile ten thousand updates of
@@ -40,7 +41,8 @@ PATIENCE_S = 600.0
 
 @dataclass
 class Town:
-    """`heard`: set by each letter to the resident; `others`: letters to everybody else."""
+    """Program over a real database with a platform that only records. `heard`: set by each letter to the resident;
+    `others`: letters to everybody else."""
 
     app: App
     inbox: HostInbox
@@ -49,7 +51,7 @@ class Town:
     said: int = 0
 
     async def receive(self, chats: Sequence[int]) -> None:
-        """An update of each, in this order."""
+        """Store an update of each sender, in this order."""
         rows = []
         for chat in chats:
             self.said += 1
@@ -63,7 +65,7 @@ class Town:
             await self.inbox.receive("telegram", rows[at : at + 100], "")
 
     async def wait(self) -> float:
-        """The milliseconds from the resident's message to the answer."""
+        """Measure the milliseconds from the resident's message to the answer."""
         self.heard.clear()
         began = time.perf_counter()
         await self.receive([ANNA])
@@ -113,7 +115,7 @@ SCENES = {
 
 
 async def measured(url: str, flood: Sequence[int]) -> tuple[list[float], int]:
-    """The resident's waits, and how many letters the others got meanwhile."""
+    """Measure one scene: the resident's waits, and how many letters the others got meanwhile."""
     with tempfile.TemporaryDirectory() as folder:
         async with town(url, Path(folder)) as here:
             waits = []

@@ -1,4 +1,5 @@
-"""Processor time per update, how long a resident waits, and how many messages reach the staff."""
+"""Measurements under load: processor time per update, how long a resident waits, and how many messages reach the
+staff."""
 
 from __future__ import annotations
 
@@ -26,7 +27,7 @@ CROWDS = (10, 50, 500)
 async def measured(
     names: Sequence[str], folder: Path, rounds: int, updates: int, at_once: int = 50
 ) -> dict[str, list[Segment]]:
-    """Segments of each bot, by turns, after one that warms it up."""
+    """Measure segments of each bot, by turns, after one that warms it up."""
     found: dict[str, list[Segment]] = defaultdict(list)
     async with AsyncExitStack() as stack:
         bots: list[Subject] = []
@@ -44,7 +45,7 @@ async def measured(
 
 
 async def crowds(folder: Path, rounds: int, updates: int) -> dict[int, list[Segment]]:
-    """Segments by how many residents there are at once."""
+    """Measure segments by how many residents there are at once."""
     found: dict[int, list[Segment]] = defaultdict(list)
     platform, module, dialog = WHO["telegram"]
     async with subject("crowds", platform, module, dialog, folder) as bot:
@@ -58,7 +59,7 @@ async def crowds(folder: Path, rounds: int, updates: int) -> dict[int, list[Segm
 
 
 async def relays(folder: Path, rounds: int, updates: int) -> float:
-    """Messages a second that reach the staff's chat while 50 residents write."""
+    """Measure the messages a second that reach the staff's chat while 50 residents write; the median of the rounds."""
     platform, module, dialog = WHO["relay"]
     rates = []
     async with subject("relay", platform, module, dialog, folder) as bot:
@@ -81,5 +82,5 @@ def told(segment: Segment) -> str:
 
 
 def ratio(mine: list[Segment], theirs: list[Segment]) -> float:
-    """Processor time per update, the median of the rounds."""
+    """Compare processor time per update, as the median of the rounds."""
     return median([a.cpu_ms / b.cpu_ms for a, b in zip(mine, theirs, strict=True)])

@@ -1,4 +1,5 @@
-"""Residents who answer at once: each has a dialog, which turns what the bot says into what is done next."""
+"""Simulated residents who answer at once: each has a dialog, which turns the bot's message into the resident's next
+act."""
 
 from __future__ import annotations
 
@@ -14,7 +15,7 @@ Point = tuple[float, float]
 
 @dataclass(frozen=True)
 class Bubble:
-    """What the bot said. `buttons`: label -> data; `raw`: the message as the platform keeps it."""
+    """Message of the bot. `buttons`: label -> data; `raw`: the message as the platform keeps it."""
 
     chat: int
     number: int
@@ -25,7 +26,7 @@ class Bubble:
 
 @dataclass(frozen=True)
 class Do:
-    """What a resident does next: a press of a button, or words, a place, a photo. `step`: its name in the figures;
+    """Next act of a resident: a press of a button, or words, a place, a photo. `step`: its name in the figures;
     `about`: the message that is answered."""
 
     step: str
@@ -42,7 +43,7 @@ Dialog = Callable[["Phone", Bubble | None], Do | None]
 
 @dataclass
 class Phone:
-    """One person before one chat. `took`: seconds of each step's answer, by step."""
+    """Resident in front of one chat. `took`: seconds of each step's answer, by step."""
 
     wire: Wire
     person: int
@@ -57,7 +58,7 @@ class Phone:
     about: Bubble | None = None
 
     def go(self) -> None:
-        """Begin, or go on where it was held."""
+        """Begin, or go on from the act that was held back."""
         self.going = True
         if self.held is None and not self.step:
             self._act(self.dialog(self, None), None)
@@ -66,7 +67,7 @@ class Phone:
             self._act(*held)
 
     def hold(self) -> None:
-        """Do nothing more once the answer that is waited for is there."""
+        """Hold back the next act once the answer that is waited for is there."""
         self.going = False
 
     def hear(self, bubble: Bubble) -> None:
@@ -93,8 +94,8 @@ class Phone:
 
 
 class Wire:
-    """A platform's server. `updates`: given out so far; `said`: messages of the bot so far; `elsewhere`: of
-    these, to the staff; `said_at`: when the last of them was."""
+    """Server of a platform. `updates`: given out so far; `said`: messages of the bot so far; `elsewhere`: of these, to
+    the staff; `said_at`: when the last of them was."""
 
     platform: ClassVar[str]
 
@@ -108,7 +109,7 @@ class Wire:
         self._heard: list[Bubble] = []
 
     def count(self, bubble: Bubble) -> None:
-        """The bot said something; its reader sees it once the call has been answered."""
+        """Count a message of the bot; its reader sees it once the call has been answered."""
         self.said += 1
         self.said_at = time.perf_counter()
         self.last = bubble
@@ -119,7 +120,7 @@ class Wire:
             asyncio.get_running_loop().call_soon(phone.hear, bubble)
 
     def answer(self, path: str, form: dict[str, Any]) -> Any:
-        """See `door.Handler`."""
+        """Answer a call; see `door.Handler`."""
         raise NotImplementedError
 
     def write(self, phone: Phone, what: Do) -> None:

@@ -1,4 +1,4 @@
-"""A bot as a process of its own: started, watched (processor time and memory of its whole tree), ended."""
+"""Child process with its figures: a bot is started, watched (processor time and memory of its whole tree) and ended."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ _PAGE_MIB = os.sysconf("SC_PAGE_SIZE") / 2**20
 
 @dataclass(frozen=True)
 class Running:
-    """Processes and those they have started."""
+    """Process trees: the processes given, and those they have started."""
 
     pids: tuple[int, ...]
 
     def cpu_s(self) -> float:
-        """User and system time so far."""
+        """User and system time so far, seconds."""
         return sum(_cpu_s(pid) for first in self.pids for pid in _tree(first))
 
     def memory_mib(self) -> float:
-        """Resident set."""
+        """Resident set of all of them, MiB."""
         return sum(int(_proc(pid, "statm").split()[1]) * _PAGE_MIB for first in self.pids for pid in _tree(first))
 
 
@@ -58,7 +58,7 @@ def _cpu_s(pid: int) -> float:
 @asynccontextmanager
 async def running(module: str, *arguments: str, environment: Mapping[str, str] | None = None,
                   log: Path | None = None) -> AsyncIterator[Running]:  # fmt: skip
-    """`python -m module arguments`, until the block ends."""
+    """Run `python -m module arguments` until the block ends."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("PARADNAYA_")}
     output = log.open("ab") if log else None
     try:

@@ -1,4 +1,5 @@
-"""PostgreSQL and Redis with one process for the turns and with two: by turns, each with a database of its own."""
+"""Benchmark of sharing: PostgreSQL and Redis with one process for the turns and with two, by turns, each with a
+database of its own."""
 
 from __future__ import annotations
 
@@ -19,7 +20,7 @@ AROUND = "ingest,delivery,clock"
 async def measured(
     folder: Path, urls: list[str], redis: list[str], rounds: int, updates: int
 ) -> dict[int, list[Segment]]:
-    """Segments by how many processes work the turns."""
+    """Measure segments by how many processes work the turns."""
     found: dict[int, list[Segment]] = defaultdict(list)
     async with AsyncExitStack() as stack:
         bots: dict[int, Subject] = {}
@@ -38,7 +39,7 @@ async def measured(
 
 
 def run(folder: Path, rounds: int, updates: int) -> dict[int, list[Segment]]:
-    """With servers of its own."""
+    """Measure with PostgreSQL and Redis servers of its own."""
     for server in run_server():
         urls = [asyncio.run(server.fresh()) for _ in range(2)]
         with redis_running() as one, redis_running() as two:
@@ -47,6 +48,6 @@ def run(folder: Path, rounds: int, updates: int) -> dict[int, list[Segment]]:
 
 
 def ratios(found: dict[int, list[Segment]]) -> tuple[float, float]:
-    """(updates a second, processor time an update) of two against one."""
+    """Compare two processes with one: (updates a second, processor time an update)."""
     pairs = list(zip(found[2], found[1], strict=True))
     return median([two.rate / one.rate for two, one in pairs]), median([two.cpu_ms / one.cpu_ms for two, one in pairs])

@@ -1,4 +1,5 @@
-"""The start: seconds to the first answer and resident memory, against only importing aiogram and vkbottle."""
+"""Benchmark of the start: seconds to the first answer and resident memory, against only importing aiogram and
+vkbottle."""
 
 from __future__ import annotations
 
@@ -15,7 +16,7 @@ PATIENCE_S = 120.0
 
 
 async def measured(folder: Path, rounds: int) -> dict[str, list[tuple[float, float]]]:
-    """(seconds, MiB) of each start, by turns; the first of each is not counted, it reads the files."""
+    """Measure (seconds, MiB) of each start, by turns; the first of each is not counted, it reads the files."""
     found: dict[str, list[tuple[float, float]]] = {"imports": [], "ours": []}
     for number in range(rounds + 1):
         pairs = {"imports": await _imports(folder / f"imports{number}"), "ours": await _ours(folder / "ours", number)}
@@ -52,11 +53,11 @@ async def _ours(folder: Path, number: int) -> tuple[float, float]:
 
 
 def greet(phone: Phone, heard: Bubble | None) -> Do:
-    """Whatever is answered will do."""
+    """Dialog of one act, /start; any answer to it counts."""
     return Do("hello", text="/start")
 
 
 def ratios(found: dict[str, list[tuple[float, float]]]) -> tuple[float, float]:
-    """(seconds, memory)."""
+    """Compare the start of the program with the imports: (seconds, memory)."""
     pairs = list(zip(found["ours"], found["imports"], strict=True))
     return median([mine[0] / theirs[0] for mine, theirs in pairs]), median([m[1] / t[1] for m, t in pairs])

@@ -1,4 +1,5 @@
-"""The store as it grows: filing, nearby, my reports and a card at 10,000, 100,000 and 1,000,000 tickets."""
+"""Benchmark of the store as it grows: filing, nearby, my reports and a card at 10,000, 100,000 and 1,000,000
+tickets."""
 
 from __future__ import annotations
 
@@ -48,7 +49,7 @@ Act = Callable[[Tx, random.Random], Awaitable[object]]
 
 
 class Grown:
-    """A store with so many tickets."""
+    """Store with so many tickets."""
 
     def __init__(self, store: Store, folder: CityFolder, size: int) -> None:
         self.store = store
@@ -94,7 +95,7 @@ class Grown:
 
 
 def rows(size: int, folder: CityFolder) -> Iterator[tuple[Table, Iterator[dict[str, Any]]]]:
-    """Everything of a city that has answered so many tickets, person by person."""
+    """Make all rows of a city that has answered so many tickets, person by person."""
     many, staff = range(1, size // EACH + 1), size // EACH + 1
     dice = random.Random(size)
     categories = [category.id for category in folder.city.categories]
@@ -196,7 +197,8 @@ async def _put(store: Store, url: str, table: Table, batch: list[dict[str, Any]]
 
 
 async def _settle(store: Store, url: str) -> None:
-    """What a server does by itself: statistics, which nobody makes of SQLite, and the numbers of rows from now on."""
+    """Do by hand what a server does by itself: statistics, which nobody makes of SQLite, and the numbers of rows from
+    now on."""
     if url.startswith("sqlite"):
         return
     async with store.writing() as tx:
@@ -241,13 +243,13 @@ async def _round(grown_store: Grown, act: Act, dice: random.Random) -> float:
 
 
 def run(engine: str, folder: Path, rounds: int, sizes: Sequence[int] = SIZES) -> dict[str, dict[int, float]]:
-    """Milliseconds of each act by size."""
+    """Measure one engine, with databases of its own; milliseconds of each act by size."""
     with _urls(engine, sizes, folder) as urls:
         return asyncio.run(measured(urls, sizes, rounds))
 
 
 async def measured(urls: Sequence[str], sizes: Sequence[int], rounds: int) -> dict[str, dict[int, float]]:
-    """Of one engine."""
+    """Measure the databases of one engine, a size each."""
     with tempfile.TemporaryDirectory() as media:
         async with AsyncExitStack() as stack:
             stores = [

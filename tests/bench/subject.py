@@ -1,4 +1,4 @@
-"""One bot under measurement: its process, the server it speaks to, and its residents."""
+"""Bot under measurement: its process, the server it speaks to, and its residents."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ FIRST_PERSON = 1000
 
 @dataclass(frozen=True)
 class Segment:
-    """What a stretch of work came to. `seconds`: until all updates were out; `whole_s`: until all was said; `took`:
+    """Result of a stretch of work. `seconds`: until all updates were out; `whole_s`: until all was said; `took`:
     seconds to each answer, by step."""
 
     updates: int
@@ -36,7 +36,7 @@ class Segment:
 
     @property
     def cpu_ms(self) -> float:
-        """Per update."""
+        """Processor time per update, milliseconds."""
         return self.cpu_s / self.updates * 1000
 
     @property
@@ -51,7 +51,7 @@ class Segment:
 
 @dataclass
 class Subject:
-    """A bot that runs."""
+    """Running bot with its server and its residents."""
 
     name: str
     wire: Wire
@@ -59,14 +59,14 @@ class Subject:
     dialog: Dialog
 
     def residents(self, count: int) -> list[Phone]:
-        """So many of them, the same ones each time."""
+        """The first so many residents, the same ones each time."""
         for person in range(FIRST_PERSON, FIRST_PERSON + count):
             if person not in self.wire.phones:
                 self.wire.phones[person] = Phone(self.wire, person, person, self.dialog)
         return [self.wire.phones[person] for person in range(FIRST_PERSON, FIRST_PERSON + count)]
 
     async def segment(self, updates: int, at_once: int = 50) -> Segment:
-        """So many updates by so many residents at once, each waiting for its answer before the next."""
+        """Have so many residents at once send so many updates, each waiting for its answer before the next."""
         phones = self.residents(at_once)
         for phone in phones:
             phone.took.clear()

@@ -1,4 +1,4 @@
-"""The Bot API in brief: what the bots measured here call, in the shapes of the real one."""
+"""Minimal Bot API server: the calls of the bots measured here, in the shapes of the real one."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _DATE = 1_780_000_000
 
 
 class TelegramWire(Wire):
-    """Serves one bot; `phones` by chat."""
+    """Bot API of one bot; `phones` by chat."""
 
     platform = "telegram"
 

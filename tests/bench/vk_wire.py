@@ -1,4 +1,4 @@
-"""VK's API and Bots Long Poll in brief: what the bots measured here call, in the shapes of the real ones."""
+"""Minimal VK API and Bots Long Poll: the calls of the bots measured here, in the shapes of the real ones."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _CLIENT = {
 
 
 class VkWire(Wire):
-    """Serves one community; `base`: where it listens."""
+    """VK API of one community; `base`: where it listens."""
 
     platform = "vk"
 

@@ -1,1 +1,1 @@
-"""Adapters, stand-ins, the page and the program: each tried over its real wire, on 127.0.0.1."""
+"""Tests of `bots`: adapters, stand-ins, the page and the program, each over its real wire on 127.0.0.1."""

@@ -1,4 +1,5 @@
-"""The parts wired together: what keeps a platform away, what does not end in time, what a setting adds."""
+"""Application, its parts wired together: platforms that are away, parts that fail or do not end in time, parts that a
+setting adds."""
 
 from __future__ import annotations
 
@@ -28,7 +29,7 @@ from tests.clocks import HandClock
 
 @dataclass
 class Reluctant:
-    """A platform that fails at the start, and at receiving, as it is told; it never answers a send."""
+    """Platform that fails at the start, and at receiving, as it is told; it never answers a send."""
 
     at_start: list[Exception] = field(default_factory=list)
     at_ingest: list[Exception] = field(default_factory=list)

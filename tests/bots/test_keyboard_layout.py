@@ -1,4 +1,4 @@
-"""Buttons into rows."""
+"""Keyboard layout: buttons are put into rows."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Scenes for transcripts: what a resident says of work that is done, or late."""
+"""Transcript scenes of a resident's verdict on work that is done, or late."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def store(**changed: Json) -> Store:
 
 
 def pressed(act: str, lang: str, **changed: Json) -> Talk:
-    """A button under a notice of the ticket, or under the thanks for words about it."""
+    """Press a button under a notice of the ticket, or under the thanks for words about it."""
     said = {"said": True} if changed.get("said") else {}
     return Talk("mine", store(**changed), lang=lang, args={"ticket": 7, "act": act, **said})
 
@@ -93,7 +93,7 @@ def verdict_withdrawn_long_ago(lang: str) -> Talk:
 
 
 def verdict_words_at_the_list(lang: str) -> Talk:
-    """They are for no ticket in particular."""
+    """The words are for no ticket in particular."""
     talk = pressed("unfixed", lang, status="closed").press("list").write("Здравствуйте")
     return talk.press("cancel")
 

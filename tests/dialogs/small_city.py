@@ -1,4 +1,4 @@
-"""A city of a few lines for the tests of rules."""
+"""Minimal city of a few lines for the tests of rules."""
 
 from datetime import date, time
 

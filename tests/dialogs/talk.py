@@ -1,4 +1,4 @@
-"""A conversation without a platform or a store: what was said becomes a transcript that a clerk can read.
+"""Test harness of a conversation without a platform or a store, which writes a transcript that a clerk can read.
 
 The session goes through JSON between every two turns.
 """
@@ -36,7 +36,7 @@ NOWHERE = Point(10.0, 10.0)
 
 @dataclass
 class Store:
-    """Answers facts out of plain values; `asked` lists the keys."""
+    """Source of facts out of plain values; `asked` lists the keys."""
 
     addresses: Mapping[str, list[Json]] = field(default_factory=dict)
     known: list[Json] = field(default_factory=list)
@@ -84,7 +84,7 @@ def found(label: str, lat: float = HOME.lat, *, exact: bool = True) -> Json:
 
 
 class Talk:
-    """One resident in one flow; `lines` is the transcript."""
+    """Resident in one flow; `lines` is the transcript."""
 
     def __init__(
         self,
@@ -139,7 +139,7 @@ class Talk:
         return self
 
     def press(self, label: str) -> Talk:
-        """The button of that label, or of that id."""
+        """Press the button of that label, or of that id."""
         choice = next(c for c in self.offered() if label in (self.say(c.label), c.id))
         self.lines.append(f"{self.who}: [{self.say(choice.label)}]")
         return self.data(f"{self.screen.tag}:{choice.id}")

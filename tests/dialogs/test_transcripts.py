@@ -1,4 +1,5 @@
-"""Every conversation as a text that a clerk can read: tests/dialogs/transcripts, written anew by one flag."""
+"""Golden transcripts of every conversation, for a clerk to read: tests/dialogs/transcripts, written anew by one
+flag."""
 
 from __future__ import annotations
 

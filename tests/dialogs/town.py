@@ -1,4 +1,4 @@
-"""A small city for conversations: every kind of category, few of each."""
+"""Small city for conversations: every kind of category, few of each."""
 
 from __future__ import annotations
 

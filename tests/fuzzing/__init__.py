@@ -1,4 +1,4 @@
-"""Foreign input by the million: whatever a platform or a person may send, seeded and counted.
+"""Fuzzer of foreign input: whatever a platform or a person may send, by the million, seeded and counted.
 
 **Promise.** Whatever arrives, nothing but a ValueError leaves a parser, no update blocks the next, and a person's
 message or press in their own chat has an answer or a reason that is known (`Ignored`, a late member of an album).
@@ -12,8 +12,8 @@ nesting, other people's ids. The same walkers feed hypothesis in the tests.
 
 - most are at *parse level*: an update becomes its inbox row, the row is parsed; or a text goes through every reader
   of foreign text (map links, addresses, categories, commands, forged buttons, masks); or bytes are judged as a photo;
-- one in twenty is a *whole turn*: an update is received into a real SQLite file, worked by the real host, and what it
-  left in the outbox is composed into letters as the platform would get them. Only the network is absent.
+- one in twenty is a *whole turn*: an update is received into a real SQLite file, worked by the real inbox worker, and
+  what it left in the outbox is composed into letters as the platform would get them. Only the network is absent.
 
 A case that takes longer than two seconds of CPU is a failure as well: it would keep everybody waiting.
 

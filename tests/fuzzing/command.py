@@ -20,7 +20,8 @@ def parser() -> argparse.ArgumentParser:
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """One run; the exit status is 0 when all is well, 1 when something fell over, 2 when the contracts are missing."""
+    """Run the fuzzer once; the exit status is 0 when all is well, 1 when something fell over, 2 when the contracts are
+    missing."""
     sys.exit(_fuzz(parser().parse_args(arguments)))
 
 

@@ -1,4 +1,4 @@
-"""The platforms' schemas of updates, out of the folder of contracts (`PARADNAYA_SHARED`/contracts)."""
+"""Reader of the platforms' schemas of updates, from the folder of contracts (`PARADNAYA_SHARED`/contracts)."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ _VK = "https://vk.invalid/"
 
 
 class NoContracts(Exception):
-    """The schemas cannot be read; `str()` is a sentence that says what to do."""
+    """Error: the schemas cannot be read; `str()` is a sentence that says what to do."""
 
 
 @dataclass(frozen=True)
 class Contract:
-    """One platform's updates. `kinds`: kind -> (its schema, the document it stands in); `common`: the kinds the bot
-    listens to; `faults`: what the schema says of an update."""
+    """Schema of one platform's updates. `kinds`: kind -> (its schema, the document it is in); `common`: the kinds the
+    bot listens to; `faults`: the schema's complaints of an update."""
 
     platform: str
     kinds: Mapping[str, tuple[Schema, str]]
@@ -35,7 +35,7 @@ class Contract:
 
 
 def contracts(shared: Path) -> tuple[Contract, Contract]:
-    """Telegram's and VK's. Raises NoContracts."""
+    """Read the contracts of Telegram and VK. Raises NoContracts."""
     checker = _checker(shared / "contracts" / "check.py")
     return _telegram(checker.Telegram()), _vk(checker.VK())
 

@@ -1,4 +1,4 @@
-"""A JSON value, and what is wrong with it now: a few changes at random places. The original stays as it is."""
+"""Mutator of JSON values: it makes a few changes at random places. The original stays as it is."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ DEPTHS = (50, 300, 900, 3000)
 
 
 def damaged(value: Any, dice: Random, spare: Any = None) -> Any:
-    """`spare`: another value, parts of which may be grafted in."""
+    """Copy the value with a few changes. `spare`: another value, parts of which may be grafted in."""
     for _ in range(dice.randint(1, MOST_CHANGES)):
         value = _changed(value, dice, spare)
     return value

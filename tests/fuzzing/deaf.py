@@ -1,4 +1,4 @@
-"""The real platforms without the network: what would be sent is made by the real libraries, and forgotten."""
+"""Platforms without the network: the real libraries make each call, which is answered at once and forgotten."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ TOKEN = "123456:fuzz"
 
 
 class _Files:
-    """What comes back for a photo: sound ones, damaged ones, disguised ones, and refusals in turn."""
+    """Files that come back for a photo: sound ones, damaged ones, disguised ones, and refusals in turn."""
 
     def __init__(self) -> None:
         self._bytes = files.bases()

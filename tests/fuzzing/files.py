@@ -1,4 +1,4 @@
-"""Bytes that call themselves a photo: sound ones with EXIF, damaged ones, and others in disguise."""
+"""Generator of photo files: sound ones with EXIF, damaged ones, and other files in disguise."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ DISGUISED = (
 
 
 def bases() -> tuple[bytes, ...]:
-    """One small photo of each kind, the JPEG with a place in its EXIF; then files in disguise."""
+    """Make one small photo of each kind, the JPEG with a place in its EXIF; then files in disguise."""
     exif = Image.Exif()
     exif[ExifTags.Base.Orientation] = 6
     exif.get_ifd(ExifTags.IFD.GPSInfo).update({1: "N", 2: (57.0, 9.0, 10.8), 3: "E", 4: (65.0, 32.0, 2.4)})
@@ -34,7 +34,7 @@ def _photo(kind: str, exif: Image.Exif) -> bytes:
 
 
 def damaged(content: bytes, dice: Random, spare: bytes) -> bytes:
-    """A few bytes changed, cut, doubled, or grafted."""
+    """Copy the file with a few bytes changed, cut, doubled, or grafted."""
     out = bytearray(content)
     for _ in range(dice.randint(1, 6)):
         at = dice.randint(0, len(out))
@@ -53,7 +53,8 @@ def damaged(content: bytes, dice: Random, spare: bytes) -> bytes:
 
 
 def check(content: bytes) -> str:
-    """Taken or refused; a place is on the globe, and not in what is kept. Raises Wrong, or whatever escaped."""
+    """Judge the file as the program does: it is taken or refused; a place is on the globe, and not in the bytes that
+    are kept. Raises Wrong, or whatever escaped."""
     try:
         info, _, kept = look(content)
         if look(kept)[0].exif is not None or look(kept)[2] != kept:

@@ -1,4 +1,5 @@
-"""A value that fits a schema, by dice. Of what may be left out, the fields that the bot reads come most often."""
+"""Generator of values that fit a schema, by dice. Of what may be left out, the fields that the bot reads come most
+often."""
 
 from __future__ import annotations
 
@@ -77,7 +78,7 @@ SMALL, LARGE = 1, 2_000_000_000
 
 
 def update(contract: Contract, dice: Random) -> dict[str, Any]:
-    """An update of any kind, mostly of those the bot listens to."""
+    """Make an update of any kind, mostly of those the bot listens to."""
     kind = dice.choice(contract.common if dice.random() < 0.85 else tuple(contract.kinds))
     schema, document = contract.kinds[kind]
     body = _Growth(contract.lookup, dice).value(schema, document, kind, 0)

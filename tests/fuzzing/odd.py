@@ -1,4 +1,5 @@
-"""What people and forgers write: texts, addresses, links, numbers, and values that no schema allows."""
+"""Generator of odd texts, addresses, links, numbers, and of values that no schema allows, as people and forgers write
+them."""
 
 from __future__ import annotations
 
@@ -98,31 +99,31 @@ _TEXTS = {
 
 
 def text(name: str, dice: Random) -> str:
-    """Something that may stand in a field of that name."""
+    """Make a text that may stand in a field of that name."""
     pools = _TEXTS.get(name)
     return dice.choice(dice.choice(pools)) if pools else dice.choice(("x", "abc", "2026", "a1b2c3", "Имя"))
 
 
 def said(dice: Random) -> str:
-    """What a person writes: one of everything, sometimes two in one."""
+    """Make a person's words: one odd text, sometimes two in one."""
     found = text("text", dice)
     return f"{found} {text('text', dice)}" if dice.random() < 0.15 else found
 
 
 def number(name: str, dice: Random) -> int:
-    """A number for a field of that name: ids are those of few people, so that they meet."""
+    """Make a number for a field of that name: ids are those of few people, so that they meet."""
     if name == "id" or name.endswith(("_id", "_ids")):
         return dice.choice((*PEOPLE, STRANGER, -1001, 2_000_000_001, dice.randrange(1, 5000)))
     return dice.choice((0, 1, 2, 5, 60, 100, 1280, 1_795_000_000))
 
 
 def degrees(dice: Random) -> float:
-    """In the city, at its edge, elsewhere on the globe."""
+    """Make coordinates: in the city, at its edge, elsewhere on the globe."""
     return dice.choice((57.15 + dice.random() / 50, 65.53 + dice.random() / 50, 0.0, -180.0, 180.0, 90.0, -90.0, 55.75))
 
 
 def damaged(words: str, dice: Random) -> str:
-    """The text cut, doubled, or with what no text should hold."""
+    """Copy the text cut, doubled, or with something no text should hold."""
     at = dice.randint(0, len(words))
     match dice.randrange(5):
         case 0:

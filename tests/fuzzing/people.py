@@ -1,4 +1,4 @@
-"""People on both platforms: what they do as raw updates, and who of them waits for an answer."""
+"""Simulated people of both platforms: their acts as raw updates, and the chats in which an answer is due."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ OWN_WORDS, GROWN, HURT = 0.8, 0.2, 0.35
 
 @dataclass
 class Person:
-    """Somebody in a chat, their own or a group. `shown`: data of the buttons before them; `known`: ids of messages
+    """Person in a chat, their own or a group. `shown`: data of the buttons before them; `known`: ids of messages
     there."""
 
     platform: str
@@ -48,7 +48,7 @@ class Bases:
 
 
 def act(person: Person, bases: Bases, number: int, dice: Random) -> Any:
-    """The next raw update of a person, sound or damaged. `number`: unlike that of any other update."""
+    """Make the next raw update of a person, sound or damaged. `number`: unlike that of any other update."""
     person.said += 1
     if dice.random() < GROWN:
         raw = personal(person, dice.choice(bases.updates[person.platform]))
@@ -62,7 +62,7 @@ def act(person: Person, bases: Bases, number: int, dice: Random) -> Any:
 
 
 def _numbered(platform: str, raw: Any, number: int) -> Any:
-    """What carries no number of its own gets one, as platforms see to it."""
+    """Give a number to an update that carries none of its own, as platforms see to it."""
     if not isinstance(raw, dict):
         return raw
     return {**raw, "update_id": number} if platform == "telegram" else {**raw, "event_id": f"{number:x}"}
@@ -76,7 +76,7 @@ def _data(person: Person, dice: Random) -> str:
 
 
 def _content(person: Person, dice: Random) -> dict[str, Any]:
-    """What a message holds, by the names of this module: text, photos, file, point, reply, edit, album."""
+    """Make the content of a message, by the names of this module: text, photos, file, point, reply, edit, album."""
     match dice.randrange(12):
         case 0:
             return {"photos": dice.randint(1, 3), "text": dice.choice(("", odd.said(dice)))}
@@ -153,7 +153,7 @@ def _vk(person: Person, content: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def press(person: Person, data: str) -> dict[str, Any]:
-    """A button of any message, its data maybe forged."""
+    """Press a button of any message, its data maybe forged."""
     if person.platform == "vk":
         body = {"user_id": person.id, "peer_id": person.chat, "event_id": "e", "payload": {"d": data},
                 "conversation_message_id": int(person.known[0])}  # fmt: skip
@@ -177,7 +177,7 @@ def _chat(person: Person) -> dict[str, Any]:
 
 
 def personal(person: Person, base: dict[str, Any]) -> dict[str, Any]:
-    """The same update, of that person, in their chat."""
+    """Copy the update as one of that person, in their chat."""
     if person.platform == "vk":
         body = base["object"]
         who = {"peer_id": person.chat, "from_id": person.id, "user_id": person.id}
@@ -194,7 +194,7 @@ def personal(person: Person, base: dict[str, Any]) -> dict[str, Any]:
 
 
 def waits(platform: str, raw: Any) -> str:
-    """The address of the person's own chat where an answer is due to this update; empty when nobody waits for one."""
+    """Address of the person's own chat where an answer is due to this update; empty when nobody waits for one."""
     if not isinstance(raw, dict):
         return ""
     return _waits_in_telegram(raw) if platform == "telegram" else _waits_in_vk(raw)

@@ -1,4 +1,4 @@
-"""One text before every reader of foreign text."""
+"""Fuzz target of texts: one text goes through every reader of foreign text."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ Reader = Callable[[str], object]
 
 
 def readers(folder: CityFolder, renderer: Renderer) -> Mapping[str, Reader]:
-    """By name: each takes a text and raises nothing."""
+    """All readers by name: each takes a text and raises nothing."""
     city = folder.city
     labels = [renderer.label(door_label, "ru") for door_label in (Plain("Без фото"), Plain("Отменить"), Plain("Да"))]
     session = Session("abcd", "report", turn=3, since=1, asked="topic")
@@ -72,7 +72,7 @@ def readers(folder: CityFolder, renderer: Renderer) -> Mapping[str, Reader]:
 
 
 def check(reading: Mapping[str, Reader], text: str) -> str:
-    """Raises Wrong, which names the reader."""
+    """Pass the text to every reader. Raises Wrong, which names the reader."""
     for name, reader in reading.items():
         try:
             reader(text)
@@ -82,7 +82,7 @@ def check(reading: Mapping[str, Reader], text: str) -> str:
 
 
 def _link(text: str) -> None:
-    """What is asked for its Location is https at a known host; a place is on the globe."""
+    """Check a map link: an address asked for its Location is https at a known host; a place is on the globe."""
     link = map_link.find_link(text)
     if link is None:
         return

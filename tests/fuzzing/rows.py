@@ -1,4 +1,5 @@
-"""One update at parse level: it becomes a row that any database takes, which is understood, ignored or refused."""
+"""Fuzz target of updates, at parse level: each becomes a row that any database takes, which is understood, ignored or
+refused."""
 
 from __future__ import annotations
 
@@ -27,11 +28,12 @@ SHOWN = 4000
 
 
 class Wrong(Exception):
-    """A promise is broken; the first argument says which, a second one where."""
+    """Error: a promise is broken; the first argument says which, a second one where."""
 
 
 def check(platform: str, raw: Any) -> str:
-    """What became of the update: row, understood, ignored, refused. Raises Wrong, or whatever escaped."""
+    """Turn an update into its row and parse that; the outcome: no row, understood, ignored, refused. Raises Wrong, or
+    whatever escaped."""
     row = INGEST[platform].row_of(raw)
     if row is None:
         return "no row"
@@ -53,14 +55,14 @@ def check(platform: str, raw: Any) -> str:
 
 
 def _refused(platform: str, body: Any, address: str) -> None:
-    """Whoever waits for an answer to it, at that address, is known all the same."""
+    """Check a refused update: the person who waits for an answer to it, at that address, is known all the same."""
     found: Inbound | None = INBOUND[platform].sender_of(body)
     if address and (found is None or (found.chat, found.private) != (address, True)):
         raise Wrong("a person waits for an answer, and nobody knows")
 
 
 def texts(value: Any) -> Iterator[str]:
-    """Every text in a value of the house, however deep."""
+    """All texts in a value of the program, however deep."""
     if isinstance(value, str):
         yield value
     elif isinstance(value, tuple):
@@ -72,7 +74,7 @@ def texts(value: Any) -> Iterator[str]:
 
 
 def shown(value: Any, most: int = SHOWN) -> str:
-    """The value, or the beginning of it, for people to read."""
+    """Write the value, or the beginning of it, for people to read."""
     try:
         text = repr(value) if isinstance(value, str | bytes) else json.dumps(value)
     except RecursionError:

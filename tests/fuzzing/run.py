@@ -1,4 +1,4 @@
-"""`fuzz(cases, seed, say, shared)`: so many cases, counted; 0 when every promise held."""
+"""Run of the fuzzer, `fuzz(cases, seed, say, shared)`: so many cases, counted; 0 when every promise held."""
 
 from __future__ import annotations
 
@@ -40,7 +40,8 @@ MOST_FAULTS = 20
 
 
 def fuzz(cases: int, seed: int, say: Say, shared: Path) -> int:
-    """`shared`: the folder that holds the platforms' contracts; `say` gets lines of progress, the faults and the table.
+    """Run the cases. `shared`: the folder that holds the platforms' contracts; `say` gets lines of progress, the faults
+    and the table.
 
     2 when the contracts cannot be read.
     """
@@ -75,7 +76,7 @@ def _errors_alone() -> Iterator[None]:
 @dataclass
 class _Run:
     """`became`: what and how often; `faults`: kind -> an example with the number of its case. Every case at parse level
-    has dice of its own, made of the seed and its number; the turns of the host run side by side, so theirs differ."""
+    has dice of its own, made of the seed and its number; turns run side by side, so theirs differ."""
 
     seed: int
     grown: Bases

@@ -1,4 +1,5 @@
-"""The real host over a real SQLite file, and what it leaves in the outbox as letters: whole turns without a network."""
+"""Stage of whole turns without a network: the real inbox worker over a real SQLite file, and the letters that it leaves
+in the outbox."""
 
 from __future__ import annotations
 
@@ -28,14 +29,14 @@ LATER = timedelta(days=1)
 
 
 class Hurried(SystemClock):
-    """The machine's clock, of somebody who waits for nothing."""
+    """Clock of the machine on which no sleep lasts."""
 
     async def sleep(self, seconds: float) -> None:
         await asyncio.sleep(0)
 
 
 class _Failures(logging.Handler):
-    """What the program logs as an error: a turn that failed, a message that could not be worked."""
+    """Log handler for the program's errors: a turn that failed, a message that could not be worked."""
 
     def __init__(self) -> None:
         super().__init__(logging.ERROR)
@@ -46,7 +47,8 @@ class _Failures(logging.Handler):
 
 
 class Stage:
-    """`say`: what each chat, by (platform, address), was told since it was last asked."""
+    """Program without its network. `said`: the letters to each chat, by (platform, address), since it was last
+    asked."""
 
     def __init__(self, app: App, failures: _Failures) -> None:
         self._app = app
@@ -59,14 +61,14 @@ class Stage:
         await self._inbox.receive(platform, rows, "fuzz")
 
     async def bind(self, platform: str, address: str) -> None:
-        """The group is a chat of the staff from now on."""
+        """Bind the group as a chat of the staff."""
         now = self._app.clock.now()
         async with self._app.store.writing() as tx:
             code = await tx.staff.bind_code(now)
             await tx.staff.bind(code, await tx.chats.of(platform, address, False, now), now)
 
     async def worked(self) -> None:
-        """Until every row was worked. Raises Wrong when one is not, or when something failed on the way."""
+        """Wait until every row was worked. Raises Wrong when one is not, or when something failed on the way."""
         try:
             async with asyncio.timeout(PATIENCE_S):
                 while await self._waiting():
@@ -103,7 +105,7 @@ class Stage:
 
 @asynccontextmanager
 async def staged(folder: Path) -> AsyncIterator[Stage]:
-    """`folder`: for the database and the photos."""
+    """Open a stage. `folder`: for the database and the photos."""
     chosen = settings.read({"PARADNAYA_HOME": str(folder), "PARADNAYA_SHORT_LINKS": "off"})
     app = await build(chosen, clock=Hurried(), doubles={"telegram": DeafTelegram(), "vk": DeafVk()})
     app.host._membership = Membership()

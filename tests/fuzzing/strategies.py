@@ -1,4 +1,4 @@
-"""Updates of both platforms as hypothesis strategies, built from the contracts: sound, a person's own, and damaged."""
+"""Hypothesis strategies of both platforms' updates, built from the contracts: sound, a person's own, and damaged."""
 
 from __future__ import annotations
 
@@ -37,23 +37,23 @@ def bases() -> Bases:
 
 
 def dice() -> st.SearchStrategy[Random]:
-    """Dice in hypothesis' hand: what it draws for them it shrinks."""
+    """Dice in the hands of hypothesis: its draws for them shrink."""
     return st.randoms(use_true_random=False)
 
 
 def sound(platform: str) -> st.SearchStrategy[dict[str, Any]]:
-    """Any update that fits the schema."""
+    """Strategy of any update that fits the schema."""
     return dice().map(lambda thrown: grow.update(known()[platform], thrown))
 
 
 def hurt(platform: str) -> st.SearchStrategy[Any]:
-    """The same, damaged."""
+    """Strategy of such an update, damaged."""
     return dice().map(
         lambda thrown: damaged(grow.update(known()[platform], thrown), thrown, bases().updates[platform][0])
     )
 
 
 def lively(platform: str) -> st.SearchStrategy[Any]:
-    """What a person does, damaged now and then."""
+    """Strategy of a person's acts, damaged now and then."""
     person = st.sampled_from(odd.PEOPLE).map(lambda id_: Person(platform, id_, id_))
     return st.builds(lambda who, thrown: people.act(who, bases(), 1, thrown), person, dice())

@@ -1,4 +1,5 @@
-"""No update and no text raises anything but a ValueError, and nobody who waits for an answer is overlooked."""
+"""Parse level of the fuzzer: no update and no text raises anything but a ValueError, and nobody who waits for an answer
+is overlooked."""
 
 from __future__ import annotations
 
@@ -87,7 +88,7 @@ def test_who_waits() -> None:
 
 
 def test_a_broken_promise_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The judges are judged: a parser that forgets who waits, or passes on what no database takes, is found."""
+    """The checks are checked: a parser that forgets who waits, or passes on what no database takes, is found."""
     broken = people.message(Person("vk", 101, 101), {"text": "яма"})
     del broken["object"]["message"]["conversation_message_id"]
     assert rows.check("vk", broken) == "refused"

@@ -1,4 +1,4 @@
-"""The command's run: counted, told, and ended with a status that says whether every promise held."""
+"""Run of the fuzzer: counted, reported, and ended with a status that says whether every promise held."""
 
 from __future__ import annotations
 

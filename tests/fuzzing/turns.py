@@ -1,4 +1,5 @@
-"""Rounds of whole turns: everybody does one thing, all is worked, and everybody who waits was answered."""
+"""Fuzz target of whole turns, in rounds: everybody does one thing, all is worked, and everybody who waits was
+answered."""
 
 from __future__ import annotations
 
@@ -21,7 +22,7 @@ EACH_ROUND = 2 * len(odd.PEOPLE)
 
 @dataclass
 class Rounds:
-    """`number`: of the update that comes next."""
+    """Rounds on a stage. `number`: of the update that comes next."""
 
     stage: Stage
     bases: Bases
@@ -30,14 +31,15 @@ class Rounds:
     number: int = 0
 
     async def begin(self) -> None:
-        """The staff have a chat on each platform; there is a group of strangers beside it."""
+        """Bind a staff chat on each platform; there is a group of strangers beside it."""
         for platform, room in STAFF_ROOM.items():
             self.everybody += [Person(platform, id_, id_) for id_ in odd.PEOPLE]
             self.everybody += [Person(platform, odd.STRANGER, chat) for chat in (room, OTHER_GROUP[platform])]
             await self.stage.bind(platform, str(room))
 
     async def play(self, most: int) -> int:
-        """One round of at most so many updates; how many there were. Raises Wrong, with the updates of the round."""
+        """Play one round of at most so many updates; how many there were. Raises Wrong, with the updates of the
+        round."""
         acting = self.everybody if most >= len(self.everybody) else self.dice.sample(self.everybody, most)
         raws = [(person.platform, self._act(person)) for person in acting]
         try:

@@ -1,1 +1,1 @@
-"""Whole ways: people with phones, both platforms, staff, and the real program between them."""
+"""End-to-end tests: people with phones, both platforms, staff, and the real program between them."""

@@ -1,4 +1,4 @@
-"""Journeys are made on both engines, with and without Redis."""
+"""Pytest configuration of the journeys: they are made on both engines, with and without Redis."""
 
 import pytest
 

@@ -1,4 +1,5 @@
-"""Sixty residents write within a second, half on each platform, into one staff group, with the platforms' limits on."""
+"""Crowd for load tests: sixty residents write within a second, half on each platform, into one staff group, with the
+platforms' limits on."""
 
 from __future__ import annotations
 
@@ -22,7 +23,8 @@ PATIENCE_S = 60.0
 
 @dataclass
 class Crowd:
-    """`answered_s`: from each message of a resident to the answer, by platform; `words`: what each of them says."""
+    """Sixty residents. `answered_s`: from each message of a resident to the answer, by platform; `words`: of each
+    report."""
 
     here: Town
     phones: list[Phone] = field(default_factory=list)
@@ -30,7 +32,7 @@ class Crowd:
     answered_s: dict[str, list[float]] = field(default_factory=lambda: {"telegram": [], "vk": []})
 
     async def gather(self) -> None:
-        """They have agreed to everything before."""
+        """Have all of them agree to everything before."""
         drawn = [words for words, times in SAYINGS for _ in range(times)]
         now = self.here.app.clock.now()
         async with self.here.app.store.writing() as tx:
@@ -43,7 +45,7 @@ class Crowd:
                 self.words.append(f"{drawn[number * 3 % len(drawn)]}, дом {number}")
 
     async def report(self) -> None:
-        """All of them at once."""
+        """File a report of each, all at once."""
         await asyncio.gather(*(self._one(*each) for each in zip(self.phones, self.words, strict=True)))
 
     async def _one(self, phone: Phone, words: str) -> None:
@@ -92,6 +94,6 @@ def _asks(bubble: Bubble) -> bool:
 
 
 def cards(staff: Phone) -> list[str]:
-    """The numbers on the cards of the staff's chat, as they came."""
+    """Numbers on the cards of the staff's chat, as they came."""
     first = (bubble.text.split("\n")[0] for bubble in staff.said())
     return [line.split()[1] for line in first if line.startswith("№ ") and " · " in line]

@@ -1,4 +1,4 @@
-"""A reverse proxy in front of the program, as a city has one: it keeps a path of its own before the program's."""
+"""Reverse proxy in front of the program, as a city has one: it keeps a path of its own before the program's."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ PATH = "/front"
 
 @dataclass
 class Front:
-    """`port`: where the program listens now, 0 while it does not; `lose`: how many answers of the program get lost on
-    their way back; `answers`: (path, status) of every request."""
+    """Reverse proxy. `port`: where the program listens now, 0 while it does not; `lose`: how many answers of the
+    program get lost on their way back; `answers`: (path, status) of every request."""
 
     port: Callable[[], int] = lambda: 0
     lose: int = 0
@@ -22,7 +22,7 @@ class Front:
     answers: list[tuple[str, int]] = field(default_factory=list)
 
     async def start(self) -> str:
-        """Listen; the public address."""
+        """Listen, and return the public address."""
         app = web.Application(client_max_size=64 << 20)
         app.router.add_route("*", PATH + "/{path:.*}", self._pass)
         self._http = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=10))

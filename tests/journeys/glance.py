@@ -1,4 +1,4 @@
-"""A look at a town's store from outside, many times a second: one statement, on a connection of its own."""
+"""Probe of a town's store from outside, many times a second: one statement, on a connection of its own."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""What a town stands on: an engine, with Redis or without. A test marked `grounds` says for itself on which.
+"""Test matrix of the journeys: an engine, with Redis or without, is the *ground* of a town. A test marked `grounds`
+says for itself on which.
 
 Any other journey is made on SQLite without Redis, and once more on one of the other three grounds, by turns, there on
 one of the two platforms; with `--grounds=whole` it is made on all four, on both; with `--grounds=sqlite` on the first
@@ -32,15 +33,15 @@ ALL = (SQLITE, *FURTHER)
 
 @dataclass(frozen=True)
 class Ground:
-    """`server`: address of a migrated, empty database, empty for SQLite in the town's folder; `template`: a migrated,
-    empty file of SQLite to begin with; `redis`: address, empty for none."""
+    """Servers beneath a town. `server`: address of a migrated, empty database, empty for SQLite in the town's folder;
+    `template`: a migrated, empty file of SQLite to begin with; `redis`: address, empty for none."""
 
     server: str = ""
     template: Path | None = None
     redis: str = ""
 
     def database(self, folder: Path) -> str:
-        """The address of the database of a town in this folder."""
+        """Address of the database of a town in this folder."""
         path = folder / "town.db"
         if self.server or path.exists():
             return self.server or sqlite_url(path)
@@ -53,7 +54,7 @@ _beneath = [Ground()]
 
 
 def here() -> Ground:
-    """What the next town stands on."""
+    """Ground of the next town."""
     return _beneath[-1]
 
 
@@ -74,7 +75,7 @@ def ground(request: pytest.FixtureRequest) -> Iterator[Ground]:
 
 
 def parametrized(metafunc: pytest.Metafunc) -> None:
-    """Of a test that stands on a ground, on which."""
+    """Parametrize a test that has a ground by the grounds it runs on."""
     if "ground" in metafunc.fixturenames:
         marker = metafunc.definition.get_closest_marker("grounds")
         every = (SQLITE,) if metafunc.config.getoption("--grounds") == "sqlite" else ALL
@@ -82,15 +83,15 @@ def parametrized(metafunc: pytest.Metafunc) -> None:
 
 
 def unmeasured(items: list[pytest.Item]) -> None:
-    """Of the tests on a further ground nobody measures the coverage."""
+    """Mark tests on a further ground: nobody measures their coverage."""
     for item in items:
         if _ground(item) not in ("", SQLITE):
             item.add_marker("no_cover")
 
 
 def left_out(items: list[pytest.Item]) -> set[pytest.Item]:
-    """By turns: of each test all further grounds but one; there, every second of its cases, of the next test the
-    others."""
+    """Items that are left out, by turns: of each test all further grounds but one; there, every second of its cases, of
+    the next test the others."""
     kinds: defaultdict[str, list[pytest.Item]] = defaultdict(list)
     for item in items:
         if _ground(item) not in ("", SQLITE) and not item.get_closest_marker("grounds"):
@@ -115,7 +116,8 @@ def _varied(item: pytest.Function) -> bool:
 
 @contextmanager
 def once_read() -> Iterator[None]:
-    """A city, its words and the roots of trust are read from the disk once, not for every town: a tenth of a second."""
+    """Cache the city, its words and the roots of trust, which are read from the disk once, not for every town: a tenth
+    of a second."""
     with ExitStack() as patches:
         patches.enter_context(patch("bots.app.load_city", _city))
         patches.enter_context(patch("bots.app.Renderer", _renderer))

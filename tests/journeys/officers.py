@@ -1,4 +1,4 @@
-"""The staff of a town in front of their chats, and residents whose tickets they work."""
+"""Acts of a town's staff in front of their chats, and of residents whose tickets they work."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def other(platform: str) -> str:
 
 
 async def colleague(here: Town) -> Phone:
-    """The second officer, before the same chat."""
+    """Make the second officer, before the same chat."""
     people = here.staff.stand_in.people()
     gleb = next(one for one in people if one.name == "Глеб")
     async with here.app.store.writing() as tx:
@@ -30,7 +30,7 @@ async def colleague(here: Town) -> Phone:
 
 
 async def report(here: Town, resident: Phone, words: str = WORDS, uploads: Sequence[Upload] = ()) -> Bubble:
-    """The resident reports a hole in the middle of the town; its card in the staff chat."""
+    """Report a hole in the middle of the town as a resident; its card in the staff chat."""
     await send(here, resident, words, uploads)
     await here.quiet()
     return card_of(here.staff, words)
@@ -50,12 +50,12 @@ async def send(here: Town, resident: Phone, words: str, uploads: Sequence[Upload
 
 
 def card_of(phone: Phone, words: str) -> Bubble:
-    """The newest card with these words."""
+    """Newest card with these words."""
     return next(b for b in reversed(phone.said()) if words in b.text and "Место:" in b.text)
 
 
 def now(phone: Phone, bubble: Bubble) -> Bubble:
-    """The same message as it stands now."""
+    """Present state of a message seen before."""
     return next(b for b in phone.bubbles() if b.id == bubble.id)
 
 
@@ -113,7 +113,7 @@ def toast(phone: Phone) -> str:
 
 
 def forged(here: Town, phone: Phone, data: str, message: int) -> None:
-    """A press that this person's client never had a button for."""
+    """Send a press that this person's client never had a button for."""
     if phone.stand_in.platform == "vk":
         body = {
             "user_id": phone.person,
@@ -138,7 +138,7 @@ def forged(here: Town, phone: Phone, data: str, message: int) -> None:
 
 
 def calls(here: Town, platform: str, method: str) -> int:
-    """How often the program has called the method."""
+    """Count the program's calls of the method."""
     return sum(1 for call in here.stand_in(platform).calls if call.method == method and call.direction == "call")
 
 

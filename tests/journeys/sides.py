@@ -1,4 +1,4 @@
-"""Everybody's side of one ticket, written down together: what each does, and every message that each sees."""
+"""Transcript of one ticket from everybody's side: what each does, and every message that each sees."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from tests.journeys.walk import CLOCK, FOLDER
 
 @dataclass
 class Side:
-    """One person before one chat. `name`: in the transcript."""
+    """Person before one chat. `name`: in the transcript."""
 
     name: str
     phone: Phone
@@ -25,7 +25,7 @@ class Side:
 
 @dataclass
 class Sides:
-    """All of them. `chats`: what each staff chat is called in the transcript."""
+    """All sides and the transcript. `chats`: what each staff chat is called in it."""
 
     here: Town
     sides: list[Side] = field(default_factory=list)
@@ -35,7 +35,7 @@ class Sides:
         return next(side for side in self.sides if side.name == name)
 
     async def staff(self, name: str, title: str, serves: str) -> None:
-        """Somebody of the staff, before a chat of their own that serves this."""
+        """Add somebody of the staff, before a chat of their own that serves this."""
         host = self.here.staff.stand_in
         async with self.here.app.store.writing() as tx:
             code = await tx.staff.bind_code(self.here.app.clock.now(), (serves,))
@@ -45,14 +45,14 @@ class Sides:
         self.sides.append(Side(f"{name} ({title})", phone))
 
     async def operators(self) -> None:
-        """The town's first staff chat is the operators' alone."""
+        """Make the town's first staff chat the operators' alone."""
         async with self.here.app.store.writing() as tx:
             (chat,) = await tx.staff.chats()
             await tx.staff.change(chat.id, serves=(OPERATORS,))
         self.sides.append(Side("Вера (Операторы)", self.here.staff))
 
     async def write(self, name: str, text: str = "", uploads: Sequence[Upload] = (), reply: bool = False) -> None:
-        """`reply`: to the newest message of the bot."""
+        """Write as this person. `reply`: to the newest message of the bot."""
         phone = self.side(name).phone
         answered = phone.last() if reply else None
         quoted = f"(в ответ на «{answered.text.splitlines()[0]}») " if answered else ""
@@ -61,7 +61,7 @@ class Sides:
         self.note()
 
     async def press(self, name: str, label: str) -> None:
-        """The newest button with these letters."""
+        """Press the newest button with these letters."""
         phone = self.side(name).phone
         shown = [one for b in reversed(phone.said()) for one in officers.labels(b)]
         found = [one for one in shown if label in one]
@@ -76,7 +76,7 @@ class Sides:
         self.note()
 
     def note(self, silent: bool = False) -> None:
-        """What each sees since the last time; `silent`: it is no part of the transcript."""
+        """Add each side's new messages to the transcript; `silent`: they are no part of it."""
         for side in self.sides:
             for bubble in [b for b in side.phone.said() if side.seen.get(b.id) != b]:
                 if not silent:

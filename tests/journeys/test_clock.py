@@ -1,4 +1,4 @@
-"""Time passes in front of the whole program: deadlines come and go, nobody answers, a report is left unfinished."""
+"""Passing time in front of the whole program: deadlines come and go, nobody answers, a report is left unfinished."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ UNITS = {"hours": "часов", "days": "дней"}
 
 
 async def passes(walk: Walk, **time: float) -> None:
-    """Time passes, and the clock strikes."""
+    """Let time pass, and run the reminders once."""
     await walk.listen()
     walk.here.staff.mark()
     walk.clock.pass_by(timedelta(**time))
@@ -34,7 +34,7 @@ async def passes(walk: Walk, **time: float) -> None:
 
 
 def hears(phone: Phone, *texts: str) -> None:
-    """All of it, since the last mark."""
+    """Assert that all these texts are among the messages of the phone."""
     heard = "\n".join(bubble.text for bubble in phone.said())
     for text in texts:
         assert text in heard, f"{text!r} is not in:\n{heard}"
@@ -102,8 +102,8 @@ async def test_a_report_that_is_left_unfinished(platform: str, tmp_path: Path, r
 
 
 async def crowd(here: Town, resident: Phone) -> None:
-    """So many reports of others, filed and never looked at, and two of the resident's that wait for them; cards are of
-    no interest."""
+    """File so many reports of others, never looked at, and two of the resident's that wait for them; cards are of no
+    interest."""
     platform, now_, city = resident.stand_in.platform, here.app.clock.now(), here.app.folder.city
     hole = acts.NewTicket("pothole", Point(*CENTRE), "ул. Республики, 142", None, "Яма")
     async with here.app.store.writing() as tx:

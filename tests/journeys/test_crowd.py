@@ -1,4 +1,5 @@
-"""Sixty write within a second: nothing is lost, nothing is refused for ever, and the urgent cards come first.
+"""Crowd of sixty who write within a second: nothing is lost, nothing is refused for ever, and the urgent cards come
+first.
 
 How long they wait, and every card to the last: `python -m tests.bench.crowd`.
 """

@@ -1,4 +1,4 @@
-"""The platforms misbehave; what is said arrives all the same, in order."""
+"""Platform faults before the whole program: every message arrives all the same, in order."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ async def test_whom_an_answer_does_not_reach_is_marked_until_they_return(platfor
 
 @pytest.mark.parametrize("platform", PLATFORMS)
 async def test_a_silent_refusal_is_found_out_by_the_send(platform: str, tmp_path: Path) -> None:
-    """403 of Telegram, 901 of VK, without any word before."""
+    """The refusal is a 403 of Telegram, 901 of VK, without any word before."""
     code = {"telegram": 403.0, "vk": 901.0}[platform]
     async with town(tmp_path, staff=other(platform)) as here:
         anna = await here.resident(platform, "Анна")

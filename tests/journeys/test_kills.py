@@ -1,4 +1,4 @@
-"""The program is killed at random instants while the platforms misbehave; `python -m tests.soak` does it at length."""
+"""Kills at random instants while the platforms misbehave; `python -m tests.soak` does it at length."""
 
 from __future__ import annotations
 
@@ -18,7 +18,8 @@ pytestmark = pytest.mark.grounds("sqlite")
 
 @pytest.mark.parametrize("database", ["", pytest.param("postgresql", marks=pytest.mark.no_cover)], ids=["sqlite", "pg"])
 def test_nothing_is_lost_or_doubled_by_kills_and_faults(prompt: Prompt, database: str) -> None:
-    """As anybody runs it; longer runs differ by their numbers alone. What is killed is measured by nobody."""
+    """The soak is run by its command line; longer runs differ by their numbers alone. What is killed is measured by
+    nobody."""
     prompt.monkeypatch.delenv("COVERAGE_PROCESS_CONFIG", raising=False)
     asked = {"minutes": 0.25, "kills": 5, "seed": 20, "cold": 0, "staff": "vk", "trouble": 3, "database": database}
     answer = prompt.type(*(f"--{name}={value}" for name, value in asked.items()), command=soak)

@@ -1,4 +1,4 @@
-"""The whole life of a ticket, every message that each side sees; and that neither side ever sees who the other is."""
+"""Lifecycle of a ticket with every message that each side sees; neither side ever sees who the other is."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ async def people(here: Town, platform: str, language: str) -> Sides:
 async def test_from_the_report_to_the_stars(
     platform: str, language: str, tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
-    """The resident and the staff on one platform, where accounts would be of use to each other."""
+    """The resident and the staff are on one platform, where accounts would be of use to each other."""
     async with town(tmp_path, staff=platform, clock=MondayClock()) as here:
         sides = await people(here, platform, language)
         send, answer, *verdicts = SAID[language]
@@ -91,7 +91,7 @@ async def done_twice(sides: Sides, unfixed: str, why: str, fixed: str, words: st
 
 
 def nobody_sees_who_the_other_is(here: Town, sides: Sides) -> None:
-    """In no message, button, or call to their chat: names and accounts."""
+    """Assert that no message, button, or call to their chat holds the other's name or account."""
     anna, *staff = sides.sides
     officers = [side.name.partition(" ")[0] for side in staff]
     accounts = [str(side.phone.person) for side in staff]

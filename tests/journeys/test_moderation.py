@@ -1,4 +1,4 @@
-"""What residents see of one another's reports, and what the staff decide about it, through both platforms."""
+"""Moderation on both platforms: residents see one another's reports as the staff decide."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ PHONE, HIDDEN = "8 912 345-67-89", "мой телефон •••"
 
 
 def camera() -> Upload:
-    """A photo as it comes from a camera."""
+    """Make a photo as it comes from a camera."""
     exif, out = Image.Exif(), io.BytesIO()
     exif.get_ifd(ExifTags.IFD.GPSInfo).update({1: "N", 2: (57.0, 9.0, 10.8), 3: "E", 4: (65.0, 32.0, 2.4)})
     Image.new("RGB", (320, 240), "red").save(out, "JPEG", exif=exif)
@@ -42,14 +42,14 @@ def camera() -> Upload:
 
 
 async def begin(here: Town, resident: Phone) -> None:
-    """A report on the same matter at the same place, up to where the bot asks about it."""
+    """Begin a report on the same matter at the same place, up to where the bot asks about it."""
     await say(here, resident, "Очень шумят соседи, мой номер 8 904 111-22-33")
     await tap(here, resident, "Да")
     await after(here, lambda: resident.stand_in.write(resident.person, resident.chat, point=CENTRE))
 
 
 async def further(here: Town, card: Bubble, label: str) -> None:
-    """A button behind the first page of the card."""
+    """Press a button behind the first page of the card."""
     await after(here, lambda: press(here.staff, now(here.staff, card), "Ещё…"))
     await after(here, lambda: press(here.staff, now(here.staff, card), label))
 
@@ -104,7 +104,7 @@ async def test_others_see_a_report_once_it_is_shown_and_never_a_hidden_one(staff
 
 
 async def reported(here: Town, resident: Phone, times: int) -> None:
-    """They have sent so many reports just now."""
+    """Store so many reports of theirs, sent just now."""
     now = here.app.clock.now()
     async with here.app.store.writing() as tx:
         chat = await tx.chats.of(resident.stand_in.platform, str(resident.chat), True, now, "ru")

@@ -24,7 +24,7 @@ WORDS = 6
 
 @asynccontextmanager
 async def running(settings: Mapping[str, str], folder: Path) -> AsyncIterator[tuple[list[Program], str]]:
-    """One process for each of `PARTS`, and the staff's code. The first receives, the second waits to take over."""
+    """Run one process for each of `PARTS`; the staff's code. The first receives, the second waits to take over."""
     with warmed() as warm:
         programs = [Program(settings, folder / f"{n}.log", warm, parts) for n, parts in enumerate(PARTS)]
         code = (await programs[-1].say("staff", "bind")).split("/bind ")[1].split()[0]
@@ -37,7 +37,7 @@ async def running(settings: Mapping[str, str], folder: Path) -> AsyncIterator[tu
 
 
 async def filed(stand_in: StandIn, name: str, at: float) -> tuple[Phone, int]:
-    """A newcomer who has reported from so many degrees north of the centre, and the message that says so."""
+    """Report as a newcomer from so many degrees north of the centre; the message that says so."""
     person = stand_in.add_person(name).id
     phone = Phone(stand_in, person, stand_in.private(person))
     await phone.write("/start" if stand_in.platform == "telegram" else "Начать")

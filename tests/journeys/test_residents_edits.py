@@ -1,4 +1,4 @@
-"""Edits and replies: before filing they change the draft, afterwards they belong to the ticket."""
+"""Edits and replies of a resident: before filing they change the draft, afterwards they belong to the ticket."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ WORDS = "Третий день не горит фонарь у подъезда"
 
 
 async def reviewed(walk: Walk) -> int:
-    """A report up to its review; the message with the words."""
+    """Bring a report up to its review; the message with the words."""
     message, *_ = await walk.write(WORDS)
     await walk.press("новое сообщение")
     await walk.write(point=CENTRE)

@@ -1,4 +1,4 @@
-"""My reports, my data, my language; an unfinished report that waits; forged buttons."""
+"""Screens of one's own: my reports, my data, my language; an unfinished report that waits; forged buttons."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ async def filed(walk: Walk) -> None:
 
 
 def holds(walk: Walk, *words: str, photos: int) -> None:
-    """What was just sent is an archive with these words and so many photos."""
+    """Assert that the last message is an archive with these words and so many photos."""
     (document,) = [sha for bubble in walk.phone.said()[-1:] for sha in bubble.documents]
     with zipfile.ZipFile(io.BytesIO(walk.phone.stand_in.file(document))) as archive:
         text = archive.read("data.json").decode()

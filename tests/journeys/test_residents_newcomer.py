@@ -1,4 +1,4 @@
-"""The first meeting: whatever comes first waits while consent is asked, and goes with the answer."""
+"""Newcomers: a first message waits while consent is asked, and is kept or erased by the answer."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ WORDS = "Огромная яма на дороге у остановки"
 
 
 async def send_all(walk: Walk) -> None:
-    """All that a report takes, as the very first thing."""
+    """Send everything a report takes, as the very first thing."""
     if walk.phone.stand_in.platform == "vk":
         await walk.write(WORDS, [photo()], CENTRE)
     else:
@@ -28,7 +28,7 @@ async def send_all(walk: Walk) -> None:
 
 
 async def kept(walk: Walk) -> tuple[int, int, list[str]]:
-    """Open conversations, photos, and bodies of residents' updates that are still there."""
+    """Count the open conversations, photos, and bodies of residents' updates that are still there."""
     async with walk.here.app.store.reading() as tx:
         talks = list(await tx.connection.scalars(select(sessions.c.id)))
         shas = list(await tx.connection.scalars(select(media.c.sha)))

@@ -1,5 +1,5 @@
-"""What does not follow the form: typing instead of pressing, old buttons, every kind of message, a client without
-buttons, words out of nowhere, a program that is started again at every step."""
+"""Residents off the form: typing instead of pressing, old buttons, every kind of message, a client without buttons,
+words out of nowhere, a program that is started again at every step."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ async def test_every_kind_gets_a_sentence(platform: str, tmp_path: Path, request
 
 
 async def by_typing(walk: Walk) -> None:
-    """The plain way without one press."""
+    """File a plain report without one press."""
     await walk.write("Сообщить о проблеме")
     await walk.write("ещё")
     await walk.write("назад") if "Назад" in walk.text else None

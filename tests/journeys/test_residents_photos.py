@@ -1,4 +1,5 @@
-"""Photos: albums and their late parts, files that know where they were taken, too many, too large, no photos at all."""
+"""Photos of a report: albums and their late parts, files that know where they were taken, too many, too large, none at
+all."""
 
 from __future__ import annotations
 
@@ -19,7 +20,7 @@ COLOURS = ("red", "green", "blue", "black", "white", "yellow", "pink", "orange",
 
 
 def taken_at(lat: float, lon: float) -> Upload:
-    """A picture sent as a file, with the place in its EXIF."""
+    """Make a picture sent as a file, with the place in its EXIF."""
     exif = Image.Exif()
     exif.get_ifd(0x8825).update(
         {1: "N", 2: (int(lat), (lat % 1) * 60, 0.0), 3: "E", 4: (int(lon), (lon % 1) * 60, 0.0)}
@@ -30,7 +31,7 @@ def taken_at(lat: float, lon: float) -> Upload:
 
 
 def late_part(walk: Walk, first: int, colour: str) -> None:
-    """One more photo of the Telegram album that message `first` belongs to."""
+    """Send one more photo of the Telegram album that message `first` belongs to."""
     world = walk.here.telegram.world
     room = world.chats[walk.phone.chat]
     album = room.posts[first].body["media_group_id"]

@@ -1,4 +1,4 @@
-"""Where it is: sent, typed as people type, linked from a map, a venue, outside the city, near what is known."""
+"""Place of a report: sent, typed as people type, linked from a map, a venue, outside the city, near what is known."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ REPUBLIC_142 = "ул. Республики, 142"
 
 @asynccontextmanager
 async def asked_where(folder: Path, platform: str) -> AsyncIterator[Walk]:
-    """A resident who has said what is wrong, and is asked where."""
+    """Bring a resident to the question about the place, who has said what is wrong."""
     async with walking(folder, platform) as walk:
         await walk.write(WORDS)
         await walk.press("новое сообщение")

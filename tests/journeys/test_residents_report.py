@@ -1,4 +1,4 @@
-"""Residents who have consented report, on both platforms: at once, question by question, by typing alone."""
+"""Reports of residents who have consented, on both platforms: at once, question by question, by typing alone."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ both = pytest.mark.parametrize("platform", PLATFORMS)
 
 @both
 async def test_one_press_files(platform: str, tmp_path: Path, request: pytest.FixtureRequest) -> None:
-    """VK: one message and one press. Telegram: a captioned photo, the place, one press."""
+    """The resident of VK needs one message and one press; of Telegram a captioned photo, the place, one press."""
     async with walking(tmp_path, platform) as walk:
         words = "Огромная яма на дороге у остановки"
         if platform == "vk":

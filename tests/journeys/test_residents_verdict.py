@@ -1,4 +1,5 @@
-"""Fixed or not: pressed, typed, answered with a photo; old buttons, a restart, two who decide at once; asking why."""
+"""Verdict of the resident, fixed or not: pressed, typed, answered with a photo; old buttons, a restart, two who decide
+at once; asking why."""
 
 from __future__ import annotations
 
@@ -23,7 +24,7 @@ async def filed(walk: Walk) -> None:
 
 
 async def done(here: Town, words: str) -> None:
-    """Vera says so, with a photo."""
+    """Finish the ticket as Vera, with words and a photo."""
     card = card_of(here.staff, WORDS)
     press(here.staff, card, "Выполнено")
     prompt = await here.staff.hears("что сделано")
@@ -31,7 +32,7 @@ async def done(here: Town, words: str) -> None:
 
 
 def notice(walk: Walk) -> Bubble:
-    """The newest that asks whether it is fixed."""
+    """Newest message that asks whether it is fixed."""
     return next(b for b in reversed(walk.phone.said()) if "Исправлено" in labels(b))
 
 
@@ -72,7 +73,7 @@ async def test_said_in_every_way(platform: str, tmp_path: Path, request: pytest.
 
 
 async def pressed(walk: Walk, bubble: Bubble, label: str) -> None:
-    """An old button."""
+    """Press an old button."""
     before = await walk.here.received()
     press(walk.phone, bubble, label)
     await walk.after(before + 1)

@@ -25,7 +25,7 @@ SOON_S = 0.1
 
 @pytest.fixture(autouse=True)
 def _short_waits(monkeypatch: pytest.MonkeyPatch) -> None:
-    """How long is waited is shown elsewhere: here, what is seen afterwards."""
+    """The length of the waits is shown elsewhere: here, what is seen afterwards."""
     monkeypatch.setattr(errors, "WAITS", {code: replace(wait, after_s=SOON_S) for code, wait in errors.WAITS.items()})
     monkeypatch.setattr("bots.delivery.outcomes.TIRED_S", SOON_S)
     monkeypatch.setattr("bots.app.REFUSED_PAUSE_S", SOON_S)
@@ -87,7 +87,8 @@ CAPTCHA: dict[str, object] = {"redirect_uri": "https://id.vk.ru/not_robot", "rem
 
 
 async def test_vk_refuses_each_answer_once(tmp_path: Path) -> None:
-    """By 6, 10, 9, 29 and 14 in both shapes, and ends the session of Long Poll by 2 and 4: each answer comes, once."""
+    """VK refuses by 6, 10, 9, 29 and 14 in both shapes, and ends the session of Long Poll by 2 and 4: each answer
+    comes, once."""
     async with town(tmp_path, staff="telegram") as here:
         anna = await here.resident("vk", "Анна")
         steps: list[tuple[Fault, str, Callable[[], Awaitable[object]]]] = [

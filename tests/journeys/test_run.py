@@ -1,4 +1,5 @@
-"""`paradnaya run` as an administrator runs it: another process, against servers at the addresses of the settings."""
+"""Command `paradnaya run` as an administrator runs it: another process, against servers at the addresses of the
+settings."""
 
 from __future__ import annotations
 
@@ -26,7 +27,7 @@ STOP_WITHIN_S = 5.0
 
 @asynccontextmanager
 async def servers() -> AsyncIterator[tuple[TelegramStandIn, VkStandIn, dict[str, str]]]:
-    """Both platforms with their limits on, and the settings that lead to them."""
+    """Run both platforms with their limits on; the settings that lead to them."""
     clock = SystemClock()
     telegram, vk = TelegramStandIn(clock.seconds), VkStandIn(clock.seconds)
     settings = {
@@ -65,7 +66,7 @@ async def test_the_whole_way_in_another_process(tmp_path: Path) -> None:
 
 
 async def bound(vk: VkStandIn, code: str) -> Phone:
-    """In VK, which lets a bot speak to a conversation as fast as it likes."""
+    """Bind a conversation of VK, which lets a bot speak to it as fast as it likes."""
     officer = vk.add_person("Серафима").id
     staff = Phone(vk, officer, vk.add_group("Сотрудники", [officer]))
     await staff.write(f"/bind {code}")

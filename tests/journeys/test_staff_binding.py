@@ -1,4 +1,4 @@
-"""How a chat becomes the staff's, and what a group that is not hears."""
+"""Binding of a chat to the staff, and the bot's answer to a group that is not bound."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ async def code_for(here: Town, topics: Topics = "none") -> str:
 
 
 def group(here: Town, platform: str, *, topics: bool = False) -> Phone:
-    """A new group with an officer in it."""
+    """Make a group with an officer in it."""
     stand_in = here.stand_in(platform)
     person = stand_in.add_person("Дина").id
     return Phone(stand_in, person, stand_in.add_group("Вторая смена", [person], topics=topics))
@@ -106,7 +106,7 @@ async def add_again(here: Town, platform: str) -> None:
 
 
 async def in_topic(here: Town) -> tuple[Phone, int]:
-    """A second staff chat whose cards go to a topic."""
+    """Bind a second staff chat whose cards go to a topic."""
     forum = group(here, "telegram", topics=True)
     thread = here.telegram.create_topic(forum.person, forum.chat, "Заявки")
     code = await code_for(here)
@@ -169,7 +169,7 @@ async def test_a_ticket_is_worked_in_a_topic_of_its_own(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("first", ["told", "found out"])
 async def test_a_group_that_becomes_a_supergroup_stays_the_staffs(first: str, tmp_path: Path) -> None:
-    """Whether Telegram tells of it or a send finds out."""
+    """The move is either told by Telegram or found out by a send."""
     async with town(tmp_path, staff="telegram") as here:
         anna = await here.resident("vk", "Анна")
         card = await report(here, anna)
@@ -198,7 +198,7 @@ async def test_a_group_that_becomes_a_supergroup_stays_the_staffs(first: str, tm
 
 
 def stale_press(here: Town, phone: Phone, card: Bubble) -> None:
-    """A press of a card that stayed behind in the old group."""
+    """Press a button of a card that stayed behind in the old group."""
     world = here.telegram.world
     key = card.rows[0][0].key
     body = world.chats[phone.chat].posts[card.id].body

@@ -1,4 +1,4 @@
-"""Cards in the staff chat: what they say, who may press what, and what the others see of it."""
+"""Cards in the staff chat: their words, the presses each person may make, and what the others see of them."""
 
 from __future__ import annotations
 

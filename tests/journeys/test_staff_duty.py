@@ -1,4 +1,4 @@
-"""Several chats of the staff and who may do what there: roles given and lost, tickets that go from one to another."""
+"""Duties of several staff chats: roles given and lost, tickets that go from one chat to another."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ ELSEWHERE = (57.1460, 65.5560)
 
 
 async def room(here: Town, platform: str, serves: str, *names: str) -> list[Phone]:
-    """A chat of the staff that serves this, and those in it: the first has bound it, the others have no role."""
+    """Make a chat of the staff that serves this, and those in it: the first has bound it, the others have no role."""
     stand_in = here.stand_in(platform)
     people = [stand_in.add_person(name).id for name in names]
     chat = stand_in.add_group(f"Чат {serves}", people)
@@ -47,7 +47,7 @@ async def room(here: Town, platform: str, serves: str, *names: str) -> list[Phon
 
 
 async def serving(here: Town, *serves: str) -> None:
-    """What Vera's chat serves from now on."""
+    """Change what Vera's chat serves."""
     async with here.app.store.writing() as tx:
         before = await tx.staff.bound()
         chat = next(each.chat for each in before if each.chat.address == str(here.staff.chat))
@@ -56,7 +56,7 @@ async def serving(here: Town, *serves: str) -> None:
 
 
 def own(phone: Phone) -> Phone:
-    """The same person before their own chat with the bot."""
+    """Make the phone of the same person before their own chat with the bot."""
     return Phone(phone.stand_in, phone.person, phone.stand_in.private(phone.person))
 
 
@@ -65,7 +65,7 @@ def with_button(phone: Phone, label: str) -> Bubble:
 
 
 async def told(phone: Phone, words: str) -> None:
-    """In the line that answers a press."""
+    """Wait until the toast that answers a press has these words."""
     await until(lambda: words in toast(phone), f"{words!r} is answered")
 
 
@@ -147,7 +147,8 @@ async def test_roles_are_given_and_what_is_lost_is_lost_at_once(staff: str, tmp_
 
 @pytest.mark.parametrize("staff", PLATFORMS)
 async def test_a_ticket_finds_who_is_responsible(staff: str, tmp_path: Path) -> None:
-    """Refused, routed, given to a colleague, extended, put right, passed on outside: each hears what concerns them."""
+    """The ticket is refused, routed, given to a colleague, extended, put right, passed on outside: each hears what
+    concerns them."""
     async with town(tmp_path, staff=staff, clock=MondayClock()) as here:
         await serving(here, "operators")
         (dina,) = await room(here, staff, "organisation:roads", "Дина")

@@ -1,4 +1,4 @@
-"""Figures and tables, asked for in a chat of the staff and in a member's own: what arrives there."""
+"""Figures and tables, asked for in a chat of the staff and in a member's own chat, and delivered there."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ EVIL = "=1+1 Огромная яма на дороге"
 
 
 async def chief(here: Town, platform: str) -> Phone:
-    """Somebody who sees the tickets of roads, in their own chat."""
+    """Make somebody who sees the tickets of roads, in their own chat."""
     phone = here.newcomer(platform, "Борис")
     async with here.app.store.writing() as tx:
         grants = (Grant(Role.CHIEF, "organisation:roads"),)
@@ -27,7 +27,7 @@ async def chief(here: Town, platform: str) -> Phone:
 
 
 def files(phone: Phone) -> dict[str, bytes]:
-    """The newest files by name."""
+    """Newest files by name."""
     bubbles = [b for b in phone.said() if b.documents][-2:]
     return {
         name: phone.stand_in.file(key)

@@ -1,5 +1,5 @@
-"""The staff's chat at volume: the queue, cards brought down, canned answers, several at once, searching; on both
-platforms, in the group and in a member's own chat."""
+"""Staff's queue at volume: cards brought down, canned answers, several at once, searching; on both platforms, in the
+group and in a member's own chat."""
 
 from __future__ import annotations
 
@@ -42,7 +42,8 @@ FORGED = (
 
 
 async def reported(here: Town, *residents: Phone, each: int = 1, category: str = "pothole") -> list[Ticket]:
-    """By turns, at addresses by turns, more than they could in an hour; the cards are there when this ends."""
+    """File reports by turns, at addresses by turns, more than they could in an hour; the cards are there when this
+    ends."""
     filed: list[Ticket] = []
     now_, city = here.app.clock.now(), here.app.folder.city
     due = resolution_due(city, category, now_)
@@ -68,19 +69,19 @@ async def reported(here: Town, *residents: Phone, each: int = 1, category: str =
 
 
 async def typed(here: Town, phone: Phone, text: str) -> Bubble:
-    """What the bot says to a command."""
+    """Send a command and return the bot's answer."""
     await say(here, phone, text)
     return phone.last()
 
 
 async def pressed(here: Town, phone: Phone, bubble: Bubble, label: str) -> Bubble:
-    """The same message after the press."""
+    """Press a button and return the same message as it is after the press."""
     await after(here, lambda: press(phone, now(phone, bubble), label))
     return now(phone, bubble)
 
 
 async def hears(phone: Phone, words: str) -> None:
-    """In answer to a press, which comes last of all."""
+    """Wait until the toast that answers a press has these words; it comes last of all."""
     await until(lambda: bool(toast(phone)) and words in toast(phone), f"{words!r}; {toast(phone)!r}")
 
 
@@ -191,14 +192,14 @@ async def test_several_at_once_and_each_resident_hears_once(staff: str, tmp_path
 
 
 async def choose_all(here: Town, phone: Phone) -> None:
-    """To what can be done with all that the queue shows."""
+    """Walk to the acts on all tickets that the queue shows."""
     await pressed(here, phone, await typed(here, phone, "/queue"), "☰")
     for label in ("Выбрать несколько", "Что сделать", "Выбрать все"):
         await pressed(here, phone, phone.last(), label)
 
 
 def marks(here: Town) -> list[Bubble]:
-    """Of answers that were told to have arrived."""
+    """Messages of the bot which say that an answer has arrived."""
     return [b for b in here.staff.said() if b.text == "✓ житель получил"]
 
 

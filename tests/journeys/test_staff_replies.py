@@ -1,4 +1,4 @@
-"""Replies in the staff chat: which of them reach the resident, and what becomes of them."""
+"""Replies in the staff chat: some reach the resident, and the officer is told what became of each."""
 
 from __future__ import annotations
 
@@ -92,8 +92,8 @@ async def test_what_cannot_be_passed_on_is_said_to_the_officer(staff: str, tmp_p
 
 @pytest.mark.parametrize("resident", PLATFORMS)
 async def test_photos_cross_over_and_are_uploaded_once(resident: str, tmp_path: Path) -> None:
-    """A resident's photo shows in the staff chat of the other platform and an officer's photo comes back; what a
-    platform has seen it is not given again."""
+    """A resident's photo shows in the staff chat of the other platform and an officer's photo comes back; a photo that
+    a platform has seen is not uploaded again."""
     staff = other(resident)
     async with town(tmp_path, staff=staff) as here:
         anna = await here.resident(resident, "Анна")
@@ -116,7 +116,7 @@ async def test_photos_cross_over_and_are_uploaded_once(resident: str, tmp_path: 
 
 
 def counted_uploads(here: Town) -> list[int]:
-    """How many files each call to Telegram brought, from now on."""
+    """Count the files of each call to Telegram from now on; the list grows."""
     counts: list[int] = []
     watched = here.telegram.on_call
 
@@ -159,7 +159,7 @@ async def test_a_reply_of_another_kind_gets_an_honest_sentence(staff: str, tmp_p
 
 
 def reply_with_sticker(here: Town, card: Bubble) -> None:
-    """In answer to the card, which the phones of the page cannot do."""
+    """Send a sticker in answer to the card, which the phones of the page cannot do."""
     person, chat = here.staff.person, here.staff.chat
     if here.staff.stand_in.platform == "vk":
         sticker = vk_kinds.attachment("sticker", person, 1, int(here.vk.community.now()))

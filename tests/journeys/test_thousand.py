@@ -1,4 +1,4 @@
-"""A thousand real complaints go the whole way, half on each platform: a thousand tickets, none lost, none twice."""
+"""Load test of a thousand real complaints, half on each platform: a thousand tickets, none lost, none twice."""
 
 from __future__ import annotations
 

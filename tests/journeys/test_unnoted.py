@@ -1,4 +1,5 @@
-"""A message arrived, and the program died before it could note under which name: replies to it are understood."""
+"""Message links that are missing, since the program died between a send and its note: replies to such a message are
+understood."""
 
 from __future__ import annotations
 
@@ -13,7 +14,7 @@ from tests.journeys.town import Town, town
 
 
 async def unnote(here: Town) -> None:
-    """Of all that was said the names are forgotten, as if each were a copy of what was noted."""
+    """Forget the names of all messages sent, as if each were a copy of the one that was noted."""
     async with here.app.store.writing() as tx:
         await tx.connection.execute(delete(handles))
         await tx.connection.execute(update(outbox).values(tries=2))

@@ -1,4 +1,4 @@
-"""Updates that are brought: the whole way by webhooks, and changing between asking and being brought loses nothing."""
+"""Webhooks: the whole way by updates that are brought; changing between polling and webhooks loses nothing."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ PATIENCE_S = 30.0
 
 @asynccontextmanager
 async def behind(front: Front, folder: Path, **more: Any) -> AsyncIterator[Town]:
-    """A town whose program stands behind a proxy; by default its updates are brought."""
+    """Run a town whose program is behind a proxy; by default its updates are brought."""
     address = await front.start()
     try:
         async with town(folder, **{"listen": LISTEN, "webhook": address, **more}) as here:
@@ -32,13 +32,13 @@ async def behind(front: Front, folder: Path, **more: Any) -> AsyncIterator[Town]
 
 
 async def confirmed(here: Town) -> None:
-    """Both platforms bring from now on."""
+    """Wait until both platforms bring their updates."""
     await until(lambda: here.vk.callbacks.wanted("message_new"), "VK brings events")
     await until(lambda: bool(here.telegram.world.webhook), "Telegram brings updates")
 
 
 async def written(here: Town, phones: list[Phone], text: str) -> int:
-    """Everybody writes this; how many updates have to be there then."""
+    """Write this as everybody; how many updates have to be there then."""
     expected = await here.received() + len(phones)
     for phone in phones:
         await phone.write(text)
@@ -46,7 +46,7 @@ async def written(here: Town, phones: list[Phone], text: str) -> int:
 
 
 async def arrived(here: Town, expected: int) -> None:
-    """So many updates and no more are there, and worked; nothing waits at the platforms."""
+    """Wait until so many updates and no more are there, and worked; nothing waits at the platforms."""
     await until(lambda: not here.telegram.pending(), "Telegram has brought everything", PATIENCE_S)
     await until(lambda: not here.vk.callbacks.owed, "VK has brought everything", PATIENCE_S)
     for _ in range(500):
@@ -111,7 +111,7 @@ async def test_changing_the_way_loses_and_doubles_nothing(tmp_path: Path) -> Non
 
 
 async def written_meanwhile(here: Town, phones: list[Phone], expected: int) -> int:
-    """Everybody writes while the program is down."""
+    """Write as everybody while the program is down."""
     for phone in phones:
         await phone.write("/start")
     return expected + len(phones)

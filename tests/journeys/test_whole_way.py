@@ -1,4 +1,4 @@
-"""The whole way, on both platforms and every ground: a resident reports, the staff answer, the resident hears."""
+"""Whole way, on both platforms and every ground: a resident reports, the staff answer, the resident hears."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ WORDS = "Огромная яма на дороге"
 
 
 async def in_one_message(here: Town) -> Phone:
-    """VK: photo, words and place at once."""
+    """Send photo, words and place at once, as VK can."""
     boris = await here.resident("vk", "Борис")
     await boris.write(WORDS, [photo()], CENTRE)
     return boris
 
 
 async def as_telegram_can(here: Town) -> Phone:
-    """Telegram: a captioned photo, then the place."""
+    """Send a captioned photo, then the place."""
     anna = await here.resident("telegram", "Анна")
     await anna.write(WORDS, [photo()])
     await anna.hears("Где")

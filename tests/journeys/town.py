@@ -1,4 +1,5 @@
-"""A town to test in: the real program in front of both stand-ins, every call held against the platforms' contracts."""
+"""Test bed of a whole town: the real program in front of both stand-ins, every call held against the platforms'
+contracts."""
 
 from __future__ import annotations
 
@@ -37,7 +38,7 @@ UNLIMITED = dict.fromkeys(("telegram", "vk"), Limits(Rate(10_000, 1.0)))
 
 
 def photo(colour: str = "red", *, as_file: bool = False, name: str = "photo.jpg") -> Upload:
-    """A small picture; the same colour is the same bytes."""
+    """Make a small picture; the same colour is the same bytes."""
     out = io.BytesIO()
     Image.new("RGB", (320, 240), colour).save(out, "JPEG")
     return Upload(name, out.getvalue(), as_file)
@@ -52,7 +53,7 @@ async def until(true: Callable[[], bool], what: str, within_s: float = PATIENCE_
 
 
 class MondayClock(SystemClock):
-    """Begins on Monday, 8 June 2026, 09:30 in Tyumen, and goes on from there."""
+    """Clock that begins on Monday, 8 June 2026, 09:30 in Tyumen, and goes on from there."""
 
     def __init__(self) -> None:
         self._ahead = datetime(2026, 6, 8, 4, 30, tzinfo=UTC) - super().now()
@@ -64,13 +65,13 @@ class MondayClock(SystemClock):
         return self.now().timestamp()
 
     def pass_by(self, time: timedelta) -> None:
-        """Time passes of which nobody hears."""
+        """Move the clock; nothing that sleeps wakes up by it."""
         self._ahead += time
 
 
 @dataclass
 class Phone:
-    """A person in front of one chat."""
+    """Person in front of one chat."""
 
     stand_in: StandIn
     person: int
@@ -81,18 +82,18 @@ class Phone:
         return tuple(b for b in self.stand_in.view(self.person, self.chat).bubbles if not b.deleted)
 
     def keyboard(self) -> tuple[tuple[Button, ...], ...]:
-        """What stands under the input."""
+        """Keyboard under the input."""
         return self.stand_in.view(self.person, self.chat).keyboard
 
     def said(self) -> list[Bubble]:
-        """What the bot said."""
+        """Messages of the bot that are not deleted."""
         return [b for b in self.bubbles() if b.author == "bot"]
 
     def last(self) -> Bubble:
         return self.said()[-1]
 
     def mark(self) -> None:
-        """From here on `hears` looks."""
+        """Make `hears` look from here on."""
         self.seen = self._changes()
 
     def _changes(self) -> int:
@@ -129,7 +130,7 @@ class Phone:
         return [b.label for row in rows for b in row]
 
     async def hears(self, text: str, within_s: float = PATIENCE_S) -> Bubble:
-        """Until the bot has said something new with this text in it."""
+        """Wait until the bot has said something new with this text in it."""
         await until(
             lambda: self._heard(text) is not None, f"{text!r}; heard {[b.text for b in self.said()][-3:]}", within_s
         )
@@ -145,7 +146,7 @@ class Phone:
 
 @dataclass
 class Town:
-    """The program, its platforms, and the people."""
+    """Running program, its platforms, and the people."""
 
     app: App
     telegram: TelegramStandIn
@@ -158,33 +159,33 @@ class Town:
     stopping: asyncio.Event = field(default_factory=asyncio.Event)
 
     def begin(self) -> None:
-        """The program runs."""
+        """Start the program."""
         self.stopping = asyncio.Event()
         self.nursery.start(self.app.run(self.stopping), "app")
 
     async def end(self) -> None:
-        """The program has ended."""
+        """Stop the program and wait for its end."""
         self.stopping.set()
         await self.nursery.settle(5.0)
         await self.app.close()
 
     async def restart(self, **changes: Any) -> None:
-        """The program ends and is started again on the same folder, with other settings if told so."""
+        """Stop the program and start it again on the same folder, with other settings if given."""
         await self.end()
         await self.again(**changes)
 
     async def again(self, **changes: Any) -> None:
-        """The program that has ended is started again."""
+        """Start the program that has ended."""
         self.settings = replace(self.settings, **changes)
         self.app = await self.rebuild(self.settings)
         self.begin()
 
     def port(self) -> int:
-        """Where the program's own server listens now; 0 for nowhere."""
+        """Port of the program's own server; 0 for none."""
         return self.app.web.port if self.app.web is not None else 0
 
     async def received(self) -> int:
-        """How many updates have ever come in."""
+        """Number of updates that have ever come in."""
         return (await self.glance())[0]
 
     def stand_in(self, platform: str) -> StandIn:
@@ -196,7 +197,7 @@ class Town:
         return Phone(stand_in, person.id, stand_in.private(person.id))
 
     async def resident(self, platform: str, name: str = "Анна", language: str = "ru") -> Phone:
-        """Somebody who has consented before."""
+        """Make somebody who has consented before."""
         phone = self.newcomer(platform, name, language)
         await phone.write("/start" if platform == "telegram" else "Начать")
         agree = "Да" if language == "ru" else "Yes"
@@ -207,7 +208,7 @@ class Town:
         return phone
 
     async def quiet(self, within_s: float = PATIENCE_S) -> None:
-        """Until nothing is on its way in or out."""
+        """Wait until nothing is on its way in or out."""
         deadline = time.monotonic() + within_s
         while (await self.glance())[1]:
             assert time.monotonic() < deadline, "the program does not come to rest"
@@ -215,7 +216,7 @@ class Town:
 
 
 def settings_for(folder: Path, telegram: str, vk: str, tokens: tuple[str, str]) -> Settings:
-    """On the ground that is beneath."""
+    """Make settings on the ground that is beneath."""
     return Settings(
         city=SHIPPED_CITY,
         home=folder,
@@ -238,7 +239,7 @@ async def town(
     clock: Clock | None = None,
     **more: Any,
 ) -> AsyncIterator[Town]:
-    """A running town with a bound staff chat on the platform `staff`.
+    """Run a town with a bound staff chat on the platform `staff`.
 
     `limits`: the platforms' own are kept and enforced; otherwise nobody waits. `more`: further settings.
     """

@@ -1,4 +1,4 @@
-"""A resident's way through the running program, written down as a transcript that a clerk can read."""
+"""Transcript of a resident's way through the running program, which a clerk can read."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ CLOCK = re.compile(r"\b\d{2}:\d{2}\b")
 
 @dataclass
 class Walk:
-    """One resident; `lines` is the transcript."""
+    """Resident in a running town; `lines` is the transcript."""
 
     here: Town
     phone: Phone
@@ -38,12 +38,12 @@ class Walk:
 
     @property
     def text(self) -> str:
-        """Everything the bot said to the last deed."""
+        """All text the bot said to the last deed."""
         return "\n".join(bubble.text for bubble in self._new)
 
     @property
     def labels(self) -> list[str]:
-        """The buttons that came with it, or those under the input."""
+        """Labels of the buttons that came with it, or of those under the input."""
         found = [b.label for bubble in self._new for row in bubble.rows for b in row]
         return found or self._keyboard
 
@@ -95,7 +95,7 @@ class Walk:
         await self.after(before + 1, silent=silent)
 
     async def listen(self) -> None:
-        """Note what came without being asked for."""
+        """Note the messages that came without being asked for."""
         await self.here.quiet()
         self._note()
 
@@ -104,12 +104,12 @@ class Walk:
         await self.here.restart()
 
     def skip(self) -> None:
-        """What was said so far is no part of the transcript."""
+        """Drop the transcript so far."""
         self._note()
         self.lines.clear()
 
     def hear(self, *texts: str) -> None:
-        """The bot has just said all of these, word for word."""
+        """Assert that the bot has just said all of these, word for word."""
         for text in texts:
             assert text in self.text, f"{text!r} is not in:\n{self.text}"
 
@@ -127,7 +127,7 @@ class Walk:
         return await self.here.received()
 
     async def after(self, received: int, *, silent: bool = False) -> None:
-        """When so many updates have been received, note what the bot says to that."""
+        """Wait until so many updates have been received, and note what the bot says to that."""
         deadline = time.monotonic() + PATIENCE_S
         while await self.here.received() < received:
             assert time.monotonic() < deadline, "an update does not arrive"
@@ -159,7 +159,7 @@ class Walk:
 
 
 def forge(here: Town, phone: Phone, data: str) -> None:
-    """A press with data of one's own, on the newest message of the bot."""
+    """Press with data of one's own, on the newest message of the bot."""
     message = phone.last().id
     if phone.stand_in is here.vk:
         event = {"user_id": phone.person, "peer_id": phone.chat, "event_id": "f0f0f0f0f0f0", "payload": {"d": data}}
@@ -175,7 +175,7 @@ def forge(here: Town, phone: Phone, data: str) -> None:
 async def walking(
     folder: Path, platform: str, *, newcomer: bool = False, language: str = "ru", name: str = "Анна", **more: Any
 ) -> AsyncIterator[Walk]:
-    """A town and one resident in it, who has consented unless `newcomer`. `more`: further settings."""
+    """Run a town and one resident in it, who has consented unless `newcomer`. `more`: further settings."""
     clock = MondayClock()
     async with town(folder, clock=clock, staff="vk" if platform == "telegram" else "telegram", **more) as here:
         if newcomer:

@@ -1,4 +1,5 @@
-"""`paradnaya soak`: residents report and staff answer while everything breaks, and at the end every promise is counted.
+"""Soak test, `python -m tests.soak`: residents report and staff answer while everything breaks, and at the end every
+promise is counted.
 
 The promise under test: whatever the platforms do, and at whatever instant the program dies, each report is one ticket
 with all its photos; everybody is answered; what is said to somebody arrives in order; each ticket has one card that

@@ -1,4 +1,5 @@
-"""A resident blocks the bot, and the staff answer nobody; the resident returns and is heard."""
+"""Absence of a resident: they block the bot, and the staff's answer reaches nobody; they return and are answered
+again."""
 
 from __future__ import annotations
 
@@ -12,7 +13,7 @@ HELD_S = 4.0
 
 
 async def away(resident: Resident, officer: Officer) -> None:
-    """The staff are told that their answer did not arrive. Raises Unheard."""
+    """Play an absence; the staff are told that their answer did not arrive. Raises Unheard."""
     chat = resident.chat
     chat.stand_in.block(chat.person, True)
     try:

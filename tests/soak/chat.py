@@ -1,4 +1,4 @@
-"""A person before one chat, who waits for the answer to what they did before they do the next thing, as people do."""
+"""Simulated person before one chat, who waits for the answer to each act before the next one, as people do."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ NEWEST = 300
 
 
 class Unheard(Exception):
-    """The bot did not answer within any reasonable time."""
+    """Error: the bot did not answer within any reasonable time."""
 
 
 @dataclass
 class Silences:
-    """The longest time from a deed to its answer, seconds: when all went well, and whatever happened."""
+    """Longest times from a deed to its answer, seconds: when all went well, and whatever happened."""
 
     answers: int = 0
     well: int = 0
@@ -40,7 +40,7 @@ class Silences:
 
 @dataclass
 class Chat:
-    """A person before one chat, woken by what the bot says there. `doing`: empty while nothing is waited for."""
+    """Person before one chat, woken by what the bot says there. `doing`: empty while nothing is waited for."""
 
     stand_in: StandIn
     person: int
@@ -58,13 +58,13 @@ class Chat:
         return [b for b in bubbles if b.author == "bot" and not b.deleted]
 
     def lately(self) -> str:
-        """The end of the conversation, for whoever looks for the cause."""
+        """Last messages of the conversation, for whoever looks for the cause."""
         bubbles = self.stand_in.view(self.person, self.address, 12).bubbles
         lines = [f"{'bot' if b.author == 'bot' else 'I'}: {b.text[:80]!r}{' *' * b.edited}" for b in bubbles]
         return " / ".join(lines)
 
     def versions(self) -> set[tuple[int, int]]:
-        """Everything the bot has said, each message as often as it was changed."""
+        """Messages of the bot as (id, edits), so that a changed one counts as new."""
         return {(bubble.id, bubble.edited) for bubble in self.said()}
 
     async def do(self, what: str, act: Callable[[], object], seen: Callable[[Bubble], bool]) -> Bubble:
@@ -107,7 +107,7 @@ class Chat:
         return lambda: self._press(label)
 
     def press_on(self, bubble: Bubble, label: str) -> Callable[[], object]:
-        """The button of this message."""
+        """Make the act of pressing a button of this message."""
         key = next(button.key for row in bubble.rows for button in row if label in button.label)
         return lambda: self.stand_in.press(self.person, self.address, bubble.id, key)
 

@@ -57,7 +57,8 @@ def parser() -> argparse.ArgumentParser:
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """One soak; the exit status is 0 when every promise was kept, 1 when one was broken, 2 when it could not begin."""
+    """Run one soak; the exit status is 0 when every promise was kept, 1 when one was broken, 2 when it could not
+    begin."""
     sys.exit(_soak(parser().parse_args(arguments)))
 
 

@@ -1,4 +1,4 @@
-"""What goes wrong, drawn by dice: on each platform a fault every so often, in its own words.
+"""Fault generator of the soak: by dice, on each platform a fault every so often, in its own words.
 
 Drawn so that the platforms themselves lose nothing: bursts are shorter than the program's tries of a photo, a Long Poll
 history that is said to be lost has been read, a repeated or late update arrives. Rare ones (`patient`) are followed by
@@ -49,8 +49,8 @@ other calls went without faults meanwhile."""
 
 @dataclass(frozen=True)
 class Mischief:
-    """`every_s`: seconds between two faults of one platform, on average; 0 for none. `struck`: faults so far by
-    platform; `given`: those that were ordered, and how much poison, which strikes no call."""
+    """Fault generator. `every_s`: seconds between two faults of one platform, on average; 0 for none. `struck`: faults
+    so far by platform; `given`: those that were ordered, and how much poison, which strikes no call."""
 
     stand_ins: Mapping[PlatformName, StandIn]
     every_s: float
@@ -60,7 +60,7 @@ class Mischief:
     given: Counter[str] = field(default_factory=Counter)
 
     async def live(self) -> None:
-        """Until cancelled; what has not struck by then never will."""
+        """Order faults until cancelled; those that have not struck by then never will."""
         try:
             async with Nursery() as nursery:
                 for platform in self.stand_ins if self.every_s else ():

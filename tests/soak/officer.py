@@ -1,4 +1,5 @@
-"""An officer in the staff's chat: takes some of the tickets, answers by replies, writes notes, closes by a prompt."""
+"""Simulated officer in the staff's chat: takes some of the tickets, answers by replies, writes notes, closes by a
+prompt."""
 
 from __future__ import annotations
 
@@ -22,9 +23,9 @@ CARD = re.compile(r"№ \S+ · ")
 
 @dataclass
 class Officer:
-    """In one of the staff's chats, each of which has every card; works those tickets that fall to it. `residents`: by
-    their mark. `unheard`: takes what was not answered. `taken`: tickets that are in these hands or were. `share`: of
-    the tickets that are worked at all."""
+    """Officer in one of the staff's chats, each of which has every card; works those tickets that fall to it.
+    `residents`: by their mark. `unheard`: takes what was not answered. `taken`: tickets that are in these hands or
+    were. `share`: of the tickets that are worked at all."""
 
     chat: Chat
     dice: random.Random
@@ -36,7 +37,7 @@ class Officer:
     _seen: set[str] = field(default_factory=set)
 
     def heard(self, where: Where, text: str) -> None:
-        """Something new in some chat: a card is put on the desk."""
+        """Queue a card that has appeared in the officer's chat."""
         if where != self.chat.where or not CARD.match(text):
             return
         for mark in MARK.findall(text):
@@ -45,7 +46,7 @@ class Officer:
                 self._cards.put_nowait(mark)
 
     async def live(self) -> None:
-        """Until cancelled."""
+        """Work cards until cancelled."""
         async with Nursery() as nursery:
             while True:
                 mark = await self._cards.get()
@@ -94,7 +95,7 @@ class Officer:
             await room.hear("mark", lambda b, id_=id_: b.reply_to == id_ and "житель получил" in b.text)  # type: ignore[misc]
 
     async def answer_nobody(self, resident: Resident) -> None:
-        """The resident does not let the bot write to them. Raises Unheard."""
+        """Answer a resident who does not let the bot write to them. Raises Unheard."""
         room, under = self.chat, self._card(resident).id
         (id_,) = room.stand_in.write(room.person, room.address, f"Где вы, {resident.mark}?", reply_to=under)
         await room.hear("not delivered", lambda b: b.reply_to == id_ and "не доставлено" in b.text)

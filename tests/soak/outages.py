@@ -1,4 +1,4 @@
-"""What the program stands on fails for a while now and then: the database, Redis.
+"""Outages of the database and of Redis, for a while now and then.
 
 Not at the same time as another outage, and never longer than somebody would wait who restarts a server by hand.
 """
@@ -23,8 +23,8 @@ FELT_S = 5.0
 
 @dataclass(frozen=True)
 class Outages:
-    """`every_s`: from the end of one to the next, on average; 0 for none. `spans`: of the last ones, begin and end,
-    monotonic seconds; the end of one that goes on is infinite."""
+    """Outage generator. `every_s`: from the end of one to the next, on average; 0 for none. `spans`: of the last ones,
+    begin and end, monotonic seconds; the end of one that goes on is infinite."""
 
     kinds: Mapping[str, Outage]
     every_s: float
@@ -33,7 +33,7 @@ class Outages:
     spans: deque[tuple[float, float]] = field(default_factory=lambda: deque(maxlen=20))
 
     async def live(self, calm: asyncio.Event) -> None:
-        """Until `calm`; all is well when it returns."""
+        """Cause outages until `calm`; none is left when it returns."""
         dice = random.Random(f"{self.seed} outages")
         while self.kinds and self.every_s and not calm.is_set():
             await pause(calm, dice.expovariate(1 / self.every_s))
@@ -48,5 +48,5 @@ class Outages:
         self.spans[-1] = (began, time.monotonic())
 
     def within(self, since: float, until: float) -> float:
-        """How long something was away or felt so in that time, seconds."""
+        """Seconds of that time in which something was away, or felt to be (`FELT_S` longer)."""
         return sum(max(0.0, min(until, end + FELT_S) - max(since, begin)) for begin, end in self.spans)

@@ -1,4 +1,4 @@
-"""What a run is asked to do."""
+"""Settings of a soak run."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ from tests.soak.servers import Outage
 
 @dataclass(frozen=True)
 class Plan:
-    """`lasts_s`: from the first resident to the last, in which `kills` take place. `staff`: where they have a chat.
+    """Settings of a run. `lasts_s`: from the first resident to the last, in which `kills` take place. `staff`: where
+    they have a chat.
 
     `each_s`: a resident comes every so often, while fewer than `at_once` are being served. `cold`: how many of the
     starts are a new Python. `trouble_s`: seconds between two faults on each platform, 0 for none; `patient`: also

@@ -1,4 +1,5 @@
-"""The run itself: people come as long as it lasts, the program dies and rises, and then all comes to rest."""
+"""Run of the soak: people come as long as it lasts, the program dies and is started again, and then all comes to
+rest."""
 
 from __future__ import annotations
 
@@ -38,7 +39,7 @@ LINES = 100
 
 
 async def play(scene: Scene, say: Say) -> None:
-    """From the first start to the moment when everybody was heard and the program is at rest."""
+    """Play from the first start to the moment when everybody was answered and the program is at rest."""
     await _open(scene)
     plan, calm = scene.plan, asyncio.Event()
     async with Nursery() as people, Nursery() as others:
@@ -165,7 +166,7 @@ async def _settle(scene: Scene, people: Nursery, say: Say) -> None:
 
 
 def _tell_news(scene: Scene, told: int, say: Say) -> int:
-    """What has gone wrong since so much was told; how much is told now."""
+    """Report the newest broken promise when there are more than were told; their number now."""
     wrong = [*scene.unheard, *scene.tally.unexplained, *scene.tally.disorder]
     if len(wrong) > told:
         say(f"WRONG  {wrong[-1]}")

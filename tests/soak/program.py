@@ -1,4 +1,4 @@
-"""The real `paradnaya` as another process: started cold (a new Python) or warm (a fork), killed or told to stop."""
+"""Process of the real `paradnaya`: started cold (a new Python) or warm (a fork), killed or told to stop."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ LOOK_S = 0.05
 
 @dataclass
 class Warm:
-    """The forking process. See `tests.soak.warm`. It outlives event loops, so it is asked from a thread."""
+    """Forking process; see `tests.soak.warm`. It outlives event loops, so it is asked from a thread."""
 
     process: subprocess.Popen[str]
     _turn: threading.Lock = field(default_factory=threading.Lock)
@@ -41,7 +41,7 @@ class Warm:
             return self.answer()
 
     def answer(self) -> dict[str, Any]:
-        """Its next line."""
+        """Read its next line."""
         assert self.process.stdout is not None
         answer: dict[str, Any] = json.loads(self.process.stdout.readline())
         return answer
@@ -49,7 +49,7 @@ class Warm:
 
 @contextmanager
 def warmed() -> Iterator[Warm]:
-    """A forking process that has imported everything; it ends with the block."""
+    """Run a forking process that has imported everything; it ends with the block."""
     command = [sys.executable, "-m", "tests.soak.warm"]
     process = subprocess.Popen(
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, start_new_session=True
@@ -64,8 +64,8 @@ def warmed() -> Iterator[Warm]:
 
 @dataclass
 class Program:
-    """One process of an installation: its settings (`environment`) and the file that takes everything it writes.
-    `parts`: those that it runs. `pid`: 0 while it does not run; `since`: when it was started, monotonic seconds."""
+    """Process of an installation: its settings (`environment`) and the file that takes everything it writes. `parts`:
+    those that it runs. `pid`: 0 while it does not run; `since`: when it was started, monotonic seconds."""
 
     environment: Mapping[str, str]
     output: Path
@@ -106,7 +106,7 @@ class Program:
         self.pid = self._cold.pid
 
     def said(self) -> str:
-        """What it has written since its last start."""
+        """Output since its last start."""
         if not self._size():
             return ""
         with self.output.open("rb") as file:
@@ -125,18 +125,18 @@ class Program:
         return status
 
     async def kill(self) -> int:
-        """SIGKILL; the exit status, which is another one when it had ended before."""
+        """Send SIGKILL; the exit status, which is another one when it had ended before."""
         with suppress(ProcessLookupError):
             os.kill(self.pid, signal.SIGKILL)
         return await self.end()
 
     async def stop(self) -> int:
-        """SIGTERM; the exit status."""
+        """Send SIGTERM; the exit status."""
         os.kill(self.pid, signal.SIGTERM)
         return await self.end()
 
     async def say(self, *arguments: str) -> str:
-        """Run a command to its end; what it wrote. Its exit status must be 0."""
+        """Run a command to its end and return its output. Its exit status must be 0."""
         await self.start(*arguments)
         status = await self.end()
         assert status == 0, self.said()
@@ -147,7 +147,7 @@ class Program:
 
 
 async def wrote(words: str, *programs: Program, within_s: float = 60.0) -> None:
-    """Until any of them has written the words, since its last start. Raises TimeoutError."""
+    """Wait until any of them has written the words, since its last start. Raises TimeoutError."""
     for _ in range(int(within_s / LOOK_S)):
         if any(words in program.said() for program in programs):
             return

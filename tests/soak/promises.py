@@ -1,4 +1,4 @@
-"""What must be true when the run is over, and the table of what was counted."""
+"""Check of every promise when the run is over, and the table of what was counted."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ AT_REST = ("photos", "card missing", "card wrong", "queues")
 
 @dataclass
 class Outcome:
-    """`broken`: a sentence for each promise that did not hold; `table`: what was counted."""
+    """Result of a run. `broken`: a sentence for each promise that did not hold; `table`: what was counted."""
 
     broken: list[str]
     table: list[tuple[str, str]]
@@ -41,8 +41,8 @@ class Outcome:
 
 @dataclass
 class Found:
-    """`taken`: tickets in somebody's hands or done; `copies`: cards beyond the first of their ticket; `wrong`:
-    sentences by kind."""
+    """Counts of the check. `taken`: tickets in somebody's hands or done; `copies`: cards beyond the first of their
+    ticket; `wrong`: sentences by kind."""
 
     tickets: int = 0
     taken: int = 0
@@ -54,7 +54,7 @@ class Found:
 
 
 async def counted(scene: Scene) -> Outcome:
-    """Look at the store and at every phone."""
+    """Check the store and every phone against the promises."""
     folder = load_city(SHIPPED_CITY)
     store = await Store.open(scene.database, scene.media, folder.city)
     found = Found()

@@ -1,5 +1,5 @@
-"""A resident with one report: says it in their own manner, does whatever the screen asks, and goes on talking to the
-staff when it is filed."""
+"""Simulated resident with one report: says it in their own manner, does whatever the screen asks, and goes on talking
+to the staff when it is filed."""
 
 from __future__ import annotations
 
@@ -28,11 +28,11 @@ _PRESSES: Mapping[str, str] = {
 
 @dataclass
 class Resident:
-    """`mark`: stands in their words. `impatient`: presses the last button twice. `talks`: how many further messages
-    they send to the staff, at once. `straggles_s`: how late a part of their album comes. `leaves`: blocks the bot in
-    the end, for a while. `desk`: the staff's chat where their ticket is worked; `unseen`: those where it is still
-    unknown. `filed`: when the bot has told the number, or when it became hopeless; `served`: when the staff have done
-    with the ticket."""
+    """Resident with a report. `mark`: is in their words. `impatient`: presses the last button twice. `talks`: how many
+    further messages they send to the staff, at once. `straggles_s`: how late a part of their album comes. `leaves`:
+    blocks the bot in the end, for a while. `desk`: the staff's chat where their ticket is worked; `unseen`: those where
+    it is still unknown. `filed`: when the bot has told the number, or when it became hopeless; `served`: when the staff
+    have done with the ticket."""
 
     chat: Chat
     mark: str
@@ -53,13 +53,13 @@ class Resident:
         return "/start" if self.chat.stand_in.platform == "telegram" else "Начать"
 
     def seen_by(self, room: Where) -> None:
-        """There is nothing more to do about their ticket in that chat of the staff."""
+        """Note that there is nothing more to do about their ticket in that chat of the staff."""
         self.unseen.discard(room)
         if not self.unseen:
             self.served.set()
 
     async def report(self) -> None:
-        """From hello to the number. Raises Unheard."""
+        """File the report, from hello to the number. Raises Unheard."""
         try:
             await self.chat.do("hello", self.chat.write(self.hello), offers("Да, даю"))
             await self.chat.do("consent", self.chat.press("Да, даю"), tells("Спасибо"))
@@ -90,7 +90,7 @@ class Resident:
         return await chat.do("menu", chat.press("Сообщить"), _asks)
 
     async def _answer(self, shown: Bubble) -> Bubble:
-        """Whatever the screen asks. A step that comes back, as an old screen would, is answered again."""
+        """Act on the screen, whatever it asks. A step that comes back, as an old screen would, is answered again."""
         what, act = self._deed(shown)
         if what == "Отправить" and self.impatient:
             once = act
@@ -112,7 +112,7 @@ class Resident:
         return first.label, lambda: chat.stand_in.press(chat.person, chat.address, shown.id, first.key)
 
     async def look(self) -> None:
-        """What became of it, again and again, until the staff have done with it. Raises Unheard."""
+        """Look at one's reports, again and again, until the staff have done with the ticket. Raises Unheard."""
         dice = random.Random(self.mark)
         while not self.served.is_set():
             await pause(self.served, dice.uniform(*CURIOUS_S))
@@ -120,7 +120,7 @@ class Resident:
                 await self.chat.do("my reports", self.chat.write("/my"), tells("Ваши сообщения"))
 
     async def talk(self, staff: Sequence[Chat]) -> None:
-        """Further messages, numbered, at once; the staff hear them in order. Raises Unheard."""
+        """Send further messages, numbered, at once; the staff hear them in order. Raises Unheard."""
         if not self.talks:
             return
         chat, tag = self.chat, f"s{self.mark}"
@@ -140,7 +140,7 @@ class Resident:
 
 
 def drawn(chat: Chat, mark: str, saying: Saying, absent: float, dice: random.Random) -> Resident:
-    """`absent`: how likely it is that they leave."""
+    """Draw a resident by dice. `absent`: how likely it is that they leave."""
     straggles_s = dice.choice((0, 0, 1, 10)) if chat.stand_in.platform == "telegram" else 0
     impatient, talks = dice.random() < 0.15, dice.choice((0, 0, 1, 3))
     return Resident(chat, mark, saying, impatient, talks, straggles_s, leaves=dice.random() < absent)

@@ -1,4 +1,4 @@
-"""What residents say, where, and with which photos; the words: `bots.sandbox.texts`."""
+"""Generator of reports: words (`bots.sandbox.texts`), place and photos."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ MANNERS = ("one message", "album", "step by step", "in pieces")
 
 @dataclass(frozen=True)
 class Saying:
-    """What one resident has to report. `manner`: how they go about it."""
+    """Report of one resident. `manner`: how they go about it."""
 
     manner: str
     words: str
@@ -30,13 +30,13 @@ class Saying:
 
 
 class Sayings:
-    """Draws what residents say."""
+    """Generator of reports."""
 
     def __init__(self, file: Path | None) -> None:
         self._texts = texts(file)
 
     def draw(self, mark: str, dice: random.Random) -> Saying:
-        """`mark`: stands in the words, so that a ticket tells whose it is."""
+        """Draw a report. `mark`: is put into the words, so that a ticket tells whose it is."""
         manner = dice.choice(MANNERS)
         words = f"{dice.choice(self._texts)[:LONGEST]} ({mark})"
         photos = tuple(_photo(colour) for colour in dice.sample(COLOURS, 3 if manner == "album" else 1))

@@ -1,4 +1,4 @@
-"""All that takes part in a run: the platforms' stand-ins, the people before them, the program in its processes."""
+"""State of a soak run: the platforms' stand-ins, the people before them, the program in its processes."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ SPLIT = ("ingest,clock", "turns", "delivery")
 
 @dataclass(frozen=True)
 class Told:
-    """What is remembered of a resident whose story has ended. `number`: of the ticket, as the bot told it."""
+    """Record of a resident whose story has ended. `number`: of the ticket, as the bot told it."""
 
     platform: PlatformName
     manner: str
@@ -41,10 +41,10 @@ class Told:
 
 @dataclass
 class Scene:
-    """`living`, `told`: residents by their mark. `unheard`: a sentence for each who got no answer. `begun`: reports;
-    `kills`, `cold`, `early`: of how many processes, started cold, before it was at work; `refused`: starts for which
-    the database was away; `absent`: residents who were away for a while. `stop`: set to end early. `began`: monotonic
-    seconds."""
+    """State of a run. `living`, `told`: residents by their mark. `unheard`: a sentence for each who got no answer.
+    `begun`: reports; `kills`, `cold`, `early`: of how many processes, started cold, before it was at work; `refused`:
+    starts for which the database was away; `absent`: residents who were away for a while. `stop`: set to end early.
+    `began`: monotonic seconds."""
 
     plan: Plan
     folder: Path
@@ -77,7 +77,7 @@ class Scene:
         return self.folder / "media"
 
     def newcomer(self) -> Resident:
-        """Somebody with a report of their own."""
+        """Make somebody with a report of their own."""
         number = len(self.told) + len(self.living) + 1
         mark = f"r{number}"
         stand_in = self.stand_ins[self._dice.choice(self.plan.platforms)]
@@ -93,7 +93,7 @@ class Scene:
         return next(officer for officer in self.officers if officer.chat.where == resident.desk)
 
     def part_with(self, resident: Resident) -> None:
-        """Their story has ended."""
+        """Record a resident whose story has ended, and forget their chat."""
         self.begun += resident.begun
         platform, saying = resident.chat.stand_in.platform, resident.saying
         self.told[resident.mark] = Told(platform, saying.manner, len(saying.photos), resident.number)
@@ -104,7 +104,8 @@ class Scene:
 
 @asynccontextmanager
 async def staged(plan: Plan, folder: Path, warm: Warm, stop: asyncio.Event | None = None) -> AsyncIterator[Scene]:
-    """Stand-ins with their limits on and the staff's chats; the program is not started yet. `stop`: ends it early."""
+    """Set up stand-ins with their limits on and the staff's chats; the program is not started yet. `stop`: ends it
+    early."""
     clock = SystemClock()
     telegram, vk = TelegramStandIn(clock.seconds), VkStandIn(clock.seconds)
     tally = Tally(patience_s=plan.patience_s)

@@ -1,6 +1,5 @@
-"""Servers of a run's own, from the wheels where those are installed: PostgreSQL and Redis; and how each fails for a
-while.
-"""
+"""PostgreSQL and Redis servers of a run's own, from the wheels where those are installed; and how each fails for a
+while."""
 
 from __future__ import annotations
 
@@ -25,12 +24,12 @@ Outage = Callable[[float], None]
 
 
 class NoServer(Exception):
-    """There is no such server to start."""
+    """Error: there is no such server to start."""
 
 
 @dataclass(frozen=True)
 class Server:
-    """`url`: its address for the setting, empty for none; `outages`: how it can fail, by name."""
+    """Server of a run. `url`: its address for the setting, empty for none; `outages`: how it can fail, by name."""
 
     url: str
     outages: Mapping[str, Outage] = field(default_factory=dict)
@@ -38,7 +37,8 @@ class Server:
 
 @contextmanager
 def database(asked: str) -> Iterator[Server]:
-    """`asked`: an address, `postgresql` for a server that lives as long as the block, or empty. Raises NoServer."""
+    """Run the database. `asked`: an address, `postgresql` for a server that lives as long as the block, or empty.
+    Raises NoServer."""
     if asked != POSTGRESQL:
         yield Server(asked)
         return
@@ -65,7 +65,7 @@ def database(asked: str) -> Iterator[Server]:
 
 
 def locked(file: Path) -> Mapping[str, Outage]:
-    """SQLite's file, which somebody else writes to."""
+    """Outage of SQLite: another process writes to its file."""
 
     def lock(for_s: float) -> None:
         with closing(sqlite3.connect(file, isolation_level=None, timeout=UP_WITHIN_S)) as connection:
@@ -78,7 +78,8 @@ def locked(file: Path) -> Mapping[str, Outage]:
 
 @contextmanager
 def redis(asked: str) -> Iterator[Server]:
-    """`asked`: an address, `redis` for a server that lives as long as the block, or empty. Raises NoServer."""
+    """Run Redis. `asked`: an address, `redis` for a server that lives as long as the block, or empty. Raises
+    NoServer."""
     if asked != REDIS:
         yield Server(asked)
         return

@@ -1,4 +1,4 @@
-"""What went over the wire: every accepted message of the bot, who waits for one, what came twice, and what came late.
+"""Tally of the wire: every accepted message of the bot, who waits for one, what came twice, and what came late.
 
 Counters only; of each chat the last saying of its words is kept until the chat is forgotten.
 """
@@ -43,7 +43,7 @@ Where = tuple[str, int]
 
 @dataclass
 class Said:
-    """A message that a platform accepted. Monotonic seconds."""
+    """Message that a platform accepted. Monotonic seconds."""
 
     at: float
     words: str
@@ -51,8 +51,8 @@ class Said:
 
 @dataclass
 class Row:
-    """Numbered messages on their way from one chat to another. `at`: when the first was sent; `heard`: their numbers
-    in the order in which they arrived, by chat."""
+    """Sequence of numbered messages on their way from one chat to another. `at`: when the first was sent; `heard`:
+    their numbers in the order in which they arrived, by chat."""
 
     source: Where
     at: float
@@ -61,8 +61,7 @@ class Row:
 
 @dataclass
 class Tally:
-    """Listens at both stand-ins. `kills`: monotonic seconds. `struck`, `struck_in`: faults by kind and by
-    platform."""
+    """Listener at both stand-ins. `kills`: monotonic seconds. `struck`, `struck_in`: faults by kind and by platform."""
 
     kills: deque[float] = field(default_factory=lambda: deque(maxlen=100))
     messages: Counter[str] = field(default_factory=Counter)
@@ -160,7 +159,7 @@ class Tally:
             self.unexplained.append(f"twice in Telegram, {after}: {text[:60]!r}")
 
     def _may_repeat(self, where: Where, form: dict[str, str], text: str, before: float) -> bool:
-        """Whether it is said in the same words again: for each further message, in VK so often and no oftener; for each
+        """True when the same words may be said again: for each further message, in VK so often and no oftener; for each
         press of an old button; when a keyboard is put away. A screen is shown again after whatever does not answer it,
         in a group only one without buttons."""
         if OLD_BUTTON in text or text in PUT_AWAY:
@@ -173,7 +172,7 @@ class Tally:
         return told >= before and (alone or "callback" not in f"{form.get('reply_markup')}{form.get('keyboard')}")
 
     def begin_row(self, tag: str, source: Where) -> Row:
-        """What `source` says from now on with this tag is numbered from 1 and must arrive in order."""
+        """Begin a sequence: messages of `source` with this tag are numbered from 1 and must arrive in order."""
         self._rows[tag] = Row(source, time.monotonic())
         return self._rows[tag]
 
@@ -190,7 +189,7 @@ class Tally:
         heard.append(number)
 
     async def news(self, where: Where, at_most_s: float) -> None:
-        """Until the bot says or changes something there."""
+        """Wait until the bot says or changes something there."""
         try:
             async with asyncio.timeout(at_most_s):
                 await self._news[where].wait()
@@ -198,7 +197,7 @@ class Tally:
             pass
 
     def disturbed(self, where: Where, since: float, until: float) -> bool:
-        """Whether a fault struck the chat or its platform, or the program died or rose, in that time."""
+        """True when a fault struck the chat or its platform, or the program died or was started, in that time."""
         trouble = max(self.trouble.get(where, 0.0), self.trouble.get((where[0], 0), 0.0))
         if self.away_s(since - AFTERMATH_S, until):
             return True

@@ -1,4 +1,4 @@
-"""What a soak does to a database and to Redis, for a moment."""
+"""Outages of a database and of Redis, for a moment, as a soak causes them."""
 
 from __future__ import annotations
 

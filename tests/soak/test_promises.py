@@ -1,4 +1,4 @@
-"""A soak sees each promise that is broken: one is broken here on purpose, by one."""
+"""Checks of the soak: each broken promise is seen; one is broken here on purpose, by one."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from tests.stores import NOW, tyumen
 
 @dataclass
 class Run:
-    """A run that went well: one resident, one ticket, one card, nothing under way."""
+    """Run that went well: one resident, one ticket, one card, nothing under way."""
 
     scene: Scene
     store: Store

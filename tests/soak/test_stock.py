@@ -1,4 +1,4 @@
-"""What the whole store holds, counted."""
+"""Stocktaking: tickets, photos, rows and work under way are counted."""
 
 from __future__ import annotations
 

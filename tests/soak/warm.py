@@ -1,5 +1,6 @@
-"""A process that has imported the program and forks it on demand: a start costs what the program does, not what Python
-reads. It takes one JSON object a line, and answers with one. When nobody asks any more, what it started ends too.
+"""Fork server: a process that has imported the program and forks it on demand, so that a start costs what the program
+does, not what Python reads. It takes one JSON object a line, and answers with one. When nobody asks any more, what it
+started ends too.
 
     {"start": ["run"], "environment": {...}, "output": "/a/file"} -> {"pid": 123}
     {"wait": 123}                                                -> {"status": -9}

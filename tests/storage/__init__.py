@@ -1,1 +1,1 @@
-"""What is remembered: every test runs on SQLite and on a real PostgreSQL (`tests.stores`)."""
+"""Tests of `storage`: each runs on SQLite and on a real PostgreSQL (`tests.stores`)."""

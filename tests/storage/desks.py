@@ -1,4 +1,4 @@
-"""Desks of the staff for tests of what is done there: chats that serve this or that, members with their roles."""
+"""Fixtures of staff acts: chats that serve this or that, members with their roles, tickets with cards."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ CITY = tyumen().city
 
 
 async def room(tx: Tx, address: str, *serves: str, platform: str = "telegram") -> Chat:
-    """A chat of the staff that serves these."""
+    """Bind a chat of the staff that serves these."""
     chat = await tx.chats.of(platform, address, False, NOW, "ru")
     await tx.staff.bind(await tx.staff.bind_code(NOW, serves or ("all",)), chat, NOW)
     return chat
@@ -38,7 +38,7 @@ def desk_of(tx: Tx, chat: Chat, who: Member) -> StaffDesk:
 
 
 async def worked(tx: Tx, who: tuple[Chat, Person], *chats: Chat, **changed: Any) -> Ticket:
-    """A ticket whose card stands in these chats."""
+    """File a ticket whose card is in these chats."""
     ticket = await filed(tx, who, **changed)
     for chat in chats:
         await tx.handles.put(chat.id, f"c{ticket.id}", ticket.id, "card")
@@ -46,7 +46,7 @@ async def worked(tx: Tx, who: tuple[Chat, Person], *chats: Chat, **changed: Any)
 
 
 async def said(tx: Tx, chat: Chat) -> list[tuple[str, str, Screen]]:
-    """(kind, message to change, screen) of what waits to be sent there, in order; asked for once."""
+    """Take the messages that wait to be sent there, in order, as (kind, message to change, screen)."""
     c = outbox.c
     waiting = select(c.id, c.kind, c.edit, c.payload).where(c.chat_id == chat.id, c.state == "waiting").order_by(c.id)
     rows = list(await tx.connection.execute(waiting))
@@ -56,7 +56,7 @@ async def said(tx: Tx, chat: Chat) -> list[tuple[str, str, Screen]]:
 
 
 async def words(tx: Tx, chat: Chat) -> list[str]:
-    """The same, in Russian, without cards."""
+    """Take the same, in Russian, without cards."""
     return [RENDERER.screen(screen, "ru").text for kind, _, screen in await said(tx, chat) if kind != "card"]
 
 

@@ -1,4 +1,4 @@
-"""Residents and their tickets, as short as a test wants them."""
+"""Fixtures of residents and their tickets, as short as a test wants them."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from tests.stores import NOW
 
 @dataclass(frozen=True)
 class Update:
-    """A raw update of no platform in particular."""
+    """Raw update of no platform in particular."""
 
     key: str
     chat: str
@@ -38,7 +38,7 @@ async def resident(tx: Tx, address: str = "7", platform: str = "vk") -> tuple[Ch
 
 
 async def filed(tx: Tx, who: tuple[Chat, Person], now: datetime = NOW, year: int = 2026, **changed: Any) -> Ticket:
-    """A ticket about a hole in the middle of Tyumen, but for what is `changed`."""
+    """File a ticket about a hole in the middle of Tyumen, but for what is `changed`."""
     chat, person = who
     values: dict[str, Any] = {
         "session_id": f"{chat.id} {now} {year} {changed}",
@@ -63,7 +63,7 @@ GLEB = Member(2, "telegram", "2", "Глеб", (Grant(Role.OPERATOR),))
 
 
 async def heads(tx: Tx, share: Share = ALL) -> list[InboxRow]:
-    """The oldest waiting update of each chat, in order of arrival."""
+    """Oldest waiting update of each chat, in order of arrival."""
     firsts = {row[1:3]: row.id for row in reversed(await tx.inbox.arrived(0, share))}
     return await tx.inbox.rows(list(firsts.values()))
 

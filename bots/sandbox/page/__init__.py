@@ -1,4 +1,4 @@
-"""The page in front of the stand-ins: three chats, the wire log, and faults on order.
+"""Web page in front of the stand-ins: three chats, the wire log, and faults on order.
 
 Promise: whoever opens it sees what a resident sees, on both platforms, and what staff see, within a tenth of a second,
 and can do with the keyboard whatever can be done with the mouse.

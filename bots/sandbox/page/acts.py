@@ -1,4 +1,4 @@
-"""What a person can do on the page. Each act is one function over the world; a ValueError is an act refused."""
+"""Acts of the page: each thing a person can do there is one function over the world; a ValueError is an act refused."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ def block(world: World, values: Values) -> None:
 
 
 def person(world: World, values: Values) -> None:
-    """Become somebody else (`id`), or a newcomer (`name`)."""
+    """Give the column's phone to somebody else (`id`), or to a newcomer (`name`)."""
     if "id" in values:
         world.become(str(values["column"]), int(values["id"]))
         return

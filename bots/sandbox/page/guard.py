@@ -1,4 +1,4 @@
-"""Who may talk to the page: this computer, under the page's own name."""
+"""Access guard of the page: only this computer is served, and only under the page's own name."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A message as the page's composer sends it: a form with words, files, samples and a place."""
+"""Message form of the page's composer: words, files, samples and a place become one message of a person."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the page draws: each column as JSON values, and the lines of the wire log."""
+"""JSON view of the world for the page: each column as JSON values, and the lines of the wire log."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ LINES = 500
 
 
 def columns(world: World) -> dict[str, dict[str, object]]:
-    """Every column; one where nobody can sit is an empty object."""
+    """All columns by name; one where nobody can sit is an empty object."""
     return {column: _column(world, column) for column in COLUMNS}
 
 

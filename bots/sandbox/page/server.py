@@ -1,4 +1,4 @@
-"""The page's server: static files, one stream of events, and acts."""
+"""HTTP server of the page: static files, one stream of events, and acts."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ PICTURES = {b"\xff\xd8\xff": "image/jpeg", b"\x89PNG": "image/png", b"GIF8": "im
 
 
 class Page:
-    """Serves the three chats of a world.
+    """HTTP server that shows the three chats of a world.
 
     `city_map`: a GeoJSON FeatureCollection, [lon, lat]; a feature's properties are `kind` ("boundary" or "zone"),
     `name` and, if any, `short`. `state_folder`: named on the page. `city`: named in the head of the page.

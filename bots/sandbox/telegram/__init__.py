@@ -1,4 +1,4 @@
-"""A local stand-in for the Telegram Bot API.
+"""Stand-in for the Telegram Bot API, local to this machine.
 
 Promise: an unmodified bot, given this server's address, cannot tell it from the real one in anything this project
 relies on: the wire format, the ids, which updates come and in what order, what is refused and in which words.

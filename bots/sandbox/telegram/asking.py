@@ -1,4 +1,4 @@
-"""Calls that ask who and what: the bot itself, chats, members, files, presses, commands."""
+"""Bot API methods about the bot itself, chats, members, files, presses and commands."""
 
 from __future__ import annotations
 

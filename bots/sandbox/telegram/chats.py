@@ -1,4 +1,4 @@
-"""What a chat is: its members, its messages as Telegram would describe them, its topics."""
+"""Chat state of the Telegram stand-in: members, messages as Telegram would describe them, topics."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ BotStatus = Literal["administrator", "member", "kicked", "left"]
 
 @dataclass
 class Post:
-    """A message. `author`: a user id; `body`: the Message; `lower`: it brought a keyboard under the input."""
+    """Message of a chat. `author`: a user id; `body`: the Message; `lower`: it brought a keyboard under the input."""
 
     author: int
     kind: str
@@ -77,7 +77,7 @@ class Chat:
         return self.kind == "private"
 
     def living(self, message: int) -> Post | None:
-        """A message that is there and not deleted."""
+        """The message of this id, None when it is not there or deleted."""
         post = self.posts.get(message)
         return post if post and not post.deleted else None
 
@@ -88,7 +88,7 @@ class Chat:
 
 @dataclass
 class Query:
-    """A press that waits for its answer."""
+    """Callback query: a press that waits for its answer."""
 
     id: str
     person: int
@@ -99,7 +99,7 @@ class Query:
 
 @dataclass
 class Inline:
-    """A question asked inline. `results`: None until it is answered."""
+    """Inline query: a question typed after the bot's name. `results`: None until it is answered."""
 
     id: str
     person: int

@@ -1,4 +1,5 @@
-"""Updates brought to the bot's webhook: one at a time for each chat, again and again until a 2xx or their end.
+"""Webhook delivery: updates go to the bot's address one at a time for each chat, again and again until a 2xx or their
+end.
 
 Presses have a lane of their own in each chat. The first repeat comes at once or after the answer's `Retry-After`,
 the next ones at doubled distances up to a minute.
@@ -24,7 +25,8 @@ Lane = tuple[int, bool]
 
 
 class Deliverer:
-    """Runs beside the server; does nothing while no webhook is set. `pace`: of the pauses, 1 as the real server's."""
+    """Webhook worker beside the server; does nothing while no webhook is set. `pace`: of the pauses, 1 as the real
+    server's."""
 
     def __init__(self, world: World, pace: float = 1.0) -> None:
         self._world = world
@@ -35,7 +37,8 @@ class Deliverer:
         self._not_before: dict[int, float] = {}
 
     async def run(self) -> None:
-        """Until cancelled. (`asyncio.wait_for` of Python 3.11 may swallow that when news comes at the same time.)"""
+        """Deliver until cancelled. (`asyncio.wait_for` of Python 3.11 may swallow that when news comes at the same
+        time.)"""
         self._wake = asyncio.Event()
         self._world.queue.pushed = self._wake.set
         patience = aiohttp.ClientTimeout(total=ANSWER_WITHIN_S)

@@ -1,4 +1,4 @@
-"""Calls that change or take away what is already in a chat."""
+"""Bot API methods that change or delete a message already in a chat."""
 
 from __future__ import annotations
 

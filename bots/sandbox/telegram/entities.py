@@ -24,7 +24,7 @@ ADDRESS = re.compile(r"https?://[^\s<>]+")
 
 
 def utf16(text: str) -> int:
-    """Length as Telegram counts it."""
+    """Count the length as Telegram does, in UTF-16 units."""
     return len(text.encode("utf-16-le")) // 2
 
 
@@ -45,7 +45,7 @@ def styled(form: Form, text_field: str, entities_field: str) -> tuple[str, list[
 
 
 def seen_by_telegram(text: str) -> list[Entity]:
-    """What the server marks in a person's text by itself: commands and web addresses."""
+    """Entities that the server adds to a person's text by itself: commands and web addresses."""
     found = [("bot_command", one) for one in COMMAND.finditer(text)]
     found += [("url", one) for one in ADDRESS.finditer(text)]
     made = [entity(kind, utf16(text[: one.start()]), utf16(one[0])) for kind, one in found]

@@ -1,4 +1,4 @@
-"""Files by file_id: what people and the bot have sent."""
+"""File store of the Telegram stand-in: files that people and the bot have sent, by file_id."""
 
 from __future__ import annotations
 
@@ -16,7 +16,8 @@ Kind = Literal["photo", "document", "other"]
 
 @dataclass(frozen=True)
 class Stored:
-    """A file's card. `path`: what getFile answers; `size`: bytes, for kinds whose bytes are made up too."""
+    """Description of a stored file. `path`: what getFile answers; `size`: bytes, for kinds whose bytes are made up
+    too."""
 
     id: str
     unique: str
@@ -29,7 +30,7 @@ class Stored:
     mime: str = ""
 
     def photo_size(self) -> dict[str, Any]:
-        """The card as a PhotoSize."""
+        """The description as a PhotoSize."""
         ids = {"file_id": self.id, "file_unique_id": self.unique, "file_size": self.size}
         return ids | {"width": self.width, "height": self.height}
 

@@ -1,4 +1,4 @@
-"""One call's parameters as the Bot API reads them: query, form, multipart or JSON, every value a text."""
+"""Parameters of a call as the Bot API reads them: query, form, multipart or JSON, every value a text."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What only Telegram's people can do: run groups, move them, drop topics, share a walk, forward."""
+"""People side of Telegram beyond the port: run groups, move them, drop topics, share a live location, forward."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ FIRST_SUPERGROUP = -1_002_000_000_000
 
 
 class Groups(Phones):
-    """The people side beyond the port."""
+    """People side of groups, topics and what only Telegram has."""
 
     def add_group(self, title: str, members: Sequence[int], *, topics: bool = False) -> int:
         """A small group, or with topics a supergroup; the first member creates it, the bot is administrator."""
@@ -66,7 +66,7 @@ class Groups(Phones):
         room.members.remove(person)
 
     def upgrade_group(self, chat: int, *, topics: bool = False) -> int:
-        """Turn a small group into a supergroup with another id; its history stays behind. The new id."""
+        """Turn a small group into a supergroup with another id and return that; its history stays behind."""
         old = self.world.chats[chat]
         if old.kind != "group" or old.moved_to is not None:
             raise ValueError("only a small group can be upgraded, once")
@@ -79,7 +79,7 @@ class Groups(Phones):
         return new.id
 
     def create_topic(self, person: int, chat: int, name: str) -> int:
-        """A topic begun by a person; its thread id."""
+        """Begin a topic as a person; its thread id."""
         room = self.world.chats[chat]
         if not room.forum:
             raise ValueError("the chat has no topics")
@@ -99,7 +99,7 @@ class Groups(Phones):
         self.world.tell_message(room, post)
 
     def delete(self, chat: int, message: int) -> None:
-        """A person deletes a message for both sides. The bot is not told."""
+        """Delete a message for both sides, as a person does. The bot is not told."""
         self.world.chats[chat].posts[message].deleted = True
 
     def send_venue(  # noqa: PLR0917 - as a phone asks for them
@@ -110,12 +110,12 @@ class Groups(Phones):
         return self._say(person, chat, "venue", {"venue": venue, "location": place})
 
     def send_live_location(self, person: int, chat: int, lat: float, lon: float, period_s: int = 900) -> int:
-        """Begin to share a walk."""
+        """Begin to share a live location."""
         place = {"latitude": lat, "longitude": lon, "horizontal_accuracy": 20.0, "live_period": period_s}
         return self._say(person, chat, "location", {"location": place})
 
     def move_live_location(self, person: int, chat: int, message: int, lat: float, lon: float) -> None:
-        """The next step of a shared walk: an edited message."""
+        """Edit the message of a live location to its next point."""
         room = self._room(person, chat, None)
         post = room.posts[message]
         place = post.body["location"] | {"latitude": lat, "longitude": lon}

@@ -1,4 +1,4 @@
-"""Icons that topics may have: custom emoji, a list that Telegram gives out and changes as it likes."""
+"""Icons of forum topics: custom emoji, a list that Telegram gives out and changes as it likes."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ BY_ID = {str(FIRST_ID + number): emoji for number, emoji in enumerate(EMOJI)}
 
 
 def stickers() -> list[Body]:
-    """What `getForumTopicIconStickers` answers."""
+    """Answer of `getForumTopicIconStickers`: a Sticker for each icon."""
     shape = {"type": "custom_emoji", "width": 100, "height": 100, "is_animated": False, "is_video": False}
     return [
         {"file_id": f"CAACAgIAAxUAAW{number}", "file_unique_id": f"AgAD{number}", "emoji": emoji, "set_name": "Topics"}

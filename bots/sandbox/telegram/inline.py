@@ -55,7 +55,7 @@ def _article(result: Body) -> Body:
 
 
 class InlineMode(Groups):
-    """The people side of it."""
+    """People side of inline mode."""
 
     def ask_inline(self, person: int, text: str, chat_type: str = "supergroup") -> str:
         """Type `@bot text` into a chat; the id of the question. What the bot offers: `offered`."""

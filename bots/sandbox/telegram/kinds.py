@@ -1,4 +1,4 @@
-"""Messages a bot of this kind cannot use, each with exactly the fields Telegram sends."""
+"""Messages of kinds the bot cannot use (stickers, voices, polls), each with exactly the fields Telegram sends."""
 
 from __future__ import annotations
 

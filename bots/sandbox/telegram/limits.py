@@ -1,4 +1,4 @@
-"""What the server refuses in a message before it looks at the chat: lengths, keyboards, files."""
+"""Validation of a message before the chat is looked at: lengths, keyboards, files."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def words(form: Form) -> tuple[str, list[Entity]]:
 
 
 def caption(form: Form) -> dict[str, Any]:
-    """`caption` and `caption_entities` as the message will carry them; empty when there is none."""
+    """The `caption` and `caption_entities` as the message will carry them; empty when there is none."""
     text, entities = styled(form, "caption", "caption_entities")
     if utf16(text) > CAPTION_UTF16:
         raise bad("message caption is too long")
@@ -109,7 +109,7 @@ def _lower(given: dict[str, Any], *, private: bool) -> None:
 
 
 def photo(files: FileStore, given: File | str | None) -> list[dict[str, Any]]:
-    """The PhotoSize list of a photo in a call, kept by now."""
+    """The PhotoSize list of a photo in a call, kept in the file store from then on."""
     if given is None:
         raise bad("there is no photo in the request")
     if isinstance(given, str):
@@ -134,7 +134,7 @@ def _right_shape(data: bytes) -> None:
 
 
 def document(files: FileStore, given: File | str | None) -> dict[str, Any]:
-    """The Document of a call, kept by now."""
+    """The Document of a call, kept in the file store from then on."""
     if given is None:
         raise bad("there is no document in the request")
     if isinstance(given, str):
@@ -156,5 +156,5 @@ def _no_address(given: str) -> None:
 
 
 def same(one: object, other: object) -> bool:
-    """Equal as JSON."""
+    """Compare two values as JSON."""
     return json.dumps(one, sort_keys=True) == json.dumps(other, sort_keys=True)

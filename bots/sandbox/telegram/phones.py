@@ -1,4 +1,4 @@
-"""The people's side: what somebody does with the phone in hand, and what the bot hears of it."""
+"""People side of the Telegram stand-in: deeds with the phone in hand, and the updates the bot gets of them."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ SERIES_ALBUM = ("album", 13_000_000_000_000_000)
 
 
 class Phones:
-    """The people side of the port that all chats share. Impossible deeds raise ValueError."""
+    """People side of the port that all chats share. Impossible deeds raise ValueError."""
 
     world: World
 
     def add_person(self, name: str, language: str = "ru") -> Person:
-        """A newcomer. The bot cannot write to them before they write to it."""
+        """Make a newcomer. The bot cannot write to them before they write to it."""
         number = FIRST_PERSON + 1_013 * self.world.count("people")
         person = Person(number, name, language)
         self.world.people[number] = person

@@ -1,4 +1,4 @@
-"""What Telegram makes of a photo: JPEG in several sizes, turned upright, every EXIF word gone."""
+"""Photo re-encoding as Telegram does it: JPEG in several sizes, turned upright, without any EXIF."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class Size:
 
 
 def dimensions(data: bytes) -> tuple[int, int] | None:
-    """Width and height in pixels as stored; None when it is no picture."""
+    """Width and height in pixels as stored; None when the bytes are no picture."""
     try:
         with Image.open(io.BytesIO(data)) as image:
             return image.size

@@ -1,4 +1,4 @@
-"""Updates waiting for the bot, with the life and the manners they have on the real server.
+"""Update queue of getUpdates, with the lifetimes and the order that the real server keeps.
 
 An update is confirmed only by an offset above its id. A button press lives 150 s, an inline query 30 s, a message a
 day. A second poller cuts off the first with 409. `allowed_updates` is remembered and judges new updates only.
@@ -26,7 +26,7 @@ LONGEST_POLL_S = 50
 
 @dataclass
 class Waiting:
-    """One update in the queue. `again`: owed once more after it is confirmed; `doubled`: that has come."""
+    """Update in the queue. `again`: owed once more after it is confirmed; `doubled`: that has come."""
 
     id: int
     kind: str
@@ -38,7 +38,7 @@ class Waiting:
 
 
 class Queue:
-    """The updates of one bot. `heard` is told of every update once, before it can be fetched; `given` of each
+    """Update queue of one bot. `heard` is told of every update once, before it can be fetched; `given` of each
     delivery; `pushed` that something has come."""
 
     def __init__(self, now: Callable[[], float], faults: Faults) -> None:
@@ -67,7 +67,7 @@ class Queue:
         self._arrivals.come(kind, chat, arrive)
 
     def add_raw(self, body: dict[str, Any]) -> None:
-        """Queue any JSON under the next id, unseen by `heard`."""
+        """Queue any JSON under the next id; `heard` is not told of it."""
         self._push("raw", {**body, "update_id": self.next_id}, 0)
 
     def _push(self, kind: str, body: dict[str, Any], chat: int, *, again: bool = False) -> None:
@@ -78,7 +78,7 @@ class Queue:
         self.pushed()
 
     async def poll(self, offset: int, limit: int, timeout_s: float) -> list[dict[str, Any]]:
-        """The earliest unconfirmed updates, waiting for the first; 409 when another poll comes meanwhile."""
+        """Return the earliest unconfirmed updates, waiting for the first; 409 when another poll comes meanwhile."""
         self._poll += 1
         mine = self._poll
         self._news.set()
@@ -100,7 +100,7 @@ class Queue:
                 raise other_poller()
 
     def confirm(self, offset: int) -> None:
-        """Forget what lies before the offset; negative: keep that many from the end; too far ahead: nothing."""
+        """Forget the updates before the offset; negative: keep that many from the end; too far ahead: nothing."""
         if offset < 0:
             self.waiting = self.waiting[offset:]
         elif offset <= self.next_id:
@@ -119,13 +119,13 @@ class Queue:
         return [one.body for one in ready]
 
     def living(self) -> list[Waiting]:
-        """What waits, oldest first; the expired are dropped."""
+        """Updates that wait, oldest first; the expired are dropped."""
         now = self._now()
         self.waiting = [one for one in self.waiting if one.expires_at > now]
         return self.waiting
 
     def drop(self, one: Waiting) -> None:
-        """A webhook took this update."""
+        """Remove an update that a webhook took."""
         if one in self.waiting and not self._owed(one):
             self.waiting.remove(one)
 
@@ -135,7 +135,7 @@ class Queue:
         self._news = asyncio.Event()
 
     def close(self) -> None:
-        """Let every poll go home with what it has, and drop what is late."""
+        """End every poll with the updates it has, and drop those that are late."""
         self._closed = True
         self._news.set()
         self._arrivals.close()

@@ -1,4 +1,4 @@
-"""The platform's sending limits: 30 a second overall, 1 a second a chat, 20 a minute a group.
+"""Sending limits of Telegram: 30 messages a second overall, 1 a second in a chat, 20 a minute in a group.
 
 Figures from the Bot API's FAQ. The short burst a chat is allowed is not documented; three is a cautious reading.
 An album counts as one for its chat's second and as its items for a group's minute; edits count in groups only.
@@ -18,7 +18,7 @@ GROUP_PER_MINUTE = 20
 
 
 class Rates:
-    """What was sent lately. A refused call is not counted."""
+    """Rate limiter of one bot. A refused call is not counted."""
 
     def __init__(self, now: Callable[[], float]) -> None:
         self._now = now

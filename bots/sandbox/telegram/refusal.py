@@ -1,4 +1,4 @@
-"""How the Bot API says no."""
+"""Errors of the Bot API: `Refused`, and the answers 400, 403 and 429."""
 
 from __future__ import annotations
 
@@ -21,15 +21,15 @@ class Refused(Exception):
 
 
 def bad(reason: str, **parameters: Any) -> Refused:
-    """400 with the server's prefix."""
+    """Make a 400 with the server's prefix."""
     return Refused(400, f"Bad Request: {reason}", parameters)
 
 
 def forbidden(reason: str) -> Refused:
-    """403 with the server's prefix."""
+    """Make a 403 with the server's prefix."""
     return Refused(403, f"Forbidden: {reason}")
 
 
 def flood(retry_after_s: int) -> Refused:
-    """429: come back in so many whole seconds."""
+    """Make a 429: come back in so many whole seconds."""
     return Refused(429, f"Too Many Requests: retry after {retry_after_s}", {"retry_after": retry_after_s})

@@ -1,4 +1,4 @@
-"""What a phone shows of a chat."""
+"""Phone screen: the view of a chat that the port promises, read out of Telegram's JSON."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def _unseen(chat: Chat, post: Post) -> bool:
 
 
 def bubble(world: World, chat: Chat, post: Post) -> Bubble:
-    """A message after all edits; a deleted one keeps its place without content."""
+    """A message as a bubble, after all edits; a deleted one keeps its place without content."""
     body: Body = post.body if not post.deleted else {"date": post.body["date"]}
     spans: list[Body] = body.get("entities") or body.get("caption_entities") or []
     text = str(body.get("text") or body.get("caption") or "")

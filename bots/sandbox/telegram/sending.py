@@ -1,4 +1,4 @@
-"""Calls that put a new message of the bot into a chat."""
+"""Bot API methods that put a new message of the bot into a chat."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ ACTIONS = frozenset({
 
 @dataclass(frozen=True)
 class Spot:
-    """Where a message will stand: its chat, topic, the message it answers, its keyboard."""
+    """Destination of a new message: its chat, topic, the message it answers, its keyboard."""
 
     chat: Chat
     thread: int | None
@@ -32,7 +32,7 @@ class Spot:
     markup: Body | None
 
     def put(self, world: World, kind: str, content: Body) -> Body:
-        """Put the message down and answer with it."""
+        """Put the message there and return its JSON."""
         post = world.put(self.chat, world.bot_id, kind, content, thread=self.thread, reply=self.reply,
                          markup=self.markup)  # fmt: skip
         self.chat.typing_until = 0
@@ -40,7 +40,7 @@ class Spot:
 
 
 def spot(world: World, form: Form, *, messages: int = 1) -> Spot:
-    """Where a call wants its message; counts it against the sending limits last."""
+    """Read the destination out of a call; the sending limits count the call last, when all else is right."""
     chat = world.chat_of(form)
     reply = _answered(chat, form)
     thread = _thread(chat, form) or (reply.thread if reply and chat.forum else None)

@@ -1,4 +1,4 @@
-"""The bot's side over HTTP: addresses, faults, answers in the Bot API's envelope."""
+"""HTTP server of the Bot API: addresses, faults, answers in the API's envelope."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ Heard = Callable[[str, Form, Any], None]
 
 
 class Server:
-    """Serves one world. `heard`: told of every call that was carried out or refused (result None)."""
+    """HTTP server of one world. `heard`: told of every call that was carried out or refused (result None)."""
 
     def __init__(self, world: World, token: str, log: WireLog, heard: Heard) -> None:
         self._world = world
@@ -39,7 +39,7 @@ class Server:
         self._runner: web.AppRunner | None = None
 
     async def start(self, host: str, port: int) -> str:
-        """Listen; the base address."""
+        """Listen, and return the base address."""
         app = web.Application(client_max_size=MOST_BYTES)
         app.router.add_route("*", "/bot{token}/{method}", self._call)
         app.router.add_get("/file/bot{token}/{path:.+}", self._file)
@@ -79,7 +79,7 @@ class Server:
         return _response(answer)
 
     async def _struck(self, fault: Fault | None, request: web.Request) -> dict[str, Any] | None:
-        """What a fault answers in place of the call; None: the call goes on."""
+        """Answer of a fault in place of the call; None: the call goes on."""
         if fault is None or fault.kind == "lost_answer":
             return None
         if fault.kind == "revoked":

@@ -1,4 +1,4 @@
-"""The whole state as JSON values and back, so that a stand-in outlives its process."""
+"""Snapshot of the Telegram stand-in: the whole state as JSON values and back, so that it outlives its process."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ BY_NUMBER = ("keyboards", "toasts", "reactions")
 
 
 def dump(world: World) -> dict[str, Any]:
-    """Everything but the bytes of files. Faults and the wire log are of one process and stay out."""
+    """Return everything but the bytes of files. Faults and the wire log are of one process and stay out."""
     return {
         "privacy": world.privacy,
         "people": [asdict(person) for person in world.people.values()],
@@ -28,7 +28,7 @@ def dump(world: World) -> dict[str, Any]:
 
 
 def load(world: World, state: dict[str, Any], files: dict[str, bytes]) -> None:
-    """Take the place of what was there."""
+    """Replace the present state by a dumped one."""
     world.privacy = state["privacy"]
     world.people = {one["id"]: Person(**one) for one in state["people"]}
     world.chats = {one["id"]: _revive(one) for one in state["chats"]}

@@ -1,4 +1,4 @@
-"""The Telegram stand-in itself: one world, its server, its phones."""
+"""Telegram stand-in: one world, its server, its phones."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ OnUpdate = Callable[[dict[str, Any]], None]
 
 
 class TelegramStandIn(InlineMode):
-    """The port's `StandIn` for Telegram.
+    """Telegram's implementation of the port `StandIn`.
 
     `now`: seconds since the epoch. `on_call(method, form, files, result)` hears every call after it was answered,
     with result None when it was refused; `on_update(update)` every update before it can be fetched. What a hook
@@ -60,7 +60,7 @@ class TelegramStandIn(InlineMode):
 
     @property
     def privacy(self) -> bool:
-        """The bot's privacy mode: on, the bot in a group hears little unless it is administrator."""
+        """Privacy mode of the bot: on, it hears little in a group unless it is administrator there."""
         return self.world.privacy
 
     @privacy.setter
@@ -78,7 +78,7 @@ class TelegramStandIn(InlineMode):
         await self._server.stop()
 
     def inject(self, fault: Fault) -> None:
-        """A poisoned update is queued at once, `times` times; any other fault waits for its call."""
+        """Order a fault: a poisoned update is queued at once, `times` times; any other fault waits for its call."""
         if fault.kind != "poison":
             self.world.faults.inject(fault)
             return
@@ -101,7 +101,7 @@ class TelegramStandIn(InlineMode):
         return dict(self.world.files.bytes)
 
     def pending(self) -> int:
-        """Updates the bot has not confirmed."""
+        """Count the updates the bot has not confirmed."""
         return len(self.world.queue.waiting)
 
     def _heard_call(self, method: str, form: Form, result: Any) -> None:

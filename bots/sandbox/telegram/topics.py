@@ -1,4 +1,4 @@
-"""Calls about forum topics. No call lists topics: the bot must remember the ids it was given."""
+"""Bot API methods of forum topics. No call lists topics: the bot must remember the ids it was given."""
 
 from __future__ import annotations
 
@@ -105,7 +105,7 @@ def delete_forum_topic(world: World, form: Form) -> bool:
 
 
 def erase(chat: Chat, topic: Topic) -> None:
-    """A deleted topic takes its messages with it; the bot is not told."""
+    """Delete a topic with its messages; the bot is not told."""
     topic.deleted = True
     for post in chat.posts.values():
         if post.thread == topic.id:

@@ -1,4 +1,4 @@
-"""Calls about receiving: getUpdates, or an address to bring the updates to, which shuts getUpdates."""
+"""Bot API methods of receiving: getUpdates, or a webhook's address, which shuts getUpdates."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""Everything the server remembers, and the two moves both sides share: put a message down, tell the bot."""
+"""World of the Telegram stand-in: everything the server remembers, and the two steps both sides share, to put a message
+down and to tell the bot."""
 
 from __future__ import annotations
 
@@ -18,8 +19,8 @@ SERVICE = frozenset({"service"})
 
 
 class World:
-    """The state of one stand-in. `inline`: what is being asked, forgotten with the process; `privacy`: the bot's
-    privacy mode; `limits`: whether floods are refused."""
+    """State of one stand-in. `inline`: inline queries, forgotten with the process; `privacy`: the bot's privacy mode;
+    `limits`: whether floods are refused."""
 
     def __init__(self, now: Callable[[], float], token: str, bot_name: str, bot_username: str) -> None:
         self.now = now
@@ -41,7 +42,7 @@ class World:
         self.rates = Rates(now)
 
     def count(self, name: str, start: int = 0) -> int:
-        """The next number of a series."""
+        """Take the next number of a series."""
         self.counters[name] = self.counters.get(name, start) + 1
         return self.counters[name]
 
@@ -91,7 +92,7 @@ class World:
 
     def put(self, chat: Chat, author: int, kind: str, content: Body, *, thread: int | None = None,
             reply: Post | None = None, markup: Body | None = None) -> Post:  # fmt: skip
-        """A new message in a chat, unseen by the bot yet."""
+        """Add a message to a chat; the bot is not told of it yet."""
         body: Body = {"message_id": self._message_id(chat), "date": int(self.now())}
         body |= {"from": self.user(author), "chat": self.chat_body(chat)}
         body |= self._placed(chat, thread, reply) | content
@@ -142,7 +143,7 @@ class World:
         return answered == self.bot_id or str(post.body.get("text", "")).startswith("/")
 
     def begin_topic(self, chat: Chat, author: int, name: str, color: int, icon: str = "") -> Topic:
-        """A topic and the service message that carries its id."""
+        """Add a topic and the service message that carries its id."""
         look = {"name": name, "icon_color": color} | ({"icon_custom_emoji_id": icon} if icon else {})
         made = self.put(chat, author, "service", {"forum_topic_created": look})
         made.body |= {"message_thread_id": made.id, "is_topic_message": True}

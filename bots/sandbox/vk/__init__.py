@@ -1,4 +1,4 @@
-"""VK in miniature: the API and Bots Long Poll in the real wire format, and the phones in front of them.
+"""Stand-in for VK: the API and Bots Long Poll in the real wire format, and the phones in front of them.
 
 Promise: an unmodified client (vkbottle's `API` with `API_URL = base + "/method/"`, a plain Long Poll loop, vkbottle's
 uploaders) cannot tell it from a quiet community on VK, and what VK refuses is refused here with VK's own code.

@@ -1,4 +1,4 @@
-"""The Callback API: events brought to the community's servers, until each hears `ok` or was asked six times.
+"""Callback API of VK: events are brought to the community's servers, until each answers `ok` or was asked six times.
 
 An address is asked for the confirmation code when it is new or changed, and brought events once it has told it. Events
 are brought side by side, in no order. A server that answers `remove` is deleted.
@@ -28,7 +28,7 @@ LOOK_AGAIN_S = 0.2
 
 @dataclass
 class CallbackServer:
-    """A registered server. `status`: wait (for the code), ok, failed."""
+    """Callback server of a community. `status`: wait (for the code), ok, failed."""
 
     id: int
     url: str
@@ -39,7 +39,7 @@ class CallbackServer:
 
 @dataclass(eq=False)
 class Owed:
-    """An event on its way to a server; `tries` so far; `not_before` in the loop's time."""
+    """Event on its way to a server; `tries` so far; `not_before` in the loop's time."""
 
     server: int
     event: dict[str, Any]
@@ -49,8 +49,8 @@ class Owed:
 
 @dataclass
 class Callbacks:
-    """The servers of one community. `settings`: event types switched on, by server; `pauses_s`: before each repeat;
-    `lost`: events given up after the last."""
+    """Callback servers of one community. `settings`: event types switched on, by server; `pauses_s`: before each
+    repeat; `lost`: events given up after the last."""
 
     group_id: int
     servers: dict[int, CallbackServer] = field(default_factory=dict)
@@ -63,12 +63,12 @@ class Callbacks:
 
     @property
     def code(self) -> str:
-        """Another one after each change of a server."""
+        """Confirmation code; another one after each change of a server."""
         seed = f"confirm {self.group_id} {self._changes}".encode()
         return hashlib.sha1(seed, usedforsecurity=False).hexdigest()[:8]
 
     def put(self, server: CallbackServer) -> None:
-        """A new server, or a changed one: it has to tell the code first."""
+        """Add or change a server: it has to tell the code first."""
         self._changes += 1
         server.status = "wait"
         self.servers[server.id] = server
@@ -79,11 +79,11 @@ class Callbacks:
         del self.servers[number], self.settings[number]
 
     def wanted(self, kind: str) -> bool:
-        """Whether any server wants to hear of events of this type."""
+        """True when any server wants events of this type."""
         return any(self._wants(number, kind) for number in self.servers)
 
     def happened(self, event: dict[str, Any]) -> None:
-        """An event for every confirmed server that wants it; of an unknown type, for all."""
+        """Queue an event for every confirmed server that wants it; one of an unknown type, for all."""
         kind = str(event.get("type"))
         self.owed += [Owed(number, event) for number in self.servers if self._wants(number, kind)]
         self.pushed()
@@ -93,7 +93,7 @@ class Callbacks:
 
 
 class Bringer:
-    """Runs beside the stand-in's server. `words`: JSON as it goes out."""
+    """Worker that delivers the events, beside the stand-in's server. `words`: JSON as it goes out."""
 
     def __init__(self, callbacks: Callbacks, words: Callable[[object], str], log: WireLog) -> None:
         self._callbacks = callbacks
@@ -103,7 +103,7 @@ class Bringer:
         self._busy: list[Owed] = []
 
     async def run(self) -> None:
-        """Until cancelled."""
+        """Deliver until cancelled."""
         self._wake = asyncio.Event()
         self._callbacks.pushed = self._wake.set
         patience = aiohttp.ClientTimeout(total=ANSWER_WITHIN_S)

@@ -1,4 +1,4 @@
-"""One call of the API: who calls, may he, how often, and which method it is."""
+"""Dispatcher of API calls: it checks the token, its rights and the rate, and runs the method."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ Method = Callable[[Form], object]
 
 
 class Calls:
-    """The methods by name. `limits`: refuse more than 20 calls in a second with error 6."""
+    """API methods by name. `limits`: refuse more than 20 calls in a second with error 6."""
 
     def __init__(self, community: Community, longpoll: LongPoll, token: str) -> None:
         self.community = community

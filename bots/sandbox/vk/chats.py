@@ -1,4 +1,4 @@
-"""The state of the miniature: residents, chats, messages, and the message object of the API.
+"""State of the VK stand-in: residents, chats, messages, and the message object of the API.
 
 A private chat has the resident's id as its peer_id, a conversation 2,000,000,000 + n. On the people side a message is
 known by its number in the chat (conversation_message_id); `id` is the community-wide number, 0 in conversations.
@@ -19,8 +19,8 @@ LANGUAGES = {"ru": 0, "uk": 1, "be": 2, "en": 3, "es": 4, "fi": 5, "de": 6, "it"
 
 @dataclass
 class Resident:
-    """Somebody on VK. `allowed`: the community may write; `refusal`: the code every send gets instead (900, 902,
-    18), 0 for none; the three flags say what the app can show; `toasts`: the last answer to a press, by chat."""
+    """Person on VK. `allowed`: the community may write; `refusal`: the code every send gets instead (900, 902, 18), 0
+    for none; the three flags say what the app can show; `toasts`: the last answer to a press, by chat."""
 
     id: int
     name: str
@@ -36,7 +36,7 @@ class Resident:
     toasts: dict[str, str] = field(default_factory=dict)
 
     def client_info(self) -> dict[str, Any]:
-        """What `message_new` says of the app."""
+        """The `client_info` of a `message_new`: buttons and keyboards that the app can show, and its language."""
         actions = ["text", "vkpay", "open_app", "location", "open_link", "open_photo"]
         actions += ["callback"] if self.callback else []
         return {
@@ -50,7 +50,7 @@ class Resident:
 
 @dataclass
 class Message:
-    """A message of a chat. `author`: from_id; `at`, `edited_at`: seconds since the epoch; `items`: format_data."""
+    """Message of a chat. `author`: from_id; `at`, `edited_at`: seconds since the epoch; `items`: format_data."""
 
     peer: int
     cmid: int
@@ -118,7 +118,7 @@ class Community:
         self._numbered: dict[int, Message] = {}
 
     def resident(self, person: int) -> Resident:
-        """Somebody by id; KeyError when unknown."""
+        """The resident of this id; KeyError when unknown."""
         return self.residents[person]
 
     def post(self, chat: Chat, author: int, **parts: Any) -> Message:
@@ -140,7 +140,7 @@ class Community:
         return self._numbered.get(number)
 
     def forget(self, chat: Chat) -> None:
-        """The messages of a chat go, the numbering goes on."""
+        """Remove the messages of a chat; the numbering goes on."""
         for message in chat.messages:
             self._numbered.pop(message.id, None)
         chat.forgotten += len(chat.messages)
@@ -154,12 +154,12 @@ class Community:
         self._numbered = {message.id: message for chat in chats for message in chat.messages if message.id}
 
     def place(self, lat: float, lon: float) -> dict[str, Any]:
-        """A `geo` as VK sends it. WGS 84 degrees."""
+        """A `geo` object as VK sends it. WGS 84 degrees."""
         place = {"country": "Россия", "city": self.city, "title": f"{self.city}, Россия"}
         return {"type": "point", "coordinates": {"latitude": lat, "longitude": lon}, "place": place}
 
     def object(self, message: Message) -> dict[str, Any]:
-        """`messages_message` as the community sees it."""
+        """The API's `messages_message`, as the community sees it."""
         own = message.author == -self.group_id
         body: dict[str, Any] = {
             "date": int(message.at),

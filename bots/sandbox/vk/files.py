@@ -1,4 +1,4 @@
-"""Photos and documents: kept by content, shown by address.
+"""File store of the VK stand-in: photos and documents, kept by content, shown by address.
 
 A photo loses its EXIF and is shrunk to 2,560 pixels, as VK does; a document keeps its bytes. An address is written
 with the placeholder `HERE`, which the server replaces when the words go out, so a state saved under one port is good
@@ -25,7 +25,7 @@ IMAGES = frozenset({"jpg", "jpeg", "png", "gif", "webp", "bmp", "heic"})
 
 @dataclass(frozen=True)
 class Stored:
-    """One photo or document of an owner (a community's id is negative). `key`: its bytes; `at`: seconds."""
+    """Photo or document of an owner (a community's id is negative). `key`: its bytes; `at`: seconds."""
 
     kind: str
     owner: int
@@ -40,12 +40,12 @@ class Stored:
 
     @property
     def name(self) -> str:
-        """How an attachment string calls it, without the access key."""
+        """Name in an attachment string, without the access key."""
         return f"{self.kind}{self.owner}_{self.id}"
 
 
 class Files:
-    """Everything that was uploaded. `lifetime_s`: how long a photo's address is good; None: for ever."""
+    """Store of everything that was uploaded. `lifetime_s`: how long a photo's address is good; None: for ever."""
 
     def __init__(self, now: Callable[[], float]) -> None:
         self.lifetime_s: float | None = None
@@ -70,7 +70,7 @@ class Files:
         return self._store("doc", owner, key, title=title)
 
     def find(self, name: str) -> Stored | None:
-        """What an attachment string (`photo-7_457_accesskey`) means; None when unknown or the key is wrong."""
+        """Look up the file of an attachment string (`photo-7_457_accesskey`); None when unknown or the key is wrong."""
         parts = name.split("_")
         stored = self.stored.get("_".join(parts[:2]))
         if stored is None or (len(parts) > 2 and parts[2] != stored.access_key):
@@ -99,7 +99,7 @@ class Files:
         return {"type": stored.kind, stored.kind: value}
 
     def query(self) -> str:
-        """What is added to an address handed out now."""
+        """Query string of a photo's address handed out now: the moment it expires, empty when it never does."""
         return "" if self.lifetime_s is None else f"?expires={self._now() + self.lifetime_s:.3f}"
 
     def _recode(self, data: bytes) -> tuple[str, int, int]:
@@ -134,7 +134,7 @@ def _jpeg(image: Image.Image) -> bytes:
 
 
 def photo_object(photo: Stored) -> dict[str, Any]:
-    """`photos_photo` with `sizes` smallest first and `orig_photo`."""
+    """A photo as the API's `photos_photo`, with `sizes` smallest first and `orig_photo`."""
     longest = max(photo.width, photo.height)
     sizes = []
     for letter, edge in SIZES:
@@ -163,7 +163,7 @@ def _size(photo: Stored, letter: str, scale: float) -> dict[str, Any]:
 
 
 def document_object(document: Stored) -> dict[str, Any]:
-    """`docs_doc`; type 4 is a picture, 1 a text, 8 anything else."""
+    """A document as the API's `docs_doc`; type 4 is a picture, 1 a text, 8 anything else."""
     ext = PurePath(document.title).suffix.lstrip(".").lower() or "bin"
     return {
         "id": document.id,

@@ -1,4 +1,4 @@
-"""The methods groups.*, users.get, utils.getServerTime and those about conversations."""
+"""API methods groups.*, users.get, utils.getServerTime and those about conversations."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ MOST_SERVERS = 10
 
 
 class Groups:
-    """groups.* on a community. `rights`: what the token may do."""
+    """Methods groups.* of a community. `rights`: what the token may do."""
 
     def __init__(self, community: Community, longpoll: LongPoll, callbacks: Callbacks) -> None:
         self.community = community
@@ -135,7 +135,7 @@ def _callback(number: int, form: Form) -> CallbackServer:
 
 
 class Conversations:
-    """What the API tells of chats and people."""
+    """Methods that ask about people and conversations, and the one that removes somebody."""
 
     def __init__(self, community: Community, messages: Messages) -> None:
         self.community = community

@@ -1,4 +1,4 @@
-"""What residents send though no bot can use it: voices, stickers, polls and their like, as attachments.
+"""Attachments of kinds that the bot cannot use: voices, stickers, polls and their like, as residents send them.
 
 A `story` is a real kind that the published schema's list of attachment types forgets.
 """

@@ -1,4 +1,4 @@
-"""What VK refuses in the content of a message: length, keyboard, styles, the answer to a press.
+"""Validation of a message as VK does it: length, keyboard, styles, the answer to a press.
 
 Figures: the method page of messages.send, the keyboard page of the bot documentation, and vk-io for the width of
 buttons (location, links and the like take a full row and count as two).
@@ -32,7 +32,7 @@ def utf16(text: str) -> int:
 
 
 def check_text(text: str) -> None:
-    """914 for a text over 4,096 units."""
+    """Raise 914 for a text over 4,096 units."""
     if utf16(text) > TEXT_UNITS:
         raise Refused(914)
 
@@ -183,7 +183,7 @@ def reply(raw: str) -> tuple[int, int]:
 
 
 def event_data(raw: str) -> dict[str, Any]:
-    """What the answer to a press shows, {} for nothing; 100 when VK would not show it."""
+    """Read the answer to a press, {} for nothing; 100 when VK would not show it."""
     if not raw:
         return {}
     if len(raw) > EVENT_DATA:

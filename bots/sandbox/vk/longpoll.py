@@ -71,7 +71,7 @@ EVENT_TYPES = [
 
 
 class LongPoll:
-    """The history and its readers. `settings`: event types switched on; `kept`: length of the history in events."""
+    """Event history and its readers. `settings`: event types switched on; `kept`: length of the history in events."""
 
     def __init__(self, group_id: int, now: Callable[[], float]) -> None:
         self.group_id = group_id
@@ -94,7 +94,7 @@ class LongPoll:
         return self.first + len(self.history) - 1
 
     def new_key(self) -> str:
-        """The key of a new session. Older keys stay good."""
+        """Make the key of a new session. Older keys stay good."""
         self._made += 1
         key = hashlib.sha1(f"key {self._made} {self._now()}".encode(), usedforsecurity=False).hexdigest()
         self._keys.add(key)
@@ -114,7 +114,7 @@ class LongPoll:
         }
 
     def append(self, event: dict[str, Any]) -> None:
-        """Write an event down and wake the readers."""
+        """Add an event to the history and wake the readers."""
         self.history.append(event)
         surplus = len(self.history) - self.kept
         if surplus > 0:
@@ -142,8 +142,8 @@ class LongPoll:
         return {"failed": 4, "min_version": 0, "max_version": 3} if code == 4 else {"failed": code}
 
     def read_up(self, ts: str) -> bool:
-        """Whether a reader at `ts` has read everything. If so, the next session begins there, whatever comes until
-        it does: information lost from now on would be lost by us."""
+        """True when a reader at `ts` has read everything. If so, the next session begins there, whatever comes until it
+        does: information lost from now on would be lost by us."""
         if ts != str(self.last):
             return False
         self._resume = self.last
@@ -155,7 +155,7 @@ class LongPoll:
         return begin
 
     def close(self) -> None:
-        """Let go everybody who waits, now and later."""
+        """End every poll that waits, now and later."""
         self._closed = True
         self._rouse()
 

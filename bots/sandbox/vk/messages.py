@@ -1,4 +1,4 @@
-"""The methods messages.* as a community calls them."""
+"""API methods messages.* as a community calls them."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ TYPING_S = 10
 
 @dataclass
 class Press:
-    """A press that waits for its answer."""
+    """Press of a button that waits for its answer."""
 
     person: int
     peer: int
@@ -30,7 +30,7 @@ class Press:
 
 
 class Messages:
-    """messages.* on a community. `peer_fault` may name an error for one peer of a send, 0 for none."""
+    """Methods messages.* of a community. `peer_fault` may name an error for one peer of a send, 0 for none."""
 
     def __init__(self, community: Community) -> None:
         self.community = community
@@ -119,7 +119,7 @@ class Messages:
         raise Refused(917) if peer > CONVERSATION else wrong("peer_id is undefined")
 
     def _parts(self, form: Form) -> dict[str, Any]:
-        """What the form says of the message itself, checked."""
+        """Parts of the message itself out of the form, checked."""
         text = form.get("message", "")
         limits.check_text(text)
         geo = None

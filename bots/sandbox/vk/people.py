@@ -1,4 +1,4 @@
-"""What residents do with their phones, and the events the community gets of it."""
+"""People side of the VK stand-in: deeds with the phone in hand, and the events the community gets of them."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ FIRST_PERSON = 100_000_000
 
 
 class People:
-    """The people side. `give` hands an event to Long Poll: type, object, chat."""
+    """People side of one community. `give` hands an event to Long Poll: type, object, chat."""
 
     def __init__(self, community: Community, presses: dict[str, Press], give: Give) -> None:
         self.community = community
@@ -25,7 +25,7 @@ class People:
         self._pressed = 0
 
     def add(self, name: str, language: str) -> Resident:
-        """A new resident with an empty chat; the community may not write there yet."""
+        """Make a resident with an empty chat; the community may not write there yet."""
         person = FIRST_PERSON + len(self.community.residents) + 1
         resident = Resident(person, name, language)
         self.community.residents[person] = resident
@@ -33,7 +33,7 @@ class People:
         return resident
 
     def add_conversation(self, title: str, members: Sequence[int]) -> int:
-        """A conversation, the community invited into it by the first member; its peer_id."""
+        """Make a conversation; its first member invites the community into it. Its peer_id."""
         taken = sum(1 for peer in self.community.chats if peer > CONVERSATION)
         peer = CONVERSATION + taken + 1
         self.community.chats[peer] = Chat(peer, title, list(members))
@@ -41,13 +41,13 @@ class People:
         return peer
 
     def invite(self, peer: int) -> None:
-        """The community comes (back) into a conversation and is told so."""
+        """Take the community (back) into a conversation; it is told so."""
         chat = self.community.chats[peer]
         chat.bot_in = True
         self._service(chat, "chat_invite_user")
 
     def remove_bot(self, peer: int) -> None:
-        """The community is shown the door; the service message about it is the last it gets."""
+        """Remove the community from a conversation; the service message about it is the last event it gets."""
         chat = self.community.chats[peer]
         self._service(chat, "chat_kick_user")
         chat.bot_in = False
@@ -68,7 +68,7 @@ class People:
         point: tuple[float, float] | None = None,
         reply_to: int | None = None,
     ) -> int:
-        """One message with everything in it; ValueError for what the app would not send."""
+        """Send one message with everything in it; ValueError for what the app would not send."""
         chat = self._chat(person, peer)
         if not (text or uploads or point):
             raise ValueError("an empty message")
@@ -89,7 +89,7 @@ class People:
         return message.cmid
 
     def send_kind(self, person: int, peer: int, kind: str) -> int:
-        """Something the bot cannot use; ValueError for a kind VK lacks."""
+        """Send something the bot cannot use; ValueError for a kind VK lacks."""
         chat = self._chat(person, peer)
         number, at = 1_000 + len(chat.messages), int(self.community.now())
         if kind == "document":
@@ -160,7 +160,7 @@ class People:
             self._give("message_allow", {"user_id": person, "key": ""}, person)
 
     def press_start(self, person: int) -> int:
-        """The Start button of an empty chat."""
+        """Press the Start button of an empty chat."""
         return self._say(self.community.chats[person], person, text="Начать", payload='{"command":"start"}').cmid
 
     def _say(self, chat: Chat, person: int, **parts: Any) -> Message:
@@ -181,7 +181,8 @@ class People:
             self._give("message_new", event, chat.peer)
 
     def _heard(self, chat: Chat, message: Message) -> bool:
-        """Whether the community is told: always, or in a conversation without full access only what is meant for it."""
+        """True when the community is told: always, or in a conversation without full access only of what is meant for
+        it."""
         if chat.private or chat.sees_all or message.action:
             return chat.bot_in
         group = self.community.group_id

@@ -1,4 +1,4 @@
-"""How the VK API says no: a code, a sentence, and HTTP status 200."""
+"""Errors of the VK API: a code and a sentence, with HTTP status 200."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ SENTENCES = {
 
 
 class Refused(Exception):
-    """The API refuses a call. `detail` follows the sentence; `extra`: further fields of the error object."""
+    """Error that refuses a call. `detail` follows the sentence; `extra`: further fields of the error object."""
 
     def __init__(self, code: int, detail: str = "", extra: dict[str, object] | None = None) -> None:
         sentence = SENTENCES.get(code, "Error")
@@ -54,5 +54,5 @@ class Refused(Exception):
 
 
 def wrong(detail: str) -> Refused:
-    """Error 100: a parameter is missing or invalid."""
+    """Make error 100: a parameter is missing or invalid."""
     return Refused(100, detail)

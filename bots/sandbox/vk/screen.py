@@ -1,4 +1,4 @@
-"""What a phone shows of a chat."""
+"""Phone screen: the view of a chat that the port promises, as far as the resident's app can show it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The HTTP side: /method/, /lp, /upload/, /photo/, /doc/ on 127.0.0.1, in the words of the real server."""
+"""HTTP server of VK: /method/, /lp, /upload/, /photo/, /doc/ on 127.0.0.1, in the words of the real server."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ BAD_GATEWAY = "<html><head><title>502 Bad Gateway</title></head><body><h1>502 Ba
 
 
 class Server:
-    """Serves one stand-in. `on_call` hears method, form and answer of every accepted call, errors included;
+    """HTTP server of one stand-in. `on_call` hears method, form and answer of every accepted call, errors included;
     what it raises is kept in `complaints`."""
 
     def __init__(self, calls: Calls, faults: Faults, log: WireLog) -> None:
@@ -43,7 +43,7 @@ class Server:
         self._stopping = asyncio.Event()
 
     async def start(self, host: str, port: int) -> str:
-        """Listen; the base address. Port 0 is any free one."""
+        """Listen, and return the base address. Port 0 is any free one."""
         app = web.Application(client_max_size=LARGEST)
         app.router.add_route("*", "/method/{name}", self._method)
         app.router.add_route("*", "/lp", self._poll)
@@ -61,7 +61,7 @@ class Server:
         return self.base
 
     async def stop(self) -> None:
-        """Close the door; whoever still waits is let go."""
+        """Stop listening; calls that still wait are let go."""
         self._stopping.set()
         self.calls.longpoll.close()
         if self._runner is not None:
@@ -69,7 +69,7 @@ class Server:
             self._runner = None
 
     def words(self, body: object) -> str:
-        """JSON as it goes out, the placeholder of our own address replaced."""
+        """Write JSON as it goes out, the placeholder of our own address replaced."""
         return json.dumps(body, ensure_ascii=False).replace(HERE, self.base)
 
     async def _method(self, request: web.Request) -> web.StreamResponse:

@@ -1,4 +1,4 @@
-"""The whole state as JSON values, and back. Files travel apart, by key."""
+"""Snapshot of the VK stand-in: the whole state as JSON values, and back. Files travel apart, by key."""
 
 from __future__ import annotations
 
@@ -16,7 +16,8 @@ VERSION = 1
 
 
 def dump(calls: Calls) -> dict[str, object]:
-    """The state: people, chats, events past and on their way, settings. Keys of Long Poll sessions are not kept."""
+    """Return the state: people, chats, events past and on their way, settings. Keys of Long Poll sessions are not
+    kept."""
     community, longpoll = calls.community, calls.longpoll
     return {
         "version": VERSION,

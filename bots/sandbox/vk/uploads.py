@@ -1,4 +1,4 @@
-"""Uploading in three steps, as VK has it: ask for an address, post the file there, save what came back."""
+"""Uploads in three steps, as VK has them: ask for an address, post the file there, save what came back."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ SERVER = 857_536
 
 @dataclass(frozen=True)
 class Posted:
-    """A file that was posted and waits to be saved."""
+    """File that was posted and waits to be saved."""
 
     name: str
     data: bytes
 
 
 class Uploads:
-    """photos.* and docs.* for messages, and the upload server behind them."""
+    """Methods photos.* and docs.* for messages, and the upload server behind them."""
 
     def __init__(self, community: Community) -> None:
         self.community = community
@@ -44,13 +44,13 @@ class Uploads:
         return {"upload_url": f"{HERE}/upload/doc"}
 
     def post_photo(self, name: str, data: bytes) -> dict[str, object]:
-        """What the upload server answers to a posted photo."""
+        """Keep a posted photo and return the upload server's answer, to be saved by `save_photo`."""
         ticket = self._keep(name, data)
         photo = json.dumps([{"markers_restarted": True, "photo": ticket, "sizes": []}])
         return {"server": SERVER, "photo": photo, "hash": ticket}
 
     def post_document(self, name: str, data: bytes) -> dict[str, object]:
-        """What the upload server answers to a posted document."""
+        """Keep a posted document and return the upload server's answer, to be saved by `save_document`."""
         return {"file": f"{SERVER}|{self._keep(name, data)}"}
 
     def save_photo(self, form: Form) -> object:

@@ -1,4 +1,4 @@
-"""The stand-in itself: the port of both sides, put together."""
+"""VK stand-in: the port of both sides, put together."""
 
 from __future__ import annotations
 
@@ -25,8 +25,9 @@ GROUP_ID = 219_000_001
 
 
 class VkStandIn(StandIn):
-    """VK in miniature. `now`: seconds since the epoch. `group_id`: the community the bot is.
-    `on_update` hears every event once, when it happens; what a hook raises is kept in `complaints`.
+    """VK's implementation of the port `StandIn`. `now`: seconds since the epoch. `now`: seconds since the epoch.
+    `group_id`: the community the bot is. `on_update` hears every event once, when it happens; what a hook raises is
+    kept in `complaints`.
 
     Beyond the port: `press_location`, `press_start`, `set_client`, `set_language`, `set_conversation`, `invite_bot`,
     `remove_bot`, `follow_link`, `refuse`, `raw_event`; `chat_bot_feature`, `photo_lifetime_s`, `history_kept`,
@@ -80,7 +81,7 @@ class VkStandIn(StandIn):
 
     @property
     def chat_bot_feature(self) -> bool:
-        """The community's setting without which a keyboard is refused with 912."""
+        """Setting of the community without which a keyboard is refused with 912."""
         return self.community.chat_bot_feature
 
     @chat_bot_feature.setter
@@ -89,7 +90,7 @@ class VkStandIn(StandIn):
 
     @property
     def photo_lifetime_s(self) -> float | None:
-        """How long a photo's address is good after it was handed out; None: for ever."""
+        """Seconds that a photo's address is good after it was handed out; None: for ever."""
         return self.community.files.lifetime_s
 
     @photo_lifetime_s.setter
@@ -98,7 +99,7 @@ class VkStandIn(StandIn):
 
     @property
     def history_kept(self) -> int:
-        """How many events Long Poll keeps; an older `ts` gets `failed: 1`."""
+        """Number of events Long Poll keeps; an older `ts` gets `failed: 1`."""
         return self.longpoll.kept
 
     @history_kept.setter
@@ -176,7 +177,7 @@ class VkStandIn(StandIn):
         self.community.resident(person).refusal = code
 
     def follow_link(self, person: int, ref: str, ref_source: str = "") -> None:
-        """The person came by vk.me/…?ref=…: the next message carries it."""
+        """Come by vk.me/…?ref=…: the person's next message carries it."""
         resident = self.community.resident(person)
         resident.ref, resident.ref_source = ref, ref_source
 
@@ -187,12 +188,12 @@ class VkStandIn(StandIn):
     def set_client(
         self, person: int, *, inline_keyboard: bool = True, keyboard: bool = True, callback: bool = True
     ) -> None:
-        """What the person's app can show."""
+        """Set what the person's app can show: inline keyboards, the lower one, callback buttons."""
         resident = self.community.resident(person)
         resident.inline_keyboard, resident.keyboard, resident.callback = inline_keyboard, keyboard, callback
 
     def set_conversation(self, chat: int, *, sees_all: bool = True, bot_admin: bool = True) -> None:
-        """What the community may in a conversation: hear everything, ask for the members."""
+        """Set the community's rights in a conversation: to hear everything, to ask for the members."""
         self.community.chats[chat].sees_all = sees_all
         self.community.chats[chat].bot_admin = bot_admin
 
@@ -227,7 +228,7 @@ class VkStandIn(StandIn):
         self._faults.struck = struck
 
     def raw_event(self, body: dict[str, Any], *, envelope: bool = True) -> None:
-        """An event of any shape; `envelope` fills in the fields of a real one."""
+        """Give the bot an event of any shape; `envelope` fills in the fields of a real one."""
         event = self.longpoll.event(str(body.get("type", "message_new")), {})
         self._happened({**event, **body} if envelope else body)
 

@@ -1,4 +1,4 @@
-"""aiogram: every message comes back."""
+"""Echo bot on aiogram: every message comes back."""
 
 from __future__ import annotations
 

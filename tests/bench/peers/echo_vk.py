@@ -1,4 +1,4 @@
-"""vkbottle: every message comes back."""
+"""Echo bot on vkbottle: every message comes back."""
 
 from __future__ import annotations
 

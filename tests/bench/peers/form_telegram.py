@@ -1,4 +1,4 @@
-"""aiogram: a form of six steps with states in memory, its answers a row of SQLite by an ORM session of its own."""
+"""Form bot on aiogram: six steps with states in memory, the answers a row of SQLite by an ORM session of its own."""
 
 from __future__ import annotations
 

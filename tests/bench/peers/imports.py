@@ -1,4 +1,4 @@
-"""Only the two libraries, whole: `import aiogram, vkbottle`. Says that it is done by making a file."""
+"""Import of the two libraries alone, whole: `import aiogram, vkbottle`. It makes a file when it is done."""
 
 import sys
 import time

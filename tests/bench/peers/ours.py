@@ -1,4 +1,4 @@
-"""This program, as `paradnaya run` runs it, with the platforms' limits off and a staff chat bound.
+"""This program as a peer: as `paradnaya run` runs it, with the platforms' limits off and a staff chat bound.
 
 The settings come as its environment, the parts that run as the third argument.
 """

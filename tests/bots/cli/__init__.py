@@ -1,1 +1,1 @@
-"""Tests of `bots.cli`, in modules named after those they try."""
+"""Tests of `bots.cli`, in modules named after those they try. Commands are typed as at a prompt (`command_line`)."""

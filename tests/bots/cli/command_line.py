@@ -1,4 +1,5 @@
-"""`paradnaya` as typed at a prompt: its arguments, its settings, what it prints and its exit status."""
+"""Test harness of the command line: `paradnaya` as typed at a prompt, with its settings, its output and its exit
+status."""
 
 from __future__ import annotations
 
@@ -23,7 +24,7 @@ __all__ = ["prompt"]
 
 @dataclass(frozen=True)
 class Answer:
-    """`out` and `err`: what was printed."""
+    """Result of a command. `out` and `err`: what was printed."""
 
     status: int
     out: str
@@ -32,7 +33,7 @@ class Answer:
 
 @dataclass(frozen=True)
 class Prompt:
-    """A user in a folder of their own, without any setting but those set here."""
+    """Shell prompt of a user in a folder of their own, without any setting but those set here."""
 
     folder: Path
     monkeypatch: pytest.MonkeyPatch
@@ -49,7 +50,7 @@ class Prompt:
         return settings.read()
 
     def type(self, *arguments: str, command: Callable[[Sequence[str]], None] = main) -> Answer:
-        """`command`: another program than `paradnaya`."""
+        """Run a command. `command`: another program than `paradnaya`."""
         self.capsys.readouterr()
         status = 0
         try:
@@ -60,7 +61,7 @@ class Prompt:
         return Answer(status, printed.out, printed.err)
 
     async def type_while_serving(self, *arguments: str) -> Answer:
-        """The same in a thread: the servers it speaks to are in this one."""
+        """Run it in a thread: the servers it speaks to are in this one."""
         return await asyncio.to_thread(self.type, *arguments)
 
 
@@ -80,7 +81,7 @@ def prompt(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Captu
 
 @asynccontextmanager
 async def platforms(prompt: Prompt) -> AsyncIterator[tuple[TelegramStandIn, VkStandIn]]:
-    """Both platforms, at the addresses of the settings."""
+    """Both stand-ins, running at the addresses of the settings."""
     clock = SystemClock()
     telegram, vk = TelegramStandIn(clock.seconds), VkStandIn(clock.seconds)
     prompt.set(TELEGRAM_API=await telegram.start(), TELEGRAM_TOKEN=telegram.token)

@@ -1,4 +1,4 @@
-"""`migrate`, `backup`, `restore`: an installation moves, from one engine to another too."""
+"""Commands `migrate`, `backup`, `restore`: an installation moves, from one engine to another too."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`doctor`: each fault with its cure, all of them at once."""
+"""Command `doctor`: it names each fault with its cure, all of them at once."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from tests.stores import sqlite_url, tyumen
 
 
 async def bind(prompt: Prompt, platform: str, address: int) -> None:
-    """A chat of the staff, as if somebody had sent the code there."""
+    """Bind a chat of the staff, as if somebody had sent the code there."""
     url = sqlite_url(prompt.folder / "home" / "paradnaya.db")
     await migrate.upgrade(url)
     store = await Store.open(url, prompt.folder, tyumen().city)
@@ -39,7 +39,7 @@ def staff_chat(stand_in: StandIn) -> int:
 
 
 def city_until(prompt: Prompt, year: int) -> Path:
-    """Tyumen with a calendar that ends with another year."""
+    """Copy Tyumen with a calendar that ends with another year."""
     city = prompt.folder / "city"
     shutil.copytree(tyumen().folder, city)
     settings, days = city / "city.toml", city / "calendar.csv"
@@ -61,7 +61,7 @@ async def test_all_is_well(prompt: Prompt, redis_server: RedisServer) -> None:
 
 
 async def started(prompt: Prompt) -> None:
-    """What `run` switches on when it starts."""
+    """Start the VK adapter as `run` does, which switches the community's events on, and close it."""
     from bots.vk.adapter import VkPlatform
 
     read = prompt.settings()
@@ -75,7 +75,7 @@ async def started(prompt: Prompt) -> None:
     ("at", "told"), [("2027-10-31 18:59", False), ("2027-10-31 19:00", True), ("2028-02-01 00:00", True)]
 )
 def test_a_calendar_that_ends_soon_is_told_with_its_cure(at: str, told: bool) -> None:
-    """On the city's clock, 60 days before."""
+    """It is told from 60 days before, on the city's clock."""
     fault = _calendar(tyumen().city.calendar, datetime.fromisoformat(at).replace(tzinfo=UTC))
     assert (fault is not None) is told
     if fault is not None:
@@ -218,7 +218,7 @@ async def test_a_fault_of_a_platform_has_its_cure(
 
 @asynccontextmanager
 async def old_clock() -> AsyncIterator[str]:
-    """A server that lives in the past."""
+    """Run a server whose clock is in the past."""
 
     async def handle(_: web.Request) -> web.Response:
         return web.Response(headers={"Date": "Fri, 20 Nov 2026 17:30:00 GMT"})

@@ -1,4 +1,4 @@
-"""The command line: what there is, and what is said when something cannot work."""
+"""Command line: its commands, and its sentences where something cannot work."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`paradnaya people`: found by code, handed their data, erased; what is kept too long."""
+"""Command `paradnaya people`: a person is found by code, handed their data, erased; data kept too long are deleted."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from tests.stores import sqlite_url, tyumen
 
 
 def peopled(prompt: Prompt) -> tuple[str, str]:
-    """Codes of Anna, who has a report, and of a stranger."""
+    """Make Anna, who has a report, and a stranger; their codes."""
 
     async def people() -> tuple[str, str]:
         home, now = prompt.folder / "home", SystemClock().now()

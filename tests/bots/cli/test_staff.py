@@ -1,4 +1,4 @@
-"""`paradnaya staff`: chats and what they serve, colleagues and their roles."""
+"""Command `paradnaya staff`: chats and what they serve, colleagues and their roles."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ LATER = SystemClock().now() + timedelta(seconds=10)
 
 
 def in_store(prompt: Prompt, work: Callable[[Tx], Awaitable[object]]) -> object:
-    """Something happens while nobody types."""
+    """Run a transaction while nobody types."""
 
     async def happens() -> object:
         store = await Store.open(sqlite_url(prompt.folder / "home" / "paradnaya.db"), prompt.folder, tyumen().city)
@@ -32,7 +32,7 @@ def in_store(prompt: Prompt, work: Callable[[Tx], Awaitable[object]]) -> object:
 
 
 def bound(prompt: Prompt, code: str, title: str) -> int:
-    """Somebody has sent the code in a conversation."""
+    """Bind a conversation of VK, as if somebody had sent the code there."""
 
     async def work(tx: Tx) -> int:
         chat = await tx.chats.of("vk", f"2{len(title):09}", False, LATER)

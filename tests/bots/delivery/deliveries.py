@@ -1,4 +1,4 @@
-"""Delivery between a store and a platform of the test's own, on a clock in the hand."""
+"""Test harness of the outbox relay: a store, a platform of the test's own, and a clock moved by hand."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ RENDERER = Renderer(Path(locales.__file__).parent, "Asia/Yekaterinburg")
 
 @dataclass
 class Wall:
-    """A platform on which letters are stuck up: `heard` are (chat, words), `failures` what the next sends raise."""
+    """Platform that only records: `heard` are (chat, words), `failures` what the next sends raise."""
 
     name: str = "vk"
     limits: Limits = WIDE
@@ -67,7 +67,7 @@ class Wall:
 
 @dataclass
 class Relay:
-    """A running delivery."""
+    """Running outbox relay over a store, with its clock."""
 
     store: Store
     clock: HandClock
@@ -112,7 +112,7 @@ class Relay:
         return found[0] if found else ""
 
     async def rest(self, passing_s: float = 0.0) -> None:
-        """The time goes by; until nothing can be sent at this moment."""
+        """Move the clock by so many seconds, until nothing can be sent at this moment."""
         self.clock.advance(passing_s)
         self.delivery.wake()
         async with asyncio.timeout(PATIENCE_S):
@@ -128,7 +128,7 @@ class Relay:
 async def relay(
     store: Store, *walls: Wall, limits: Limits | None = None, installation: int = 0
 ) -> AsyncIterator[Relay]:
-    """A delivery that runs until the end of the block."""
+    """Run an outbox relay until the end of the block."""
     clock = HandClock()
     by_name = {wall.name: wall for wall in walls or (Wall(),)}
     budgets = {name: Budget(limits or wall.limits) for name, wall in by_name.items()}

@@ -1,4 +1,4 @@
-"""Delivery over a real wire: a real store, the platform's adapter, HTTP, and the platform's server in miniature."""
+"""Test harness of delivery over a real wire: a real store, the platform's adapter, HTTP, and the stand-in."""
 
 from __future__ import annotations
 
@@ -23,7 +23,8 @@ STEPS = 10
 
 @dataclass
 class Wire:
-    """`anna` and `boris` have written to the bot before; `struck`: how many faults have."""
+    """Stand-in, adapter and relay of one platform. `anna` and `boris` have written to the bot before; `struck`: how
+    many faults have."""
 
     at: Relay
     stand_in: StandIn
@@ -41,7 +42,7 @@ class Wire:
         return [bubble.text for bubble in bubbles if bubble.author == "bot"]
 
     def strike(self, kind: str, times: int = 1, value: float = 0, **more: object) -> None:
-        """A fault of the next sends."""
+        """Order a fault for the next sends."""
         method = "sendMessage" if self.name == "telegram" else "messages.send"
         self.stand_in.inject(Fault(kind, method, times, value, **more))  # type: ignore[arg-type]  # chat, body, after
 
@@ -49,7 +50,7 @@ class Wire:
         self.struck += 1
 
     async def passes(self, seconds: float) -> None:
-        """Time goes by; what falls due is sent soon after."""
+        """Move the clock, and wait until what falls due is sent."""
         step_s = max(1.0, seconds / STEPS)
         await self._settled()
         for _ in range(round(seconds / step_s)):

@@ -1,5 +1,5 @@
-"""Forty tickets done in one go, in a group that takes twenty messages a minute: nothing is refused, each card is right
-in the end and none is sent twice in vain, and no resident waits for the staff's cards."""
+"""Bulk acts: forty tickets done in one go, in a group that takes twenty messages a minute: nothing is refused, each
+card is right in the end and none is sent twice in vain, and no resident waits for the staff's cards."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ CITY = tyumen().city
 
 
 async def burst(here: Relay, group: Chat) -> list[Ticket]:
-    """Each of them reported twice; the cards are on their way."""
+    """File two tickets for each of twenty residents; their cards are on their way."""
     async with here.store.writing() as tx:
         people = [await _resident(tx, str(n)) for n in range(1, RESIDENTS + 1)]
         tickets = [await filed(tx, people[n % RESIDENTS], words=f"Течёт {n}", category="leak") for n in range(BURST)]

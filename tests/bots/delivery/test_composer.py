@@ -1,4 +1,4 @@
-"""Rows of the outbox as letters."""
+"""Composer: rows of the outbox become letters."""
 
 from __future__ import annotations
 

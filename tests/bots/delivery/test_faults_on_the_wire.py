@@ -1,4 +1,5 @@
-"""What is said arrives in order, once, whatever the platform answers; and no later than the platform made it."""
+"""Delivery under faults of the platform: every message arrives in order, once, and no later than the platform made
+it."""
 
 from __future__ import annotations
 
@@ -19,7 +20,8 @@ CUT_S = 0.05
 
 
 class Trouble(NamedTuple):
-    """`over_s`: seconds after which all is said, at the latest; `whole`: the whole bot has to wait."""
+    """Fault with its consequence. `over_s`: seconds after which all is said, at the latest; `whole`: the whole bot has
+    to wait."""
 
     kind: str
     times: int
@@ -90,7 +92,7 @@ async def test_a_storm_over_every_chat(sqlite_store: Store) -> None:
 
 
 async def test_in_telegram_only_what_is_said_in_a_conversation_is_said_twice(sqlite_store: Store) -> None:
-    """And only where the answer to the send was lost; nobody can know whether it arrived."""
+    """It is said twice only where the answer to the send was lost; nobody can know whether it arrived."""
     async with wire(sqlite_store, "telegram") as at:
         at.strike("lost_answer")
         await at.say(at.anna, *SAID)

@@ -1,4 +1,4 @@
-"""A file from the store to somebody's phone, on both platforms."""
+"""Files on the wire: one goes from the store to somebody's phone, on both platforms."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is in the outbox reaches the platform: in order, within its limits, and whatever it answers."""
+"""Outbox relay: rows of the outbox reach the platform in order, within its limits, whatever it answers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How fast a platform lets a bot speak."""
+"""Rate limiter: a bot sends as fast as the platform allows for a chat, a group and the whole bot, and no faster."""
 
 from bots.delivery.rate_limiter import Budget
 from bots.platform import Limits

@@ -1,4 +1,4 @@
-"""Words into text: languages, plurals, moments, spans in UTF-16 units, labels, numbered choices."""
+"""Renderer: words become text, with languages, plurals, moments, spans in UTF-16 units, labels and numbered choices."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
-"""Where messages go in a staff chat that has topics: over the real wire, and against a wall with a clock in the
-hand."""
+"""Topic router: messages go to the right topic of a staff chat, over the real wire, and to a platform of the test's own
+on a clock moved by hand."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ async def bound(store: Store, at: Relay, chat: Chat, topics: Topics) -> None:
 
 @dataclass
 class Forum:
-    """A staff chat in Telegram, over the wire."""
+    """Staff chat in Telegram with topics, over the wire."""
 
     store: Store
     wire: Wire
@@ -58,7 +58,7 @@ class Forum:
         return [title for _, title in self.phones.view(self.wire.anna, self.group).topics]
 
     def said(self, thread: int | None = None) -> list[Bubble]:
-        """Living messages of the bot; in one topic, or everywhere."""
+        """Messages of the bot that are not deleted; in one topic, or everywhere."""
         bubbles = self.phones.view(self.wire.anna, self.group).bubbles
         mine = [b for b in bubbles if b.author == "bot" and not b.deleted and b.kind != "service"]
         return [b for b in mine if thread in (None, b.thread)]
@@ -185,7 +185,8 @@ async def test_what_waits_for_its_topic_comes_when_it_is_there(sqlite_store: Sto
 
 @dataclass
 class Board(Wall):
-    """A wall with topics. `made` and `changed`: calls, each a message that counts; `times`: when anything was said."""
+    """Recording platform with topics. `made` and `changed`: calls, each a message that counts; `times`: when anything
+    was said."""
 
     name: str = "telegram"
     topics: bool = True
@@ -233,8 +234,8 @@ async def cards_of(store: Store, at: Relay, tickets: Sequence[Ticket], status: S
 
 
 async def test_topics_keep_within_the_limit_of_a_group(sqlite_store: Store) -> None:
-    """Thirty tickets, taken, done and closed within a second: what is said in a minute is twenty at most, and changes
-    that wait become one."""
+    """Thirty tickets are taken, done and closed within a second: at most twenty messages go out in a minute, and
+    changes that wait become one."""
     board = Board()
     async with relay(sqlite_store, board, limits=AMPLE) as at:
         board.at = at

@@ -1,4 +1,4 @@
-"""Answers of HTTP/1.1 in whatever pieces they come, and what is no answer."""
+"""HTTP/1.1 parser: answers in whatever pieces they come, and bytes that are no answer."""
 
 from __future__ import annotations
 

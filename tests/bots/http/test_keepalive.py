@@ -1,4 +1,4 @@
-"""Connections that stay open: used again, given up when they cannot be trusted, ended with the program."""
+"""Kept-alive connections: used again, given up when they cannot be trusted, ended with the program."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ Answering = Callable[[bytes, asyncio.StreamWriter], Awaitable[None]]
 
 
 class Server:
-    """Answers every request by `answering`; counts connections."""
+    """HTTP server that answers every request by `answering` and counts connections."""
 
     def __init__(self, answering: Answering) -> None:
         self.connections = 0

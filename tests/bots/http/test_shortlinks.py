@@ -1,4 +1,4 @@
-"""Short map links: the Location header of allow-listed hosts, and nothing else of anybody."""
+"""Short map links: the bot reads the Location header of allow-listed hosts, and asks nobody else for anything."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ POINT = "/maps/?ll=65.5343%2C57.1530&z=17"
 
 
 class Here(AbstractResolver):
-    """Every host is at this machine."""
+    """Resolver for which every host is at this machine."""
 
     async def resolve(self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET) -> list[Any]:
         return [{"hostname": host, "host": "127.0.0.1", "port": port, "family": family, "proto": 0, "flags": 0}]
@@ -28,7 +28,7 @@ class Here(AbstractResolver):
 
 
 class ToHere(ShortLinks):
-    """All hosts are one server on this machine, in clear; `seen`: what was asked of it."""
+    """HTTP client for which all hosts are one server on this machine, in clear; `seen`: the requests to it."""
 
     def __init__(self, port: int) -> None:
         super().__init__()
@@ -44,7 +44,7 @@ class ToHere(ShortLinks):
 
 @asynccontextmanager
 async def serving(answers: dict[str, str]) -> AsyncIterator[tuple[ToHere, list[str]]]:
-    """`answers`: path -> Location. The bodies never end, and are not to be waited for."""
+    """Run that server. `answers`: path -> Location. The bodies never end, and are not to be waited for."""
     seen: list[str] = []
 
     async def answer(request: web.Request) -> web.StreamResponse:

@@ -1,4 +1,4 @@
-"""Who is worked next: each chat in its turn, whom we know before strangers, nobody kept out."""
+"""Fair queue: each chat has its turn, known people go before strangers, and nobody is kept out."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""Who writes faster than they can be answered hears so once, and is read again when their answers are sent."""
+"""Flood guard: a chat that writes faster than it can be answered is told so once, and is read again when its answers
+are sent."""
 
 from __future__ import annotations
 
@@ -26,7 +27,7 @@ async def pile(tx: Tx, count: int) -> None:
 
 
 async def refused(pace: Pace, tx: Tx, count: int, inbound: Inbound = WRITES) -> int:
-    """How many of so many updates are one too many."""
+    """Send so many updates and count those that the guard refuses."""
     found = 0
     for _ in range(count):
         if await pace.too_fast(tx, ROW, inbound):

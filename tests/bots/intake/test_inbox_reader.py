@@ -1,4 +1,4 @@
-"""What waits in the inbox is called once, whatever happens to the store and whoever else works it."""
+"""Inbox reader: each waiting update is handed out once, whatever happens to the store and whoever else works it."""
 
 from __future__ import annotations
 

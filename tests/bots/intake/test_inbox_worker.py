@@ -1,4 +1,4 @@
-"""The turns: in order within a chat, side by side between chats, and never lost."""
+"""Inbox worker: turns run in order within a chat, side by side between chats, and none is lost."""
 
 from __future__ import annotations
 
@@ -37,8 +37,7 @@ from tests.stores import tyumen
 
 @dataclass
 class Mailbox:
-    """A platform whose updates are `{"from", "text", "photo"}`, `{"press"}`, `{"query"}`, `{"ignored"}` or
-    nonsense."""
+    """Platform whose updates are `{"from", "text", "photo"}`, `{"press"}`, `{"query"}`, `{"ignored"}` or nonsense."""
 
     name: str = "vk"
     acked: list[tuple[str, str]] = field(default_factory=list)
@@ -79,7 +78,7 @@ class Mailbox:
 
 @dataclass
 class Notes:
-    """Works every event by writing it down. `failures`: what the next turns raise."""
+    """Event handler that writes every event down. `failures`: what the next turns raise."""
 
     worked: list[tuple[str, str]] = field(default_factory=list)
     failures: list[Exception | None] = field(default_factory=list)

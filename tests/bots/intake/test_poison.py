@@ -1,5 +1,5 @@
-"""Updates of types and shapes that aiogram or vkbottle refuse: what a person meant by them is understood all the same,
-and what cannot be is refused in one known way, so that its row can be set aside and blocks nobody."""
+"""Poisoned updates, of types and shapes that aiogram or vkbottle refuse: what a person meant by them is understood all
+the same, and what cannot be is refused in one known way, so that its row can be set aside and blocks nobody."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ GONE = object()
 
 
 def damaged(body: dict[str, Any], **changes: Any) -> dict[str, Any]:
-    """The body with other values at `a__b`; GONE: without it."""
+    """Copy the body with other values at `a__b`; GONE: without it."""
     body = deepcopy(body)
     for path, value in changes.items():
         *way, last = path.split("__")

@@ -1,4 +1,4 @@
-"""Between inbox and turn: photos fetched and stored, links followed, officers named."""
+"""Prefetch, between inbox and turn: photos are fetched and stored, links followed, officers named."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ ANNA = Sender("1", "Анна")
 
 @dataclass
 class Wire:
-    """A platform that can fetch and name. `failures` come first."""
+    """Platform that can fetch and name. `failures` come first."""
 
     failures: list[PlatformError] = field(default_factory=list)
     data: bytes = photo().data

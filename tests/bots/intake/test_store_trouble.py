@@ -1,5 +1,5 @@
-"""The database is locked, full, cut off or started again under the running program: everything is worked and said once,
-in order, nothing is set aside, and what could not be stored is not confirmed to the platform."""
+"""Database trouble under the running program (locked, full, cut off, started again): everything is worked and said
+once, in order, nothing is set aside, and what could not be stored is not confirmed to the platform."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from tests.trouble import full, full_disk, locked, unanswered
 
 
 async def insists(deed: Callable[[], Awaitable[object]], refused: list[BaseException]) -> None:
-    """As an ingest does: what could not be stored is received again."""
+    """Receive as an ingest does: what could not be stored is received again."""
     async with asyncio.timeout(PATIENCE_S):
         while True:
             try:
@@ -39,7 +39,7 @@ async def insists(deed: Callable[[], Awaitable[object]], refused: list[BaseExcep
 
 
 async def refusals(refused: list[BaseException], arrives: asyncio.Future[None]) -> None:
-    """Until it has been refused thrice."""
+    """Wait until the store has refused three times."""
     async with asyncio.timeout(PATIENCE_S):
         while len(refused) < 3:
             assert not arrives.done(), arrives
@@ -47,7 +47,7 @@ async def refusals(refused: list[BaseException], arrives: asyncio.Future[None]) 
 
 
 def long(words: str) -> str:
-    """So long that its row does not fit into a database that may not grow."""
+    """Make a text so long that its row does not fit into a database that may not grow."""
     return words.ljust(20_000, ".")
 
 
@@ -78,7 +78,7 @@ async def test_turns_outlive_a_database_that_cannot_be_written(
 async def test_a_message_that_arrived_is_noted_as_soon_as_the_store_can(
     sqlite_store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The platform has taken it; forgetting that would say it twice."""
+    """The platform has taken the message; forgetting that would say it twice."""
     wall = Wall(gate=asyncio.Event())
     assert wall.gate is not None
     async with relay(sqlite_store, wall) as at:
@@ -95,7 +95,7 @@ async def test_a_message_that_arrived_is_noted_as_soon_as_the_store_can(
 
 @pytest.mark.parametrize("seed", [1, 2])
 async def test_commits_that_are_not_answered(seed: int, sqlite_store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    """They have happened, and nobody knows."""
+    """The commits have happened, and nobody knows."""
     wall = Wall("telegram")
     async with relay(sqlite_store, wall) as at:
         chats = [await at.chat(str(n), "telegram") for n in range(4)]

@@ -1,4 +1,4 @@
-"""The chart of figures: bars stand where they are counted, and letters are letters."""
+"""Bar chart of the figures: bars are drawn where they are counted, and letters are letters."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def drawn(*bars: Bar) -> Image.Image:
 
 
 def where(picture: Image.Image, colour: str) -> tuple[int, int] | None:
-    """Between which columns of the bars' field there is the colour; None for nowhere."""
+    """The columns of the bars' field between which there is the colour; None for nowhere."""
     field = picture.crop((110, 180, WIDTH - 110, HEIGHT - 70))
     masks = [
         band.point([255 if abs(level - wanted) < 12 else 0 for level in range(256)])

@@ -1,4 +1,4 @@
-"""What is done now and then."""
+"""Maintenance: complaints reach the staff, failed chores are tried again, chiefs get the morning digest."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from tests.clocks import START, HandClock
 
 
 class OneRound(HandClock):
-    """Each sleep is waited for by hand."""
+    """Clock whose every sleep is waited for by hand."""
 
     def __init__(self) -> None:
         super().__init__()

@@ -1,4 +1,4 @@
-"""The clock at work: one process at a time, every few seconds, whatever happens to it."""
+"""Reminders worker: one process at a time, every few seconds, whatever happens to it."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ DUE = START + timedelta(days=2)
 
 
 class Keeping:
-    """A clock with its lease, and how often there was something to be sent."""
+    """Reminders worker with its lease. It counts how often there was something to be sent."""
 
     def __init__(self, store: Store) -> None:
         self.clock = OneRound()
@@ -45,7 +45,7 @@ class Keeping:
 
 
 async def scene(store: Store, holder: str = "me") -> list[Ticket]:
-    """Three tickets of an earlier version, and a chat of the staff."""
+    """Make three tickets of an earlier version, and a chat of the staff."""
     async with store.writing() as tx:
         await tx.leases.take(LEASE, holder, None)
         chat = await tx.chats.of("telegram", "-1", False, START)

@@ -32,7 +32,7 @@ ROW: tuple[Cell, ...] = (
 
 
 def written(*rows: tuple[Cell, ...], language: str = "ru") -> tuple[Any, list[list[str]], bytes]:
-    """The page of the workbook, the rows of the other file, and its bytes."""
+    """Write both files: the page of the workbook, the rows of the other file, and its bytes."""
     table = Sheet("Сообщения", COLUMNS, language)
     for row in rows:
         table.add(row)

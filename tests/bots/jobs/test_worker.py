@@ -1,4 +1,4 @@
-"""What takes long is made before the turn, for who may have it, as they were."""
+"""Job worker: slow answers (figures, tables) are made before the turn, for whoever may have them."""
 
 from __future__ import annotations
 

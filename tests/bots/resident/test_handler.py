@@ -1,4 +1,4 @@
-"""Who writes is known to be there."""
+"""Handler of residents' chats: it notes when a chat was last seen, once a day."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the processes of one installation tell one another, and what is said when Redis is away."""
+"""Process bus: the processes of one installation wake one another and share a rate; the loss of Redis is said once."""
 
 from __future__ import annotations
 

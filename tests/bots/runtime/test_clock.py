@@ -1,4 +1,4 @@
-"""The only clock."""
+"""System clock: aware times in UTC, and a monotonic clock that goes on."""
 
 from datetime import UTC
 

@@ -1,4 +1,4 @@
-"""The clock on the wall is set forward a day and back an hour: nothing is stuck, flooded or lost."""
+"""Wall clock jumps, a day forward and an hour back: nothing is stuck, flooded or lost."""
 
 from __future__ import annotations
 
@@ -19,7 +19,8 @@ DAY_S, HOUR_S = 86_400.0, 3600.0
 
 @pytest.mark.parametrize("by_s", [DAY_S, -HOUR_S, -DAY_S])
 async def test_what_waits_is_said_once_and_in_order(by_s: float, sqlite_store: Store) -> None:
-    """What was refused for a while, what may not have arrived, what waits for an album, and what stands behind."""
+    """Waiting are a message refused for a while, one that may not have arrived, one held back until its time, and those
+    behind them."""
     wall = Wall("telegram", failures=[Later(60, "flood", asked=True), Lost("reset")])
     async with relay(sqlite_store, wall) as at:
         flooded, lost, album = [await at.chat(str(n), "telegram") for n in range(3)]

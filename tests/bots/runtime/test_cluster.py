@@ -1,4 +1,4 @@
-"""Processes that share a database: each knows the others, its share, and what it alone may do."""
+"""Cluster of processes that share a database: each knows the others, its share, and what it alone may do."""
 
 from __future__ import annotations
 
@@ -24,7 +24,8 @@ BEAT_S = 2.0
 
 
 class Processes:
-    """Some that beat every two seconds of one clock, round by round; `elsewhere`: no process sees another's pid."""
+    """Processes that beat every two seconds of one clock, round by round; `elsewhere`: no process sees another's
+    pid."""
 
     def __init__(self, store: Store, clock: HandClock) -> None:
         self.store = store

@@ -1,4 +1,4 @@
-"""A holder is dead when its beat has not changed for long before the eyes of a watcher that looked all the time."""
+"""Failure detector: a holder is dead when a watcher that looked all the time has long seen no new beat of it."""
 
 from __future__ import annotations
 

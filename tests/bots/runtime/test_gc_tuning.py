@@ -1,4 +1,4 @@
-"""The garbage collector around a start."""
+"""Garbage collector around a start: nothing is collected until it is over."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The administrators hear of lateness and of full disks before anybody else does."""
+"""Health alerts: the administrators are told of late work and of full disks before anything fails."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the log looks like to a person and to a machine."""
+"""Log format: text for a person, JSON for a machine."""
 
 from __future__ import annotations
 

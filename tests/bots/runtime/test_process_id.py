@@ -1,4 +1,4 @@
-"""A process that is gone is seen to be gone by those on its machine, and by nobody else."""
+"""Process identity: a process that is gone is seen to be gone by those on its machine, and by nobody else."""
 
 from __future__ import annotations
 

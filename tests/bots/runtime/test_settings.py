@@ -1,4 +1,4 @@
-"""Settings: from the environment and `.env`, every fault at once, each named."""
+"""Settings from the environment and `.env`: every fault is named at once."""
 
 from __future__ import annotations
 

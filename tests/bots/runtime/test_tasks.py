@@ -1,4 +1,4 @@
-"""Tasks with an owner and an end."""
+"""Task group: tasks have an owner and an end."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A sandbox that begins in the middle of the work: two hundred open reports, some of them late."""
+"""Test data of the sandbox: two hundred open reports, some of them late, are there from the start."""
 
 from __future__ import annotations
 

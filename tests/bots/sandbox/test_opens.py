@@ -1,4 +1,4 @@
-"""The sandbox as a newcomer starts it: a page opens, and it stops when told to; again over the same folder."""
+"""Start of the sandbox as a newcomer does it: a page opens, and it stops when told to; again over the same folder."""
 
 from __future__ import annotations
 

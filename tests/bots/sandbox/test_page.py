@@ -1,4 +1,4 @@
-"""The page's server: what it shows, what it lets people do, whom it refuses."""
+"""HTTP server of the page: its view, its acts, and whom it refuses."""
 
 import asyncio
 import io
@@ -31,7 +31,7 @@ def now() -> float:
 
 @dataclass
 class Open:
-    """An open page: its world, its address, a browser's client, and the bot's side of Telegram."""
+    """Open page: its world, its address, a browser's client, and the bot's side of Telegram."""
 
     world: World
     url: str

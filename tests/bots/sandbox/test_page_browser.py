@@ -1,4 +1,4 @@
-"""The page in a real browser, worked by keyboard alone from the first tab stop on."""
+"""Page of the sandbox in a real browser, worked by keyboard alone from the first tab stop on."""
 
 import asyncio
 import os

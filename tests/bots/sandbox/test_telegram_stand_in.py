@@ -1,4 +1,4 @@
-"""The Telegram stand-in, spoken to by an unmodified aiogram Bot, every call and update held against the contracts."""
+"""Telegram stand-in, spoken to by an unmodified aiogram Bot, every call and update held against the contracts."""
 
 import asyncio
 import io
@@ -53,7 +53,7 @@ from tests.contracts import WHY_SKIPPED, schema_of
 
 
 class Clock:
-    """Seconds since the epoch, moved by hand."""
+    """Clock in seconds since the epoch, moved by hand."""
 
     def __init__(self) -> None:
         self.now = 1_795_000_000.0
@@ -122,7 +122,7 @@ async def bot(server: TelegramStandIn) -> AsyncIterator[Bot]:
 
 @pytest.fixture
 async def anna(server: TelegramStandIn, bot: Bot) -> int:
-    """A person who has pressed Start; the bot has read it."""
+    """Make a person who has pressed Start; the bot has read it."""
     person = server.add_person("Анна Иванова")
     server.write(person.id, person.id, "/start")
     await drain(bot)
@@ -130,7 +130,7 @@ async def anna(server: TelegramStandIn, bot: Bot) -> int:
 
 
 async def drain(bot: Bot) -> list[Update]:
-    """Everything queued, confirmed."""
+    """Read and confirm all queued updates."""
     updates = await bot.get_updates()
     if updates:
         await bot.get_updates(offset=updates[-1].update_id + 1, limit=1)

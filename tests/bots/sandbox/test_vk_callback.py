@@ -1,4 +1,4 @@
-"""The Callback API of the VK stand-in: a server tells the code, is brought events, and is asked again."""
+"""Callback API of the VK stand-in: a server tells the code, is brought events, and is asked again."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from bots.vk.wire import Calls, Wire
 
 @dataclass
 class Receiver:
-    """A community's own server. `says`: its answers to the next events, then `ok`."""
+    """Callback server of a community. `says`: its answers to the next events, then `ok`."""
 
     vk: VkStandIn
     call: Calls

@@ -1,4 +1,4 @@
-"""The VK stand-in, spoken to by the real vkbottle API, its uploaders, and a plain Long Poll loop."""
+"""VK stand-in, spoken to by the real vkbottle API, its uploaders, and a plain Long Poll loop."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def contract() -> Any:
 
 @dataclass
 class Clock:
-    """A clock that stands until it is moved."""
+    """Clock that is moved by hand alone."""
 
     at: float = 1_795_000_000.0
 
@@ -42,7 +42,7 @@ class Clock:
 
 @dataclass
 class Place:
-    """A running stand-in, a client of it, and a resident who has written."""
+    """Running stand-in, a client of it, and a resident who has written."""
 
     vk: VkStandIn
     api: API
@@ -54,23 +54,23 @@ class Place:
     lp: dict[str, Any] = field(default_factory=dict)
 
     async def call(self, method: str, **form: object) -> Any:
-        """One call by the real client; its `response`."""
+        """Make one call by the real client; its `response`."""
         return (await self.api.request(method, form))["response"]
 
     async def send(self, text: str = "x", **form: object) -> dict[str, Any]:
-        """messages.send to one peer; its line."""
+        """Call messages.send to one peer; its line."""
         form = {"peer_ids": self.anna.id, "random_id": 0, "message": text} | form
         (line,) = await self.call("messages.send", **form)
         return dict(line)
 
     async def code(self, method: str, **form: object) -> int:
-        """The code of the error that a call meets."""
+        """Make a call and return the code of its error."""
         with pytest.raises(VKAPIError) as error:
             await self.api.request(method, form)
         return int(error.value.code)
 
     async def poll(self, *, ts: str | None = None, wait: float = 0) -> Any:
-        """One a_check with the session at hand."""
+        """Make one a_check with the session at hand."""
         if not self.lp:
             self.lp = await self.call("groups.getLongPollServer", group_id=self.vk.group_id)
             self.lp["ts"] = "0"
@@ -126,7 +126,7 @@ def press(label: str = "Да", payload: object = None) -> dict[str, Any]:
 
 
 def picture(width: int = 900, height: int = 600) -> bytes:
-    """A JPEG with EXIF."""
+    """Make a JPEG with EXIF."""
     out = io.BytesIO()
     exif = Image.Exif()
     exif[271] = "Camera"

@@ -1,4 +1,5 @@
-"""What is offered under a card, and what a press or a reply that does not fit is answered with."""
+"""Acts under a card (canned answers, topic, place, colleagues): the offers, and the sentence for a press or reply that
+does not fit."""
 
 from __future__ import annotations
 
@@ -20,14 +21,15 @@ from tests.stores import NOW, tyumen
 
 
 class Bench:
-    """Vera, operator and administrator, before a ticket's card in the only chat there is."""
+    """Officer Vera, operator and administrator, before a ticket's card in the only chat there is."""
 
     def __init__(self, tx: Tx, ticket: Ticket) -> None:
         self.tx = tx
         self.ticket = ticket
 
     async def does(self, event: Event, chat: str = "-1") -> str:
-        """What it is answered with: the toast, or else the last thing said there, with its buttons."""
+        """Work an event of hers and return its answer: the toast, or else the last thing said there, with its
+        buttons."""
         inbound = Inbound(chat, not chat.startswith("-"), Sender("1", "Вера"), event)
         rooms, prepared = Staffroom(tyumen(), HandClock()), Prepared(inbound)
         there = await self.tx.chats.of("telegram", chat, inbound.private, NOW, "ru")

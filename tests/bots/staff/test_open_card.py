@@ -1,4 +1,4 @@
-"""Which ticket is named by a number or a link, and where its card comes."""
+"""Opening a card: a number or a link names the ticket, and its card comes to the chat or to its topic."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from tests.stores import NOW, tyumen
 
 
 async def scene(tx: Tx, topics: str = "none") -> tuple[Room, Ticket]:
-    """A group with a long past, where a card stands in a topic."""
+    """Make a group with a long past, where a card is in a topic."""
     chat = await group(tx, "-1002123456789")
     ticket = await filed(tx, await resident(tx))
     await tx.handles.put(chat.id, "55", ticket.id, "card", thread=7)

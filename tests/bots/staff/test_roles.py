@@ -1,4 +1,5 @@
-"""Who may do what where, asked of the program itself: each role, within each scope, presses and replies in every chat.
+"""Access matrix of the staff, asked of the program itself: each role, within each scope, presses and replies in every
+chat.
 
 What is expected is written down here, not taken from the tables of the rules.
 """
@@ -85,7 +86,8 @@ class Scene:
     colleague: int
 
     async def does(self, role: str, chat: str, event: Event) -> tuple[bool, Words | None]:
-        """Whether anything came of it, and the toast; all of it is taken back."""
+        """Work an event by somebody of this role in a savepoint that is undone: True when anything came of it, and the
+        toast."""
         came, toast = False, None
         with suppress(_Undone):
             async with self.tx.savepoint():
@@ -121,7 +123,7 @@ class Scene:
 
 
 async def scene(tx: Tx) -> Scene:
-    """A ticket of the roads whose card stands in every chat, and everybody before it."""
+    """Make a ticket of the roads whose card is in every chat, and everybody before it."""
     anna = await resident(tx, "7", "vk")
     ticket = await worked(tx, anna, category="pothole", organisation="roads", zone="cao")
     other = await worked(tx, anna, category="pothole", organisation="roads", zone="cao", words="ещё")
@@ -143,7 +145,7 @@ async def scene(tx: Tx) -> Scene:
 
 
 def cases() -> Iterator[tuple[str, str, str]]:
-    """(role, act, chat): every act in one chat or another by turns, the most telling ones in each."""
+    """All cases (role, act, chat): every act in one chat or another by turns, the most telling ones in each."""
     for at, role in enumerate(ROLES):
         chats = (*SERVES, ACCOUNTS[role])
         acts = EVERY if role in ("nobody", "administrator") else (*WORK, *ROUTE, *REFUSE)
@@ -163,7 +165,8 @@ async def test_a_press_does_what_the_role_lets_and_nothing_else(sqlite_store: St
 
 
 async def test_a_forged_press_does_nothing(sqlite_store: Store) -> None:
-    """Of another ticket's card, of no message, of a question to somebody, in a group that is not the staff's."""
+    """The press is of another ticket's card, of no message, of a question to somebody, in a group that is not the
+    staff's."""
     nothing = T("That button does nothing here.")
     async with sqlite_store.writing() as tx:
         here = await scene(tx)

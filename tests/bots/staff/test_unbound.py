@@ -1,4 +1,4 @@
-"""Whatever a stranger forges, another's ticket stays another's: not shown, not changed, and nobody hears of it."""
+"""Forged data: a stranger neither sees nor changes another's ticket, and nobody is told of the attempt."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The Telegram adapter at work before its stand-in, every call and update held against the vendored Bot API."""
+"""Test harness of the Telegram adapter before its stand-in, every call and update held against the vendored Bot API."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ MENU = {"ru": [("new", "Сообщить")], "en": [("new", "Report")]}
 
 @dataclass
 class MemoryInbox:
-    """The port `Inbox` in memory. `arrived` is set by every batch."""
+    """Port `Inbox` in memory. `arrived` is set by every batch."""
 
     stored: str = ""
     rows: dict[str, Row] = field(default_factory=dict)
@@ -53,7 +53,7 @@ class MemoryInbox:
 
 @dataclass
 class Bench:
-    """One resident, Анна, who has written to the bot before."""
+    """Adapter, stand-in and one resident, Анна, who has written to the bot before."""
 
     standin: TelegramStandIn
     bot: TelegramPlatform
@@ -72,12 +72,12 @@ class Bench:
         return Letter(self.keys, **{"chat": self.chat, "text": text} | rest)
 
     def bubbles(self, chat: str = "") -> list[Bubble]:
-        """What the bot said there and is still to be seen."""
+        """Messages of the bot in a chat that are not deleted."""
         seen = self.standin.view(self.anna.id, int(chat or self.chat)).bubbles
         return [bubble for bubble in seen if bubble.author == "bot" and not bubble.deleted]
 
     def calls(self, *methods: str) -> list[str]:
-        """The calls made, sends and edits unless others are named."""
+        """Calls made by the adapter, sends and edits unless others are named."""
         made = [call.method for call in self.standin.calls if call.direction == "call"]
         return [name for name in made if (name in methods if methods else name.startswith(("send", "edit")))]
 

@@ -1,4 +1,4 @@
-"""The rest of the port before the stand-in: start, fetch, ack, leave, doctor."""
+"""Telegram adapter, the rest of its port before the stand-in: start, fetch, ack, leave, doctor."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Styled text in UTF-16 units."""
+"""Entities: styled text in UTF-16 units."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""What Telegram and the network answer -> what to do about it."""
+"""Error classification: each answer of Telegram or failure of the network becomes the error that says what to do about
+it."""
 
 from __future__ import annotations
 
@@ -18,7 +19,7 @@ SEND = SendMessage(chat_id=1, text="x")
 
 
 async def answered(*answers: bytes | None, repeatable: bool = False, proxy: bool = False) -> list[PlatformError]:
-    """What calls come to when the server (or the proxy) answers these bytes; None cuts the line."""
+    """Make a call for each of these answers of the server (or the proxy), and return the errors; None cuts the line."""
     now: list[bytes | None] = [None]
 
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

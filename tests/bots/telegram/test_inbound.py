@@ -1,4 +1,4 @@
-"""Raw updates of the Bot API -> events. Real shapes, and shapes that libraries choke on."""
+"""Parser of Telegram's updates: raw updates become events, in real shapes, and in shapes that libraries choke on."""
 
 from __future__ import annotations
 

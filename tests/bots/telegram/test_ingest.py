@@ -1,4 +1,4 @@
-"""Updates into the inbox: stored first, confirmed after, and nothing stops it but a refused token."""
+"""Telegram ingest: updates are stored in the inbox first, confirmed after, and nothing stops it but a refused token."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ async def test_what_could_not_be_stored_is_not_confirmed() -> None:
 
 
 async def test_a_poisoned_update_stops_nobody() -> None:
-    """aiogram's own polling refuses a batch with this one in it, again and again."""
+    """The polling of aiogram refuses a batch with this update in it, again and again."""
     async with bench() as at:
         hidden = {"type": "hidden_user", "date": 1}
         chat = {"id": at.anna.id, "type": "private"}

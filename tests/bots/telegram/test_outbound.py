@@ -1,4 +1,4 @@
-"""Letters as a phone shows them, sent to the stand-in over the wire."""
+"""Telegram sender: letters, sent to the stand-in over the wire, as a phone shows them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The line through a proxy, of both kinds people have."""
+"""Telegram connection through a proxy, of both kinds people have."""
 
 from __future__ import annotations
 

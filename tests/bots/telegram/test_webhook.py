@@ -1,4 +1,4 @@
-"""Telegram is told to bring the updates, and watched while it does."""
+"""Telegram webhook: it is set, watched, and set again when somebody changes it."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""Tests of `bots.vk`, in modules named after those they try."""
+"""Tests of `bots.vk`, in modules named after those they try. Calls and events go over HTTP to the VK stand-in."""

@@ -1,4 +1,4 @@
-"""VK behind the port, against VK in miniature; every call is checked by the published schema where it is at hand."""
+"""VK adapter before the VK stand-in; every call is checked by the published schema where it is at hand."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ class Clock:
 
 @dataclass
 class Shelf:
-    """An inbox in memory that keeps the port's promise: rows and cursor together, a known key once."""
+    """Inbox in memory that keeps the port's promise: rows and cursor together, a known key once."""
 
     rows: dict[str, Row] = field(default_factory=dict)
     at: str = ""
@@ -80,7 +80,7 @@ class Shelf:
 
 @dataclass
 class House:
-    """A running stand-in, the adapter, and a resident who has written."""
+    """Running stand-in, the adapter, and a resident who has written."""
 
     vk: VkStandIn
     bot: VkPlatform
@@ -101,7 +101,7 @@ class House:
         return await self.bot.send(self.letter(text, **more))
 
     def bubbles(self, chat: int = 0) -> list[Bubble]:
-        """What the bot has said, as the resident sees it."""
+        """Messages of the bot, as the resident sees them."""
         view = self.vk.view(self.anna.id, chat or self.anna.id)
         return [bubble for bubble in view.bubbles if bubble.author == "bot"]
 
@@ -278,7 +278,7 @@ class TestIngest:
 
 
 class TestWhatPeopleDo:
-    """The stand-in's events through the real wire and the parser."""
+    """Events of the stand-in, through the real wire and the parser."""
 
     async def test_everything_at_once(self, house: House, tmp_path: Path) -> None:
         photo = picture(tmp_path / "a.jpg").path.read_bytes()
@@ -576,7 +576,7 @@ class TestFiles:
 class TestPhotosIn:
     @pytest.fixture
     async def received(self, house: House, tmp_path: Path) -> Photo:
-        """A photo that a resident sent."""
+        """Send a photo as a resident; the photo as it is received."""
         data = picture(tmp_path / "a.jpg").path.read_bytes()
         house.vk.photo_lifetime_s = 600
         house.vk.write(house.anna.id, house.anna.id, uploads=[Upload("a.jpg", data)])
@@ -612,7 +612,7 @@ class TestPhotosIn:
             await house.bot.fetch(Photo(address), MUCH)
 
     async def test_a_file_is_followed_to_vk_only(self, house: House) -> None:
-        """vk.com/doc… leads on to the server that keeps the file; elsewhere it must not lead."""
+        """A link vk.com/doc… leads on to the server that keeps the file; elsewhere it must not lead."""
 
         async def lead(request: web.Request) -> web.StreamResponse:
             raise web.HTTPFound(request.query["to"])
@@ -632,7 +632,7 @@ class TestPhotosIn:
 
 @asynccontextmanager
 async def proxy(seen: list[str]) -> AsyncIterator[str]:
-    """An HTTP proxy that connects and writes down where to; its address."""
+    """Run an HTTP proxy that connects and writes down where to; its address."""
 
     async def pump(source: asyncio.StreamReader, sink: asyncio.StreamWriter) -> None:
         while data := await source.read(65536):

@@ -1,4 +1,4 @@
-"""VK is told to bring the events, watched while it does, and asked for what it does not bring."""
+"""VK callback: our server is registered, watched, and replaced by Long Poll for the events it does not bring."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from tests.contracts import schema_of
 
 @dataclass
 class Community:
-    """A community with our server and another's. `serving`: whether ours tells the code."""
+    """VK community with our server and another's. `serving`: whether ours tells the code."""
 
     vk: VkStandIn
     bot: VkPlatform
@@ -55,7 +55,7 @@ class Community:
                 await asyncio.sleep(0.01)
 
     def ours(self) -> list[str]:
-        """What is known of our servers."""
+        """Registered servers of the community as `url secret status`."""
         return [f"{one.url} {one.secret_key} {one.status}" for one in self.vk.callbacks.servers.values()]
 
     def write(self, text: str) -> None:

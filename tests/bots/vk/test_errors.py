@@ -1,4 +1,4 @@
-"""What VK answered, by what to do next; and long texts in parts."""
+"""Error classification of VK's answers, by what to do next; and long texts in parts."""
 
 from __future__ import annotations
 

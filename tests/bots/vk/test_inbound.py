@@ -1,4 +1,4 @@
-"""Raw events of VK as events of the house."""
+"""Parser of VK's events: raw events become events of the program."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Keyboards of VK stay within VK's limits."""
+"""VK keyboards: they stay within VK's limits."""
 
 from __future__ import annotations
 

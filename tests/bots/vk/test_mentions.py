@@ -1,4 +1,4 @@
-"""What a resident writes is shown to staff and neighbours as it was written, and mentions nobody."""
+"""VK mentions: a resident's words are shown to staff and neighbours as they were written, and mention nobody."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""Tests of `bots.web`, in modules named after those they try."""
+"""Tests of `bots.web`, in modules named after those they try. The server runs, and is asked over HTTP."""

@@ -1,4 +1,5 @@
-"""Webhooks: what is answered with "arrived" is in the inbox, and nothing that is brought blocks what comes after it."""
+"""Webhook server: an update answered with "arrived" is in the inbox, and nothing that is brought blocks what comes
+after it."""
 
 from __future__ import annotations
 
@@ -37,7 +38,7 @@ BASE = "https://city.example/front"
 
 @dataclass
 class Door:
-    """The running server, asked like a platform asks."""
+    """Running server, asked as a platform asks."""
 
     store: Store
     vk: VkStandIn

@@ -1,4 +1,4 @@
-"""Whoever looks after the program sees whether it works, and how much."""
+"""Health and metrics server: an administrator sees whether the program works, and how much."""
 
 from __future__ import annotations
 

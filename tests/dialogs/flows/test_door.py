@@ -1,4 +1,4 @@
-"""The door: what is known of the chat, what arrives, what is done."""
+"""Dispatcher of residents' events: the state of the chat and the event decide the step."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the report promises beyond its transcripts: one press, questions of its own, categories that demand a photo."""
+"""Report flow beyond its transcripts: one press, questions of its own, categories that demand a photo."""
 
 from __future__ import annotations
 

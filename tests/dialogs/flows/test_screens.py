@@ -1,4 +1,4 @@
-"""The screens that are no conversation: the menu and the help; and the policy's link where a city has one."""
+"""Screens outside a conversation: the menu and the help; and the policy's link where a city has one."""
 
 from __future__ import annotations
 

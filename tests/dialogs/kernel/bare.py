@@ -1,4 +1,4 @@
-"""A bare conversation: a script of one test, without facts, through JSON between turns."""
+"""Minimal conversation for tests: one script, without facts, through JSON between turns."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def say(words: Words) -> str:
 
 
 class Chat:
-    """A bare flow, without facts."""
+    """Chat with one flow, without facts."""
 
     def __init__(self, script: Callable[[Any, Mapping[str, Any]], Any], keeps: Mapping[str, str] | None = None) -> None:
         self.flow = Flow("test", script, keeps or {})

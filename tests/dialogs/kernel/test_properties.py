@@ -1,4 +1,5 @@
-"""Whatever a resident does, in whatever order: never an exception, never silence, and the session is JSON."""
+"""Properties of every conversation, whatever a resident does in whatever order: never an exception, never silence, and
+the session is JSON."""
 
 from __future__ import annotations
 
@@ -81,7 +82,7 @@ Events = list[int | Message | Press | str | None]
 
 
 def walk(talk: Talk, events: Events) -> None:
-    """Do it all, as long as the conversation goes on; an int presses one of the buttons on offer."""
+    """Do all of it, as long as the conversation goes on; an int presses one of the buttons on offer."""
     before = talk.screen.tag
     for event in events:
         if not talk.open:
@@ -100,7 +101,7 @@ def walk(talk: Talk, events: Events) -> None:
 
 
 def answered(talk: Talk) -> None:
-    """Something is said, and there is a way on."""
+    """Assert that something is said, and that there is a way on."""
     assert talk.text().strip()
     assert 1 <= len(talk.offered()) <= 10
     assert all(label for label in talk.labels())

@@ -1,4 +1,4 @@
-"""What comes early, late or changed is kept for its question."""
+"""Session: answers that come early, late or changed are kept for their question."""
 
 from __future__ import annotations
 

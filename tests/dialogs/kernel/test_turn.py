@@ -1,4 +1,4 @@
-"""What a conversation promises: back, cancel, pages, old buttons, changed scripts, guesses."""
+"""Turn of a conversation: back, cancel, pages, old buttons, changed scripts, guesses."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Typed answers, questions, and everything that goes through JSON."""
+"""Values of the kernel: typed answers, questions, and everything that goes through JSON."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What residents and staff hear of a ticket, in both languages."""
+"""Notices of a ticket to residents and staff, in both languages."""
 
 from __future__ import annotations
 

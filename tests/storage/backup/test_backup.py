@@ -1,4 +1,4 @@
-"""A backup holds everything, comes back on either engine, and is refused when it is damaged."""
+"""Backup: it holds everything, comes back on either engine, and is refused when it is damaged."""
 
 import io
 import json
@@ -28,7 +28,7 @@ async def everything(store: Store) -> dict[str, list[Row[tuple[object, ...]]]]:
 
 
 async def lived_in(store: Store) -> str:
-    """A store with something in many tables; the sha256 of a photo."""
+    """Fill a store with something in many tables; the sha256 of a photo."""
     photo = await store.media.put(picture())
     async with store.writing() as tx:
         who = await resident(tx)
@@ -83,7 +83,7 @@ async def test_a_database_of_another_version_is_not_saved(empty_url: str, tmp_pa
 
 
 def rewritten(file: Path, change: Callable[[dict[str, bytes]], object]) -> None:
-    """The backup with its members changed, and a folder among them, as other programs write it."""
+    """Rewrite the backup with its members changed, and a folder among them, as other programs write it."""
     with tarfile.open(file) as tar:
         members = {member.name: content.read() for member in tar if (content := tar.extractfile(member))}
     change(members)
@@ -102,7 +102,7 @@ def of_revision_zero(members: dict[str, bytes]) -> None:
 
 
 def naming(**changed: object) -> Callable[[dict[str, bytes]], None]:
-    """The manifest says something else."""
+    """Make a change of the manifest, for `rewritten`."""
 
     def change(members: dict[str, bytes]) -> None:
         members["manifest.json"] = json.dumps({**json.loads(members["manifest.json"]), **changed}).encode()

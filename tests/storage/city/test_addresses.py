@@ -1,4 +1,5 @@
-"""Finding what was typed in a small register, in the shipped one, and in a whole one where it is at hand."""
+"""Address search: typed addresses are found in a small register, in the shipped one, and in a whole one where it is at
+hand."""
 
 import csv
 import os
@@ -102,7 +103,7 @@ def test_no_text_raises(text: str) -> None:
 
 
 def test_a_story_is_no_address() -> None:
-    """Each of its words would cost a look at all names."""
+    """Each word of it would cost a look at all names."""
     assert labels("республики лесная мира " * 50_000) == []
 
 
@@ -144,7 +145,7 @@ def test_rows_that_cannot_be_read_are_faults(tmp_path: Path) -> None:
 
 @pytest.fixture(scope="module")
 def entries() -> list[Entry]:
-    """Some 1,700 houses of the real city."""
+    """Read some 1,700 houses of the real city."""
     file = SHARED / "data/address/tyumen_addresses.csv"
     if not file.exists():
         pytest.skip("the shared data are not here")
@@ -194,7 +195,7 @@ def test_a_point_gets_the_house_it_is_at(register: Addresses, entries: list[Entr
 
 
 def typo(name: str, chance: random.Random) -> str:
-    """One letter of the longest word dropped, doubled, replaced, or swapped with the next one."""
+    """Drop, double, replace, or swap with the next one, a letter of the longest word."""
     word = max(name.split(), key=len)
     place, letter = chance.randrange(len(word)), chance.choice("абвгдежзиклмнопрстуфхцчшщыьэюя")
     head, own, tail = word[:place], word[place], word[place + 1 :]

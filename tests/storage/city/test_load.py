@@ -1,4 +1,5 @@
-"""Cities read whole; every fault of a bad one is named at once, with its file, its line and what would be right."""
+"""City loader: cities are read whole; every fault of a bad one is named at once, with its file, its line and what would
+be right."""
 
 import shutil
 from collections.abc import Callable
@@ -25,7 +26,7 @@ Edit = Callable[[str, str, str], Path]
 
 @pytest.fixture
 def edited(tmp_path: Path) -> Edit:
-    """A copy of Kazan with one piece of one file replaced."""
+    """Editor of a copy of Kazan: it replaces one piece of one file."""
     folder = tmp_path / "kazan"
     shutil.copytree(KAZAN, folder)
 
@@ -252,7 +253,7 @@ def test_the_limits_of_a_city_may_be_left_out(edited: Edit) -> None:
 
 
 def test_a_topic_may_ask_that_the_staff_look_first(edited: Edit) -> None:
-    """An older file, like Kazan's, has no such column."""
+    """The file of an older city, like Kazan's, has no such column."""
     folder = edited("README.md", "", "")
     table = folder / "categories.csv"
     head, *rows = table.read_text(encoding="utf-8").splitlines()

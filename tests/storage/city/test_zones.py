@@ -1,4 +1,4 @@
-"""Points in and out of real polygons."""
+"""Zones: points in and out of real polygons."""
 
 import json
 from pathlib import Path
@@ -47,7 +47,7 @@ def test_no_point_raises(lat: float, lon: float) -> None:
 
 
 def zones_of(square: tuple[float, float], zone: tuple[float, float]) -> Zones:
-    """A city on the equator between two longitudes, with one zone in its west."""
+    """Make the zones of a city on the equator between two longitudes: one zone, in its west."""
     city, west = (
         Shape(own, {}, shapely.box(left, 0, right, 0.1), 1) for own, (left, right) in (("c", square), ("z", zone))
     )

@@ -1,4 +1,4 @@
-"""Many callers, few commits."""
+"""Group commit: many callers, few commits."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ async def test_who_fails_fails_alone(store: Store) -> None:
 
 
 async def test_what_the_engine_undoes_with_another_is_done_again(store: Store) -> None:
-    """A full disk, or a connection that is cut, takes along what the others in the transaction had done."""
+    """Full disks, and connections that are cut, take along what the others in the transaction had done."""
     tries = 0
 
     async def takes_all_along(tx: Tx) -> None:

@@ -1,4 +1,4 @@
-"""Every revision goes up, down and up again, and ends where the tables of the code are."""
+"""Migrations: every revision goes up, down and up again, and ends where the tables of the code are."""
 
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext

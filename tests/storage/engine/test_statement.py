@@ -1,4 +1,4 @@
-"""Statements made once are run with every turn: none of them reads the whole of a table that grows."""
+"""Precompiled statements, which run with every turn: none of them reads the whole of a table that grows."""
 
 import importlib
 import pkgutil
@@ -27,7 +27,8 @@ def statements() -> Iterator[tuple[str, Made]]:
 
 @pytest.mark.parametrize("counted", [False, True])
 async def test_no_statement_of_a_turn_reads_a_whole_table(sqlite_store: Store, counted: bool) -> None:
-    """`counted`: by ANALYZE, which says nothing of tables that have no rows yet; SQLite takes those for large ones."""
+    """The tables are `counted` by ANALYZE, which says nothing of tables that have no rows yet; SQLite takes those for
+    large ones."""
     scans = []
     async with sqlite_store.writing() as tx:
         if counted:

@@ -1,4 +1,4 @@
-"""Which failures are waited for."""
+"""Transient errors: failures of the store that are waited for, and those that are not."""
 
 import sqlite3
 
@@ -10,7 +10,7 @@ from storage.engine.transient import passing
 
 
 class Answer(Exception):
-    """An error of PostgreSQL."""
+    """Error of PostgreSQL."""
 
     def __init__(self, sqlstate: str) -> None:
         self.sqlstate = sqlstate

@@ -1,4 +1,4 @@
-"""Photos are kept once under the hash of their bytes; what is no photo is refused."""
+"""Photo files: each is kept once under the hash of its bytes; bytes that are no photo are refused."""
 
 import io
 import os
@@ -30,7 +30,7 @@ def with_gps(**parts: object) -> bytes:
 
 
 def png_head(width: int, height: int) -> bytes:
-    """A PNG that claims a size and has no pixels."""
+    """Make a PNG that claims a size and has no pixels."""
     written = io.BytesIO(b"\x89PNG\r\n\x1a\n")
     written.seek(8)
     for kind, data in (
@@ -43,7 +43,7 @@ def png_head(width: int, height: int) -> bytes:
 
 
 def compressed(kind: bytes, head: bytes, size: int) -> bytes:
-    """A chunk of a PNG that unpacks to `size` bytes."""
+    """Make a chunk of a PNG that unpacks to `size` bytes."""
     data = head + zlib.compress(b"a" * size, 9)
     return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
 
@@ -104,7 +104,7 @@ async def test_what_is_no_photo_is_refused(media: Media, content: bytes) -> None
 
 
 async def test_a_photo_is_gone_over_ten_times_not_thousands_of_times(media: Media) -> None:
-    """Seventy-five bytes a scan: uncounted, these would keep a processor busy for minutes."""
+    """Each scan has seventy-five bytes: uncounted, these would keep a processor busy for minutes."""
     file = io.BytesIO()
     Image.new("RGB", (70, 60)).save(file, "JPEG", progressive=True)
     whole = file.getvalue()

@@ -1,4 +1,4 @@
-"""Photos that are shown to others say nothing besides the picture, and the picture is as it was."""
+"""Metadata stripping: photos that are shown to others say nothing besides the picture, and the picture is as it was."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ FILES = {
 
 
 def seen(content: bytes) -> list[Any]:
-    """Every frame to the last bit, with the colours it is meant in."""
+    """Decode every frame to the last bit, with the colours it is meant in."""
     with Image.open(io.BytesIO(content)) as image:
         frames = []
         for number in range(1 if image.format == "MPO" else getattr(image, "n_frames", 1)):
@@ -81,7 +81,7 @@ def test_nothing_is_left_but_the_picture(name: str) -> None:
 
 
 def test_a_file_that_only_seems_one_is_cut_as_far_as_it_goes() -> None:
-    """Damaged in ways that a reader forgives."""
+    """The files are damaged in ways that a reader forgives."""
     png, jpeg, gif = drawn("PNG"), drawn("JPEG"), drawn("GIF")
     assert bare(png[:-12], "PNG") == png[:-12]
     assert bare(jpeg[:-2], "JPEG") == jpeg[:-2]

@@ -1,4 +1,4 @@
-"""What is not kept any longer goes, with its files."""
+"""Clean-up: data of newcomers who never consented go, with their files."""
 
 import os
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""Erasing a person takes what is theirs and leaves what the city counts."""
+"""Erasure of a person: it takes what is theirs and leaves what the city counts."""
 
 from dataclasses import replace
 from typing import Any

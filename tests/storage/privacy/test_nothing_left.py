@@ -1,4 +1,4 @@
-"""After erasure no column of any table holds the person's words, name, account, address or photos."""
+"""Completeness of an erasure: no column of any table holds the person's words, name, account, address or photos."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ IMPERSONAL = {"leases", "cursors", "media_handles", "numbers", "codes", "erasure
 
 
 async def traces(store: Store, needles: Mapping[str, str]) -> dict[str, set[str]]:
-    """Table -> which of the needles stand in it, in whatever column."""
+    """Search every column of every table: table -> which of the needles are in it."""
     found: dict[str, set[str]] = {}
     async with store.reading() as tx:
         for table in metadata.sorted_tables:
@@ -58,7 +58,7 @@ async def shas(store: Store) -> dict[str, str]:
 
 
 async def filled(store: Store, photos: Mapping[str, str]) -> tuple[Chat, Person]:
-    """A person who has left a trace wherever one can be left."""
+    """Make a person who has left a trace wherever one can be left."""
     async with store.writing() as tx:
         group = await tx.chats.of("telegram", "-1", False, NOW, "ru")
         await tx.staff.bind(await tx.staff.bind_code(NOW), group, NOW)
@@ -90,7 +90,7 @@ async def filled(store: Store, photos: Mapping[str, str]) -> tuple[Chat, Person]
 
 
 async def _elsewhere(tx: Tx, group: Chat, anna: tuple[Chat, Person], ticket: Ticket, sha: str) -> None:
-    """What conversations, the clock and the staff leave behind."""
+    """Leave traces as conversations, the clock and the staff do."""
     chat, person = anna
     done, aside, new = (Update(f"k{i}", ACCOUNT, WORDS) for i in range(3))
     await tx.inbox.receive("vk", [done, aside, new], "1", NOW)
@@ -111,7 +111,7 @@ async def _elsewhere(tx: Tx, group: Chat, anna: tuple[Chat, Person], ticket: Tic
 
 
 async def said_farewell(store: Store) -> list[str]:
-    """Everything that waits is sent; what was said to the person."""
+    """Send everything that waits; what was said to the person."""
     said = []
     async with store.writing() as tx:
         while rows := await tx.outbox.claim(NOW, 9):

@@ -1,4 +1,4 @@
-"""What a person is sent of themselves: all of it, and nothing of anybody else."""
+"""Own data: a person is sent all of it, and nothing of anybody else."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ async def photo(store: Store, content: bytes) -> str:
 
 
 async def lived(store: Store) -> int:
-    """A person who has done whatever can be done, among others; their number."""
+    """Make a person who has done whatever can be done, among others; their number."""
     mine, theirs = await photo(store, MINE), await photo(store, THEIRS)
     async with store.writing() as tx:
         anna, boris = await resident(tx, "778899001"), await resident(tx, "2")
@@ -175,7 +175,7 @@ async def test_what_is_too_large_for_one_file_comes_in_several(
 
 
 def noise(size: int) -> bytes:
-    """A photo of about that many bytes."""
+    """Make a photo of about that many bytes."""
     out = io.BytesIO()
     Image.effect_noise((size // 50, 50), 99).save(out, "PNG")
     return out.getvalue()

@@ -1,4 +1,4 @@
-"""What has been kept for long enough goes, by the settings, and each run says in an act how much."""
+"""Retention periods: data kept for as long as the settings say are erased, and each run says in an act how much."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ Who = tuple[Chat, Person]
 
 
 async def swept(store: Store, keep: Keep, after: timedelta, wish: Wish = Wish.RETENTION) -> Erasure | None:
-    """After telling what would go, which is what goes."""
+    """Clean up after telling what would go, which is what goes."""
     run = Retention(store, keep, NOW + after, wish)
     due = {kind: n for kind, n in (await run.due()).items() if n}
     act = await sweep(store, NOW + after, keep, wish)
@@ -44,7 +44,7 @@ async def agreed(tx: Tx, address: str, now: datetime = NOW) -> Who:
 
 
 async def closed(tx: Tx, who: Who, joined: Who, at: datetime = NOW) -> Ticket:
-    """A report that ended then, in which two have written."""
+    """File a report that ended then, in which two have written."""
     ticket = await filed(tx, who, lat=57.15349)
     await tx.tickets.follow(ticket.id, joined[1].id, "joined", NOW)
     for _, person in (who, joined):
@@ -133,7 +133,7 @@ async def test_conversations_updates_notes_and_names_of_messages(store: Store) -
 
 
 async def test_people_who_are_long_gone_are_forgotten(store: Store) -> None:
-    """Who has a report, writes, or is banned, is not."""
+    """A person who has a report, writes, or is banned, is not."""
     keep = replace(FOR_EVER, people=365, closed=30)
     late = NOW + 300 * DAY
     async with store.writing() as tx:

@@ -1,4 +1,4 @@
-"""The way to Redis: there, away, hanging, and there again."""
+"""Redis client: the server is there, away, hanging, and there again."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tests.redis_server import PATIENCE_S, RedisServer, line
 
 @pytest.fixture
 def hasty(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nothing is waited for as long as in earnest."""
+    """Shorten every wait of the client."""
     monkeypatch.setattr(client, "ANSWER_S", 0.3)
     monkeypatch.setattr(client, "RETRY_S", 0.05)
     monkeypatch.setattr(client, "QUIET_S", 0.1)
@@ -23,7 +23,7 @@ def hasty(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @asynccontextmanager
 async def listening(answers: dict[bytes, bytes]) -> AsyncIterator[str]:
-    """A server that answers some commands, and on a connection that has subscribed none any more; its address."""
+    """Run a server that answers some commands, and on a connection that has subscribed none any more; its address."""
 
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         deaf = False

@@ -1,4 +1,4 @@
-"""The rate of a whole bot, used by one process or by several, with Redis and without."""
+"""Rate limit of a whole bot, used by one process or by several, with Redis and without."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def two() -> int:
 async def pools(
     url: str, rate: Rate, processes: int, members: Callable[[], int]
 ) -> AsyncIterator[tuple[list[Line], list[Pooled]]]:
-    """Processes with a window in common."""
+    """Make rate limiters of several processes with a window in common."""
     channel = f"limits:{random.random()}"
     async with AsyncExitStack() as lines:
         opened = [await lines.enter_async_context(line(url, channel)) for _ in range(processes)]
@@ -78,7 +78,7 @@ async def test_without_redis_each_of_several_processes_keeps_to_its_part() -> No
 @settings(max_examples=50, deadline=None)
 @given(st.integers(1, 6), st.lists(st.tuples(st.integers(0, 5), st.integers(1, 3), st.floats(0.0, 0.7)), max_size=60))
 def test_parts_together_never_exceed_the_rate(processes: int, wishes: Sequence[tuple[int, int, float]]) -> None:
-    """Whoever asks when, for however much that fits into a part."""
+    """Processes ask at any times, each for any amount that fits into its part."""
 
     async def play() -> list[float]:
         rate = Rate(12, 1.0)
@@ -185,7 +185,7 @@ async def test_one_of_several_is_silent_while_the_others_may_count_on_it(own_red
 async def test_the_rate_is_kept_while_redis_goes_and_comes(
     own_redis: RedisServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Three processes that send what they can; something is given out between asking and hearing, so a window is
+    """Three processes send as much as they can; something is given out between asking and hearing, so a window is
     exceeded for certain only if it is by the widest reading."""
     monkeypatch.setattr(client, "ANSWER_S", 0.2)
     monkeypatch.setattr(client, "RETRY_S", 0.05)

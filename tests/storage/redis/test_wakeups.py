@@ -16,7 +16,7 @@ BELLS: tuple[Bell, ...] = ("inbox", "outbox")
 
 
 class Ears:
-    """Signals, and how often each bell was heard."""
+    """Listener of signals; it counts how often each bell was heard."""
 
     def __init__(self) -> None:
         self.signals = Signals()

@@ -1,4 +1,4 @@
-"""What the administrator hears, in the language of the staff."""
+"""Administrators' alerts, in the language of the staff."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A norm's terms in words, in every unit and both languages."""
+"""Promise to a resident: a norm's terms in words, in every unit and both languages."""
 
 import pytest
 

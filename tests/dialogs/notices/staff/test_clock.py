@@ -1,4 +1,4 @@
-"""What the clock says, word for word, and in both languages within a message."""
+"""Reminders in words: each sentence of the clock, and both languages within a message."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A table's columns and cells as a clerk reads them, and the words that come with it."""
+"""Export in words: a table's columns and cells as a clerk reads them, and the words that come with it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""Lists of the staff, choosing several, histories, and what residents hear of several tickets; in both languages."""
+"""Lists of the staff, choosing several, histories, and the notices to residents of several tickets; in both
+languages."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the words speak of, on short lines of our own and on real reports."""
+"""Classifier: the category that words speak of, on short lines of our own and on real reports."""
 
 import csv
 import os
@@ -145,7 +145,8 @@ def test_standing_out_is_leaving_the_second_behind() -> None:
 
 
 def test_real_reports() -> None:
-    """Bars a little under what was measured: top three 0.83, stands out in 0.49 of the reports, right in 0.84."""
+    """The bars are a little under what was measured: top three 0.83, stands out in 0.49 of the reports, right in
+    0.84."""
     file = SHARED / "data/complaints/kursk2022_train.csv"
     if not file.exists():
         pytest.skip("the shared data are not here")

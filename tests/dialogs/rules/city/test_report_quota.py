@@ -1,4 +1,5 @@
-"""Who sends too many reports is asked to wait, before the form and without losing a word; an emergency never is."""
+"""Report quota: a resident who sends too many reports is asked to wait, before the form and without losing a word; an
+emergency never is."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who answers: the first duty that fits, in its season and at its hours, and why."""
+"""Routing: the first duty that fits, in its season and at its hours, names the organisation and the reason."""
 
 from collections.abc import Sequence
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""Addresses as people type them, taken apart."""
+"""Address parser: addresses as people type them, taken apart."""
 
 import pytest
 from hypothesis import given

@@ -1,4 +1,4 @@
-"""Metres from degrees."""
+"""Geometry: metres from degrees."""
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -10,7 +10,7 @@ LON = st.floats(-179, 179)
 
 
 def test_a_known_distance() -> None:
-    """Moscow to Tyumen, 1712 km by the great circle."""
+    """The distance from Moscow to Tyumen is 1712 km by the great circle."""
     assert abs(haversine_m(55.7558, 37.6173, 57.1529, 65.5343) - 1_712_000) < 5_000
     assert haversine_m(57, 65, 57, 65) == 0
 

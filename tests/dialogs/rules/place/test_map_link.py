@@ -1,4 +1,4 @@
-"""Links as they are copied from the maps' own "share" buttons."""
+"""Map links, as they are copied from the maps' own "share" buttons."""
 
 import pytest
 from hypothesis import given
@@ -145,6 +145,6 @@ def test_no_text_raises(text: str) -> None:
 
 
 def test_a_word_without_end_is_read_once() -> None:
-    """Tried at every letter anew, these would take hours."""
+    """Retrying at every letter would take hours on these."""
     for endless in ("x" * 500_000, "a." * 200_000, "1-1-" * 100_000, "https://" * 50_000):
         assert find_link(f"{endless} geo:57.15,65.53") == MapLink("geo", Point(57.15, 65.53))

@@ -1,4 +1,4 @@
-"""Who is blocked: until when, what they hear, what stays open to them, and how the card shows it."""
+"""Bans: their end, the words to a blocked resident, the acts that stay open to them, and the card."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who of the staff stands before which ticket, and which chats show it."""
+"""Access: the staff who may work a ticket by role and scope, and the chats that show it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Canned answers: which are offered for a ticket, and what its resident reads."""
+"""Canned answers: the choice offered for a ticket, and the words its resident reads."""
 
 from __future__ import annotations
 

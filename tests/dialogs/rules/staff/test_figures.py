@@ -1,4 +1,4 @@
-"""Counting tickets: working time for thousands, in time or late, fixed or only closed."""
+"""Figures of tickets: working time for thousands, in time or late, fixed or only closed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The queue's rules: what is asked for by words and by buttons, whose tickets it holds, what comes first."""
+"""Rules of the staff's queue: filters by words and by buttons, whose tickets it holds, and their order."""
 
 from __future__ import annotations
 

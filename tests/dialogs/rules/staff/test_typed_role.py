@@ -1,4 +1,4 @@
-"""What an administrator types: roles, where they hold, and what a chat serves."""
+"""Parser of an administrator's words: roles, their scopes, and what a chat serves."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Dates as officers type them. Today is Monday, 23 November 2026, if nothing else is said."""
+"""Date parser: dates as officers type them. Today is Monday, 23 November 2026, if nothing else is said."""
 
 from datetime import date, timedelta
 from time import perf_counter

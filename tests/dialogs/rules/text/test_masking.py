@@ -1,4 +1,4 @@
-"""Nothing that leads to a person reaches other residents; what a report is about does."""
+"""Masking: nothing that leads to a person reaches other residents; what a report is about does."""
 
 from __future__ import annotations
 
@@ -156,7 +156,7 @@ GAPS = ("", " ", "-", ".", " - ", "/", "\u00a0", "–", ". ")
     st.booleans(),
 )
 def test_no_phone_survives(digits: str, groups: tuple[int, ...], gap: str, country: str, bracket: bool) -> None:
-    """However ten digits are grouped and divided, with the country's or without."""
+    """The ten digits are grouped and divided in every way, with the country's code or without."""
     parts, at = [], 0
     for length in groups:
         parts.append(digits[at : at + length])
@@ -199,7 +199,7 @@ ENDLESS = (
 
 @pytest.mark.parametrize("unit", ENDLESS)
 def test_time_grows_with_the_text_alone(unit: str) -> None:
-    """Tried at every letter anew, these would take hours; a message of the platforms is a tenth as long."""
+    """Retrying at every letter would take hours on these; a message of the platforms is a tenth as long."""
     begun = time.perf_counter()
     mask(unit * (40_000 // len(unit)))
     assert time.perf_counter() - begun < 5

@@ -1,4 +1,4 @@
-"""Periods as chiefs type them, and what buttons carry."""
+"""Period parser: periods as chiefs type them, and as buttons carry them."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ TODAY = date(2026, 11, 23)
 
 
 def days(text: str) -> str:
-    """`2026-11-17 2026-11-23 | what is left`."""
+    """Write a period and the rest of the text as `2026-11-17 2026-11-23 | what is left`."""
     found = typed_period(text, TODAY)
     return f"{found[0].first} {found[0].last} | {found[1]}" if found else "none"
 

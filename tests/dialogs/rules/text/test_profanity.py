@@ -1,4 +1,4 @@
-"""Obscene words are found behind the usual masks, and honest ones are let through."""
+"""Profanity filter: obscene words are found behind the usual masks, and honest ones are let through."""
 
 from __future__ import annotations
 

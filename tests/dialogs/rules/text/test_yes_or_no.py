@@ -1,4 +1,5 @@
-"""What a few words mean to the question whether it is fixed, how stars are written, and who may ask or rate when."""
+"""Verdict parser: the meaning of a few words to the question whether it is fixed, stars, and who may ask or rate
+when."""
 
 from __future__ import annotations
 

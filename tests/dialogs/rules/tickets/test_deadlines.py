@@ -1,4 +1,4 @@
-"""Deadlines of a ticket: what is promised at filing, and what a pause, another category or an officer makes of it."""
+"""Deadlines of a ticket: promised at filing, and moved by a pause, another category or an officer."""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -38,7 +38,7 @@ def local(text: str) -> datetime:
 
 
 def town(resolution: Term, calendar: Calendar = RUSSIA, first: Term | None = None) -> City:
-    """Its one category, "pothole", has that norm."""
+    """Make a city whose one category, "pothole", has that norm."""
     norm = Norm("usual", first or Term(8, Unit.HOURS), resolution, {"en": ""})
     return replace(CITY, calendar=calendar, categories=(replace(category("pothole", "roads"), norm=norm),))
 

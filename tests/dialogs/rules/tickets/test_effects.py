@@ -1,4 +1,4 @@
-"""What a move changes besides the status: the clock of the deadline, who has it, what is counted."""
+"""Effects of a move besides the status: the clock of the deadline, the officer, the counts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The life of a ticket: every allowed and every forbidden pair of the table."""
+"""Lifecycle of a ticket: every allowed and every forbidden pair of the table."""
 
 from __future__ import annotations
 

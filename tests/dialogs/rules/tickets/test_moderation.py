@@ -1,4 +1,4 @@
-"""What an operator looks at before others are shown it, and how the card says so."""
+"""Moderation: some reports are looked at by an operator before others are shown them, and the card says so."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is to happen with a ticket at a time: told by its state, recognised by its key."""
+"""Timers of a ticket: its state decides them, and their keys tell them apart."""
 
 from __future__ import annotations
 
@@ -114,7 +114,7 @@ def test_what_timers_do_not_hang_on_leaves_them_alone() -> None:
 def test_timers_of_a_deadline_come_in_order(
     calendar: Calendar, filed: datetime, term: Term, first: Term, moved: timedelta
 ) -> None:
-    """Whatever was promised, and however it was moved; none before the ticket was filed."""
+    """Terms and moves are drawn at will; no timer comes before the ticket was filed."""
     city = town(term, calendar, first)
     ticket = replace(NEW, created_at=filed, first_due=filed + moved / 3, due=filed + moved)
     found = wanted(city, ticket)
@@ -131,7 +131,8 @@ def test_timers_of_a_deadline_come_in_order(
     st.timedeltas(timedelta(minutes=1), timedelta(days=9)),
 )
 def test_what_was_stale_stays_stale(acts: list[str], pause: timedelta) -> None:
-    """However a ticket goes: a key that was given up for another moment of its deadline does not come back."""
+    """Acts and pauses are drawn at will; a key that was given up for another moment of its deadline does not come
+    back."""
     city, ticket, now = town(Term(8, Unit.DAYS), RUSSIA), NEW, FILED
     given_up: set[str] = set()
     for act in acts:

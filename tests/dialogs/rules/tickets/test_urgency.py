@@ -1,4 +1,4 @@
-"""What cannot wait."""
+"""Urgency: emergencies go before the urgent, the urgent before the usual."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What residents were told of a ticket, and what stays among the staff."""
+"""Visibility of the history: lines that residents were told, and lines that stay among the staff."""
 
 import pytest
 

@@ -1,4 +1,5 @@
-"""Deadlines counted by hand: `worked_deadlines.txt`, a table for a clerk to read, is what the rules say."""
+"""Worked examples of deadlines, counted by hand: `worked_deadlines.txt`, a table for a clerk to read, is what the rules
+say."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -18,14 +19,14 @@ UNITS = {"hour": Unit.HOURS, "day": Unit.DAYS, "calendar": Unit.CALENDAR_DAYS}
 
 
 def rows() -> Iterator[list[str]]:
-    """Below the head of the table."""
+    """Rows below the head of the table."""
     lines = Path(__file__).with_name("worked_deadlines.txt").read_text("utf-8").splitlines()
     found = [[cell.strip() for cell in line.split("|")] for line in lines if "|" in line]
     yield from found[1:]
 
 
 def town(clock: str, opening: str, term: Term) -> City:
-    """A city with these hours and Russia's days, whose one norm is this term."""
+    """Make a city with these hours and Russia's days, whose one norm is this term."""
     opens, *lunch = (tuple(time(int(hour)) for hour in span.split("-")) for span in opening.split())
     calendar = replace(TYUMEN.calendar, timezone=clock, opens=opens[0], closes=opens[1], lunch=None)
     if lunch:
@@ -36,7 +37,7 @@ def town(clock: str, opening: str, term: Term) -> City:
 
 
 def moment(said: str, clock: str) -> datetime:
-    """The name of the day has to be right."""
+    """Read a moment of the table; the name of the day has to be right."""
     found = datetime.strptime(said, "%a %d.%m.%Y %H:%M")
     assert found.strftime("%a") == said[:3], said
     return found.replace(tzinfo=ZoneInfo(clock))

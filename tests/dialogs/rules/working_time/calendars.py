@@ -1,4 +1,5 @@
-"""Calendars of many kinds for properties: with and without lunch, short days, clocks that change and that do not."""
+"""Calendars of many kinds for property tests: with and without lunch, short days, clocks that change and that do
+not."""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta

@@ -1,4 +1,4 @@
-"""Files wait for their message, and no longer."""
+"""Files in the store: they wait for their message, and no longer."""
 
 from datetime import datetime, timedelta
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Raw updates are kept once, worked in order within a chat, and not kept longer than needed."""
+"""Inbox: raw updates are kept once, worked in order within a chat, and not kept longer than needed."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""A message leads to its ticket."""
+"""Message links: a message leads to its ticket."""
 
 from datetime import timedelta
 

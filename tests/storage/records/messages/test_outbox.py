@@ -1,4 +1,4 @@
-"""What the bot says leaves in order for each chat, once, and not before its time."""
+"""Outbox: messages of the bot leave in order for each chat, once, and not before their time."""
 
 from datetime import timedelta
 

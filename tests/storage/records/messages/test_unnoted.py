@@ -1,4 +1,5 @@
-"""A message of ours whose name in the chat nobody could note is still known by the number in its words."""
+"""Message links that are missing: a message of ours whose name in the chat nobody could note is still known by the
+number in its words."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Bans in the store: one holds at a time; who is blocked hears why, and nothing of theirs gets through."""
+"""Bans in the store: one holds at a time; a blocked resident is told why, and nothing of theirs gets through."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Chats are made once, move without loss, and are forgotten when they are nobody's."""
+"""Chats in the store: they are made once, move without loss, and are forgotten when they are nobody's."""
 
 import asyncio
 from datetime import timedelta

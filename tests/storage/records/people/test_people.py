@@ -1,4 +1,4 @@
-"""A person is made with their first message; what they agreed to is kept with its time."""
+"""People in the store: a person is made with their first message; their consent is kept with its time."""
 
 from sqlalchemy import select
 

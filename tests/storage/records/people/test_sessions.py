@@ -1,4 +1,4 @@
-"""One conversation of each flow in a chat, at most one of them active."""
+"""Sessions: one conversation of each flow in a chat, at most one of them active."""
 
 from datetime import timedelta
 

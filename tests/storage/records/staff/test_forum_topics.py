@@ -1,4 +1,4 @@
-"""Topics that the bot made are known again, until they are gone."""
+"""Forum topics: those that the bot made are known again, until they are gone."""
 
 from storage.records.staff.forum_topics import KnownTopic
 from storage.store import Store

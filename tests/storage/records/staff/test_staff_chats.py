@@ -1,4 +1,4 @@
-"""A chat becomes the staff's by a code that works once, for a day."""
+"""Staff chats: a chat is bound by a code that works once, for a day."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""The staff's lists, on both engines: the queue in its order, what /find finds, what was chosen."""
+"""Staff's lists, on both engines: the queue in its order, the results of /find, the chosen tickets."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ EVERYTHING = Reach(everything=True)
 
 
 async def several(tx: Tx, *rows: dict[str, Any]) -> list[Ticket]:
-    """Tickets of one resident; `later`: columns that only work sets."""
+    """File tickets of one resident; `later`: columns that only work sets."""
     anna, found = await resident(tx), []
     for number, row in enumerate(rows):
         later = {name: row.pop(name) for name in ("status", "officer_id", "paused_at", "answered_at") if name in row}
@@ -36,7 +36,7 @@ def wanted(member: Member = VERA, filter_: Filter | None = None, serves: tuple[s
 
 
 async def places(tx: Tx, all_: list[Ticket], what: Asked) -> list[int]:
-    """Which of the tickets are shown, by their place among all."""
+    """Positions, among all tickets, of those that are shown."""
     ids = await tx.queue.ids(CITY, what, 20)
     assert await tx.queue.count(CITY, what) == len(ids)
     order = [ticket.id for ticket in all_]

@@ -1,4 +1,4 @@
-"""History only grows; photos stand with the line they came with."""
+"""History of a ticket: it only grows; photos belong to the line they came with."""
 
 from dialogs.rules.tickets.lifecycle import Actor, Happened, HistoryEntry, Status
 from storage.records.tickets.history import NewEntry

@@ -1,4 +1,4 @@
-"""What each platform calls a photo, and which photos nobody speaks of."""
+"""Photos in the store: each platform's handle of a photo, and photos that nothing refers to."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""Two who show the same ticket at once: what the slower one did not know is on the card all the same."""
+"""Row lock of a ticket: of two who show it at once, the slower one's card has what the other wrote."""
 
 from __future__ import annotations
 

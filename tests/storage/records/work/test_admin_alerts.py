@@ -1,4 +1,4 @@
-"""The administrator hears of a trouble once an hour at most."""
+"""Administrators' alerts: a trouble is told once an hour at most."""
 
 from datetime import timedelta
 

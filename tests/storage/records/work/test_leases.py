@@ -1,4 +1,4 @@
-"""One holds, others watch; whoever was silent finds out before anything is written."""
+"""Leases: one process holds, others watch; a silent holder finds out before anything is written."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ async def test_a_lease_is_held_still_by_its_holder_alone(store: Store) -> None:
 
 
 async def test_nobody_overtakes_in_the_middle_of_a_transaction(store: Store) -> None:
-    """And nobody waits for its end either, but on SQLite, where one writes at a time."""
+    """Nobody waits for its end either, but on SQLite, where one writes at a time."""
     async with store.writing() as tx:
         await tx.leases.take("clock", "a", None)
 

@@ -1,4 +1,5 @@
-"""Several processes share the chats: each chat is one's, and a row is worked and sent by one whatever they think."""
+"""Partition of chats among several processes: each chat is one's, and a row is worked and sent by one whatever they
+think."""
 
 from __future__ import annotations
 

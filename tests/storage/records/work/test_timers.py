@@ -1,4 +1,4 @@
-"""Timers stand in the store as the tickets want them, whatever happens to those, on both engines."""
+"""Timers in the store, on both engines: they follow the tickets, whatever happens to those."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ async def hole(tx: Tx) -> Ticket:
 
 
 async def kept(tx: Tx, *, rung: bool = False) -> set[str]:
-    """The keys that stand in the store."""
+    """Keys of the timers in the store."""
     which = timers.c.fired_at.is_not(None) if rung else timers.c.fired_at.is_(None)
     return set(await tx.connection.scalars(select(timers.c.key).where(which)))
 
@@ -137,7 +137,7 @@ async def test_residents_and_the_clock_come_through_the_same_door(store: Store) 
 
 
 def test_nobody_else_changes_a_ticket() -> None:
-    """Or its timers would not follow."""
+    """A change elsewhere would not move its timers."""
     folder = Path(__file__).parents[4]
     changing = re.compile(r"tickets\.change\(|update\(tickets\)")
     found = {

@@ -24,7 +24,7 @@ CHATS = (("-1", ("all",)), ("-2", ("chiefs",)), ("-3", ("chiefs:zone:cao", "orga
 
 
 async def bound(store: Store) -> dict[str, int]:
-    """The chats' ids; the last one cannot be reached."""
+    """Bind the chats; their ids; the last one cannot be reached."""
     ids = {}
     async with store.writing() as tx:
         for address, serves in CHATS:
@@ -36,7 +36,7 @@ async def bound(store: Store) -> dict[str, int]:
 
 
 async def said(store: Store) -> dict[int, list[str]]:
-    """What was said in each chat since the last time it was asked, in lines."""
+    """Take the messages to each chat, in lines."""
     async with store.writing() as tx:
         rows = list(await tx.connection.execute(select(outbox.c.chat_id, outbox.c.payload).order_by(outbox.c.id)))
         await tx.connection.execute(outbox.delete())

@@ -1,4 +1,4 @@
-"""What the clock does, in the store, on both engines: who hears, once, and what a day without a clock comes to."""
+"""Reminders in the store, on both engines: each is told to the right people, once, also after a day without a clock."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ async def hole(tx: Tx, who: tuple[Chat, Person] | None = None, session: str = "s
 
 
 async def sent(tx: Tx) -> list[tuple[str, str, str]]:
-    """(chat, kind, payload) of what waits to be sent; it waits no more."""
+    """Take the messages that wait to be sent, as (chat, kind, payload)."""
     c = outbox.c
     query = select(c.chat_id, c.kind, c.payload).where(c.state == "waiting").order_by(c.id)
     rows = [tuple(row) for row in await tx.connection.execute(query)]
@@ -57,7 +57,7 @@ async def sent(tx: Tx) -> list[tuple[str, str, str]]:
 
 
 async def ring(tx: Tx, *kinds: str, now: datetime = NOON) -> list[tuple[str, str, str]]:
-    """What is said of it."""
+    """Ring timers of these kinds and take the messages that follow."""
     await sent(tx)
     for kind in kinds:
         assert not await ClockDesk(tx, CITY, now).ring(kind)

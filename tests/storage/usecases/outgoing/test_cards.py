@@ -1,4 +1,4 @@
-"""Where cards are: with whoever answers for the ticket, and one line with those who did before."""
+"""Cards of a ticket: they are with whoever answers for it, and those who did before keep one line."""
 
 from __future__ import annotations
 
@@ -91,7 +91,7 @@ async def test_the_line_goes_with_whoever_is_erased(store: Store) -> None:
 
 
 async def test_no_ticket_is_out_of_sight(store: Store) -> None:
-    """Where no chat serves its organisation the operators have it, then the chiefs, then all."""
+    """A ticket whose organisation no chat serves goes to the operators, else to the chiefs, else to all."""
     async with store.writing() as tx:
         roads = await room(tx, "-1", ROADS)
         ticket = await worked(tx, await anna(tx), organisation="waterco")

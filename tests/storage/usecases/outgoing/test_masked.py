@@ -1,4 +1,4 @@
-"""How to reach a person is told to nobody but that person: in notices, on cards, near a place."""
+"""Masking in notices, on cards and near a place: nobody but the person reads how to reach them."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ ANNAS, BORISES, DISPATCHER = "8 912 345-67-89", "+7 904 111 22 33", "8 (3452) 43
 
 
 def public(city: City) -> City:
-    """A city whose dispatcher is in its data."""
+    """Make a city whose dispatcher is in its data."""
     first = replace(city.organisations[0], contact=DISPATCHER)
     return replace(city, organisations=(first, *city.organisations[1:]))
 
@@ -45,12 +45,12 @@ async def look(tx: Tx, who: Who, fact: Any) -> Any:
 
 
 async def told(tx: Tx, chat: Chat) -> str:
-    """All that is on its way to a chat."""
+    """Texts of all messages that wait for a chat."""
     return "\n".join(await tx.connection.scalars(select(outbox.c.payload).where(outbox.c.chat_id == chat.id)))
 
 
 async def town(tx: Tx) -> tuple[Who, Who, StaffDesk, Ticket]:
-    """Anna's ticket full of her phone, which Boris has joined with words of his own."""
+    """File Anna's ticket full of her phone, which Boris has joined with words of his own."""
     anna, boris = await resident(tx), await resident(tx, "8")
     group = await tx.chats.of("telegram", "-1", False, NOW, "ru")
     await tx.staff.bind(await tx.staff.bind_code(NOW), group, NOW)
@@ -95,7 +95,7 @@ async def test_each_reads_their_own_words_and_those_of_others_masked(store: Stor
 
 
 async def test_words_of_somebody_else_are_theirs(store: Store) -> None:
-    """What a follower says, told to all."""
+    """The words of a follower are told to all."""
     async with store.writing() as tx:
         anna, boris, desk, ticket = await town(tx)
         screen = Screen(Plain(f"Всё сделано, {BORISES}"))

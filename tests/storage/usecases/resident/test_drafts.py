@@ -1,4 +1,5 @@
-"""Reports that were begun and left: offered once, dropped after a week with their photos, on both engines."""
+"""Drafts: reports that were begun and left are offered once, and dropped after a week with their photos, on both
+engines."""
 
 from __future__ import annotations
 
@@ -28,7 +29,7 @@ async def begin(tx: Tx, chat: Chat, session: str, at: datetime = BEGUN, flow: st
 
 
 async def tend(tx: Tx, after: timedelta) -> list[str]:
-    """What is said of drafts by then, so long after the beginning."""
+    """Tend the drafts so long after the beginning, and return the new messages."""
     drafts, known = Drafts(tx, CITY, BEGUN + after), await said(tx)
     if await drafts.any_due():
         assert not await drafts.tend()

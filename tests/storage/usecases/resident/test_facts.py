@@ -1,4 +1,4 @@
-"""What conversations may know of the store: places, what is near, one's own tickets, what is kept."""
+"""Facts of the store for conversations: places, what is near, one's own tickets, what is kept."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ async def test_addresses_and_places(sqlite_store: Store) -> None:
 
 
 async def test_who_answers_now(sqlite_store: Store) -> None:
-    """In March, in the afternoon of a working day."""
+    """The moment is in March, in the afternoon of a working day."""
     async with sqlite_store.writing() as tx:
         _, person = await resident(tx)
         assert await look(tx, person, facts.Responsible("snowroad", None)) == "roads"

@@ -1,4 +1,4 @@
-"""A resident's sixth report within the hour waits; emergencies, voices and words do not."""
+"""Report quota in the store: a resident's sixth report within the hour waits; emergencies, voices and words do not."""
 
 from __future__ import annotations
 

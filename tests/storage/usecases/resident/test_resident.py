@@ -1,4 +1,4 @@
-"""What residents do, in the store, on both engines."""
+"""Resident's use cases in the store, on both engines: filing, joining, writing, correcting, withdrawing."""
 
 from __future__ import annotations
 

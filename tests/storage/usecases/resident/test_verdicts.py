@@ -1,4 +1,4 @@
-"""What residents say of work that is done, or late, in the store, on both engines: nothing of it is lost."""
+"""Verdicts of residents on work that is done, or late, in the store, on both engines: nothing of them is lost."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ DUE = NOW + timedelta(days=2)
 
 @dataclass
 class Scene:
-    """A ticket that is said to be done, its author and a neighbour who joined; the staff's chat, and the chiefs'."""
+    """Ticket that is said to be done, its author and a neighbour who joined; the staff's chat, and the chiefs'."""
 
     tx: Tx
     ticket: Ticket
@@ -53,7 +53,7 @@ class Scene:
         return await StaffDesk(self.tx, CITY, NOW, self.group, VERA).move(self.ticket.id, act, Given(words=words))
 
     async def heard(self, chat: Chat) -> list[str]:
-        """What waits to be said there, since it was last asked."""
+        """Take the messages that wait to be sent there."""
         c = outbox.c
         rows = await self.tx.connection.execute(
             select(c.id, c.payload).where(c.chat_id == chat.id, c.state == "waiting").order_by(c.id)
@@ -209,7 +209,7 @@ async def test_a_neighbours_no_goes_under_the_card(store: Store) -> None:
 
 
 async def test_words_survive_whoever_else_changes_the_ticket_at_that_moment(store: Store) -> None:
-    """As it is where two processes work side by side: what was read is old by now."""
+    """Two processes work side by side here: the state that one has read is old when it writes."""
     async with store.writing() as tx:
         here = await scene(tx)
         await tx.tickets.change(here.ticket, hidden=True)

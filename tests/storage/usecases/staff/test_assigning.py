@@ -1,4 +1,4 @@
-"""Who has a ticket: given, taken over, and who hears of it where."""
+"""Assignment: a ticket is given or taken over, and those concerned are told in the right chat."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ async def test_somebody_without_roles_any_more_is_not_called(store: Store) -> No
 
 
 async def test_whoever_is_elsewhere_is_called_there(store: Store) -> None:
-    """In a chat of their platform with the card; else in their own; else here, by the mere name."""
+    """They are called in a chat of their platform with the card; else in their own; else here, by the mere name."""
     async with store.writing() as tx:
         here, there = await room(tx, "-1", ROADS), await room(tx, "2000000001", ROADS, platform="vk")
         ticket = await worked(tx, await anna(tx), here, organisation="roads")

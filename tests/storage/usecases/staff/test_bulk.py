@@ -1,4 +1,5 @@
-"""One thing done with many tickets at once: all or each refused alone, and every resident hears it once."""
+"""Bulk acts: one thing is done with many tickets at once, all or each refused alone, and every resident is told
+once."""
 
 from __future__ import annotations
 
@@ -32,7 +33,8 @@ WORDS = Given(words=REPLY.words, photos=REPLY.photos)
 
 
 async def burst(tx: Tx) -> tuple[StaffDesk, list[Ticket], list[Resident]]:
-    """Anna reported three times and Boris once; he follows Anna's first, too. Their cards stand in the staff's chat."""
+    """File three tickets of Anna's and one of Boris; he follows Anna's first, too. Their cards are in the staff's
+    chat."""
     chat = await group(tx)
     anna, boris = await resident(tx, "7"), await resident(tx, "8")
     tickets = [await filed(tx, who, words=f"Течёт {n}") for n, who in enumerate((anna, anna, anna, boris))]
@@ -43,7 +45,7 @@ async def burst(tx: Tx) -> tuple[StaffDesk, list[Ticket], list[Resident]]:
 
 
 async def heard(tx: Tx, chat: Chat) -> list[tuple[str, str, int | None]]:
-    """(purpose, what, line) of what waits for them."""
+    """Messages written for a chat, as (purpose, body, line of the history)."""
     rows = await tx.connection.execute(select(outbox).where(outbox.c.chat_id == chat.id).order_by(outbox.c.id))
     return [
         (row.purpose, json.dumps(json.loads(row.payload)["body"], ensure_ascii=False), row.history_id) for row in rows

@@ -1,4 +1,4 @@
-"""Topic or place put right: routed again, reckoned anew, told, and shown where it belongs now."""
+"""Change of a ticket's topic or place: routed again, reckoned anew, told, and shown where it belongs now."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ async def test_what_nobody_answers_for_is_the_operators(store: Store, monkeypatc
 
 
 async def test_a_pause_is_given_back(store: Store) -> None:
-    """What it waited for its resident before the change is not lost, and what it waits still, neither."""
+    """The time it waited for its resident before the change is not lost, nor is the time it still waits."""
     async with store.writing() as tx:
         chat, resident = await room(tx, "-1", "operators"), await anna(tx)
         ticket = await worked(tx, resident, chat, category="pothole", organisation="roads", due=NOW + timedelta(days=9))

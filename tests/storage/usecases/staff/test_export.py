@@ -1,4 +1,4 @@
-"""Tickets for a table: which, in what order, with what beside them."""
+"""Export of tickets for a table: the choice, the order, and the columns beside them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A later deadline: kept, told to the resident with its reason, refused where it cannot be."""
+"""Extension of a deadline: kept, told to the resident with its reason, refused where it cannot be."""
 
 from __future__ import annotations
 

@@ -30,7 +30,7 @@ STAFF, RESIDENT = By(Actor.STAFF, "1", "Вера"), By(Actor.RESIDENT, "1")
 
 
 def at(day: int, hour: float) -> datetime:
-    """Of March 2026, on the clock of Tyumen; the 2nd is a Monday, and offices are open from 9 to 18."""
+    """Moment of March 2026, on the clock of Tyumen; the 2nd is a Monday, and offices are open from 9 to 18."""
     return (datetime(2026, 3, day, tzinfo=ZONE) + timedelta(hours=hour)).astimezone(UTC)
 
 
@@ -38,7 +38,7 @@ NOW = at(6, 17)
 
 
 class Week:
-    """Tickets as they come, and what is done with them."""
+    """Week of tickets as they come, and what is done with them."""
 
     def __init__(self, tx: Tx, who: Any) -> None:
         self._tx = tx

@@ -1,4 +1,4 @@
-"""What is hidden is shown to nobody new, and goes on for its author and those who follow it."""
+"""Hidden reports: they are shown to nobody new, and go on for their author and those who follow them."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ async def chat(tx: Tx, address: str, serves: str) -> Chat:
 
 
 async def cards(tx: Tx) -> list[int]:
-    """The chats that are sent one."""
+    """Chats that are sent a card."""
     return list(await tx.connection.scalars(select(outbox.c.chat_id).where(outbox.c.kind == "card")))
 
 

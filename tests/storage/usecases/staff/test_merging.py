@@ -1,4 +1,4 @@
-"""Duplicates: where they go on, who goes along, what the staff see, and how it is taken back."""
+"""Merging of duplicates: the report goes on in another ticket with its followers, and the merge can be taken back."""
 
 from __future__ import annotations
 

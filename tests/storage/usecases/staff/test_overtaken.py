@@ -1,4 +1,4 @@
-"""Somebody else changes a ticket between the look and the change: nothing is written, and who was slower hears it."""
+"""Concurrent change of a ticket, between the look and the write: nothing is written, and the slower one is told."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ CITY = tyumen().city
 
 
 async def overtaken(*_: object, **__: object) -> None:
-    """What `Tickets.change` answers when another version is there."""
+    """Stand in for `Tickets.change` when another version is there."""
 
 
 async def test_the_slower_one_is_told(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,4 +1,4 @@
-"""Roles: given, taken, lost with what they let; and an administrator there always is."""
+"""Roles of the staff: given, taken, lost with what they allow; there is always an administrator."""
 
 from __future__ import annotations
 

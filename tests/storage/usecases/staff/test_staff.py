@@ -1,4 +1,4 @@
-"""What the staff do, in the store: moves, answers, notes, and what becomes of them, on both engines."""
+"""Staff's use cases in the store, on both engines: moves, answers, notes, and what becomes of them."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ async def group(tx: Tx, address: str = "-1") -> Chat:
 
 
 async def scene(tx: Tx) -> tuple[StaffDesk, Ticket, tuple[Chat, Person]]:
-    """A staff chat, and a ticket whose card stands there."""
+    """Make a staff chat, and a ticket whose card is there."""
     chat, anna = await group(tx), await resident(tx)
     ticket = await filed(tx, anna)
     await tx.handles.put(chat.id, "50", ticket.id, "card")
@@ -44,7 +44,7 @@ async def scene(tx: Tx) -> tuple[StaffDesk, Ticket, tuple[Chat, Person]]:
 
 
 async def rows(tx: Tx) -> list[tuple[int, str, str]]:
-    """(chat, kind, purpose) of what waits to be sent."""
+    """Messages that wait to be sent, as (chat, kind, purpose)."""
     c = outbox.c
     found = await tx.connection.execute(select(c.chat_id, c.kind, c.purpose).where(c.state == "waiting").order_by(c.id))
     return [(row.chat_id, row.kind, row.purpose) for row in found]
