@@ -28,14 +28,14 @@ class Fault(NamedTuple):
     tests: tuple[str, ...]
 
 
-WIRE = "bots/test_faults_on_the_wire.py::"
-DELIVERY = "bots/test_delivery.py::"
+WIRE = "bots/delivery/test_faults_on_the_wire.py::"
+DELIVERY = "bots/delivery/test_outbox_relay.py::"
 ROUGH = "journeys/test_rough_days.py::"
 SENDS = "journeys/test_delivery_faults.py::"
 BINDING = "journeys/test_staff_binding.py::"
-TROUBLE = "bots/test_store_trouble.py::"
-JUMPS = "bots/test_clock_jumps.py::"
-VK = "bots/test_vk_adapter.py::"
+TROUBLE = "bots/intake/test_store_trouble.py::"
+JUMPS = "bots/runtime/test_clock_jumps.py::"
+VK = "bots/vk/test_adapter.py::"
 ANSWERS = f"{WIRE}test_said_once_in_order_and_in_time"
 IN_ORDER = f"{SENDS}test_answers_arrive_in_order_whatever_fails"
 
@@ -94,10 +94,10 @@ FAULTS: dict[str, Fault] = {
         "message is worked.",
         (
             f"{SENDS}test_poison_is_set_aside_and_told_once",
-            "bots/test_poison.py::test_what_aiogram_refuses",
-            "bots/test_poison.py::test_what_vkbottle_refuses",
-            "bots/test_host.py::test_what_cannot_be_understood_is_set_aside_and_blocks_nobody",
-            "bots/test_host.py::test_who_sent_what_nobody_understands_hears_so",
+            "bots/intake/test_poison.py::test_what_aiogram_refuses",
+            "bots/intake/test_poison.py::test_what_vkbottle_refuses",
+            "bots/intake/test_inbox_worker.py::test_what_cannot_be_understood_is_set_aside_and_blocks_nobody",
+            "bots/intake/test_inbox_worker.py::test_who_sent_what_nobody_understands_hears_so",
         ),
     ),
     "group becomes a supergroup": Fault(
@@ -188,7 +188,7 @@ FAULTS: dict[str, Fault] = {
         (
             f"{TROUBLE}test_turns_outlive_a_database_that_cannot_be_written",
             f"{TROUBLE}test_a_photo_waits_for_room_and_words_alone_do_not",
-            "storage/test_shared_commit.py::test_what_the_engine_undoes_with_another_is_done_again",
+            "storage/engine/test_group_commit.py::test_what_the_engine_undoes_with_another_is_done_again",
         ),
     ),
     "PostgreSQL restarted": Fault(
@@ -213,9 +213,9 @@ FAULTS: dict[str, Fault] = {
         "Residents notice nothing, the staff are told once; the platforms' rates are kept, and it is used again.",
         (
             f"{ROUGH}test_redis_goes_and_comes_back",
-            "bots/test_wires.py::test_that_redis_went_and_came_is_said_once_each",
-            "storage/test_limits.py::test_the_rate_is_kept_while_redis_goes_and_comes",
-            "storage/test_redis_link.py::test_one_that_hangs_costs_one_answers_time_and_then_none",
+            "bots/runtime/test_bus.py::test_that_redis_went_and_came_is_said_once_each",
+            "storage/redis/test_rate_limits.py::test_the_rate_is_kept_while_redis_goes_and_comes",
+            "storage/redis/test_client.py::test_one_that_hangs_costs_one_answers_time_and_then_none",
         ),
     ),
     "clock jumps": Fault(
@@ -226,7 +226,7 @@ FAULTS: dict[str, Fault] = {
             f"{JUMPS}test_a_jump_lets_no_wave_through",
             f"{JUMPS}test_the_staff_who_let_the_bot_in_again_hear_what_was_held",
             f"{JUMPS}test_turns_go_on",
-            "storage/test_outbox.py::test_no_row_waits_for_a_clock_that_was_set_back",
+            "storage/records/messages/test_outbox.py::test_no_row_waits_for_a_clock_that_was_set_back",
         ),
     ),
 }

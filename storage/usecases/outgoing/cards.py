@@ -24,11 +24,11 @@ from storage.records.tickets.ticket_lock import lock_ticket
 from storage.usecases.outgoing.outgoing import Post, packed
 
 Line = Callable[[City, Ticket, Sequence[str]], Screen]
-"""What stays where a card stood; the photos."""
+"""Words of the line that replaces a card; its third argument: photos, sha256."""
 
 
 def _rank(city: City, ticket: Ticket) -> int:
-    """Of a card, in a chat where many wait."""
+    """Rank of a ticket's card in the chat's queue."""
     return {Urgency.EMERGENCY: EMERGENCY, Urgency.URGENT: URGENT}.get(urgency(city, ticket.category), USUAL)
 
 
@@ -42,7 +42,7 @@ class Cards:
         self, ticket: Ticket, only: Chat | None = None, page: str = LESS, member: Member | None = None
     ) -> None:
         """Make or change the ticket's card in every chat that is to have it, or in `only` that one; in others that have
-        it, it says who has it now. `page`: which of its buttons are shown; `member`: whose own chat it is."""
+        it, it becomes a line that names the present organisation. `page`: which of its buttons are shown; `member`: whose own chat it is."""
         ticket = await lock_ticket(self.post.tx.line, ticket)
         around = await self.around(ticket)
         if only is not None:
@@ -59,7 +59,7 @@ class Cards:
                 await self.pass_on(staff.chat, ticket)
 
     async def redraw(self, ticket: Ticket) -> None:
-        """Change the ticket's card where there is one; none is made."""
+        """Redraw the ticket's card in chats that have it; none is made."""
         ticket = await lock_ticket(self.post.tx.line, ticket)
         have, around = await self.post.tx.staff.with_card(ticket.id), await self.around(ticket)
         for staff in await self.post.tx.staff.bound():
@@ -76,7 +76,7 @@ class Cards:
         member: Member | None = None,
         rank: int = USUAL,
     ) -> None:
-        """A chat that is not the staff's is that of a member, who may do there what their roles let them."""
+        """Draw the card in one chat. Buttons follow the chat's scope, or in a member's own chat their roles."""
         reader = member or Member(0, "", "", "", grants_in(staff.serves))
         await self.post.tx.outbox.add(
             OutgoingMessage(
@@ -93,22 +93,22 @@ class Cards:
         )
 
     async def pass_on(self, chat: Chat, ticket: Ticket) -> None:
-        """The card in that chat becomes one line that says who has the ticket now, and is a card no more: should the
-        ticket come back, a new one is made."""
+        """Turn the card in a chat into one line that names the present organisation; should the ticket come back, a new
+        card is made."""
         handle, unsent = await self._retired(chat, ticket)
         if handle is None and unsent:
             return
         await self._line(chat, ticket, passed_on, handle or "")
 
     async def bring(self, chat: Chat, ticket: Ticket, member: Member | None = None) -> None:
-        """The card comes to the end of the chat, for whoever asked for it; where it stood, a line stays."""
+        """Move the card to the end of the chat, for whoever asked for it; a line remains in its old place."""
         handle, _ = await self._retired(chat, ticket)
         if handle is not None:
             await self._line(chat, ticket, further_down, handle)
         await self.draw(ticket, chat, member=member)
 
     async def _retired(self, chat: Chat, ticket: Ticket) -> tuple[str | None, bool]:
-        """The message that was the card there, and whether one was on its way that is sent no more."""
+        """Retire the chat's card: (its handle, True when an unsent one was dropped)."""
         if (unsent := await self.post.tx.outbox.waiting_under(chat.id, f"card:{ticket.id}")) is not None:
             await self.post.tx.outbox.drop(unsent[0])
         handle = await self.post.tx.handles.retire(chat.id, ticket.id, await self._filed(ticket))
@@ -118,7 +118,7 @@ class Cards:
         return next((e.id for e in await self.post.tx.history.of(ticket.id) if e.kind is Happened.FILED), None)
 
     async def _line(self, chat: Chat, ticket: Ticket, words: Line, handle: str) -> None:
-        """In place of a card. It shows whose report it was, and so is erased with them."""
+        """Write the line that replaces a card. It shows whose report it was, and so is erased with them."""
         if "@" in handle:  # of a chat that moved
             return
         await self.post.tx.outbox.add(
@@ -136,7 +136,7 @@ class Cards:
         )
 
     async def around(self, ticket: Ticket) -> Around:
-        """What its card says besides."""
+        """Context of the ticket's card."""
         officer = await self.post.tx.members.by_id(ticket.officer_id) if ticket.officer_id else None
         other = await self.post.tx.tickets.by_id(ticket.duplicate_of) if ticket.duplicate_of else None
         return Around(
