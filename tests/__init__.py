@@ -5,7 +5,7 @@ of it are the sandbox's stand-ins, the databases are a real SQLite and a real Po
 
 `dialogs/` pure conversations and rules, as transcripts a clerk can read · `storage/` the same tests on both engines ·
 `bots/` adapters and stand-ins on the wire · `journeys/` whole ways through the program (`town`; kill -9 at
-any instant is `paradnaya soak`) · `test_architecture` the shape of the house · `test_readme` README does what it says ·
+any instant is `tests.soak`) · `test_architecture` the shape of the house · `test_readme` every page does what it says ·
 `test_locales` no sentence without its translation.
 
 Flags: `--rewrite-transcripts`, `--rewrite-catalogs` write golden files anew; review reads the diff. `PARADNAYA_SHARED`

@@ -1,4 +1,4 @@
-"""The table of moves as README shows it: `python -m tests.moves` draws it anew."""
+"""The table of moves as `dialogs/README.md` shows it: `python -m tests.moves` draws it anew."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from dialogs.rules.tickets.lifecycle import MOVES, Demand, Move, Who
 from dialogs.rules.tickets.status import status_name
 from tests.dialogs.talk import RENDERER
 
-README = Path(__file__).parents[1] / "README.md"
+README = Path(__file__).parents[1] / "dialogs" / "README.md"
 BEGIN, END = "<!-- moves: python -m tests.moves -->\n", "<!-- /moves -->"
 _BETWEEN = re.compile(re.escape(BEGIN) + ".*?" + re.escape(END), re.DOTALL)
 _WHO = {Who.FOLLOWER: "who joined it", Who.SYSTEM: "the clock"}
@@ -37,7 +37,7 @@ def _row(move: Move) -> str:
 
 
 def shown(readme: str) -> str:
-    """README with the table of today."""
+    """The page with the table of today."""
     return _BETWEEN.sub(lambda _: BEGIN + drawn() + END, readme)
 
 
