@@ -229,7 +229,7 @@ def test_the_staffs_manual_names_buttons_as_they_are(language: str) -> None:
 def test_the_staffs_manual_names_every_command_of_theirs(language: str) -> None:
     named = set(re.findall(r"`(/\w+)", manual(language)))
     russian = {"/очередь", "/найти"} if language == "en" else set()
-    assert named - {"/privacy"} == COMMANDS.keys() - russian - ({"/bind"} if language == "en" else set())
+    assert named - {"/privacy"} == COMMANDS.keys() - russian
 
 
 def added_question() -> str:
