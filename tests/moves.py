@@ -1,4 +1,4 @@
-"""Generator of the table of moves in README: `python -m tests.moves` draws it anew."""
+"""The table of moves as `dialogs/README.md` shows it: `python -m tests.moves` draws it anew."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from dialogs.rules.tickets.lifecycle import MOVES, Demand, Move, Who
 from dialogs.rules.tickets.status import status_name
 from tests.dialogs.talk import RENDERER
 
-README = Path(__file__).parents[1] / "README.md"
+README = Path(__file__).parents[1] / "dialogs" / "README.md"
 BEGIN, END = "<!-- moves: python -m tests.moves -->\n", "<!-- /moves -->"
 _BETWEEN = re.compile(re.escape(BEGIN) + ".*?" + re.escape(END), re.DOTALL)
 _WHO = {Who.FOLLOWER: "who joined it", Who.SYSTEM: "the clock"}
@@ -23,7 +23,7 @@ _DEMANDS = {
 
 
 def drawn() -> str:
-    """Draw the table in Markdown."""
+    """The table in Markdown."""
     head = "| move | from | to | who may | it demands |\n|---|---|---|---|---|\n"
     return head + "".join(_row(move) for move in MOVES)
 
@@ -37,7 +37,7 @@ def _row(move: Move) -> str:
 
 
 def shown(readme: str) -> str:
-    """Put the table of today into the text of README."""
+    """The page with the table of today."""
     return _BETWEEN.sub(lambda _: BEGIN + drawn() + END, readme)
 
 

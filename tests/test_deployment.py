@@ -1,5 +1,5 @@
-"""Deployment files: compose.yaml says what the program understands; its commands and settings are read as the program
-reads them."""
+"""compose.yaml says what the program understands, its commands and settings read as the program reads them; the
+workflow of CI runs `.ci/run` and may do nothing else."""
 
 from __future__ import annotations
 
@@ -51,3 +51,19 @@ def test_what_listens_is_published_to_this_machine_alone() -> None:
     assert host == "127.0.0.1"
     assert BOTS["web"]["environment"]["PARADNAYA_LISTEN"].endswith(f":{inner}")
     assert f"127.0.0.1:{outer}" in (ROOT / "compose.yaml").read_text("utf-8")
+
+
+def test_ci_calls_its_one_script_with_no_right_but_to_read() -> None:
+    text = (ROOT / ".github" / "workflows" / "ci.yml").read_text("utf-8")
+    workflow: dict[str, Any] = yaml.safe_load(text)
+    (job,) = workflow["jobs"].values()
+    runs = [step["run"] for step in job["steps"] if "run" in step]
+    assert [run for run in runs if not run.startswith("git config ")] == [".ci/run"]
+    assert (ROOT / ".ci" / "run").stat().st_mode & 0o111
+    assert workflow["permissions"] == {"contents": "read"}
+    assert "permissions" not in job
+    assert "secrets." not in text
+    assert [
+        step["uses"] for step in job["steps"] if not re.fullmatch(r"actions/\w+@v\d+", step.get("uses", "actions/x@v1"))
+    ] == []
+    assert job["container"].startswith("python:3.11-")
