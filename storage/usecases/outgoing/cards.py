@@ -42,7 +42,8 @@ class Cards:
         self, ticket: Ticket, only: Chat | None = None, page: str = LESS, member: Member | None = None
     ) -> None:
         """Make or change the ticket's card in every chat that is to have it, or in `only` that one; in others that have
-        it, it becomes a line that names the present organisation. `page`: which of its buttons are shown; `member`: whose own chat it is."""
+        it, it becomes a line that names the present organisation. `page`: which of its buttons are shown; `member`:
+        whose own chat it is."""
         ticket = await lock_ticket(self.post.tx.line, ticket)
         around = await self.around(ticket)
         if only is not None:
