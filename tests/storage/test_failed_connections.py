@@ -48,12 +48,16 @@ async def goes_on(store: Store) -> None:
         assert await tx.connection.scalar(text("SELECT count(*) FROM cursors")) == 1
 
 
+async def turn(store: Store, *deeds: Deed) -> None:
+    async with store.writing() as tx:
+        for deed in deeds:
+            await deed(tx)
+
+
 async def fails(store: Store, *deeds: Deed) -> None:
     """In a transaction, with trouble that passes."""
     with pytest.raises(Exception, match=r".") as failed:
-        async with store.writing() as tx:
-            for deed in deeds:
-                await deed(tx)
+        await turn(store, *deeds)
     assert passing(failed.value), repr(failed.value)
 
 
@@ -176,10 +180,7 @@ async def test_commits_of_a_company_that_the_disk_refuses(sqlite_store: Store, t
 async def test_a_rollback(first: Deed, sqlite_store: Store) -> None:
     """What is heard is why it had to be."""
     with pytest.raises(ZeroDivisionError):
-        async with sqlite_store.writing() as tx:
-            await first(tx)
-            await closes(tx)
-            await raises(tx)
+        await turn(sqlite_store, first, closes, raises)
     await goes_on(sqlite_store)
 
 
@@ -224,14 +225,14 @@ async def computes(store: Store, _: Path) -> None:
         await tx.connection.execute(text(ENDLESS))
 
 
-@pytest.mark.parametrize("turn", [begins, computes])
+@pytest.mark.parametrize("work", [begins, computes])
 async def test_who_is_cancelled_again_and_again_leaves_no_connection_behind(
-    turn: Callable[[Store, Path], Awaitable[None]], sqlite_store: Store, tmp_path: Path
+    work: Callable[[Store, Path], Awaitable[None]], sqlite_store: Store, tmp_path: Path
 ) -> None:
     async with sqlite_store._writer.transaction() as line:
         near = line.near
         assert near is not None
-    task = asyncio.ensure_future(turn(sqlite_store, tmp_path / "paradnaya.db"))
+    task = asyncio.ensure_future(work(sqlite_store, tmp_path / "paradnaya.db"))
     while not task.done():
         await asyncio.sleep(0.01)
         task.cancel()
@@ -362,20 +363,18 @@ async def test_a_backend_killed_while_nothing_is_asked_of_it(served: Store, post
 async def test_a_backend_killed_before_the_rollback(served: Store, postgres_server: postgres.Server) -> None:
     """What is heard is why it had to be."""
     with pytest.raises(ZeroDivisionError):
-        await served.turn(lambda tx: chain(tx, receives, lambda _: postgres_server.cut(), raises))
+        await turn(served, receives, lambda _: postgres_server.cut(), raises)
     await goes_on(served)
 
 
-async def chain(tx: Tx, *deeds: Deed) -> None:
-    for deed in deeds:
-        await deed(tx)
-
-
 async def test_a_backend_killed_under_readers(served: Store, postgres_server: postgres.Server) -> None:
-    with pytest.raises(DBAPIError) as failed:
+    async def reads() -> None:
         async with served.reading() as tx:
             await postgres_server.cut()
             await tx.inbox.cursor("vk")
+
+    with pytest.raises(DBAPIError) as failed:
+        await reads()
     assert passing(failed.value)
     await goes_on(served)
 
