@@ -128,9 +128,8 @@ class NearConnection(Connection):
 
     def hold(self) -> None:
         """Raises when the transaction is there no more: to commit it would succeed, and write nothing."""
-        with self._translated("COMMIT"):
-            if not self.in_transaction:
-                raise _gone()
+        if self._connection is None or not self._connection.in_transaction:
+            raise _named("COMMIT", _gone())
 
     async def end(self) -> None:
         """Commit: here, when there is nothing to be written."""

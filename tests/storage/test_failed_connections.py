@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, PendingRollbackError
 
 from storage.store import Store, Tx
 from storage.trouble import passing
@@ -42,6 +42,8 @@ async def goes_on(store: Store) -> None:
     """The very next transactions work, of writers and of readers; nothing is there of what has failed."""
     async with store.reading() as tx:
         assert await tx.inbox.cursor("vk") == ""
+    async with store.writing() as tx:
+        assert await tx.connection.scalar(text("SELECT count(*) FROM cursors")) == 0
     await asyncio.gather(store.turn(lambda tx: receives(tx, "8")), store.note(lambda tx: tx.inbox.done(0, NOW)))
     async with store.reading() as tx:
         assert await tx.inbox.cursor("vk") == "8"
@@ -59,6 +61,7 @@ async def fails(store: Store, *deeds: Deed) -> None:
     with pytest.raises(Exception, match=r".") as failed:
         await turn(store, *deeds)
     assert passing(failed.value), repr(failed.value)
+    assert not isinstance(failed.value, PendingRollbackError), "a failure of before"
 
 
 def driver(tx: Tx) -> sqlite3.Connection:
@@ -343,7 +346,7 @@ async def test_a_row_that_another_holds(served: Store) -> None:
     async with served.writing() as tx:
         await receives(tx, "")
     async with served.writing() as other:
-        await receives(other, "")
+        await other.connection.execute(text("DELETE FROM cursors"))
         await fails(served, asks("SET LOCAL lock_timeout = 50"), receives)
     await goes_on(served)
 
