@@ -12,8 +12,8 @@ Flags: `--rewrite-transcripts`, `--rewrite-catalogs` write golden files anew; re
 names the folder of the platforms' contracts and of sample data (default: `../shared`); what needs it is skipped
 without it, and nothing may be skipped with it. `python -m tests.screenshot` makes README's picture.
 
-Files, and the tests of a file, are run in an order drawn by lot, so that none leans on another; the seed is printed, and
-`--seed` draws the same again. `-m "not slow"` leaves out what takes half of the time.
+Files, and the tests of a file, are run in an order drawn by lot, so that none leans on another; the seed is printed,
+and `--seed` draws the same again.
 
 Rejected: mocks of our own classes (they agree with the code by construction), a shared database between tests.
 """

@@ -8,6 +8,7 @@ import secrets
 from collections.abc import Generator
 from pathlib import Path
 from random import Random
+from typing import Any
 
 import coverage
 import pytest
@@ -24,9 +25,14 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Workers of xdist take over the options, this one too: all have one order."""
     if config.option.seed is None:
-        config.option.seed = secrets.randbelow(1_000_000)
+        config.option.seed = getattr(config, "workerinput", {}).get("seed", secrets.randbelow(1_000_000))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
+    """Workers of xdist have one order."""
+    node.workerinput["seed"] = node.config.option.seed
 
 
 def pytest_report_header(config: pytest.Config) -> str:
