@@ -1,9 +1,10 @@
 """JPEG without what it says besides the picture, and how much of it has to be decoded.
 
 A progressive picture goes over its pixels in scans, ten as a rule. A scan may take 75 bytes and still costs a pass over
-the whole picture, so a file of some megabytes can keep a processor busy for hours; and a decoder holds all that it knows
-of the picture until the last scan, two bytes a value: 300 MB of a large one. Decoders have no limit of their own, so of
-such a picture only the upper rows are decoded, in all of its scans; that the file is not cut is seen from its end mark.
+the whole picture, so a file of some megabytes can keep a processor busy for hours; and a decoder holds all that it
+knows of the picture until the last scan, two bytes a value: 300 MB of a large one. Decoders have no limit of their
+own, so of such a picture only the upper rows are decoded, in all of its scans; that the file is not cut is seen from
+its end mark.
 """
 
 from __future__ import annotations

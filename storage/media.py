@@ -66,8 +66,8 @@ class Media:
         return self._photos.running()
 
     async def put(self, content: bytes, *, alone: bool = False) -> MediaInfo:
-        """Keep a photo. `alone`: it is looked at in a process made for it, which is ended afterwards. Raises `Refused`, a
-        ValueError, also when that process had to be ended; OSError for what is no fault of the photo."""
+        """Keep a photo. `alone`: it is looked at in a process made for it, which is ended afterwards. Raises
+        `Refused`, a ValueError, also when that process had to be ended; OSError for what is no fault of the photo."""
         return await self._photos.run(partial(self._put, content, alone=alone))
 
     async def keep(self, content: bytes, suffix: str) -> str:
@@ -187,8 +187,8 @@ def _changed_s(path: Path) -> float:
 
 
 def look(content: bytes) -> tuple[MediaInfo, str, bytes]:
-    """What the photo is, the suffix of its file, and its bytes without what it says besides: what `Media.put` finds, but
-    here and now, for bytes that nobody sent. Raises `Refused`."""
+    """What the photo is, the suffix of its file, and its bytes without what it says besides: what `Media.put` finds,
+    but here and now, for bytes that nobody sent. Raises `Refused`."""
     kept = io.BytesIO()
     looked = photo_look.look(content, kept)
     return _info(looked), SUFFIXES[looked.kind], kept.getvalue()

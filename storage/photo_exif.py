@@ -22,7 +22,7 @@ _FORMATS = {1: "B", 2: "c", 3: "H", 4: "L", 5: "LL", 8: "h", 9: "l", 10: "ll", 1
 _RATIONALS = (5, 10)
 _LONGEST = 8
 """Values of an entry: degrees have three, a letter two."""
-Values = tuple[float | bytes, ...]
+Values = tuple[int | float | bytes, ...]
 
 
 def orientation(exif: bytes) -> int:
@@ -72,7 +72,7 @@ class _Tiff:
                     yield tag, values
 
     def _values(self, at: int, kind: int, many: int) -> Values:
-        """None when they would lie outside."""
+        """None at all when they would lie outside."""
         layout = self._order + _FORMATS[kind] * many
         if struct.calcsize(layout) > 4:
             (at,) = struct.unpack_from(self._order + "L", self._data, at)
@@ -92,7 +92,7 @@ def _read(exif: bytes, read: Callable[[_Tiff], Mapping[int, Values]]) -> Mapping
         return {}
 
 
-def _first(directory: Mapping[int, Values], tag: int) -> float | bytes | None:
+def _first(directory: Mapping[int, Values], tag: int) -> int | float | bytes | None:
     return directory[tag][0] if tag in directory else None
 
 

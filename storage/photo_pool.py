@@ -1,10 +1,10 @@
-"""The pool of processes that look at photos: two at a time, started when there is a photo, kept warm, replaced when they
-die.
+"""The pool of processes that look at photos: two at a time, started when there is a photo, kept warm, replaced when
+they die.
 
-Promise: a photo costs nobody else anything. It is looked at in a process that has limits of its own (`photo_worker`) and
-is killed when it does not answer; the program's loop and its common threads only wait. A process that ended under a photo
-may have been ended by somebody else, so a second one, made for this photo alone, is asked; the photo is refused when that
-one ends too.
+Promise: a photo costs nobody else anything. It is looked at in a process that has limits of its own (`photo_worker`)
+and is killed when it does not answer; the program's loop and its common threads only wait. A process that ended under a
+photo may have been ended by somebody else, so a second one, made for this photo alone, is asked; the photo is refused
+when that one ends too.
 
 The processes inherit no socket and no environment. They end with the program: when they are told to, when the pool is
 forgotten, and by themselves when the program has died.
@@ -53,7 +53,7 @@ class Worker:
         """Raises OSError when none can be started."""
         posix = os.name == "posix"
         path = os.pathsep.join((str(Path(__file__).parent.parent), *filter(None, sys.path)))
-        self._process = subprocess.Popen(  # noqa: S603 our own program
+        self._process = subprocess.Popen(
             [sys.executable, "-S", "-P", "-m", "storage.photo_worker"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,

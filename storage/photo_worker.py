@@ -1,8 +1,9 @@
 """The process that looks at photos: `python -m storage.photo_worker`, started and ended by `photo_pool`.
 
-One line of JSON asks (`path`: the file as it came, `kept`: where its new bytes go), one answers. It ends when nobody can
-ask any more. Each photo has so much memory and so much processor time: for want of memory a photo is refused, out of
-time the system ends the process, and the photo with it. It has no connection, no database and no secret of the program.
+One line of JSON asks (`path`: the file as it came, `kept`: where its new bytes go), one answers. It ends when nobody
+can ask any more. Each photo has so much memory and so much processor time: for want of memory a photo is refused, out
+of time the system ends the process, and the photo with it. It has no connection, no database and no secret of the
+program.
 
 Imports are few on purpose: it is kept warm, and takes 20 MB.
 """
@@ -14,9 +15,10 @@ import mmap
 import signal
 import sys
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -103,7 +105,7 @@ def seconds() -> Iterator[None]:
 @contextmanager
 def _limit(name: str, value: int | None) -> Iterator[None]:
     """`value`: None for no limit. Systems without limits of this kind have none."""
-    put_back = []
+    put_back: list[Callable[[], None]] = []
     with suppress(ImportError, AttributeError, ValueError, OSError):
         import resource
 
@@ -111,7 +113,7 @@ def _limit(name: str, value: int | None) -> Iterator[None]:
         soft, hard = resource.getrlimit(which)
         if value is not None:
             resource.setrlimit(which, (value if hard == resource.RLIM_INFINITY else min(value, hard), hard))
-            put_back.append(lambda: resource.setrlimit(which, (soft, hard)))
+            put_back.append(partial(resource.setrlimit, which, (soft, hard)))
     try:
         yield
     finally:

@@ -1,8 +1,8 @@
-"""Photos made to break whoever reads them: parts without end, sizes that lie, what adds up quadratically, containers in
-containers, pictures of one pixel in megabytes and of fifty million in a few bytes, and what unpacks to gigabytes.
+"""Photos made to break whoever reads them: parts without end, sizes that lie, what adds up quadratically, containers
+in containers, pictures of one pixel in megabytes and of fifty million in a few bytes, and what unpacks to gigabytes.
 
-Each is made in the size that is asked for: some kilobytes to be damaged further, by the thousand, or the twenty megabytes
-that a platform brings.
+Each is made in the size that is asked for: some kilobytes to be damaged further, by the thousand, or the twenty
+megabytes that a platform brings.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import io
 import struct
 import zlib
 from collections.abc import Callable, Mapping
+from typing import Any
 
 from PIL import Image
 
@@ -23,7 +24,7 @@ def hostile(size: int) -> dict[str, bytes]:
     return {name: make(size) for name, make in MAKERS.items()}
 
 
-def _saved(kind: str, size: tuple[int, int] = (40, 30), **options: object) -> bytes:
+def _saved(kind: str, size: tuple[int, int] = (40, 30), **options: Any) -> bytes:
     file = io.BytesIO()
     Image.new("RGB", size, "gray").save(file, kind, **options)
     return file.getvalue()
@@ -33,7 +34,7 @@ def _filled(unit: bytes, size: int) -> bytes:
     return unit * (size // len(unit))
 
 
-def _jpeg(*segments: bytes, **options: object) -> bytes:
+def _jpeg(*segments: bytes, **options: Any) -> bytes:
     """With these segments after its beginning."""
     whole = _saved("JPEG", **options)
     return whole[:2] + b"".join(segments) + whole[2:]
@@ -68,7 +69,7 @@ def _more_scans(size: int) -> bytes:
     return whole[:-2] + _filled(last, size) + whole[-2:]
 
 
-def _vast(kind: str, **options: object) -> Make:
+def _vast(kind: str, **options: Any) -> Make:
     """A picture of fifty million pixels in the few bytes that it takes; its size is not asked for."""
 
     def make(size: int) -> bytes:

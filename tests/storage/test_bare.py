@@ -94,7 +94,7 @@ def test_a_file_that_only_seems_one_is_cut_as_far_as_it_goes() -> None:
 
 
 def stripped(content: bytes) -> bytes:
-    return b"".join(bare(content).pieces(content))
+    return b"".join(map(bytes, bare(content).pieces(content)))
 
 
 def webp_of(*parts: bytes) -> bytes:

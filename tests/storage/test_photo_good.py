@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import struct
 from collections.abc import Callable
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -46,6 +46,10 @@ def jpeg(mode: str = "RGB", size: tuple[int, int] = (320, 240), **options: Any) 
     return saved("JPEG", mode, size, **{"exif": telling(), "comment": SECRET, "xmp": SECRET, **options})
 
 
+def turned_jpeg(turned: int) -> bytes:
+    return jpeg(exif=telling(turned))
+
+
 def png(mode: str = "RGB", **options: Any) -> bytes:
     said = PngImagePlugin.PngInfo()
     said.add_text("Author", SECRET.decode(), zip=True)
@@ -77,7 +81,7 @@ def with_segments(*bodies: tuple[int, bytes]) -> bytes:
 
 DEPTH = [(0xE1, b"http://ns.adobe.com/xmp/extension/\0" + SECRET + bytes(65_000))] * 90
 GOOD: dict[str, Callable[[], bytes]] = {
-    **{f"jpeg turned {turned}": lambda turned=turned: jpeg(exif=telling(turned)) for turned in range(1, 9)},
+    **{f"jpeg turned {turned}": partial(turned_jpeg, turned) for turned in range(1, 9)},
     "jpeg 4:4:4": lambda: jpeg(subsampling="4:4:4"),
     "jpeg 4:2:2": lambda: jpeg(subsampling="4:2:2"),
     "jpeg 4:2:0": lambda: jpeg(subsampling="4:2:0"),
@@ -142,9 +146,7 @@ def test_a_good_photo_is_taken_and_says_nothing_else(name: str, tmp_path: Path) 
         assert dict(after.getexif()) == ({} if way_up == 1 else {ExifTags.Base.Orientation: way_up})
         assert (answer["width"], answer["height"]) == (before.size if way_up < 5 else before.size[::-1])
         said = before.getexif().get_ifd(ExifTags.IFD.GPSInfo)
-    assert (answer["lat"], answer["lon"]) == (
-        (pytest.approx(57.153), pytest.approx(65.534)) if said else (None, None)
-    )
+    assert (answer["lat"], answer["lon"]) == ((pytest.approx(57.153), pytest.approx(65.534)) if said else (None, None))
 
 
 def shown(content: bytes) -> list[Any]:
