@@ -13,6 +13,7 @@ import pytest
 from PIL import ExifTags, Image, PngImagePlugin
 
 from storage.jpeg import segments
+from storage.media import look
 from storage.photo_pool import Worker
 
 SECRET = b"Anna Petrova"
@@ -137,6 +138,7 @@ def test_a_good_photo_is_taken_and_says_nothing_else(name: str, tmp_path: Path) 
         worker.end()
     assert "refused" not in answer
     kept = kept_path.read_bytes()
+    assert look(content)[2] == look(kept)[2] == kept
     assert SECRET in content
     assert SECRET not in kept
     assert packed(kept) == packed(content)

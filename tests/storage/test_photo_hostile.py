@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from bots.fuzz.hostile import MAKERS
-from storage.photo_limits import AT_MOST_BYTES, MIB
+from storage.media import look
+from storage.photo_limits import AT_MOST_BYTES, MIB, Refused
 from storage.photo_pool import Worker
 from storage.photo_worker import ROOM_BYTES
 
@@ -26,6 +27,15 @@ def peak_bytes(worker: Worker) -> int:
     return next(int(line.split()[1]) * 1024 for line in status if line.startswith("VmHWM:"))
 
 
+def judged_here(content: bytes) -> str:
+    """The same without a process."""
+    try:
+        look(content)
+    except Refused as refused:
+        return refused.kind
+    return ""
+
+
 @pytest.mark.parametrize("name", MAKERS)
 def test_a_hostile_photo_costs_little_and_ends_nobody(name: str, tmp_path: Path) -> None:
     """The process's own limits end it when it takes more; `ask` would raise `Died`."""
@@ -38,5 +48,6 @@ def test_a_hostile_photo_costs_little_and_ends_nobody(name: str, tmp_path: Path)
         assert peak_bytes(worker) - before <= ROOM_BYTES == 64 * MIB
         assert ("refused" not in answer) == (name in TAKEN), answer
         assert worker.alive
+        assert judged_here(path.read_bytes()) == answer.get("refused", "")
     finally:
         worker.end()
