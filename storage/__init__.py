@@ -8,10 +8,11 @@ Files: `store` (transactions) · `tables` `columns` `engines` `sqlite_driver` `u
 file (`inbox` `outbox` `chats` `people` `sessions` `tickets` `history` `handles` `staff` `queue` …): thin repositories
 that hang on a transaction and return frozen values · `erasure` `leaving` `retention` `keep` `sweep` `erasures` (what
 goes again, and the acts of it) · `own_data` `parcel` (what a person is sent of themselves) · `media` (photos as
-files, made `bare`) · `redis_link` `signals` `limits` `window` (what processes tell one another, which may be lost) ·
-`migrate` `migrations` · `backup` `archive` · `desk` `staff_desk` `clock_desk` `drafts` `moving` `post` `look` (what can
-happen, and what conversations ask) · `figures` `export` `mornings` (many tickets at once, read outside of turns) ·
-`city*` `zones` `addresses` `faults` `cities` (a city's folder).
+files, made `bare`) `photo_*` (their limits, and the processes that look at them) · `redis_link` `signals` `limits`
+`window` (what processes tell one another, which may be lost) · `migrate` `migrations` · `backup` `archive` · `desk`
+`staff_desk` `clock_desk` `drafts` `moving` `post` `look` (what can happen, and what conversations ask) · `figures`
+`export` `mornings` (many tickets at once, read outside of turns) · `city*` `zones` `addresses` `faults` `cities` (a
+city's folder).
 
 Rules: Core, no ORM: rows become the house's own values, and nothing is loaded behind anyone's back. Every query is
 written for SQLite and PostgreSQL and tested on both. `now` is an argument. Repositories decide nothing: what may

@@ -11,7 +11,7 @@ write without being overtaken.
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Collection
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -158,5 +158,8 @@ class Store:
             yield Tx(line, self.media)
 
     async def close(self) -> None:
-        await self._writer.close()
-        await self._reader.close()
+        """Also ends the processes that look at photos."""
+        async with AsyncExitStack() as closing:
+            closing.push_async_callback(self._reader.close)
+            closing.push_async_callback(self._writer.close)
+            closing.push_async_callback(self.media.close)
