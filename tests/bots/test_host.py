@@ -14,7 +14,8 @@ from typing import Any, cast
 import pytest
 from sqlalchemy.exc import OperationalError
 
-from bots.host import AT_ONCE, ELSEWHERE_S, QUERY_S, Host, HostInbox
+from bots.host import AT_ONCE, ELSEWHERE_S, QUERY_S, Host
+from bots.host_inbox import HostInbox
 from bots.lease import Lease
 from bots.nursery import Nursery
 from bots.platform import Inbound, Offered, Platform, Row, Sender
