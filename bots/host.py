@@ -161,7 +161,7 @@ class Host:
             return True
         log.warning("an update is worked in a process of its own", extra={"platform": row.platform, "row": row.id})
         since = self._watch.now()
-        found = await isolation.work(row.id)
+        found = await isolation.work(row.id, row.platform)
         if found.fatal:
             sender = Inbound(found.chat, found.private, Sender(""), Ignored("fatal")) if found.chat else None
             await self._dead_letters.put(row, f"it ended a process of its own: {found.fatal}", sender)

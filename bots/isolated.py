@@ -1,4 +1,4 @@
-"""The process of one row: `python -m bots.isolated ROW` works it and tells its parent so. See `bots.isolation`.
+"""The process of one row: `python -m bots.isolated ROW PLATFORM` works it and tells its parent (`bots.isolation`) so.
 
 It ends when its parent does, whatever it is doing, and is the first that a system without memory ends. Signals that
 stop the program are the parent's to hear. Processor time and memory are bounded: a row that wants more fails like any
@@ -17,8 +17,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from bots import log, settings
-from bots.app import build
+from bots import collector, log, settings
 from bots.cli.looping import complete
 from bots.settings import Settings
 from dialogs.errors import PlatformError
@@ -30,20 +29,30 @@ FIRST_TO_GO = "1000"
 """For Linux, when memory is out."""
 
 
-def main(row: int) -> None:
+def main(row: int, platform: str) -> None:
     threading.Thread(target=_end_with_parent, daemon=True).start()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, signal.SIG_IGN)
     _bound()
     read = settings.read()
     log.set_up(read.log)
-    _tell(done=complete(_work(read, row)))
+    with collector.waiting_for_start():
+        _tell(done=complete(_work(_only(platform, read), row)))
+
+
+def _only(platform: str, read: Settings) -> Settings:
+    """The row's platform alone is imported."""
+    kept = replace(read, listen=None)
+    return replace(kept, vk=None) if platform == "telegram" else replace(kept, telegram=None)
 
 
 async def _work(read: Settings, row: int) -> bool:
     """Whether the row is done with; False when it has to be tried again."""
+    from bots.app import build
+
     try:
-        app = await build(replace(read, listen=None), parts=frozenset())
+        app = await build(read, parts=frozenset())
+        collector.started()
         try:
             return await app.host.work_alone(row, _tell)
         finally:
@@ -77,4 +86,4 @@ def _bound() -> None:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]))
+    main(int(sys.argv[1]), sys.argv[2])

@@ -54,20 +54,22 @@ class Isolated:
 
 
 class Isolation:
-    """Processes of one row each, one after another. `command`: that starts one, before the row's number."""
+    """Processes of one row each, one after another. `command`: that starts one, before the row's number and
+    platform."""
 
     def __init__(self, command: Sequence[str] = COMMAND, within_s: float = WITHIN_S) -> None:
         self._command = command
         self._within_s = within_s
         self._one = asyncio.Lock()
 
-    async def work(self, row: int) -> Isolated:
+    async def work(self, row: int, platform: str) -> Isolated:
         """To the end of the process; a process of one who is cancelled is killed. Raises OSError when none can be
         started."""
         async with self._one:
             process = await asyncio.create_subprocess_exec(
                 *self._command,
                 str(row),
+                platform,
                 stdin=asyncio.subprocess.PIPE,
                 stdout=asyncio.subprocess.PIPE,
                 start_new_session=True,
