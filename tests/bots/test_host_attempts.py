@@ -81,7 +81,8 @@ async def test_words_and_presses_cost_one_transaction_and_no_note(counted: Count
     async with office(sqlite_store) as at:
         await at.receive({"text": "раз"})
         await at.until(lambda: len(at.notes.worked) == 1)
-        for number, body in enumerate(({"text": "да"}, {"press": "x"}, {"query": "яма"}, {"ignored": 1}), 2):
+        bodies: list[dict[str, Any]] = [{"text": "да"}, {"press": "x"}, {"query": "яма"}, {"ignored": 1}]
+        for number, body in enumerate(bodies, 2):
             counted.clear()
             await at.receive(body)
             await worked(at, number)

@@ -97,12 +97,12 @@ async def test_a_deadly_message_is_set_aside(
             await dies(running)
             await running.run()
         await vera.hears("что-то сломалось", PATIENCE_S)
-        await anna.hears("Где")
-        await staff.hears("отложено")
+        await anna.hears("Где", PATIENCE_S)
+        await staff.hears("отложено", PATIENCE_S)
         await vera.write("Огромная яма на дороге", [photo()])
-        await vera.hears("Где")
+        await vera.hears("Где", PATIENCE_S)
         assert running.output.read_text().count('"message": "an update was set aside"') == 1
-        assert running.output.read_text().count(ALONE) == 1
+        assert 1 <= running.output.read_text().count(ALONE) <= 2  # Anna's may have been begun beside it
 
 
 async def test_an_ordinary_message_outlives_kills(
