@@ -5,6 +5,9 @@ once. The body is erased once worked; that of a row set aside (it could not be u
 
 Several processes may work it: each takes the chats of its share, and a turn first claims its row within its own
 transaction, so that a disagreement about shares costs a look and never a second turn.
+
+A row may be noted as begun before it is worked: what has been begun several times and never ended may be what ends the
+program (`bots.attempts`). The note names the process; while that one is alive, nobody else may begin the row.
 """
 
 from __future__ import annotations
@@ -14,12 +17,12 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any, NamedTuple, Protocol
 
-from sqlalchemy import and_, bindparam, func, literal, or_, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, case, func, literal, or_, select, update
 
 from storage.line import Line
 from storage.made import Made
 from storage.share import ALL, Share, bucket
-from storage.tables import chats, cursors, inbox, people, staff_chats
+from storage.tables import chats, cursors, inbox, leases, people, staff_chats
 from storage.upsert import insert
 
 PAGE = 1000
@@ -52,7 +55,8 @@ class Arrived(NamedTuple):
 
 @dataclass(frozen=True)
 class InboxRow:
-    """A raw update to be worked. `tries`: how often it was put back."""
+    """A raw update to be worked. `tries`: how often it was put back; `begun`: how often its work was noted as begun and
+    has not ended."""
 
     id: int
     platform: str
@@ -61,6 +65,7 @@ class InboxRow:
     body: str
     received_at: datetime
     tries: int
+    begun: int
 
 
 class Inbox:
@@ -76,7 +81,15 @@ class Inbox:
     async def receive(self, platform: str, rows: Sequence[Received], cursor: str | None, now: datetime) -> None:
         """Store rows and cursor (None: the one there stays); rows whose key is known are skipped."""
         if rows:
-            fixed = {"platform": platform, "received_at": now, "state": "new", "why": "", "tries": 0}
+            fixed = {
+                "platform": platform,
+                "received_at": now,
+                "state": "new",
+                "why": "",
+                "tries": 0,
+                "begun": 0,
+                "begun_by": "",
+            }
             await self._connection.each(
                 _RECEIVE,
                 [
@@ -110,6 +123,19 @@ class Inbox:
     async def tried(self, id_: int) -> None:
         """The turn failed and will be run again; the row stays the first of its chat."""
         await self._connection.run(_TRIED, row=id_)
+
+    async def newest(self) -> int:
+        """The highest number given so far; 0 at first."""
+        return await self._connection.value(_NEWEST) or 0
+
+    async def begin(self, id_: int, holder: str) -> bool:
+        """The holder's work at the row begins. False when another process, alive as far as the leases tell, has noted
+        the same, or has worked the row or is at it: then it is not to be begun here."""
+        return await self._connection.count(_BEGIN, row=id_, by=holder) == 1
+
+    async def take_back(self, id_: int, holder: str) -> None:
+        """One beginning by the holder has ended in order, though the row may wait still."""
+        await self._connection.run(_TAKE_BACK, row=id_, by=holder)
 
     async def waiting(self) -> int:
         """How many rows nobody has worked yet."""
@@ -153,6 +179,17 @@ _AT = bindparam("at", type_=inbox.c.worked_at.type)
 _DONE = Made(update(inbox).where(inbox.c.id == _MINE).values(state="done", body=None, worked_at=_AT))
 _ASIDE = Made(update(inbox).where(inbox.c.id == _MINE).values(state="aside", why=bindparam("because"), worked_at=_AT))
 _TRIED = Made(update(inbox).where(inbox.c.id == _MINE).values(tries=inbox.c.tries + 1))
+_BY: ColumnElement[str] = bindparam("by", type_=inbox.c.begun_by.type)
+_ALIVE = select(leases.c.holder).where(leases.c.name == literal("turns/") + leases.c.holder).correlate(None)
+"""Who works the inbox, as far as anybody knows: see `bots.presence`."""
+_FREE = or_(inbox.c.begun_by == "", inbox.c.begun_by == _BY, inbox.c.begun_by.not_in(_ALIVE))
+_BEGIN = Made(update(inbox).where(inbox.c.id == _MINE, _FREE).values(begun=inbox.c.begun + 1, begun_by=_BY))
+_TAKE_BACK = Made(
+    update(inbox)
+    .where(inbox.c.id == _MINE, inbox.c.begun > 0)
+    .values(begun=inbox.c.begun - 1, begun_by=case((inbox.c.begun_by == _BY, ""), else_=inbox.c.begun_by))
+)
+_NEWEST = Made(select(func.max(inbox.c.id)))
 _FROM = (
     inbox.outerjoin(chats, and_(chats.c.platform == inbox.c.platform, chats.c.address == inbox.c.chat))
     .outerjoin(people, people.c.id == chats.c.person_id)
@@ -176,6 +213,6 @@ _ROWS = Made(
     .order_by(inbox.c.id)
 )
 _CURSOR = Made(select(cursors.c.value).where(cursors.c.platform == bindparam("of")))
-_NEW = ("platform", "key", "chat", "bucket", "body", "received_at", "state", "why", "tries")
+_NEW = ("platform", "key", "chat", "bucket", "body", "received_at", "state", "why", "tries", "begun", "begun_by")
 _RECEIVE = Made(_receive, _NEW)
 _KEEP = Made(_keep, ("platform", "value"))

@@ -9,6 +9,7 @@ from contextlib import AsyncExitStack
 from bots import collector
 from bots.app import build
 from bots.cli.looping import complete, stopping
+from bots.isolation import Isolation
 from bots.parts import ALL
 from bots.settings import Settings
 from storage.unusable import spoken_of
@@ -30,7 +31,7 @@ async def _run(settings: Settings, parts: frozenset[str]) -> int:
     stop = stopping()
     async with AsyncExitStack() as held:
         with spoken_of(settings.database):
-            app = await build(settings, parts=parts)
+            app = await build(settings, parts=parts, isolation=Isolation())
         collector.started()
         held.push_async_callback(app.close)
         log.info("running", extra={"city": app.folder.city.id, "platforms": ", ".join(app.platforms)})

@@ -15,7 +15,7 @@ from bots.clock import SystemClock
 from bots.compose import Composer
 from bots.fuzz.deaf import DeafTelegram, DeafVk
 from bots.fuzz.rows import Wrong
-from bots.host import HostInbox
+from bots.host_inbox import HostInbox
 from bots.membership import Membership
 from bots.nursery import Nursery
 from bots.platform import Letter, Row

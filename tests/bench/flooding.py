@@ -24,7 +24,7 @@ from bots.app import App, build
 from bots.fuzz import people
 from bots.fuzz.deaf import DeafTelegram
 from bots.fuzz.people import Person
-from bots.host import HostInbox
+from bots.host_inbox import HostInbox
 from bots.nursery import Nursery
 from bots.platform import Letter, Row, Sent
 from bots.soak.servers import POSTGRESQL, database
