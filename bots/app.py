@@ -17,7 +17,9 @@ from bots.delivery.outbox_relay import Delivery
 from bots.delivery.rate_limiter import Budget
 from bots.delivery.render import Renderer
 from bots.http.shortlinks import ShortLinks
-from bots.intake.inbox_worker import Host, HostInbox
+from bots.intake.inbox_worker import Host
+from bots.intake.inbox_writer import HostInbox
+from bots.intake.isolation import Isolation
 from bots.intake.prefetch import Preparing
 from bots.jobs.maintenance import Chores
 from bots.jobs.reminders import LEASE, Timekeeper
@@ -230,20 +232,19 @@ async def build(
     limits: Mapping[str, Limits] | None = None,
     doubles: Mapping[str, Platform] | None = None,
     parts: frozenset[str] = ALL,
+    isolation: Isolation | None = None,
 ) -> App:
-    """Open the store and wire everything. `limits`: by platform, instead of the platforms' own, for a server that has
-    others; `doubles`: platforms instead of those of the settings; `parts`: those that will run."""
-    clock = clock or SystemClock()
-    folder = load_city(settings.city)
+    """Open the store and wire everything. `limits`: by platform, instead of the platforms' own; `doubles`: platforms
+    instead of those of the settings; `parts`: those that will run; `isolation`: where others have the same settings."""
+    clock, folder = clock or SystemClock(), load_city(settings.city)
     store, number = await opened(settings, folder)
     renderer = renderer_of(folder)
     platforms = doubles or platforms_of(settings, renderer, folder.city.languages)
-    watch = Watch(clock)
-    presence = Presence(store, clock, parts.intersection(SHARED), watch)
+    presence = Presence(store, clock, parts.intersection(SHARED), watch := Watch(clock))
     wires = Wires(settings.redis, number, store, clock, sending=lambda: max(1, presence.members("delivery")))
     budgets = budgets_of(platforms, limits or {}, wires)
-    composer = composer_of(renderer, store, platforms, number)
     mine, said = presence.membership("delivery"), partial(wires.signals.ring, "outbox")
+    composer = composer_of(renderer, store, platforms, number)
     delivery = Delivery(store, platforms, budgets, composer, clock, watch=watch, membership=mine)
     links, staffroom = ShortLinks() if settings.short_links else None, Staffroom(folder, clock)
     host = Host(
@@ -256,6 +257,7 @@ async def build(
         said=said,
         watch=watch,
         membership=presence.membership("turns"),
+        isolation=isolation,
     )
     wires.signals.listen("inbox", host.wake)
     wires.signals.listen("outbox", delivery.wake)

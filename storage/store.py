@@ -11,7 +11,7 @@ write without being overtaken.
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -228,5 +228,8 @@ class Store:
             yield Tx(line, self.media)
 
     async def close(self) -> None:
-        await self._writer.close()
-        await self._reader.close()
+        """Also ends the processes that look at photos."""
+        async with AsyncExitStack() as closing:
+            closing.push_async_callback(self._reader.close)
+            closing.push_async_callback(self._writer.close)
+            closing.push_async_callback(self.media.close)

@@ -11,7 +11,10 @@ libraries · `test_architecture` the shape of the tree · `test_prose` docstring
 
 Flags: `--rewrite-transcripts`, `--rewrite-catalogs` write golden files anew; review reads the diff. `PARADNAYA_SHARED`
 names the folder of the platforms' contracts and of sample data (default: `../shared`); what needs it is skipped
-without it, and `.ci/run` fails instead. `python -m tests.screenshot` makes README's picture.
+without it, and nothing may be skipped with it. `python -m tests.screenshot` makes README's picture.
+
+Files, and the tests of a file, are run in an order drawn by lot, so that none leans on another; the seed is printed,
+and `--seed` draws the same again.
 
 Rejected: mocks of our own classes (they agree with the code by construction), a shared database between tests.
 """

@@ -9,11 +9,20 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from bots.sandbox.telegram import TelegramStandIn
 from bots.sandbox.vk import VkStandIn
 
 SHARED = Path(os.environ.get("PARADNAYA_SHARED", Path(__file__).parent.parent.parent / "shared"))
 WHY_SKIPPED = "needs the shared folder: set PARADNAYA_SHARED"
+
+
+def shared(path: str) -> Path:
+    """A file of the folder; the test that asks is skipped where it is not there."""
+    if not (SHARED / path).is_file():
+        pytest.skip(WHY_SKIPPED)
+    return SHARED / path
 
 
 @cache

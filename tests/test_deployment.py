@@ -13,6 +13,9 @@ import yaml
 from bots.cli.main import parser
 from bots.runtime.roles import PARTS
 from bots.runtime.settings import read
+from storage.media.photo_limits import MIB
+from storage.media.photo_pool import AT_ONCE
+from storage.media.photo_worker import ROOM_BYTES
 
 ROOT = Path(__file__).parent.parent
 COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "compose.yaml").read_text("utf-8"))
@@ -28,6 +31,14 @@ def test_every_part_runs_and_turns_and_two_of_them_work() -> None:
             assert asked.command == "run"
             running.update(dict.fromkeys(asked.parts, service.get("deploy", {}).get("replicas", 1)))
     assert running == Counter(dict.fromkeys(PARTS, 1)) | Counter(turns=2)
+
+
+def test_nobody_takes_the_memory_of_the_machine() -> None:
+    """Each runs the program (260 MiB), and at most one photo more than the pool has, each with its room."""
+    program, photos = 260 * MIB, (AT_ONCE + 1) * (25 * MIB + ROOM_BYTES)
+    for name, service in BOTS.items():
+        number, unit = re.fullmatch(r"(\d+)([mg])", service["mem_limit"]).groups()  # type: ignore[union-attr]
+        assert program + photos < int(number) * {"m": MIB, "g": 1024 * MIB}[unit] <= 1024 * MIB, name
 
 
 def test_settings_are_understood_and_lead_to_the_services() -> None:

@@ -5,10 +5,12 @@ from __future__ import annotations
 
 import os
 import random
+import resource
 import sqlite3
+import subprocess
 import tempfile
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -96,3 +98,39 @@ async def undo_all(tx: Tx) -> None:
         )
     finally:
         await tx.connection.exec_driver_sql(f"PRAGMA max_page_count = {ROOM}")
+
+
+@contextmanager
+def no_longer_files(at: Path) -> Iterator[None]:
+    """No file of this process grows beyond the length that this one has: SQLite hears an error of the disk."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (at.stat().st_size, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+
+@contextmanager
+def small_disk(folder: Path, mb: int = 6) -> Iterator[Path]:
+    """A disk of so many megabytes, mounted at the folder; skips where this user may mount nothing."""
+    folder.mkdir()
+    mounted = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", f"size={mb}m", "tmpfs", folder], capture_output=True, check=False
+    )
+    if mounted.returncode:
+        pytest.skip("needs a user who may mount a small disk (tmpfs)")
+    try:
+        yield folder
+    finally:
+        subprocess.run(["umount", "--lazy", folder], check=True)
+
+
+def fill(disk: Path) -> Path:
+    """Not a byte is left when this returns. The file that takes all the room; whoever removes it makes room again."""
+    ballast = disk / "ballast"
+    for step in (1 << 16, 4096, 1):
+        with suppress(OSError), ballast.open("ab", buffering=0) as file:
+            while True:
+                file.write(bytes(step))
+    return ballast

@@ -8,6 +8,7 @@ from contextlib import AsyncExitStack
 
 from bots.app import build
 from bots.cli.looping import complete, stopping
+from bots.intake.isolation import Isolation
 from bots.runtime import gc_tuning
 from bots.runtime.roles import ALL
 from bots.runtime.settings import Settings
@@ -30,7 +31,7 @@ async def _run(settings: Settings, parts: frozenset[str]) -> int:
     stop = stopping()
     async with AsyncExitStack() as held:
         with spoken_of(settings.database):
-            app = await build(settings, parts=parts)
+            app = await build(settings, parts=parts, isolation=Isolation())
         gc_tuning.started()
         held.push_async_callback(app.close)
         log.info("running", extra={"city": app.folder.city.id, "platforms": ", ".join(app.platforms)})

@@ -35,6 +35,7 @@ class Calling:
         """The number up to which the inbox has been looked through; and up to which once more, and when."""
         self._again = 0
         self._looked = 0.0
+        self._inherited = 0
         self._shut: list[str] = []
         """Platforms whose strangers have to wait, as of a look at the piles."""
         self._piles_seen = 0.0
@@ -48,6 +49,10 @@ class Calling:
     def held_back(self) -> bool:
         """True when strangers of some platform may have to wait."""
         return bool(self._shut)
+
+    def inherited(self, row: InboxRow) -> bool:
+        """It was there when this process took over its share: another may have begun it, and ended with it."""
+        return row.id <= self._inherited
 
     async def next(self, room: int, share: Share) -> list[InboxRow]:
         """Take at most `room` updates to work now, each of another chat; `free` has to be called for each.
@@ -84,6 +89,7 @@ class Calling:
 
     async def _fill(self, tx: Tx, share: Share) -> None:
         if share != self._share:
+            self._inherited = await tx.inbox.newest()
             self._queue.clear()
         if share != self._share or self._queue.empty:
             self._share, self._through, self._again = share, 0, 0

@@ -1,8 +1,10 @@
-"""Inbox worker: runs one turn for each row of the inbox, strictly in order within a chat, different chats side by side.
+"""The turns: rows of the inbox are worked strictly in order within a chat, different chats side by side.
 
-One row is one transaction: the row marked as done, the session, the ticket and every message to send. A process killed
+One row is one transaction: the row marked as done, the session, the ticket and everything to be said. A process killed
 at any instant has either worked a row or will work it again from the start. A row that cannot be understood, or whose
-turn fails three times, is set aside with a warning, its sender is sent an apology, and the chat goes on.
+turn fails three times, is set aside with a warning, its sender hears an apology, and the chat goes on. One that has
+ended the program twice (`bots.intake.attempts`) is worked in a process of its own (`bots.intake.isolation`), while the
+others go on; when it ends that, it is set aside too.
 
 Several processes may do this side by side. Each takes the chats of its share; while they disagree about shares, the row
 itself, claimed first in the turn's transaction, is worked by one.
@@ -13,95 +15,48 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
+from bots.intake.attempts import HOPELESS, SUSPECT, Attempts, Elsewhere
+from bots.intake.dead_letters import FAILED, DeadLetters
 from bots.intake.flood_guard import Pace
 from bots.intake.inbox_reader import PILE_S, Calling
+from bots.intake.isolation import Isolation, Tell
 from bots.intake.prefetch import Preparing
-from bots.platform import Inbound, Platform, Row
+from bots.platform import Inbound, Platform, Sender
 from bots.resident.handler import Residents
 from bots.resident.own_data import Wanted
 from bots.runtime.clock import Clock
 from bots.runtime.counters import Watch
-from bots.runtime.lease import Lease
 from bots.runtime.membership import Membership
 from bots.runtime.poll_loop import STORE_PAUSE_S, Rounds
 from bots.runtime.tasks import Nursery
 from bots.staff.handler import Staffroom
-from dialogs.kernel.events import Ignored, Press, Query
+from dialogs.kernel.events import Ignored, Message, Press, Query
 from dialogs.kernel.excuses import excuse
 from dialogs.kernel.offers import Offer
-from dialogs.kernel.screen import Screen
-from dialogs.kernel.words import T, Words
-from dialogs.notices.administrator import alerts
+from dialogs.kernel.words import Words
 from storage.engine.transient import passing
 from storage.records.messages.inbox import InboxRow
-from storage.records.messages.outbox_row import NEWCOMER
-from storage.records.work.leases import Overtaken
 from storage.store import Store, Tx
-from storage.usecases.outgoing.outgoing import Post
 
 log = logging.getLogger(__name__)
 
 AT_ONCE = 32
 TRIES = 3
 IDLE_S = 0.5
-"""Seconds between looks at the inbox without a wake-up: the longest wait for updates that another process received
-while there is no Redis."""
-FAILED = T("Something went wrong on our side, and that message was not worked. Please send it once more.")
+"""How long what nobody told of may wait: what another process received, while there is no Redis."""
 ODD = excuse("other")
-"""Reply to a message that no parser understands."""
+"""Said to who sent what no parser understands."""
 QUERY_S = 30.0
-"""Seconds after which a waiting inline query is answered no more."""
+"""A query that has waited longer is answered no more."""
 ELSEWHERE_S = 0.2
-"""Seconds until a row that another process works is looked at again."""
-
-
-@dataclass(frozen=True)
-class HostInbox:
-    """Inbox writer for an ingest: each batch of raw updates is stored in one transaction. `lease`: held by a poller,
-    which receives nothing once it is another's."""
-
-    store: Store
-    clock: Clock
-    arrived: Callable[[], None]
-    watch: Watch
-    lease: Lease | None = None
-
-    async def cursor(self, platform: str) -> str:
-        async with self.store.reading() as tx:
-            return await tx.inbox.cursor(platform)
-
-    async def receive(self, platform: str, rows: Sequence[Row], cursor: str) -> None:
-        """Store rows and cursor. Raises Overtaken when another process holds the lease."""
-        try:
-            await self.store.turn(lambda tx: self._receive(tx, platform, rows, cursor))
-        except Overtaken:
-            log.warning("another process receives by now", extra={"platform": platform})
-            if self.lease is not None:
-                self.lease.lose()
-            raise
-        self.watch.updates[platform] += len(rows)
-        if rows:
-            self.arrived()
-
-    async def complain(self, key: str, words: Words) -> None:
-        async with self.store.writing() as tx:
-            await tx.complaints.add(key, words, self.clock.now())
-
-    async def _receive(self, tx: Tx, platform: str, rows: Sequence[Row], cursor: str) -> None:
-        if self.lease is not None:
-            await tx.leases.hold_still(self.lease.name, self.lease.holder)
-        await tx.inbox.receive(platform, rows, cursor, self.clock.now())
-
-
-class _Elsewhere(Exception):
-    """Another process works the row, or has worked it."""
+"""Until a row that another process is at is looked at again."""
 
 
 class Host:
-    """The worker. It takes at most AT_ONCE rows at a time, each of another chat."""
+    """Works the inbox. `isolation`: None where a row that ends the program is tried again for ever."""
 
     def __init__(
         self,
@@ -115,6 +70,7 @@ class Host:
         said: Callable[[], None],
         watch: Watch | None = None,
         membership: Membership | None = None,
+        isolation: Isolation | None = None,
     ) -> None:
         self._store = store
         self._platforms = platforms
@@ -126,14 +82,40 @@ class Host:
         self._watch = watch or Watch(clock)
         self._membership = membership or Membership()
         self._calling = Calling(store, clock)
+        self._attempts = Attempts(store, self._membership.holder)
+        self._isolation = isolation
+        self._dead_letters = DeadLetters(store, residents, clock, self._watch)
         self._pace = Pace(clock)
-        rounds = Rounds("turns", clock, self._watch, begin=self._take, idle_s=self._idle_s, settle_s=3.5)
-        self.run, self.wake, self.stop = rounds.run, rounds.wake, rounds.stop
+        self._rounds = Rounds("turns", clock, self._watch, begin=self._take, idle_s=self._idle_s, settle_s=3.5)
+        self.wake, self.stop = self._rounds.wake, self._rounds.stop
+
+    async def run(self) -> None:
+        """Until `stop`, then until what has begun is done; what is not done in time waits as if it had not begun."""
+        try:
+            await self._rounds.run()
+        finally:
+            await self._attempts.close()
+
+    async def work_alone(self, id_: int, tell: Tell) -> bool:
+        """In a process of its own: work this row and no other; whether it is done with. Raises what the platform raises
+        when it is away, and what the store raises."""
+        async with self._store.reading() as tx:
+            rows = await tx.inbox.rows([id_])
+        for row in rows:
+            platform = self._platforms[row.platform]
+            await platform.start()
+            tell(begun=True)
+            try:
+                return await self._work(platform, row, tell)
+            except Elsewhere:
+                return False
+        return True
 
     async def _idle_s(self) -> float:
         return PILE_S if self._calling.held_back else IDLE_S
 
     async def _take(self, nursery: Nursery) -> bool:
+        await self._attempts.take_back()
         room, share = AT_ONCE - self._calling.begun, self._membership.share
         if room <= 0 or share is None:
             return False
@@ -145,8 +127,8 @@ class Host:
     async def _chat(self, row: InboxRow) -> None:
         again = True
         try:
-            again = not await self._work(row)
-        except _Elsewhere:
+            again = not await self._begin(row)
+        except Elsewhere:
             await self._clock.sleep(ELSEWHERE_S)
         except Exception as error:
             self._watch.failed("turn", error)
@@ -157,15 +139,42 @@ class Host:
             )
             await self._clock.sleep(STORE_PAUSE_S)
         finally:
+            self._attempts.end(row, done=not again)
             self._calling.free(row, again=again)
             self.wake()
 
-    async def _work(self, row: InboxRow) -> bool:
-        """Work a row; True when it is done with, False when it has to be tried again."""
+    async def _begin(self, row: InboxRow) -> bool:
+        """Whether it is done with; False when it has to be tried again."""
         platform = self._platforms.get(row.platform)
         if platform is None:
-            await self._aside(row, "platform is off")
+            await self._dead_letters.put(row, "platform is off")
             return True
+        if row.begun or self._calling.inherited(row):
+            begun = await self._attempts.begin(row)
+            if begun >= SUSPECT and self._isolation is not None:
+                return await self._isolated(self._isolation, row, begun)
+        return await self._work(platform, row)
+
+    async def _isolated(self, isolation: Isolation, row: InboxRow, begun: int) -> bool:
+        if begun >= HOPELESS:
+            await self._dead_letters.put(row, "it ended the program each time")
+            return True
+        log.warning("an update is worked in a process of its own", extra={"platform": row.platform, "row": row.id})
+        since = self._watch.now()
+        found = await isolation.work(row.id, row.platform)
+        if found.fatal:
+            sender = Inbound(found.chat, found.private, Sender(""), Ignored("fatal")) if found.chat else None
+            await self._dead_letters.put(row, f"it ended a process of its own: {found.fatal}", sender)
+        elif found.worked:
+            self._watch.turned(row.platform, "worked", since)
+        else:
+            await self._clock.sleep(STORE_PAUSE_S)
+            return False
+        self._said()
+        return True
+
+    async def _work(self, platform: Platform, row: InboxRow, tell: Tell | None = None) -> bool:
+        """The same of one that may be worked here. `tell`: where it is noted by the parent of this process."""
         body: Any = None
         try:
             body = json.loads(row.body)
@@ -174,10 +183,14 @@ class Host:
             why = error if isinstance(error, ValueError) else type(error).__name__
             await self._give_up(platform, row, f"could not be understood: {why}", platform.sender_of(body), ODD)
             return True
+        if tell is not None:
+            tell(chat=inbound.chat, private=inbound.private)
+        elif isinstance(inbound.event, Message) and inbound.event.photos:
+            await self._attempts.begin(row)
         since = self._watch.now()
         try:
             await self._turn(platform, row, inbound)
-        except _Elsewhere:
+        except Elsewhere:
             raise
         except Exception as error:
             if passing(error):
@@ -225,7 +238,7 @@ class Host:
             await self._acknowledge(platform, inbound, inbound.event, toast)
 
     async def _offer(self, platform: Platform, row: InboxRow, inbound: Inbound, query: Query) -> None:
-        """Answer an inline query with ready words for the member of the staff who types."""
+        """Ready words for who types."""
         fresh = (self._clock.now() - row.received_at).total_seconds() <= QUERY_S
         found: Sequence[Offer] = ()
 
@@ -240,9 +253,9 @@ class Host:
             await platform.offer(query, [say(offer, language) for offer in found])
 
     async def _claim(self, tx: Tx, row: InboxRow) -> None:
-        """Mark the row as done, which claims it for this transaction. Raises _Elsewhere."""
+        """The row is this transaction's to work. Raises Elsewhere."""
         if not await tx.inbox.done(row.id, self._clock.now()):
-            raise _Elsewhere
+            raise Elsewhere
 
     async def _acknowledge(self, platform: Platform, inbound: Inbound, press: Press, toast: Words | None) -> None:
         language = self._residents.folder.city.languages[0]
@@ -250,7 +263,7 @@ class Host:
         await platform.ack(press, inbound.chat, inbound.sender.id, said[:90])
 
     async def _put_back(self, platform: Platform, row: InboxRow, inbound: Inbound, why: str) -> bool:
-        """Schedule another try, or after TRIES give up with an apology and return True. A query gets no apology."""
+        """Try again, or give up with an apology: then it is done with. Who typed a query hears none."""
         if row.tries + 1 < TRIES:
             async with self._store.writing() as tx:
                 await tx.inbox.tried(row.id)
@@ -260,27 +273,8 @@ class Host:
         return True
 
     async def _give_up(self, platform: Platform, row: InboxRow, why: str, sender: Inbound | None, sorry: Words) -> None:
-        """Set the row aside; its sender, if one waits for an answer, is told `sorry`."""
-        await self._aside(row, why, sender, sorry)
+        """Set it aside; who sent it, if anybody waits for an answer, hears why."""
+        await self._dead_letters.put(row, why, sender, sorry)
         self._said()
         if sender is not None and isinstance(sender.event, Press):
             await self._acknowledge(platform, sender, sender.event, None)
-
-    async def _apologise(self, tx: Tx, platform: str, inbound: Inbound, sorry: Words) -> None:
-        city, now = self._residents.folder.city, self._clock.now()
-        chat = await tx.chats.of(platform, inbound.chat, inbound.private, now, city.languages[0])
-        if inbound.private or await tx.staff.is_staff(chat.id):
-            await Post(tx, city, now, NEWCOMER).say(chat, Screen(sorry))
-
-    async def _aside(self, row: InboxRow, why: str, inbound: Inbound | None = None, sorry: Words = FAILED) -> None:
-        """Mark the row as set aside and alert the administrators. `inbound`: the part of it that was understood; its
-        sender is told `sorry`."""
-        now = self._clock.now()
-        async with self._store.writing() as tx:
-            if not await tx.inbox.aside(row.id, why, now):
-                raise _Elsewhere
-            await tx.complaints.add(f"aside:{row.platform}", alerts.set_aside(row.platform, row.id, why), now)
-            if inbound is not None:
-                await self._apologise(tx, row.platform, inbound, sorry)
-        self._watch.turns[row.platform, "aside"] += 1
-        log.warning("an update was set aside", extra={"platform": row.platform, "row": row.id, "why": why})

@@ -8,11 +8,11 @@ never comes again. PostgreSQL: one pool, reading transactions are read only and 
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
-from typing import Any
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from functools import partial
 
-from sqlalchemy import Connection, event
+from sqlalchemy import Connection, NullPool, event
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from storage.engine import sqlite_driver
@@ -20,14 +20,12 @@ from storage.engine.connection import Line
 
 READERS = 4
 
-_Connected = Callable[[Any, Any], None]
-
 
 def open_engines(url: str, idle_s: int = 0) -> tuple[AsyncEngine, AsyncEngine]:
     """(engine that writes, engine that reads). `idle_s`: a server ends a transaction in which nothing happens for so
     long, 0 for never: the machine that began it may be gone, and others wait for its rows."""
     if url.startswith("sqlite"):
-        return _sqlite(url, sqlite_driver.WRITING, 1), _sqlite(url, sqlite_driver.READING, READERS)
+        return _sqlite(url, sqlite_driver.WRITING), _sqlite(url, sqlite_driver.READING)
     asked = {"server_settings": {"idle_in_transaction_session_timeout": str(idle_s * 1000)}}
     writer = create_async_engine(url, pool_size=READERS, max_overflow=READERS, pool_pre_ping=True, connect_args=asked)
     reader = writer.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
@@ -42,9 +40,17 @@ class Pooled:
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Line]:
-        """One transaction: committed at the end, rolled back when the block raises."""
-        async with self._engine.begin() as whole:
-            yield Line(whole)
+        """One transaction: committed at the end, rolled back when the block raises. What is heard is what went wrong
+        first, not that a connection which is gone cannot be rolled back either: that one is thrown away."""
+        async with self._engine.connect() as whole:
+            await whole.begin()
+            try:
+                yield Line(whole)
+                await whole.commit()
+            except BaseException:
+                with suppress(Exception):
+                    await whole.rollback()
+                raise
 
     async def close(self) -> None:
         await self._engine.dispose()
@@ -54,19 +60,20 @@ def migrating_engine(url: str) -> AsyncEngine:
     """Engine with one connection for a schema migration. SQLite makes a changed table anew and may not look at the
     links to the old one meanwhile."""
     if url.startswith("sqlite"):
-        return _sqlite(url, sqlite_driver.WRITING, 1, linked=False)
+        return _sqlite(url, sqlite_driver.WRITING, linked=False)
     return create_async_engine(url, pool_size=1)
 
 
-def _sqlite(url: str, begin: str, connections: int, *, linked: bool = True) -> AsyncEngine:
+def _sqlite(url: str, begin: str, *, linked: bool = True) -> AsyncEngine:
+    """Its connections are kept by who asks for them: a place in a pool would be lost for ever with one that fails while
+    it is given back."""
+    creator = partial(sqlite_driver.connect, pragmas=_pragmas(writing=begin == sqlite_driver.WRITING, linked=linked))
     engine = create_async_engine(
         url,
-        pool_size=connections,
-        max_overflow=0,
+        poolclass=NullPool,
         pool_reset_on_return=None,  # every transaction is ended by hand; a reset costs a hop to another thread
-        connect_args={"isolation_level": None, "async_creator_fn": sqlite_driver.connect},
+        connect_args={"isolation_level": None, "async_creator_fn": creator},
     )
-    event.listen(engine.sync_engine, "connect", _pragmas(writing=begin == sqlite_driver.WRITING, linked=linked))
 
     @event.listens_for(engine.sync_engine, "begin")
     def begin_transaction(connection: Connection) -> None:
@@ -76,15 +83,11 @@ def _sqlite(url: str, begin: str, connections: int, *, linked: bool = True) -> A
     return engine
 
 
-def _pragmas(*, writing: bool, linked: bool) -> _Connected:
-    def connected(connection: Any, _record: Any) -> None:
-        cursor = connection.cursor()
-        cursor.execute(f"PRAGMA busy_timeout = {sqlite_driver.BUSY_MS}")
-        cursor.execute("PRAGMA journal_mode = WAL")
-        cursor.execute("PRAGMA synchronous = FULL")
-        cursor.execute(f"PRAGMA foreign_keys = {int(linked)}")
-        if not writing:
-            cursor.execute("PRAGMA query_only = ON")
-        cursor.close()
-
-    return connected
+def _pragmas(*, writing: bool, linked: bool) -> list[str]:
+    common = [
+        f"busy_timeout = {sqlite_driver.BUSY_MS}",
+        "journal_mode = WAL",
+        "synchronous = FULL",
+        f"foreign_keys = {int(linked)}",
+    ]
+    return common if writing else [*common, "query_only = ON"]

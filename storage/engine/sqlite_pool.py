@@ -1,9 +1,11 @@
-"""SQLite connection pool: open connections, one transaction at a time on each.
+"""Connections to SQLite that stand open, one transaction at a time on each.
 
-Rejected: SQLAlchemy's pool. It hands a connection out, makes a transaction object, and switches to the connection's
-thread for BEGIN and again for COMMIT; that costs more than all the statements of a turn. Here BEGIN is run in the
-calling thread and is sent to the connection's only when another process is writing, and COMMIT only when there is
-something to be written to the disk.
+A pool would hand one out, make a transaction object, and travel to the connection's thread for BEGIN and again for
+COMMIT; that costs more than all the statements of a turn. Here BEGIN is run where it is asked for and travels only when
+another process is writing, and COMMIT travels only when there is something to be written to the disk.
+
+Promise: whatever has failed (BEGIN, a statement, COMMIT, ROLLBACK; for a full disk, a broken one, an interruption), the
+next transaction begins on a connection that is as new: put right, or thrown away and another opened.
 """
 
 from __future__ import annotations
@@ -15,11 +17,11 @@ from contextlib import asynccontextmanager
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from storage.engine.connection import Line
-from storage.engine.sqlite_driver import NearConnection
+from storage.engine.sqlite_driver import NearConnection, to_the_end
 
 
 class Standing:
-    """Pool of at most so many connections of an engine. `begin`: how a transaction begins."""
+    """At most so many connections of an engine. `begin`: how a transaction begins."""
 
     def __init__(self, engine: AsyncEngine, begin: str, at_most: int) -> None:
         self._engine = engine
@@ -29,20 +31,24 @@ class Standing:
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Line]:
-        """One transaction, for which callers queue: committed at the end, rolled back when the block raises."""
+        """One transaction, whose callers stand in line: committed at the end, rolled back when the block raises."""
         async with self._room:
-            whole = self._idle.pop() if self._idle else await self._engine.connect()
-            line = Line(whole)
+            whole = self._idle.pop() if self._idle else await to_the_end(asyncio.shield(self._opened()))
+            line, well = Line(whole), False
             assert line.near is not None
             try:
                 await line.near.begin(self._begin)
                 yield line
                 await _commit(whole, line.near)
+                well = True
             except BaseException:
-                await _undo(whole, line.near)
+                well = await _undo(whole, line.near)
                 raise
             finally:
-                await self._put_away(whole, line.near)
+                if well and _as_new(whole, line.near):
+                    self._idle.append(whole)
+                else:
+                    await self._throw_away(whole, line.near)
 
     async def close(self) -> None:
         for whole in self._idle:
@@ -50,19 +56,42 @@ class Standing:
         self._idle.clear()
         await self._engine.dispose()
 
-    async def _put_away(self, whole: AsyncConnection, near: NearConnection) -> None:
-        """Return a connection to the pool; one that may still be at work, or in a transaction, is closed instead."""
-        if near.quiet and not whole.invalidated and not near.in_transaction:
-            self._idle.append(whole)
-        else:
-            await whole.invalidate()
-            await whole.close()
+    async def _opened(self) -> AsyncConnection:
+        return await self._engine.connect()
+
+    async def _throw_away(self, whole: AsyncConnection, near: NearConnection) -> None:
+        """To the end, even for who is cancelled meanwhile: half thrown away it would hold its file and its thread for
+        ever. With one that the file failed go those opened before: they would fail one turn each."""
+        doomed = [whole]
+        if near.harmed:
+            doomed += self._idle
+            self._idle.clear()
+        await to_the_end(asyncio.gather(*map(_ended, doomed), return_exceptions=True))
+
+
+def _as_new(whole: AsyncConnection, near: NearConnection) -> bool:
+    """Whether nothing is left of the transaction, neither in the thread, nor in the driver, nor in SQLAlchemy: that
+    keeps one whose COMMIT has failed, inactive, and refuses everything from then on while the driver knows of none."""
+    return near.sound and not whole.invalidated and not near.in_transaction and whole.get_transaction() is None
 
 
 async def _commit(whole: AsyncConnection, near: NearConnection) -> None:
-    """Commit. Statements that went through SQLAlchemy have begun a transaction of its own there: it ends ours."""
+    """What went through SQLAlchemy has begun a transaction of its own there: it ends ours."""
+    near.hold()
     await (whole.commit() if whole.in_transaction() else near.end())
 
 
-async def _undo(whole: AsyncConnection, near: NearConnection) -> None:
-    await (whole.rollback() if whole.in_transaction() else near.undo())
+async def _undo(whole: AsyncConnection, near: NearConnection) -> bool:
+    """False when it cannot be rolled back: what is to be heard is why it had to be."""
+    try:
+        if whole.get_transaction() is not None:
+            await whole.rollback()
+        await near.undo()
+    except Exception:
+        return False
+    return True
+
+
+async def _ended(whole: AsyncConnection) -> None:
+    await whole.invalidate()
+    await whole.close()

@@ -6,9 +6,10 @@ from __future__ import annotations
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, PendingRollbackError
 from sqlalchemy.exc import TimeoutError as NoConnection
 
-PASSING_STATES = ("08", "40", "53", "57", "58")
-"""Classes of SQLSTATE: the connection, a rollback asked for, no room, an operator (starting up, shutting down), the
-system. asyncpg tells of the first moments of a server in no other way."""
+PASSING_STATES = ("08", "25P03", "40", "53", "55P03", "57", "58")
+"""Classes of SQLSTATE: the connection, a transaction that was ended for standing still, a rollback asked for, no room,
+a lock that another holds, an operator (starting up, shutting down), the system. asyncpg tells of the first moments of a
+server in no other way."""
 
 
 def passing(error: BaseException) -> bool:

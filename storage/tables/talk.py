@@ -20,6 +20,8 @@ inbox = numbered(
     words("why"),
     moment("worked_at", optional=True),
     count("tries"),
+    count("begun"),
+    words("begun_by"),  # whose process it was, the last time
     UniqueConstraint("platform", "key"),
     Index(None, "state", "id"),
 )

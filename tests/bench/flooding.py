@@ -21,7 +21,7 @@ from pathlib import Path
 from statistics import median
 
 from bots.app import App, build
-from bots.intake.inbox_worker import HostInbox
+from bots.intake.inbox_writer import HostInbox
 from bots.platform import Letter, Row, Sent
 from bots.runtime import settings
 from bots.runtime.tasks import Nursery

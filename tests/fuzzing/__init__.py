@@ -11,9 +11,10 @@ nesting, other people's ids. The same walkers feed hypothesis in the tests.
 **What is counted.** Of N cases (`run.Shares`)
 
 - most are at *parse level*: an update becomes its inbox row, the row is parsed; or a text goes through every reader
-  of foreign text (map links, addresses, categories, commands, forged buttons, masks); or bytes are judged as a photo;
-- one in twenty is a *whole turn*: an update is received into a real SQLite file, worked by the real inbox worker, and
-  what it left in the outbox is composed into letters as the platform would get them. Only the network is absent.
+  of foreign text (map links, addresses, categories, commands, forged buttons, masks); or bytes are judged as a photo
+  (`files`; `hostile` ones among them);
+- one in twenty is a *whole turn*: an update is received into a real SQLite file, worked by the real host, and what it
+  left in the outbox is composed into letters as the platform would get them. Only the network is absent.
 
 A case that takes longer than two seconds of CPU is a failure as well: it would keep everybody waiting.
 

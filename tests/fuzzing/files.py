@@ -1,4 +1,5 @@
-"""Generator of photo files: sound ones with EXIF, damaged ones, and other files in disguise."""
+"""Bytes that call themselves a photo: sound ones with EXIF, hostile ones (`hostile`), damaged ones, and others in
+disguise."""
 
 from __future__ import annotations
 
@@ -8,8 +9,11 @@ from random import Random
 from PIL import ExifTags, Image
 
 from storage.media.photo_files import Refused, look
+from tests.fuzzing.hostile import hostile
 from tests.fuzzing.rows import Wrong
 
+HOSTILE_BYTES = 3000
+"""Small enough to be damaged by the thousand; whole, they are the tests'."""
 DISGUISED = (
     b"", b"<html><script>alert(1)</script></html>", b"MZ\x90\x00" + b"\0" * 200, b"%PDF-1.7\n", b"GIF89a",
     b"\xff\xd8\xff\xe0",
@@ -19,11 +23,12 @@ DISGUISED = (
 
 
 def bases() -> tuple[bytes, ...]:
-    """Make one small photo of each kind, the JPEG with a place in its EXIF; then files in disguise."""
+    """One small photo of each kind, the JPEG with a place in its EXIF; then hostile ones, and files in disguise."""
     exif = Image.Exif()
     exif[ExifTags.Base.Orientation] = 6
     exif.get_ifd(ExifTags.IFD.GPSInfo).update({1: "N", 2: (57.0, 9.0, 10.8), 3: "E", 4: (65.0, 32.0, 2.4)})
-    return (*(_photo(kind, exif) for kind in ("JPEG", "PNG", "WEBP", "GIF")), *DISGUISED)
+    sound = (_photo(kind, exif) for kind in ("JPEG", "PNG", "WEBP", "GIF"))
+    return (*sound, *hostile(HOSTILE_BYTES).values(), *DISGUISED)
 
 
 def _photo(kind: str, exif: Image.Exif) -> bytes:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from bots.app import App, build, renderer_of
 from bots.delivery.composer import Composer
-from bots.intake.inbox_worker import HostInbox
+from bots.intake.inbox_writer import HostInbox
 from bots.platform import Letter, Row
 from bots.runtime import settings
 from bots.runtime.clock import SystemClock

@@ -133,6 +133,8 @@ async def test_a_community_without_bot_features_says_its_buttons_in_words(tmp_pa
         await anna.hears("ТМН-")
         await here.quiet()
         assert WORDS in card_of(here.staff, WORDS).text
+        await until(lambda: bool(told(here.staff, "Возможности ботов")), "the staff hear that buttons are off")
+        await here.quiet()
         assert len(told(here.staff, "Возможности ботов")) == 1
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import csv
-import os
 import time
 from collections import Counter
 from collections.abc import Callable, Mapping
@@ -18,14 +17,13 @@ from sqlalchemy import select
 
 from bots.sandbox.standin import Bubble
 from storage.tables import tickets
-from tests.contracts import SHARED, WHY_SKIPPED
+from tests.contracts import shared
 from tests.journeys.town import Town, photo, town
 from tests.soak.chat import Chat, offers, tells
 from tests.soak.tally import Tally
 
 pytestmark = pytest.mark.grounds("sqlite")
 
-COMPLAINTS = SHARED / "data" / "complaints" / "replay_tyumen_composed.csv"
 REPORTS = 1000
 RESIDENTS = 250
 LONGEST = 2000
@@ -46,11 +44,7 @@ class Complaint:
 
 
 def complaints() -> list[Complaint]:
-    if not COMPLAINTS.is_file():
-        if os.environ.get("CI"):
-            pytest.fail(WHY_SKIPPED)
-        pytest.skip(WHY_SKIPPED)
-    with COMPLAINTS.open(encoding="utf-8", newline="") as file:
+    with shared("data/complaints/replay_tyumen_composed.csv").open(encoding="utf-8", newline="") as file:
         rows = [row for row in csv.DictReader(file) if len(row["text_clean"]) <= LONGEST]
     return [
         Complaint(words, (float(row["lat"]), float(row["lon"])), at % WITH_PHOTO == 0 and len(words) <= LONGEST_CAPTION)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 import sqlite3
-import time
+from collections import Counter, deque
 from contextlib import closing
 from pathlib import Path
 
@@ -34,27 +35,62 @@ async def test_outages_follow_one_another_until_calm() -> None:
 
 
 async def test_nothing_fails_where_nothing_can_or_shall() -> None:
-    calm = asyncio.Event()
-    await Outages({}, 1.0, seed=1).live(calm)
-    await Outages({"the power": time.sleep}, 0.0, seed=1).live(calm)
+    struck, calm = list[float](), asyncio.Event()
+    nothing, never = Outages({}, 0.001, seed=1), Outages({"the power": struck.append}, 0.0, seed=1)
+    async with asyncio.timeout(5):
+        await nothing.live(calm)
+        await never.live(calm)
+    assert (struck, nothing.happened, never.happened) == ([], Counter(), Counter())
+    calm.set()
+    over = Outages({"the power": struck.append}, 0.001, seed=1)
+    await over.live(calm)
+    assert (struck, over.spans) == ([], deque())
 
 
-def test_sqlite_is_locked_for_a_while(tmp_path: Path) -> None:
+def test_sqlite_is_locked_for_a_while(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     file = tmp_path / "soak.db"
     with closing(sqlite3.connect(file)) as connection:
         connection.execute("CREATE TABLE words (word TEXT)")
-    locked(file)["SQLite locked"](0.0)
-    with closing(sqlite3.connect(file, timeout=0)) as connection:
-        connection.execute("INSERT INTO words VALUES ('free again')")
+    waited: list[float] = []
+
+    def meanwhile(for_s: float) -> None:
+        waited.append(for_s)
+        with pytest.raises(sqlite3.OperationalError, match="locked"):
+            write(file, "now?")
+
+    monkeypatch.setattr("tests.soak.servers.time.sleep", meanwhile)
+    locked(file)["SQLite locked"](0.5)
+    assert waited == [0.5]
+    write(file, "free again")
+    with closing(sqlite3.connect(file)) as connection:
+        assert connection.execute("SELECT word FROM words").fetchall() == [("free again",)]
 
 
-async def test_a_redis_of_its_own_goes_and_comes_back() -> None:
+def write(file: Path, word: str) -> None:
+    with closing(sqlite3.connect(file, isolation_level=None, timeout=0)) as connection:
+        connection.execute("INSERT INTO words VALUES (?)", (word,))
+
+
+async def test_a_redis_of_its_own_goes_and_comes_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    gone: list[float] = []
+
+    def meanwhile(for_s: float) -> None:
+        gone.append(for_s)
+        with pytest.raises(ConnectionRefusedError):
+            socket.create_connection(("127.0.0.1", port), 1.0)
+        monkeypatch.undo()
+
     with redis("redis") as server:
+        port = int(server.url.rpartition(":")[2].removesuffix("/0"))
         async with line(server.url) as here:
             await here.is_up()
-            await asyncio.to_thread(server.outages["Redis gone"], 0.0)
+            monkeypatch.setattr("tests.soak.servers.time.sleep", meanwhile)
+            await asyncio.to_thread(server.outages["Redis gone"], 0.5)
+        assert gone == [0.5]
         async with line(server.url) as here:
             await here.is_up()
+    with pytest.raises(ConnectionRefusedError):
+        socket.create_connection(("127.0.0.1", port), 1.0)
 
 
 def test_addresses_are_taken_as_they_are() -> None:

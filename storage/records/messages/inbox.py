@@ -1,4 +1,4 @@
-"""Inbox: raw updates, stored before they are confirmed to the platform, processed in order within each chat.
+"""The inbox: raw updates, stored before they are confirmed to the platform, worked in order within each chat.
 
 A row is known by (platform, key) for some days (`storage.privacy.retention_periods`), so an update that a platform
 delivers twice is worked once. The body is erased once worked; that of a row set aside (it could not be understood)
@@ -6,6 +6,9 @@ after those days.
 
 Several processes may work it: each takes the chats of its share, and a turn first claims its row within its own
 transaction, so that a disagreement about shares costs a look and never a second turn.
+
+A row may be noted as begun before it is worked: what has been begun several times and never ended may be what ends the
+program (`bots.intake.attempts`). The note names the process; while that one is alive, nobody else may begin the row.
 """
 
 from __future__ import annotations
@@ -15,21 +18,21 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any, NamedTuple, Protocol
 
-from sqlalchemy import and_, bindparam, func, literal, or_, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, case, func, literal, or_, select, update
 
 from storage.engine.connection import Line
 from storage.engine.statement import Made
 from storage.engine.upsert import insert
 from storage.records.work.partition import ALL, Share, bucket
-from storage.tables import chats, cursors, inbox, people, staff_chats
+from storage.tables import chats, cursors, inbox, leases, people, staff_chats
 
 PAGE = 1000
 """Rows looked up at a time."""
 
 
 class Received(Protocol):
-    """Raw update on its way in: `key` is unique within its platform; `chat` is the address whose updates are worked in
-    order; updates of no chat (empty) are worked in order among themselves."""
+    """A raw update on its way in: `key` is unique within its platform; `chat` is the address whose updates are worked
+    in order; updates of no chat (empty) are worked in order among themselves."""
 
     @property
     def key(self) -> str: ...
@@ -53,7 +56,8 @@ class Arrived(NamedTuple):
 
 @dataclass(frozen=True)
 class InboxRow:
-    """A raw update to be worked. `tries`: how often it was put back."""
+    """A raw update to be worked. `tries`: how often it was put back; `begun`: how often its work was noted as begun and
+    has not ended."""
 
     id: int
     platform: str
@@ -62,22 +66,31 @@ class InboxRow:
     body: str
     received_at: datetime
     tries: int
+    begun: int
 
 
 class Inbox:
-    """Repository of the inbox and of the platforms' cursors (Telegram's offset, VK's ts)."""
+    """The rows and the cursors of the platforms (Telegram's offset, VK's ts)."""
 
     def __init__(self, connection: Line) -> None:
         self._connection = connection
 
     async def cursor(self, platform: str) -> str:
-        """Cursor of the platform; empty at first."""
+        """Empty at first."""
         return await self._connection.value(_CURSOR, of=platform) or ""
 
     async def receive(self, platform: str, rows: Sequence[Received], cursor: str | None, now: datetime) -> None:
         """Store rows and cursor (None: the one there stays); rows whose key is known are skipped."""
         if rows:
-            fixed = {"platform": platform, "received_at": now, "state": "new", "why": "", "tries": 0}
+            fixed = {
+                "platform": platform,
+                "received_at": now,
+                "state": "new",
+                "why": "",
+                "tries": 0,
+                "begun": 0,
+                "begun_by": "",
+            }
             await self._connection.each(
                 _RECEIVE,
                 [
@@ -89,41 +102,54 @@ class Inbox:
             await self._connection.run(_KEEP, platform=platform, value=cursor)
 
     async def arrived(self, after: int = 0, share: Share = ALL, most: int = PAGE) -> list[Arrived]:
-        """Waiting updates of the share, numbered above `after`, in order of arrival. Another transaction may still
-        bring lower numbers: a caller that must miss nothing begins at 0 from time to time."""
+        """What waits of the share, numbered above `after`, in order of arrival. Another transaction may still bring
+        lower numbers: who must miss nothing begins at 0 from time to time."""
         asked = {"after": after, "place": share.place, "sharers": share.of, "most": most}
         return [Arrived(*row) for row in await self._connection.run(_ARRIVED, **asked)]
 
     async def rows(self, ids: Collection[int]) -> list[InboxRow]:
-        """Rows of these ids that still wait, in order of arrival."""
+        """Those of them that still wait, in order of arrival."""
         return [InboxRow(*row) for row in await self._connection.run(_ROWS, ids=ids)]
 
     async def done(self, id_: int, now: datetime) -> bool:
-        """Mark a row as processed by this transaction, as its first statement: the body is erased, the key stays. False
-        when another process has processed the row or is processing it: then it is not to be worked here."""
+        """Worked by this transaction, and to be said first in it: the body is erased, the key stays. False when another
+        process has worked the row or is at it: then it is not to be worked here."""
         return await self._connection.count(_DONE, row=id_, at=now) == 1
 
     async def aside(self, id_: int, why: str, now: datetime) -> bool:
-        """Dead-letter a row that cannot be processed: it blocks nobody any more. `why` is for the administrator,
-        without personal data. False as for `done`."""
+        """It cannot be worked: it blocks nobody any more. `why` is for the administrator, without personal data. False
+        as for `done`."""
         return await self._connection.count(_ASIDE, row=id_, because=why, at=now) == 1
 
     async def tried(self, id_: int) -> None:
-        """Count a failed turn, which will be run again; the row stays the first of its chat."""
+        """The turn failed and will be run again; the row stays the first of its chat."""
         await self._connection.run(_TRIED, row=id_)
 
+    async def newest(self) -> int:
+        """The highest number given so far; 0 at first."""
+        return await self._connection.value(_NEWEST) or 0
+
+    async def begin(self, id_: int, holder: str) -> bool:
+        """The holder's work at the row begins. False when another process, alive as far as the leases tell, has noted
+        the same, or has worked the row or is at it: then it is not to be begun here."""
+        return await self._connection.count(_BEGIN, row=id_, by=holder) == 1
+
+    async def take_back(self, id_: int, holder: str) -> None:
+        """One beginning by the holder has ended in order, though the row may wait still."""
+        await self._connection.run(_TAKE_BACK, row=id_, by=holder)
+
     async def waiting(self) -> int:
-        """Number of rows that nobody has processed yet."""
+        """How many rows nobody has worked yet."""
         return await self._connection.scalar(select(func.count()).where(inbox.c.state == "new")) or 0
 
     async def lag_s(self, now: datetime) -> float:
-        """Age in seconds of the oldest waiting row; 0 when none waits."""
+        """For how many seconds the oldest of them has waited; 0 when none waits."""
         oldest = await self._connection.scalar(select(func.min(inbox.c.received_at)).where(inbox.c.state == "new"))
         return 0.0 if oldest is None else max(0.0, (now - oldest).total_seconds())
 
     async def erase(self, platform: str, chat: str, now: datetime) -> None:
-        """Empty the chat's bodies that are still kept; none of them is processed any more, and none of its rows says
-        whose it was."""
+        """The chat's bodies that are still kept are emptied; nothing of them is worked any more, and none of its rows
+        says whose it was."""
         c = inbox.c
         worked = func.coalesce(c.worked_at, literal(now, c.worked_at.type))
         await self._connection.execute(
@@ -154,6 +180,17 @@ _AT = bindparam("at", type_=inbox.c.worked_at.type)
 _DONE = Made(update(inbox).where(inbox.c.id == _MINE).values(state="done", body=None, worked_at=_AT))
 _ASIDE = Made(update(inbox).where(inbox.c.id == _MINE).values(state="aside", why=bindparam("because"), worked_at=_AT))
 _TRIED = Made(update(inbox).where(inbox.c.id == _MINE).values(tries=inbox.c.tries + 1))
+_BY: ColumnElement[str] = bindparam("by", type_=inbox.c.begun_by.type)
+_ALIVE = select(leases.c.holder).where(leases.c.name == literal("turns/") + leases.c.holder).correlate(None)
+"""Who works the inbox, as far as anybody knows: see `bots.runtime.cluster`."""
+_FREE = or_(inbox.c.begun_by == "", inbox.c.begun_by == _BY, inbox.c.begun_by.not_in(_ALIVE))
+_BEGIN = Made(update(inbox).where(inbox.c.id == _MINE, _FREE).values(begun=inbox.c.begun + 1, begun_by=_BY))
+_TAKE_BACK = Made(
+    update(inbox)
+    .where(inbox.c.id == _MINE, inbox.c.begun > 0)
+    .values(begun=inbox.c.begun - 1, begun_by=case((inbox.c.begun_by == _BY, ""), else_=inbox.c.begun_by))
+)
+_NEWEST = Made(select(func.max(inbox.c.id)))
 _FROM = (
     inbox.outerjoin(chats, and_(chats.c.platform == inbox.c.platform, chats.c.address == inbox.c.chat))
     .outerjoin(people, people.c.id == chats.c.person_id)
@@ -177,6 +214,6 @@ _ROWS = Made(
     .order_by(inbox.c.id)
 )
 _CURSOR = Made(select(cursors.c.value).where(cursors.c.platform == bindparam("of")))
-_NEW = ("platform", "key", "chat", "bucket", "body", "received_at", "state", "why", "tries")
+_NEW = ("platform", "key", "chat", "bucket", "body", "received_at", "state", "why", "tries", "begun", "begun_by")
 _RECEIVE = Made(_receive, _NEW)
 _KEEP = Made(_keep, ("platform", "value"))

@@ -16,7 +16,7 @@ from storage.store import Store, Tx
 from tests.clocks import HandClock
 from tests.storage.residents import resident
 
-ROW = InboxRow(1, "vk", "1", "7", "{}", HandClock().now(), 0)
+ROW = InboxRow(1, "vk", "1", "7", "{}", HandClock().now(), 0, 0)
 WRITES = Inbound("7", True, Sender("7"), Message("1", "ещё"))
 
 

@@ -14,7 +14,9 @@ from typing import Any, cast
 import pytest
 from sqlalchemy.exc import OperationalError
 
-from bots.intake.inbox_worker import AT_ONCE, ELSEWHERE_S, QUERY_S, Host, HostInbox
+from bots.intake.inbox_worker import AT_ONCE, ELSEWHERE_S, QUERY_S, Host
+from bots.intake.inbox_writer import HostInbox
+from bots.intake.isolation import Isolation
 from bots.intake.prefetch import Preparing
 from bots.platform import Inbound, Offered, Platform, Row, Sender
 from bots.prepared import Prepared
@@ -42,6 +44,9 @@ class Mailbox:
     name: str = "vk"
     acked: list[tuple[str, str]] = field(default_factory=list)
     offered: list[tuple[Query, Sequence[Offered]]] = field(default_factory=list)
+
+    async def start(self) -> None:
+        pass
 
     def parse(self, body: Mapping[str, Any]) -> Inbound:
         chat = str(body.get("from", "7"))
@@ -140,7 +145,7 @@ class Office:
 
 
 @asynccontextmanager
-async def office(store: Store, notes: Notes | None = None) -> AsyncIterator[Office]:
+async def office(store: Store, notes: Notes | None = None, isolation: Isolation | None = None) -> AsyncIterator[Office]:
     clock, mail, notes = HandClock(), Mailbox(), notes or Notes()
     platforms = cast("Mapping[str, Platform]", {"vk": mail})
     host = Host(
@@ -152,6 +157,7 @@ async def office(store: Store, notes: Notes | None = None) -> AsyncIterator[Offi
         clock=clock,
         said=lambda: None,
         watch=(watch := Watch(clock)),
+        isolation=isolation,
     )
     async with Nursery() as nursery:
         nursery.start(host.run(), "turns")

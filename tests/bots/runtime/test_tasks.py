@@ -36,7 +36,9 @@ async def test_wait_ends_with_its_event() -> None:
     stop.set()
     async with Nursery() as nursery:
         nursery.start(forever(), "for ever")
-        await nursery.wait(stop)
+        async with asyncio.timeout(5):
+            await nursery.wait(stop)
+        assert len(nursery) == 1
 
 
 async def test_settle_says_whether_all_ended_in_time() -> None:

@@ -689,10 +689,15 @@ class TestTheRest:
         await house.bot.leave(str(staff))
         assert not house.vk.community.chats[staff].bot_in
         await house.bot.leave(str(staff))
+        left = len(house.called("messages.removeChatUser"))
         await house.bot.leave(house.chat)
+        assert (left, len(house.called("messages.removeChatUser"))) == (2, 2)
 
     async def test_nobody_asks_for_ready_words(self, house: House) -> None:
+        await house.bot.start()
+        before, said = len(house.vk.calls), len(house.bubbles())
         await house.bot.offer(Query("яма", "1"), [])
+        assert (len(house.vk.calls), len(house.bubbles())) == (before, said)
 
     async def test_a_conversation_has_no_topics(self, house: House) -> None:
         for call in (house.bot.make_topic("1", Look("Яма")), house.bot.change_topic("1", 1, Look("Яма"), Look("Ямы"))):

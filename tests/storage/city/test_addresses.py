@@ -2,9 +2,7 @@
 hand."""
 
 import csv
-import os
 import random
-import time
 from pathlib import Path
 
 import pytest
@@ -15,9 +13,9 @@ from dialogs.rules.place.address import parse
 from dialogs.rules.place.geometry import haversine_m
 from storage.city.addresses import Addresses, Entry, read_entries
 from storage.city.faults import Faults
+from tests.contracts import shared
 
-ROOT = Path(__file__).parents[3]
-SHARED = Path(os.environ.get("PARADNAYA_SHARED", ROOT / "../shared"))
+ROOT = Path(__file__).parents[2]
 SHIPPED = Addresses.load(ROOT / "storage/cities/tyumen", {"тюмень"})
 SMALL = Addresses(
     [
@@ -145,10 +143,8 @@ def test_rows_that_cannot_be_read_are_faults(tmp_path: Path) -> None:
 
 @pytest.fixture(scope="module")
 def entries() -> list[Entry]:
-    """Read some 1,700 houses of the real city."""
-    file = SHARED / "data/address/tyumen_addresses.csv"
-    if not file.exists():
-        pytest.skip("the shared data are not here")
+    """Some 1,700 houses of the real city."""
+    file = shared("data/address/tyumen_addresses.csv")
     found: dict[tuple[str, str], Entry] = {}
     with file.open(encoding="utf-8") as rows:
         for row in csv.DictReader(rows):
@@ -179,11 +175,10 @@ def test_spellings_of_one_house(register: Addresses, text: str) -> None:
 
 def test_one_typo_is_forgiven(register: Addresses, entries: list[Entry]) -> None:
     chance = random.Random(142)
-    right, asked, started = 0, chance.sample(entries, 800), time.perf_counter()
+    right, asked = 0, chance.sample(entries, 800)
     for entry in asked:
         found = register.find(f"{typo(entry.street, chance)} {entry.house}")
         right += bool(found) and haversine_m(found[0].lat, found[0].lon, entry.lat, entry.lon) < 100
-    print(f"right {right / len(asked):.3f}, {(time.perf_counter() - started) / len(asked) * 1000:.2f} ms each")
     assert right / len(asked) >= 0.95
 
 

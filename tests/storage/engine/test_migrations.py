@@ -119,3 +119,19 @@ async def test_a_database_of_another_version_is_told_apart(empty_url: str) -> No
     assert await migrate.check(empty_url) == f"the database has revision none, this version needs {migrate.newest()}"
     await migrate.upgrade(empty_url)
     assert await migrate.check(empty_url) is None
+
+
+async def test_what_waits_while_beginnings_come_to_be_noted_has_begun_nowhere(empty_url: str) -> None:
+    await migrate.upgrade(empty_url, "0009")
+    engine = migrating_engine(empty_url)
+    received_at = column("received_at", DateTime(timezone=True))
+    words = ("platform", "key", "chat", "bucket", "body", "state", "why", "tries")
+    row = {"platform": "vk", "key": "1", "chat": "7", "bucket": 0, "body": "{}", "state": "new", "why": "", "tries": 1}
+    async with engine.begin() as connection:
+        old = table("inbox", *map(column, words), received_at)
+        await connection.execute(insert(old), [{**row, "received_at": NOW}])
+    await migrate.upgrade(empty_url)
+    async with engine.connect() as connection:
+        found = await connection.execute(text("SELECT begun, begun_by, tries FROM inbox"))
+        assert [tuple(one) for one in found] == [(0, "", 1)]
+    await engine.dispose()

@@ -27,6 +27,8 @@ LOCKED = sqlite3.OperationalError("database is locked")
         (DBAPIError("SELECT", {}, LOCKED, connection_invalidated=True), True),
         (DBAPIError("SELECT", {}, Answer("57P03")), True),
         (DBAPIError("INSERT", {}, Answer("53100")), True),
+        (DBAPIError("SELECT", {}, Answer("25P03")), True),
+        (DBAPIError("SELECT", {}, Answer("25006")), False),
         (DBAPIError("SELECT", {}, Answer("42P01")), False),
         (PendingRollbackError(), True),
         (NoConnection(), True),

@@ -1,1 +1,1 @@
-"""Tests of `storage.media`, in modules named after those they try."""
+"""Tests of `storage.media.photo_files`, in modules named after those they try."""

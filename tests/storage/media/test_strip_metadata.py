@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import struct
+from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Any
 
@@ -81,23 +83,42 @@ def test_nothing_is_left_but_the_picture(name: str) -> None:
 
 
 def test_a_file_that_only_seems_one_is_cut_as_far_as_it_goes() -> None:
-    """The files are damaged in ways that a reader forgives."""
-    png, jpeg, gif = drawn("PNG"), drawn("JPEG"), drawn("GIF")
-    assert bare(png[:-12], "PNG") == png[:-12]
-    assert bare(jpeg[:-2], "JPEG") == jpeg[:-2]
-    plain = gif[:-1] + b"!\x01\x01x\0" + b";"
-    assert bare(plain, "GIF") == gif
-    assert bare(drawn("WEBP") + b"junk", "WEBP") == drawn("WEBP")
+    """Damaged in ways that a reader forgives."""
+    jpeg, gif, webp = drawn("JPEG"), drawn("GIF"), drawn("WEBP")
+    assert stripped(jpeg[:-2]) == jpeg[:-2]
+    assert stripped(gif[:-1] + b"!\x01\x01x\0" + b";") == gif
+    assert stripped(webp + b"junk") == webp
+    assert stripped(jpeg[:2] + b"\xff" * 9 + jpeg[2:]) == jpeg
+    odd = webp_of(_part(b"VP8 ", b"\0\0\0\x9d\x01\x2a" + struct.pack("<HH", 64, 48) + b"\0"))
+    assert stripped(odd[:-1]) == odd
+
+
+def stripped(content: bytes) -> bytes:
+    return b"".join(map(bytes, bare(content).pieces(content)))
+
+
+def webp_of(*parts: bytes) -> bytes:
+    return struct.pack("<4sI4s", b"RIFF", 4 + sum(map(len, parts)), b"WEBP") + b"".join(parts)
+
+
+def _part(name: bytes, body: bytes) -> bytes:
+    return struct.pack("<4sI", name, len(body)) + body + b"\0" * (len(body) % 2)
 
 
 async def test_the_photo_of_a_camera_loses_its_place_and_the_resident_keeps_the_offer(tmp_path: Path) -> None:
     media, camera = Media(tmp_path), next(sample for sample in draw_samples() if sample.as_file)
-    info = await media.put(camera.data)
+    async with AsyncExitStack() as after:
+        after.push_async_callback(media.close)
+        await loses_its_place(media, camera.data)
+
+
+async def loses_its_place(media: Media, data: bytes) -> None:
+    info = await media.put(data)
     assert info.exif is not None
     path = media.path(info.sha)
     assert path is not None
     with Image.open(path) as kept:
         assert not kept.getexif()
-    assert seen(path.read_bytes()) == seen(camera.data)
-    assert (await media.put(camera.data)).sha == info.sha == (await media.put(path.read_bytes())).sha
+    assert seen(path.read_bytes()) == seen(data)
+    assert (await media.put(data)).sha == info.sha == (await media.put(path.read_bytes())).sha
     assert (await media.put(picture())).size == len(picture())

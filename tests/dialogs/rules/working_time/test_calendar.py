@@ -1,10 +1,8 @@
 """Working time: the table of days against other sources, arithmetic and its properties."""
 
 import json
-import os
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import holidays
@@ -20,11 +18,10 @@ from dialogs.rules.working_time.calendar import (
     add_working_time,
     working_time_between,
 )
+from tests.contracts import shared
 from tests.dialogs.rules.working_time.calendars import AMOUNTS, CALENDARS, MOMENTS, RUSSIA
 from tests.dialogs.small_city import CALENDAR
 
-ROOT = Path(__file__).parents[4]
-SHARED = Path(os.environ.get("PARADNAYA_SHARED", ROOT / "../shared"))
 ZONE = ZoneInfo("Asia/Yekaterinburg")
 HOUR = timedelta(hours=1)
 LENGTHS = st.timedeltas(timedelta(), timedelta(days=40))
@@ -97,9 +94,7 @@ def test_the_table_agrees_with_the_holidays_package() -> None:
 
 @pytest.mark.parametrize("year", [2024, 2025, 2026])
 def test_the_table_agrees_with_the_official_calendar_on_short_days(year: int) -> None:
-    file = SHARED / f"data/calendar/xmlcalendar_ru_{year}.json"
-    if not file.exists():
-        pytest.skip("the shared data are not here")
+    file = shared(f"data/calendar/xmlcalendar_ru_{year}.json")
     marked = {
         date(year, month["month"], int(day[:-1]))
         for month in json.loads(file.read_text(encoding="utf-8"))["months"]

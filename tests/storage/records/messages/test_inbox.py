@@ -123,3 +123,51 @@ async def test_erasing_a_chat_empties_what_is_kept_of_it(store: Store) -> None:
     async with store.writing() as tx:
         await tx.inbox.erase("vk", "a", NOW)
     assert await bodies(store) == [("done", None), ("new", "{}")]
+
+
+async def begun(store: Store) -> list[int]:
+    async with store.reading() as tx:
+        return [row.begun for row in await heads(tx)]
+
+
+async def test_what_has_begun_and_not_ended_is_counted(store: Store) -> None:
+    await received(store, Update("1", "a"), Update("2", "b"))
+    async with store.writing() as tx:
+        first, second = await heads(tx)
+        assert await tx.inbox.newest() == second.id
+        for _ in range(3):
+            assert await tx.inbox.begin(first.id, "us")
+        await tx.inbox.take_back(first.id, "us")
+        await tx.inbox.take_back(second.id, "us")
+    assert await begun(store) == [2, 0]
+    async with store.writing() as tx:
+        await tx.inbox.done(first.id, NOW)
+        assert not await tx.inbox.begin(first.id, "us")
+        await tx.inbox.take_back(first.id, "us")
+    assert await begun(store) == [0]
+
+
+async def test_numbers_begin_at_nothing(store: Store) -> None:
+    async with store.reading() as tx:
+        assert await tx.inbox.newest() == 0
+
+
+async def test_what_a_living_process_has_begun_nobody_else_begins(store: Store) -> None:
+    await received(store, Update("1", "a"))
+    async with store.writing() as tx:
+        (row,) = await heads(tx)
+        await tx.leases.take("turns/them", "them", None)
+        assert await tx.inbox.begin(row.id, "them")
+        assert not await tx.inbox.begin(row.id, "us")
+        assert await tx.inbox.begin(row.id, "them")
+        await tx.leases.let_go("them", ["turns/them"])
+        await tx.leases.take("clock", "them", None)
+        assert await tx.inbox.begin(row.id, "us")
+    assert await begun(store) == [3]
+    async with store.writing() as tx:
+        await tx.leases.take("turns/us", "us", None)
+        await tx.inbox.take_back(row.id, "them")
+        assert not await tx.inbox.begin(row.id, "others")
+        await tx.inbox.take_back(row.id, "us")
+        assert await tx.inbox.begin(row.id, "others")
+    assert await begun(store) == [2]

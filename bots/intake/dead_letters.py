@@ -1,0 +1,51 @@
+"""Dead letters: a row of the inbox that cannot be worked is set aside. The administrators are alerted, its sender hears
+an apology, and the chat goes on."""
+
+from __future__ import annotations
+
+import logging
+
+from bots.intake.attempts import Elsewhere
+from bots.platform import Inbound
+from bots.resident.handler import Residents
+from bots.runtime.clock import Clock
+from bots.runtime.counters import Watch
+from dialogs.kernel.screen import Screen
+from dialogs.kernel.words import T, Words
+from dialogs.notices.administrator import alerts
+from storage.records.messages.inbox import InboxRow
+from storage.records.messages.outbox_row import NEWCOMER
+from storage.store import Store, Tx
+from storage.usecases.outgoing.outgoing import Post
+
+log = logging.getLogger(__name__)
+
+FAILED = T("Something went wrong on our side, and that message was not worked. Please send it once more.")
+
+
+class DeadLetters:
+    """A part of the host."""
+
+    def __init__(self, store: Store, residents: Residents, clock: Clock, watch: Watch) -> None:
+        self._store = store
+        self._residents = residents
+        self._clock = clock
+        self._watch = watch
+
+    async def put(self, row: InboxRow, why: str, inbound: Inbound | None = None, sorry: Words = FAILED) -> None:
+        """Set the row aside. `inbound`: what was understood of it; its sender hears `sorry`. Raises Elsewhere."""
+        now = self._clock.now()
+        async with self._store.writing() as tx:
+            if not await tx.inbox.aside(row.id, why, now):
+                raise Elsewhere
+            await tx.complaints.add(f"aside:{row.platform}", alerts.set_aside(row.platform, row.id, why), now)
+            if inbound is not None:
+                await self._apologise(tx, row.platform, inbound, sorry)
+        self._watch.turns[row.platform, "aside"] += 1
+        log.warning("an update was set aside", extra={"platform": row.platform, "row": row.id, "why": why})
+
+    async def _apologise(self, tx: Tx, platform: str, inbound: Inbound, sorry: Words) -> None:
+        city, now = self._residents.folder.city, self._clock.now()
+        chat = await tx.chats.of(platform, inbound.chat, inbound.private, now, city.languages[0])
+        if inbound.private or await tx.staff.is_staff(chat.id):
+            await Post(tx, city, now, NEWCOMER).say(chat, Screen(sorry))
