@@ -13,30 +13,30 @@ from typing import TYPE_CHECKING
 
 import locales
 from bots.delivery.composer import Composer
-from bots.delivery.outbox_relay import Delivery
-from bots.delivery.rate_limiter import Budget
+from bots.delivery.outbox_relay import OutboxRelay
+from bots.delivery.rate_limiter import RateLimiter
 from bots.delivery.render import Renderer
 from bots.http.shortlinks import ShortLinks
-from bots.intake.inbox_worker import Host
-from bots.intake.inbox_writer import HostInbox
+from bots.intake.inbox_worker import InboxWorker
+from bots.intake.inbox_writer import InboxWriter
 from bots.intake.isolation import Isolation
-from bots.intake.prefetch import Preparing
-from bots.jobs.maintenance import Chores
-from bots.jobs.reminders import LEASE, Timekeeper
-from bots.jobs.worker import Beforehand
-from bots.platform import Hook, Limits, Platform
+from bots.intake.prefetch import Prefetch
+from bots.jobs.maintenance import Maintenance
+from bots.jobs.reminders import LEASE, ReminderLoop
+from bots.jobs.worker import JobWorker
+from bots.platform import Hook, Platform, SendLimits
 from bots.platform_errors import PlatformError, Revoked
-from bots.resident.handler import Residents
+from bots.resident.handler import ResidentHandler
 from bots.runtime.backlog import Backlog
-from bots.runtime.bus import Wires
+from bots.runtime.bus import ProcessBus
 from bots.runtime.clock import Clock, SystemClock
-from bots.runtime.cluster import Presence
-from bots.runtime.counters import Watch
-from bots.runtime.health_alerts import Alarms
+from bots.runtime.cluster import Cluster
+from bots.runtime.counters import Counters
+from bots.runtime.health_alerts import HealthAlerts
 from bots.runtime.roles import ALL, SHARED
 from bots.runtime.settings import Listen, Settings
-from bots.runtime.tasks import Nursery
-from bots.staff.handler import Staffroom
+from bots.runtime.tasks import TaskGroup
+from bots.staff.handler import StaffHandler
 from dialogs.flows.menu import COMMANDS
 from dialogs.notices.administrator import alerts
 from storage.city.load import CityFolder, load_city
@@ -72,10 +72,12 @@ def platforms_of(settings: Settings, renderer: Renderer, languages: Sequence[str
     return found
 
 
-def budgets_of(platforms: Mapping[str, Platform], limits: Mapping[str, Limits], wires: Wires) -> dict[str, Budget]:
+def budgets_of(
+    platforms: Mapping[str, Platform], limits: Mapping[str, SendLimits], wires: ProcessBus
+) -> dict[str, RateLimiter]:
     """Rate limiters by platform name: with the rates in `limits`, or else those that the platform itself declares."""
     rates = {name: limits.get(name, platform.limits) for name, platform in platforms.items()}
-    return {name: Budget(rate, wires.whole(name, rate.whole)) for name, rate in rates.items()}
+    return {name: RateLimiter(rate, wires.whole(name, rate.whole)) for name, rate in rates.items()}
 
 
 def hooks_of(settings: Settings, platforms: Collection[str], installation: int) -> dict[str, Hook]:
@@ -107,16 +109,16 @@ class App:
     folder: CityFolder
     store: Store
     platforms: Mapping[str, Platform]
-    host: Host
-    delivery: Delivery
-    chores: Chores
-    timekeeper: Timekeeper
-    presence: Presence
+    host: InboxWorker
+    delivery: OutboxRelay
+    chores: Maintenance
+    timekeeper: ReminderLoop
+    presence: Cluster
     parts: frozenset[str]
     clock: Clock
     links: ShortLinks | None
-    watch: Watch
-    wires: Wires
+    watch: Counters
+    wires: ProcessBus
     hooks: Mapping[str, Hook]
     backlog: Backlog
     web: WebServer | None = None
@@ -125,7 +127,7 @@ class App:
         """Run until `stop` is set; then turns and messages in progress get STOP_WITHIN_S seconds to finish."""
         if self.web is not None:
             await self.web.start()
-        async with Nursery() as around, Nursery() as intake, Nursery() as work:
+        async with TaskGroup() as around, TaskGroup() as intake, TaskGroup() as work:
             around.start(self.wires.run(), "wires")
             await self.presence.join()
             around.start(self.presence.run(), "presence")
@@ -144,7 +146,7 @@ class App:
                 await around.cancel()
                 await self.presence.leave()
 
-    def _begin(self, intake: Nursery, work: Nursery) -> None:
+    def _begin(self, intake: TaskGroup, work: TaskGroup) -> None:
         """Start the loops of the parts that this process runs."""
         if "turns" in self.parts:
             work.start(self.host.run(), "turns")
@@ -162,7 +164,7 @@ class App:
         await self._insist(platform, partial(self._meet, platform))
         if "ingest" in self.parts:
             lease = self.presence.lease(f"ingest/{platform.name}")
-            inbox = HostInbox(self.store, self.clock, partial(self.wires.signals.ring, "inbox"), self.watch, lease)
+            inbox = InboxWriter(self.store, self.clock, partial(self.wires.signals.ring, "inbox"), self.watch, lease)
             await lease.while_held(
                 lambda: self._insist(platform, lambda: platform.ingest(inbox, self.hooks.get(platform.name)))
             )
@@ -202,7 +204,7 @@ class App:
         self.watch.state(platform, "revoked")
         with suppress(Exception):
             async with self.store.writing() as tx:
-                await tx.complaints.add(f"token:{platform}", alerts.shut_out(platform, why), self.clock.now())
+                await tx.admin_alerts.add(f"token:{platform}", alerts.shut_out(platform, why), self.clock.now())
 
     async def close(self) -> None:
         for platform in self.platforms.values():
@@ -222,14 +224,14 @@ async def opened(settings: Settings, folder: CityFolder) -> tuple[Store, int]:
     await migrate.upgrade(settings.database)
     store = await Store.open(settings.database, settings.media, folder.city)
     async with store.writing() as tx:
-        return store, await installation.number(tx.connection)
+        return store, await installation.number(tx.sqlalchemy)
 
 
 async def build(
     settings: Settings,
     *,
     clock: Clock | None = None,
-    limits: Mapping[str, Limits] | None = None,
+    limits: Mapping[str, SendLimits] | None = None,
     doubles: Mapping[str, Platform] | None = None,
     parts: frozenset[str] = ALL,
     isolation: Isolation | None = None,
@@ -240,18 +242,18 @@ async def build(
     store, number = await opened(settings, folder)
     renderer = renderer_of(folder)
     platforms = doubles or platforms_of(settings, renderer, folder.city.languages)
-    presence = Presence(store, clock, parts.intersection(SHARED), watch := Watch(clock))
-    wires = Wires(settings.redis, number, store, clock, sending=lambda: max(1, presence.members("delivery")))
+    presence = Cluster(store, clock, parts.intersection(SHARED), watch := Counters(clock))
+    wires = ProcessBus(settings.redis, number, store, clock, sending=lambda: max(1, presence.members("delivery")))
     budgets = budgets_of(platforms, limits or {}, wires)
     mine, said = presence.membership("delivery"), partial(wires.signals.ring, "outbox")
     composer = composer_of(renderer, store, platforms, number)
-    delivery = Delivery(store, platforms, budgets, composer, clock, watch=watch, membership=mine)
-    links, staffroom = ShortLinks() if settings.short_links else None, Staffroom(folder, clock)
-    host = Host(
+    delivery = OutboxRelay(store, platforms, budgets, composer, clock, watch=watch, membership=mine)
+    links, staffroom = ShortLinks() if settings.short_links else None, StaffHandler(folder, clock)
+    host = InboxWorker(
         store,
         platforms,
-        preparing=Preparing(platforms, store.media, clock, links, Beforehand(store, folder.city, renderer, clock)),
-        residents=Residents(folder, renderer, clock, staffroom, settings.keep),
+        preparing=Prefetch(platforms, store.media, clock, links, JobWorker(store, folder.city, renderer, clock)),
+        residents=ResidentHandler(folder, renderer, clock, staffroom, settings.keep),
         staffroom=staffroom,
         clock=clock,
         said=said,
@@ -262,8 +264,8 @@ async def build(
     wires.signals.listen("inbox", host.wake)
     wires.signals.listen("outbox", delivery.wake)
     hooks, backlog = hooks_of(settings, platforms, number), Backlog(store, clock)
-    chores = Chores(store, clock, Alarms(store, backlog, folders_of(settings)), settings.keep)
-    keeper = Timekeeper(store, clock, presence.holder, said, watch)
+    chores = Maintenance(store, clock, HealthAlerts(store, backlog, folders_of(settings)), settings.keep)
+    keeper = ReminderLoop(store, clock, presence.holder, said, watch)
     around = (presence, parts, clock, links, watch, wires, hooks, backlog)
     app = App(folder, store, platforms, host, delivery, chores, keeper, *around)
     return served(app, settings.listen)
@@ -288,7 +290,7 @@ def served(app: App, listen: Listen | None) -> App:
 
 async def _first(*waits: object) -> None:
     """Wait until the first of the waits ends; its failure is raised."""
-    async with Nursery() as nursery:
+    async with TaskGroup() as nursery:
         tasks = [nursery.start(wait, "wait") for wait in waits]  # type: ignore[arg-type]
         done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
         for task in done:

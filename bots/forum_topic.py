@@ -9,7 +9,7 @@ NAME_LENGTH = 100
 
 
 @dataclass(frozen=True)
-class Look:
+class TopicAppearance:
     """A topic's appearance. `icon`: an emoji, empty for the platform's default."""
 
     name: str
@@ -23,9 +23,9 @@ class Topic:
     platform, None while it has not been made; `known`: the appearance it has now."""
 
     key: str
-    wanted: Look
+    wanted: TopicAppearance
     thread: int | None = None
-    known: Look | None = None
+    known: TopicAppearance | None = None
 
     @property
     def calls(self) -> int:

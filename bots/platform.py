@@ -15,7 +15,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, Literal, Protocol
 
-from bots.forum_topic import Look
+from bots.forum_topic import TopicAppearance
 from dialogs.kernel.events import Event, Photo, Press, Query
 from dialogs.kernel.screen import Tone
 from dialogs.kernel.words import Words
@@ -29,7 +29,7 @@ Raw = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
-class Row:
+class RawUpdate:
     """One raw update on its way into the inbox. `key`: unique within the platform; `chat`: the address whose updates
     are worked in order, empty for none."""
 
@@ -38,10 +38,10 @@ class Row:
     body: str
 
 
-def odd_row(body: bytes) -> Row:
+def odd_row(body: bytes) -> RawUpdate:
     """Inbox row for a body that is no update: the first ODD_BYTES bytes, keyed by the hash of the whole, so that it can
     be set aside and looked at."""
-    return Row(f"odd:{sha256(body).hexdigest()}", "", json.dumps(body[:ODD_BYTES].decode("utf-8", "replace")))
+    return RawUpdate(f"odd:{sha256(body).hexdigest()}", "", json.dumps(body[:ODD_BYTES].decode("utf-8", "replace")))
 
 
 @dataclass(frozen=True)
@@ -54,10 +54,10 @@ class Hook:
 
 
 @dataclass(frozen=True)
-class Brought:
+class WebhookBatch:
     """A webhook request, understood. `rows` are to be stored before `answer` is given; `status`: of HTTP."""
 
-    rows: tuple[Row, ...] = ()
+    rows: tuple[RawUpdate, ...] = ()
     status: int = 200
     answer: str = ""
 
@@ -209,7 +209,7 @@ class Offered:
 
 
 @dataclass(frozen=True)
-class Limits:
+class SendLimits:
     """Rates at which a platform lets a bot send: `whole` over all chats, `chat` in each, `group` in each group besides
     (edits count); None where there is no such rate."""
 
@@ -218,13 +218,13 @@ class Limits:
     group: Rate | None = None
 
 
-class Inbox(Protocol):
+class InboxPort(Protocol):
     """The inbox as an ingest sees it: takes raw updates and the cursor. Implemented by `bots.intake.inbox_worker`."""
 
     async def cursor(self, platform: str) -> str:
         """The stored cursor (Telegram offset, VK ts), empty at first."""
 
-    async def receive(self, platform: str, rows: Sequence[Row], cursor: str) -> None:
+    async def receive(self, platform: str, rows: Sequence[RawUpdate], cursor: str) -> None:
         """Store rows and cursor in one transaction; rows whose key is known are skipped."""
 
     async def complain(self, key: str, words: Words) -> None:
@@ -236,21 +236,21 @@ class Platform(Protocol):
     under the input; `topics`: a group may have forum topics."""
 
     name: str
-    limits: Limits
+    limits: SendLimits
     standing_menu: bool
     topics: bool
 
     async def start(self) -> None:
         """Check the token, learn the bot's own name, set the command menu. Raises Revoked or Later."""
 
-    async def ingest(self, inbox: Inbox, hook: Hook | None = None) -> None:
+    async def ingest(self, inbox: InboxPort, hook: Hook | None = None) -> None:
         """Receive until cancelled: store first, then confirm. Repeats after failures by itself; raises Revoked when the
         token is refused or another copy is polling.
 
         With a `hook` the platform is told to bring updates there, and what it does not bring is asked for where it can
         be; without one it is told to bring nothing any more. Nothing is lost in between."""
 
-    async def brought(self, hook: Hook, headers: Mapping[str, str], body: bytes) -> Brought:
+    async def brought(self, hook: Hook, headers: Mapping[str, str], body: bytes) -> WebhookBatch:
         """Understand a request to the hook. Raises a PlatformError when it cannot be answered now."""
 
     def parse(self, body: Raw) -> Inbound:
@@ -278,11 +278,11 @@ class Platform(Protocol):
     async def offer(self, query: Query, offers: Sequence[Offered]) -> None:
         """Answer a query, with at most 50 offers. Never raises; where there are no queries nothing happens."""
 
-    async def make_topic(self, chat: str, look: Look) -> int:
+    async def make_topic(self, chat: str, look: TopicAppearance) -> int:
         """Make an open topic in the group and return its number. Raises a PlatformError: Broken where it cannot be made
         at all."""
 
-    async def change_topic(self, chat: str, thread: int, now: Look, then: Look) -> None:
+    async def change_topic(self, chat: str, thread: int, now: TopicAppearance, then: TopicAppearance) -> None:
         """Change a topic from the appearance `now` to `then`; only what differs is sent. Raises a PlatformError."""
 
     async def leave(self, chat: str) -> None:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bots.jobs.job import Ready
+from bots.jobs.job import FinishedJob
 from bots.platform import Inbound
 from storage.media.photo_files import MediaInfo
-from storage.privacy.own_data_zip import Parcel
+from storage.privacy.own_data_zip import OwnDataZip
 
 
 @dataclass(frozen=True)
@@ -18,5 +18,5 @@ class Prepared:
 
     inbound: Inbound
     photos: tuple[MediaInfo, ...] = ()
-    parcel: Parcel | None = None
-    ready: Ready | None = None
+    parcel: OwnDataZip | None = None
+    ready: FinishedJob | None = None

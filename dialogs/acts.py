@@ -82,7 +82,7 @@ class Dispute:
 
 
 @dataclass(frozen=True)
-class Rate:
+class RateWork:
     """Rating of the work in stars (1 to 5) or in words. `number`: of the ticket; `messages` as in `NewTicket`; `rated`:
     the stars were given before."""
 
@@ -102,7 +102,7 @@ class AskWhy:
 
 
 @dataclass(frozen=True)
-class Consent:
+class GiveConsent:
     """Command: record that the resident agreed to `version` of the consent text; the pocket goes on to the next flow,
     as with `Then`."""
 
@@ -156,8 +156,8 @@ class Nothing:
     """Empty result: the conversation ended and there is nothing to do; the menu is shown."""
 
 
-OnData = Consent | Refuse | TakeConsentBack | SendMyData | Erase
+OnData = GiveConsent | Refuse | TakeConsentBack | SendMyData | Erase
 """What residents decide on their own data."""
-Judgement = Confirm | Dispute | Rate | AskWhy
+Judgement = Confirm | Dispute | RateWork | AskWhy
 """What they say of work that is done, or late."""
 Act = NewTicket | Join | Say | Withdraw | Judgement | OnData | Speak | Then | Wait | Nothing

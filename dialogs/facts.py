@@ -21,7 +21,7 @@ NEARBY_LIMIT = 5
 
 
 @dataclass(frozen=True)
-class Found:
+class GeocodedAddress:
     """A geocoded address: `label` in the city's own words; `exact`: the very house was found."""
 
     label: str
@@ -31,7 +31,7 @@ class Found:
 
 
 @dataclass(frozen=True)
-class Addresses:
+class AddressQuery:
     """Query for up to five addresses that a typed text may mean, the likeliest first."""
 
     text: str
@@ -40,8 +40,8 @@ class Addresses:
     def key(self) -> str:
         return f"addresses {self.text}"
 
-    def read(self, value: Json) -> tuple[Found, ...]:
-        return tuple(Found(**found) for found in value)
+    def read(self, value: Json) -> tuple[GeocodedAddress, ...]:
+        return tuple(GeocodedAddress(**found) for found in value)
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,7 @@ class Spot:
 
 
 @dataclass(frozen=True)
-class Where:
+class SpotQuery:
     """Query for the city's knowledge of a point; the answer is a `Spot`."""
 
     point: Point

@@ -18,32 +18,32 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from storage.engine.connection import Line
-from storage.engine.engines import READERS, Pooled, open_engines
-from storage.engine.group_commit import SharedCommit
+from storage.engine.connection import Connection
+from storage.engine.engines import READERS, ServerPool, open_engines
+from storage.engine.group_commit import GroupCommit
 from storage.engine.sqlite_driver import READING, WRITING
-from storage.engine.sqlite_pool import Standing
+from storage.engine.sqlite_pool import SqlitePool
 from storage.media.photo_files import Media
 from storage.records.messages.files import Files
 from storage.records.messages.inbox import Inbox
-from storage.records.messages.message_links import Handles
+from storage.records.messages.message_links import MessageLinks
 from storage.records.messages.outbox import Outbox
-from storage.records.messages.outbox_stats import Unsent
+from storage.records.messages.outbox_stats import OutboxStats
 from storage.records.people.bans import Bans
 from storage.records.people.chats import Chats
-from storage.records.people.erasures import Erasures
+from storage.records.people.erasures import ErasureActs
 from storage.records.people.people import People
 from storage.records.people.sessions import Sessions
-from storage.records.staff.forum_topics import Topics
+from storage.records.staff.forum_topics import ForumTopics
 from storage.records.staff.members import Members
-from storage.records.staff.search import Search
+from storage.records.staff.search import TicketSearch
 from storage.records.staff.selections import Selections
-from storage.records.staff.staff_chats import Staff
+from storage.records.staff.staff_chats import StaffChats
 from storage.records.staff.staff_queue import TicketQueue
 from storage.records.tickets.history import History
-from storage.records.tickets.photos import MediaHandles, Photos
+from storage.records.tickets.photos import MediaHandles, PhotoRecords
 from storage.records.tickets.tickets import Tickets
-from storage.records.work.admin_alerts import Complaints
+from storage.records.work.admin_alerts import AdminAlerts
 from storage.records.work.leases import Leases
 from storage.records.work.timers import Timers
 
@@ -61,108 +61,108 @@ class Tx:
     """Transaction with its repositories. The repositories are thin: they hold the connection and nothing else.
     `committed`: on the disk."""
 
-    def __init__(self, line: Line, media: Media) -> None:
-        self.line = line
+    def __init__(self, line: Connection, media: Media) -> None:
+        self.connection = line
         self._media = media
-        self.connection = line.whole
+        self.sqlalchemy = line.sqlalchemy
         self.files_to_delete: list[str] = []
         self.committed = False
 
     @cached_property
     def inbox(self) -> Inbox:
-        return Inbox(self.line)
+        return Inbox(self.connection)
 
     @cached_property
     def outbox(self) -> Outbox:
-        return Outbox(self.line)
+        return Outbox(self.connection)
 
     @cached_property
-    def unsent(self) -> Unsent:
-        return Unsent(self.line)
+    def outbox_stats(self) -> OutboxStats:
+        return OutboxStats(self.connection)
 
     @cached_property
     def chats(self) -> Chats:
-        return Chats(self.line)
+        return Chats(self.connection)
 
     @cached_property
     def people(self) -> People:
-        return People(self.line)
+        return People(self.connection)
 
     @cached_property
     def bans(self) -> Bans:
-        return Bans(self.line)
+        return Bans(self.connection)
 
     @cached_property
     def sessions(self) -> Sessions:
-        return Sessions(self.line)
+        return Sessions(self.connection)
 
     @cached_property
     def tickets(self) -> Tickets:
-        return Tickets(self.line)
+        return Tickets(self.connection)
 
     @cached_property
     def history(self) -> History:
-        return History(self.line)
+        return History(self.connection)
 
     @cached_property
     def timers(self) -> Timers:
-        return Timers(self.line)
+        return Timers(self.connection)
 
     @cached_property
-    def photos(self) -> Photos:
-        return Photos(self.line)
+    def photos(self) -> PhotoRecords:
+        return PhotoRecords(self.connection)
 
     @cached_property
     def media_handles(self) -> MediaHandles:
-        return MediaHandles(self.line)
+        return MediaHandles(self.connection)
 
     @cached_property
     def files(self) -> Files:
-        return Files(self.line, self._media)
+        return Files(self.connection, self._media)
 
     @cached_property
-    def handles(self) -> Handles:
-        return Handles(self.line)
+    def message_links(self) -> MessageLinks:
+        return MessageLinks(self.connection)
 
     @cached_property
-    def staff(self) -> Staff:
-        return Staff(self.line)
+    def staff_chats(self) -> StaffChats:
+        return StaffChats(self.connection)
 
     @cached_property
-    def topics(self) -> Topics:
-        return Topics(self.line)
+    def forum_topics(self) -> ForumTopics:
+        return ForumTopics(self.connection)
 
     @cached_property
     def members(self) -> Members:
-        return Members(self.line)
+        return Members(self.connection)
 
     @cached_property
-    def queue(self) -> TicketQueue:
-        return TicketQueue(self.line)
+    def staff_queue(self) -> TicketQueue:
+        return TicketQueue(self.connection)
 
     @cached_property
-    def search(self) -> Search:
-        return Search(self.line)
+    def search(self) -> TicketSearch:
+        return TicketSearch(self.connection)
 
     @cached_property
     def selections(self) -> Selections:
-        return Selections(self.line)
+        return Selections(self.connection)
 
     @cached_property
-    def complaints(self) -> Complaints:
-        return Complaints(self.line)
+    def admin_alerts(self) -> AdminAlerts:
+        return AdminAlerts(self.connection)
 
     @cached_property
     def leases(self) -> Leases:
-        return Leases(self.line)
+        return Leases(self.connection)
 
     @cached_property
-    def erasures(self) -> Erasures:
-        return Erasures(self.line)
+    def erasures(self) -> ErasureActs:
+        return ErasureActs(self.connection)
 
     def savepoint(self) -> AbstractAsyncContextManager[object]:
         """Savepoint: when the block raises, its changes alone are undone; the rest of the transaction goes on."""
-        return self.line.savepoint()
+        return self.connection.savepoint()
 
     def delete_files(self, shas: Collection[str]) -> None:
         """Delete the bytes of these photos and files once this transaction is committed."""
@@ -174,9 +174,9 @@ class Store:
 
     def __init__(self, writer: AsyncEngine, reader: AsyncEngine, media: Path, city: City) -> None:
         standing = writer.dialect.name == "sqlite"
-        self._writer = Standing(writer, WRITING, 1) if standing else Pooled(writer)
-        self._reader = Standing(reader, READING, READERS) if standing else Pooled(reader)
-        self._company = SharedCommit[Tx](self.writing)
+        self._writer = SqlitePool(writer, WRITING, 1) if standing else ServerPool(writer)
+        self._reader = SqlitePool(reader, READING, READERS) if standing else ServerPool(reader)
+        self._company = GroupCommit[Tx](self.writing)
         self._one_writer = standing
         self.media = Media(media)
         self.city = city

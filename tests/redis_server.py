@@ -13,8 +13,8 @@ from contextlib import asynccontextmanager, closing, contextmanager
 from importlib.util import find_spec
 from pathlib import Path
 
-from bots.runtime.tasks import Nursery
-from storage.redis.client import RedisLink
+from bots.runtime.tasks import TaskGroup
+from storage.redis.client import RedisClient
 
 PATIENCE_S = 10.0
 
@@ -82,11 +82,11 @@ def running() -> Iterator[RedisServer]:
         server.stop()
 
 
-class Line:
+class RedisLine:
     """Link of one process to Redis, kept in the background; `said` is what it said of Redis, empty for being there."""
 
     def __init__(self, url: str, channel: str, heard: Callable[[bytes], None]) -> None:
-        self.link = RedisLink(url, channel, heard)
+        self.link = RedisClient(url, channel, heard)
         self.said: list[str] = []
 
     async def hear(self, why: str) -> None:
@@ -101,9 +101,9 @@ class Line:
 @asynccontextmanager
 async def line(
     url: str, channel: str = "", heard: Callable[[bytes], None] = lambda message: None
-) -> AsyncIterator[Line]:
+) -> AsyncIterator[RedisLine]:
     """Keep a link for the time of the block; without a channel it has one of its own."""
-    one = Line(url, channel or f"test:{secrets.token_hex(4)}", heard)
-    async with Nursery() as nursery:
+    one = RedisLine(url, channel or f"test:{secrets.token_hex(4)}", heard)
+    async with TaskGroup() as nursery:
         nursery.start(one.link.keep(one.hear), "redis")
         yield one

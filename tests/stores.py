@@ -37,7 +37,7 @@ def tyumen() -> CityFolder:
 
 
 @pytest.fixture(scope="session")
-def postgres_server() -> Iterator[postgres.Server]:
+def postgres_server() -> Iterator[postgres.PostgresServer]:
     yield from postgres.run_server()
 
 
@@ -74,7 +74,7 @@ async def store_url(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIter
         shutil.copy(request.getfixturevalue("sqlite_template"), tmp_path / "paradnaya.db")
         yield sqlite_url(tmp_path / "paradnaya.db")
     else:
-        server: postgres.Server = request.getfixturevalue("postgres_server")
+        server: postgres.PostgresServer = request.getfixturevalue("postgres_server")
         yield await server.emptied()
 
 
@@ -84,7 +84,7 @@ async def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIter
     if request.param == "sqlite":
         yield sqlite_url(tmp_path / "home" / "empty.db")
     else:
-        server: postgres.Server = request.getfixturevalue("postgres_server")
+        server: postgres.PostgresServer = request.getfixturevalue("postgres_server")
         url = await server.fresh()
         yield url
         await server.drop(url)

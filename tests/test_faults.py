@@ -19,9 +19,9 @@ from bots.sandbox.faults import KINDS
 TESTS = Path(__file__).parent
 
 
-class Fault(NamedTuple):
-    """Fault of the catalogue. `by`: the kind of `bots.sandbox.standin.Fault`, what a person does to a stand-in, or what
-    a test does to the real thing."""
+class KnownFault(NamedTuple):
+    """Fault of the catalogue. `by`: the kind of `bots.sandbox.standin.PlatformFault`, what a person does to a
+    stand-in, or what a test does to the real thing."""
 
     by: str
     seen: str
@@ -39,22 +39,22 @@ VK = "bots/vk/test_adapter.py::"
 ANSWERS = f"{WIRE}test_said_once_in_order_and_in_time"
 IN_ORDER = f"{SENDS}test_answers_arrive_in_order_whatever_fails"
 
-FAULTS: dict[str, Fault] = {
-    "429 and storms of it": Fault(
+FAULTS: dict[str, KnownFault] = {
+    "429 and storms of it": KnownFault(
         "flood",
         "Each message comes once, in order, as soon as Telegram said it may; other chats wait for nobody.",
         (ANSWERS, f"{WIRE}test_a_storm_over_every_chat", IN_ORDER),
     ),
-    "5xx as HTML": Fault(
+    "5xx as HTML": KnownFault(
         "server_error", "Each message comes once, in order, seconds later; the mark comes once.", (ANSWERS, IN_ORDER)
     ),
-    "connection reset": Fault(
+    "connection reset": KnownFault(
         "reset", "Each message comes once, in order, seconds later; the mark comes once.", (ANSWERS, IN_ORDER)
     ),
-    "timeout before acceptance": Fault(
+    "timeout before acceptance": KnownFault(
         "timeout_before", "Each message comes once, in order, seconds later.", (ANSWERS,)
     ),
-    "timeout after acceptance, lost answer": Fault(
+    "timeout after acceptance, lost answer": KnownFault(
         "lost_answer",
         "VK: each message once. Telegram: a message of a conversation may stand there twice, an announcement never; an "
         "edit changes one message.",
@@ -65,22 +65,22 @@ FAULTS: dict[str, Fault] = {
             f"{SENDS}test_a_lost_answer_doubles_nothing_in_vk",
         ),
     ),
-    "update twice": Fault(
+    "update twice": KnownFault(
         "duplicate_update",
         "One report, one card, each word and press worked once.",
         (f"{ROUGH}test_updates_that_come_twice_are_worked_once",),
     ),
-    "update late": Fault(
+    "update late": KnownFault(
         "late_update",
         "The report is sent and its addition reaches the card, once each.",
         (f"{ROUGH}test_parts_late_or_out_of_order_are_one_report",),
     ),
-    "update out of order": Fault(
+    "update out of order": KnownFault(
         "reordered_update",
         "Words after their place are the same report; one card with both.",
         (f"{ROUGH}test_parts_late_or_out_of_order_are_one_report",),
     ),
-    "album member 10 s late": Fault(
+    "album member 10 s late": KnownFault(
         "late_update",
         "The photo joins the report while it is written, the ticket afterwards; the staff see all photos.",
         (
@@ -88,7 +88,7 @@ FAULTS: dict[str, Fault] = {
             "journeys/test_residents_photos.py::test_late_parts_reach_the_draft_and_then_the_ticket",
         ),
     ),
-    "poison": Fault(
+    "poison": KnownFault(
         "poison",
         "What can be understood is; the sender of the rest hears so, the staff are warned once a kind, the next "
         "message is worked.",
@@ -100,7 +100,7 @@ FAULTS: dict[str, Fault] = {
             "bots/intake/test_inbox_worker.py::test_who_sent_what_nobody_understands_hears_so",
         ),
     ),
-    "group becomes a supergroup": Fault(
+    "group becomes a supergroup": KnownFault(
         "upgrade_group",
         "The staff go on in the new chat, cards and all.",
         (
@@ -108,7 +108,7 @@ FAULTS: dict[str, Fault] = {
             f"{DELIVERY}test_a_moved_chat_hears_the_same_message_at_its_new_address",
         ),
     ),
-    "topic deleted": Fault(
+    "topic deleted": KnownFault(
         "delete_topic",
         "Cards go to the main topic, and the staff are told why.",
         (
@@ -116,7 +116,7 @@ FAULTS: dict[str, Fault] = {
             f"{DELIVERY}test_a_lost_topic_is_forgotten_and_told",
         ),
     ),
-    "resident blocks the bot and returns": Fault(
+    "resident blocks the bot and returns": KnownFault(
         "block",
         "The staff read under their answer that it did not arrive and why; once they are back, the next arrives.",
         (
@@ -125,7 +125,7 @@ FAULTS: dict[str, Fault] = {
             f"{DELIVERY}test_a_person_who_blocked_the_bot_is_left_alone_until_they_return",
         ),
     ),
-    "bot removed from the staff chat": Fault(
+    "bot removed from the staff chat": KnownFault(
         "remove_bot",
         "What the staff miss is held for a week and said when the bot is let in again.",
         (
@@ -134,12 +134,12 @@ FAULTS: dict[str, Fault] = {
             f"{DELIVERY}test_a_staff_chat_that_stays_away_is_given_up_after_a_week",
         ),
     ),
-    "VK 6, 9, 10, 14 in both shapes, 29": Fault(
+    "VK 6, 9, 10, 14 in both shapes, 29": KnownFault(
         "error",
         "Each answer comes once, in order, after VK's pause; 6, 14 and 29 hold the whole bot, 9 and 10 one chat.",
         (ANSWERS, f"{ROUGH}test_vk_refuses_each_answer_once"),
     ),
-    "VK 901, 902": Fault(
+    "VK 901, 902": KnownFault(
         "error",
         "Nothing more is tried until the resident writes; the staff read that the answer did not arrive.",
         (
@@ -147,7 +147,7 @@ FAULTS: dict[str, Fault] = {
             f"{SENDS}test_a_silent_refusal_is_found_out_by_the_send",
         ),
     ),
-    "VK 912": Fault(
+    "VK 912": KnownFault(
         "chat_bot_feature",
         "Residents get choices in words and can report; the staff are told what to switch on, once.",
         (
@@ -155,7 +155,7 @@ FAULTS: dict[str, Fault] = {
             f"{VK}test_where_keyboards_are_off_buttons_are_said_in_words",
         ),
     ),
-    "VK failed 1..4": Fault(
+    "VK failed 1..4": KnownFault(
         "failed",
         "2 and 4: nobody notices. 1 and 3, where VK itself has lost messages: the staff are told to look for them.",
         (
@@ -164,7 +164,7 @@ FAULTS: dict[str, Fault] = {
             f"{ROUGH}test_vk_refuses_each_answer_once",
         ),
     ),
-    "token revoked and mended": Fault(
+    "token revoked and mended": KnownFault(
         "revoked",
         "The staff are told once, by way of the other platform; all that was written and said meanwhile arrives, once.",
         (
@@ -173,7 +173,7 @@ FAULTS: dict[str, Fault] = {
             f"{SENDS}test_a_refused_token_on_one_platform_leaves_the_other_alone",
         ),
     ),
-    "SQLite locked": Fault(
+    "SQLite locked": KnownFault(
         "BEGIN IMMEDIATE by another process",
         "Answers come when it is free again, once each; no warning, nothing set aside.",
         (
@@ -182,7 +182,7 @@ FAULTS: dict[str, Fault] = {
             f"{SENDS}test_a_store_in_trouble_is_waited_for_and_nothing_is_set_aside",
         ),
     ),
-    "disk full": Fault(
+    "disk full": KnownFault(
         "PRAGMA max_page_count; /dev/full",
         "What cannot be stored is not confirmed and comes again; a report with a photo waits for room, words do not.",
         (
@@ -191,7 +191,7 @@ FAULTS: dict[str, Fault] = {
             "storage/engine/test_group_commit.py::test_what_the_engine_undoes_with_another_is_done_again",
         ),
     ),
-    "PostgreSQL restarted": Fault(
+    "PostgreSQL restarted": KnownFault(
         "pg_ctl stop and start",
         "Messages before, during and after are worked and said once, in order.",
         (
@@ -199,7 +199,7 @@ FAULTS: dict[str, Fault] = {
             f"{TROUBLE}test_postgresql_is_started_again_while_messages_are_on_their_way",
         ),
     ),
-    "connections cut, commits not answered": Fault(
+    "connections cut, commits not answered": KnownFault(
         "pg_terminate_backend",
         "Messages are worked and said once, in order.",
         (
@@ -208,7 +208,7 @@ FAULTS: dict[str, Fault] = {
             f"{TROUBLE}test_turns_whose_commits_are_not_answered",
         ),
     ),
-    "Redis gone and back": Fault(
+    "Redis gone and back": KnownFault(
         "SIGKILL",
         "Residents notice nothing, the staff are told once; the platforms' rates are kept, and it is used again.",
         (
@@ -218,7 +218,7 @@ FAULTS: dict[str, Fault] = {
             "storage/redis/test_client.py::test_one_that_hangs_costs_one_answers_time_and_then_none",
         ),
     ),
-    "clock jumps": Fault(
+    "clock jumps": KnownFault(
         "HandClock.set",
         "What waits is said once, in order, no later and in no wave.",
         (
@@ -239,7 +239,7 @@ def functions(file: str) -> frozenset[str]:
 
 
 @pytest.mark.parametrize("fault", FAULTS.values(), ids=FAULTS)
-def test_every_fault_has_its_tests(fault: Fault) -> None:
+def test_every_fault_has_its_tests(fault: KnownFault) -> None:
     assert fault.tests
     for test in fault.tests:
         file, _, name = test.partition("::")

@@ -33,8 +33,8 @@ async def full(store: Store) -> AsyncIterator[None]:
 
 async def _limit(store: Store, pages: int | None) -> None:
     async with store.writing() as tx:
-        used = (await tx.connection.exec_driver_sql("PRAGMA page_count")).scalar()
-        await tx.connection.exec_driver_sql(f"PRAGMA max_page_count = {pages or used}")
+        used = (await tx.sqlalchemy.exec_driver_sql("PRAGMA page_count")).scalar()
+        await tx.sqlalchemy.exec_driver_sql(f"PRAGMA max_page_count = {pages or used}")
 
 
 @contextmanager
@@ -88,16 +88,16 @@ def full_disk(patch: pytest.MonkeyPatch) -> Iterator[None]:
 
 async def undo_all(tx: Tx) -> None:
     """Run a statement after which the engine has undone the whole transaction. Raises what it says."""
-    if tx.connection.dialect.name == "postgresql":
-        await tx.connection.exec_driver_sql("SELECT pg_terminate_backend(pg_backend_pid())")
+    if tx.sqlalchemy.dialect.name == "postgresql":
+        await tx.sqlalchemy.exec_driver_sql("SELECT pg_terminate_backend(pg_backend_pid())")
         return
-    await tx.connection.exec_driver_sql("PRAGMA max_page_count = 1")  # as many as there are already
+    await tx.sqlalchemy.exec_driver_sql("PRAGMA max_page_count = 1")  # as many as there are already
     try:
-        await tx.connection.exec_driver_sql(
+        await tx.sqlalchemy.exec_driver_sql(
             "INSERT INTO cursors (platform, value) VALUES ('x', hex(zeroblob(1000000)))"
         )
     finally:
-        await tx.connection.exec_driver_sql(f"PRAGMA max_page_count = {ROOM}")
+        await tx.sqlalchemy.exec_driver_sql(f"PRAGMA max_page_count = {ROOM}")
 
 
 @contextmanager

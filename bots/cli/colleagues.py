@@ -17,12 +17,12 @@ from dialogs.rules.staff.typed_scope import typed_scopes
 from dialogs.rules.tickets.lifecycle import Actor
 from storage.store import Tx
 from storage.usecases.staff.personnel import Personnel
-from storage.usecases.transitions import By
+from storage.usecases.transitions import ActingParty
 
-BY = By(Actor.SYSTEM, "command line")
+BY = ActingParty(Actor.SYSTEM, "command line")
 
 
-class Wrong(Exception):
+class WrongArgument(Exception):
     """The typed command cannot be carried out; `str()` gives the reason, and what would be right."""
 
 

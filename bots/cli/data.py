@@ -12,7 +12,7 @@ from bots.cli.looping import complete
 from bots.runtime.settings import Settings
 from storage.backup.backup import BackupError, backup, restore
 from storage.engine import migrate
-from storage.engine.diagnosis import spoken_of
+from storage.engine.diagnosis import diagnose
 
 
 def run(settings: Settings, command: str, file: Path | None) -> int:
@@ -27,7 +27,7 @@ def run(settings: Settings, command: str, file: Path | None) -> int:
 
 async def _run(settings: Settings, command: str, file: Path | None) -> int:
     if command == "migrate":
-        with spoken_of(settings.database):
+        with diagnose(settings.database):
             await migrate.upgrade(settings.database)
         print(f"The database is at revision {migrate.newest()}.")
         return 0
@@ -36,7 +36,7 @@ async def _run(settings: Settings, command: str, file: Path | None) -> int:
 
 
 async def _backup(settings: Settings, file: Path) -> int:
-    with spoken_of(settings.database):
+    with diagnose(settings.database):
         missing = await backup(settings.database, settings.media, file)
     print(f"Saved to {file}. It holds personal data: keep it as secret as the database.")
     if missing:
@@ -45,7 +45,7 @@ async def _backup(settings: Settings, file: Path) -> int:
 
 
 async def _restore(settings: Settings, file: Path) -> int:
-    with spoken_of(settings.database):
+    with diagnose(settings.database):
         await restore(file, settings.database, settings.media)
     print(f"Restored from {file}.")
     return 0

@@ -14,7 +14,7 @@ from bots.web.timecheck import time_of
 from dialogs.rules.working_time.calendar import Calendar
 from storage.city.load import CityFaults, CityFolder, load_city
 from storage.engine import migrate
-from storage.engine.diagnosis import CURE, Unusable, spoken_of
+from storage.engine.diagnosis import CURE, UnusableDatabase, diagnose
 from storage.redis import client
 from storage.store import Store
 
@@ -90,18 +90,18 @@ async def _database(settings: Settings, folder: CityFolder, staff: dict[str, str
     """Check the database and fill `staff` with platform -> address of its first staff chat. A database without tables
     is no fault: it is so before the first start."""
     try:
-        with spoken_of(settings.database):
+        with diagnose(settings.database):
             if await migrate.current(settings.database) is None:
                 return None
             behind = await migrate.check(settings.database)
             if behind is not None:
                 return f"{behind[0].upper()}{behind[1:]}.", "Run `paradnaya migrate`."
             store = await Store.open(settings.database, settings.media, folder.city)
-    except Unusable as wrong:
+    except UnusableDatabase as wrong:
         return str(wrong), CURE
     try:
         async with store.reading() as tx:
-            for chat in await tx.staff.chats():
+            for chat in await tx.staff_chats.chats():
                 staff.setdefault(chat.platform, chat.address)
     finally:
         await store.close()

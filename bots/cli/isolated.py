@@ -22,7 +22,7 @@ from bots.cli.looping import complete
 from bots.platform_errors import PlatformError
 from bots.runtime import gc_tuning, log, settings
 from bots.runtime.settings import Settings
-from storage.engine.transient import passing
+from storage.engine.transient import is_transient
 
 CPU_S = 120
 DATA_BYTES = 2**30
@@ -59,7 +59,7 @@ async def _work(read: Settings, row: int) -> bool:
         finally:
             await app.close()
     except Exception as error:
-        if not passing(error) and not isinstance(error, PlatformError):
+        if not is_transient(error) and not isinstance(error, PlatformError):
             raise
         return False
 

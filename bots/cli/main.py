@@ -98,14 +98,14 @@ def main(arguments: Sequence[str] | None = None) -> None:
 def _run(asked: argparse.Namespace) -> int:
     """Run the command; a failure of the city's folder or the database is printed as a sentence, without a traceback."""
     from storage.city.load import CityFaults
-    from storage.engine.diagnosis import CURE, Unusable
+    from storage.engine.diagnosis import CURE, UnusableDatabase
 
     try:
         return _command(asked)
     except CityFaults as faults:
         _complain(str(faults))
         return 2
-    except Unusable as wrong:
+    except UnusableDatabase as wrong:
         _complain(str(wrong), CURE)
     return 1
 

@@ -24,15 +24,15 @@ from dialogs.rules.residents.erasure import KINDS, Erasure, Wish
 from dialogs.rules.residents.resident_code import person_of, resident_code
 from storage.city.load import CityFolder, load_city
 from storage.engine import migrate
-from storage.engine.diagnosis import spoken_of
-from storage.privacy.cleanup import sweep
-from storage.privacy.own_data_zip import written
+from storage.engine.diagnosis import diagnose
+from storage.privacy.cleanup import clean_up
+from storage.privacy.own_data_zip import write_zip
 from storage.privacy.retention import Retention
-from storage.privacy.retention_periods import STRANGERS, Keep
+from storage.privacy.retention_periods import STRANGERS, RetentionPeriods
 from storage.records.people.people import Person
 from storage.store import Store, Tx
-from storage.usecases.outgoing.outgoing import Post
-from storage.usecases.resident.leaving import Leaving
+from storage.usecases.outgoing.outgoing import Outgoing
+from storage.usecases.resident.leaving import PersonErasure
 from storage.usecases.staff.banning import Banning
 
 WISHES = {
@@ -49,7 +49,7 @@ def run(settings: Settings, asked: argparse.Namespace) -> int:
 
 async def _run(settings: Settings, asked: argparse.Namespace) -> int:
     folder = load_city(settings.city)
-    with spoken_of(settings.database):
+    with diagnose(settings.database):
         await migrate.upgrade(settings.database)
         store = await Store.open(settings.database, settings.media, folder.city)
     counter = _Counter(store, folder, settings.keep, SystemClock().now())
@@ -78,7 +78,7 @@ class _Counter:
 
     store: Store
     folder: CityFolder
-    keep: Keep
+    keep: RetentionPeriods
     now: datetime
 
     async def find(self, text: str) -> int:
@@ -104,7 +104,7 @@ class _Counter:
             return 1
         renderer = renderer_of(self.folder)
         try:
-            await written(self.store, person.id, file, self.now, partial(renderer.say, lang=person.lang))
+            await write_zip(self.store, person.id, file, self.now, partial(renderer.say, lang=person.lang))
         except OSError as error:
             print(f"{file} cannot be written: {error.strerror}.", file=sys.stderr)
             return 1
@@ -124,7 +124,7 @@ class _Counter:
             print("Nothing was erased.", file=sys.stderr)
             return 1
         async with self.store.writing() as tx:
-            act = await Leaving(Post(tx, self.store.city, self.now)).erase(person.id, Wish.ADMINISTRATOR)
+            act = await PersonErasure(Outgoing(tx, self.store.city, self.now)).erase(person.id, Wish.ADMINISTRATOR)
         print(self._act(act))
         print("They hear of it, and cards and messages in the chats of the staff change, as soon as the bot runs.")
         return 0
@@ -139,7 +139,7 @@ class _Counter:
             person = await _person(tx, text)
             if person is None:
                 return _unknown(text)
-            await Banning(Post(tx, self.store.city, self.now)).ban(person.id, last_day, why)
+            await Banning(Outgoing(tx, self.store.city, self.now)).ban(person.id, last_day, why)
             print(await self._about(tx, person))
         print("They hear of it as soon as the bot runs.")
         return 0
@@ -149,7 +149,7 @@ class _Counter:
             person = await _person(tx, text)
             if person is None:
                 return _unknown(text)
-            lifted = await Banning(Post(tx, self.store.city, self.now)).lift(person.id)
+            lifted = await Banning(Outgoing(tx, self.store.city, self.now)).lift(person.id)
             print(await self._about(tx, person) if lifted else f"{resident_code(person.id)} was not blocked.")
         return 0 if lifted else 1
 
@@ -166,7 +166,7 @@ class _Counter:
         return 0
 
     async def retention(self) -> int:
-        act = await sweep(self.store, self.now, self.keep, Wish.RETENTION)
+        act = await clean_up(self.store, self.now, self.keep, Wish.RETENTION)
         print("Nothing had to go." if act is None else self._act(act))
         return 0
 
@@ -220,7 +220,7 @@ def _counted(counts: Mapping[str, int]) -> str:
     return ", ".join(f"{kind}: {counts[kind]}" for kind in KINDS if counts.get(kind)) or "nothing was kept of them"
 
 
-def _periods(keep: Keep) -> dict[str, str]:
+def _periods(keep: RetentionPeriods) -> dict[str, str]:
     """Description of each kind of data, with its retention period."""
     return {
         "tickets": f"whoever wrote to reports, after they have ended{_days(keep.closed, 'CLOSED')}",

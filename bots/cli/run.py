@@ -12,7 +12,7 @@ from bots.intake.isolation import Isolation
 from bots.runtime import gc_tuning
 from bots.runtime.roles import ALL
 from bots.runtime.settings import Settings
-from storage.engine.diagnosis import spoken_of
+from storage.engine.diagnosis import diagnose
 
 log = logging.getLogger(__name__)
 
@@ -30,7 +30,7 @@ def run(settings: Settings, parts: frozenset[str] = ALL) -> int:
 async def _run(settings: Settings, parts: frozenset[str]) -> int:
     stop = stopping()
     async with AsyncExitStack() as held:
-        with spoken_of(settings.database):
+        with diagnose(settings.database):
             app = await build(settings, parts=parts, isolation=Isolation())
         gc_tuning.started()
         held.push_async_callback(app.close)

@@ -20,7 +20,7 @@ from dialogs.rules.staff.access import ALL, OPERATORS, ORGANISATION
 from dialogs.rules.staff.typed_scope import typed_serves
 from storage.city.load import load_city
 from storage.engine import migrate
-from storage.engine.diagnosis import spoken_of
+from storage.engine.diagnosis import diagnose
 from storage.records.staff.invite_codes import VALID
 from storage.records.staff.staff_chats import StaffChat
 from storage.store import Store
@@ -31,23 +31,23 @@ def run(settings: Settings, asked: argparse.Namespace) -> int:
     """Run the command; faults of what was typed are printed all at once, with exit status 2."""
     try:
         return complete(_run(settings, asked))
-    except colleagues.Wrong as wrong:
+    except colleagues.WrongArgument as wrong:
         print(wrong, file=sys.stderr)
         return 2
 
 
 async def _run(settings: Settings, asked: argparse.Namespace) -> int:
     city = load_city(settings.city).city
-    with spoken_of(settings.database):
+    with diagnose(settings.database):
         await migrate.upgrade(settings.database)
         store = await Store.open(settings.database, settings.media, city)
     office = Office(store, SystemClock(), Renderer(Path(locales.__file__).parent, city.timezone))
     try:
         return await ACTS[asked.act](office, asked)
     except Unfit as unfit:
-        raise colleagues.Wrong(office.say(unfit.hint)) from None
+        raise colleagues.WrongArgument(office.say(unfit.hint)) from None
     except NotAllowed as refusal:
-        raise colleagues.Wrong(office.say(refusal.words)) from None
+        raise colleagues.WrongArgument(office.say(refusal.words)) from None
     finally:
         await store.close()
 
@@ -68,7 +68,7 @@ def _serves(office: Office, typed: Sequence[str]) -> tuple[str, ...]:
 async def _bind(office: Office, asked: argparse.Namespace) -> int:
     serves = _serves(office, asked.serves or [ALL])
     async with office.store.writing() as tx:
-        code = await tx.staff.bind_code(office.now, serves, asked.topics)
+        code = await tx.staff_chats.bind_code(office.now, serves, asked.topics)
     print(f"Add the bot to the staff's chat and send there within {VALID.total_seconds() / 3600:.0f} hours:\n")
     print(f"/bind {code}")
     return 0
@@ -77,17 +77,17 @@ async def _bind(office: Office, asked: argparse.Namespace) -> int:
 async def _set(office: Office, asked: argparse.Namespace) -> int:
     serves = _serves(office, asked.serves) if asked.serves else None
     async with office.store.writing() as tx:
-        before = await tx.staff.bound()
-        known = await tx.staff.is_staff(asked.chat)
+        before = await tx.staff_chats.bound()
+        known = await tx.staff_chats.is_staff(asked.chat)
         if known and (serves or asked.topics):
-            await tx.staff.change(asked.chat, serves=serves, topics=asked.topics)
+            await tx.staff_chats.change(asked.chat, serves=serves, topics=asked.topics)
             await settle(office.post(tx), before)
     return _told(asked.chat, known=known)
 
 
 async def _list(office: Office, asked: argparse.Namespace) -> int:
     async with office.store.reading() as tx:
-        bound = await tx.staff.bound()
+        bound = await tx.staff_chats.bound()
     for each in bound:
         chat = each.chat
         state = "" if each.topics == "none" else f"   a topic for each {each.topics}"
@@ -111,9 +111,9 @@ def _unserved(office: Office, bound: Sequence[StaffChat]) -> list[str]:
 
 async def _unbind(office: Office, asked: argparse.Namespace) -> int:
     async with office.store.writing() as tx:
-        before = await tx.staff.bound()
-        known = await tx.staff.is_staff(asked.chat)
-        await tx.staff.unbind(asked.chat)
+        before = await tx.staff_chats.bound()
+        known = await tx.staff_chats.is_staff(asked.chat)
+        await tx.staff_chats.unbind(asked.chat)
         await settle(office.post(tx), before)
     return _told(asked.chat, known=known)
 

@@ -8,7 +8,7 @@ from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, replace
 
 from bots.delivery.render import Renderer
-from bots.delivery.topic_router import Place
+from bots.delivery.topic_router import TopicPlace
 from bots.platform import Document, Letter, Picture
 from dialogs.flows.menu import MENU
 from dialogs.kernel.screen import Screen, screen_from_json
@@ -44,10 +44,10 @@ class Composer:
     standing_menu: frozenset[str]
     installation: int = 0
 
-    async def letter(self, look: Look, row: OutboxRow, place: Place | None = None) -> Letter:
+    async def letter(self, look: Look, row: OutboxRow, place: TopicPlace | None = None) -> Letter:
         """Compose the row's letter. `look`: begins a reading transaction, only when a card or photos are to be looked
         up. `place`: None for the topic to which the chat's messages go."""
-        place = place or Place(row.chat.thread)
+        place = place or TopicPlace(row.chat.thread)
         chat, screen = row.chat, screen_from_json(json.loads(row.payload))
         documents = self._documents(screen)
         if len(documents) < len(screen.files):
@@ -80,11 +80,13 @@ class Composer:
             leaves=found.leaves,
         )
 
-    async def _looked_up(self, tx: Tx, row: OutboxRow, screen: Screen, place: Place) -> _Found:
+    async def _looked_up(self, tx: Tx, row: OutboxRow, screen: Screen, place: TopicPlace) -> _Found:
         """Look up card and photos. A card that is in another topic than it belongs in is sent anew, and nothing is sent
         as a reply to it there."""
         of_card = row.kind == "card" or row.reply_to == UNDER_CARD
-        card, thread = (await tx.handles.card_of(row.chat.id, row.ticket_id or 0) or NO_CARD) if of_card else NO_CARD
+        card, thread = (
+            (await tx.message_links.card_of(row.chat.id, row.ticket_id or 0) or NO_CARD) if of_card else NO_CARD
+        )
         here = place.topic is None or thread == place.thread
         return _Found(
             edit=(card if here else "") if row.kind == "card" else row.edit,

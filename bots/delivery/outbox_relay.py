@@ -13,18 +13,18 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 from bots.delivery.composer import Composer
-from bots.delivery.outcomes import TRIES, Outcomes, tired
-from bots.delivery.rate_limiter import Budget
-from bots.delivery.selector import Picking, Room
-from bots.delivery.topic_router import Places
+from bots.delivery.outcomes import TRIES, OutcomeRecorder, tired
+from bots.delivery.rate_limiter import RateLimiter
+from bots.delivery.selector import ClaimCapacity, Selector
+from bots.delivery.topic_router import TopicRouter
 from bots.platform import Letter, Platform
 from bots.platform_errors import Broken, Gone, PlatformError, Vanished
 from bots.runtime.clock import Clock
-from bots.runtime.counters import Watch
+from bots.runtime.counters import Counters
 from bots.runtime.membership import Membership
-from bots.runtime.poll_loop import Rounds
-from bots.runtime.tasks import Nursery
-from storage.engine.transient import passing
+from bots.runtime.poll_loop import PollLoop
+from bots.runtime.tasks import TaskGroup
+from storage.engine.transient import is_transient
 from storage.records.messages.outbox import OutboxRow
 from storage.store import Store
 from storage.usecases.outgoing.outgoing import LEAVE
@@ -44,30 +44,30 @@ coalesce."""
 IDLE_S = 0.5
 
 
-class Delivery:
+class OutboxRelay:
     """The relay from the outbox to the platforms."""
 
     def __init__(
         self,
         store: Store,
         platforms: Mapping[str, Platform],
-        budgets: Mapping[str, Budget],
+        budgets: Mapping[str, RateLimiter],
         composer: Composer,
         clock: Clock,
         *,
-        watch: Watch | None = None,
+        watch: Counters | None = None,
         membership: Membership | None = None,
     ) -> None:
         self._store = store
-        self._watch = watch or Watch(clock)
-        self._outcomes = Outcomes(store, budgets, clock, self._watch)
+        self._watch = watch or Counters(clock)
+        self._outcomes = OutcomeRecorder(store, budgets, clock, self._watch)
         self._platforms = platforms
         self._budgets = budgets
         self._composer = composer
         self._clock = clock
         self._membership = membership or Membership()
-        self._places = Places(store, platforms, composer.renderer, clock, self._outcomes.write)
-        self._picking = Picking(store, clock, self._membership)
+        self._places = TopicRouter(store, platforms, composer.renderer, clock, self._outcomes.write)
+        self._picking = Selector(store, clock, self._membership)
         self._busy: dict[str, set[int]] = {name: set() for name in platforms}
         self._uncounted: Counter[str] = Counter()
         """By platform: rows taken that have not used its budget yet."""
@@ -75,7 +75,9 @@ class Delivery:
         """Some of the late lanes may have had to wait."""
         self._told = True
         """Something has changed since the last look."""
-        self._rounds = Rounds("delivery", clock, self._watch, begin=self._send_some, idle_s=self._idle_s, settle_s=3.0)
+        self._rounds = PollLoop(
+            "delivery", clock, self._watch, begin=self._send_some, idle_s=self._idle_s, settle_s=3.0
+        )
         self.run, self.stop = self._rounds.run, self._rounds.stop
 
     def wake(self) -> None:
@@ -96,7 +98,7 @@ class Delivery:
             waits.append((due - self._clock.now()).total_seconds())
         return max(0.01, min(waits))
 
-    async def _send_some(self, nursery: Nursery) -> bool:
+    async def _send_some(self, nursery: TaskGroup) -> bool:
         """Start sending what may go now on each platform; False when there is no more of it."""
         if not await self._picking.may_begin():
             return False
@@ -104,7 +106,7 @@ class Delivery:
         begun = [await self._send_on(name, nursery, told=told) for name in self._platforms]
         return any(begun)
 
-    async def _send_on(self, name: str, nursery: Nursery, *, told: bool) -> bool:
+    async def _send_on(self, name: str, nursery: TaskGroup, *, told: bool) -> bool:
         """Start at most as many as the platform takes now, so that a row written meanwhile in a faster lane is not
         behind."""
         busy, sure_until = self._busy[name], self._membership.sure_until
@@ -116,14 +118,14 @@ class Delivery:
             nursery.start(self._one(row, sure_until), f"send {row.id}")
         return 0 < len(rows) == room.whole
 
-    def _room(self, name: str, free: int) -> Room:
+    def _room(self, name: str, free: int) -> ClaimCapacity:
         """Room for rows on a platform that would take `free` messages now."""
         share = self._membership.share
         rate = self._budgets[name].rate.count // (share.of if share else 1)
         free, places = free - self._uncounted[name], AT_ONCE - len(self._busy[name])
         late = min(free - round(rate * KEPT), places - round(AT_ONCE * KEPT))
         self._held_back = self._held_back or late <= 0
-        return Room(min(free, places), late)
+        return ClaimCapacity(min(free, places), late)
 
     async def _one(self, row: OutboxRow, sure_until: float) -> None:
         try:
@@ -131,7 +133,7 @@ class Delivery:
         except Exception as error:
             self._watch.failed("delivery", error)
             log.exception("a message could not be worked", extra={"row": row.id, "kind": row.kind})
-            if row.tries < TRIES or passing(error):
+            if row.tries < TRIES or is_transient(error):
                 await self._outcomes.later(row, tired(row.tries), "error")
             else:
                 await self._outcomes.broken(row, f"error: {type(error).__name__}")
@@ -165,7 +167,7 @@ class Delivery:
         wait = await self._within_budget(row, cost)
         if wait:
             at = self._clock.now() + timedelta(seconds=wait)
-            await self._outcomes.write(lambda tx: tx.outbox.put_back(row.id, at, row.holder))
+            await self._outcomes.write(lambda tx: tx.outbox.defer(row.id, at, row.holder))
         return not wait
 
     async def _ours(self, row: OutboxRow, sure_until: float) -> bool:
@@ -193,7 +195,7 @@ class Delivery:
         if row.chat.active and row.purpose != LEAVE:
             return True
         async with self._store.reading() as tx:
-            staff = await tx.staff.is_staff(row.chat.id)
+            staff = await tx.staff_chats.is_staff(row.chat.id)
         if row.chat.active and staff:
             await self._outcomes.write(lambda tx: tx.outbox.drop(row.id))
         elif not row.chat.active:

@@ -12,19 +12,19 @@ import logging
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import timedelta
 
-from bots.delivery.rate_limiter import Budget
+from bots.delivery.rate_limiter import RateLimiter
 from bots.platform import Letter, Sent
 from bots.platform_errors import ChatMigrated, Gone, Later, Lost, PlatformError, Revoked, Vanished
 from bots.runtime.clock import Clock
-from bots.runtime.counters import Watch
+from bots.runtime.counters import Counters
 from bots.runtime.poll_loop import STORE_PAUSE_S
 from dialogs.kernel.screen import Screen
 from dialogs.kernel.words import T
 from dialogs.notices.administrator import alerts
-from storage.engine.transient import passing
+from storage.engine.transient import is_transient
 from storage.records.messages.outbox import ANNOUNCEMENT, KEPT, OutboxRow
 from storage.store import Store, Tx
-from storage.usecases.outgoing.outgoing import Post, SendOptions
+from storage.usecases.outgoing.outgoing import Outgoing, SendOptions
 from storage.usecases.staff.chat_binding import chat_moved
 from storage.usecases.staff.staff import mark_delivery
 
@@ -42,10 +42,10 @@ TRIES = 5
 NOT_SENT = T("The file could not be sent. The administrators have been told.")
 
 
-class Outcomes:
+class OutcomeRecorder:
     """Recorder of outcomes. `budgets`: told of a pause that a platform asks of the whole bot."""
 
-    def __init__(self, store: Store, budgets: Mapping[str, Budget], clock: Clock, watch: Watch) -> None:
+    def __init__(self, store: Store, budgets: Mapping[str, RateLimiter], clock: Clock, watch: Counters) -> None:
         self._store = store
         self._budgets = budgets
         self._clock = clock
@@ -59,7 +59,7 @@ class Outcomes:
         thread = letter.thread if letter.own_topic else None
         await tx.outbox.sent(row.id, sent.handles, now, thread)
         if letter.leaves:
-            await Post(tx, self._store.city, now).unsay(row.chat, letter.leaves)
+            await Outgoing(tx, self._store.city, now).unsay(row.chat, letter.leaves)
         if letter.documents:
             tx.delete_files(await tx.files.forget(now))
         if sent.photos:
@@ -67,12 +67,12 @@ class Outcomes:
         if sent.keyboard_up != row.chat.keyboard_up:
             await tx.chats.update(row.chat.id, keyboard_up=sent.keyboard_up)
         if sent.no_buttons:
-            await tx.complaints.add(f"buttons:{row.chat.platform}", alerts.no_buttons(), now)
+            await tx.admin_alerts.add(f"buttons:{row.chat.platform}", alerts.no_buttons(), now)
         elif letter.menu:
             await tx.chats.update(row.chat.id, menu_shown_lang=row.chat.lang)
         if sent.no_thread:
             await tx.chats.update(row.chat.id, thread=None)
-            await tx.complaints.add(f"topic:{row.chat.id}", alerts.topic_gone(), now)
+            await tx.admin_alerts.add(f"topic:{row.chat.id}", alerts.topic_gone(), now)
         if row.purpose == "answer" and row.history_id is not None:
             await mark_delivery(tx, self._store.city, now, row.history_id, "sent")
 
@@ -112,11 +112,11 @@ class Outcomes:
     async def _shut_out(self, tx: Tx, row: OutboxRow, why: str) -> None:
         now, platform = self._clock.now(), row.chat.platform
         await tx.outbox.later(row.id, now + timedelta(seconds=TIRED_S), "revoked", row.holder)
-        await tx.complaints.add(f"token:{platform}", alerts.shut_out(platform, why), now)
+        await tx.admin_alerts.add(f"token:{platform}", alerts.shut_out(platform, why), now)
 
     async def _moved(self, tx: Tx, row: OutboxRow, to: str) -> None:
         now = self._clock.now()
-        moved = await chat_moved(Post(tx, self._store.city, now), row.chat.platform, row.chat.address, to)
+        moved = await chat_moved(Outgoing(tx, self._store.city, now), row.chat.platform, row.chat.address, to)
         wait_s = 0.0 if moved else tired(row.tries)
         await tx.outbox.later(row.id, now + timedelta(seconds=wait_s), "moved", row.holder)
 
@@ -128,9 +128,9 @@ class Outcomes:
     async def _give_up_or_hold(self, tx: Tx, row: OutboxRow, reason: str) -> None:
         now, chat = self._clock.now(), row.chat
         await tx.chats.gone(chat.id, reason)
-        if await tx.staff.is_staff(chat.id) and now - row.created_at < KEPT:
-            await tx.outbox.put_back(row.id, now + HELD, row.holder)
-            await tx.complaints.add(f"staff:{chat.id}", alerts.staff_unreachable(chat.platform), now)
+        if await tx.staff_chats.is_staff(chat.id) and now - row.created_at < KEPT:
+            await tx.outbox.defer(row.id, now + HELD, row.holder)
+            await tx.admin_alerts.add(f"staff:{chat.id}", alerts.staff_unreachable(chat.platform), now)
             return
         for line in await tx.outbox.gone(chat.id, reason):
             if chat.private:
@@ -143,11 +143,11 @@ class Outcomes:
     async def _set_aside(self, tx: Tx, row: OutboxRow, why: str) -> None:
         now, platform = self._clock.now(), row.chat.platform
         await tx.outbox.broken(row.id, why)
-        await tx.complaints.add(f"refused:{platform}", alerts.refused(platform, why), now)
+        await tx.admin_alerts.add(f"refused:{platform}", alerts.refused(platform, why), now)
         if row.purpose == "answer" and row.history_id is not None:
             await mark_delivery(tx, self._store.city, now, row.history_id, "refused")
         if json.loads(row.payload).get("files"):
-            await Post(tx, self._store.city, now).say(row.chat, Screen(NOT_SENT), SendOptions(lane=row.lane))
+            await Outgoing(tx, self._store.city, now).say(row.chat, Screen(NOT_SENT), SendOptions(lane=row.lane))
 
     async def write(self, work: Callable[[Tx], Awaitable[object]]) -> None:
         """Write in one transaction, repeated until the store can: what the platform did must not be forgotten."""
@@ -156,7 +156,7 @@ class Outcomes:
                 await self._store.note(work)
                 return
             except Exception as error:
-                if not passing(error):
+                if not is_transient(error):
                     raise
                 self._watch.failed("store", error)
                 log.warning("the store cannot be written now", extra={"why": type(error).__name__})

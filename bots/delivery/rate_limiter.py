@@ -6,18 +6,18 @@ from __future__ import annotations
 
 from collections import defaultdict
 
-from bots.platform import Limits
-from storage.redis.rate_limits import Alone, Whole
+from bots.platform import SendLimits
+from storage.redis.rate_limits import OwnRates, RateSource
 from storage.redis.rate_window import Rate, Window
 
 
-class Budget:
+class RateLimiter:
     """One platform's rates. With more than 10,000 chats their windows are forgotten. `now`: monotonic seconds."""
 
-    def __init__(self, limits: Limits, whole: Whole | None = None) -> None:
+    def __init__(self, limits: SendLimits, whole: RateSource | None = None) -> None:
         """`whole`: the rate `limits.whole` where other processes use it too; None when nobody does."""
         self._limits = limits
-        self._whole = whole or Alone(limits.whole)
+        self._whole = whole or OwnRates(limits.whole)
         self._chats: defaultdict[int, list[Window]] = defaultdict(list)
 
     @property

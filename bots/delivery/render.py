@@ -23,7 +23,7 @@ from babel.messages.pofile import read_po
 from bots.platform import Button, Offered, Span, SpanStyle
 from dialogs.kernel.offers import Offer
 from dialogs.kernel.screen import LABEL_LENGTH, Choice, Screen
-from dialogs.kernel.words import NOTHING, Joined, Link, Local, Moment, Person, Plain, Styled, T, Words
+from dialogs.kernel.words import NOTHING, Joined, Link, Local, Mention, Moment, Plain, Styled, T, Words
 
 LOCATION_LABEL = T("Send my location")
 TIMES = {"day": "EEEE, d MMMM", "moment": "EEEE, d MMMM, HH:mm", "short": "d MMM, HH:mm"}
@@ -150,7 +150,7 @@ class Renderer:
                 self._span(style, body, lang, out)
             case Link(url, body):
                 self._span("link", body, lang, out, url=url)
-            case Person(id_, name):
+            case Mention(id_, name):
                 self._span("person", Plain(name), lang, out, person=id_)
             case Joined(parts, sep):
                 self._joined(parts, sep, lang, out)

@@ -14,7 +14,7 @@ from datetime import datetime
 from bots.runtime.clock import Clock
 from bots.runtime.membership import Membership
 from storage.records.messages.outbox import ANNOUNCEMENT, DIALOG, NEWCOMER, NOTICE, LaneLimits, OutboxRow
-from storage.records.work.partition import Share
+from storage.records.work.partition import Partition
 from storage.store import Store, Tx
 
 AMONG = 200
@@ -26,7 +26,7 @@ SLOWER = 3
 
 
 @dataclass(frozen=True)
-class Room:
+class ClaimCapacity:
     """Number of rows that may be claimed, and how many of them of the late lanes; these may get none. `among`: only the
     first so many that wait are looked at; None: all."""
 
@@ -35,7 +35,7 @@ class Room:
     among: int | None = None
 
 
-class Picking:
+class Selector:
     """The claim policy, used by the outbox relay."""
 
     def __init__(self, store: Store, clock: Clock, membership: Membership) -> None:
@@ -66,7 +66,7 @@ class Picking:
             self._recovered = changes
         return True
 
-    async def take(self, platform: str, room: Room, busy: Set[int], *, told: bool = False) -> list[OutboxRow]:
+    async def take(self, platform: str, room: ClaimCapacity, busy: Set[int], *, told: bool = False) -> list[OutboxRow]:
         """Claim rows of chats that are not `busy`, marking them as being sent: as many as there is room for. `told`:
         there are likely some, so none is looked for before the write lock is asked for."""
         share = self._membership.share
@@ -89,7 +89,7 @@ class Picking:
         return taken
 
     def _among(self, platform: str) -> int | None:
-        """The value of `Room.among` for this claim: None once every WHOLE_S seconds, AMONG in between."""
+        """The value of `ClaimCapacity.among` for this claim: None once every WHOLE_S seconds, AMONG in between."""
         now = self._clock.monotonic()
         if now - self._whole_at.get(platform, now - WHOLE_S) < WHOLE_S:
             return AMONG
@@ -98,7 +98,7 @@ class Picking:
 
     async def _give_back(self, platform: str, busy: Set[int]) -> None:
         async with self._store.writing() as tx:
-            await tx.outbox.untake(platform, busy, self._membership.holder)
+            await tx.outbox.release(platform, busy, self._membership.holder)
         self._unsure.discard(platform)
 
     async def next_due(self) -> datetime | None:
@@ -112,15 +112,17 @@ class Picking:
         """True when this process still holds the row. One that did nothing for long may have been taken for dead, and
         another sends the row."""
         async with self._store.reading() as tx:
-            return await tx.outbox.held(row.id, row.holder)
+            return await tx.outbox.is_held(row.id, row.holder)
 
-    async def _ready(self, platform: str, busy: Set[int], share: Share, room: Room) -> bool:
+    async def _ready(self, platform: str, busy: Set[int], share: Partition, room: ClaimCapacity) -> bool:
         late = room.late > 0 or self._ahead[platform] >= SLOWER
         async with self._store.reading() as tx:
             to_lane = ANNOUNCEMENT if late else NOTICE
             return await tx.outbox.due(self._clock.now(), busy, platform, share, to_lane=to_lane)
 
-    async def _claim(self, tx: Tx, platform: str, room: Room, busy: Set[int], share: Share) -> list[OutboxRow]:
+    async def _claim(
+        self, tx: Tx, platform: str, room: ClaimCapacity, busy: Set[int], share: Partition
+    ) -> list[OutboxRow]:
         """Claim answers first; after each `SLOWER` of them one message of a slower lane, so that a wave of residents
         does not keep the staff from their cards; and where these leave no room for the late lanes, one of a late
         lane."""

@@ -13,7 +13,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 
 from bots.delivery.render import Renderer
-from bots.forum_topic import NAME_LENGTH, Look, Topic
+from bots.forum_topic import NAME_LENGTH, Topic, TopicAppearance
 from bots.platform import Platform
 from bots.platform_errors import Broken, Later, Vanished
 from bots.runtime.clock import Clock
@@ -36,7 +36,7 @@ Write = Callable[[Callable[[Tx], Awaitable[object]]], Awaitable[None]]
 
 
 @dataclass(frozen=True)
-class Place:
+class TopicPlace:
     """Destination of a message within its chat. `thread`: None for the main topic, or that of the message which is
     answered; `topic`: the one that the bot made, or has to make."""
 
@@ -48,7 +48,7 @@ class Place:
         return self.topic.calls if self.topic else 0
 
 
-class Places:
+class TopicRouter:
     """The router, used by the outbox relay. `write`: runs one transaction, repeated until the store can."""
 
     def __init__(
@@ -62,17 +62,17 @@ class Places:
         self._barred: dict[int, float] = {}
         """Chats where topics cannot be made, and until when that is not tried."""
 
-    async def of(self, row: OutboxRow) -> Place:
+    async def of(self, row: OutboxRow) -> TopicPlace:
         """Destination of a row; the store is asked only for groups that may have topics."""
         chat = row.chat
         if chat.private or not self._platforms[chat.platform].topics or not (row.ticket_id or row.reply_to):
-            return Place(chat.thread)
+            return TopicPlace(chat.thread)
         async with self._store.reading() as tx:
-            staff = await tx.staff.of_chat(chat.id)
+            staff = await tx.staff_chats.of_chat(chat.id)
             if staff is None or staff.topics == "none":
-                return Place(chat.thread)
+                return TopicPlace(chat.thread)
             if row.edit or (row.reply_to and row.reply_to != UNDER_CARD):
-                return Place(None)
+                return TopicPlace(None)
             ticket = await tx.tickets.by_id(row.ticket_id) if row.ticket_id else None
             topic = await self._topic(tx, row, staff.topics, ticket) if ticket else None
         return self._allowed(row, topic)
@@ -88,26 +88,26 @@ class Places:
             look = self._look(topics.of_organisation(self._store.city, ticket.organisation), row)
         else:
             return None
-        known = await tx.topics.of(row.chat.id, key)
+        known = await tx.forum_topics.of(row.chat.id, key)
         if known is None:
             return Topic(key, look)
-        now = Look(known.name, known.icon, known.closed)
+        now = TopicAppearance(known.name, known.icon, known.closed)
         return Topic(key, look if row.kind == "card" else now, known.thread, now)
 
-    def _look(self, name: Words, row: OutboxRow, icon: str = "") -> Look:
-        return Look(self._renderer.say(name, row.chat.lang)[:NAME_LENGTH], icon)
+    def _look(self, name: Words, row: OutboxRow, icon: str = "") -> TopicAppearance:
+        return TopicAppearance(self._renderer.say(name, row.chat.lang)[:NAME_LENGTH], icon)
 
-    def _allowed(self, row: OutboxRow, topic: Topic | None) -> Place:
+    def _allowed(self, row: OutboxRow, topic: Topic | None) -> TopicPlace:
         """The destination, without topics to make or change for BARRED_S seconds after the platform refused one."""
         if topic is None:
-            return Place(row.chat.thread)
+            return TopicPlace(row.chat.thread)
         if self._clock.monotonic() >= self._barred.get(row.chat.id, 0.0):
-            return Place(topic.thread, topic)
+            return TopicPlace(topic.thread, topic)
         if topic.thread is None or topic.known is None:
-            return Place(row.chat.thread)
-        return Place(topic.thread, replace(topic, wanted=topic.known))
+            return TopicPlace(row.chat.thread)
+        return TopicPlace(topic.thread, replace(topic, wanted=topic.known))
 
-    async def made(self, row: OutboxRow, place: Place) -> Place:
+    async def made(self, row: OutboxRow, place: TopicPlace) -> TopicPlace:
         """Make the topic or change its appearance as needed; returns the destination. Raises a PlatformError when that
         is to be tried again."""
         topic = place.topic
@@ -123,7 +123,7 @@ class Places:
             return self._allowed(row, topic)
         except Vanished:
             raise await self.gone(row, topic.thread) from None
-        return Place(topic.thread, topic)
+        return TopicPlace(topic.thread, topic)
 
     async def _new(self, row: OutboxRow, topic: Topic) -> Topic:
         look = replace(topic.wanted, closed=False)
@@ -142,14 +142,14 @@ class Places:
         assert topic.thread is not None
         assert topic.known is not None
         known = KnownTopic(topic.thread, topic.known.name, topic.known.icon, topic.known.closed)
-        await self._write(lambda tx: tx.topics.put(row.chat.id, topic.key, known))
+        await self._write(lambda tx: tx.forum_topics.put(row.chat.id, topic.key, known))
         return topic
 
     async def gone(self, row: OutboxRow, thread: int | None) -> Later:
         """Forget a topic that is no more; returns the error by which the row is tried again and makes it anew, at most
         TRIES times."""
         if thread is not None:
-            await self._write(lambda tx: tx.topics.forget(row.chat.id, thread))
+            await self._write(lambda tx: tx.forum_topics.forget(row.chat.id, thread))
         if row.tries >= TRIES:
             await self._bar(row, "topics vanish")
         return Later(0.0, "topic")
@@ -158,4 +158,4 @@ class Places:
         log.warning("topics cannot be made", extra={"platform": row.chat.platform, "why": why})
         self._barred[row.chat.id] = self._clock.monotonic() + BARRED_S
         words, now = alerts.no_topics(why), self._clock.now()
-        await self._write(lambda tx: tx.complaints.add(f"topics:{row.chat.id}", words, now))
+        await self._write(lambda tx: tx.admin_alerts.add(f"topics:{row.chat.id}", words, now))

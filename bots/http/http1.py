@@ -11,7 +11,7 @@ LARGEST = 64 << 20
 _TARGET = re.compile(r"/[!-~]*")
 
 
-class Odd(OSError):
+class MalformedResponse(OSError):
     """Protocol error: the bytes received are no HTTP, or the answer ended too early."""
 
 
@@ -19,7 +19,7 @@ class TooLarge(OSError):
     """The answer's body is larger than the caller allows."""
 
 
-class Answer(NamedTuple):
+class HttpResponse(NamedTuple):
     """Status and body of an answer."""
 
     status: int
@@ -41,7 +41,7 @@ def request(method: str, host: str, target: str, kind: str = "", body: bytes = b
     return f"{head}\r\n".encode("ascii") + body
 
 
-class Reading:
+class ResponseParser:
     """Parser of one answer. `keep`: afterwards the connection may carry another request."""
 
     def __init__(self, at_most: int = LARGEST) -> None:
@@ -53,7 +53,7 @@ class Reading:
         self._chunked = False
         self.keep = False
 
-    def feed(self, data: bytes) -> Answer | None:
+    def feed(self, data: bytes) -> HttpResponse | None:
         """Parse more bytes; returns the answer once it is complete. Raises Odd, TooLarge."""
         self._raw += data
         while not self._status:
@@ -68,18 +68,18 @@ class Reading:
             return None
         return self._whole(self._raw)
 
-    def end(self) -> Answer:
+    def end(self) -> HttpResponse:
         """Finish at the end of the connection: an answer without a length is complete now. Raises Odd."""
         if not self._status or self._chunked or self._length is not None:
-            raise Odd("the connection ended before the answer")
-        return Answer(self._status, bytes(self._raw))
+            raise MalformedResponse("the connection ended before the answer")
+        return HttpResponse(self._status, bytes(self._raw))
 
     def _read_head(self) -> bool:
         """Parse the head; False while it is incomplete. An interim answer (1xx) is skipped."""
         at = self._raw.find(b"\r\n\r\n")
         if at < 0:
             if len(self._raw) > LONGEST_HEAD:
-                raise Odd("a head without end")
+                raise MalformedResponse("a head without end")
             return False
         lines = bytes(self._raw[:at]).split(b"\r\n")
         del self._raw[: at + 4]
@@ -101,7 +101,7 @@ class Reading:
         self.keep = self.keep and (self._chunked or self._length is not None)
         self._status = status
 
-    def _read_chunks(self) -> Answer | None:
+    def _read_chunks(self) -> HttpResponse | None:
         """Take every complete chunk; trailers after the last one are skipped."""
         while (at := self._raw.find(b"\r\n")) >= 0:
             size = _number(bytes(self._raw[:at]).partition(b";")[0].strip(), 16)
@@ -119,16 +119,16 @@ class Reading:
             self._body += self._raw[at + 2 : at + 2 + size]
             del self._raw[: at + 2 + size + 2]
         if len(self._raw) > LONGEST_HEAD:
-            raise Odd("a chunk without a size")
+            raise MalformedResponse("a chunk without a size")
         return None
 
-    def _whole(self, body: bytearray) -> Answer:
+    def _whole(self, body: bytearray) -> HttpResponse:
         """The finished answer. Bytes after it were not asked for: such a connection is not used again."""
         assert self._length is not None
         size = len(self._body) if self._chunked else self._length
         if len(self._raw) > self._length:
             self.keep = False
-        return Answer(self._status, bytes(body[:size]))
+        return HttpResponse(self._status, bytes(body[:size]))
 
     def _check(self, size: int) -> None:
         if size > self._at_most:
@@ -137,7 +137,7 @@ class Reading:
 
 def _status(line: bytes) -> int:
     if not re.match(rb"HTTP/1\.[01] [1-5][0-9][0-9]\b", line):
-        raise Odd("no status line")
+        raise MalformedResponse("no status line")
     return int(line[9:12])
 
 
@@ -147,5 +147,5 @@ def _number(digits: bytes, base: int) -> int:
     except ValueError:
         found = -1
     if found < 0:
-        raise Odd("no length")
+        raise MalformedResponse("no length")
     return found

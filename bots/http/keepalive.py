@@ -21,7 +21,7 @@ from urllib.parse import urlsplit
 
 from aiohappyeyeballs import start_connection
 
-from bots.http.http1 import LARGEST, Answer, Odd, Reading, request
+from bots.http.http1 import LARGEST, HttpResponse, MalformedResponse, ResponseParser, request
 
 IDLE_S = 15.0
 """Seconds without use after which a connection is not used again."""
@@ -56,7 +56,7 @@ class KeepAlive:
         within_s: float = 30.0,
         *,
         at_most: int = LARGEST,
-    ) -> Answer:
+    ) -> HttpResponse:
         """Send a request; returns the answer, whatever its status. `kind`: the body's media type; `within_s`: seconds
         for all of it; `at_most`: bytes of the answer's body.
 
@@ -124,8 +124,8 @@ class _Connection(asyncio.Protocol):
         self._among = among
         self._loop = asyncio.get_running_loop()
         self._transport: asyncio.Transport | None = None
-        self._answer: asyncio.Future[Answer] | None = None
-        self._reading = Reading()
+        self._answer: asyncio.Future[HttpResponse] | None = None
+        self._reading = ResponseParser()
         self._used_at = self._loop.time()
 
     @property
@@ -136,11 +136,11 @@ class _Connection(asyncio.Protocol):
     def fresh(self) -> bool:
         return self._transport is not None and self._loop.time() - self._used_at < IDLE_S
 
-    def ask(self, message: bytes, at_most: int) -> asyncio.Future[Answer]:
+    def ask(self, message: bytes, at_most: int) -> asyncio.Future[HttpResponse]:
         """Write the request; returns the future of its answer."""
-        self._answer, self._reading = self._loop.create_future(), Reading(at_most)
+        self._answer, self._reading = self._loop.create_future(), ResponseParser(at_most)
         if self._transport is None:
-            self._answer.set_exception(Odd("the connection has ended"))
+            self._answer.set_exception(MalformedResponse("the connection has ended"))
         else:
             self._transport.write(message)
         return self._answer

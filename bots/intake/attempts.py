@@ -18,7 +18,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Collection
 
-from storage.engine.transient import passing
+from storage.engine.transient import is_transient
 from storage.records.messages.inbox import InboxRow
 from storage.store import Store, Tx
 
@@ -70,7 +70,7 @@ class Attempts:
         try:
             await self._take_back(tuple(self._noted))
         except Exception as error:
-            if not passing(error):
+            if not is_transient(error):
                 raise
             log.warning("what was begun stays noted", extra={"why": type(error).__name__})
 

@@ -7,16 +7,16 @@ import logging
 
 from bots.intake.attempts import Elsewhere
 from bots.platform import Inbound
-from bots.resident.handler import Residents
+from bots.resident.handler import ResidentHandler
 from bots.runtime.clock import Clock
-from bots.runtime.counters import Watch
+from bots.runtime.counters import Counters
 from dialogs.kernel.screen import Screen
 from dialogs.kernel.words import T, Words
 from dialogs.notices.administrator import alerts
 from storage.records.messages.inbox import InboxRow
 from storage.records.messages.outbox_row import NEWCOMER
 from storage.store import Store, Tx
-from storage.usecases.outgoing.outgoing import Post
+from storage.usecases.outgoing.outgoing import Outgoing
 
 log = logging.getLogger(__name__)
 
@@ -26,7 +26,7 @@ FAILED = T("Something went wrong on our side, and that message was not worked. P
 class DeadLetters:
     """A part of the host."""
 
-    def __init__(self, store: Store, residents: Residents, clock: Clock, watch: Watch) -> None:
+    def __init__(self, store: Store, residents: ResidentHandler, clock: Clock, watch: Counters) -> None:
         self._store = store
         self._residents = residents
         self._clock = clock
@@ -36,9 +36,9 @@ class DeadLetters:
         """Set the row aside. `inbound`: what was understood of it; its sender hears `sorry`. Raises Elsewhere."""
         now = self._clock.now()
         async with self._store.writing() as tx:
-            if not await tx.inbox.aside(row.id, why, now):
+            if not await tx.inbox.dead_letter(row.id, why, now):
                 raise Elsewhere
-            await tx.complaints.add(f"aside:{row.platform}", alerts.set_aside(row.platform, row.id, why), now)
+            await tx.admin_alerts.add(f"aside:{row.platform}", alerts.set_aside(row.platform, row.id, why), now)
             if inbound is not None:
                 await self._apologise(tx, row.platform, inbound, sorry)
         self._watch.turns[row.platform, "aside"] += 1
@@ -47,5 +47,5 @@ class DeadLetters:
     async def _apologise(self, tx: Tx, platform: str, inbound: Inbound, sorry: Words) -> None:
         city, now = self._residents.folder.city, self._clock.now()
         chat = await tx.chats.of(platform, inbound.chat, inbound.private, now, city.languages[0])
-        if inbound.private or await tx.staff.is_staff(chat.id):
-            await Post(tx, city, now, NEWCOMER).say(chat, Screen(sorry))
+        if inbound.private or await tx.staff_chats.is_staff(chat.id):
+            await Outgoing(tx, city, now, NEWCOMER).say(chat, Screen(sorry))

@@ -28,7 +28,7 @@ STRANGERS = 8
 
 
 @dataclass
-class Queue:
+class FairQueue:
     """Updates waiting in this process, by chat. A chat with updates in `_waiting` is in one of the lines, or is being
     worked."""
 

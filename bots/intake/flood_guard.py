@@ -20,7 +20,7 @@ from storage.records.messages.inbox import InboxRow
 from storage.records.messages.outbox import OutgoingMessage
 from storage.records.messages.outbox_row import NEWCOMER
 from storage.store import Tx
-from storage.usecases.outgoing.outgoing import packed
+from storage.usecases.outgoing.outgoing import pack_screen
 
 log = logging.getLogger(__name__)
 
@@ -35,7 +35,7 @@ PATIENCE = T(
 )
 
 
-class Pace:
+class FloodGuard:
     """The guard's counts, one for each process: a chat is worked by one process at a time."""
 
     def __init__(self, clock: Clock) -> None:
@@ -68,7 +68,7 @@ class Pace:
         if key not in self._asked:
             self._asked.add(key)
             log.warning("somebody writes faster than they can be answered", extra={"platform": row.platform})
-        words = packed(Screen(PATIENCE))
+        words = pack_screen(Screen(PATIENCE))
         await tx.outbox.add(
             OutgoingMessage(chat, "notice", words, lane=NEWCOMER, replace_key="patience"), self._clock.now()
         )

@@ -7,11 +7,11 @@ sooner, and ten thousand of them would only keep the machine from everybody else
 
 from __future__ import annotations
 
-from bots.intake.fair_queue import Key, Queue
+from bots.intake.fair_queue import FairQueue, Key
 from bots.runtime.clock import Clock
 from storage.records.messages.inbox import PAGE, InboxRow
 from storage.records.messages.outbox import NEWCOMER
-from storage.records.work.partition import Share
+from storage.records.work.partition import Partition
 from storage.store import Store, Tx
 
 AGAIN_S = 0.25
@@ -23,14 +23,14 @@ PILE_S = 0.1
 """Seconds between counts of these piles."""
 
 
-class Calling:
+class InboxReader:
     """Reader of the inbox, used by the inbox worker; it keeps its position and the fair queue in memory."""
 
     def __init__(self, store: Store, clock: Clock) -> None:
         self._store = store
         self._clock = clock
-        self._queue = Queue()
-        self._share: Share | None = None
+        self._queue = FairQueue()
+        self._share: Partition | None = None
         self._through = 0
         """The number up to which the inbox has been looked through; and up to which once more, and when."""
         self._again = 0
@@ -54,7 +54,7 @@ class Calling:
         """It was there when this process took over its share: another may have begun it, and ended with it."""
         return row.id <= self._inherited
 
-    async def next(self, room: int, share: Share) -> list[InboxRow]:
+    async def next(self, room: int, share: Partition) -> list[InboxRow]:
         """Take at most `room` updates to work now, each of another chat; `free` has to be called for each.
 
         Empty when nothing waits.
@@ -87,7 +87,7 @@ class Calling:
             self._queue.free(id_, key)
         return there
 
-    async def _fill(self, tx: Tx, share: Share) -> None:
+    async def _fill(self, tx: Tx, share: Partition) -> None:
         if share != self._share:
             self._inherited = await tx.inbox.newest()
             self._queue.clear()
@@ -110,7 +110,7 @@ class Calling:
         self._piles_seen, at = now, self._clock.now()
         self._shut = [name for name in strangers if await tx.outbox.pile(at, name, NEWCOMER, PILE) >= PILE]
 
-    async def _look_again(self, tx: Tx, share: Share) -> None:
+    async def _look_again(self, tx: Tx, share: Partition) -> None:
         page = await tx.inbox.arrived(self._again, share)
         self._again = page[-1].id if len(page) == PAGE else 0
         self._queue.add(page)

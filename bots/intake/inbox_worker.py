@@ -20,24 +20,24 @@ from typing import Any
 
 from bots.intake.attempts import HOPELESS, SUSPECT, Attempts, Elsewhere
 from bots.intake.dead_letters import FAILED, DeadLetters
-from bots.intake.flood_guard import Pace
-from bots.intake.inbox_reader import PILE_S, Calling
+from bots.intake.flood_guard import FloodGuard
+from bots.intake.inbox_reader import PILE_S, InboxReader
 from bots.intake.isolation import Isolation, Tell
-from bots.intake.prefetch import Preparing
+from bots.intake.prefetch import Prefetch
 from bots.platform import Inbound, Platform, Sender
-from bots.resident.handler import Residents
+from bots.resident.handler import ResidentHandler
 from bots.resident.own_data import Wanted
 from bots.runtime.clock import Clock
-from bots.runtime.counters import Watch
+from bots.runtime.counters import Counters
 from bots.runtime.membership import Membership
-from bots.runtime.poll_loop import STORE_PAUSE_S, Rounds
-from bots.runtime.tasks import Nursery
-from bots.staff.handler import Staffroom
+from bots.runtime.poll_loop import STORE_PAUSE_S, PollLoop
+from bots.runtime.tasks import TaskGroup
+from bots.staff.handler import StaffHandler
 from dialogs.kernel.events import Ignored, Message, Press, Query
 from dialogs.kernel.excuses import excuse
 from dialogs.kernel.offers import Offer
 from dialogs.kernel.words import Words
-from storage.engine.transient import passing
+from storage.engine.transient import is_transient
 from storage.records.messages.inbox import InboxRow
 from storage.store import Store, Tx
 
@@ -55,7 +55,7 @@ ELSEWHERE_S = 0.2
 """Until a row that another process is at is looked at again."""
 
 
-class Host:
+class InboxWorker:
     """Works the inbox. `isolation`: None where a row that ends the program is tried again for ever."""
 
     def __init__(
@@ -63,12 +63,12 @@ class Host:
         store: Store,
         platforms: Mapping[str, Platform],
         *,
-        preparing: Preparing,
-        residents: Residents,
-        staffroom: Staffroom,
+        preparing: Prefetch,
+        residents: ResidentHandler,
+        staffroom: StaffHandler,
         clock: Clock,
         said: Callable[[], None],
-        watch: Watch | None = None,
+        watch: Counters | None = None,
         membership: Membership | None = None,
         isolation: Isolation | None = None,
     ) -> None:
@@ -79,14 +79,14 @@ class Host:
         self._staffroom = staffroom
         self._clock = clock
         self._said = said
-        self._watch = watch or Watch(clock)
+        self._watch = watch or Counters(clock)
         self._membership = membership or Membership()
-        self._calling = Calling(store, clock)
+        self._calling = InboxReader(store, clock)
         self._attempts = Attempts(store, self._membership.holder)
         self._isolation = isolation
         self._dead_letters = DeadLetters(store, residents, clock, self._watch)
-        self._pace = Pace(clock)
-        self._rounds = Rounds("turns", clock, self._watch, begin=self._take, idle_s=self._idle_s, settle_s=3.5)
+        self._pace = FloodGuard(clock)
+        self._rounds = PollLoop("turns", clock, self._watch, begin=self._take, idle_s=self._idle_s, settle_s=3.5)
         self.wake, self.stop = self._rounds.wake, self._rounds.stop
 
     async def run(self) -> None:
@@ -114,7 +114,7 @@ class Host:
     async def _idle_s(self) -> float:
         return PILE_S if self._calling.held_back else IDLE_S
 
-    async def _take(self, nursery: Nursery) -> bool:
+    async def _take(self, nursery: TaskGroup) -> bool:
         await self._attempts.take_back()
         room, share = AT_ONCE - self._calling.begun, self._membership.share
         if room <= 0 or share is None:
@@ -135,7 +135,7 @@ class Host:
             log.warning(
                 "an update has to wait",
                 extra={"platform": row.platform, "row": row.id, "why": type(error).__name__},
-                exc_info=not passing(error),
+                exc_info=not is_transient(error),
             )
             await self._clock.sleep(STORE_PAUSE_S)
         finally:
@@ -193,7 +193,7 @@ class Host:
         except Elsewhere:
             raise
         except Exception as error:
-            if passing(error):
+            if is_transient(error):
                 raise
             self._watch.failed("turn", error)
             log.exception("a turn failed", extra={"platform": row.platform, "row": row.id, "tries": row.tries + 1})

@@ -10,14 +10,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from bots.jobs.job import Ready
+from bots.jobs.job import FinishedJob
 from bots.platform import Inbound, Platform
 from bots.platform_errors import Broken, PlatformError
 from bots.prepared import Prepared
 from bots.runtime.clock import Clock
 from bots.staff.joining import role_code
 from dialogs.kernel.events import Message, Photo
-from storage.media.photo_files import AT_MOST_BYTES, Media, MediaInfo, Refused
+from storage.media.photo_files import AT_MOST_BYTES, Media, MediaInfo, PhotoRefused
 
 log = logging.getLogger(__name__)
 
@@ -31,11 +31,11 @@ class Links(Protocol):
 
 
 class Making(Protocol):
-    async def made(self, platform: str, inbound: Inbound) -> Ready | None: ...
+    async def made(self, platform: str, inbound: Inbound) -> FinishedJob | None: ...
 
 
 @dataclass(frozen=True)
-class Preparing:
+class Prefetch:
     """Prefetcher. `links`: None where short links are not followed; `beforehand`: makes slow answers for members of the
     staff."""
 
@@ -77,7 +77,7 @@ class Preparing:
         for pause in (*PAUSES_S, None):
             try:
                 info = await self.media.put(await platform.fetch(photo, AT_MOST_BYTES))
-            except Refused as refused:
+            except PhotoRefused as refused:
                 return replace(photo, failed=refused.kind), None
             except Broken as broken:
                 return replace(photo, failed="too_big" if "too_big" in str(broken) else "lost"), None

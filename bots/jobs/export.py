@@ -6,14 +6,14 @@ import asyncio
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from bots.jobs.job import Attached, Done, Errand
+from bots.jobs.job import Attached, Job, JobResult
 from dialogs.kernel.errors import Unfit
 from dialogs.kernel.screen import File, Screen
 from dialogs.kernel.words import Plain, T, lines
 from dialogs.notices.staff import export as notices
 from dialogs.notices.staff.export import AT_MOST_ROWS, COLUMNS, Value, cells
 from dialogs.rules.staff.export import Exporting, typed_export
-from dialogs.rules.staff.queue import Asked
+from dialogs.rules.staff.queue import QueueQuery
 from storage.usecases.staff.export import exported, to_export
 
 if TYPE_CHECKING:
@@ -28,11 +28,11 @@ MIMES = {
 EXAMPLES = T("For example: /export · /export overdue · /export November roads · /export 01.11-15.11")
 
 
-async def typed(errand: Errand, words: str) -> Done:
+async def typed(errand: Job, words: str) -> JobResult:
     try:
         exporting = typed_export(errand.city, words, errand.today)
     except Unfit as unfit:
-        return Done(Screen(lines(unfit.hint, EXAMPLES)))
+        return JobResult(Screen(lines(unfit.hint, EXAMPLES)))
     asked = errand.asked(exporting.filter)
     async with errand.store.reading() as tx:
         ids, whole = await to_export(tx, errand.city, exporting, asked, AT_MOST_ROWS)
@@ -44,7 +44,7 @@ async def typed(errand: Errand, words: str) -> Done:
     return await _done(errand, exporting, asked, (sheet.rows, whole), {"xlsx": xlsx, "csv": csv})
 
 
-def _begun(errand: Errand) -> Sheet:
+def _begun(errand: Job) -> Sheet:
     """Begin the sheet with its headings; the libraries that write tables are imported only when a table is wanted."""
     from bots.jobs.sheet import Column, Sheet
 
@@ -52,7 +52,7 @@ def _begun(errand: Errand) -> Sheet:
     return Sheet(errand.say(notices.sheet_name()), columns, errand.lang)
 
 
-async def _filled(errand: Errand, sheet: Sheet, ids: list[int]) -> None:
+async def _filled(errand: Job, sheet: Sheet, ids: list[int]) -> None:
     """Add rows until there are no more, or the sheet is as large as may be sent."""
     for start in range(0, len(ids), PART):
         async with errand.store.reading() as tx:
@@ -65,7 +65,7 @@ async def _filled(errand: Errand, sheet: Sheet, ids: list[int]) -> None:
                 await asyncio.sleep(0)
 
 
-def _cell(errand: Errand, value: Value) -> Cell:
+def _cell(errand: Job, value: Value) -> Cell:
     """Words in the chat's language, times on the city's clock."""
     match value:
         case datetime():
@@ -78,17 +78,17 @@ def _cell(errand: Errand, value: Value) -> Cell:
 
 
 async def _done(
-    errand: Errand, exporting: Exporting, asked: Asked, counts: tuple[int, int], contents: dict[str, bytes]
-) -> Done:
+    errand: Job, exporting: Exporting, asked: QueueQuery, counts: tuple[int, int], contents: dict[str, bytes]
+) -> JobResult:
     """Write the files to their folder and return the result; the turn only notes them. `counts`: rows in the tables,
     and in all."""
     screen = notices.told(errand.city, asked, exporting.period, *counts)
     if not counts[0]:
-        return Done(screen)
+        return JobResult(screen)
     files, shown = [], []
     for extension, content in contents.items():
         name = notices.file_name(errand.city, errand.today, extension)
         sha = await errand.store.media.keep(content, f".{extension}")
         files.append(Attached(name, MIMES[extension], content))
         shown.append(File(name, sha, MIMES[extension]))
-    return Done(Screen(screen.body, files=tuple(shown)), files=tuple(files))
+    return JobResult(Screen(screen.body, files=tuple(shown)), files=tuple(files))

@@ -16,13 +16,13 @@ from dialogs.kernel.words import Words
 from dialogs.rules.city.model import City
 from dialogs.rules.staff import queue
 from dialogs.rules.staff.access import Member
-from dialogs.rules.staff.queue import Asked, Filter
+from dialogs.rules.staff.queue import Filter, QueueQuery
 from storage.media.photo_files import MediaInfo
 from storage.store import Store
 
 
 @dataclass(frozen=True)
-class Errand:
+class Job:
     """Context of a job: the member who asks, the chat and the moment. `lang`: of the chat; `serves`: whom a staff chat
     is for, empty in the member's own chat."""
 
@@ -38,7 +38,7 @@ class Errand:
     def today(self) -> date:
         return self.now.astimezone(self.city.calendar.zone).date()
 
-    def asked(self, filter_: Filter) -> Asked:
+    def asked(self, filter_: Filter) -> QueueQuery:
         """The filter narrowed to the tickets that the member may see in this chat."""
         return queue.asked(self.city, self.member, self.serves, filter_, self.now)
 
@@ -56,7 +56,7 @@ class Attached:
 
 
 @dataclass(frozen=True)
-class Done:
+class JobResult:
     """Result of a job: a screen, and the photos and files that it shows, whose rows are written in the turn."""
 
     screen: Screen
@@ -65,11 +65,11 @@ class Done:
 
 
 @dataclass(frozen=True)
-class Ready:
+class FinishedJob:
     """Result of a job, bound to the member and chat it was made for: when the roles or the chat's scope have changed by
     the time of the turn, the member has to ask again."""
 
-    done: Done
+    done: JobResult
     member: Member
     serves: tuple[str, ...]
 

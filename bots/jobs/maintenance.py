@@ -7,14 +7,14 @@ from __future__ import annotations
 import logging
 
 from bots.runtime.clock import Clock
-from bots.runtime.health_alerts import Alarms
+from bots.runtime.health_alerts import HealthAlerts
 from dialogs.notices.administrator import alerts
-from storage.privacy.cleanup import sweep
-from storage.privacy.retention_periods import USUAL, Keep
+from storage.privacy.cleanup import clean_up
+from storage.privacy.retention_periods import DEFAULT_PERIODS, RetentionPeriods
 from storage.records.messages.outbox import NOTICE
 from storage.store import Store
-from storage.usecases.clock.morning_digest import Mornings
-from storage.usecases.outgoing.outgoing import Post, SendOptions
+from storage.usecases.clock.morning_digest import MorningDigest
+from storage.usecases.outgoing.outgoing import Outgoing, SendOptions
 
 log = logging.getLogger(__name__)
 
@@ -22,16 +22,18 @@ EVERY_S = 30.0
 SWEEP_EVERY_S = 3600.0
 
 
-class Chores:
+class Maintenance:
     """The loop, run beside the turns; a task that fails is tried again in the next round (EVERY_S). `keep`: the
     retention periods."""
 
-    def __init__(self, store: Store, clock: Clock, alarms: Alarms, keep: Keep = USUAL) -> None:
+    def __init__(
+        self, store: Store, clock: Clock, alarms: HealthAlerts, keep: RetentionPeriods = DEFAULT_PERIODS
+    ) -> None:
         self._keep = keep
         self._store = store
         self._alarms = alarms
         self._clock = clock
-        self._mornings = Mornings(store)
+        self._mornings = MorningDigest(store)
 
     async def run(self) -> None:
         """Run rounds until cancelled."""
@@ -41,7 +43,7 @@ class Chores:
                 await self._alarms.look(self._clock.now())
                 await self._tell_complaints()
                 if swept_at is None or self._clock.monotonic() - swept_at >= SWEEP_EVERY_S:
-                    await sweep(self._store, self._clock.now(), self._keep)
+                    await clean_up(self._store, self._clock.now(), self._keep)
                     swept_at = self._clock.monotonic()
                 await self._mornings.look(self._clock.now())
             except Exception:
@@ -51,14 +53,14 @@ class Chores:
     async def _tell_complaints(self) -> None:
         """Send each kind of alert, at most once an hour, into the chats of the staff."""
         async with self._store.reading() as tx:
-            untold = await tx.complaints.untold()
+            untold = await tx.admin_alerts.untold()
         if not untold:
             return
         now = self._clock.now()
         async with self._store.writing() as tx:
-            chats = [chat for chat in await tx.staff.chats() if chat.active]
-            post = Post(tx, self._store.city, now)
+            chats = [chat for chat in await tx.staff_chats.chats() if chat.active]
+            post = Outgoing(tx, self._store.city, now)
             for key, words in untold if chats else ():
                 for chat in chats:
                     await post.say(chat, alerts.warning(words), SendOptions(lane=NOTICE))
-                await tx.complaints.told(key, now)
+                await tx.admin_alerts.told(key, now)

@@ -13,12 +13,12 @@ from datetime import datetime
 from functools import partial
 
 from bots.runtime.clock import Clock
-from bots.runtime.counters import Watch
+from bots.runtime.counters import Counters
 from dialogs.rules.city.model import City
-from storage.engine.transient import passing
+from storage.engine.transient import is_transient
 from storage.records.work.leases import Overtaken
 from storage.store import Store, Tx
-from storage.usecases.clock.reminders import ClockDesk
+from storage.usecases.clock.reminders import Reminders
 from storage.usecases.resident.drafts import Drafts
 
 log = logging.getLogger(__name__)
@@ -29,10 +29,10 @@ STRAYS = 100
 """Tickets that are given their timers in one transaction."""
 
 
-class Timekeeper:
+class ReminderLoop:
     """The loop of timers. `holder`: this process; `said`: called when there is something to be sent."""
 
-    def __init__(self, store: Store, clock: Clock, holder: str, said: Callable[[], None], watch: Watch) -> None:
+    def __init__(self, store: Store, clock: Clock, holder: str, said: Callable[[], None], watch: Counters) -> None:
         self._store = store
         self._clock = clock
         self._holder = holder
@@ -53,7 +53,9 @@ class Timekeeper:
                 log.warning("another process keeps the time by now")
             except Exception as error:
                 self._watch.failed("clock", error)
-                log.warning("the clock stood still", extra={"why": type(error).__name__}, exc_info=not passing(error))
+                log.warning(
+                    "the clock stood still", extra={"why": type(error).__name__}, exc_info=not is_transient(error)
+                )
             await self._clock.sleep(EVERY_S)
 
     async def adopt(self) -> None:
@@ -76,7 +78,7 @@ class Timekeeper:
         async with self._turn:
             now, city = self._clock.now(), self._store.city
             async with self._store.reading() as tx:
-                kinds = await ClockDesk(tx, city, now).kinds()
+                kinds = await Reminders(tx, city, now).kinds()
                 drafts = await Drafts(tx, city, now).any_due()
             if drafts:
                 await self._work(lambda tx: Drafts(tx, city, now).tend())
@@ -94,4 +96,4 @@ class Timekeeper:
 
 
 async def _ring(kind: str, city: City, now: datetime, tx: Tx) -> bool:
-    return await ClockDesk(tx, city, now).ring(kind)
+    return await Reminders(tx, city, now).ring(kind)

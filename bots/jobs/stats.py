@@ -7,45 +7,45 @@ from __future__ import annotations
 import asyncio
 from datetime import datetime
 
-from bots.jobs.job import Done, Errand
+from bots.jobs.job import Job, JobResult
 from dialogs.kernel.errors import Unfit
 from dialogs.kernel.screen import Screen
 from dialogs.kernel.words import T, lines, row
 from dialogs.notices.staff import figures as notices
 from dialogs.rules.staff.counting import Counting, counting_in, typed_counting
 from dialogs.rules.staff.figures import DAILY_DAYS, HOURLY_DAYS, percent
-from storage.usecases.staff.figures import Found, figures
+from storage.usecases.staff.figures import FoundFigures, figures
 
 EXAMPLES = T("For example: /stats week · /stats November by zone · /stats 01.11-15.11 roads")
 
 
-async def typed(errand: Errand, words: str) -> Done:
+async def typed(errand: Job, words: str) -> JobResult:
     try:
         counting = typed_counting(errand.city, words, errand.today)
     except Unfit as unfit:
-        return Done(Screen(lines(unfit.hint, EXAMPLES)))
+        return JobResult(Screen(lines(unfit.hint, EXAMPLES)))
     return await _counted(errand, counting)
 
 
-async def pressed(errand: Errand, data: str) -> Done | None:
+async def pressed(errand: Job, data: str) -> JobResult | None:
     """The answer to a button; None for a button that is not of `/stats`."""
     counting = counting_in(errand.city, data, errand.today)
     return None if counting is None else await _counted(errand, counting)
 
 
-async def _counted(errand: Errand, counting: Counting) -> Done:
+async def _counted(errand: Job, counting: Counting) -> JobResult:
     asked = errand.asked(counting.filter)
     async with errand.store.reading() as tx:
         found = await figures(tx, errand.city, counting, asked)
     if counting.split:
-        return Done(notices.rows(errand.city, counting, asked, found.whole, found.rows))
+        return JobResult(notices.rows(errand.city, counting, asked, found.whole, found.rows))
     if not found.whole.filed and not any(step.done for step in found.steps):
-        return Done(notices.table(errand.city, counting, asked, found.whole))
+        return JobResult(notices.table(errand.city, counting, asked, found.whole))
     chart = await errand.store.media.put(await asyncio.to_thread(_drawn, errand, counting, found))
-    return Done(notices.table(errand.city, counting, asked, found.whole, (chart.sha,)), (chart,))
+    return JobResult(notices.table(errand.city, counting, asked, found.whole, (chart.sha,)), (chart,))
 
 
-def _drawn(errand: Errand, counting: Counting, found: Found) -> bytes:
+def _drawn(errand: Job, counting: Counting, found: FoundFigures) -> bytes:
     """The chart's PNG; the drawing library is imported only when a chart is wanted."""
     from bots.jobs.chart import Bar, Drawing, png
 
@@ -53,7 +53,7 @@ def _drawn(errand: Errand, counting: Counting, found: Found) -> bytes:
     drawing = Drawing(
         title=errand.say(notices.title(errand.city, counting)),
         filed=errand.say(row(T("Reported"), notices.number(found.whole.filed))),
-        done=errand.say(row(T("Done"), notices.number(done))),
+        done=errand.say(row(T("JobResult"), notices.number(done))),
         share=errand.say(T("In time, %")),
         bars=[
             Bar(_label(counting, step.at), step.filed, step.done, percent(step.in_time, step.owed))

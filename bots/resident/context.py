@@ -15,19 +15,19 @@ from dialogs.kernel.words import Words
 from dialogs.notices.resident.verdict import SAID
 from dialogs.rules.tickets.lifecycle import Status, Ticket
 from storage.records.messages.last_said import last_said
-from storage.usecases.resident.resident import Desk
-from storage.usecases.staff.reply_target import answered
+from storage.usecases.resident.resident import ResidentUseCases
+from storage.usecases.staff.reply_target import reply_target
 
 Numbered = tuple[tuple[int, str], ...]
 """(id, number) of tickets."""
 
 
 @dataclass(frozen=True)
-class Seen:
+class InboundContext:
     """One event of a resident, not decided yet. `active`: the conversation in progress; `say`: renders words in the
     reader's language."""
 
-    desk: Desk
+    desk: ResidentUseCases
     active: Session | None
     say: Callable[[Words], str]
 
@@ -70,7 +70,7 @@ class Seen:
         """The resolved ticket that the bot wrote about last in this chat, and whether to thank for words about it."""
         if not resolved or message is None or not door.is_verdict(message):
             return None, False
-        last = await last_said(self.desk.tx.line, self.desk.chat.id)
+        last = await last_said(self.desk.tx.connection, self.desk.chat.id)
         if last is None or last[0] not in [ticket for ticket, _ in resolved]:
             return None, False
         return last[0], last[1] == SAID
@@ -81,15 +81,15 @@ class Seen:
         return await self.desk.tx.sessions.get(self.desk.chat.id, door.REPORT) is not None
 
     async def _answered(self, message: Message) -> int | None:
-        found = await answered(self.desk.tx, self.desk.chat.id, message.reply_to, message.quotes)
+        found = await reply_target(self.desk.tx, self.desk.chat.id, message.reply_to, message.quotes)
         return found.ticket_id if found else None
 
     async def _ticket_of(self, message: str) -> int | None:
-        handled = await self.desk.tx.handles.ticket_of(self.desk.chat.id, message) if message else None
+        handled = await self.desk.tx.message_links.ticket_of(self.desk.chat.id, message) if message else None
         return handled.ticket_id if handled else None
 
     async def _ticket_of_album(self, album: str) -> int | None:
-        return await self.desk.tx.handles.ticket_of_album(self.desk.chat.id, album) if album else None
+        return await self.desk.tx.message_links.ticket_of_album(self.desk.chat.id, album) if album else None
 
 
 def _numbered(tickets: list[Ticket], status: Status) -> Numbered:

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from bots.delivery.render import Renderer
-from bots.resident.context import Seen
+from bots.resident.context import InboundContext
 from bots.resident.own_data import OwnData
 from dialogs import acts
 from dialogs.flows import FLOWS, door
@@ -24,7 +24,7 @@ from dialogs.kernel.errors import NotAllowed, NotYet
 from dialogs.kernel.events import Message, Press
 from dialogs.kernel.excuses import excuses
 from dialogs.kernel.screen import Screen
-from dialogs.kernel.script import Look
+from dialogs.kernel.script import FactNeeded
 from dialogs.kernel.session import Kept, Session, kept_of, session_from_json, session_to_json, told
 from dialogs.kernel.turn import Cancelled, Finish, Show, learn, put_aside
 from dialogs.kernel.turn import turn as kernel_turn
@@ -32,13 +32,13 @@ from dialogs.kernel.words import Json, T, Words, lines
 from dialogs.notices.lines import map_link
 from dialogs.notices.resident.flood import enough
 from storage.city.load import CityFolder
-from storage.privacy.own_data_zip import Parcel
-from storage.privacy.retention_periods import USUAL, Keep
+from storage.privacy.own_data_zip import OwnDataZip
+from storage.privacy.retention_periods import DEFAULT_PERIODS, RetentionPeriods
 from storage.records.people.sessions import StoredSession
 from storage.store import Tx
 from storage.usecases.resident.drafts import Drafts
-from storage.usecases.resident.facts import Looking
-from storage.usecases.resident.resident import Desk
+from storage.usecases.resident.facts import FactFinder
+from storage.usecases.resident.resident import ResidentUseCases
 from storage.usecases.resident.verdicts import Verdicts
 from storage.usecases.staff.banning import turn_away
 
@@ -48,21 +48,21 @@ LOOKS = 30
 
 
 @dataclass(frozen=True)
-class Visit:
+class Conversation:
     """One event of one person, within one transaction. `parcel`: their own data, once they have asked for them; `keep`:
     the retention periods."""
 
     folder: CityFolder
     renderer: Renderer
     tx: Tx
-    desk: Desk
-    parcel: Parcel | None = None
-    keep: Keep = USUAL
+    desk: ResidentUseCases
+    parcel: OwnDataZip | None = None
+    keep: RetentionPeriods = DEFAULT_PERIODS
 
     async def work(self, event: Message | Press) -> None:
         active = await self.tx.sessions.active(self.desk.chat.id)
         session = _opened(active) if active else None
-        at = await Seen(self.desk, session, self.say).doorstep(event)
+        at = await InboundContext(self.desk, session, self.say).doorstep(event)
         match door.decide(event, at):
             case door.Continue():
                 assert session is not None
@@ -123,10 +123,10 @@ class Visit:
         self, session: Session, event: Message | Press | None, *, heard: Words | None = None, pause: bool = False
     ) -> None:
         flow = FLOWS[session.flow]
-        looking = Looking(self.tx, self.folder, self.desk.person, self.desk.now, self.keep)
+        looking = FactFinder(self.tx, self.folder, self.desk.person, self.desk.now, self.keep)
         for _ in range(LOOKS):
             turned = kernel_turn(flow, self.desk.city, session, event, self.say)
-            if not isinstance(turned.outcome, Look):
+            if not isinstance(turned.outcome, FactNeeded):
                 break
             session = learn(turned.session, turned.outcome.fact, await looking.up(turned.outcome.fact))
         match turned.outcome:
@@ -142,7 +142,7 @@ class Visit:
                 await self._carry_out(act, turned.session)
             case Cancelled():
                 await self._cancel(consented=self.desk.person.consent_version is not None)
-            case Look():
+            case FactNeeded():
                 raise RuntimeError(f"flow {flow.name} asks the store without end")
 
     async def _keep(self, session: Session, *, active: bool = True) -> None:
@@ -171,7 +171,7 @@ class Visit:
                 await self.desk.tell(act)
             case acts.Withdraw():
                 await self.desk.withdraw(act)
-            case acts.Confirm() | acts.Dispute() | acts.Rate() | acts.AskWhy():
+            case acts.Confirm() | acts.Dispute() | acts.RateWork() | acts.AskWhy():
                 await self._judge(act)
             case acts.Then(flow, args):
                 await self._go_on(flow, args, session.pocket)
@@ -193,7 +193,7 @@ class Visit:
                 await self._go_on(door.RATE, {"ticket": ticket, "number": number, "fixed": True}, {})
             case acts.Dispute():
                 await verdicts.dispute(act)
-            case acts.Rate():
+            case acts.RateWork():
                 await verdicts.rate(act)
                 if (asked := after_rating(act)) is not None:
                     await self._go_on(door.RATE, asked, {})

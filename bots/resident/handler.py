@@ -1,5 +1,5 @@
 """Handler of private chats: records the chat and the person, lets the staff handler take a member's work, and runs one
-`Visit` for everything else.
+`Conversation` for everything else.
 """
 
 from __future__ import annotations
@@ -10,31 +10,31 @@ from datetime import timedelta
 from bots.delivery.render import Renderer
 from bots.platform import Inbound
 from bots.prepared import Prepared
-from bots.resident.conversation import Visit
+from bots.resident.conversation import Conversation
 from bots.runtime.clock import Clock
-from bots.staff.handler import Staffroom
+from bots.staff.handler import StaffHandler
 from bots.staff.unbound import bind_code
 from dialogs.kernel.events import Left, Message, Press, Returned
 from dialogs.kernel.words import Words
 from dialogs.notices.staff import staff as notices
 from storage.city.load import CityFolder
-from storage.privacy.retention_periods import USUAL, Keep
+from storage.privacy.retention_periods import DEFAULT_PERIODS, RetentionPeriods
 from storage.records.people.chats import Chat
 from storage.store import Tx
-from storage.usecases.resident.resident import Desk
+from storage.usecases.resident.resident import ResidentUseCases
 
 NOTED_EVERY = timedelta(days=1)
 
 
 @dataclass(frozen=True)
-class Residents:
+class ResidentHandler:
     """The handler, one for all residents' chats."""
 
     folder: CityFolder
     renderer: Renderer
     clock: Clock
-    staffroom: Staffroom
-    keep: Keep = USUAL
+    staffroom: StaffHandler
+    keep: RetentionPeriods = DEFAULT_PERIODS
 
     async def work(self, tx: Tx, platform: str, prepared: Prepared) -> Words | None:
         """Work one event of a private chat within the transaction; returns the toast for a press."""
@@ -52,11 +52,11 @@ class Residents:
             if worked:
                 return toast
             person = await tx.people.of_chat(chat, now)
-            desk = Desk(tx, self.folder.city, now, chat, person)
+            desk = ResidentUseCases(tx, self.folder.city, now, chat, person)
             if isinstance(inbound.event, Message) and bind_code(inbound.event) is not None:
                 await desk.post.say(chat, notices.not_a_group(self.folder.city))
                 return None
-            await Visit(self.folder, self.renderer, tx, desk, prepared.parcel, self.keep).work(inbound.event)
+            await Conversation(self.folder, self.renderer, tx, desk, prepared.parcel, self.keep).work(inbound.event)
         return None
 
     async def _seen(self, tx: Tx, chat: Chat, inbound: Inbound) -> Chat:

@@ -14,10 +14,10 @@ from dialogs.flows import FLOWS
 from dialogs.kernel.screen import Screen
 from dialogs.kernel.session import Session, photos_of, session_from_json
 from dialogs.kernel.words import T, Words
-from storage.privacy.own_data_zip import Parcel, packed
+from storage.privacy.own_data_zip import OwnDataZip, pack
 from storage.records.people.people import Person
 from storage.store import Store, Tx
-from storage.usecases.resident.resident import Desk
+from storage.usecases.resident.resident import ResidentUseCases
 
 
 class Wanted(Exception):
@@ -28,8 +28,8 @@ class Wanted(Exception):
         super().__init__("own data")
         self.person = person
 
-    async def packed(self, store: Store, renderer: Renderer, now: datetime) -> Parcel:
-        return await packed(store, self.person.id, now, partial(renderer.say, lang=self.person.lang))
+    async def packed(self, store: Store, renderer: Renderer, now: datetime) -> OwnDataZip:
+        return await pack(store, self.person.id, now, partial(renderer.say, lang=self.person.lang))
 
 
 @dataclass(frozen=True)
@@ -37,8 +37,8 @@ class OwnData:
     """Acts on the data of one visit's resident."""
 
     tx: Tx
-    desk: Desk
-    parcel: Parcel | None
+    desk: ResidentUseCases
+    parcel: OwnDataZip | None
     after_consent: Callable[[Session], Awaitable[None]]
 
     async def decide(self, act: acts.OnData, session: Session) -> None:
@@ -47,7 +47,7 @@ class OwnData:
         desk, people, now = self.desk, self.tx.people, self.desk.now
         person, version = desk.person, desk.city.consent.version
         match act:
-            case acts.Consent(agreed):
+            case acts.GiveConsent(agreed):
                 await people.consent(person.id, agreed, now)
                 await self.after_consent(session)
             case acts.Refuse():

@@ -16,7 +16,7 @@ KEPT_S = 15.0
 
 
 @dataclass(frozen=True)
-class Waiting:
+class BacklogCounts:
     """Counts of waiting rows and the age in seconds of the oldest that could be worked or sent; the outbox by
     (platform, lane)."""
 
@@ -33,10 +33,10 @@ class Backlog:
         self._store = store
         self._clock = clock
         self._asking = asyncio.Lock()
-        self._found = Waiting()
+        self._found = BacklogCounts()
         self._found_at: float | None = None
 
-    async def waiting(self) -> Waiting:
+    async def waiting(self) -> BacklogCounts:
         """The backlog as it was at most KEPT_S seconds ago. Raises what the store raises."""
         async with self._asking:
             if self._found_at is None or self._clock.monotonic() - self._found_at >= KEPT_S:
@@ -44,12 +44,12 @@ class Backlog:
                 self._found_at = self._clock.monotonic()
             return self._found
 
-    async def _ask(self) -> Waiting:
+    async def _ask(self) -> BacklogCounts:
         now = self._clock.now()
         async with self._store.reading() as tx:
-            return Waiting(
+            return BacklogCounts(
                 inbox=await tx.inbox.waiting(),
                 inbox_lag_s=await tx.inbox.lag_s(now),
-                outbox=await tx.unsent.pending(),
-                outbox_lag_s=await tx.unsent.lag_s(now),
+                outbox=await tx.outbox_stats.pending(),
+                outbox_lag_s=await tx.outbox_stats.lag_s(now),
             )

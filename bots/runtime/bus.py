@@ -9,40 +9,40 @@ import logging
 from asyncio import Event
 
 from bots.runtime.clock import Clock
-from bots.runtime.tasks import Nursery
+from bots.runtime.tasks import TaskGroup
 from dialogs.notices.administrator import alerts
-from storage.redis.client import RedisLink
-from storage.redis.rate_limits import Alone, Members, Pooled, Whole
+from storage.redis.client import RedisClient
+from storage.redis.rate_limits import Members, OwnRates, RateSource, SharedRates
 from storage.redis.rate_window import Rate
-from storage.redis.wakeups import Signals
+from storage.redis.wakeups import Wakeups
 from storage.store import Store
 
 log = logging.getLogger(__name__)
 
 
-class Wires:
+class ProcessBus:
     """One process's end of the bus."""
 
     def __init__(self, redis: str, installation: int, store: Store, clock: Clock, sending: Members) -> None:
         """`redis`: an address, empty for none; `sending`: how many processes send at present."""
-        self.signals = Signals()
-        self._link = RedisLink(redis, f"paradnaya:{installation}", self.signals.heard) if redis else None
+        self.signals = Wakeups()
+        self._link = RedisClient(redis, f"paradnaya:{installation}", self.signals.heard) if redis else None
         self._store = store
         self._clock = clock
         self._sending = sending
 
-    def whole(self, platform: str, rate: Rate) -> Whole:
+    def whole(self, platform: str, rate: Rate) -> RateSource:
         """The rate of the whole bot on a platform: pooled through Redis, or divided by the number of senders without
         it."""
         if self._link is None:
-            return Alone(rate, self._sending)
-        return Pooled(self._link, platform, rate, self._sending)
+            return OwnRates(rate, self._sending)
+        return SharedRates(self._link, platform, rate, self._sending)
 
     async def run(self) -> None:
         """Keep the Redis connection and carry signals until cancelled; returns at once when there is no Redis."""
         if self._link is None:
             return
-        async with Nursery() as nursery:
+        async with TaskGroup() as nursery:
             nursery.start(self._link.keep(self._said), "redis")
             nursery.start(self.signals.carry(self._link), "signals")
             await nursery.wait(Event())
@@ -55,6 +55,6 @@ class Wires:
         log.warning("Redis cannot be used; going on without it, slower", extra={"why": why})
         try:
             async with self._store.writing() as tx:
-                await tx.complaints.add("redis", alerts.redis_away(why), self._clock.now())
+                await tx.admin_alerts.add("redis", alerts.redis_away(why), self._clock.now())
         except Exception:
             log.exception("that Redis is away could not be noted for the administrators")

@@ -19,13 +19,13 @@ from collections import defaultdict
 from collections.abc import Collection
 
 from bots.runtime.clock import Clock
-from bots.runtime.counters import Watch
-from bots.runtime.failure_detector import DEAD_S, Silence
+from bots.runtime.counters import Counters
+from bots.runtime.failure_detector import DEAD_S, FailureDetector
 from bots.runtime.lease import Lease
 from bots.runtime.membership import Membership
 from bots.runtime.process_id import new_holder
 from bots.runtime.tasks import pause
-from storage.engine.transient import passing
+from storage.engine.transient import is_transient
 from storage.records.work import leases
 from storage.store import Store, Tx
 
@@ -38,16 +38,16 @@ SURE_S = 4.0
 """Seconds after a beat during which this process may begin work; the rest of `DEAD_S` is left for finishing it."""
 
 
-class Presence:
+class Cluster:
     """One process's place among all that work with the database."""
 
-    def __init__(self, store: Store, clock: Clock, parts: Collection[str], watch: Watch | None = None) -> None:
+    def __init__(self, store: Store, clock: Clock, parts: Collection[str], watch: Counters | None = None) -> None:
         """`parts`: those of this process whose work is shared out by chats."""
         self.holder = new_holder()
         self._store = store
         self._clock = clock
-        self._watch = watch or Watch(clock)
-        self._silence = Silence()
+        self._watch = watch or Counters(clock)
+        self._silence = FailureDetector()
         self._parts = {part: Membership(self.holder, None) for part in parts}
         self._leases: dict[str, Lease] = {}
         self._there: dict[str, set[str]] = {}
@@ -93,7 +93,7 @@ class Presence:
             async with self._turn, self._store.writing() as tx:
                 there = await self._look(tx, began)
         except Exception as error:
-            if not passing(error):
+            if not is_transient(error):
                 raise
             log.warning("the store hears no beat", extra={"why": type(error).__name__})
             if self._clock.monotonic() - self._beaten >= DEAD_S:
@@ -119,7 +119,7 @@ class Presence:
     def _own(self) -> list[str]:
         return [f"{part}/{self.holder}" for part in self._parts]
 
-    async def _look(self, tx: Tx, now: float) -> list[leases.Lease]:
+    async def _look(self, tx: Tx, now: float) -> list[leases.LeaseRow]:
         """All leases as this round leaves them."""
         mine = await tx.leases.beat(self.holder)
         seen = await tx.leases.all()
@@ -132,7 +132,7 @@ class Presence:
             await tx.leases.take(name, self.holder, dead.get(name))
         return await tx.leases.all() if dead or free else seen
 
-    def _note(self, there: Collection[leases.Lease]) -> None:
+    def _note(self, there: Collection[leases.LeaseRow]) -> None:
         """Apply the leases just read: gain, lose, and recompute each part's membership."""
         mine = {lease.name for lease in there if lease.holder == self.holder}
         for name, lease in self._leases.items():

@@ -19,7 +19,7 @@ State = Literal["well", "away", "revoked"]
 
 
 @dataclass
-class Spread:
+class Histogram:
     """Histogram of durations: `counts` of those up to each of BOUNDS_S, the last of all longer ones; `sum` in
     seconds."""
 
@@ -31,7 +31,7 @@ class Spread:
         self.sum += seconds
 
 
-class Watch:
+class Counters:
     """The counters, one set for each process."""
 
     def __init__(self, clock: Clock) -> None:
@@ -39,11 +39,11 @@ class Watch:
         """By platform, known ones again included."""
         self.turns: Counter[tuple[str, str]] = Counter()
         """By platform and outcome: worked, ignored, aside, again."""
-        self.turn_s: defaultdict[str, Spread] = defaultdict(Spread)
+        self.turn_s: defaultdict[str, Histogram] = defaultdict(Histogram)
         """By platform: of turns that were worked, photos fetched and acknowledgement included."""
         self.sends: Counter[tuple[str, str]] = Counter()
         """By platform and outcome."""
-        self.send_s: defaultdict[str, Spread] = defaultdict(Spread)
+        self.send_s: defaultdict[str, Histogram] = defaultdict(Histogram)
         self.hooks: Counter[tuple[str, str]] = Counter()
         """Requests to a webhook by platform and outcome: stored, confirmed, refused, trouble."""
         self.errors: Counter[tuple[str, str]] = Counter()

@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from bots.runtime.process_id import surely_dead
-from storage.records.work.leases import Lease
+from storage.records.work.leases import LeaseRow
 
 DEAD_S = 6.0
 LOOKED_AWAY_S = 3.0
@@ -15,14 +15,14 @@ LOOKED_AWAY_S = 3.0
 be seen."""
 
 
-class Silence:
+class FailureDetector:
     """Time for which each lease has shown the same heartbeat counter."""
 
     def __init__(self) -> None:
-        self._silent_s: dict[Lease, float] = {}
+        self._silent_s: dict[LeaseRow, float] = {}
         self._looked: float | None = None
 
-    def dead(self, seen: Collection[Lease], now: float) -> list[Lease]:
+    def dead(self, seen: Collection[LeaseRow], now: float) -> list[LeaseRow]:
         """Those of the leases seen at `now` (monotonic seconds) whose holder is silent for DEAD_S or surely gone."""
         passed = 0.0 if self._looked is None else min(now - self._looked, LOOKED_AWAY_S)
         self._looked = now

@@ -26,7 +26,7 @@ LEAST_SHARE = 10
 
 
 @dataclass(frozen=True)
-class Alarms:
+class HealthAlerts:
     """Checks of lateness and of free disk space. `folders`: by the setting that says where each is."""
 
     store: Store
@@ -39,7 +39,7 @@ class Alarms:
         if found:
             async with self.store.writing() as tx:
                 for key, words in found.items():
-                    await tx.complaints.add(key, words, now)
+                    await tx.admin_alerts.add(key, words, now)
 
     async def _late(self) -> dict[str, Words]:
         waiting = await self.backlog.waiting()

@@ -9,12 +9,12 @@ from typing import Any
 LEVELS = 20
 
 
-def shallow(value: Any, levels: int = LEVELS) -> Any:
+def limit_depth(value: Any, levels: int = LEVELS) -> Any:
     """The JSON value with null for whatever is nested deeper than `levels`."""
     if not isinstance(value, dict | list):
         return value
     if not levels:
         return None
     if isinstance(value, dict):
-        return {name: shallow(part, levels - 1) for name, part in value.items()}
-    return [shallow(part, levels - 1) for part in value]
+        return {name: limit_depth(part, levels - 1) for name, part in value.items()}
+    return [limit_depth(part, levels - 1) for part in value]

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Callable, Coroutine
 from typing import Any
 
-from bots.runtime.tasks import Nursery
+from bots.runtime.tasks import TaskGroup
 
 
 class Lease:
@@ -35,6 +35,6 @@ class Lease:
         """Repeat for ever: wait for the lease, then work as long as it is held. Raises what the work raises."""
         while True:
             await self._held.wait()
-            async with Nursery() as nursery:
+            async with TaskGroup() as nursery:
                 nursery.start(work(), self.name)
                 await nursery.wait(self._lost)

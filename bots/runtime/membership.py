@@ -6,7 +6,7 @@ import math
 from collections.abc import Collection
 from dataclasses import dataclass, field
 
-from storage.records.work.partition import ALL, Share
+from storage.records.work.partition import ALL, Partition
 
 
 @dataclass
@@ -18,7 +18,7 @@ class Membership:
     """
 
     holder: str = ""
-    share: Share | None = ALL
+    share: Partition | None = ALL
     changes: int = 0
     sure_until: float = math.inf
     _holders: frozenset[str] = field(default_factory=frozenset)
@@ -26,7 +26,7 @@ class Membership:
     def among(self, holders: Collection[str], sure_until: float) -> None:
         """Recompute the share: the holders, sorted by name, divide the chats in that order."""
         ordered = sorted(holders)
-        self.share = Share(ordered.index(self.holder), len(ordered)) if self.holder in ordered else None
+        self.share = Partition(ordered.index(self.holder), len(ordered)) if self.holder in ordered else None
         self.sure_until = sure_until
         self.changes += self._holders != frozenset(ordered)
         self._holders = frozenset(ordered)

@@ -9,16 +9,16 @@ import logging
 from collections.abc import Awaitable, Callable
 
 from bots.runtime.clock import Clock
-from bots.runtime.counters import Watch
-from bots.runtime.tasks import Nursery, pause
-from storage.engine.transient import passing
+from bots.runtime.counters import Counters
+from bots.runtime.tasks import TaskGroup, pause
+from storage.engine.transient import is_transient
 
 log = logging.getLogger(__name__)
 
 STORE_PAUSE_S = 1.0
 
 
-class Rounds:
+class PollLoop:
     """Poll loop of the part named `part` in the counters. `begin`: starts what can be done now, False when there was
     nothing; `idle_s`: seconds to rest unless woken; `settle_s`: seconds that work in progress may go on after the
     stop."""
@@ -27,9 +27,9 @@ class Rounds:
         self,
         part: str,
         clock: Clock,
-        watch: Watch,
+        watch: Counters,
         *,
-        begin: Callable[[Nursery], Awaitable[bool]],
+        begin: Callable[[TaskGroup], Awaitable[bool]],
         idle_s: Callable[[], Awaitable[float]],
         settle_s: float,
     ) -> None:
@@ -53,20 +53,20 @@ class Rounds:
 
     async def run(self) -> None:
         """Run rounds until `stop`, then wait up to `settle_s` for work in progress."""
-        async with Nursery() as nursery:
+        async with TaskGroup() as nursery:
             while not self._stopping:
                 self._wake.clear()
                 self._watch.beat(self._part)
                 await self._round(nursery)
             await nursery.settle(within_s=self._settle_s)
 
-    async def _round(self, nursery: Nursery) -> None:
+    async def _round(self, nursery: TaskGroup) -> None:
         """One round; a store with a transient error is asked again after STORE_PAUSE_S seconds."""
         try:
             if not await self._begin(nursery):
                 await pause(self._wake, await self._idle_s())
         except Exception as error:
-            if not passing(error):
+            if not is_transient(error):
                 raise
             self._watch.failed("store", error)
             log.warning("the store cannot be asked now", extra={"why": type(error).__name__})

@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
 
-from storage.privacy.retention_periods import USUAL, Keep
+from storage.privacy.retention_periods import DEFAULT_PERIODS, RetentionPeriods
 
 SHIPPED_CITY = Path(__file__).parents[2] / "storage" / "cities" / "tyumen"
 DATABASES = ("sqlite+aiosqlite", "postgresql+asyncpg")
@@ -69,7 +69,7 @@ class Settings:
     redis: str = ""
     listen: Listen | None = None
     webhook: str = ""
-    keep: Keep = USUAL
+    keep: RetentionPeriods = DEFAULT_PERIODS
 
 
 def read(environment: Mapping[str, str] | None = None) -> Settings:
@@ -201,14 +201,14 @@ class _Reader:
             self._fault("WEBHOOK", "it needs PARADNAYA_LISTEN, the host:port to which that address leads.")
         return value
 
-    def _keep(self) -> Keep:
-        return Keep(
-            closed=self._days("CLOSED", USUAL.closed),
-            talks=self._days("TALKS", USUAL.talks),
-            raw=self._days("RAW", USUAL.raw, off=False) or USUAL.raw,
-            sent=self._days("SENT", USUAL.sent, off=False) or USUAL.sent,
-            handles=self._days("HANDLES", USUAL.handles),
-            people=self._days("PEOPLE", USUAL.people),
+    def _keep(self) -> RetentionPeriods:
+        return RetentionPeriods(
+            closed=self._days("CLOSED", DEFAULT_PERIODS.closed),
+            talks=self._days("TALKS", DEFAULT_PERIODS.talks),
+            raw=self._days("RAW", DEFAULT_PERIODS.raw, off=False) or DEFAULT_PERIODS.raw,
+            sent=self._days("SENT", DEFAULT_PERIODS.sent, off=False) or DEFAULT_PERIODS.sent,
+            handles=self._days("HANDLES", DEFAULT_PERIODS.handles),
+            people=self._days("PEOPLE", DEFAULT_PERIODS.people),
         )
 
     def _days(self, what: str, usual: int | None, *, off: bool = True) -> int | None:
@@ -225,7 +225,7 @@ class _Reader:
 
     def _unknown(self) -> None:
         known = {"HOME", "CITY", "DATABASE", "MEDIA", "LOG", "SHORT_LINKS", "SHARED", "REDIS", "LISTEN", "WEBHOOK"}
-        known |= {f"KEEP_{field.name.upper()}" for field in fields(Keep)}
+        known |= {f"KEEP_{field.name.upper()}" for field in fields(RetentionPeriods)}
         known |= {f"{p}_{k}" for p in ("TELEGRAM", "VK") for k in ("TOKEN", "API", "PROXY")}
         for name in self.values:
             if name.startswith("PARADNAYA_") and name.removeprefix("PARADNAYA_") not in known:

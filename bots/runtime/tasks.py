@@ -8,7 +8,7 @@ from types import TracebackType
 from typing import Any
 
 
-class Nursery:
+class TaskGroup:
     """A group of tasks that live and end together.
 
     `async with Nursery() as nursery: nursery.start(coro, name)`. Leaving the block cancels what still runs and waits
@@ -19,7 +19,7 @@ class Nursery:
         self._tasks: set[asyncio.Task[Any]] = set()
         self._failed: asyncio.Future[None] | None = None
 
-    async def __aenter__(self) -> Nursery:
+    async def __aenter__(self) -> TaskGroup:
         self._failed = asyncio.get_running_loop().create_future()
         return self
 

@@ -10,7 +10,7 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from bots.sandbox.faults import UPDATE_KINDS, Faults
+from bots.sandbox.faults import UPDATE_KINDS, PlatformFaults
 
 OVERTAKEN_WITHIN_S = 2.0
 """An update that waits to be overtaken comes by itself when nothing else happens in its chat for so long."""
@@ -23,7 +23,7 @@ Arrive = Callable[[bool], None]
 class Arrivals:
     """Updates on their way to the bot. Those late or held when the stand-in stops are dropped."""
 
-    faults: Faults
+    faults: PlatformFaults
     _late: set[asyncio.TimerHandle] = field(default_factory=set)
     _held: dict[int, list[tuple[asyncio.TimerHandle, Arrive]]] = field(default_factory=dict)
 

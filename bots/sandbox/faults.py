@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from dataclasses import replace
 
-from bots.sandbox.standin import Fault
+from bots.sandbox.standin import PlatformFault
 
 CALL_KINDS = frozenset({"flood", "server_error", "timeout_before", "lost_answer", "reset", "error", "revoked"})
 UPDATE_KINDS = frozenset({"duplicate_update", "late_update", "reordered_update"})
@@ -23,18 +23,18 @@ POLLS = frozenset({"getUpdates", "a_check"})
 that is revoked is so for every call."""
 
 
-Struck = Callable[[Fault, str, int | None], None]
+Struck = Callable[[PlatformFault, str, int | None], None]
 
 
-class Faults:
+class PlatformFaults:
     """Queue of faults still to strike, in the order they were injected. `struck` is called for each that strikes, with
     its method (or the update's type) and chat, before anything comes of it."""
 
     def __init__(self) -> None:
-        self._waiting: list[Fault] = []
+        self._waiting: list[PlatformFault] = []
         self.struck: Struck = lambda fault, method, chat: None
 
-    def inject(self, fault: Fault) -> None:
+    def inject(self, fault: PlatformFault) -> None:
         """Keep a copy of the fault; an unknown kind is a ValueError, `times` 0 is nothing."""
         if fault.kind not in KINDS:
             raise ValueError(f"unknown fault: {fault.kind}")
@@ -44,11 +44,11 @@ class Faults:
     def clear(self) -> None:
         self._waiting.clear()
 
-    def waiting(self) -> tuple[Fault, ...]:
+    def waiting(self) -> tuple[PlatformFault, ...]:
         """Copies of the faults that have not struck yet, with the times left."""
         return tuple(replace(fault) for fault in self._waiting)
 
-    def take(self, method: str, chat: int | None = None, kinds: Collection[str] = CALL_KINDS) -> Fault | None:
+    def take(self, method: str, chat: int | None = None, kinds: Collection[str] = CALL_KINDS) -> PlatformFault | None:
         """Use up the first fault that strikes this call, by one, and return it; None: all goes well.
 
         `chat`: the chat the call is about, None if it is about none; `kinds`: UPDATE_KINDS when an update is
@@ -62,18 +62,18 @@ class Faults:
         return None
 
     @staticmethod
-    def _due(fault: Fault) -> bool:
+    def _due(fault: PlatformFault) -> bool:
         fault.after -= 1
         return fault.after < 0
 
-    def _use(self, fault: Fault) -> None:
+    def _use(self, fault: PlatformFault) -> None:
         if fault.times > 0:
             fault.times -= 1
         if fault.times == 0:
             self._waiting.remove(fault)
 
 
-def _strikes(fault: Fault, method: str, chat: int | None) -> bool:
+def _strikes(fault: PlatformFault, method: str, chat: int | None) -> bool:
     if fault.chat is not None and fault.chat != chat:
         return False
     if fault.method == "*":

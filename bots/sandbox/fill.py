@@ -25,7 +25,7 @@ from dialogs.rules.city.model import City
 from storage.records.people.chats import Chat
 from storage.records.people.people import Person
 from storage.store import Tx
-from storage.usecases.resident.resident import Desk
+from storage.usecases.resident.resident import ResidentUseCases
 
 NAMES = ("Мария", "Иван", "Ольга", "Пётр", "Нина", "Семён")
 """Of the residents, as many on each platform."""
@@ -90,7 +90,7 @@ class _Filling:
         )
         try:
             async with tx.savepoint():
-                await Desk(tx, folder.city, at, *author).file(act, session)
+                await ResidentUseCases(tx, folder.city, at, *author).file(act, session)
         except NotAllowed:
             return False
         return True

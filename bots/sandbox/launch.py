@@ -10,14 +10,14 @@ from pathlib import Path
 from bots.app import App, build
 from bots.runtime.clock import SystemClock
 from bots.runtime.settings import SHIPPED_CITY, Account, Settings
-from bots.runtime.tasks import Nursery
+from bots.runtime.tasks import TaskGroup
 from bots.sandbox.city_map import city_map
 from bots.sandbox.fill import fill
-from bots.sandbox.page.server import Page
+from bots.sandbox.page.server import ChatPage
 from bots.sandbox.samples import draw_samples
 from bots.sandbox.start import open_world
 from bots.sandbox.state_folder import StateFolder
-from bots.sandbox.world import StaffChat, World
+from bots.sandbox.world import SandboxStaffChat, World
 
 HOST = "127.0.0.1"
 DATABASE = "paradnaya.db"
@@ -53,7 +53,7 @@ async def launched(
     world = open_world(folder, fresh=fresh, now=clock.seconds)
     telegram, vk = await world.telegram.start(HOST), await world.vk.start(HOST)
     app = await build(_settings(world, telegram, vk, folder, city), clock=clock)
-    page = Page(
+    page = ChatPage(
         world,
         city_map=city_map(city),
         samples=draw_samples(),
@@ -61,7 +61,7 @@ async def launched(
         city=app.folder.city.names[app.folder.city.languages[0]],
     )
     try:
-        async with Nursery() as nursery:
+        async with TaskGroup() as nursery:
             nursery.start(StateFolder(folder).keep(world), "keep the world")
             if tickets:
                 await fill(app, world, tickets, texts)
@@ -99,11 +99,11 @@ def _prepare(folder: Path, *, fresh: bool) -> None:
         photo.unlink()
 
 
-async def _bind(app: App, world: World, staff: StaffChat) -> None:
+async def _bind(app: App, world: World, staff: SandboxStaffChat) -> None:
     """Somebody of the staff sends the one-time code, as in a real installation, once."""
     async with app.store.writing() as tx:
-        bound = [chat.address for chat in await tx.staff.chats() if chat.platform == staff.platform]
+        bound = [chat.address for chat in await tx.staff_chats.chats() if chat.platform == staff.platform]
         if str(staff.chat) in bound:
             return
-        code = await tx.staff.bind_code(app.clock.now())
+        code = await tx.staff_chats.bind_code(app.clock.now())
     world.stand_in(staff.platform).write(staff.acting, staff.chat, f"/bind {code}")

@@ -10,7 +10,7 @@ from multidict import MultiDict
 
 
 @dataclass(frozen=True)
-class File:
+class PostedFile:
     """A file field."""
 
     name: str
@@ -18,7 +18,7 @@ class File:
     data: bytes
 
 
-Form = MultiDict[str | File]
+Form = MultiDict[str | PostedFile]
 
 
 async def posted(request: web.Request) -> Form:
@@ -37,7 +37,7 @@ async def posted(request: web.Request) -> Form:
             raise web.HTTPRequestEntityTooLarge(request.client_max_size, request.client_max_size - room)
         if part.filename:
             kind = part.headers.get("Content-Type", "application/octet-stream")
-            form.add(part.name, File(part.filename, kind, data))
+            form.add(part.name, PostedFile(part.filename, kind, data))
         else:
             form.add(part.name, data.decode(part.get_charset("utf-8")))
     return form

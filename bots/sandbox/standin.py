@@ -16,7 +16,7 @@ PlatformName = Literal["telegram", "vk"]
 
 
 @dataclass(frozen=True)
-class Button:
+class PhoneButton:
     """A button as a phone shows it. `key` is what `press` takes; `kind`: press, text, url, location."""
 
     label: str
@@ -27,7 +27,7 @@ class Button:
 
 
 @dataclass(frozen=True)
-class Span:
+class ShownSpan:
     """A styled run; `offset` and `length` in UTF-16 units, `style`: bold, italic, underline, link."""
 
     style: Literal["bold", "italic", "underline", "link"]
@@ -49,12 +49,12 @@ class Bubble:
     author: str
     text: str
     at: float
-    spans: tuple[Span, ...] = ()
+    spans: tuple[ShownSpan, ...] = ()
     photos: tuple[str, ...] = ()
     documents: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
     point: tuple[float, float] | None = None
-    rows: tuple[tuple[Button, ...], ...] = ()
+    rows: tuple[tuple[PhoneButton, ...], ...] = ()
     reply_to: int | None = None
     edited: int = 0
     deleted: bool = False
@@ -63,7 +63,7 @@ class Bubble:
 
 
 @dataclass(frozen=True)
-class Person:
+class PhoneOwner:
     """Person with a phone. `language`: the app's language, a BCP 47 tag."""
 
     id: int
@@ -78,7 +78,7 @@ class View:
     chat: int
     title: str
     bubbles: tuple[Bubble, ...]
-    keyboard: tuple[tuple[Button, ...], ...] = ()
+    keyboard: tuple[tuple[PhoneButton, ...], ...] = ()
     toast: str = ""
     blocked: bool = False
     typing: bool = False
@@ -112,7 +112,7 @@ class WireCall:
 
 
 @dataclass
-class Fault:
+class PlatformFault:
     """A fault to inject into the next matching calls.
 
     `kind`: flood (429 / VK 6,9,29 with `value` = retry_after or code), server_error (5xx with HTML), timeout_before
@@ -149,9 +149,9 @@ class StandIn(Protocol):
 
     async def stop(self) -> None: ...
 
-    def add_person(self, name: str, language: str = "ru") -> Person: ...
+    def add_person(self, name: str, language: str = "ru") -> PhoneOwner: ...
 
-    def people(self) -> Sequence[Person]: ...
+    def people(self) -> Sequence[PhoneOwner]: ...
 
     def add_group(self, title: str, members: Sequence[int], *, topics: bool = False) -> int:
         """Make a group (Telegram) or a conversation (VK) with the bot in it as administrator; its chat id."""
@@ -195,11 +195,11 @@ class StandIn(Protocol):
         """Remove the messages of the person's own chat with the bot, as when a chat is cleared; the chat stays, and so
         do the files, which the bot may send again. Keeps a long run small."""
 
-    def inject(self, fault: Fault) -> None: ...
+    def inject(self, fault: PlatformFault) -> None: ...
 
     def clear_faults(self) -> None: ...
 
-    def on_fault(self, struck: Callable[[Fault, str, int | None], None]) -> None:
+    def on_fault(self, struck: Callable[[PlatformFault, str, int | None], None]) -> None:
         """Register `struck`, called for each fault that strikes, with its method (or the update's type) and chat,
         before anything comes of it."""
 

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal, get_args
 
-from bots.sandbox.standin import Person, PlatformName, StandIn
+from bots.sandbox.standin import PhoneOwner, PlatformName, StandIn
 
 Column = Literal["telegram", "vk", "staff"]
 COLUMNS: tuple[Column, ...] = get_args(Column)
@@ -18,7 +18,7 @@ PLATFORMS: tuple[PlatformName, ...] = get_args(PlatformName)
 
 
 @dataclass(frozen=True)
-class StaffChat:
+class SandboxStaffChat:
     """Chat where staff work. `members`: person ids on that platform; `acting`: the one at the keyboard."""
 
     platform: PlatformName
@@ -34,7 +34,7 @@ class Seat:
     stand_in: StandIn
     person: int
     chat: int
-    people: tuple[Person, ...]
+    people: tuple[PhoneOwner, ...]
 
 
 @dataclass
@@ -48,7 +48,7 @@ class World:
     telegram: StandIn
     vk: StandIn
     active: dict[PlatformName, int] = field(default_factory=dict)
-    staff: dict[PlatformName, StaffChat] = field(default_factory=dict)
+    staff: dict[PlatformName, SandboxStaffChat] = field(default_factory=dict)
     shown: PlatformName = "telegram"
     touched: int = 0
 
@@ -59,7 +59,7 @@ class World:
                 return stand_in
         raise ValueError(f"no such platform: {platform}")
 
-    def residents(self, platform: PlatformName) -> tuple[Person, ...]:
+    def residents(self, platform: PlatformName) -> tuple[PhoneOwner, ...]:
         """Everybody with a phone who is no member of that platform's staff chat."""
         staff = self.staff.get(platform)
         members = staff.members if staff else ()
@@ -96,21 +96,23 @@ class World:
             self.active[platform] = person
         self.touched += 1
 
-    def add_resident(self, platform: PlatformName, name: str, language: str = "ru") -> Person:
+    def add_resident(self, platform: PlatformName, name: str, language: str = "ru") -> PhoneOwner:
         """Make a newcomer with a phone, who takes the column at once."""
         person = self.stand_in(platform).add_person(name, language)
         self.active[platform] = person.id
         self.touched += 1
         return person
 
-    def add_staff(self, platform: PlatformName, title: str, names: Sequence[str], *, topics: bool = False) -> StaffChat:
+    def add_staff(
+        self, platform: PlatformName, title: str, names: Sequence[str], *, topics: bool = False
+    ) -> SandboxStaffChat:
         """Make a staff chat with its members; the first of them acts. It is shown when it is the only one.
 
         `topics`: a forum, Telegram only.
         """
         stand_in = self.stand_in(platform)
         members = tuple(stand_in.add_person(name).id for name in names)
-        chat = StaffChat(platform, stand_in.add_group(title, members, topics=topics), members, members[0])
+        chat = SandboxStaffChat(platform, stand_in.add_group(title, members, topics=topics), members, members[0])
         if not self.staff:
             self.shown = platform
         self.staff[platform] = chat
@@ -155,10 +157,10 @@ class World:
         self.staff = {chat.platform: chat for chat in chats}
         self.touched += 1
 
-    def _staff_chat(self, row: Mapping[str, object]) -> StaffChat:
+    def _staff_chat(self, row: Mapping[str, object]) -> SandboxStaffChat:
         platform = self.stand_in(str(row["platform"])).platform
         members = tuple(_number(member) for member in _rows(row["members"]))
-        return StaffChat(platform, _number(row["chat"]), members, _number(row["acting"]))
+        return SandboxStaffChat(platform, _number(row["chat"]), members, _number(row["acting"]))
 
 
 def _table(value: object) -> dict[str, object]:

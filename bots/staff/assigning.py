@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bots.staff.choices import check, nothing, page_of, show
-from bots.staff.context import Room
+from bots.staff.context import StaffContext
 from dialogs.kernel.errors import Unfit
 from dialogs.kernel.events import Press
 from dialogs.kernel.screen import Choice, number_in
@@ -15,7 +15,7 @@ from dialogs.rules.tickets.lifecycle import Ticket
 from storage.usecases.staff.assigning import Assigning
 
 
-async def colleagues(room: Room, ticket: Ticket, page: str, press: Press) -> Words | None:
+async def colleagues(room: StaffContext, ticket: Ticket, page: str, press: Press) -> Words | None:
     check(room, ticket, "assign")
     every = [_choice(room, each) for each in await Assigning(room.desk).colleagues(ticket)]
     if not every:
@@ -25,11 +25,11 @@ async def colleagues(room: Room, ticket: Ticket, page: str, press: Press) -> Wor
     return None
 
 
-def _choice(room: Room, member: Member) -> Choice:
+def _choice(room: StaffContext, member: Member) -> Choice:
     return Choice(f"give:{member.id}", T("To me") if member.id == room.member.id else duty.name_of(member))
 
 
-async def give(room: Room, ticket: Ticket, colleague: str, press: Press) -> Words | None:
+async def give(room: StaffContext, ticket: Ticket, colleague: str, press: Press) -> Words | None:
     id_ = number_in(colleague)
     if id_ is None:
         raise nothing()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bots.staff.context import Room
+from bots.staff.context import StaffContext
 from dialogs.kernel.events import Press
 from dialogs.kernel.words import T, Words
 from dialogs.notices.staff import ban as notices
@@ -14,13 +14,13 @@ from storage.usecases.staff.acting import Reply
 from storage.usecases.staff.banning import ban, unban
 
 
-async def asked(room: Room, ticket: int, reply: Reply) -> None:
+async def asked(room: StaffContext, ticket: int, reply: Reply) -> None:
     today = room.now.astimezone(room.city.calendar.zone).date()
     last_day, reason = term_and_reason(reply.words, today)
     found = await ban(room.desk, ticket, last_day, replace(reply, words=reason))
     await room.say(notices.noted(found), reply.message)
 
 
-async def lift(room: Room, ticket: Ticket, _: str, press: Press) -> Words:
+async def lift(room: StaffContext, ticket: Ticket, _: str, press: Press) -> Words:
     lifted = await unban(room.desk, ticket)
     return T("The resident can write again.") if lifted else T("The resident is not blocked any more.")

@@ -7,21 +7,21 @@ A selection belongs to one member, whose number is in the buttons and in the pur
 from __future__ import annotations
 
 from bots.staff import canned, queue
-from bots.staff.context import Room
+from bots.staff.context import StaffContext
 from bots.staff.prompt_input import demands, given
 from bots.staff.queue import NOTHING_HERE
 from dialogs.kernel.errors import NotAllowed, Unfit
 from dialogs.kernel.events import Press
 from dialogs.kernel.screen import Screen
-from dialogs.kernel.words import Person, T, Words
+from dialogs.kernel.words import Mention, T, Words
 from dialogs.notices.staff import queue as notices
 from dialogs.rules.staff.queue import Filter, asked, decoded
 from dialogs.rules.tickets.lifecycle import Given, Ticket
-from storage.records.messages.message_links import Handled
+from storage.records.messages.message_links import MessageLink
 from storage.records.staff.selections import MOST
 from storage.usecases.outgoing.outgoing import SendOptions
 from storage.usecases.staff.acting import Reply
-from storage.usecases.staff.bulk import Bulk, Outcome
+from storage.usecases.staff.bulk import Bulk, BulkResult
 
 KIND = "b"
 """Beginning of the data of these buttons; member, filter and act follow."""
@@ -32,7 +32,7 @@ NOBODYS = T("Somebody else chooses here. Your own queue: /queue")
 EMPTY = T("Nothing is chosen any more. Please choose again.")
 
 
-async def pressed(room: Room, rest: str, press: Press) -> Words | None:
+async def pressed(room: StaffContext, rest: str, press: Press) -> Words | None:
     member, _, more = rest.partition(":")
     code, _, act = more.partition(":")
     filter_ = decoded(room.city, code)
@@ -49,7 +49,7 @@ async def pressed(room: Room, rest: str, press: Press) -> Words | None:
         return unfit.hint
 
 
-async def _act(room: Room, filter_: Filter, act: str, press: Press) -> Words | None:
+async def _act(room: StaffContext, filter_: Filter, act: str, press: Press) -> Words | None:
     number, of = queue.numbers_in(act[1:])
     if act.startswith(SAY):
         return await _say(room, act.removeprefix(SAY), press)
@@ -73,7 +73,7 @@ async def _act(room: Room, filter_: Filter, act: str, press: Press) -> Words | N
     return None
 
 
-async def _toggle(room: Room, filter_: Filter, which: str, press: Press) -> Words | None:
+async def _toggle(room: StaffContext, filter_: Filter, which: str, press: Press) -> Words | None:
     number, id_ = queue.numbers_in(which)
     if number is None or id_ is None:
         return NOTHING_HERE
@@ -84,32 +84,32 @@ async def _toggle(room: Room, filter_: Filter, which: str, press: Press) -> Word
     return T("Chosen: {n}", n=await room.tx.selections.count(room.member.id, room.now))
 
 
-async def _choose_all(room: Room, filter_: Filter) -> None:
+async def _choose_all(room: StaffContext, filter_: Filter) -> None:
     """Select the most urgent tickets of the filter, as many as may be selected at a time."""
     wanted = asked(room.city, room.member, room.serves, filter_, room.now)
-    await room.tx.selections.add(room.member.id, await room.tx.queue.ids(room.city, wanted, MOST), room.now)
+    await room.tx.selections.add(room.member.id, await room.tx.staff_queue.ids(room.city, wanted, MOST), room.now)
 
 
-async def _menu(room: Room, filter_: Filter, number: int, press: Press) -> None:
+async def _menu(room: StaffContext, filter_: Filter, number: int, press: Press) -> None:
     shown = await queue.page(room, filter_, number)
     chosen = await room.tx.selections.count(room.member.id, room.now)
     await queue.show(room, notices.doing(room.city, shown, room.member.id, chosen, MOST), press)
 
 
-async def _begin(room: Room, filter_: Filter, act: str, press: Press) -> Words | None:
+async def _begin(room: StaffContext, filter_: Filter, act: str, press: Press) -> Words | None:
     """Do an act that demands nothing at once; ask once, for all tickets, for what another demands."""
     tickets = await _chosen(room)
     if not demands(act):
         await queue.show(room, await _done(room, act, tickets, None, filter_), press)
         return None
-    officer = Person(room.member.account, room.member.name)
+    officer = Mention(room.member.account, room.member.name)
     screen = notices.prompt(act, officer, len(tickets), room.member.id, canned.of_all(room, act, tickets))
     purpose = f"{BULK}{room.member.id}:{act}"
     await room.post.say(room.chat, screen, SendOptions(kind="prompt", purpose=purpose, reply_to=press.message))
     return T("Now write it in reply to my question.")
 
 
-async def answered(room: Room, handled: Handled, reply: Reply) -> None:
+async def answered(room: StaffContext, handled: MessageLink, reply: Reply) -> None:
     """Work a reply to the question about all selected tickets. Raises Unfit and NotAllowed."""
     member, _, act = handled.purpose.removeprefix(BULK).partition(":")
     if member != str(room.member.id):
@@ -121,7 +121,7 @@ async def answered(room: Room, handled: Handled, reply: Reply) -> None:
     await room.say(screen, reply.message)
 
 
-async def _say(room: Room, answer_id: str, press: Press) -> Words | None:
+async def _say(room: StaffContext, answer_id: str, press: Press) -> Words | None:
     """Give a canned answer, pressed under the question, to all selected tickets."""
     answer = room.city.answer(answer_id)
     if answer is None:
@@ -133,7 +133,7 @@ async def _say(room: Room, answer_id: str, press: Press) -> Words | None:
     return None
 
 
-async def _done(room: Room, act: str, tickets: list[Ticket], reply: Reply | None, back: Filter) -> Screen:
+async def _done(room: StaffContext, act: str, tickets: list[Ticket], reply: Reply | None, back: Filter) -> Screen:
     bulk = Bulk(room.desk, reply)
     if act == "answer":
         same = Given(words=reply.words, photos=reply.photos) if reply else Given()
@@ -144,15 +144,15 @@ async def _done(room: Room, act: str, tickets: list[Ticket], reply: Reply | None
     return await _told(room, act, outcome, back)
 
 
-async def _told(room: Room, act: str, outcome: Outcome, back: Filter) -> Screen:
+async def _told(room: StaffContext, act: str, outcome: BulkResult, back: Filter) -> Screen:
     """Clear the selection after the act; returns the screen with its outcome."""
     await room.tx.selections.clear(room.member.id)
     return notices.outcome(act, len(outcome.done), outcome.refused, room.now, back)
 
 
-async def _chosen(room: Room) -> list[Ticket]:
+async def _chosen(room: StaffContext) -> list[Ticket]:
     """The selected tickets. Raises NotAllowed when there are none."""
     ids = await room.tx.selections.of(room.member.id, room.now)
     if not ids:
         raise NotAllowed(EMPTY)
-    return [each.ticket for each in await room.tx.queue.listed(ids)]
+    return [each.ticket for each in await room.tx.staff_queue.listed(ids)]

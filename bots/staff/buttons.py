@@ -21,7 +21,7 @@ from bots.staff import (
     unbound,
 )
 from bots.staff.choices import ask, nothing
-from bots.staff.context import Room
+from bots.staff.context import StaffContext
 from bots.staff.prompt_input import demands
 from dialogs.kernel.errors import NotAllowed, Stale, Unfit
 from dialogs.kernel.events import Press
@@ -31,13 +31,13 @@ from dialogs.notices.staff.card import HISTORY, LESS, MORE
 from dialogs.notices.staff.people import TAG
 from dialogs.rules.staff.access import Role
 from dialogs.rules.tickets.lifecycle import Ticket, move_of
-from storage.records.messages.message_links import CARD, STAFFS, Handled
+from storage.records.messages.message_links import CARD, STAFFS, MessageLink
 
 TICKET = "t"
 RESIDENTS = ("open", "fixed", "unfixed", "rate", "why", "again")
 """Acts of a ticket's buttons in residents' chats."""
 
-Act = Callable[[Room, Ticket, str, Press], Awaitable[Words | None]]
+Act = Callable[[StaffContext, Ticket, str, Press], Awaitable[Words | None]]
 """Handler of a button: the ticket, the rest of the data after the act, the press."""
 
 
@@ -48,7 +48,7 @@ def is_work(data: str) -> bool:
     return (kind == TICKET and bool(act) and act not in RESIDENTS) or kind in OTHERS
 
 
-async def work(room: Room, press: Press) -> Words | None:
+async def work(room: StaffContext, press: Press) -> Words | None:
     """Work a press; returns the toast."""
     kind, _, rest = press.data.partition(":")
     if kind in OTHERS:
@@ -63,7 +63,7 @@ async def work(room: Room, press: Press) -> Words | None:
     return await _of_ticket(room, handled.ticket_id, act, more, press)
 
 
-async def _other(room: Room, kind: str, rest: str, press: Press) -> Words | None:
+async def _other(room: StaffContext, kind: str, rest: str, press: Press) -> Words | None:
     try:
         async with room.tx.savepoint():
             return await OTHERS[kind](room, rest, press)
@@ -73,7 +73,7 @@ async def _other(room: Room, kind: str, rest: str, press: Press) -> Words | None
         return unfit.hint
 
 
-async def _of_ticket(room: Room, ticket_id: int, act: str, more: str, press: Press) -> Words | None:
+async def _of_ticket(room: StaffContext, ticket_id: int, act: str, more: str, press: Press) -> Words | None:
     """Work a button of a ticket, which counts only on a message of that very ticket in this chat. A refusal by the
     rules is said in the toast, and the card is brought up to date."""
     try:
@@ -90,7 +90,7 @@ async def _of_ticket(room: Room, ticket_id: int, act: str, more: str, press: Pre
         return unfit.hint
 
 
-async def _move(room: Room, ticket: Ticket, act: str, press: Press) -> Words | None:
+async def _move(room: StaffContext, ticket: Ticket, act: str, press: Press) -> Words | None:
     """Make a move that demands nothing; ask for what another demands."""
     if demands(act):
         return await ask(room, ticket, act, press, canned.of_one(room, act, ticket))
@@ -100,36 +100,36 @@ async def _move(room: Room, ticket: Ticket, act: str, press: Press) -> Words | N
     return T("Taken: № {number}", number=Plain(moved.number))
 
 
-async def _page(room: Room, ticket: Ticket, page: str) -> Words | None:
+async def _page(room: StaffContext, ticket: Ticket, page: str) -> Words | None:
     await room.desk.card(ticket, page)
     return None
 
 
-async def _more(room: Room, ticket: Ticket, _: str, press: Press) -> Words | None:
+async def _more(room: StaffContext, ticket: Ticket, _: str, press: Press) -> Words | None:
     return await _page(room, ticket, MORE)
 
 
-async def _less(room: Room, ticket: Ticket, _: str, press: Press) -> Words | None:
+async def _less(room: StaffContext, ticket: Ticket, _: str, press: Press) -> Words | None:
     return await _page(room, ticket, LESS)
 
 
-async def _arrived(room: Room, message: str, ticket: str) -> Handled | None:
+async def _arrived(room: StaffContext, message: str, ticket: str) -> MessageLink | None:
     """Record a card that was pressed before its delivery could be noted, so that it is not sent once more; or a copy of
     it, sent again because the first delivery was not known."""
     id_ = number_in(ticket)
     if not message or id_ is None:
         return None
     if await room.tx.outbox.card_on_way(room.chat.id, id_):
-        await room.tx.handles.put(room.chat.id, message, id_, CARD)
+        await room.tx.message_links.put(room.chat.id, message, id_, CARD)
     elif CARD not in await room.tx.outbox.unnoted(room.chat.id, id_):
         return None
-    return Handled(id_, CARD, None)
+    return MessageLink(id_, CARD, None)
 
 
-async def _give(room: Room, rest: str, press: Press) -> Words | None:
+async def _give(room: StaffContext, rest: str, press: Press) -> Words | None:
     if not room.member.has(Role.ADMIN):
         return T("Only an administrator may do that.")
-    stranger = unbound.Stranger(room.tx, room.city, room.now, room.chat, room.bound, room.inbound)
+    stranger = unbound.UnboundSender(room.tx, room.city, room.now, room.chat, room.bound, room.inbound)
     return await unbound.give(stranger, rest, press.message)
 
 
@@ -155,7 +155,7 @@ ACTS: Mapping[str, Act] = {
     "whose": history.whose,
 }
 """Buttons of a ticket that are more than a move."""
-OTHERS: Mapping[str, Callable[[Room, str, Press], Awaitable[Words | None]]] = {
+OTHERS: Mapping[str, Callable[[StaffContext, str, Press], Awaitable[Words | None]]] = {
     unbound.GIVES: _give,
     TAG: people.page,
     **dict.fromkeys(worker.BUTTONS, worker.answer_press),

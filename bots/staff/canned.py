@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bots.staff.context import Room
+from bots.staff.context import StaffContext
 from dialogs.kernel.errors import NotAllowed
 from dialogs.kernel.events import Press
 from dialogs.kernel.offers import MOST, Offer
@@ -17,7 +17,7 @@ from dialogs.kernel.screen import Choice
 from dialogs.kernel.words import Local, Plain, T, Words, row
 from dialogs.notices.staff import canned as notices
 from dialogs.notices.staff.card import BUTTONS
-from dialogs.rules.city.model import Answer, City, in_language
+from dialogs.rules.city.model import CannedAnswer, City, in_language
 from dialogs.rules.staff.access import Member, before
 from dialogs.rules.staff.canned_answers import ACTS, filled, fitting, gaps
 from dialogs.rules.tickets.lifecycle import Given, Ticket
@@ -31,35 +31,35 @@ QUOTED = 90
 """Characters of an answer in the list of offers."""
 
 
-def of_one(room: Room, act: str, ticket: Ticket) -> tuple[Choice, ...]:
+def of_one(room: StaffContext, act: str, ticket: Ticket) -> tuple[Choice, ...]:
     """Buttons under a question about one ticket."""
     return tuple(Choice(f"{SAY}:{each.id}", Local(each.names)) for each in _fitting(room, act, [ticket]))
 
 
-def of_all(room: Room, act: str, tickets: Sequence[Ticket]) -> tuple[Choice, ...]:
+def of_all(room: StaffContext, act: str, tickets: Sequence[Ticket]) -> tuple[Choice, ...]:
     """Buttons under a question about all selected tickets: answers that fit every one of them."""
     return tuple(Choice(f"{SAY}.{each.id}", Local(each.names)) for each in _fitting(room, act, tickets))
 
 
-def _fitting(room: Room, act: str, tickets: Sequence[Ticket]) -> tuple[Answer, ...]:
+def _fitting(room: StaffContext, act: str, tickets: Sequence[Ticket]) -> tuple[CannedAnswer, ...]:
     return fitting(room.city, act, tickets, _language(room.city)) if act in ACTS else ()
 
 
-def text(room: Room, answer: Answer, ticket: Ticket) -> str:
+def text(room: StaffContext, answer: CannedAnswer, ticket: Ticket) -> str:
     """Text of an answer for the ticket's resident, in the city's first language like everything that the staff
     write."""
     language = _language(room.city)
     return filled(room.city, ticket, in_language(answer.texts, language), language)
 
 
-async def in_words(room: Room, ticket_id: int, words: str) -> str:
+async def in_words(room: StaffContext, ticket_id: int, words: str) -> str:
     """The reply's words, with the placeholders of a canned answer filled."""
     if not gaps(words):
         return words
     return filled(room.city, await room.desk.ticket(ticket_id), words, _language(room.city))
 
 
-def given(room: Room, ticket: Ticket, same: Given) -> Given:
+def given(room: StaffContext, ticket: Ticket, same: Given) -> Given:
     """The reply with its placeholders filled for that ticket."""
     return replace(same, words=filled(room.city, ticket, same.words, _language(room.city)))
 
@@ -68,7 +68,7 @@ def _language(city: City) -> str:
     return city.languages[0]
 
 
-async def say(room: Room, ticket: Ticket, answer_id: str, press: Press) -> Words | None:
+async def say(room: StaffContext, ticket: Ticket, answer_id: str, press: Press) -> Words | None:
     """Give the answer of a button: its act is done with its words, and the question is edited to say so."""
     answer = room.city.answer(answer_id)
     if answer is None:
@@ -97,16 +97,16 @@ async def offers(tx: Tx, city: City, member: Member, typed: str) -> list[Offer]:
     return [_offer(city, each, ticket, language) for each in shown[:MOST]]
 
 
-def fitting_any(city: City, ticket: Ticket, language: str) -> list[Answer]:
+def fitting_any(city: City, ticket: Ticket, language: str) -> list[CannedAnswer]:
     """Answers for this ticket, whatever the act."""
     return [each for act in ACTS for each in fitting(city, act, [ticket], language)]
 
 
-def _sought(answer: Answer, language: str) -> str:
+def _sought(answer: CannedAnswer, language: str) -> str:
     return f"{in_language(answer.names, language)} {in_language(answer.texts, language)}".lower()
 
 
-def _offer(city: City, answer: Answer, ticket: Ticket | None, language: str) -> Offer:
+def _offer(city: City, answer: CannedAnswer, ticket: Ticket | None, language: str) -> Offer:
     words = in_language(answer.texts, language)
     words = filled(city, ticket, words, language) if ticket else words
     title = row(BUTTONS[answer.act][0], Local(answer.names), sep=" · ")

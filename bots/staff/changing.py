@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bots.staff.choices import ask, check, nothing, page_of, show
-from bots.staff.context import Room
+from bots.staff.context import StaffContext
 from dialogs.flows.spot import UNREADABLE, outside
 from dialogs.kernel.errors import Unfit
 from dialogs.kernel.events import Point, Press
@@ -20,13 +20,13 @@ from dialogs.rules.tickets.lifecycle import Ticket
 from storage.city.addresses import Address
 from storage.usecases.outgoing.outgoing import SendOptions
 from storage.usecases.staff.acting import Reply
-from storage.usecases.staff.changing import Changing, Placed
+from storage.usecases.staff.changing import Changing, PlaceInCity
 
 HERE_M = 2.0
 """Metres within which a point is taken for the address that was offered."""
 
 
-async def shelves(room: Room, ticket: Ticket, page: str, press: Press) -> Words | None:
+async def shelves(room: StaffContext, ticket: Ticket, page: str, press: Press) -> Words | None:
     check(room, ticket, "change")
     shelved = [group for group in room.city.groups if room.city.categories_of(group.id)]
     every = [Choice(f"shelf:{group.id}", row(Plain(group.icon), Local(group.names))) for group in shelved]
@@ -36,7 +36,7 @@ async def shelves(room: Room, ticket: Ticket, page: str, press: Press) -> Words 
     return None
 
 
-async def shelf(room: Room, ticket: Ticket, which: str, press: Press) -> Words | None:
+async def shelf(room: StaffContext, ticket: Ticket, which: str, press: Press) -> Words | None:
     check(room, ticket, "change")
     group, _, page = which.partition(":")
     every = [Choice(f"topic:{c.id}", Local(c.names)) for c in room.city.categories_of(group)]
@@ -49,18 +49,18 @@ async def shelf(room: Room, ticket: Ticket, which: str, press: Press) -> Words |
     return None
 
 
-async def topic(room: Room, ticket: Ticket, category: str, press: Press) -> Words | None:
+async def topic(room: StaffContext, ticket: Ticket, category: str, press: Press) -> Words | None:
     if room.city.category(category) is None:
         raise nothing()
     changed = await Changing(room.desk).topic(ticket.id, category)
     return await _done(room, changed, press)
 
 
-async def place(room: Room, ticket: Ticket, _: str, press: Press) -> Words:
+async def place(room: StaffContext, ticket: Ticket, _: str, press: Press) -> Words:
     return await ask(room, ticket, "place", press, rule="change")
 
 
-async def asked(room: Room, ticket_id: int, reply: Reply) -> None:
+async def asked(room: StaffContext, ticket_id: int, reply: Reply) -> None:
     """Set the place from a reply: a location, a map link or an address; when several addresses match, ask which."""
     ticket = await room.desk.ticket(ticket_id)
     check(room, ticket, "change")
@@ -90,13 +90,13 @@ def _of(address: Address) -> Point:
     return Point(address.lat, address.lon)
 
 
-async def _which(room: Room, ticket: Ticket, known: Sequence[Address], reply: Reply) -> None:
+async def _which(room: StaffContext, ticket: Ticket, known: Sequence[Address], reply: Reply) -> None:
     choices = tuple(Choice(f"at:{each.lat:.5f},{each.lon:.5f}", Plain(each.label)) for each in known)
     screen = Screen(T("Which of these addresses?"), choices, tag=f"t:{ticket.id}")
     await room.post.say(room.chat, screen, SendOptions(ticket=ticket, purpose="ask:place", reply_to=reply.message))
 
 
-async def at(room: Room, ticket: Ticket, where: str, press: Press) -> Words | None:
+async def at(room: StaffContext, ticket: Ticket, where: str, press: Press) -> Words | None:
     """Set the place to one of the addresses that were offered."""
     lat, _, lon = where.partition(",")
     try:
@@ -108,15 +108,15 @@ async def at(room: Room, ticket: Ticket, where: str, press: Press) -> Words | No
     return await _done(room, changed, press)
 
 
-def _placed(room: Room, point: Point, label: str = "") -> Placed:
+def _placed(room: StaffContext, point: Point, label: str = "") -> PlaceInCity:
     """The place at a point, with its label and zone. Raises Unfit outside the city."""
     where = room.folder.zones.where(point.lat, point.lon)
     if not where.inside:
         raise Unfit(outside(room.city, where.neighbour))
     near = None if label else room.folder.addresses.nearest(point.lat, point.lon)
-    return Placed(point.lat, point.lon, label or (near.label if near else ""), where.zone)
+    return PlaceInCity(point.lat, point.lon, label or (near.label if near else ""), where.zone)
 
 
-async def _done(room: Room, ticket: Ticket, press: Press) -> Words:
+async def _done(room: StaffContext, ticket: Ticket, press: Press) -> Words:
     await room.post.unsay(room.chat, press.message)
     return row(T("№ {number}", number=ticket.number), category_name(room.city, ticket.category), sep=" · ")

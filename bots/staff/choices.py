@@ -6,12 +6,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bots.staff.context import Room
+from bots.staff.context import StaffContext
 from dialogs.kernel.errors import NotAllowed, Unfit
 from dialogs.kernel.events import Press
 from dialogs.kernel.screen import Choice, Screen, number_in
 from dialogs.kernel.words import T, Words
-from dialogs.rules.tickets.actions import deed
+from dialogs.rules.tickets.actions import action_of
 from dialogs.rules.tickets.lifecycle import MOVES, Ticket, move
 from storage.usecases.outgoing.outgoing import SendOptions
 
@@ -24,7 +24,7 @@ def nothing() -> NotAllowed:
     return NotAllowed(T("That button does nothing here."))
 
 
-def check(room: Room, ticket: Ticket, act: str) -> None:
+def check(room: StaffContext, ticket: Ticket, act: str) -> None:
     """Check that the member may do the act now, before anybody writes or chooses in vain. Raises NotAllowed or
     Stale."""
     who = room.desk.who(ticket)
@@ -32,7 +32,7 @@ def check(room: Room, ticket: Ticket, act: str) -> None:
         if any(m.act == act for m in MOVES):
             move(ticket, act, who)
         else:
-            deed(ticket, act, who)
+            action_of(ticket, act, who)
     except Unfit:
         return
 
@@ -46,7 +46,7 @@ def page_of(every: Sequence[Choice], page: str, act: str) -> tuple[tuple[Choice,
 
 
 async def ask(
-    room: Room, ticket: Ticket, act: str, press: Press, choices: Sequence[Choice] = (), *, rule: str = ""
+    room: StaffContext, ticket: Ticket, act: str, press: Press, choices: Sequence[Choice] = (), *, rule: str = ""
 ) -> Words:
     """Ask for what an act demands. `choices`: answers that can be pressed instead; `rule`: the act whose rules hold, if
     it is not this one."""
@@ -55,7 +55,7 @@ async def ask(
     return T("Now write it in reply to my question.")
 
 
-async def show(room: Room, ticket: Ticket, screen: Screen, press: Press, *, anew: bool) -> None:
+async def show(room: StaffContext, ticket: Ticket, screen: Screen, press: Press, *, anew: bool) -> None:
     """Send an offer under the card, or replace it with another page."""
     edit = "" if anew else press.message
     await room.post.say(

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 
 from bots.jobs import worker
 from bots.staff import open_card, people, queue, searching
-from bots.staff.context import Command, Room
+from bots.staff.context import Command, StaffContext
 from bots.staff.joining import join
-from bots.staff.unbound import Stranger
+from bots.staff.unbound import UnboundSender
 from dialogs.kernel.errors import NotAllowed, Unfit
 from dialogs.kernel.events import Message
 from dialogs.notices.staff import staff as notices
@@ -19,7 +19,7 @@ def is_command(message: Message) -> bool:
     return _split(message)[0] in COMMANDS
 
 
-async def work(room: Room, message: Message) -> bool:
+async def work(room: StaffContext, message: Message) -> bool:
     """Run the command; False when the message is no command."""
     name, words = _split(message)
     if name not in COMMANDS or message.edited:
@@ -39,18 +39,18 @@ def _split(message: Message) -> tuple[str, str]:
     return name.lower(), words.strip()
 
 
-async def _bind(room: Room, code: str, message: Message) -> None:
+async def _bind(room: StaffContext, code: str, message: Message) -> None:
     if room.bound is None:
         await room.say(notices.not_a_group(room.city), message.id)
         return
-    stranger = Stranger(room.tx, room.city, room.now, room.chat, room.bound, room.inbound)
+    stranger = UnboundSender(room.tx, room.city, room.now, room.chat, room.bound, room.inbound)
     if not code:
         await room.say(notices.bound(room.city, room.bound.serves), message.id)
     elif not await stranger.bind(code):
         await room.say(notices.bad_code(room.city), message.id)
 
 
-async def _role(room: Room, words: str, message: Message) -> None:
+async def _role(room: StaffContext, words: str, message: Message) -> None:
     """`/role CODE` of a member: adds the code's role to those they have."""
     await join(room.tx, room.city, room.now, room.chat, room.inbound)
 

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from bots.jobs.job import Ready
+from bots.jobs.job import FinishedJob
 from bots.platform import Inbound
 from dialogs.kernel.events import Message
 from dialogs.kernel.screen import Screen
@@ -14,16 +14,16 @@ from dialogs.kernel.words import Words
 from dialogs.rules.city.model import City
 from dialogs.rules.staff.access import Member
 from storage.city.load import CityFolder
-from storage.records.messages.message_links import Handled
+from storage.records.messages.message_links import MessageLink
 from storage.records.people.chats import Chat, handle_of
 from storage.records.staff.staff_chats import StaffChat
 from storage.store import Tx
-from storage.usecases.outgoing.outgoing import Post, SendOptions
-from storage.usecases.staff.staff import StaffDesk
+from storage.usecases.outgoing.outgoing import Outgoing, SendOptions
+from storage.usecases.staff.staff import StaffUseCases
 
 
 @dataclass(frozen=True)
-class Room:
+class StaffContext:
     """One event of a member of the staff. `bound`: the staff chat it came from, None in the member's own chat; `ready`:
     the job result made for it before the turn, None for most events."""
 
@@ -34,7 +34,7 @@ class Room:
     bound: StaffChat | None
     member: Member
     inbound: Inbound
-    ready: Ready | None = None
+    ready: FinishedJob | None = None
 
     @property
     def city(self) -> City:
@@ -46,12 +46,12 @@ class Room:
         return self.bound.serves if self.bound else ()
 
     @property
-    def desk(self) -> StaffDesk:
-        return StaffDesk(self.tx, self.city, self.now, self.chat, self.member)
+    def desk(self) -> StaffUseCases:
+        return StaffUseCases(self.tx, self.city, self.now, self.chat, self.member)
 
     @property
-    def post(self) -> Post:
-        return Post(self.tx, self.city, self.now)
+    def post(self) -> Outgoing:
+        return Outgoing(self.tx, self.city, self.now)
 
     async def say(self, screen: Screen, reply_to: str = "") -> None:
         await self.post.say(self.chat, screen, SendOptions(reply_to=reply_to))
@@ -59,11 +59,11 @@ class Room:
     async def reply(self, message: Message, words: Words) -> None:
         await self.say(Screen(words), message.id)
 
-    async def handled(self, message: str) -> Handled | None:
+    async def handled(self, message: str) -> MessageLink | None:
         """The ticket that a message of this chat is about, with the message's purpose; None for any other message."""
         name = handle_of(self.chat, self.inbound.chat, message)
-        return await self.tx.handles.ticket_of(self.chat.id, name) if message else None
+        return await self.tx.message_links.ticket_of(self.chat.id, name) if message else None
 
 
-Command = Callable[[Room, str, Message], Awaitable[None]]
+Command = Callable[[StaffContext, str, Message], Awaitable[None]]
 """Handler of a command: the words after it, the message."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bots.staff.choices import check
-from bots.staff.context import Room
+from bots.staff.context import StaffContext
 from bots.staff.prompt_input import given
 from dialogs.kernel.errors import Unfit
 from dialogs.kernel.words import T
@@ -11,7 +11,7 @@ from storage.usecases.staff.acting import Reply
 from storage.usecases.staff.extending import extend
 
 
-async def asked(room: Room, ticket: int, reply: Reply) -> None:
+async def asked(room: StaffContext, ticket: int, reply: Reply) -> None:
     """Extend the deadline by the reply; with only one of day and reason, both are asked for again, in one reply."""
     found = await given(room, "extend", reply)
     if found.until is None or not found.words:

@@ -10,9 +10,9 @@ from bots.platform import Inbound
 from bots.prepared import Prepared
 from bots.runtime.clock import Clock
 from bots.staff import bulk_selection, buttons, canned, commands, open_card, replies
-from bots.staff.context import Room
+from bots.staff.context import StaffContext
 from bots.staff.joining import join, role_code
-from bots.staff.unbound import NO_ROLE, Stranger
+from bots.staff.unbound import NO_ROLE, UnboundSender
 from dialogs.kernel.events import Event, Left, Message, Migrated, Press, Query
 from dialogs.kernel.offers import Offer
 from dialogs.kernel.screen import Screen
@@ -22,15 +22,15 @@ from storage.city.load import CityFolder
 from storage.records.messages.message_links import STAFFS
 from storage.records.people.chats import Chat
 from storage.store import Tx
-from storage.usecases.outgoing.outgoing import Post
-from storage.usecases.staff.chat_binding import Bindings, chat_moved
+from storage.usecases.outgoing.outgoing import Outgoing
+from storage.usecases.staff.chat_binding import ChatBinding, chat_moved
 
 OURS = (*STAFFS, bulk_selection.BULK)
 """Prefixes of the purposes of messages to which a reply is work."""
 
 
 @dataclass(frozen=True)
-class Staffroom:
+class StaffHandler:
     """The handler, one for all chats of the staff."""
 
     folder: CityFolder
@@ -40,16 +40,16 @@ class Staffroom:
         """Work one event of a group within the transaction; returns the toast for a press."""
         inbound, now = prepared.inbound, self.clock.now()
         if isinstance(inbound.event, Migrated):
-            await chat_moved(Post(tx, self.folder.city, now), platform, inbound.chat, inbound.event.to)
+            await chat_moved(Outgoing(tx, self.folder.city, now), platform, inbound.chat, inbound.event.to)
             return None
         chat = await tx.chats.of(platform, inbound.chat, False, now, self.folder.city.languages[0])
         if isinstance(inbound.event, Left):
             await tx.chats.gone(chat.id, inbound.event.reason)
             return None
         if not chat.active:
-            await Bindings(tx, self.folder.city, now, chat).welcome_back()
-        bound = await tx.staff.of_chat(chat.id)
-        stranger = Stranger(tx, self.folder.city, now, chat, bound, inbound)
+            await ChatBinding(tx, self.folder.city, now, chat).welcome_back()
+        bound = await tx.staff_chats.of_chat(chat.id)
+        stranger = UnboundSender(tx, self.folder.city, now, chat, bound, inbound)
         if bound is None:
             await stranger.group()
             return None
@@ -59,7 +59,7 @@ class Staffroom:
         if member is None or not member.grants:
             return await stranger.person()
         member = await _named(tx, member, inbound)
-        return await self._event(Room(tx, self.folder, now, chat, bound, member, inbound, prepared.ready))
+        return await self._event(StaffContext(tx, self.folder, now, chat, bound, member, inbound, prepared.ready))
 
     async def offers(self, tx: Tx, platform: str, inbound: Inbound) -> Sequence[Offer]:
         """Canned answers for an inline query; none when the sender is no member."""
@@ -80,7 +80,7 @@ class Staffroom:
         member = await tx.members.of(chat.platform, inbound.sender.id)
         if member is None or not member.grants:
             return await self._turned_away(tx, chat, inbound)
-        room = Room(tx, self.folder, self.clock.now(), chat, None, member, inbound, prepared.ready)
+        room = StaffContext(tx, self.folder, self.clock.now(), chat, None, member, inbound, prepared.ready)
         if _only_names_one(inbound.event) and await open_card.named(room, inbound.event.text) is None:
             return False, None
         return True, await self._event(room)
@@ -91,12 +91,12 @@ class Staffroom:
         event = inbound.event
         pressed = event.message if isinstance(event, Press) else ""
         about = event.reply_to if isinstance(event, Message) else pressed
-        handled = await tx.handles.ticket_of(chat.id, about) if about else None
+        handled = await tx.message_links.ticket_of(chat.id, about) if about else None
         if handled is None or not handled.purpose.startswith(STAFFS):
             return False, None
         if pressed:
             return True, NO_ROLE
-        await Post(tx, self.folder.city, self.clock.now()).say(chat, Screen(NO_ROLE))
+        await Outgoing(tx, self.folder.city, self.clock.now()).say(chat, Screen(NO_ROLE))
         return True, None
 
     async def _is_work(self, tx: Tx, chat: Chat, inbound: Inbound) -> bool:
@@ -106,13 +106,13 @@ class Staffroom:
             case Press(data):
                 return buttons.is_work(data)
             case Message() as message if message.reply_to:
-                handled = await tx.handles.ticket_of(chat.id, message.reply_to)
+                handled = await tx.message_links.ticket_of(chat.id, message.reply_to)
                 return commands.is_command(message) or (handled is not None and handled.purpose.startswith(OURS))
             case Message() as message:
                 return commands.is_command(message) or open_card.names_one(message)
         return False
 
-    async def _event(self, room: Room) -> Words | None:
+    async def _event(self, room: StaffContext) -> Words | None:
         match room.inbound.event:
             case Press() as press:
                 return await buttons.work(room, press)

@@ -4,7 +4,7 @@ pressed.
 
 from __future__ import annotations
 
-from bots.staff.context import Room
+from bots.staff.context import StaffContext
 from dialogs.kernel.events import Press
 from dialogs.kernel.words import Words
 from dialogs.notices.staff import story as notices
@@ -13,7 +13,7 @@ from storage.records.messages.message_links import STORY
 from storage.usecases.outgoing.outgoing import SendOptions
 
 
-async def history(room: Room, ticket: Ticket, _: str, press: Press) -> Words | None:
+async def history(room: StaffContext, ticket: Ticket, _: str, press: Press) -> Words | None:
     """Send the history, with the notes of the staff; words of residents leave it when they are erased."""
     lines = await room.tx.history.of(ticket.id)
     names = {id_: await _name(room, id_) for id_ in notices.officers_in(lines)}
@@ -22,12 +22,12 @@ async def history(room: Room, ticket: Ticket, _: str, press: Press) -> Words | N
     return None
 
 
-async def _name(room: Room, member_id: int) -> str:
+async def _name(room: StaffContext, member_id: int) -> str:
     member = await room.tx.members.by_id(member_id)
     return member.name or member.account if member else ""
 
 
-async def whose(room: Room, ticket: Ticket, _: str, press: Press) -> Words | None:
+async def whose(room: StaffContext, ticket: Ticket, _: str, press: Press) -> Words | None:
     screen = notices.whose(room.city, ticket, await room.tx.history.of(ticket.id))
     await room.post.say(room.chat, screen, SendOptions(ticket=ticket, purpose="staff", reply_to=press.message))
     return None

@@ -12,7 +12,7 @@ from dialogs.notices.staff import people as notices
 from dialogs.rules.city.model import City
 from storage.records.people.chats import Chat
 from storage.store import Tx
-from storage.usecases.outgoing.outgoing import Post, SendOptions
+from storage.usecases.outgoing.outgoing import Outgoing, SendOptions
 
 COMMAND = "/role"
 
@@ -31,4 +31,4 @@ async def join(tx: Tx, city: City, now: datetime, chat: Chat, inbound: Inbound) 
     member = await tx.members.accept(code, chat.platform, who.id, who.name, now) if code else None
     screen = notices.bad_code() if member is None else notices.joined(city, member)
     assert isinstance(inbound.event, Message)
-    await Post(tx, city, now).say(chat, screen, SendOptions(reply_to=inbound.event.id))
+    await Outgoing(tx, city, now).say(chat, screen, SendOptions(reply_to=inbound.event.id))

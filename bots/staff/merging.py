@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bots.staff.choices import ask, nothing
-from bots.staff.context import Room
+from bots.staff.context import StaffContext
 from dialogs.kernel.events import Press
 from dialogs.kernel.screen import Choice, number_in
 from dialogs.kernel.words import Plain, T, Words
@@ -12,13 +12,13 @@ from dialogs.rules.tickets.lifecycle import Given, Ticket
 from storage.usecases.staff.merging import Merging
 
 
-async def which(room: Room, ticket: Ticket, _: str, press: Press) -> Words:
+async def which(room: StaffContext, ticket: Ticket, _: str, press: Press) -> Words:
     near = await Merging(room.desk).suggestions(ticket)
     choices = [Choice(f"same:{other.id}", notices.suggestion(other, far)) for other, far in near]
     return await ask(room, ticket, "duplicate", press, choices)
 
 
-async def same(room: Room, ticket: Ticket, other: str, press: Press) -> Words:
+async def same(room: StaffContext, ticket: Ticket, other: str, press: Press) -> Words:
     id_ = number_in(other)
     if id_ is None:
         raise nothing()

@@ -7,7 +7,7 @@ from __future__ import annotations
 import re
 from urllib.parse import unquote
 
-from bots.staff.context import Room
+from bots.staff.context import StaffContext
 from dialogs.kernel.events import Message
 from dialogs.kernel.screen import Choice, Screen
 from dialogs.kernel.words import Plain, T, Words
@@ -38,7 +38,7 @@ def is_number(text: str) -> bool:
     return _NUMBER.fullmatch(text.strip()) is not None
 
 
-async def named(room: Room, text: str) -> Ticket | None:
+async def named(room: StaffContext, text: str) -> Ticket | None:
     """The ticket that the text names, if the member may see it."""
     text = text.strip()
     if (link := _MESSAGE.fullmatch(text)) is not None:
@@ -49,13 +49,13 @@ async def named(room: Room, text: str) -> Ticket | None:
     return ticket if ticket is not None and before(room.member, ticket) else None
 
 
-async def _of_message(room: Room, address: str, message: str) -> Ticket | None:
+async def _of_message(room: StaffContext, address: str, message: str) -> Ticket | None:
     chat = await room.tx.chats.find(room.chat.platform, address)
-    handled = await room.tx.handles.ticket_of(chat.id, message) if chat else None
+    handled = await room.tx.message_links.ticket_of(chat.id, message) if chat else None
     return await room.tx.tickets.by_id(handled.ticket_id) if handled and handled.ticket_id else None
 
 
-async def command(room: Room, words: str, message: Message) -> None:
+async def command(room: StaffContext, words: str, message: Message) -> None:
     """Handle `/t NUMBER`: bring the card, or say that there is no such ticket."""
     ticket = await named(room, words)
     if ticket is None:
@@ -64,7 +64,7 @@ async def command(room: Room, words: str, message: Message) -> None:
     await bring(room, ticket)
 
 
-async def work(room: Room, message: Message) -> bool:
+async def work(room: StaffContext, message: Message) -> bool:
     """Bring the card that a message names; False when it names no ticket."""
     if not names_one(message):
         return False
@@ -72,10 +72,10 @@ async def work(room: Room, message: Message) -> bool:
     return True
 
 
-async def bring(room: Room, ticket: Ticket) -> Words | None:
+async def bring(room: StaffContext, ticket: Ticket) -> Words | None:
     """Send the card here; one with a topic of its own stays there, and a link to it is sent."""
     if room.bound is not None and room.bound.topics != NO_TOPICS:
-        stands = await room.tx.handles.card_of(room.chat.id, ticket.id)
+        stands = await room.tx.message_links.card_of(room.chat.id, ticket.id)
         if stands is not None and stands[1] is not None:
             address = _link(room.chat, stands[1], stands[0])
             words = T("№ {number} is in its topic.", number=Plain(ticket.number))

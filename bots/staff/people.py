@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from bots.staff.context import Command, Room
+from bots.staff.context import Command, StaffContext
 from dialogs.kernel.errors import NotAllowed, Unfit
 from dialogs.kernel.events import Message, Press
 from dialogs.kernel.screen import number_in
@@ -16,19 +16,19 @@ from storage.usecases.outgoing.outgoing import SendOptions
 from storage.usecases.staff.personnel import Personnel
 
 
-def personnel(room: Room) -> Personnel:
+def personnel(room: StaffContext) -> Personnel:
     """Use cases about members. Raises NotAllowed when the acting member is no administrator."""
     if not room.member.has(Role.ADMIN):
         raise NotAllowed(T("Only an administrator may do that."))
     return Personnel(room.post, room.desk.by)
 
 
-async def staff(room: Room, words: str, message: Message) -> None:
+async def staff(room: StaffContext, words: str, message: Message) -> None:
     personnel(room)
     await room.say(notices.listed(room.city, await room.tx.members.all(), 0), message.id)
 
 
-async def page(room: Room, number: str, press: Press) -> Words | None:
+async def page(room: StaffContext, number: str, press: Press) -> Words | None:
     """Show another page of the list, in its place."""
     personnel(room)
     screen = notices.listed(room.city, await room.tx.members.all(), number_in(number) or 0)
@@ -36,7 +36,7 @@ async def page(room: Room, number: str, press: Press) -> Words | None:
     return None
 
 
-async def invite(room: Room, words: str, message: Message) -> None:
+async def invite(room: StaffContext, words: str, message: Message) -> None:
     """Make an invitation; refused in a group, where everybody would read the code."""
     office = personnel(room)
     if room.bound is not None:
@@ -47,14 +47,14 @@ async def invite(room: Room, words: str, message: Message) -> None:
     await room.say(notices.invitation(room.city, code))
 
 
-async def grant(room: Room, words: str, message: Message) -> None:
+async def grant(room: StaffContext, words: str, message: Message) -> None:
     office, (number, rest) = personnel(room), _numbered(words)
     known = await office.member(number)
     member = await office.grant(known.id, typed_grants(room.city, rest))
     await room.say(notices.changed(room.city, member), message.id)
 
 
-async def revoke(room: Room, words: str, message: Message) -> None:
+async def revoke(room: StaffContext, words: str, message: Message) -> None:
     office, (number, rest) = personnel(room), _numbered(words)
     known = await office.member(number)
     member, freed = await office.revoke(known.id, typed_grants(room.city, rest))
@@ -62,7 +62,7 @@ async def revoke(room: Room, words: str, message: Message) -> None:
     await room.say(said(room.city, member, freed), message.id)
 
 
-async def dismiss(room: Room, words: str, message: Message) -> None:
+async def dismiss(room: StaffContext, words: str, message: Message) -> None:
     office, (number, _) = personnel(room), _numbered(words)
     member = await office.member(number)
     freed = await office.dismiss(member.id)

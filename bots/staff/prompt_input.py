@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from bots.staff.context import Room
+from bots.staff.context import StaffContext
 from dialogs.kernel.errors import Unfit
 from dialogs.kernel.words import T
 from dialogs.rules.text.date import typed_date
-from dialogs.rules.tickets.actions import DEEDS
+from dialogs.rules.tickets.actions import ACTIONS
 from dialogs.rules.tickets.lifecycle import Demand, Given, move_of
 from storage.usecases.staff.acting import Reply
 
 
 def demands(act: str) -> tuple[Demand, ...]:
     """Demands of a move or a deed; empty for an act that is neither."""
-    row = move_of(act) or next((deed for deed in DEEDS if deed.act == act), None)
+    row = move_of(act) or next((deed for deed in ACTIONS if deed.act == act), None)
     return row.demands if row else ()
 
 
-async def given(room: Room, act: str, reply: Reply) -> Given:
+async def given(room: StaffContext, act: str, reply: Reply) -> Given:
     """Parse the reply's words as a day with words, a number, a name, or plain words. Raises Unfit."""
     words, wanted = reply.words, demands(act)
     if Demand.DATE in wanted:

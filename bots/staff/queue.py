@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bots.staff import open_card
-from bots.staff.context import Room
+from bots.staff.context import StaffContext
 from dialogs.kernel.errors import NotAllowed, Unfit
 from dialogs.kernel.events import Message, Press
 from dialogs.kernel.screen import Screen, number_in
@@ -19,7 +19,7 @@ KIND = "q"
 NOTHING_HERE = T("That button does nothing here.")
 
 
-async def command(room: Room, words: str, message: Message) -> None:
+async def command(room: StaffContext, words: str, message: Message) -> None:
     """Handle `/queue мои просрочено`: the words are the filter."""
     try:
         filter_ = understood(room.city, words)
@@ -29,14 +29,14 @@ async def command(room: Room, words: str, message: Message) -> None:
     await room.say(notices.page(room.city, await page(room, filter_, 0)), message.id)
 
 
-async def pressed(room: Room, rest: str, press: Press) -> Words | None:
+async def pressed(room: StaffContext, rest: str, press: Press) -> Words | None:
     try:
         return await _pressed(room, rest, press)
     except NotAllowed as refusal:
         return refusal.words
 
 
-async def _pressed(room: Room, rest: str, press: Press) -> Words | None:
+async def _pressed(room: StaffContext, rest: str, press: Press) -> Words | None:
     code, _, act = rest.partition(":")
     filter_ = decoded(room.city, code)
     if filter_ is None:
@@ -69,7 +69,7 @@ def numbers_in(data: str) -> tuple[int | None, int | None]:
     return number_in(first), number_in(second)
 
 
-async def _other(room: Room, filter_: Filter, mark: str, press: Press) -> Words | None:
+async def _other(room: StaffContext, filter_: Filter, mark: str, press: Press) -> Words | None:
     """Show the queue with the same places and topics, and another mark or none."""
     if mark and mark not in {each.value for each in Mark}:
         return NOTHING_HERE
@@ -78,32 +78,32 @@ async def _other(room: Room, filter_: Filter, mark: str, press: Press) -> Words 
     return None
 
 
-async def open_one(room: Room, ticket_id: int) -> Words | None:
+async def open_one(room: StaffContext, ticket_id: int) -> Words | None:
     """Bring the ticket's card to this chat."""
     return await open_card.bring(room, await room.desk.seen(ticket_id))
 
 
-async def choose(room: Room, filter_: Filter, offset: int, press: Press, of: int | None = None) -> None:
+async def choose(room: StaffContext, filter_: Filter, offset: int, press: Press, of: int | None = None) -> None:
     """Show a page on which tickets can be selected."""
     chosen = await room.tx.selections.of(room.member.id, room.now)
     shown = await page(room, filter_, offset, of)
     await show(room, notices.choosing(room.city, shown, room.member.id, chosen), press)
 
 
-async def page(room: Room, filter_: Filter, offset: int, of: int | None = None) -> notices.Page:
+async def page(room: StaffContext, filter_: Filter, offset: int, of: int | None = None) -> notices.QueuePage:
     """A page of the queue as this member sees it in this chat; the last one when the queue has become shorter. `of`:
     the length when the page before was shown; the offset moves back by the tickets gone since, so that none is
     skipped."""
     wanted = asked(room.city, room.member, room.serves, filter_, room.now)
-    total = await room.tx.queue.count(room.city, wanted)
+    total = await room.tx.staff_queue.count(room.city, wanted)
     offset = max(0, offset - max(0, (of or 0) - total))
     if offset >= total:
         offset = max(0, total - 1) // A_PAGE * A_PAGE
-    listed = await room.tx.queue.listed(await room.tx.queue.ids(room.city, wanted, A_PAGE, offset))
-    return notices.Page(filter_, listed, total, offset, name_of(room.member), room.now)
+    listed = await room.tx.staff_queue.listed(await room.tx.staff_queue.ids(room.city, wanted, A_PAGE, offset))
+    return notices.QueuePage(filter_, listed, total, offset, name_of(room.member), room.now)
 
 
-async def show(room: Room, screen: Screen, press: Press) -> None:
+async def show(room: StaffContext, screen: Screen, press: Press) -> None:
     """Replace the message that was pressed; of several quick presses the last one counts."""
     await room.post.say(
         room.chat, screen, SendOptions(edit=press.message, key=f"list:{press.message}" if press.message else "")

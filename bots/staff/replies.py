@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 
 from bots.staff import banning, bulk_selection, canned, changing, extending
-from bots.staff.context import Room
+from bots.staff.context import StaffContext
 from bots.staff.prompt_input import given
 from dialogs.kernel.errors import NotAllowed, Unfit
 from dialogs.kernel.events import Message
@@ -14,22 +14,22 @@ from dialogs.kernel.excuses import excuses
 from dialogs.kernel.screen import Screen
 from dialogs.kernel.words import T, Words, lines
 from dialogs.notices.lines import map_link
-from storage.records.messages.message_links import ASKING, STAFFS, Handled
+from storage.records.messages.message_links import ASKING, STAFFS, MessageLink
 from storage.records.people.chats import handle_of
 from storage.usecases.outgoing.outgoing import SendOptions
 from storage.usecases.staff.acting import Reply
-from storage.usecases.staff.reply_target import answered
+from storage.usecases.staff.reply_target import reply_target
 
 NOTE = "//"
 
-Asked = Callable[[Room, int, Reply], Awaitable[None]]
+Asked = Callable[[StaffContext, int, Reply], Awaitable[None]]
 """Handler of the answer to a prompt: the ticket's id, the reply."""
 
 
-async def work(room: Room, message: Message) -> None:
+async def work(room: StaffContext, message: Message) -> None:
     """Work a reply to a message about a ticket; any other message is the staff's own talk and is ignored."""
     replied = handle_of(room.chat, room.inbound.chat, message.reply_to) if message.reply_to else ""
-    handled = await _of_album(room, message) or await answered(room.tx, room.chat.id, replied, message.quotes)
+    handled = await _of_album(room, message) or await reply_target(room.tx, room.chat.id, replied, message.quotes)
     if handled is None or not _is_work(handled):
         return
     if message.edited:
@@ -49,7 +49,7 @@ async def work(room: Room, message: Message) -> None:
         await _once_more(room, message, handled, unfit.hint)
 
 
-def _is_work(handled: Handled) -> bool:
+def _is_work(handled: MessageLink) -> bool:
     about_one = handled.ticket_id is not None and handled.purpose.startswith(STAFFS)
     return about_one or handled.purpose.startswith(bulk_selection.BULK)
 
@@ -59,7 +59,7 @@ def _understood(message: Message) -> Reply:
     return Reply(message.id, message.text.strip(), photos, message.album, message.point)
 
 
-async def _once_more(room: Room, message: Message, handled: Handled, hint: Words) -> None:
+async def _once_more(room: StaffContext, message: Message, handled: MessageLink, hint: Words) -> None:
     """Say why the input did not fit, as a prompt: a reply to it is another try."""
     ticket = await room.desk.ticket(handled.ticket_id) if handled.ticket_id else None
     await room.post.say(
@@ -67,7 +67,7 @@ async def _once_more(room: Room, message: Message, handled: Handled, hint: Words
     )
 
 
-async def _work(room: Room, handled: Handled, reply: Reply) -> None:
+async def _work(room: StaffContext, handled: MessageLink, reply: Reply) -> None:
     ticket = handled.ticket_id
     if ticket is None:
         await bulk_selection.answered(room, handled, _in_words(reply))
@@ -81,10 +81,10 @@ async def _work(room: Room, handled: Handled, reply: Reply) -> None:
     else:
         await room.desk.answer(ticket, _in_words(reply))
     if reply.album:
-        await room.tx.handles.put_album(room.chat.id, reply.album, ticket, room.now)
+        await room.tx.message_links.put_album(room.chat.id, reply.album, ticket, room.now)
 
 
-async def _asked_for(room: Room, ticket: int, act: str, reply: Reply) -> None:
+async def _asked_for(room: StaffContext, ticket: int, act: str, reply: Reply) -> None:
     """Apply the input that a button asked for: by the handler in `ASKED`, or as a move."""
     if act in ASKED:
         await ASKED[act](room, ticket, reply)
@@ -101,10 +101,10 @@ def _in_words(reply: Reply) -> Reply:
     return replace(reply, words=f"{reply.words}\n{link}".strip())
 
 
-async def _of_album(room: Room, message: Message) -> Handled | None:
+async def _of_album(room: StaffContext, message: Message) -> MessageLink | None:
     """Further photos of an album whose first one was a reply: one more answer on the same ticket."""
-    ticket = await room.tx.handles.ticket_of_album(room.chat.id, message.album) if message.album else None
-    return None if ticket is None else Handled(ticket, "staff", None)
+    ticket = await room.tx.message_links.ticket_of_album(room.chat.id, message.album) if message.album else None
+    return None if ticket is None else MessageLink(ticket, "staff", None)
 
 
 ASKED: Mapping[str, Asked] = {"extend": extending.asked, "ban": banning.asked, "place": changing.asked}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bots.staff.choices import check, nothing, page_of, show
-from bots.staff.context import Room
+from bots.staff.context import StaffContext
 from dialogs.kernel.events import Press
 from dialogs.kernel.screen import Choice
 from dialogs.kernel.words import Local, Plain, T, Words
@@ -11,7 +11,7 @@ from dialogs.notices.staff import staff as notices
 from dialogs.rules.tickets.lifecycle import Given, Ticket
 
 
-async def organisations(room: Room, ticket: Ticket, page: str, press: Press) -> Words | None:
+async def organisations(room: StaffContext, ticket: Ticket, page: str, press: Press) -> Words | None:
     """Offer all organisations but the one that has the ticket."""
     check(room, ticket, "route")
     every = [Choice(f"to:{o.id}", Local(o.names)) for o in room.city.organisations if o.id != ticket.organisation]
@@ -20,7 +20,7 @@ async def organisations(room: Room, ticket: Ticket, page: str, press: Press) -> 
     return None
 
 
-async def to(room: Room, ticket: Ticket, organisation: str, press: Press) -> Words | None:
+async def to(room: StaffContext, ticket: Ticket, organisation: str, press: Press) -> Words | None:
     if room.city.organisation(organisation) is None:
         raise nothing()
     await room.desk.move(ticket.id, "route", Given(organisation=organisation))

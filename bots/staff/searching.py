@@ -6,9 +6,9 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from bots.jobs.job import Done, Errand
+from bots.jobs.job import Job, JobResult
 from bots.staff import open_card, queue
-from bots.staff.context import Room
+from bots.staff.context import StaffContext
 from dialogs.kernel.errors import NotAllowed
 from dialogs.kernel.events import Message, Press
 from dialogs.kernel.screen import Screen, number_in
@@ -18,7 +18,7 @@ from dialogs.rules.city.model import City
 from dialogs.rules.residents.resident_code import person_of
 from dialogs.rules.staff.access import Member, before
 from dialogs.rules.staff.queue import A_PAGE, reach
-from storage.records.staff.search import Found
+from storage.records.staff.search import SearchPage
 from storage.records.tickets.tickets import searched
 from storage.store import Tx
 
@@ -41,26 +41,26 @@ class _Look:
     now: datetime
 
 
-async def typed(errand: Errand, words: str) -> Done | None:
+async def typed(errand: Job, words: str) -> JobResult | None:
     """Job of `/find республики 142`: search before the turn; None when there is nothing to search for or the text is a
     ticket's number."""
     sought = _sought(words)
     if not sought or open_card.is_number(words):
         return None
     async with errand.store.reading() as tx:
-        return Done(await _page(_Look(tx, errand.city, errand.member, errand.now), sought, 0))
+        return JobResult(await _page(_Look(tx, errand.city, errand.member, errand.now), sought, 0))
 
 
-async def turned(errand: Errand, data: str) -> Done | None:
+async def turned(errand: Job, data: str) -> JobResult | None:
     """Job of another page of results; None for any other button."""
     page, words = _page_in(data)
     if page is None:
         return None
     async with errand.store.reading() as tx:
-        return Done(await _page(_Look(tx, errand.city, errand.member, errand.now), words, page))
+        return JobResult(await _page(_Look(tx, errand.city, errand.member, errand.now), words, page))
 
 
-async def command(room: Room, words: str, message: Message) -> None:
+async def command(room: StaffContext, words: str, message: Message) -> None:
     """Turn of `/find`: say the results; a text that can only be a ticket's number brings the card."""
     sought = _sought(words)
     if not sought:
@@ -71,7 +71,7 @@ async def command(room: Room, words: str, message: Message) -> None:
         await room.say(await _made(room, sought, 0), message.id)
 
 
-async def pressed(room: Room, rest: str, press: Press) -> Words | None:
+async def pressed(room: StaffContext, rest: str, press: Press) -> Words | None:
     ticket = number_in(rest[1:]) if rest[:1] == "t" else None
     if ticket is not None:
         try:
@@ -95,7 +95,7 @@ def _page_in(data: str) -> tuple[int | None, str]:
     return (page, words) if page is not None and page < PAGES and words else (None, "")
 
 
-async def _made(room: Room, words: str, page: int) -> Screen:
+async def _made(room: StaffContext, words: str, page: int) -> Screen:
     """The results made before the turn, or made now when the member's roles have changed since then."""
     if room.ready is not None and room.ready.fits(room.member, room.serves):
         return room.ready.done.screen
@@ -108,11 +108,11 @@ async def _page(look: _Look, words: str, page: int) -> Screen:
     if page == 0 and (meant := await _by_number(look, words)) is not None:
         ids = [meant, *(id_ for id_ in ids if id_ != meant)][:A_PAGE]
     more = found.more and page + 1 < PAGES
-    listed = await look.tx.queue.listed(ids)
+    listed = await look.tx.staff_queue.listed(ids)
     return notices.found(look.city, notices.Results(words, listed, page, more, found.since, look.now))
 
 
-async def _found(look: _Look, words: str, offset: int) -> Found:
+async def _found(look: _Look, words: str, offset: int) -> SearchPage:
     """Tickets of the resident with that code, if there are any; else tickets that contain the words."""
     seen, person = reach(look.member.grants), person_of(words)
     if person is not None:
@@ -127,6 +127,6 @@ async def _by_number(look: _Look, words: str) -> int | None:
     return ticket.id if ticket is not None and before(look.member, ticket) else None
 
 
-COMMANDS: Mapping[str, Callable[[Errand, str], Awaitable[Done | None]]] = dict.fromkeys(("/find", "/найти"), typed)
-BUTTONS: Mapping[str, Callable[[Errand, str], Awaitable[Done | None]]] = {KIND: turned}
+COMMANDS: Mapping[str, Callable[[Job, str], Awaitable[JobResult | None]]] = dict.fromkeys(("/find", "/найти"), typed)
+BUTTONS: Mapping[str, Callable[[Job, str], Awaitable[JobResult | None]]] = {KIND: turned}
 """Jobs of `/find` and of its buttons; the turn shows their results."""

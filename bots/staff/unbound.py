@@ -22,8 +22,8 @@ from storage.records.messages.message_links import STAFFS
 from storage.records.people.chats import Chat
 from storage.records.staff.staff_chats import StaffChat
 from storage.store import Tx
-from storage.usecases.outgoing.outgoing import Post, SendOptions
-from storage.usecases.staff.chat_binding import Bindings
+from storage.usecases.outgoing.outgoing import Outgoing, SendOptions
+from storage.usecases.staff.chat_binding import ChatBinding
 
 GIVES = "g"
 """Beginning of the data of a button that gives a role; the account follows, and the role's position."""
@@ -44,7 +44,7 @@ def offers(serves: tuple[str, ...]) -> tuple[Grant, ...]:
 
 
 @dataclass(frozen=True)
-class Stranger:
+class UnboundSender:
     """One event of a group that is not bound, or of a person without a role in one that is."""
 
     tx: Tx
@@ -55,15 +55,15 @@ class Stranger:
     inbound: Inbound
 
     @property
-    def post(self) -> Post:
-        return Post(self.tx, self.city, self.now)
+    def post(self) -> Outgoing:
+        return Outgoing(self.tx, self.city, self.now)
 
     async def group(self) -> None:
         event = self.inbound.event
         code = bind_code(event) if isinstance(event, Message) else None
         if code and await self.bind(code):
             return
-        expected = await self.tx.staff.expects_code(self.now)
+        expected = await self.tx.staff_chats.expects_code(self.now)
         if code is not None and expected:
             await self.post.say(self.chat, notices.bad_code(self.city))
         elif not expected and isinstance(event, Message | Returned):
@@ -74,7 +74,7 @@ class Stranger:
         code."""
         chat = replace(self.chat, thread=self.inbound.thread)
         sender = self.inbound.sender
-        if not await Bindings(self.tx, self.city, self.now, chat).bind(code, sender.id, sender.name):
+        if not await ChatBinding(self.tx, self.city, self.now, chat).bind(code, sender.id, sender.name):
             return False
         await self.tx.chats.update(self.chat.id, thread=self.inbound.thread, title=self.inbound.title)
         return True
@@ -110,11 +110,11 @@ class Stranger:
         await self.post.say(self.chat, notices.no_role(name, choices, account), SendOptions(reply_to=message))
 
     async def _about_a_ticket(self, message: Message) -> bool:
-        handled = await self.tx.handles.ticket_of(self.chat.id, message.reply_to) if message.reply_to else None
+        handled = await self.tx.message_links.ticket_of(self.chat.id, message.reply_to) if message.reply_to else None
         return handled is not None and handled.purpose.startswith(STAFFS)
 
 
-async def give(stranger: Stranger, rest: str, pressed: str) -> Words:
+async def give(stranger: UnboundSender, rest: str, pressed: str) -> Words:
     """Give the role that an administrator pressed; the question is edited into the answer."""
     account, _, which = rest.partition(":")
     grants, at = offers(stranger.bound.serves) if stranger.bound else (), number_in(which)

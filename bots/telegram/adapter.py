@@ -9,16 +9,16 @@ from typing import Any
 from aiogram.methods import AnswerCallbackQuery, AnswerInlineQuery, GetFile, GetMe, LeaveChat, SetMyCommands
 from aiogram.types import BotCommand, BotCommandScopeAllPrivateChats
 
-from bots.forum_topic import Look
-from bots.platform import Brought, Hook, Inbound, Inbox, Letter, Limits, Offered, Platform, Raw, Sent
+from bots.forum_topic import TopicAppearance
+from bots.platform import Hook, Inbound, InboxPort, Letter, Offered, Platform, Raw, SendLimits, Sent, WebhookBatch
 from bots.platform_errors import Broken, PlatformError, Revoked, Vanished
 from bots.telegram import doctor, inbound, webhook
 from bots.telegram.articles import article
 from bots.telegram.ingest import PLATFORM, Ingest
-from bots.telegram.outbound import Outbound
-from bots.telegram.session import Line
+from bots.telegram.outbound import TelegramOutbound
+from bots.telegram.session import BotApi
 from bots.telegram.steps import count
-from bots.telegram.topics import Topics
+from bots.telegram.topics import TopicApi
 from bots.telegram.webhook import Webhook
 from dialogs.kernel.events import Photo, Press, Query
 from dialogs.kernel.offers import MOST
@@ -40,7 +40,7 @@ class TelegramPlatform(Platform):
     """Adapter of one bot. `username`: without `@`, empty before `start`."""
 
     name = PLATFORM
-    limits = Limits(whole=Rate(25, 1.0), chat=Rate(3, 3.0), group=Rate(20, 60.0))
+    limits = SendLimits(whole=Rate(25, 1.0), chat=Rate(3, 3.0), group=Rate(20, 60.0))
     """About 30 messages a second overall, one a second in a chat with short bursts, 20 a minute in a group: FAQ. Some
     are left, since what is sent in one second may arrive within less."""
     standing_menu = False
@@ -49,10 +49,10 @@ class TelegramPlatform(Platform):
     def __init__(self, token: str, api_base: str | None = None, proxy: str | None = None, *, menu: Menu) -> None:
         """`api_base`: address of a Bot API server, None for Telegram's; `proxy`: http:// or socks5://. Raises Revoked
         when the token cannot be one."""
-        self._line = Line(token, api_base, proxy)
+        self._line = BotApi(token, api_base, proxy)
         self._menu = menu
-        self._outbound = Outbound(self._line)
-        self._topics = Topics(self._line)
+        self._outbound = TelegramOutbound(self._line)
+        self._topics = TopicApi(self._line)
         self.username = ""
 
     async def start(self) -> None:
@@ -77,7 +77,7 @@ class TelegramPlatform(Platform):
         except PlatformError as failure:
             log.warning("The command menu was not set", extra={"language": language, "reason": str(failure)})
 
-    async def ingest(self, inbox: Inbox, hook: Hook | None = None) -> None:
+    async def ingest(self, inbox: InboxPort, hook: Hook | None = None) -> None:
         """Receive until cancelled. With a hook that Telegram refuses, updates are polled for until the next start."""
         if hook is not None:
             try:
@@ -87,7 +87,7 @@ class TelegramPlatform(Platform):
                 await inbox.complain(f"hook:{PLATFORM}", alerts.hook_refused(PLATFORM, str(refusal)))
         await Ingest(self._line, inbox).run()
 
-    async def brought(self, hook: Hook, headers: Mapping[str, str], body: bytes) -> Brought:
+    async def brought(self, hook: Hook, headers: Mapping[str, str], body: bytes) -> WebhookBatch:
         return webhook.brought(hook, headers, body)
 
     def parse(self, body: Raw) -> Inbound:
@@ -136,10 +136,10 @@ class TelegramPlatform(Platform):
         except PlatformError as failure:
             log.debug("A query was not answered", extra={"error": type(failure).__name__})
 
-    async def make_topic(self, chat: str, look: Look) -> int:
+    async def make_topic(self, chat: str, look: TopicAppearance) -> int:
         return await self._topics.make(chat, look)
 
-    async def change_topic(self, chat: str, thread: int, now: Look, then: Look) -> None:
+    async def change_topic(self, chat: str, thread: int, now: TopicAppearance, then: TopicAppearance) -> None:
         await self._topics.change(chat, thread, now, then)
 
     async def leave(self, chat: str) -> None:

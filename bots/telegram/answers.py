@@ -12,7 +12,7 @@ from aiogram.exceptions import ClientDecodeError
 from aiogram.methods import Response, TelegramMethod
 
 
-class Answer(NamedTuple):
+class BareResponse(NamedTuple):
     """Stand-in for aiogram's `Response` with the one field that is read."""
 
     result: Any
@@ -28,5 +28,5 @@ class PlainAnswers(BaseSession):
         except ValueError as error:
             raise ClientDecodeError("Failed to decode object", error, "") from None
         if isinstance(answer, dict) and answer.get("ok") is True and "result" in answer:
-            return cast("Response[Any]", Answer(answer["result"]))
+            return cast("Response[Any]", BareResponse(answer["result"]))
         return super().check_response(bot, method, status_code, content)

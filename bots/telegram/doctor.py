@@ -12,7 +12,7 @@ from aiogram.methods import GetChat, GetChatMember, GetMe, GetWebhookInfo
 from bots.platform import HOOK_PATH
 from bots.platform_errors import PlatformError, Revoked
 from bots.telegram.errors import sentence
-from bots.telegram.session import Line
+from bots.telegram.session import BotApi
 
 Fault = tuple[str, str]
 
@@ -22,7 +22,7 @@ _DEAF = (
 )
 
 
-async def faults(line: Line, staff_chat: str | None, webhook: str = "") -> Sequence[Fault]:
+async def faults(line: BotApi, staff_chat: str | None, webhook: str = "") -> Sequence[Fault]:
     """Faults found. `staff_chat`: the address of the bound group, None when none is bound on Telegram; `webhook`: our
     public address, empty when there is none."""
     try:
@@ -42,7 +42,7 @@ async def faults(line: Line, staff_chat: str | None, webhook: str = "") -> Seque
     return found
 
 
-async def _webhook(line: Line, base: str) -> list[Fault]:
+async def _webhook(line: BotApi, base: str) -> list[Fault]:
     try:
         info = await line.call(GetWebhookInfo())
     except PlatformError:
@@ -70,7 +70,7 @@ def _unbrought(info: dict[str, Any]) -> list[Fault]:
     ]
 
 
-async def _staff(line: Line, me: dict[str, Any], staff_chat: str) -> list[Fault]:
+async def _staff(line: BotApi, me: dict[str, Any], staff_chat: str) -> list[Fault]:
     try:
         chat = await line.call(GetChat(chat_id=int(staff_chat)))
         member = await line.call(GetChatMember(chat_id=int(staff_chat), user_id=int(me["id"])))

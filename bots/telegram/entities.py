@@ -16,7 +16,7 @@ _TYPES = {"link": "text_link", "person": "text_mention"}
 
 
 @dataclass(frozen=True)
-class Styled:
+class TextWithEntities:
     """A text and its styled runs."""
 
     text: str
@@ -28,26 +28,26 @@ def units(text: str) -> int:
     return len(text.encode("utf-16-le")) // 2
 
 
-def preceded(line: str, said: Styled) -> Styled:
+def preceded(line: str, said: TextWithEntities) -> TextWithEntities:
     """`line`, an empty line, then the text, with its runs moved."""
     if not line or not said.text:
-        return Styled(line) if line else said
+        return TextWithEntities(line) if line else said
     start = f"{line}\n\n"
     by = units(start)
-    return Styled(start + said.text, tuple(replace(span, offset=span.offset + by) for span in said.spans))
+    return TextWithEntities(start + said.text, tuple(replace(span, offset=span.offset + by) for span in said.spans))
 
 
-def split(said: Styled, at_most: int = PART_UNITS) -> list[Styled]:
+def split(said: TextWithEntities, at_most: int = PART_UNITS) -> list[TextWithEntities]:
     """Parts of at most `at_most` units, cut at a paragraph, else a line, else a word, else anywhere."""
     if units(said.text) <= at_most and said.text == said.text.strip():
         return [said] if said.text else []
-    parts: list[Styled] = []
+    parts: list[TextWithEntities] = []
     rest, at = said.text, 0
     while rest:
         piece = rest if units(rest) <= at_most else _cut(rest, at_most)
         text = piece.rstrip() if len(piece) < len(rest) else piece
         if text.strip():
-            parts.append(Styled(text, _clip(said.spans, at, units(text))))
+            parts.append(TextWithEntities(text, _clip(said.spans, at, units(text))))
         following = rest[len(piece) :]
         skipped = len(following) - len(following.lstrip())
         at += units(piece) + skipped
@@ -55,12 +55,12 @@ def split(said: Styled, at_most: int = PART_UNITS) -> list[Styled]:
     return parts
 
 
-def shortened(said: Styled, at_most: int = TEXT_UNITS) -> Styled:
+def shortened(said: TextWithEntities, at_most: int = TEXT_UNITS) -> TextWithEntities:
     """The whole text, or its start and an ellipsis, in at most `at_most` units."""
     if units(said.text) <= at_most:
         return said
     text = _head(said.text, at_most - 1)
-    return Styled(text + "…", _clip(said.spans, 0, units(text)))
+    return TextWithEntities(text + "…", _clip(said.spans, 0, units(text)))
 
 
 def _head(text: str, at_most: int) -> str:
@@ -87,7 +87,7 @@ def _clip(spans: Iterable[Span], start: int, length: int) -> tuple[Span, ...]:
     return tuple(out)
 
 
-def entities(said: Styled) -> list[MessageEntity] | None:
+def entities(said: TextWithEntities) -> list[MessageEntity] | None:
     """Telegram's entities of the runs; None when nothing is styled: the parameter is left out then."""
     made = [
         MessageEntity(

@@ -10,12 +10,12 @@ from typing import Any
 
 from aiogram.methods import DeleteWebhook, GetUpdates, GetWebhookInfo
 
-from bots.platform import Inbox, Row
+from bots.platform import InboxPort, RawUpdate
 from bots.platform_errors import Broken, Later, PlatformError, Revoked
-from bots.runtime.json_depth import shallow
+from bots.runtime.json_depth import limit_depth
 from bots.telegram.errors import Conflict
 from bots.telegram.inbound import WANTED, locate
-from bots.telegram.session import Line
+from bots.telegram.session import BotApi
 
 log = logging.getLogger(__name__)
 
@@ -30,7 +30,7 @@ CONFLICT_S = 60.0
 class Ingest:
     """The poller. `conflict_s`: seconds for which another copy that polls is tolerated."""
 
-    def __init__(self, line: Line, inbox: Inbox, *, conflict_s: float = CONFLICT_S) -> None:
+    def __init__(self, line: BotApi, inbox: InboxPort, *, conflict_s: float = CONFLICT_S) -> None:
         self._line = line
         self._inbox = inbox
         self._conflict_s = conflict_s
@@ -112,7 +112,7 @@ class Ingest:
             raise conflict
 
 
-def row_of(raw: Any) -> Row | None:
+def row_of(raw: Any) -> RawUpdate | None:
     """Inbox row of a raw update, of which only the key and the chat are read. Half a surrogate pair cannot be stored
     and becomes `?`; values too deeply nested to be written become null."""
     try:
@@ -123,5 +123,5 @@ def row_of(raw: Any) -> Row | None:
     try:
         body = json.dumps(raw, ensure_ascii=False, separators=(",", ":"))
     except RecursionError:
-        body = json.dumps(shallow(raw), ensure_ascii=False)
-    return Row(key, chat, body.encode("utf-8", "replace").decode())
+        body = json.dumps(limit_depth(raw), ensure_ascii=False)
+    return RawUpdate(key, chat, body.encode("utf-8", "replace").decode())

@@ -29,9 +29,9 @@ from aiogram.types import (
 from bots.platform import Document, Letter, Picture, Sent
 from bots.platform_errors import Broken, Later, Lost, PlatformError, Vanished
 from bots.telegram import keyboards
-from bots.telegram.entities import CAPTION_UNITS, Styled, entities, units
-from bots.telegram.session import CALL_S, UPLOAD_S, Line
-from bots.telegram.steps import Step, edits, steps
+from bots.telegram.entities import CAPTION_UNITS, TextWithEntities, entities, units
+from bots.telegram.session import CALL_S, UPLOAD_S, BotApi
+from bots.telegram.steps import SendStep, edits, steps
 
 log = logging.getLogger(__name__)
 
@@ -46,7 +46,7 @@ File = str | BufferedInputFile
 
 
 @dataclass(frozen=True)
-class Way:
+class SendVariant:
     """Variant in which a step is sent. `anew`: upload even photos that have a handle; `as_files`: photos as
     documents."""
 
@@ -56,7 +56,7 @@ class Way:
 
 
 @dataclass(frozen=True)
-class Made:
+class SentStep:
     """Messages that a step made. `no_topic`: the topic is no more."""
 
     handles: tuple[str, ...]
@@ -64,12 +64,12 @@ class Made:
     no_topic: bool = False
 
 
-class Outbound:
+class TelegramOutbound:
     """The sender. The same letter must not be sent twice at once."""
 
-    def __init__(self, line: Line) -> None:
+    def __init__(self, line: BotApi) -> None:
         self._line = line
-        self._begun: dict[Letter, list[Made]] = {}
+        self._begun: dict[Letter, list[SentStep]] = {}
 
     async def send(self, letter: Letter) -> Sent:
         """Send the letter, going on where an earlier try of the same letter stopped. Raises a PlatformError."""
@@ -88,13 +88,13 @@ class Outbound:
                 raise
         return _sent(letter, plan, done)
 
-    def _remember(self, letter: Letter, done: list[Made]) -> None:
+    def _remember(self, letter: Letter, done: list[SentStep]) -> None:
         if done:
             self._begun[letter] = done
         while len(self._begun) > REMEMBERED:
             del self._begun[next(iter(self._begun))]
 
-    async def _edit(self, letter: Letter, said: Styled) -> Sent | None:
+    async def _edit(self, letter: Letter, said: TextWithEntities) -> Sent | None:
         """Edit the message; None when it cannot be changed and the letter should be sent anew."""
         where: dict[str, Any] = {"chat_id": int(letter.chat), "message_id": int(letter.edit)}
         markup, runs = keyboards.inline(letter), entities(said)
@@ -136,10 +136,10 @@ class Outbound:
             if str(refusal) != "not_modified":
                 raise
 
-    async def _take(self, letter: Letter, step: Step) -> Made:
+    async def _take(self, letter: Letter, step: SendStep) -> SentStep:
         """Send a step, trying every way. A Vanished error of the last one becomes Broken: sending anew would find the
         same."""
-        way, no_topic = Way(letter.thread), False
+        way, no_topic = SendVariant(letter.thread), False
         while True:
             try:
                 made = await self._try(letter, step, way)
@@ -155,18 +155,18 @@ class Outbound:
                     raise
                 way = another
 
-    async def _try(self, letter: Letter, step: Step, way: Way) -> Made:
+    async def _try(self, letter: Letter, step: SendStep, way: SendVariant) -> SentStep:
         shown = [(picture, file) for picture in step.pictures if (file := await _file(picture, way))]
         files = [*(file for _, file in shown), *[await _document(document) for document in step.documents]]
         if not files and not step.said.text:
-            return Made(())
+            return SentStep(())
         method = _method(letter, step, way, files)
         uploads = any(isinstance(file, BufferedInputFile) for file in files)
         answer = await self._line.call(method, repeatable=False, timeout_s=UPLOAD_S if uploads else CALL_S)
         return _made(answer, [picture for picture, _ in shown])
 
 
-def _sent(letter: Letter, plan: Sequence[Step], done: Sequence[Made]) -> Sent:
+def _sent(letter: Letter, plan: Sequence[SendStep], done: Sequence[SentStep]) -> Sent:
     """The receipt of all steps. Raises Broken when no message was made."""
     lead = max((at for at, step in enumerate(plan) if not step.beside), default=0)
     handles = tuple(
@@ -182,7 +182,7 @@ def _sent(letter: Letter, plan: Sequence[Step], done: Sequence[Made]) -> Sent:
     )
 
 
-def _another(way: Way, refusal: PlatformError, step: Step) -> Way | None:
+def _another(way: SendVariant, refusal: PlatformError, step: SendStep) -> SendVariant | None:
     """The next way to try after a refusal, None when none is left. Each way is tried once."""
     if str(refusal) in {"topic", "closed topic"} and isinstance(refusal, Vanished) and way.thread is not None:
         log.warning("A topic of the staff chat is gone or closed: sent to the main one")
@@ -199,7 +199,7 @@ def _another(way: Way, refusal: PlatformError, step: Step) -> Way | None:
     return None
 
 
-async def _file(picture: Picture, way: Way) -> File | None:
+async def _file(picture: Picture, way: SendVariant) -> File | None:
     """The photo's handle, or its bytes. None when the bytes are gone: the words are worth sending without them."""
     if picture.handle and not way.anew:
         return picture.handle
@@ -221,7 +221,7 @@ async def _document(document: Document) -> File:
     return BufferedInputFile(data, document.name)
 
 
-def _method(letter: Letter, step: Step, way: Way, files: Sequence[File]) -> TelegramMethod[Any]:
+def _method(letter: Letter, step: SendStep, way: SendVariant, files: Sequence[File]) -> TelegramMethod[Any]:
     where: dict[str, Any] = {
         "chat_id": int(letter.chat),
         "message_thread_id": way.thread,
@@ -244,7 +244,7 @@ def _medium(file: File, *, as_files: bool) -> InputMediaPhoto | InputMediaDocume
     return InputMediaDocument(media=file) if as_files else InputMediaPhoto(media=file)
 
 
-def _made(answer: Any, pictures: Sequence[Picture]) -> Made:
+def _made(answer: Any, pictures: Sequence[Picture]) -> SentStep:
     """The ids and photo handles in an answer; nothing else of it is read."""
     messages = [m for m in (answer if isinstance(answer, list) else [answer]) if isinstance(m, dict)]
     handles = tuple(str(m["message_id"]) for m in messages if "message_id" in m)
@@ -253,4 +253,4 @@ def _made(answer: Any, pictures: Sequence[Picture]) -> Made:
         sizes = message.get("photo")
         if isinstance(sizes, list) and sizes and "file_id" in sizes[-1]:
             photos.append((picture.sha, str(sizes[-1]["file_id"])))
-    return Made(handles, tuple(photos))
+    return SentStep(handles, tuple(photos))

@@ -63,7 +63,7 @@ class KeepAliveSession(PlainAnswers):
         await self._http.close()
 
 
-class Line:
+class BotApi:
     """The bot's client of the Bot API. Raises PlatformErrors only, which never hold the token."""
 
     def __init__(self, token: str, api_base: str | None = None, proxy: str | None = None) -> None:

@@ -8,10 +8,10 @@ from aiogram.types import ReplyKeyboardRemove
 
 from bots.platform import Document, Letter, Picture
 from bots.telegram import keyboards
-from bots.telegram.entities import CAPTION_UNITS, PART_UNITS, Styled, preceded, shortened, split, units
+from bots.telegram.entities import CAPTION_UNITS, PART_UNITS, TextWithEntities, preceded, shortened, split, units
 from bots.telegram.keyboards import Markup
 
-NOTHING = Styled("")
+NOTHING = TextWithEntities("")
 ALBUM = 10
 """Largest album: sendMediaGroup takes 2 to 10."""
 PUT_AWAY = "👌"
@@ -22,11 +22,11 @@ BELOW = "👇"
 
 
 @dataclass(frozen=True)
-class Step:
+class SendStep:
     """One message, or one album, of photos or of documents. `replies`: it is the reply to `Letter.reply_to`; `beside`:
     it follows the message with the words, which has the buttons."""
 
-    said: Styled = NOTHING
+    said: TextWithEntities = NOTHING
     pictures: tuple[Picture, ...] = ()
     documents: tuple[Document, ...] = ()
     markup: Markup | None = None
@@ -34,12 +34,12 @@ class Step:
     beside: bool = False
 
 
-def words(letter: Letter) -> Styled:
+def words(letter: Letter) -> TextWithEntities:
     """Text of the letter: `heard`, an empty line, `text`."""
-    return preceded(letter.heard, Styled(letter.text, letter.spans))
+    return preceded(letter.heard, TextWithEntities(letter.text, letter.spans))
 
 
-def edits(letter: Letter) -> Styled | None:
+def edits(letter: Letter) -> TextWithEntities | None:
     """The new text for an edit of a message; None when the letter has to be a new message.
 
     An edit can neither show nor hide a keyboard under the input, nor open a reply, nor bring a file.
@@ -59,11 +59,11 @@ def count(letter: Letter) -> int:
     return 1 if edits(letter) else sum(max(1, len(step.pictures or step.documents)) for step in steps(letter))
 
 
-def steps(letter: Letter) -> list[Step]:
+def steps(letter: Letter) -> list[SendStep]:
     """The messages of the letter; the last one that is not `beside` carries the buttons."""
     markup = keyboards.under(letter)
-    first = [Step(Styled(letter.heard or PUT_AWAY), markup=AWAY)] if _apart(letter) else []
-    said = words(letter) if not first else Styled(letter.text, letter.spans)
+    first = [SendStep(TextWithEntities(letter.heard or PUT_AWAY), markup=AWAY)] if _apart(letter) else []
+    said = words(letter) if not first else TextWithEntities(letter.text, letter.spans)
     out = _body(letter, said, markup)
     if letter.reply_to.isdecimal() and out:
         out[0] = replace(out[0], replies=True)
@@ -80,19 +80,19 @@ def _apart(letter: Letter) -> bool:
     )
 
 
-def _body(letter: Letter, said: Styled, markup: Markup | None) -> list[Step]:
+def _body(letter: Letter, said: TextWithEntities, markup: Markup | None) -> list[SendStep]:
     files, fits = letter.documents, units(said.text) <= CAPTION_UNITS
     if len(files) == 1 and fits and not (letter.photos or letter.documents_apart):
-        return [Step(said, documents=files, markup=markup)]
-    beside = [Step(documents=files[at : at + ALBUM], beside=True) for at in range(0, len(files), ALBUM)]
+        return [SendStep(said, documents=files, markup=markup)]
+    beside = [SendStep(documents=files[at : at + ALBUM], beside=True) for at in range(0, len(files), ALBUM)]
     return [*_shown(letter, said, markup, fits=fits), *beside]
 
 
-def _shown(letter: Letter, said: Styled, markup: Markup | None, *, fits: bool) -> list[Step]:
+def _shown(letter: Letter, said: TextWithEntities, markup: Markup | None, *, fits: bool) -> list[SendStep]:
     photos = letter.photos
     if len(photos) == 1 and fits:
-        return [Step(said, photos, markup=markup)]
-    out = [Step(pictures=photos[at : at + ALBUM]) for at in range(0, len(photos), ALBUM)]
-    parts = split(said) or ([Styled(BELOW)] if (photos or letter.documents) and markup else [])
-    out += [Step(part) for part in parts[:-1]]
-    return out + [Step(part, markup=markup) for part in parts[-1:]]
+        return [SendStep(said, photos, markup=markup)]
+    out = [SendStep(pictures=photos[at : at + ALBUM]) for at in range(0, len(photos), ALBUM)]
+    parts = split(said) or ([TextWithEntities(BELOW)] if (photos or letter.documents) and markup else [])
+    out += [SendStep(part) for part in parts[:-1]]
+    return out + [SendStep(part, markup=markup) for part in parts[-1:]]

@@ -17,24 +17,24 @@ from aiogram.methods import (
     TelegramMethod,
 )
 
-from bots.forum_topic import Look
+from bots.forum_topic import TopicAppearance
 from bots.platform_errors import Broken
-from bots.telegram.session import Line
+from bots.telegram.session import BotApi
 
 VARIATION = "\N{VARIATION SELECTOR-16}"
 """Character that some clients write after an emoji, and some do not."""
 
 
-class Topics:
+class TopicApi:
     """Client of forum topics. Raises PlatformErrors: Broken where a group has no topics or the bot may not change them,
     Vanished("topic")."""
 
-    def __init__(self, line: Line) -> None:
+    def __init__(self, line: BotApi) -> None:
         self._line = line
         self._icons: dict[str, str] | None = None
         """Emoji -> custom emoji id."""
 
-    async def make(self, chat: str, look: Look) -> int:
+    async def make(self, chat: str, look: TopicAppearance) -> int:
         """Make an open topic; returns its number."""
         icon = await self._icon(look.icon)
         method = CreateForumTopic(chat_id=int(chat), name=look.name, icon_custom_emoji_id=icon)
@@ -44,7 +44,7 @@ class Topics:
             raise Broken("createForumTopic answered no topic")
         return number
 
-    async def change(self, chat: str, thread: int, now: Look, then: Look) -> None:
+    async def change(self, chat: str, thread: int, now: TopicAppearance, then: TopicAppearance) -> None:
         where: dict[str, Any] = {"chat_id": int(chat), "message_thread_id": thread}
         name = then.name if then.name != now.name else None
         icon = await self._icon(then.icon) if then.icon != now.icon else None

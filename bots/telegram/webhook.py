@@ -15,11 +15,11 @@ from collections.abc import Mapping
 
 from aiogram.methods import GetWebhookInfo, SetWebhook
 
-from bots.platform import Brought, Hook, Inbox, odd_row
+from bots.platform import Hook, InboxPort, WebhookBatch, odd_row
 from bots.telegram.errors import sentence
 from bots.telegram.inbound import WANTED
 from bots.telegram.ingest import PLATFORM, row_of
-from bots.telegram.session import Line
+from bots.telegram.session import BotApi
 from dialogs.notices.administrator import alerts
 
 log = logging.getLogger(__name__)
@@ -28,23 +28,23 @@ SECRET = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - the name of a header
 LOOK_EVERY_S = 60.0
 
 
-def brought(hook: Hook, headers: Mapping[str, str], body: bytes) -> Brought:
+def brought(hook: Hook, headers: Mapping[str, str], body: bytes) -> WebhookBatch:
     """Understand a request to the hook. With the right secret anything is taken: if refused, it would come again for a
     day and keep its chat waiting."""
     given = headers.get(SECRET, "").encode("utf-8", "replace")
     if not hmac.compare_digest(given, hook.secret.encode()):
-        return Brought(status=401)
+        return WebhookBatch(status=401)
     try:
         row = row_of(json.loads(body))
     except (ValueError, RecursionError):
         row = None
-    return Brought((row or odd_row(body),))
+    return WebhookBatch((row or odd_row(body),))
 
 
 class Webhook:
     """Watcher that keeps the webhook set."""
 
-    def __init__(self, line: Line, inbox: Inbox, hook: Hook) -> None:
+    def __init__(self, line: BotApi, inbox: InboxPort, hook: Hook) -> None:
         self._line = line
         self._inbox = inbox
         self._hook = hook

@@ -8,14 +8,14 @@ from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from bots.forum_topic import Look
-from bots.platform import Brought, Hook, Inbound, Inbox, Letter, Limits, Offered, Raw, Sent
+from bots.forum_topic import TopicAppearance
+from bots.platform import Hook, Inbound, InboxPort, Letter, Offered, Raw, SendLimits, Sent, WebhookBatch
 from bots.platform_errors import Broken, PlatformError
 from bots.vk import callback, doctor, errors, inbound
 from bots.vk.download import Downloads
-from bots.vk.ingest import LongPoll
-from bots.vk.outbound import Outbound
-from bots.vk.wire import Calls, Wire
+from bots.vk.ingest import LongPollClient
+from bots.vk.outbound import VkOutbound
+from bots.vk.wire import VkApi, VkHttp
 from dialogs.kernel.events import Photo, Press, Query
 from dialogs.notices.administrator import alerts
 from storage.redis.rate_window import Rate
@@ -35,15 +35,15 @@ class VkPlatform:
     """
 
     name = "vk"
-    limits = Limits(whole=Rate(16, 1.0))
+    limits = SendLimits(whole=Rate(16, 1.0))
     """VK takes 20 calls a second from a community; the answers to presses need a few."""
     standing_menu = True
     topics = False
 
     def __init__(self, token: str, api_base: str | None = None, proxy: str | None = None) -> None:
-        self._wire = Wire(proxy)
-        self._call = Calls(token, api_base, self._wire)
-        self._outbound = Outbound(self._call)
+        self._wire = VkHttp(proxy)
+        self._call = VkApi(token, api_base, self._wire)
+        self._outbound = VkOutbound(self._call)
         self._downloads = Downloads(self._wire, api_base)
         self._names: OrderedDict[str, str] = OrderedDict()
         self.group = 0
@@ -61,7 +61,7 @@ class VkPlatform:
         except Broken as refusal:
             log.warning("Long Poll could not be set up", extra={"platform": self.name, "reason": str(refusal)})
 
-    async def ingest(self, inbox: Inbox, hook: Hook | None = None) -> None:
+    async def ingest(self, inbox: InboxPort, hook: Hook | None = None) -> None:
         """Receive until cancelled. Raises Revoked, and with a hook any error of its watch. With a hook that the key may
         not register, events are polled for until the next start."""
         if not self.group:
@@ -74,9 +74,9 @@ class VkPlatform:
             except Broken as refusal:
                 log.error("VK takes no webhook: asking for events instead", extra={"why": str(refusal)})
                 await inbox.complain(f"hook:{self.name}", alerts.hook_refused(self.name, str(refusal)))
-        await LongPoll(self._call, inbox, self.group).run()
+        await LongPollClient(self._call, inbox, self.group).run()
 
-    async def brought(self, hook: Hook, headers: Mapping[str, str], body: bytes) -> Brought:
+    async def brought(self, hook: Hook, headers: Mapping[str, str], body: bytes) -> WebhookBatch:
         if not self.group:
             await self._learn_group()
         return await callback.brought(self._call, self.group, hook, body)
@@ -132,11 +132,11 @@ class VkPlatform:
     async def offer(self, query: Query, offers: Sequence[Offered]) -> None:
         """Do nothing: VK has no inline queries."""
 
-    async def make_topic(self, chat: str, look: Look) -> int:
+    async def make_topic(self, chat: str, look: TopicAppearance) -> int:
         """Raise Broken: VK has no topics."""
         raise Broken("no topics")
 
-    async def change_topic(self, chat: str, thread: int, now: Look, then: Look) -> None:
+    async def change_topic(self, chat: str, thread: int, now: TopicAppearance, then: TopicAppearance) -> None:
         raise Broken("no topics")
 
     async def leave(self, chat: str) -> None:

@@ -17,12 +17,12 @@ import json
 import logging
 from typing import Any
 
-from bots.platform import HOOK_PATH, Brought, Hook, Inbox
+from bots.platform import HOOK_PATH, Hook, InboxPort, WebhookBatch
 from bots.platform_errors import Broken, PlatformError
 from bots.vk import errors
 from bots.vk.doctor import EVENTS, NEW_KEY, Fault
-from bots.vk.ingest import PLATFORM, LongPoll, row_of
-from bots.vk.wire import Calls
+from bots.vk.ingest import PLATFORM, LongPollClient, row_of
+from bots.vk.wire import VkApi
 from dialogs.notices.administrator import alerts
 
 log = logging.getLogger(__name__)
@@ -36,7 +36,7 @@ FIRST_LOOKS_S = (0.5, 2.0, 5.0, 15.0)
 served."""
 
 
-async def brought(call: Calls, group: int, hook: Hook, body: bytes) -> Brought:
+async def brought(call: VkApi, group: int, hook: Hook, body: bytes) -> WebhookBatch:
     """Understand a request to the hook. Raises a PlatformError when VK does not tell the confirmation code.
 
     `remove` is never answered: VK would delete the server.
@@ -44,18 +44,18 @@ async def brought(call: Calls, group: int, hook: Hook, body: bytes) -> Brought:
     try:
         event: Any = json.loads(body)
     except (ValueError, RecursionError):
-        return Brought(status=403)
+        return WebhookBatch(status=403)
     if not isinstance(event, dict) or event.get("group_id") != group:
-        return Brought(status=403)
+        return WebhookBatch(status=403)
     if event.get("type") == "confirmation":
-        return Brought(answer=await _code(call, group))
+        return WebhookBatch(answer=await _code(call, group))
     given = event.pop("secret", None)
     if not isinstance(given, str) or not hmac.compare_digest(given.encode("utf-8", "replace"), hook.secret.encode()):
-        return Brought(status=403)
-    return Brought((row_of(event),), answer="ok")
+        return WebhookBatch(status=403)
+    return WebhookBatch((row_of(event),), answer="ok")
 
 
-async def _code(call: Calls, group: int) -> str:
+async def _code(call: VkApi, group: int) -> str:
     """The confirmation code, asked for each time: it changes with every change of a server."""
     answer = await call("groups.getCallbackConfirmationCode", group_id=group)
     if not isinstance(answer, dict) or not isinstance(answer.get("code"), str):
@@ -63,7 +63,7 @@ async def _code(call: Calls, group: int) -> str:
     return str(answer["code"])
 
 
-async def withdraw(call: Calls, group: int) -> None:
+async def withdraw(call: VkApi, group: int) -> None:
     """Delete our server from the community's settings. A key that may not do that has not put it there."""
     try:
         for server in await _ours(call, group):
@@ -73,7 +73,7 @@ async def withdraw(call: Calls, group: int) -> None:
         log.debug("callback servers are not ours to see", extra={"platform": PLATFORM, "reason": str(refusal)})
 
 
-async def faults(call: Calls, group: int) -> list[Fault]:
+async def faults(call: VkApi, group: int) -> list[Fault]:
     """Faults that keep VK from bringing events, each with its cure."""
     try:
         states = [str(server.get("status")) for server in await _ours(call, group)]
@@ -86,12 +86,12 @@ async def faults(call: Calls, group: int) -> list[Fault]:
 class Callback:
     """Watcher that keeps VK bringing events, and reads from the history those that were not brought."""
 
-    def __init__(self, call: Calls, inbox: Inbox, group: int, hook: Hook) -> None:
+    def __init__(self, call: VkApi, inbox: InboxPort, group: int, hook: Hook) -> None:
         self._call = call
         self._inbox = inbox
         self._group = group
         self._form = {"url": hook.url, "title": TITLE, "secret_key": hook.secret}
-        self._history = LongPoll(call, inbox, group)
+        self._history = LongPollClient(call, inbox, group)
 
     async def run(self) -> None:
         """Watch until cancelled. Raises Broken when the key may not set up servers, and any other error of the
@@ -143,7 +143,7 @@ class Callback:
         raise errors.odd_answer()
 
 
-async def _ours(call: Calls, group: int) -> list[dict[str, Any]]:
+async def _ours(call: VkApi, group: int) -> list[dict[str, Any]]:
     answer = await call("groups.getCallbackServers", group_id=group)
     try:
         return [

@@ -9,7 +9,7 @@ from typing import Any
 
 from bots.platform_errors import Gone, Later, PlatformError, Revoked
 from bots.vk.inbound import CONVERSATION
-from bots.vk.wire import Calls
+from bots.vk.wire import VkApi
 
 EVENTS = ("message_new", "message_event", "message_allow", "message_deny", "message_edit")
 RIGHTS = {
@@ -22,7 +22,7 @@ NEW_KEY = "Make a key under Community management, API usage, with the rights mes
 Fault = tuple[str, str]
 
 
-async def faults(call: Calls, group: int, staff_chat: str | None) -> list[Fault]:
+async def faults(call: VkApi, group: int, staff_chat: str | None) -> list[Fault]:
     """All faults at once; `group`: the community's id. The token itself is known to be good."""
     found = await _checked(_rights(call), "rights of the key")
     found += await _checked(_long_poll(call, group), "Long Poll")
@@ -51,13 +51,13 @@ async def _checked(check: Any, what: str) -> list[Fault]:
         return [(f"{what}: VK's answer is not understood", "Check PARADNAYA_VK_API.")]
 
 
-async def _rights(call: Calls) -> list[Fault]:
+async def _rights(call: VkApi) -> list[Fault]:
     answer = await call("groups.getTokenPermissions")
     given = {entry["name"] for entry in answer["permissions"]}
     return [(f"the key has no right {name}: {loss}", NEW_KEY) for name, loss in RIGHTS.items() if name not in given]
 
 
-async def _long_poll(call: Calls, group: int) -> list[Fault]:
+async def _long_poll(call: VkApi, group: int) -> list[Fault]:
     settings = await call("groups.getLongPollSettings", group_id=group)
     where = "Community management, API usage, Long Poll API"
     if not settings["is_enabled"]:
@@ -67,7 +67,7 @@ async def _long_poll(call: Calls, group: int) -> list[Fault]:
     return [(f"event types are off: {', '.join(off)}", f"Switch them on under {where}, event types.")] if off else []
 
 
-async def _staff(call: Calls, chat: str) -> list[Fault]:
+async def _staff(call: VkApi, chat: str) -> list[Fault]:
     """Faults of the staff conversation: it must be visible, and its messages too; VK lists its members only to an
     administrator."""
     if int(chat) < CONVERSATION:

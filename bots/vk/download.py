@@ -8,7 +8,7 @@ from aiohttp import ClientResponse, ClientTimeout
 
 from bots.platform_errors import Broken, Vanished
 from bots.vk import errors
-from bots.vk.wire import Wire
+from bots.vk.wire import VkHttp
 
 HOSTS = ("userapi.com", "vk.com", "vk.ru", "vkuserphoto.ru", "vkuser.net", "vk-cdn.net", "vk.me", "mycdn.me")
 REDIRECTS = 3
@@ -21,7 +21,7 @@ LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 class Downloads:
     """Downloader that fetches only https, only from VK's hosts, and from the host of a local API (http too)."""
 
-    def __init__(self, wire: Wire, api_base: str | None) -> None:
+    def __init__(self, wire: VkHttp, api_base: str | None) -> None:
         self._wire = wire
         own = (urlsplit(api_base).hostname if api_base else None) or ""
         self._own_hosts = LOOPBACK if own in LOOPBACK else frozenset({own})

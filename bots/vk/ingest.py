@@ -15,12 +15,12 @@ import random
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from bots.platform import Inbox, Row
+from bots.platform import InboxPort, RawUpdate
 from bots.platform_errors import Later, PlatformError, Revoked
-from bots.runtime.json_depth import shallow
+from bots.runtime.json_depth import limit_depth
 from bots.vk import errors
 from bots.vk.inbound import locate
-from bots.vk.wire import Calls, read_object
+from bots.vk.wire import VkApi, read_object
 from dialogs.notices.administrator import alerts
 
 WAIT_S = 25
@@ -35,11 +35,11 @@ PLATFORM = "vk"
 log = logging.getLogger(__name__)
 
 
-class LongPoll:
+class LongPollClient:
     """Reader of the community's events. `sleep` pauses after failures."""
 
     def __init__(
-        self, call: Calls, inbox: Inbox, group: int, sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
+        self, call: VkApi, inbox: InboxPort, group: int, sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
     ) -> None:
         self._call = call
         self._inbox = inbox
@@ -152,18 +152,18 @@ class LongPoll:
             self._ts = ts
 
 
-def row_of(update: object) -> Row:
+def row_of(update: object) -> RawUpdate:
     """Inbox row of a raw event. A half of a surrogate pair stays escaped: no database takes it. Values too deeply
     nested to be written become null."""
     key, chat = locate(update)
     try:
         body = json.dumps(update, ensure_ascii=False)
     except RecursionError:
-        update = shallow(update)
+        update = limit_depth(update)
         body = json.dumps(update, ensure_ascii=False)
     if not body.isascii():
         try:
             body.encode()
         except UnicodeEncodeError:
             body = json.dumps(update)
-    return Row(key, chat, body)
+    return RawUpdate(key, chat, body)

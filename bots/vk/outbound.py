@@ -18,9 +18,9 @@ from bots.platform_errors import Broken, Vanished
 from bots.vk import errors, keyboard
 from bots.vk.in_words import in_words
 from bots.vk.mentions import calling, disarmed
-from bots.vk.parts import Part, parts, units
-from bots.vk.uploads import Uploads
-from bots.vk.wire import Calls
+from bots.vk.parts import MessagePart, parts, units
+from bots.vk.uploads import PhotoUploads
+from bots.vk.wire import VkApi
 
 PARTS = 16
 RANDOM_IDS = 2**31 - 1
@@ -47,12 +47,12 @@ class Album:
         return ",".join(self.strings)
 
 
-class Outbound:
+class VkOutbound:
     """The sender. Raises PlatformErrors."""
 
-    def __init__(self, call: Calls) -> None:
+    def __init__(self, call: VkApi) -> None:
         self._call = call
-        self._uploads = Uploads(call)
+        self._uploads = PhotoUploads(call)
 
     async def send(self, letter: Letter) -> Sent:
         """Send the letter. After a refusal it is tried once more: with its buttons written out in the text, or without
@@ -90,7 +90,7 @@ class Outbound:
         await self._call("messages.delete", peer_id=letter.chat, cmids=letter.edit, delete_for_all=1)
         return Sent(())
 
-    async def _post(self, letter: Letter, pieces: Sequence[Part], board: str, album: Album) -> tuple[str, ...]:
+    async def _post(self, letter: Letter, pieces: Sequence[MessagePart], board: str, album: Album) -> tuple[str, ...]:
         """Handles of all parts, the last one (it has the buttons) first, then of the documents apart."""
         handles = []
         for at, piece in enumerate(pieces):
@@ -116,7 +116,7 @@ class Outbound:
             raise errors.from_error(line["error"], "messages.send")
         return str(line.get("conversation_message_id") or "")
 
-    async def _edit(self, letter: Letter, piece: Part, board: str, album: Album) -> None:
+    async def _edit(self, letter: Letter, piece: MessagePart, board: str, album: Album) -> None:
         """Replace the whole message: photos and keyboard that are not repeated are removed."""
         form = _form(piece) | _filled(keyboard=board, attachment=str(album))
         await self._call("messages.edit", peer_id=letter.chat, cmid=letter.edit, keep_forward_messages=1, **form)
@@ -147,7 +147,7 @@ def _text(letter: Letter) -> tuple[str, tuple[Any, ...]]:
     return lead + letter.text, tuple(replace(span, offset=span.offset + shift) for span in letter.spans)
 
 
-def _form(piece: Part, *, calls: bool = False) -> dict[str, Any]:
+def _form(piece: MessagePart, *, calls: bool = False) -> dict[str, Any]:
     """Form of a message. `calls`: persons called by name are notified; not in a prompt, which answers a press or a
     message just sent."""
     if calls and (said := calling(piece.text, piece.spans)):

@@ -17,7 +17,7 @@ STYLES = {"bold": "bold", "italic": "italic", "link": "url"}
 
 
 @dataclass(frozen=True)
-class Part:
+class MessagePart:
     """One message's worth of text; spans are relative to it."""
 
     text: str
@@ -33,9 +33,9 @@ def units(text: str) -> int:
     return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
-def parts(text: str, spans: Sequence[Span] = (), at_most: int = AT_MOST) -> list[Part]:
+def parts(text: str, spans: Sequence[Span] = (), at_most: int = AT_MOST) -> list[MessagePart]:
     """The text cut at paragraphs, else lines, else words, else anywhere; at least one part."""
-    out: list[Part] = []
+    out: list[MessagePart] = []
     start = 0
     while units(text[start:]) > at_most:
         end = start + _cut(text[start:], at_most)
@@ -56,7 +56,7 @@ def _cut(text: str, at_most: int) -> int:
     return len(head)
 
 
-def _part(text: str, start: int, end: int, spans: Sequence[Span]) -> Part:
+def _part(text: str, start: int, end: int, spans: Sequence[Span]) -> MessagePart:
     own = text[start:end].rstrip()
     since, size = units(text[:start]), units(own)
     inside = []
@@ -64,7 +64,7 @@ def _part(text: str, start: int, end: int, spans: Sequence[Span]) -> Part:
         first, last = max(span.offset - since, 0), min(span.offset + span.length - since, size)
         if first < last:
             inside.append(replace(span, offset=first, length=last - first))
-    return Part(own, tuple(inside))
+    return MessagePart(own, tuple(inside))
 
 
 def _item(span: Span) -> dict[str, str | int]:

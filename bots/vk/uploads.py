@@ -12,15 +12,15 @@ from vkbottle import PhotoMessageUploader
 from bots.platform import Document, Picture
 from bots.platform_errors import Broken, Later
 from bots.vk import errors
-from bots.vk.wire import Calls
+from bots.vk.wire import VkApi
 
 log = logging.getLogger(__name__)
 
 
-class Uploads:
+class PhotoUploads:
     """Uploader. `peer` of its methods: the chat where the file will be shown."""
 
-    def __init__(self, call: Calls) -> None:
+    def __init__(self, call: VkApi) -> None:
         self._call = call
         self._photos = PhotoMessageUploader(call.api)
 

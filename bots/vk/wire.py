@@ -13,7 +13,7 @@ from aiohttp import ClientError, ClientResponse, ClientSession, ClientTimeout
 from aiohttp_socks import ProxyConnectionError, ProxyConnector, ProxyError, ProxyTimeoutError
 from vkbottle import ABCAPI, API, ABCHTTPClient, ABCResponseValidator
 
-from bots.http.http1 import Answer
+from bots.http.http1 import HttpResponse
 from bots.http.keepalive import KeepAlive
 from bots.platform_errors import Broken, Later
 from bots.vk import errors
@@ -29,7 +29,7 @@ NETWORK = (ClientError, ProxyError, ProxyConnectionError, ProxyTimeoutError, Tim
 log = logging.getLogger(__name__)
 
 
-class Wire(ABCHTTPClient):
+class VkHttp(ABCHTTPClient):
     """HTTP client: calls and polls use keep-alive connections; uploads, files and everything through a proxy use an
     aiohttp session, made when first needed. Raises Later for every failure of the network.
 
@@ -72,14 +72,14 @@ class Wire(ABCHTTPClient):
         else:
             limits = ClientTimeout(total=within_s)
             async with self.open(method, url, data=form, params=params or None, timeout=limits, **kwargs) as response:
-                answer = Answer(response.status, await response.read())
+                answer = HttpResponse(response.status, await response.read())
         if answer.status == TOO_LARGE:
             raise Broken("413 the upload is too large")
         return answer.body
 
     async def _ask(
         self, method: str, url: str, params: Mapping[str, Any], form: Mapping[str, Any] | None, within_s: float
-    ) -> Answer:
+    ) -> HttpResponse:
         if params:
             url = f"{url}{'&' if '?' in url else '?'}{urlencoded(params)}"
         kind, body = (FORM, urlencoded(form).encode("ascii")) if form is not None else ("", b"")
@@ -135,10 +135,10 @@ def read_object(text: str) -> dict[str, Any]:
     return body
 
 
-class Calls:
+class VkApi:
     """Methods of the API by name. `api` is for vkbottle's tools."""
 
-    def __init__(self, token: str, api_base: str | None, wire: Wire) -> None:
+    def __init__(self, token: str, api_base: str | None, wire: VkHttp) -> None:
         _quieten()
         self.wire = wire
         self.api = API(token, http_client=wire)

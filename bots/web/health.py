@@ -9,7 +9,7 @@ import asyncio
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from bots.runtime.counters import Watch
+from bots.runtime.counters import Counters
 from storage.store import Store
 
 ANSWER_WITHIN_S = 3.0
@@ -21,7 +21,7 @@ store delays it."""
 
 
 @dataclass(frozen=True)
-class Found:
+class HealthReport:
     """Result of a check. `parts`: name -> ok, or the fault in a word."""
 
     ready: bool
@@ -31,7 +31,7 @@ class Found:
 class Health:
     """The check. `loops`: parts of this process whose heartbeats are watched."""
 
-    def __init__(self, store: Store, watch: Watch, loops: Collection[str]) -> None:
+    def __init__(self, store: Store, watch: Counters, loops: Collection[str]) -> None:
         self._store = store
         self._watch = watch
         self._loops = loops
@@ -39,7 +39,7 @@ class Health:
         self._looked_at = -LOOK_AGAIN_S
         self._answers = False
 
-    async def look(self) -> Found:
+    async def look(self) -> HealthReport:
         async with self._looking:
             if self._watch.now() - self._looked_at >= LOOK_AGAIN_S:
                 self._answers = await self._store_answers()
@@ -47,7 +47,7 @@ class Health:
         loops = {name: self._beats(name) for name in self._loops}
         platforms = {name: "ok" if state == "well" else state for name, state in self._watch.states.items()}
         parts = {"store": "ok" if self._answers else "silent", **loops, **platforms}
-        return Found(all(word in ("ok", "away") for word in parts.values()), parts)
+        return HealthReport(all(word in ("ok", "away") for word in parts.values()), parts)
 
     def _beats(self, name: str) -> str:
         quiet_s = self._watch.quiet_s(name)

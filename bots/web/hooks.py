@@ -21,11 +21,11 @@ from dataclasses import KW_ONLY, dataclass
 
 from aiohttp import web
 
-from bots.platform import HOOK_PATH, Hook, Platform, Row, odd_row
+from bots.platform import HOOK_PATH, Hook, Platform, RawUpdate, odd_row
 from bots.platform_errors import PlatformError
 from bots.runtime.clock import Clock
-from bots.runtime.counters import Watch
-from storage.engine.transient import passing
+from bots.runtime.counters import Counters
+from storage.engine.transient import is_transient
 from storage.store import Store
 
 log = logging.getLogger(__name__)
@@ -57,7 +57,7 @@ class Hooks:
     hooks: Mapping[str, Hook]
     _: KW_ONLY
     clock: Clock
-    watch: Watch
+    watch: Counters
     arrived: Callable[[], None]
 
     route = "/{front:.*}hook/{platform}/{key}"
@@ -72,7 +72,7 @@ class Hooks:
         except Exception as error:
             self.watch.hooks[name, "trouble"] += 1
             self.watch.failed("hook", error)
-            known = passing(error) or isinstance(error, PlatformError | TimeoutError)
+            known = is_transient(error) or isinstance(error, PlatformError | TimeoutError)
             log.warning(
                 "an update could not be kept now and has to be brought again",
                 extra={"platform": name, "why": type(error).__name__},
@@ -91,19 +91,19 @@ class Hooks:
         self.watch.hooks[name, outcome] += 1
         return web.Response(status=brought.status, text=brought.answer)
 
-    async def _keep(self, name: str, rows: Sequence[Row], body: bytes) -> None:
+    async def _keep(self, name: str, rows: Sequence[RawUpdate], body: bytes) -> None:
         """Store the rows; if the store will never take them, the body is kept as one odd row instead."""
         try:
             await self._receive(name, rows)
         except Exception as error:
-            if passing(error):
+            if is_transient(error):
                 raise
             log.exception("an update is kept as it came: the store refuses it", extra={"platform": name})
             await self._receive(name, [odd_row(body)])
         self.watch.updates[name] += len(rows)
         self.arrived()
 
-    async def _receive(self, name: str, rows: Sequence[Row]) -> None:
+    async def _receive(self, name: str, rows: Sequence[RawUpdate]) -> None:
         await self.store.note(lambda tx: tx.inbox.receive(name, rows, None, self.clock.now()))
 
 

@@ -1,4 +1,4 @@
-"""Metrics in the format of Prometheus. Nothing is counted here: each page is made from `Watch` and `Backlog`."""
+"""Metrics in the format of Prometheus. Nothing is counted here: each page is made from `Counters` and `Backlog`."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from prometheus_client.exposition import CONTENT_TYPE_LATEST
 from prometheus_client.metrics_core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily, Metric
 from prometheus_client.registry import Collector
 
-from bots.runtime.backlog import Backlog, Waiting
-from bots.runtime.counters import BOUNDS_S, Spread, Watch
+from bots.runtime.backlog import Backlog, BacklogCounts
+from bots.runtime.counters import BOUNDS_S, Counters, Histogram
 
 Values = Mapping[Any, float]
 """Values by those of the labels."""
@@ -24,7 +24,7 @@ class Metrics:
 
     content_type = CONTENT_TYPE_LATEST
 
-    def __init__(self, watch: Watch, backlog: Backlog) -> None:
+    def __init__(self, watch: Counters, backlog: Backlog) -> None:
         self._backlog = backlog
         self._watch = watch
         self._figures = _Figures(watch)
@@ -43,9 +43,9 @@ class Metrics:
 
 
 class _Figures(Collector):
-    def __init__(self, watch: Watch) -> None:
+    def __init__(self, watch: Counters) -> None:
         self._watch = watch
-        self.waiting: Waiting | None = None
+        self.waiting: BacklogCounts | None = None
 
     def collect(self) -> Iterator[Metric]:
         seen = self._watch
@@ -62,7 +62,7 @@ class _Figures(Collector):
             yield from _backlog(self.waiting)
 
 
-def _backlog(waiting: Waiting) -> Iterator[Metric]:
+def _backlog(waiting: BacklogCounts) -> Iterator[Metric]:
     yield _gauge("inbox_waiting", "Updates nobody has worked yet.", (), {(): waiting.inbox})
     yield _gauge("inbox_lag_seconds", "Age of the oldest of them.", (), {(): waiting.inbox_lag_s})
     unsent = {(platform, LANES[lane]): float(n) for (platform, lane), n in waiting.outbox.items()}
@@ -85,7 +85,7 @@ def _gauge(name: str, help_: str, labels: tuple[str, ...], values: Values) -> Me
     return family
 
 
-def _histogram(name: str, help_: str, spreads: Mapping[str, Spread]) -> Metric:
+def _histogram(name: str, help_: str, spreads: Mapping[str, Histogram]) -> Metric:
     family = HistogramMetricFamily(f"paradnaya_{name}", help_, labels=("platform",))
     bounds = [*(str(bound) for bound in BOUNDS_S), "+Inf"]
     for platform, spread in sorted(spreads.items()):

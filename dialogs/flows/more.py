@@ -36,7 +36,7 @@ MORE: tuple[More, ...] = ()
 
 
 @dataclass(frozen=True)
-class Told:
+class AnsweredQuestion:
     """A further question with its answer in words."""
 
     name: str
@@ -44,17 +44,17 @@ class Told:
     value: Words
 
 
-def ask_more(category: Category) -> Script[tuple[Told, ...]]:
+def ask_more(category: Category) -> Script[tuple[AnsweredQuestion, ...]]:
     """Ask the further questions of this category and return the answers."""
     told = []
     for more in MORE:
         if more.asked_of(category):
             answer = yield from ask(more.question)
-            told.append(Told(more.question.name, more.label, _in_words(more.question, answer)))
+            told.append(AnsweredQuestion(more.question.name, more.label, _in_words(more.question, answer)))
     return tuple(told)
 
 
-def extra(told: tuple[Told, ...]) -> Mapping[str, Json]:
+def extra(told: tuple[AnsweredQuestion, ...]) -> Mapping[str, Json]:
     """JSON of the answers as a ticket stores them; skipped ones are left out."""
     return {t.name: {"label": to_json(t.label), "value": to_json(t.value)} for t in told if t.value != SKIPPED}
 

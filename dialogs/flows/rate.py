@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from dialogs.acts import Nothing, Rate
+from dialogs.acts import Nothing, RateWork
 from dialogs.flows.telling import sources
 from dialogs.kernel.errors import Unfit
 from dialogs.kernel.questions import Pick, Text
@@ -36,22 +36,22 @@ class _Stars(Pick):
         return None if stars is None else str(stars)
 
 
-def rate(city: City, args: Mapping[str, Json]) -> Script[Rate | Nothing]:
+def rate(city: City, args: Mapping[str, Json]) -> Script[RateWork | Nothing]:
     """Script of the flow. `args`: {"ticket": id, "number": its number}; "fixed": it was confirmed just now; "said":
     words came before the stars; "stars": how many, once they are given."""
     ticket, number = args["ticket"], args["number"]
     said = yield from ask(Peek("words", "text"))
     if said:
-        return Rate(ticket, number, None, text_of(said), sources((), said)[1], rated="stars" in args)
+        return RateWork(ticket, number, None, text_of(said), sources((), said)[1], rated="stars" in args)
     if "stars" not in args:
         picked = yield from ask(_Stars("stars", _how(args), _CHOICES, cancel=False))
-        return Nothing() if picked == LATER else Rate(ticket, number, int(picked))
+        return Nothing() if picked == LATER else RateWork(ticket, number, int(picked))
     more = T("Thank you! Would you add a few words? Those who did it will read them.")
     yield from ask(Text("words", more, at_least=1, at_most=LONGEST, skip=T("No, that is all"), cancel=False))
-    return Rate(ticket, number, rated=True)
+    return RateWork(ticket, number, rated=True)
 
 
-def after_rating(act: Rate) -> Mapping[str, Json] | None:
+def after_rating(act: RateWork) -> Mapping[str, Json] | None:
     """Args for the next run of the flow: for a few words once there are stars, for the stars while there are words
     alone; None when it is over."""
     if act.stars is not None:

@@ -12,7 +12,7 @@ from dialogs.acts import Join, NewTicket, Wait
 from dialogs.facts import Joinable, Known, Nearby, NextReport, Responsible
 from dialogs.flows import spot, topic
 from dialogs.flows.calls import call_first
-from dialogs.flows.more import Told, ask_more, extra
+from dialogs.flows.more import AnsweredQuestion, ask_more, extra
 from dialogs.flows.spot import Site
 from dialogs.flows.telling import sources
 from dialogs.kernel.questions import Photos, Pick, Review, Text
@@ -146,7 +146,7 @@ def _responsible(city: City, category: Category, site: Site) -> Script[Organisat
 def _review(
     category: Category,
     site: Site,
-    told: tuple[Told, ...],
+    told: tuple[AnsweredQuestion, ...],
     said: _Said,
     answers: Organisation | None,
 ) -> Review:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from dialogs.facts import Addresses, Found, Spot, Where
+from dialogs.facts import AddressQuery, GeocodedAddress, Spot, SpotQuery
 from dialogs.kernel.events import Point
 from dialogs.kernel.questions import Pick, Place, Typed
 from dialogs.kernel.screen import Choice
@@ -39,7 +39,7 @@ def site(city: City, title: Words) -> Script[Site]:
         Place("place", lines(title, T("Where is it?")), exif=exif_place(photos), guess=_linked(said))
     )
     point, label = (answer, "") if isinstance(answer, Point) else (yield from _found(answer.query, bool(said)))
-    spot: Spot = yield from ask(Where(point))
+    spot: Spot = yield from ask(SpotQuery(point))
     if not spot.inside:
         return (yield from start_over(Again(NAMES, outside(city, spot.neighbour))))
     place = yield from ask(Peek("place", "place"))
@@ -65,7 +65,7 @@ def _found(query: str, has_words: bool) -> Script[tuple[Point, str]]:
         if link.point is None:
             return (yield from start_over(Again(NAMES, UNREADABLE)))
         return Point(link.point.lat, link.point.lon), ""
-    found: tuple[Found, ...] = yield from ask(Addresses(query))
+    found: tuple[GeocodedAddress, ...] = yield from ask(AddressQuery(query))
     if [f.exact for f in found[:2]] in ([True], [True, False]):
         return Point(found[0].lat, found[0].lon), found[0].label
     if not found:
@@ -79,7 +79,7 @@ def _not_found(query: str, has_words: bool) -> Again:
     return Again(NAMES, T("I did not find this address. Write the street and the house, or send the place on the map."))
 
 
-def _which(found: tuple[Found, ...]) -> Script[tuple[Point, str]]:
+def _which(found: tuple[GeocodedAddress, ...]) -> Script[tuple[Point, str]]:
     choices = tuple(Choice(_id(at, f), Plain(f.label)) for at, f in enumerate(found))
     picked = yield from ask(
         Pick("address", T("Which of these addresses?"), (*choices, Choice(NONE, T("None of these"))), typed=True)
@@ -93,7 +93,7 @@ def _which(found: tuple[Found, ...]) -> Script[tuple[Point, str]]:
     return Point(chosen.lat, chosen.lon), chosen.label
 
 
-def _id(at: int, found: Found) -> str:
+def _id(at: int, found: GeocodedAddress) -> str:
     """Choice id that contains the coordinates, so that another address is asked about anew."""
     return f"{at}.{found.lat:.5f},{found.lon:.5f}"
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from dialogs.acts import Consent, Refuse
+from dialogs.acts import GiveConsent, Refuse
 from dialogs.flows.calls import alarm
 from dialogs.kernel.questions import Pick
 from dialogs.kernel.screen import Choice
@@ -18,14 +18,14 @@ from dialogs.kernel.words import NOTHING, Json, Link, Local, Plain, T, Words, bo
 from dialogs.rules.city.model import City
 
 
-def welcome(city: City, args: Mapping[str, Json]) -> Script[Consent | Refuse]:
+def welcome(city: City, args: Mapping[str, Json]) -> Script[GiveConsent | Refuse]:
     choices = [Choice("yes", T("Yes, I agree"), "good"), Choice("no", T("No"))]
     if city.consent.link:
         choices.append(Choice("policy", T("Read the full text"), url=city.consent.link))
     said = (yield from ask(Peek("words", "text"))) or ()
     body = lines(alarm(city, text_of(said)), _body(city))
     agreed = yield from ask(Pick("consent", body, tuple(choices), back=False, cancel=False))
-    return Consent(city.consent.version) if agreed == "yes" else Refuse()
+    return GiveConsent(city.consent.version) if agreed == "yes" else Refuse()
 
 
 def _body(city: City) -> Words:

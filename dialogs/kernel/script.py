@@ -139,19 +139,19 @@ class Draft:
 
 
 @dataclass(frozen=True)
-class Asked:
+class QuestionReached:
     question: Question
 
 
 @dataclass(frozen=True)
-class Look:
+class FactNeeded:
     """Result of a run: a fact is needed before the conversation can go on."""
 
     fact: Fact
 
 
 @dataclass(frozen=True)
-class Done:
+class ScriptDone:
     value: Any
 
 
@@ -159,7 +159,7 @@ RUNS = 20
 """A script that takes answers back more often than this in one run goes in circles."""
 
 
-def run(flow: Flow, world: Any, args: Mapping[str, Json], draft: Draft) -> Asked | Look | Done:
+def run(flow: Flow, world: Any, args: Mapping[str, Json], draft: Draft) -> QuestionReached | FactNeeded | ScriptDone:
     """Run the script over the draft's answers, up to the first request that the draft cannot answer. RuntimeError after
     `RUNS` restarts."""
     for _ in range(RUNS):
@@ -169,13 +169,13 @@ def run(flow: Flow, world: Any, args: Mapping[str, Json], draft: Draft) -> Asked
     raise RuntimeError(f"flow {flow.name} goes in circles")
 
 
-def _once(script: Script[Any], draft: Draft) -> Asked | Look | Done | None:
+def _once(script: Script[Any], draft: Draft) -> QuestionReached | FactNeeded | ScriptDone | None:
     reply: Any = None
     while True:  # each request is answered out of the draft, or ends the run
         try:
             request = script.send(reply)
         except StopIteration as stop:
-            return Done(stop.value)
+            return ScriptDone(stop.value)
         if isinstance(request, Peek):
             reply = draft.answers.get(request.name, draft.pocket.get(request.kind))
         elif isinstance(request, Again):
@@ -183,12 +183,12 @@ def _once(script: Script[Any], draft: Draft) -> Asked | Look | Done | None:
             return None
         elif hasattr(request, "read"):
             if request.key not in draft.facts:
-                return Look(request)
+                return FactNeeded(request)
             reply = request.read(draft.facts[request.key])
         elif _answered(request, draft):
             reply = request.value(draft.answers[request.name])
         else:
-            return Asked(request)
+            return QuestionReached(request)
 
 
 def _answered(question: Question, draft: Draft) -> bool:

@@ -13,11 +13,11 @@ from dialogs.kernel.excuses import excuses
 from dialogs.kernel.match import match
 from dialogs.kernel.pages import PAGED, given, nav_of, page_of
 from dialogs.kernel.screen import Screen, number_in
-from dialogs.kernel.script import PASSING, Done, Draft, Fact, Flow, Look, Question, Say, run
+from dialogs.kernel.script import PASSING, Draft, Fact, FactNeeded, Flow, Question, Say, ScriptDone, run
 from dialogs.kernel.session import Session, joined, kept_of, text_of
 from dialogs.kernel.words import Joined, Json, N, T, Words
 
-__all__ = ["Cancelled", "Finish", "Look", "Show", "Turn", "learn", "put_aside", "turn"]
+__all__ = ["Cancelled", "FactNeeded", "Finish", "Show", "Turn", "learn", "put_aside", "turn"]
 
 MOST_PHOTOS = 10
 LONGEST_TEXT = 4000
@@ -46,13 +46,13 @@ class Cancelled:
 @dataclass(frozen=True)
 class Turn:
     session: Session
-    outcome: Show | Look | Finish | Cancelled
+    outcome: Show | FactNeeded | Finish | Cancelled
 
 
 def turn(flow: Flow, world: Any, session: Session, event: Message | Press | None, say: Say) -> Turn:
     """Process one event; None shows the current question again.
 
-    After `Look` the caller adds the fact with `learn` and calls again with that session and the same event.
+    After `FactNeeded` the caller adds the fact with `learn` and calls again with that session and the same event.
     """
     draft = Draft(
         answers=dict(session.answers),
@@ -63,9 +63,9 @@ def turn(flow: Flow, world: Any, session: Session, event: Message | Press | None
         guessed=list(session.guessed),
     )
     before = run(flow, world, session.args, draft)
-    if isinstance(before, Look):
+    if isinstance(before, FactNeeded):
         return Turn(session, before)
-    if isinstance(before, Done):
+    if isinstance(before, ScriptDone):
         return Turn(session, Finish(before.value))
     if event is None:
         return _shown(session, draft, before.question, _Heard(), turn=session.turn)
@@ -75,9 +75,9 @@ def turn(flow: Flow, world: Any, session: Session, event: Message | Press | None
         return Turn(session, Cancelled())
     draft.hint = None
     after = run(flow, world, session.args, draft)
-    if isinstance(after, Look):
+    if isinstance(after, FactNeeded):
         return Turn(session, after)
-    if isinstance(after, Done):
+    if isinstance(after, ScriptDone):
         return Turn(_settled(session, draft), Finish(after.value))
     return _shown(session, draft, after.question, heard, turn=session.turn + 1)
 

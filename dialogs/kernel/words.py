@@ -93,7 +93,7 @@ class Link:
 
 
 @dataclass(frozen=True)
-class Person:
+class Mention:
     """Mention of a member of the chat, by name, so that their phone notices. `id`: the platform's."""
 
     id: str
@@ -108,7 +108,7 @@ class Joined:
     sep: str = "\n"
 
 
-Words = Union[T, N, Local, Plain, Moment, Styled, Link, Person, Joined]
+Words = Union[T, N, Local, Plain, Moment, Styled, Link, Mention, Joined]
 
 NOTHING: Words = Plain("")
 
@@ -179,7 +179,7 @@ def to_json(words: Words | str | int) -> Json:
             return ["S", style, to_json(body)]
         case Link(url, body):
             return ["A", url, to_json(body)]
-        case Person(id_, name):
+        case Mention(id_, name):
             return ["@", id_, name]
         case _:
             return ["J", [to_json(part) for part in words.parts], words.sep]
@@ -203,7 +203,7 @@ def from_json(value: Json) -> Any:
         case ["A", url, body]:
             return Link(url, from_json(body))
         case ["@", id_, name]:
-            return Person(id_, name)
+            return Mention(id_, name)
         case ["J", parts, sep]:
             return Joined(tuple(from_json(part) for part in parts), sep)
         case _:

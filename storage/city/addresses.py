@@ -16,8 +16,8 @@ from rapidfuzz import fuzz, process
 
 from dialogs.rules.place.address import Parsed, number_of, parse, stands_for
 from dialogs.rules.place.geometry import haversine_m
-from storage.city.faults import Faults
-from storage.city.tables import Row, read_rows
+from storage.city.faults import FaultCollector
+from storage.city.tables import TableRow, read_rows
 
 FILE = "addresses.csv"
 COLUMNS = ("street", "house", "lat", "lon")
@@ -100,7 +100,7 @@ class Addresses:
     @classmethod
     def load(cls, folder: Path, city_names: Collection[str] = ()) -> "Addresses":
         """Read addresses.csv of a sound city folder (`storage.city.load.check_city` says whether it is one)."""
-        return cls((entry for _, entry in read_entries(folder, Faults())), city_names)
+        return cls((entry for _, entry in read_entries(folder, FaultCollector())), city_names)
 
     def find(self, text: str, limit: int = 5) -> list[Address]:
         """Find a typed address, the likeliest first: the house on every street that has it, then streets, then near
@@ -199,7 +199,7 @@ class Addresses:
         return [*self._full(word, typed), *(known for known, _, _ in close)]
 
 
-def read_entries(folder: Path, faults: Faults) -> Iterator[tuple[int, Entry]]:
+def read_entries(folder: Path, faults: FaultCollector) -> Iterator[tuple[int, Entry]]:
     """Line and value of each row of addresses.csv; a row that cannot be read becomes a fault."""
     for row in read_rows(folder, FILE, COLUMNS, faults):
         entry = _entry(row)
@@ -209,7 +209,7 @@ def read_entries(folder: Path, faults: Faults) -> Iterator[tuple[int, Entry]]:
             yield row.line, entry
 
 
-def _entry(row: Row) -> Entry | None:
+def _entry(row: TableRow) -> Entry | None:
     cells = row.cells
     try:
         lat, lon = float(cells["lat"]), float(cells["lon"])

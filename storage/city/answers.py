@@ -3,16 +3,16 @@
 from collections.abc import Collection
 from pathlib import Path
 
-from dialogs.rules.city.model import ANY, Answer
+from dialogs.rules.city.model import ANY, CannedAnswer
 from dialogs.rules.staff.canned_answers import ACTS, GAPS, gaps
-from storage.city.tables import Row, Tables
+from storage.city.tables import TableRow, Tables
 
 FILE = "answers.csv"
 LONGEST = 1000
 """Characters of a text: with what stands around it, it is one message."""
 
 
-def read_answers(folder: Path, tables: Tables, known: Collection[str]) -> tuple[Answer, ...]:
+def read_answers(folder: Path, tables: Tables, known: Collection[str]) -> tuple[CannedAnswer, ...]:
     """Read the canned answers; none when the file is missing. `known`: ids of the city's categories and groups."""
     if not (folder / FILE).is_file():
         return ()
@@ -22,7 +22,7 @@ def read_answers(folder: Path, tables: Tables, known: Collection[str]) -> tuple[
     return tuple(_answer(tables, row, known) for row in rows)
 
 
-def _answer(tables: Tables, row: Row, known: Collection[str]) -> Answer:
+def _answer(tables: Tables, row: TableRow, known: Collection[str]) -> CannedAnswer:
     cells = row.cells
     if cells["act"] not in ACTS:
         tables.faults.add(FILE, row.line, f"The act {cells['act']!r} is none of {', '.join(ACTS)}.")
@@ -31,7 +31,7 @@ def _answer(tables: Tables, row: Row, known: Collection[str]) -> Answer:
     texts = {language: cells[f"text_{language}"] for language in tables.languages}
     for language, text in texts.items():
         _text(tables, row.line, f"text_{language}", text)
-    return Answer(cells["id"], cells["act"], cells["what"], tables.names(FILE, row.line, cells), texts)
+    return CannedAnswer(cells["id"], cells["act"], cells["what"], tables.names(FILE, row.line, cells), texts)
 
 
 def _text(tables: Tables, line: int, column: str, text: str) -> None:

@@ -9,8 +9,8 @@ from dialogs.rules.city.routing import unreached
 from dialogs.rules.working_time.calendar import Calendar, Day
 from storage.city import addresses as register
 from storage.city.addresses import Entry
-from storage.city.faults import Faults
-from storage.city.settings import Settings
+from storage.city.faults import FaultCollector
+from storage.city.settings import CitySettings
 from storage.city.tables import DUTIES, Stems
 from storage.city.zones import Zones
 
@@ -19,7 +19,7 @@ from storage.city.zones import Zones
 class CrossCheck:
     """Checks of one city's files against each other; what they find goes into `faults`."""
 
-    faults: Faults
+    faults: FaultCollector
     groups: Mapping[str, Group]
     known: Mapping[str, tuple[int, Category]]
     organisations: Mapping[str, Organisation]
@@ -65,7 +65,7 @@ class CrossCheck:
             if not routed & {ANY, category.id, category.group}:
                 self.faults.add("categories.csv", line, f"Nobody answers for {category.id}; add a duty for it.")
 
-    def calendar(self, settings: Settings, days: Mapping[date, Day]) -> None:
+    def calendar(self, settings: CitySettings, days: Mapping[date, Day]) -> None:
         years = {day.year for day in days}
         for year in range(settings.first_year, settings.last_year + 1):
             if year not in years:

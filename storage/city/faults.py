@@ -6,7 +6,7 @@ from pathlib import Path
 
 
 @dataclass(frozen=True, order=True)
-class Fault:
+class CityFault:
     """One fault. `file` is a name inside the folder; `line` counts from 1."""
 
     file: str
@@ -20,17 +20,17 @@ class Fault:
 class CityFaults(ValueError):
     """Error for a city that cannot be used; `faults` names everything found, in the order of files and lines."""
 
-    def __init__(self, folder: Path, faults: list[Fault]) -> None:
+    def __init__(self, folder: Path, faults: list[CityFault]) -> None:
         self.folder = folder
         self.faults = sorted(faults)
         super().__init__("\n".join([f"{folder} has {len(faults)} fault(s):", *map(str, self.faults)]))
 
 
 @dataclass
-class Faults:
+class FaultCollector:
     """Collector of the faults of one folder while it is read."""
 
-    found: list[Fault] = field(default_factory=list)
+    found: list[CityFault] = field(default_factory=list)
 
     def add(self, file: str, line: int, sentence: str) -> None:
-        self.found.append(Fault(file, line, sentence))
+        self.found.append(CityFault(file, line, sentence))

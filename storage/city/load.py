@@ -5,18 +5,18 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from dialogs.rules.city.model import Answer, Category, City, Duty, Group, Organisation
+from dialogs.rules.city.model import CannedAnswer, Category, City, Duty, Group, Organisation
 from dialogs.rules.working_time.calendar import Calendar, Day
 from storage.city import addresses as register
 from storage.city.addresses import Addresses
 from storage.city.answers import read_answers
 from storage.city.checks import CrossCheck
-from storage.city.faults import CityFaults, Fault, Faults
-from storage.city.settings import Settings, read_settings
+from storage.city.faults import CityFault, CityFaults, FaultCollector
+from storage.city.settings import CitySettings, read_settings
 from storage.city.tables import Tables
 from storage.city.zones import FILES, Zones, read_shapes
 
-__all__ = ["CityFaults", "CityFolder", "Fault", "check_city", "load_city"]
+__all__ = ["CityFault", "CityFaults", "CityFolder", "check_city", "load_city"]
 
 
 @dataclass(frozen=True)
@@ -31,21 +31,21 @@ class CityFolder:
 
 def load_city(folder: Path) -> CityFolder:
     """Read a city. Raises CityFaults naming all that is wrong."""
-    faults = Faults()
+    faults = FaultCollector()
     found = _read(folder, faults)
     if faults.found or found is None:
         raise CityFaults(folder, faults.found)
     return found
 
 
-def check_city(folder: Path) -> list[Fault]:
+def check_city(folder: Path) -> list[CityFault]:
     """List all faults of a folder, in the order of files and lines; empty for a sound city."""
-    faults = Faults()
+    faults = FaultCollector()
     _read(folder, faults)
     return sorted(faults.found)
 
 
-def _read(folder: Path, faults: Faults) -> CityFolder | None:
+def _read(folder: Path, faults: FaultCollector) -> CityFolder | None:
     """Read the folder; None when too little can be read to build a city, and faults then say why."""
     settings = read_settings(folder, faults)
     if settings is None:
@@ -87,7 +87,7 @@ def _read(folder: Path, faults: Faults) -> CityFolder | None:
     return CityFolder(city, zones, Addresses((entry for _, entry in entries), names), folder)
 
 
-def _calendar(settings: Settings, days: Mapping[date, Day]) -> Calendar:
+def _calendar(settings: CitySettings, days: Mapping[date, Day]) -> Calendar:
     return Calendar(
         timezone=settings.timezone,
         opens=settings.opens,
@@ -101,7 +101,7 @@ def _calendar(settings: Settings, days: Mapping[date, Day]) -> Calendar:
 
 
 def _city(
-    settings: Settings,
+    settings: CitySettings,
     *,
     groups: Mapping[str, Group],
     categories: Mapping[str, tuple[int, Category]],
@@ -109,7 +109,7 @@ def _city(
     duties: list[Duty],
     zones: Zones,
     calendar: Calendar,
-    answers: tuple[Answer, ...],
+    answers: tuple[CannedAnswer, ...],
 ) -> City:
     return City(
         id=settings.id,

@@ -10,8 +10,8 @@ from typing import Any, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from dialogs.rules.city.model import Consent, Contact, Names, Norm, Patience, Term, Unit
-from dialogs.rules.city.report_quota import Limits
-from storage.city.faults import Faults
+from dialogs.rules.city.report_quota import ReportQuota
+from storage.city.faults import FaultCollector
 from storage.city.tables import LABEL
 
 T = TypeVar("T")
@@ -21,7 +21,7 @@ LONGEST = 1000
 
 
 @dataclass(frozen=True)
-class Settings:
+class CitySettings:
     """Content of city.toml; `lunch`, `opens` and `closes` are on the city's wall clock."""
 
     id: str
@@ -39,11 +39,11 @@ class Settings:
     last_year: int
     norms: Mapping[str, Norm]
     contacts: Mapping[str, Contact]
-    limits: Limits
+    limits: ReportQuota
     patience: Patience
 
 
-def read_settings(folder: Path, faults: Faults) -> Settings | None:
+def read_settings(folder: Path, faults: FaultCollector) -> CitySettings | None:
     """Read city.toml; None when it cannot be read as TOML at all. Single faults get a stand-in, so that reading goes
     on."""
     try:
@@ -62,15 +62,15 @@ def read_settings(folder: Path, faults: Faults) -> Settings | None:
 class _Reader:
     """Parser that takes one value after another out of the parsed file."""
 
-    def __init__(self, text: str, raw: dict[str, Any], faults: Faults) -> None:
+    def __init__(self, text: str, raw: dict[str, Any], faults: FaultCollector) -> None:
         self.lines = text.splitlines()
         self.raw = raw
         self.faults = faults
         self.languages: tuple[str, ...] = tuple(self._list("languages"))
 
-    def settings(self) -> Settings:
+    def settings(self) -> CitySettings:
         hours = self._hours()
-        return Settings(
+        return CitySettings(
             id=self._text("id"),
             names=self._names(self.raw.get("names"), "[names]"),
             number_prefix=self._text("number_prefix"),
@@ -189,9 +189,9 @@ class _Reader:
             amount = 1
         return Term(amount, keys[given[0]])
 
-    def _limits(self) -> Limits:
+    def _limits(self) -> ReportQuota:
         """Report quotas; each may be left out, and the table too."""
-        given, usual = self._table_of("limits"), asdict(Limits())
+        given, usual = self._table_of("limits"), asdict(ReportQuota())
         for key, value in given.items():
             if key not in usual:
                 self._fault(key, f"[limits] has {' and '.join(usual)}; nobody reads {key}.")
@@ -201,7 +201,7 @@ class _Reader:
                 usual[key] = value
         if usual["reports_a_day"] < usual["reports_an_hour"]:
             self._fault("reports_a_day", "[limits] reports_a_day cannot be less than reports_an_hour.")
-        return Limits(**usual)
+        return ReportQuota(**usual)
 
     def _patience(self) -> Patience:
         """Waiting times; those left out have their defaults."""

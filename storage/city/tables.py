@@ -12,7 +12,7 @@ from typing import NamedTuple, TypeVar
 from dialogs.rules.city.model import Category, Duty, Group, Names, Norm, Organisation
 from dialogs.rules.working_time.calendar import Day
 from dialogs.rules.working_time.duty_time import read_hours, read_season
-from storage.city.faults import Faults
+from storage.city.faults import FaultCollector
 
 Read = TypeVar("Read")
 
@@ -29,14 +29,14 @@ STEM_COLUMNS = ("category", "stem", "kind")
 _STEM = "A stem is one beginning of a word or two with a space, a hint is one; kind says which."
 
 
-class Row(NamedTuple):
+class TableRow(NamedTuple):
     """One line of a table; cells are stripped."""
 
     line: int
     cells: Mapping[str, str]
 
 
-def read_rows(folder: Path, file: str, columns: Iterable[str], faults: Faults) -> Iterator[Row]:
+def read_rows(folder: Path, file: str, columns: Iterable[str], faults: FaultCollector) -> Iterator[TableRow]:
     """Rows of a table that has all the columns; a missing file or column is a fault and gives no rows."""
     try:
         text = (folder / file).read_text(encoding="utf-8-sig")
@@ -55,7 +55,7 @@ def read_rows(folder: Path, file: str, columns: Iterable[str], faults: Faults) -
         if None in row or None in row.values():
             faults.add(file, table.line_num, "The row has not as many cells as the header; quote cells with commas.")
         else:
-            yield Row(table.line_num, {column: cell.strip() for column, cell in row.items()})
+            yield TableRow(table.line_num, {column: cell.strip() for column, cell in row.items()})
 
 
 class Stems(NamedTuple):
@@ -69,7 +69,7 @@ class Stems(NamedTuple):
 class Tables:
     """Reader of one folder's tables in the city's languages; it notes every fault on the way."""
 
-    def __init__(self, folder: Path, languages: tuple[str, ...], faults: Faults) -> None:
+    def __init__(self, folder: Path, languages: tuple[str, ...], faults: FaultCollector) -> None:
         self.folder = folder
         self.languages = languages
         self.faults = faults
@@ -161,7 +161,7 @@ class Tables:
     def _name_columns(self) -> tuple[str, ...]:
         return tuple(f"name_{language}" for language in self.languages)
 
-    def with_id(self, file: str, columns: tuple[str, ...]) -> Iterator[Row]:
+    def with_id(self, file: str, columns: tuple[str, ...]) -> Iterator[TableRow]:
         """Rows whose id fits a button and is unique."""
         seen: dict[str, int] = {}
         for row in read_rows(self.folder, file, columns, self.faults):
@@ -172,13 +172,13 @@ class Tables:
                 seen[own] = row.line
                 yield row
 
-    def _duty(self, row: Row) -> Duty:
+    def _duty(self, row: TableRow) -> Duty:
         """Duty of a row; a season or hours that cannot be read are a fault, and left out."""
         season = self._read(row, "season", read_season, _SEASON)
         hours = self._read(row, "hours", read_hours, _HOURS)
         return Duty(row.cells["what"], row.cells["zone"], row.cells["organisation"], season, hours, row.line)
 
-    def _read(self, row: Row, column: str, read: Callable[[str], Read], cure: str) -> Read | None:
+    def _read(self, row: TableRow, column: str, read: Callable[[str], Read], cure: str) -> Read | None:
         """An optional cell of a duty."""
         cell = row.cells.get(column, "")
         try:
@@ -187,11 +187,11 @@ class Tables:
             self.faults.add(DUTIES, row.line, f"{cell!r} {cure}")
             return None
 
-    def _group(self, file: str, row: Row) -> Group:
+    def _group(self, file: str, row: TableRow) -> Group:
         return Group(row.cells["id"], self.names(file, row.line, row.cells), row.cells["icon"])
 
     def _category(
-        self, row: Row, norms: Mapping[str, Norm], contacts: frozenset[str], stems: Mapping[str, Stems]
+        self, row: TableRow, norms: Mapping[str, Norm], contacts: frozenset[str], stems: Mapping[str, Stems]
     ) -> Category | None:
         """Category of a row; None when it has no norm to promise. An older file has no column `check`."""
         file, cells = "categories.csv", row.cells

@@ -15,7 +15,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from dialogs.rules.city.model import Names, Zone
-from storage.city.faults import Faults
+from storage.city.faults import FaultCollector
 
 NEAR_M = 300.0
 """A point of the city in no zone belongs to the nearest one up to this far: polygons of different makers leave gaps."""
@@ -23,7 +23,7 @@ _DEGREE_M = 111_195.0
 
 
 @dataclass(frozen=True)
-class Where:
+class ZoneMatch:
     """Result of a lookup. `zone` is None outside the city and where no zone is near; `neighbour` is None inside it and
     where unknown."""
 
@@ -33,7 +33,7 @@ class Where:
 
 
 @dataclass(frozen=True)
-class Shape:
+class NamedPolygon:
     """A named polygon of a GeoJSON file, in degrees (lon, lat); `line` is its place in the file."""
 
     id: str
@@ -45,7 +45,9 @@ class Shape:
 class Zones:
     """Spatial index of the city's boundary, its zones and its neighbours."""
 
-    def __init__(self, boundary: Sequence[Shape], zones: Sequence[Shape], neighbours: Sequence[Shape]) -> None:
+    def __init__(
+        self, boundary: Sequence[NamedPolygon], zones: Sequence[NamedPolygon], neighbours: Sequence[NamedPolygon]
+    ) -> None:
         """`boundary` has at least one shape."""
         self.boundary = shapely.union_all([shape.polygon for shape in boundary])
         self.zones = tuple(Zone(shape.id, shape.names) for shape in zones)
@@ -58,18 +60,18 @@ class Zones:
     def load(cls, folder: Path, languages: Sequence[str] = ("ru", "en")) -> "Zones":
         """Read the three GeoJSON files of a sound city folder (`storage.city.load.check_city` says whether it is
         one)."""
-        faults = Faults()
+        faults = FaultCollector()
         return cls(*(read_shapes(folder, file, languages, faults) for file in FILES))
 
-    def where(self, lat: float, lon: float) -> Where:
+    def where(self, lat: float, lon: float) -> ZoneMatch:
         """Look up a point in WGS 84 degrees; never raises."""
         point = shapely.Point(lon * self._lon_m, lat * _DEGREE_M)
         if self._city.covers(point):
-            return Where(True, self._zone(point), None)
+            return ZoneMatch(True, self._zone(point), None)
         for names, polygon in self._neighbours:
             if polygon.covers(point):
-                return Where(False, None, names)
-        return Where(False, None, None)
+                return ZoneMatch(False, None, names)
+        return ZoneMatch(False, None, None)
 
     def _zone(self, point: shapely.Point) -> str | None:
         for own, polygon in self._zones:
@@ -87,7 +89,7 @@ class Zones:
 FILES = ("boundary.geojson", "zones.geojson", "neighbours.geojson")
 
 
-def read_shapes(folder: Path, file: str, languages: Sequence[str], faults: Faults) -> list[Shape]:
+def read_shapes(folder: Path, file: str, languages: Sequence[str], faults: FaultCollector) -> list[NamedPolygon]:
     """Read the sound features of a GeoJSON file; the others become faults on the lines with their ids."""
     try:
         text = (folder / file).read_text(encoding="utf-8")
@@ -101,7 +103,7 @@ def read_shapes(folder: Path, file: str, languages: Sequence[str], faults: Fault
     except (KeyError, TypeError):
         faults.add(file, 1, "The file must be a FeatureCollection with features.")
         return []
-    found: dict[str, Shape] = {}
+    found: dict[str, NamedPolygon] = {}
     for number, feature in enumerate(features, 1):
         shape = _shape(feature, file=file, text=text, number=number, languages=languages, faults=faults)
         if shape and shape.id in found:
@@ -112,8 +114,8 @@ def read_shapes(folder: Path, file: str, languages: Sequence[str], faults: Fault
 
 
 def _shape(
-    feature: Any, *, file: str, text: str, number: int, languages: Sequence[str], faults: Faults
-) -> Shape | None:
+    feature: Any, *, file: str, text: str, number: int, languages: Sequence[str], faults: FaultCollector
+) -> NamedPolygon | None:
     try:
         properties = feature["properties"]
         own = str(properties["id"])
@@ -131,4 +133,4 @@ def _shape(
         why = shapely.is_valid_reason(polygon)
         faults.add(file, line, f"{own} must be a Polygon or MultiPolygon, closed and not crossing itself ({why}).")
         return None
-    return Shape(own, names, polygon, line)
+    return NamedPolygon(own, names, polygon, line)

@@ -12,17 +12,17 @@ from sqlalchemy.exc import DBAPIError
 CURE = "Check PARADNAYA_DATABASE and PARADNAYA_HOME, that this user may write there, and that the server is up."
 
 
-class Unusable(Exception):
+class UnusableDatabase(Exception):
     """Error of a database that cannot be used; `str()` says why."""
 
 
 @contextmanager
-def spoken_of(url: str) -> Iterator[None]:
+def diagnose(url: str) -> Iterator[None]:
     """Context manager around the opening of the database: what the driver and the system raise becomes Unusable."""
     try:
         yield
     except (DBAPIError, asyncpg.PostgresError, OSError, TimeoutError) as error:
-        raise Unusable(f"The database {shown(url)} cannot be used: {_why(error)}.") from None
+        raise UnusableDatabase(f"The database {shown(url)} cannot be used: {_why(error)}.") from None
 
 
 def shown(url: str) -> str:

@@ -12,11 +12,12 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from functools import partial
 
-from sqlalchemy import Connection, NullPool, event
+from sqlalchemy import Connection as SyncConnection
+from sqlalchemy import NullPool, event
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from storage.engine import sqlite_driver
-from storage.engine.connection import Line
+from storage.engine.connection import Connection
 
 READERS = 4
 
@@ -32,20 +33,20 @@ def open_engines(url: str, idle_s: int = 0) -> tuple[AsyncEngine, AsyncEngine]:
     return writer, reader
 
 
-class Pooled:
+class ServerPool:
     """Transaction source over a server's connection pool."""
 
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine
 
     @asynccontextmanager
-    async def transaction(self) -> AsyncIterator[Line]:
+    async def transaction(self) -> AsyncIterator[Connection]:
         """One transaction: committed at the end, rolled back when the block raises. What is heard is what went wrong
         first, not that a connection which is gone cannot be rolled back either: that one is thrown away."""
         async with self._engine.connect() as whole:
             await whole.begin()
             try:
-                yield Line(whole)
+                yield Connection(whole)
                 await whole.commit()
             except BaseException:
                 with suppress(Exception):
@@ -76,7 +77,7 @@ def _sqlite(url: str, begin: str, *, linked: bool = True) -> AsyncEngine:
     )
 
     @event.listens_for(engine.sync_engine, "begin")
-    def begin_transaction(connection: Connection) -> None:
+    def begin_transaction(connection: SyncConnection) -> None:
         if not connection.connection.driver_connection.in_transaction:  # type: ignore[union-attr]
             connection.exec_driver_sql(begin)
 

@@ -34,7 +34,7 @@ MOST = 64
 
 
 @dataclass(eq=False)
-class _Piece(Generic[Tx]):
+class _Item(Generic[Tx]):
     """Piece of work in the queue. `turn` becomes true when it is its caller's to lead, false when the piece is done;
     `left`: its caller is gone."""
 
@@ -50,12 +50,12 @@ class _Piece(Generic[Tx]):
         return self.left or self.turn.cancelled()
 
 
-class SharedCommit(Generic[Tx]):
+class GroupCommit(Generic[Tx]):
     """Group commit for many concurrent callers. `transaction`: begins one."""
 
     def __init__(self, transaction: Callable[[], AbstractAsyncContextManager[Tx]]) -> None:
         self._transaction = transaction
-        self._waiting: deque[_Piece[Tx]] = deque()
+        self._waiting: deque[_Item[Tx]] = deque()
         self._led = False
 
     async def do(self, work: Callable[[Tx], Awaitable[object]]) -> None:
@@ -64,14 +64,14 @@ class SharedCommit(Generic[Tx]):
         Raises what the work raised, or what the commit of its batch did: then nothing of it is written. It may be run
         again from the start when another piece of the batch fails.
         """
-        mine = _Piece(work)
+        mine = _Item(work)
         self._waiting.append(mine)
         if not self._led or await self._turn(mine):
             await self._lead(mine)
         if mine.error is not None:
             raise mine.error
 
-    async def _turn(self, mine: _Piece[Tx]) -> bool:
+    async def _turn(self, mine: _Item[Tx]) -> bool:
         """Wait until the piece is done (False), or until it is to be led (True)."""
         try:
             return await mine.turn
@@ -81,7 +81,7 @@ class SharedCommit(Generic[Tx]):
                 self._hand_over()
             raise
 
-    async def _lead(self, mine: _Piece[Tx]) -> None:
+    async def _lead(self, mine: _Item[Tx]) -> None:
         self._led = True
         try:
             await asyncio.sleep(0)  # others who have just become ready come along
@@ -104,8 +104,8 @@ class SharedCommit(Generic[Tx]):
         A piece that raises is done, and the others wait again. What the transaction itself raises (its begin, its
         commit) is for the leader alone: the others try anew.
         """
-        taken: list[_Piece[Tx]] = []
-        running: _Piece[Tx] | None = None
+        taken: list[_Item[Tx]] = []
+        running: _Item[Tx] | None = None
         tx: Tx | None = None
         try:
             async with self._transaction() as tx:
@@ -125,13 +125,13 @@ class SharedCommit(Generic[Tx]):
             else:
                 self._begin_anew(taken)
 
-    def _begin_anew(self, pieces: Sequence[_Piece[Tx]]) -> None:
+    def _begin_anew(self, pieces: Sequence[_Item[Tx]]) -> None:
         """Put all pieces but the failed one back into the queue, before those that came meanwhile."""
         _end(piece for piece in pieces if piece.error is not None)
         self._waiting.extendleft(piece for piece in reversed(pieces) if piece.error is None)
 
 
-def _end(pieces: Iterable[_Piece[Tx]]) -> None:
+def _end(pieces: Iterable[_Item[Tx]]) -> None:
     for piece in pieces:
         piece.done = True
         if not piece.turn.done():

@@ -59,7 +59,7 @@ class Plain(sqlite3.Connection):
         super().close()
 
 
-class NearConnection(Connection):
+class InlineConnection(Connection):
     """A connection that travels only for calls that may wait. `harmed`: it has failed for good."""
 
     harmed = False
@@ -196,7 +196,7 @@ def _named(text: str, error: sqlite3.Error) -> Exception:
     return DBAPIError.instance(text, None, error, sqlite3.Error, hide_parameters=True)
 
 
-def connect(database: str, *, pragmas: Sequence[str], **options: Any) -> NearConnection:
+def connect(database: str, *, pragmas: Sequence[str], **options: Any) -> InlineConnection:
     """What SQLAlchemy's dialect calls as `async_creator_fn`. The pragmas go along with the opening: a connection on
     which one of them fails has never been, and nobody needs to close it."""
 
@@ -211,6 +211,6 @@ def connect(database: str, *, pragmas: Sequence[str], **options: Any) -> NearCon
         return plain
 
     apart = {**options, "check_same_thread": False}
-    connection = NearConnection(opened, 64)
+    connection = InlineConnection(opened, 64)
     connection._thread.daemon = True  # noqa: SLF001 what the dialect does for a connection it makes itself
     return connection

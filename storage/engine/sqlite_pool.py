@@ -16,11 +16,11 @@ from contextlib import asynccontextmanager
 
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from storage.engine.connection import Line
-from storage.engine.sqlite_driver import NearConnection, to_the_end
+from storage.engine.connection import Connection
+from storage.engine.sqlite_driver import InlineConnection, to_the_end
 
 
-class Standing:
+class SqlitePool:
     """At most so many connections of an engine. `begin`: how a transaction begins."""
 
     def __init__(self, engine: AsyncEngine, begin: str, at_most: int) -> None:
@@ -30,25 +30,25 @@ class Standing:
         self._idle: list[AsyncConnection] = []
 
     @asynccontextmanager
-    async def transaction(self) -> AsyncIterator[Line]:
+    async def transaction(self) -> AsyncIterator[Connection]:
         """One transaction, whose callers stand in line: committed at the end, rolled back when the block raises."""
         async with self._room:
             whole = self._idle.pop() if self._idle else await to_the_end(asyncio.shield(self._opened()))
-            line, well = Line(whole), False
-            assert line.near is not None
+            line, well = Connection(whole), False
+            assert line.driver is not None
             try:
-                await line.near.begin(self._begin)
+                await line.driver.begin(self._begin)
                 yield line
-                await _commit(whole, line.near)
+                await _commit(whole, line.driver)
                 well = True
             except BaseException:
-                well = await _undo(whole, line.near)
+                well = await _undo(whole, line.driver)
                 raise
             finally:
-                if well and _as_new(whole, line.near):
+                if well and _as_new(whole, line.driver):
                     self._idle.append(whole)
                 else:
-                    await self._throw_away(whole, line.near)
+                    await self._throw_away(whole, line.driver)
 
     async def close(self) -> None:
         for whole in self._idle:
@@ -59,7 +59,7 @@ class Standing:
     async def _opened(self) -> AsyncConnection:
         return await self._engine.connect()
 
-    async def _throw_away(self, whole: AsyncConnection, near: NearConnection) -> None:
+    async def _throw_away(self, whole: AsyncConnection, near: InlineConnection) -> None:
         """To the end, even for who is cancelled meanwhile: half thrown away it would hold its file and its thread for
         ever. With one that the file failed go those opened before: they would fail one turn each."""
         doomed = [whole]
@@ -69,19 +69,19 @@ class Standing:
         await to_the_end(asyncio.gather(*map(_ended, doomed), return_exceptions=True))
 
 
-def _as_new(whole: AsyncConnection, near: NearConnection) -> bool:
+def _as_new(whole: AsyncConnection, near: InlineConnection) -> bool:
     """Whether nothing is left of the transaction, neither in the thread, nor in the driver, nor in SQLAlchemy: that
     keeps one whose COMMIT has failed, inactive, and refuses everything from then on while the driver knows of none."""
     return near.sound and not whole.invalidated and not near.in_transaction and whole.get_transaction() is None
 
 
-async def _commit(whole: AsyncConnection, near: NearConnection) -> None:
+async def _commit(whole: AsyncConnection, near: InlineConnection) -> None:
     """What went through SQLAlchemy has begun a transaction of its own there: it ends ours."""
     near.hold()
     await (whole.commit() if whole.in_transaction() else near.end())
 
 
-async def _undo(whole: AsyncConnection, near: NearConnection) -> bool:
+async def _undo(whole: AsyncConnection, near: InlineConnection) -> bool:
     """False when it cannot be rolled back: what is to be heard is why it had to be."""
     try:
         if whole.get_transaction() is not None:

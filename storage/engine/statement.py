@@ -26,7 +26,7 @@ _NONE = "SELECT 1 WHERE 1 != 1"
 """In place of no members."""
 
 
-class Made:
+class Statement:
     """Statement whose arguments are named by `bindparam`, or are the `columns` that it writes.
 
     `build`: the statement, or, where the engines differ in it, what makes it for the name of a dialect.
@@ -36,7 +36,7 @@ class Made:
         self._build = build if callable(build) else lambda _: build
         self._columns = columns
         self._statements: dict[str, Any] = {}
-        self._plans: dict[str, Plan] = {}
+        self._plans: dict[str, CompiledStatement] = {}
 
     def on(self, dialect: str) -> Any:
         """SQLAlchemy statement, for an engine that is used through SQLAlchemy."""
@@ -44,7 +44,7 @@ class Made:
             self._statements[dialect] = self._build(dialect)
         return self._statements[dialect]
 
-    def plan(self, dialect: Dialect) -> Plan:
+    def plan(self, dialect: Dialect) -> CompiledStatement:
         """Compiled statement, for a driver with positional arguments."""
         found = self._plans.get(dialect.name)
         if found is None:
@@ -53,7 +53,7 @@ class Made:
 
 
 @dataclass(frozen=True)
-class Plan:
+class CompiledStatement:
     """A compiled statement. `arguments`: (name, own value) in order; `writes` and `reads`: (place, conversion) of the
     arguments, and of the columns of a row, that need one; `many`: places of the arguments that are members of an IN."""
 
@@ -87,12 +87,12 @@ class Plan:
         return text, [m for at, value in enumerate(values) for m in (value if at in self.many else (value,))]
 
 
-def _planned(statement: Any, dialect: Dialect, written: Sequence[str] | None) -> Plan:
+def _planned(statement: Any, dialect: Dialect, written: Sequence[str] | None) -> CompiledStatement:
     compiled = statement.compile(dialect=dialect, column_keys=written)
     named = {name: bind for bind, name in compiled.bind_names.items()}
     binds = [(name, named[name]) for name in compiled.positiontup or ()]
     kinds = (column.type.dialect_impl(dialect) for column in getattr(statement, "exported_columns", ()))
-    return Plan(
+    return CompiledStatement(
         compiled.string,
         tuple((name, bind.effective_value) for name, bind in binds),
         _needed(_written(bind, dialect) for _, bind in binds),

@@ -12,7 +12,7 @@ a lock that another holds, an operator (starting up, shutting down), the system.
 server in no other way."""
 
 
-def passing(error: BaseException) -> bool:
+def is_transient(error: BaseException) -> bool:
     """True for a database that is locked, full or away, or a full disk. What was being done has not happened, and may
     be done again."""
     if isinstance(error, DBAPIError):

@@ -15,7 +15,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from storage.media.photo_exif import UPRIGHT, only_turned, orientation
-from storage.media.photo_limits import AT_MOST_PIXELS, MIB, MOST_SCANS, MOST_TABLE_BYTES, MOST_TABLES_BYTES, Refused
+from storage.media.photo_limits import (
+    AT_MOST_PIXELS,
+    MIB,
+    MOST_SCANS,
+    MOST_TABLE_BYTES,
+    MOST_TABLES_BYTES,
+    PhotoRefused,
+)
 from storage.media.photo_parts import Bare, Content, Parts
 
 _MARKER = re.compile(rb"\xff[^\x00\xff\xd0-\xd7]", re.DOTALL)
@@ -96,7 +103,7 @@ class _Reading:
         elif kind in _FRAMES:
             self._begin(kind, start)
         elif kind == _START:
-            raise Refused("not_a_photo")
+            raise PhotoRefused("not_a_photo")
         if not _of_picture(kind, body := self.content[start + 4 : min(end, start + 4 + len(_ICC))]):
             self._leave(kind, body, start, end)
         elif kind == _APP2:
@@ -108,7 +115,7 @@ class _Reading:
         """Readers go over a table once more for each one in it."""
         self.tables_bytes += end - start
         if self.tables_bytes > MOST_TABLES_BYTES or (end - start > MOST_TABLE_BYTES and kind != _APP0):
-            raise Refused("not_a_photo")
+            raise PhotoRefused("not_a_photo")
         self.parts.keep(start, end)
 
     def _leave(self, kind: int, body: bytes, start: int, end: int) -> None:
@@ -119,21 +126,21 @@ class _Reading:
 
     def _scan(self, start: int) -> None:
         if self.frame is None:
-            raise Refused("not_a_photo")
+            raise PhotoRefused("not_a_photo")
         self.scans += 1
         if self.scans > MOST_SCANS:
-            raise Refused("too_big")
+            raise PhotoRefused("too_big")
         self.frame.apart |= self.content[start + 4] < self.frame.colours
 
     def _begin(self, kind: int, start: int) -> None:
         """Two frames in one picture are nobody's; readers disagree about which of them counts."""
         if self.frame is not None:
-            raise Refused("not_a_photo")
+            raise PhotoRefused("not_a_photo")
         height, width, colours = struct.unpack_from(">HHB", self.content, start + 5)
         if not height or not width or not colours:
-            raise Refused("not_a_photo")
+            raise PhotoRefused("not_a_photo")
         if height * width > AT_MOST_PIXELS:
-            raise Refused("too_big")
+            raise PhotoRefused("too_big")
         self.frame, self.frame_at = _Frame(kind, width, height, colours), start
 
 
@@ -151,12 +158,12 @@ def _of_picture(kind: int, body: bytes) -> bool:
 
 
 def jpeg(content: Content) -> Bare:
-    """Raises `Refused`, struct.error or IndexError for a file that is not what it seems."""
+    """Raises `PhotoRefused`, struct.error or IndexError for a file that is not what it seems."""
     reading = _Reading(content)
     reading.read()
     frame = reading.frame
     if frame is None or not reading.scans or ((rows := frame.rows()) and not reading.ended):
-        raise Refused("not_a_photo")
+        raise PhotoRefused("not_a_photo")
     turned, head = orientation(reading.parts.exif), b"\xff\xd8"
     if turned != UPRIGHT:
         exif = _EXIF + only_turned(turned)

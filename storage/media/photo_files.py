@@ -22,11 +22,11 @@ from pathlib import Path
 
 from dialogs.kernel.events import Point
 from storage.media import photo_look
-from storage.media.photo_limits import AT_MOST_BYTES, Refused
+from storage.media.photo_limits import AT_MOST_BYTES, PhotoRefused
 from storage.media.photo_look import Looked
 from storage.media.photo_pool import PhotoPool
 
-__all__ = ["AT_MOST_BYTES", "MIMES", "SUFFIXES", "Media", "MediaInfo", "Refused", "look", "sync_folder"]
+__all__ = ["AT_MOST_BYTES", "MIMES", "SUFFIXES", "Media", "MediaInfo", "PhotoRefused", "look", "sync_folder"]
 
 SUFFIXES = {"JPEG": ".jpg", "PNG": ".png", "WEBP": ".webp", "GIF": ".gif"}
 """Kinds taken in. HEIC is not read by Pillow; both platforms turn it into JPEG unless it is sent as a file."""
@@ -67,11 +67,12 @@ class Media:
 
     async def put(self, content: bytes, *, alone: bool = False) -> MediaInfo:
         """Keep a photo. `alone`: it is looked at in a process made for it, which is ended afterwards. Raises
-        `Refused`, a ValueError, also when that process had to be ended; OSError for what is no fault of the photo."""
+        `PhotoRefused`, a ValueError, also when that process had to be ended; OSError for what is no fault of the
+        photo."""
         return await self._photos.run(partial(self._put, content, alone=alone))
 
     async def keep(self, content: bytes, suffix: str) -> str:
-        """Keep bytes of any kind; their sha256. `suffix`: of the file's name, with its dot. Raises `Refused`."""
+        """Keep bytes of any kind; their sha256. `suffix`: of the file's name, with its dot. Raises `PhotoRefused`."""
         return await asyncio.to_thread(self._keep, content, suffix)
 
     def path(self, sha: str) -> Path | None:
@@ -101,7 +102,7 @@ class Media:
 
     def _put(self, content: bytes, *, alone: bool) -> MediaInfo:
         if len(content) > AT_MOST_BYTES:
-            raise Refused("too_big")
+            raise PhotoRefused("too_big")
         arriving = self._folder / _ARRIVING
         arriving.mkdir(parents=True, exist_ok=True)
         descriptor, name = tempfile.mkstemp(dir=arriving, prefix=_UNFINISHED)
@@ -162,9 +163,9 @@ class Media:
 
 
 def _name(content: bytes) -> str:
-    """Raises `Refused` for what is too big to be kept."""
+    """Raises `PhotoRefused` for what is too big to be kept."""
     if len(content) > AT_MOST_BYTES:
-        raise Refused("too_big")
+        raise PhotoRefused("too_big")
     return hashlib.sha256(content).hexdigest()
 
 
@@ -188,7 +189,7 @@ def _changed_s(path: Path) -> float:
 
 def look(content: bytes) -> tuple[MediaInfo, str, bytes]:
     """What the photo is, the suffix of its file, and its bytes without what it says besides: what `Media.put` finds,
-    but here and now, for bytes that nobody sent. Raises `Refused`."""
+    but here and now, for bytes that nobody sent. Raises `PhotoRefused`."""
     kept = io.BytesIO()
     looked = photo_look.look(content, kept)
     return _info(looked), SUFFIXES[looked.kind], kept.getvalue()

@@ -32,7 +32,7 @@ MOST_SCANS = 60
 """Of a JPEG; each costs a pass over the whole picture, 50 ms of a large one."""
 
 
-class Refused(ValueError):
+class PhotoRefused(ValueError):
     """These bytes are not kept; `kind` says why: not_a_photo, too_big."""
 
     def __init__(self, kind: str) -> None:

@@ -20,9 +20,9 @@ from PIL.PngImagePlugin import PngImageFile
 from PIL.WebPImagePlugin import WebPImageFile
 
 from storage.media.photo_exif import LYING, place
-from storage.media.photo_limits import AT_MOST_BYTES, AT_MOST_PIXELS, Refused
+from storage.media.photo_limits import AT_MOST_BYTES, AT_MOST_PIXELS, PhotoRefused
 from storage.media.photo_parts import Bare, Content
-from storage.media.strip_metadata import bare
+from storage.media.strip_metadata import strip_metadata
 
 _READERS: dict[str, type[ImageFile]] = {
     "JPEG": JpegImageFile,
@@ -47,18 +47,18 @@ class Looked:
 
 
 def look(content: Content, kept: BinaryIO) -> Looked:
-    """`kept`: an empty file, gets the photo's new bytes. Raises `Refused`."""
+    """`kept`: an empty file, gets the photo's new bytes. Raises `PhotoRefused`."""
     found = taken_apart(content)
     sha = written(content, found, kept)
     return judged(found, sha, kept)
 
 
 def taken_apart(content: Content) -> Bare:
-    """Raises `Refused`."""
+    """Raises `PhotoRefused`."""
     if len(content) > AT_MOST_BYTES:
-        raise Refused("too_big")
+        raise PhotoRefused("too_big")
     with _what_readers_raise():
-        return bare(content)
+        return strip_metadata(content)
 
 
 def written(content: Content, found: Bare, kept: BinaryIO) -> str:
@@ -72,11 +72,11 @@ def written(content: Content, found: Bare, kept: BinaryIO) -> str:
 
 
 def judged(found: Bare, sha: str, kept: BinaryIO) -> Looked:
-    """Raises `Refused` when the new bytes cannot be read."""
+    """Raises `PhotoRefused` when the new bytes cannot be read."""
     with _what_readers_raise():
         width, height = _read(found, kept)
     if width * height > AT_MOST_PIXELS or found.size > AT_MOST_BYTES:
-        raise Refused("too_big")
+        raise PhotoRefused("too_big")
     if found.turned in LYING:
         width, height = height, width
     where = place(found.exif)
@@ -94,11 +94,11 @@ def _what_readers_raise() -> Iterator[None]:
     try:
         yield
     except MemoryError:
-        raise Refused("too_big") from None
-    except Refused:
+        raise PhotoRefused("too_big") from None
+    except PhotoRefused:
         raise
     except Exception:  # a damaged file raises whatever its reader stumbled over
-        raise Refused("not_a_photo") from None
+        raise PhotoRefused("not_a_photo") from None
 
 
 def _read(found: Bare, kept: BinaryIO) -> tuple[int, int]:

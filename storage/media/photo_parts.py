@@ -10,7 +10,7 @@ import mmap
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from storage.media.photo_limits import MOST_ASIDE_BYTES, MOST_EXIF_BYTES, MOST_PARTS, MOST_PROFILE_BYTES, Refused
+from storage.media.photo_limits import MOST_ASIDE_BYTES, MOST_EXIF_BYTES, MOST_PARTS, MOST_PROFILE_BYTES, PhotoRefused
 
 Content = bytes | mmap.mmap
 """A whole file; as a map of it, its pages are the system's and can be given back."""
@@ -18,7 +18,7 @@ Content = bytes | mmap.mmap
 
 @dataclass
 class Parts:
-    """`kind`: as Pillow names formats. Each method raises `Refused` when its limit is passed."""
+    """`kind`: as Pillow names formats. Each method raises `PhotoRefused` when its limit is passed."""
 
     kind: str
     kept: list[tuple[int, int] | bytes] = field(default_factory=list)
@@ -31,7 +31,7 @@ class Parts:
         """One more part was met."""
         self._read += 1
         if self._read > MOST_PARTS[self.kind]:
-            raise Refused("too_big")
+            raise PhotoRefused("too_big")
 
     def keep(self, start: int, end: int) -> None:
         if self.kept and isinstance(last := self.kept[-1], tuple) and last[1] == start:
@@ -46,13 +46,13 @@ class Parts:
     def leave(self, start: int, end: int) -> None:
         self._aside_bytes += end - start
         if self._aside_bytes > MOST_ASIDE_BYTES:
-            raise Refused("too_big")
+            raise PhotoRefused("too_big")
 
     def profile(self, start: int, end: int) -> None:
         """Keep a piece of the profile of colours."""
         self._profile_bytes += end - start
         if self._profile_bytes > MOST_PROFILE_BYTES:
-            raise Refused("too_big")
+            raise PhotoRefused("too_big")
         self.keep(start, end)
 
     def remember(self, content: Content, start: int, end: int) -> None:

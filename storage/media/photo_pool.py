@@ -28,7 +28,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, TypeVar
 
-from storage.media.photo_limits import Refused
+from storage.media.photo_limits import PhotoRefused
 from storage.media.photo_look import Looked
 from storage.media.photo_worker import READY
 
@@ -119,7 +119,7 @@ class _Workers:
         self._ended = False
 
     def look(self, path: Path, kept: Path, *, alone: bool) -> Looked:
-        """Raises `Refused`, OSError."""
+        """Raises `PhotoRefused`, OSError."""
         with self._free:
             for new in (True,) if alone else (False, True):
                 worker = self._taken(new=new)
@@ -134,7 +134,7 @@ class _Workers:
                 self._given_back(worker, end=alone)
                 return _looked(answer)
             self._must_run()
-            raise Refused("too_big")
+            raise PhotoRefused("too_big")
 
     def _taken(self, *, new: bool) -> Worker:
         """One that waits, or a new one."""
@@ -194,7 +194,7 @@ class PhotoPool:
 
     def look(self, path: Path, kept: Path, *, alone: bool) -> Looked:
         """The photo in the file `path`; its new bytes are in the file `kept` then. Waits. `alone`: in a process that is
-        made for it and ended after it. Raises `Refused`; OSError for what is no fault of the photo."""
+        made for it and ended after it. Raises `PhotoRefused`; OSError for what is no fault of the photo."""
         return self._workers.look(path, kept, alone=alone)
 
     def running(self) -> list[int]:
@@ -212,7 +212,7 @@ class PhotoPool:
 
 def _looked(answer: dict[str, Any]) -> Looked:
     if "refused" in answer:
-        raise Refused(answer["refused"])
+        raise PhotoRefused(answer["refused"])
     if "failed" in answer:
         raise OSError(answer["failed"], os.strerror(answer["failed"]))
     return Looked(**answer)

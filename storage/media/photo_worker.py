@@ -22,7 +22,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from storage.media.photo_limits import MIB, Refused
+from storage.media.photo_limits import MIB, PhotoRefused
 from storage.media.photo_look import Looked, judged, room_for, taken_apart, written
 
 ROOM_BYTES = 64 * MIB
@@ -48,7 +48,7 @@ def _answer(asked: dict[str, str], at_rest: int) -> dict[str, Any]:
     with seconds():
         try:
             return asdict(look(Path(asked["path"]), Path(asked["kept"]), at_rest))
-        except Refused as refused:
+        except PhotoRefused as refused:
             return {"refused": refused.kind}
         except MemoryError:
             return {"refused": "too_big"}
@@ -57,10 +57,10 @@ def _answer(asked: dict[str, str], at_rest: int) -> dict[str, Any]:
 
 
 def look(path: Path, kept: Path, at_rest: int) -> Looked:
-    """`at_rest`: address space of the process without a photo, 0 where it is not known. Raises `Refused`,
+    """`at_rest`: address space of the process without a photo, 0 where it is not known. Raises `PhotoRefused`,
     MemoryError, OSError."""
     if not path.stat().st_size:
-        raise Refused("not_a_photo")
+        raise PhotoRefused("not_a_photo")
     with kept.open("w+b") as target:
         with (
             memory(at_rest, ROOM_BYTES),

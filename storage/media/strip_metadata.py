@@ -15,12 +15,12 @@ import zlib
 
 from storage.media.jpeg import jpeg
 from storage.media.photo_exif import UPRIGHT, only_turned, orientation
-from storage.media.photo_limits import AT_MOST_PIXELS, MOST_BESIDE_BYTES, MOST_BLOCKS, MOST_UNPACKED_BYTES, Refused
+from storage.media.photo_limits import AT_MOST_PIXELS, MOST_BESIDE_BYTES, MOST_BLOCKS, MOST_UNPACKED_BYTES, PhotoRefused
 from storage.media.photo_parts import Bare, Content, Parts
 
 
-def bare(content: Content) -> Bare:
-    """Raises `Refused`; struct.error or IndexError for a file that is not what it seems."""
+def strip_metadata(content: Content) -> Bare:
+    """Raises `PhotoRefused`; struct.error or IndexError for a file that is not what it seems."""
     head = content[:12]
     if head.startswith(b"\xff\xd8\xff"):
         return jpeg(content)
@@ -30,12 +30,12 @@ def bare(content: Content) -> Bare:
         return _webp(content)
     if head.startswith((b"GIF87a", b"GIF89a")):
         return _gif(content)
-    raise Refused("not_a_photo")
+    raise PhotoRefused("not_a_photo")
 
 
 def _sized(width: int, height: int) -> tuple[int, int]:
     if width * height > AT_MOST_PIXELS:
-        raise Refused("too_big")
+        raise PhotoRefused("too_big")
     return width, height
 
 
@@ -53,7 +53,7 @@ def _png(content: Content) -> Bare:
         size, name = struct.unpack_from(">I4s", content, at)
         start, at = at, at + size + 12
         if at > len(content) or (name == b"IHDR") == (head_end > 0):
-            raise Refused("not_a_photo")
+            raise PhotoRefused("not_a_photo")
         parts.read()
         head_end = head_end or at
         if name not in _PNG_PARTS or (name == b"iCCP" and not _is_profile(content, start, size)):
@@ -61,7 +61,7 @@ def _png(content: Content) -> Bare:
             continue
         beside += 0 if name in _PIXELS else size
         if beside > MOST_BESIDE_BYTES:
-            raise Refused("too_big")
+            raise PhotoRefused("too_big")
         _check_sum(content, start, at)
         parts.keep(start, at)
     width, height = _sized(*struct.unpack_from(">II", content, 16))
@@ -77,20 +77,20 @@ def _check_sum(content: Content, start: int, end: int) -> None:
     with memoryview(content) as view, view[start + 4 : end - 4] as said:
         right = zlib.crc32(said)
     if right != struct.unpack_from(">I", content, end - 4)[0]:
-        raise Refused("not_a_photo")
+        raise PhotoRefused("not_a_photo")
 
 
 def _is_profile(content: Content, start: int, size: int) -> bool:
-    """Whether it can be unpacked; raises `Refused` when it unpacks to more than a profile is."""
+    """Whether it can be unpacked; raises `PhotoRefused` when it unpacks to more than a profile is."""
     if size > MOST_UNPACKED_BYTES:
-        raise Refused("not_a_photo")
+        raise PhotoRefused("not_a_photo")
     _, _, packed = content[start + 8 : start + 8 + size].partition(b"\0")
     try:
         unpacked = zlib.decompressobj().decompress(packed[1:], MOST_UNPACKED_BYTES + 1)
     except zlib.error:
         return False
     if len(unpacked) > MOST_UNPACKED_BYTES:
-        raise Refused("not_a_photo")
+        raise PhotoRefused("not_a_photo")
     return True
 
 
@@ -105,7 +105,7 @@ def _webp(content: Content) -> Bare:
         name, length = struct.unpack_from("<4sI", content, at)
         start, body, at = at, at + 8, at + 8 + length + length % 2
         if body + length > end:
-            raise Refused("not_a_photo")
+            raise PhotoRefused("not_a_photo")
         parts.read()
         if name == b"VP8X" and not flags_at:
             flags_at, size = body, size if any(size) else _canvas(content, body)
@@ -172,7 +172,7 @@ def _gif(content: Content) -> Bare:
         while length := content[at]:
             at, blocks = at + length + 1, blocks + 1
             if blocks > MOST_BLOCKS:
-                raise Refused("too_big")
+                raise PhotoRefused("too_big")
         at += 1
         short = at - start <= _LONGEST_LOOP
         if image or (short and (label == _CONTROL or (label == _APPLICATION and loops))):

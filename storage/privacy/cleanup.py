@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from dialogs.rules.residents.erasure import Erasure, Wish
 from storage.privacy.erasure import forget_banned
 from storage.privacy.retention import Retention
-from storage.privacy.retention_periods import STRANGERS, UNANSWERED, USUAL, Keep
+from storage.privacy.retention_periods import DEFAULT_PERIODS, STRANGERS, UNANSWERED, RetentionPeriods
 from storage.store import Store
 
 LATE_PARTS = timedelta(days=1)
@@ -18,14 +18,16 @@ RUNG = timedelta(days=30)
 """So long a timer that was rung is kept, and longer while its ticket may come back to it."""
 
 
-async def sweep(store: Store, now: datetime, keep: Keep = USUAL, wish: Wish = Wish.CLOCK) -> Erasure | None:
+async def clean_up(
+    store: Store, now: datetime, keep: RetentionPeriods = DEFAULT_PERIODS, wish: Wish = Wish.CLOCK
+) -> Erasure | None:
     """Erase everything past its retention period, unanswered consents with what was sent, unused photos, files that
     were sent, strangers' chats, timers that were rung. Returns the act of erasure; None when nothing was due by the
     settings.
     """
     async with store.writing() as tx:
         await tx.sessions.unanswered_consents(now - UNANSWERED)
-        await tx.handles.sweep_albums(now - LATE_PARTS)
+        await tx.message_links.sweep_albums(now - LATE_PARTS)
         await tx.selections.sweep(now)
     act = await Retention(store, keep, now, wish).erase()
     async with store.writing() as tx:

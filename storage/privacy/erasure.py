@@ -95,7 +95,7 @@ async def quotes(tx: Tx, person_id: int) -> list[Quote]:
         and_(c.purpose == STAFF, written),
         and_(c.purpose == STORY, told),
     )
-    rows = await tx.connection.execute(select(c.chat_id, c.handle, c.purpose).where(shown, ~theirs).order_by(c.id))
+    rows = await tx.sqlalchemy.execute(select(c.chat_id, c.handle, c.purpose).where(shown, ~theirs).order_by(c.id))
     return [Quote(chat_id, handle, purpose == ALBUM) for chat_id, handle, purpose in rows]
 
 
@@ -104,7 +104,7 @@ async def erase(tx: Tx, person_id: int, now: datetime) -> Erased:
 
     What is still on its way to them is not sent; what is to be said to them in farewell is to be added afterwards.
     """
-    filed = list(await tx.connection.scalars(select(tickets.c.id).where(tickets.c.person_id == person_id)))
+    filed = list(await tx.sqlalchemy.scalars(select(tickets.c.id).where(tickets.c.person_id == person_id)))
     theirs = followers.c.person_id == person_id
     scope = _Scope(filed, lines_of(person_id), photos_of(person_id), theirs)
     counts = await _erase(tx, scope, now)
@@ -114,7 +114,7 @@ async def erase(tx: Tx, person_id: int, now: datetime) -> Erased:
         await _chat(tx, chat, keep=banned)
     tx.delete_files(await tx.files.forget(now))
     gone = {"name": "", "consent_version": None, "consent_at": None, "data_sent_at": None, "erased_at": now}
-    await tx.connection.execute(update(people).where(people.c.id == person_id).values(**gone))
+    await tx.sqlalchemy.execute(update(people).where(people.c.id == person_id).values(**gone))
     return Erased(filed, counts, banned)
 
 
@@ -125,10 +125,10 @@ async def erase_tickets(tx: Tx, ids: Sequence[int], now: datetime) -> Erased:
     of_lines = ticket_photos.c.history_id.in_(select(history.c.id).where(lines))
     photos = and_(ticket_photos.c.ticket_id.in_(ids), or_(ticket_photos.c.history_id.is_(None), of_lines))
     counts = await _erase(tx, _Scope(ids, lines, photos, followers.c.ticket_id.in_(ids)), now)
-    await tx.connection.execute(update(tickets).where(here).values(search=""))
+    await tx.sqlalchemy.execute(update(tickets).where(here).values(search=""))
     for table in (handles, albums):
         shown = () if table is albums else (_for_residents(handles.c.purpose),)
-        await tx.connection.execute(delete(table).where(table.c.ticket_id.in_(ids), *shown))
+        await tx.sqlalchemy.execute(delete(table).where(table.c.ticket_id.in_(ids), *shown))
     return Erased(ids, counts)
 
 
@@ -137,7 +137,7 @@ async def forget_banned(tx: Tx, now: datetime) -> None:
     c = people.c
     over = select(c.id).where(c.erased_at.is_not(None), ~exists().where(bans.c.person_id == c.id, in_force(now)))
     theirs = chats.c.person_id.in_(over)
-    await tx.connection.execute(update(chats).where(theirs).values(person_id=None, last_seen=LONG_AGO))
+    await tx.sqlalchemy.execute(update(chats).where(theirs).values(person_id=None, last_seen=LONG_AGO))
 
 
 def in_force(now: datetime) -> ColumnElement[bool]:
@@ -151,8 +151,8 @@ async def _erase(tx: Tx, scope: _Scope, now: datetime) -> dict[str, int]:
     messages = await _words(tx, scope)
     await _tickets(tx, scope.tickets)
     joined = and_(scope.voices, followers.c.why != "author")
-    voices = await tx.connection.scalar(select(func.count()).select_from(followers).where(joined)) or 0
-    await tx.connection.execute(delete(followers).where(scope.voices))
+    voices = await tx.sqlalchemy.scalar(select(func.count()).select_from(followers).where(joined)) or 0
+    await tx.sqlalchemy.execute(delete(followers).where(scope.voices))
     for ticket_id in scope.tickets:
         await tx.history.add(NewEntry(ticket_id, Happened.ERASED, Actor.SYSTEM), now)
     return {"tickets": len(scope.tickets), "photos": photos, "messages": messages, "voices": voices}
@@ -161,10 +161,10 @@ async def _erase(tx: Tx, scope: _Scope, now: datetime) -> dict[str, int]:
 async def _photos(tx: Tx, scope: _Scope) -> int:
     """Remove the photos from their tickets and delete files that no other ticket shows; returns their number. How
     many."""
-    shown = list(await tx.connection.scalars(select(ticket_photos.c.sha).where(scope.photos)))
-    await tx.connection.execute(delete(ticket_photos).where(scope.photos))
+    shown = list(await tx.sqlalchemy.scalars(select(ticket_photos.c.sha).where(scope.photos)))
+    await tx.sqlalchemy.execute(delete(ticket_photos).where(scope.photos))
     lonely = select(media.c.sha).where(media.c.sha.in_(set(shown)), ~exists().where(ticket_photos.c.sha == media.c.sha))
-    files = list(await tx.connection.scalars(lonely))
+    files = list(await tx.sqlalchemy.scalars(lonely))
     await tx.photos.forget(files)
     tx.delete_files(files)
     return len(shown)
@@ -174,19 +174,19 @@ async def _words(tx: Tx, scope: _Scope) -> int:
     """Erase what was written, wherever it is stored, and cancel unsent messages that may quote it; returns the number
     of messages. How many messages."""
     said = and_(scope.lines, history.c.words != "")
-    messages = await tx.connection.scalar(select(func.count()).select_from(history).where(said)) or 0
+    messages = await tx.sqlalchemy.scalar(select(func.count()).select_from(history).where(said)) or 0
     lines = select(history.c.id).where(scope.lines)
     await _unsay(tx, or_(outbox.c.ticket_id.in_(scope.tickets), outbox.c.history_id.in_(lines)))
-    await tx.connection.execute(update(history).where(scope.lines).values(words="", actor_name="", actor_id=""))
+    await tx.sqlalchemy.execute(update(history).where(scope.lines).values(words="", actor_name="", actor_id=""))
     return messages
 
 
 async def _tickets(tx: Tx, ids: Sequence[int]) -> None:
     c = tickets.c
     for id_, number, lat, lon in list(
-        await tx.connection.execute(select(c.id, c.number, c.lat, c.lon).where(c.id.in_(ids)))
+        await tx.sqlalchemy.execute(select(c.id, c.number, c.lat, c.lon).where(c.id.in_(ids)))
     ):
-        await tx.connection.execute(
+        await tx.sqlalchemy.execute(
             update(tickets)
             .where(c.id == id_)
             .values(
@@ -206,19 +206,19 @@ async def _tickets(tx: Tx, ids: Sequence[int]) -> None:
 async def _bans(tx: Tx, person_id: int, now: datetime) -> bool:
     """Delete the person's bans that are over; True when one is in force. Whether one is in force."""
     theirs = bans.c.person_id == person_id
-    await tx.connection.execute(delete(bans).where(theirs, not_(in_force(now))))
-    return bool(await tx.connection.scalar(select(exists().where(theirs))))
+    await tx.sqlalchemy.execute(delete(bans).where(theirs, not_(in_force(now))))
+    return bool(await tx.sqlalchemy.scalar(select(exists().where(theirs))))
 
 
 async def _chat(tx: Tx, chat: Chat, *, keep: bool) -> None:
     """Erase what is kept of a chat. `keep`: the address stays for now. A member of the staff keeps what they are shown
     as such."""
-    bodies = await tx.connection.scalars(select(sessions.c.body).where(sessions.c.chat_id == chat.id))
+    bodies = await tx.sqlalchemy.scalars(select(sessions.c.body).where(sessions.c.chat_id == chat.id))
     photos = {sha for body in bodies for sha in _SHA.findall(body)}
     for table in (sessions, albums, timers):
-        await tx.connection.execute(delete(table).where(table.c.chat_id == chat.id))
+        await tx.sqlalchemy.execute(delete(table).where(table.c.chat_id == chat.id))
     shown = (handles.c.chat_id == chat.id, _for_residents(handles.c.purpose))
-    await tx.connection.execute(delete(handles).where(*shown))
+    await tx.sqlalchemy.execute(delete(handles).where(*shown))
     await _unsay(tx, and_(outbox.c.chat_id == chat.id, _for_residents(outbox.c.purpose)))
     tx.delete_files(await tx.photos.forget_unused_of(photos))
     left = {} if keep else {"person_id": None, "last_seen": LONG_AGO}
@@ -233,4 +233,4 @@ def _for_residents(purpose: ColumnElement[str]) -> ColumnElement[bool]:
 async def _unsay(tx: Tx, which: ColumnElement[bool]) -> None:
     """Cancel unsent messages: those that wait are not sent, and those on their way are not tried again."""
     unsent = outbox.c.state.in_(("waiting", "sending"))
-    await tx.connection.execute(update(outbox).where(which, unsent).values(state="replaced", payload=""))
+    await tx.sqlalchemy.execute(update(outbox).where(which, unsent).values(state="replaced", payload=""))

@@ -38,7 +38,7 @@ from dialogs.notices.lines import category_name, organisation_name
 from dialogs.rules.city.model import City, in_language
 from dialogs.rules.residents.resident_code import resident_code
 from dialogs.rules.tickets.lifecycle import Actor, Happened, HistoryEntry, Ticket, status_name
-from dialogs.rules.tickets.visibility import told, told_words
+from dialogs.rules.tickets.visibility import told_words, visible_to_residents
 from storage.records.people.chats import Chat
 from storage.records.people.people import Person
 from storage.store import Tx
@@ -113,14 +113,14 @@ class Gathering:
 
     async def _consents(self) -> Json:
         c = consents.c
-        rows = await self.tx.connection.execute(
+        rows = await self.tx.sqlalchemy.execute(
             select(c.version, c.at, c.given).where(c.person_id == self.person.id).order_by(c.id)
         )
         return [{"version": version, "at": self._at(at), "given": given} for version, at, given in rows]
 
     async def _bans(self) -> Json:
         c = bans.c
-        rows = await self.tx.connection.execute(
+        rows = await self.tx.sqlalchemy.execute(
             select(c.at, c.reason, c.until, c.lifted_at).where(c.person_id == self.person.id).order_by(c.id)
         )
         return [
@@ -146,7 +146,7 @@ class Gathering:
             "photos": photos,
             **self._course(c),
             "written": self._written(c, lines),
-            "answered": [self._line(c, line, told_words(line)) for line in lines if told(line)],
+            "answered": [self._line(c, line, told_words(line)) for line in lines if visible_to_residents(line)],
         }
 
     def _course(self, ticket: Ticket) -> dict[str, Json]:
@@ -189,7 +189,7 @@ class Gathering:
 
     async def _joins(self, tickets: Sequence[tuple[Ticket, Sequence[HistoryEntry]]]) -> Json:
         c = followers.c
-        rows = await self.tx.connection.execute(select(c.ticket_id, c.since).where(c.person_id == self.person.id))
+        rows = await self.tx.sqlalchemy.execute(select(c.ticket_id, c.since).where(c.person_id == self.person.id))
         since = {ticket_id: self._at(at) for ticket_id, at in rows}
         return [{**self._short(t), "since": since[t.id], "written": self._written(t, lines)} for t, lines in tickets]
 
@@ -201,7 +201,7 @@ class Gathering:
 
     async def _drafts(self, chat: Chat) -> list[Json]:
         c = sessions.c
-        rows = await self.tx.connection.execute(
+        rows = await self.tx.sqlalchemy.execute(
             select(c.flow, c.updated_at, c.body).where(c.chat_id == chat.id).order_by(c.flow)
         )
         return [

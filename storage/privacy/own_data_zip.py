@@ -31,7 +31,7 @@ HEADERS = 512
 
 
 @dataclass(frozen=True)
-class Part:
+class ZipPart:
     """Stored file of the archive; `size` in bytes."""
 
     name: str
@@ -40,10 +40,10 @@ class Part:
 
 
 @dataclass(frozen=True)
-class Parcel:
+class OwnDataZip:
     """Archive in its parts; `left_out`: photos that did not fit."""
 
-    parts: tuple[Part, ...]
+    parts: tuple[ZipPart, ...]
     left_out: int
 
 
@@ -56,7 +56,7 @@ class _Member:
     size: int
 
 
-async def packed(store: Store, person_id: int, now: datetime, say: Say) -> Parcel:
+async def pack(store: Store, person_id: int, now: datetime, say: Say) -> OwnDataZip:
     """Build the person's archive, stored in files that have to be noted (`Files.note`) before the next sweep."""
     document, photos = await _gathered(store, person_id, now, say)
     plan, left_out = _plan(document, photos)
@@ -66,11 +66,11 @@ async def packed(store: Store, person_id: int, now: datetime, say: Say) -> Parce
         content = await asyncio.to_thread(_zipped, members, local)
         sha = await store.media.keep(content, ".zip")
         number = f"-{at + 1}" if at else ""
-        parts.append(Part(f"my-data-{local:%Y-%m-%d}{number}.zip", sha, len(content)))
-    return Parcel(tuple(parts), left_out)
+        parts.append(ZipPart(f"my-data-{local:%Y-%m-%d}{number}.zip", sha, len(content)))
+    return OwnDataZip(tuple(parts), left_out)
 
 
-async def written(store: Store, person_id: int, file: Path, now: datetime, say: Say) -> None:
+async def write_zip(store: Store, person_id: int, file: Path, now: datetime, say: Say) -> None:
     """Write the person's archive as one file that only its owner may read. Raises OSError."""
     document, photos = await _gathered(store, person_id, now, say)
     members = [_document(document, photos, 0), *photos.values()]

@@ -18,7 +18,7 @@ from sqlalchemy import ColumnElement, Table, and_, delete, exists, func, or_, se
 
 from dialogs.rules.residents.erasure import Erasure, Wish
 from storage.privacy.erasure import Erased, erase, erase_tickets, in_force
-from storage.privacy.retention_periods import STRANGERS, Keep
+from storage.privacy.retention_periods import STRANGERS, RetentionPeriods
 from storage.store import Store, Tx
 from storage.tables import bans, chats, followers, handles, inbox, outbox, people, sessions, tickets
 
@@ -34,7 +34,7 @@ class Retention:
     """One run of the retention. `wish`: RETENTION or CLOCK."""
 
     store: Store
-    keep: Keep
+    keep: RetentionPeriods
     now: datetime
     wish: Wish
     _act: Erasure | None = field(default=None, init=False)
@@ -53,7 +53,7 @@ class Retention:
         async with self.store.writing() as tx:
             gone = {}
             for kind, (table, over) in self._simple().items():
-                gone[kind] = (await tx.connection.execute(delete(table).where(over))).rowcount
+                gone[kind] = (await tx.sqlalchemy.execute(delete(table).where(over))).rowcount
             await self._note(tx, gone)
         if (ended := self._over_tickets()) is not None:
             await self._pieces(tickets, ended, _tickets)
@@ -116,11 +116,11 @@ class Retention:
         if self.wish is Wish.CLOCK:
             found = found.limit(AT_MOST)
         async with self.store.reading() as tx:
-            ids = list(await tx.connection.scalars(found))
+            ids = list(await tx.sqlalchemy.scalars(found))
         for at in range(0, len(ids), PIECE):
             async with self.store.writing() as tx:
                 still = select(table.c.id).where(over, table.c.id.in_(ids[at : at + PIECE]))
-                await self._note(tx, await piece(tx, list(await tx.connection.scalars(still)), self.now))
+                await self._note(tx, await piece(tx, list(await tx.sqlalchemy.scalars(still)), self.now))
 
     async def _note(self, tx: Tx, gone: Mapping[str, int]) -> None:
         """Add the counts to the act, in the transaction of the erasure."""
@@ -137,7 +137,7 @@ class Retention:
 
 
 async def _count(tx: Tx, table: Table, over: ColumnElement[bool]) -> int:
-    return await tx.connection.scalar(select(func.count()).select_from(table).where(over)) or 0
+    return await tx.sqlalchemy.scalar(select(func.count()).select_from(table).where(over)) or 0
 
 
 async def _tickets(tx: Tx, ids: Sequence[int], now: datetime) -> Mapping[str, int]:

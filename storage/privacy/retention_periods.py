@@ -12,7 +12,7 @@ STRANGERS = timedelta(days=30)
 
 
 @dataclass(frozen=True)
-class Keep:
+class RetentionPeriods:
     """Retention periods in days; None for as long as it is of use. `closed`: who wrote what, and where, in a report,
     after it has ended; `talks`: a conversation that nobody goes on with; `raw`: an update that could not be worked, and
     the keys by which one that comes twice is recognised; `sent`: the note that a message was sent; `handles`: which
@@ -26,4 +26,4 @@ class Keep:
     people: int | None = 365
 
 
-USUAL = Keep()
+DEFAULT_PERIODS = RetentionPeriods()

@@ -1,9 +1,9 @@
 """Redis client of one process that tolerates outages at any time and for any reason.
 
 Promise: nobody waits for Redis longer than `ANSWER_S`, and that once: from the first answer that does not come on,
-every call fails at once (`Away`) and its caller goes on like a process without Redis, while `keep` reconnects in the
-background. Redis counts as there when all that is needed of it has just been done: a script that writes, a
-subscription.
+every call fails at once (`RedisUnavailable`) and its caller goes on like a process without Redis, while `keep`
+reconnects in the background. Redis counts as there when all that is needed of it has just been done: a script that
+writes, a subscription.
 
 One connection for commands, taken in turn, and one that listens to the installation's channel; they are lost together.
 After a quiet second both are pinged, so that a dead connection is found out.
@@ -31,11 +31,11 @@ Said = Callable[[str], Awaitable[None]]
 """Hears why Redis went away; an empty reason when it is there."""
 
 
-class Away(Exception):
+class RedisUnavailable(Exception):
     """Error: Redis cannot be asked now; `str()` says why, without the password."""
 
 
-class RedisLink:
+class RedisClient:
     """Redis connections of one process: one for commands, one for the subscription."""
 
     def __init__(self, url: str, channel: str, heard: Callable[[bytes], None]) -> None:
@@ -55,17 +55,17 @@ class RedisLink:
         """Send a command and return the answer. Raises Away: at once while Redis is away, else within `ANSWER_S`."""
         asked = self._commands
         if asked is None:
-            raise Away(self._why)
+            raise RedisUnavailable(self._why)
         try:
             async with asyncio.timeout(ANSWER_S), self._turn:
                 if asked is not self._commands:
-                    raise Away(self._why)
+                    raise RedisUnavailable(self._why)
                 return await _answer(asked, *command)
         except BaseException as error:  # whoever is cancelled leaves an answer behind that is nobody's
             if asked is self._commands:
                 self._commands, self._why = None, _reason(error)
             if isinstance(error, _failures()):
-                raise Away(self._why) from error
+                raise RedisUnavailable(self._why) from error
             raise
 
     async def keep(self, said: Said) -> None:
@@ -114,7 +114,7 @@ class RedisLink:
                 asked = False
                 if message[0] == b"message":
                     self._heard(message[2])
-        raise Away(self._why)
+        raise RedisUnavailable(self._why)
 
 
 @asynccontextmanager
@@ -159,7 +159,7 @@ def _failures() -> tuple[type[Exception], ...]:
     """Exceptions that a command raises when the server is away: the network's errors, the library's, and ours."""
     from redis.exceptions import RedisError
 
-    return Away, RedisError, OSError, TimeoutError
+    return RedisUnavailable, RedisError, OSError, TimeoutError
 
 
 def _reason(error: BaseException) -> str:

@@ -22,7 +22,7 @@ from math import ceil, inf
 from time import monotonic
 from typing import Protocol
 
-from storage.redis.client import ANSWER_S, Away, RedisLink
+from storage.redis.client import ANSWER_S, RedisClient, RedisUnavailable
 from storage.redis.rate_window import Rate, Window
 
 MARK_S = 1.5
@@ -91,7 +91,7 @@ Members = Callable[[], int]
 """How many processes send now, this one included."""
 
 
-class Whole(Protocol):
+class RateSource(Protocol):
     """Rate limiter of a platform as one process sees it. `now`: monotonic seconds of this process."""
 
     async def take(self, cost: int, now: float) -> float:
@@ -112,7 +112,7 @@ def one() -> int:
     return 1
 
 
-class Alone:
+class OwnRates:
     """Rate limiter within the process, for the n-th part of the rate."""
 
     def __init__(self, rate: Rate, members: Members = one) -> None:
@@ -153,17 +153,17 @@ class Alone:
         return self._window.wait_s(now, cost)
 
 
-class Pooled:
+class SharedRates:
     """Rate limiter with one window in Redis for all processes that reach it; the process's own share while it is
     away."""
 
-    def __init__(self, link: RedisLink, name: str, rate: Rate, members: Members = one) -> None:
+    def __init__(self, link: RedisClient, name: str, rate: Rate, members: Members = one) -> None:
         """`name`: of the window, the same in every process."""
         self._link = link
         self._keys = [f"{link.channel}:{name}:{part}" for part in ("used", "here", "pause")]
         self._rate = rate
         self._members = members
-        self._alone = Alone(rate, members)
+        self._alone = OwnRates(rate, members)
         self._me = secrets.token_hex(4)
         self._in_pool = True
         """Until the first failure: others may count on a process that has just started, too."""
@@ -191,7 +191,7 @@ class Pooled:
     async def pause(self, for_s: float, now: float) -> None:
         self._alone.silent(now + for_s)
         self._opens_at = max(self._opens_at, now + for_s)
-        with suppress(Away):
+        with suppress(RedisUnavailable):
             await self._link.ask("EVAL", PAUSE, 1, self._keys[2], ceil(for_s * 1e6))
 
     async def _ask(self, cost: int, now: float) -> float | None:
@@ -202,7 +202,7 @@ class Pooled:
         began = monotonic()
         try:
             wait_us, free, opens_us, pause_us = await self._in_time(cost)
-        except Away:
+        except RedisUnavailable:
             self._leave(now + max(ANSWER_S, monotonic() - began))
             return None
         self._in_pool = True
@@ -221,7 +221,7 @@ class Pooled:
             self._ahead_us = int(answer.pop(0)) - monotonic() * 1e6
             if answer:
                 return answer
-        raise Away("its clock does not stand still")
+        raise RedisUnavailable("its clock does not stand still")
 
     def _leave(self, unseen_from: float) -> None:
         """Leave the pool: silent for as long as others may still count this process. `unseen_from`: later nothing that

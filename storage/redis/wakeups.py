@@ -12,12 +12,12 @@ from collections import defaultdict
 from collections.abc import Callable
 from typing import Literal
 
-from storage.redis.client import Away, RedisLink
+from storage.redis.client import RedisClient, RedisUnavailable
 
 Bell = Literal["inbox", "outbox"]
 
 
-class Signals:
+class Wakeups:
     """Wake-up bus of one process."""
 
     def __init__(self) -> None:
@@ -41,7 +41,7 @@ class Signals:
         if who != self._me:
             self._wake(bell)
 
-    async def carry(self, link: RedisLink) -> None:
+    async def carry(self, link: RedisClient) -> None:
         """Publish wake-ups to the other processes, until cancelled."""
         while True:
             await self._rung.wait()
@@ -49,7 +49,7 @@ class Signals:
             while self._to_carry:
                 try:
                     await link.ask("PUBLISH", link.channel, f"{self._me} {self._to_carry.pop()}")
-                except Away:
+                except RedisUnavailable:
                     pass
 
     def _wake(self, bell: str) -> None:

@@ -22,7 +22,7 @@ from storage.store import Tx
 
 
 @dataclass(frozen=True)
-class By:
+class ActingParty:
     """Actor of a change. `id`: of a resident the person's, of staff the account on their platform; `name`: as
     colleagues see it."""
 
@@ -31,11 +31,11 @@ class By:
     name: str = ""
 
 
-CLOCK = By(Actor.SYSTEM)
+CLOCK = ActingParty(Actor.SYSTEM)
 
 
 @dataclass(frozen=True)
-class Moved:
+class TransitionResult:
     """Result of a transition: the ticket as it is now, its former status, and the line of its history."""
 
     ticket: Ticket
@@ -45,7 +45,7 @@ class Moved:
 
 
 @dataclass(frozen=True)
-class Moving:
+class Transitions:
     """Transitions of tickets within one transaction. `facts`: what every line written here keeps besides its own."""
 
     tx: Tx
@@ -54,8 +54,8 @@ class Moving:
     facts: Mapping[str, Json] = field(default_factory=dict)
 
     async def make(
-        self, ticket: Ticket, act: str, who: Collection[Who], by: By, given: Given | None = None, **also: Any
-    ) -> Moved:
+        self, ticket: Ticket, act: str, who: Collection[Who], by: ActingParty, given: Given | None = None, **also: Any
+    ) -> TransitionResult:
         """Carry out a move. `also`: further columns. Raises NotAllowed, Stale or Unfit."""
         given = given or Given()
         made = move(ticket, act, who, given)
@@ -70,7 +70,7 @@ class Moving:
             act=act,
             facts=_facts(ticket, act, given),
         )
-        return Moved(changed, ticket.status, made, line)
+        return TransitionResult(changed, ticket.status, made, line)
 
     async def change(self, ticket: Ticket, **values: Any) -> Ticket:
         """Set columns of the ticket as it was read. Raises Stale when somebody changed it in the meantime."""
@@ -98,7 +98,7 @@ class Moving:
         self,
         ticket: Ticket,
         kind: Happened,
-        by: By,
+        by: ActingParty,
         *,
         before: Status | None = None,
         after: Status | None = None,

@@ -35,7 +35,7 @@ async def measured(folder: Path) -> bool:
         cards_s = time.monotonic() - began
         async with here.app.store.reading() as tx:
             filed = await tx.tickets.open()
-            states = Counter(await tx.connection.scalars(select(outbox.c.state)))
+            states = Counter(await tx.sqlalchemy.scalars(select(outbox.c.state)))
         by_number = {ticket.number: urgency(here.app.folder.city, ticket.category) for ticket in filed}
         shown = cards(here.staff)
         later = [by_number[number] for number in shown[before:]]

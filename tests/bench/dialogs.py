@@ -7,7 +7,7 @@ import random
 from functools import cache
 
 from bots.runtime.settings import SHIPPED_CITY
-from tests.bench.phone import Bubble, Do, Phone
+from tests.bench.phone import BenchPhone, Do, ShownMessage
 
 WORDS = "Светофор на перекрёстке не работает со вчерашнего вечера, пешеходы перебегают, вечером очень опасно"
 
@@ -19,7 +19,7 @@ def houses() -> list[tuple[float, float]]:
         return [(float(row["lat"]), float(row["lon"])) for row in csv.DictReader(file) if row["house"]]
 
 
-def echo(phone: Phone, heard: Bubble | None) -> Do | None:
+def echo(phone: BenchPhone, heard: ShownMessage | None) -> Do | None:
     """Send words and expect the same words back."""
     if heard is not None:
         phone.done += 1
@@ -29,7 +29,7 @@ def echo(phone: Phone, heard: Bubble | None) -> Do | None:
 FORM = ("Какая тема", "Где это", "Какой дом", "Что случилось", "Как с вами связаться")
 
 
-def form(phone: Phone, heard: Bubble | None) -> Do | None:
+def form(phone: BenchPhone, heard: ShownMessage | None) -> Do | None:
     """Fill in a form of six steps: five typed answers and a confirmation."""
     if heard is None:
         return Do("start", text="/start")
@@ -41,7 +41,7 @@ def form(phone: Phone, heard: Bubble | None) -> Do | None:
     return Do("answer", text=WORDS) if heard.text.startswith(FORM) else None
 
 
-def report(phone: Phone, heard: Bubble | None) -> Do | None:
+def report(phone: BenchPhone, heard: ShownMessage | None) -> Do | None:
     """File a report: topic, place, no photo, words, a look, sent; then the next one."""
     if heard is None:
         return Do("hello", text="/start" if phone.wire.platform == "telegram" else "Начать")
@@ -64,11 +64,11 @@ def report(phone: Phone, heard: Bubble | None) -> Do | None:
 _PRESSES = ("Да, даю", "Отправить", "Ничего из", "Без фото", "Светофор", "Дороги")
 
 
-def _anew(phone: Phone) -> Do:
+def _anew(phone: BenchPhone) -> Do:
     return Do("begin", text="/report" if phone.wire.platform == "telegram" else "Сообщить о проблеме")
 
 
-def relay(phone: Phone, heard: Bubble | None) -> Do | None:
+def relay(phone: BenchPhone, heard: ShownMessage | None) -> Do | None:
     """File one report, then write to the staff about it, again and again."""
     if heard is None or not (phone.done or "его номер" in heard.text):
         return report(phone, heard)
@@ -77,11 +77,11 @@ def relay(phone: Phone, heard: Bubble | None) -> Do | None:
     return Do("relay", text=f"{WORDS} {phone.done}", about=phone.about) if _thanked(heard) else None
 
 
-def _thanked(heard: Bubble) -> bool:
+def _thanked(heard: ShownMessage) -> bool:
     return "его номер" in heard.text or "Спасибо" in heard.text
 
 
-def report_with_photo(phone: Phone, heard: Bubble | None) -> Do | None:
+def report_with_photo(phone: BenchPhone, heard: ShownMessage | None) -> Do | None:
     """File the same report with a photo."""
     if heard is not None and any("Без фото" in label for label in heard.buttons):
         return Do("photo", photo=True)

@@ -21,14 +21,14 @@ from pathlib import Path
 from statistics import median
 
 from bots.app import App, build
-from bots.intake.inbox_writer import HostInbox
-from bots.platform import Letter, Row, Sent
+from bots.intake.inbox_writer import InboxWriter
+from bots.platform import Letter, RawUpdate, Sent
 from bots.runtime import settings
-from bots.runtime.tasks import Nursery
+from bots.runtime.tasks import TaskGroup
 from bots.telegram.ingest import row_of
 from tests.fuzzing import people
 from tests.fuzzing.deaf import DeafTelegram
-from tests.fuzzing.people import Person
+from tests.fuzzing.people import FuzzPerson
 from tests.soak.servers import POSTGRESQL, database
 
 ANNA = 42
@@ -40,12 +40,12 @@ PATIENCE_S = 600.0
 
 
 @dataclass
-class Town:
+class FloodedTown:
     """Program over a real database with a platform that only records. `heard`: set by each letter to the resident;
     `others`: letters to everybody else."""
 
     app: App
-    inbox: HostInbox
+    inbox: InboxWriter
     heard: asyncio.Event = field(default_factory=asyncio.Event)
     others: int = 0
     said: int = 0
@@ -55,12 +55,12 @@ class Town:
         rows = []
         for chat in chats:
             self.said += 1
-            raw = people.message(Person("telegram", chat, chat), {"text": "/help"})
+            raw = people.message(FuzzPerson("telegram", chat, chat), {"text": "/help"})
             if row := row_of({**raw, "update_id": self.said}):
                 rows.append(row)
         await self._store(rows)
 
-    async def _store(self, rows: list[Row]) -> None:
+    async def _store(self, rows: list[RawUpdate]) -> None:
         for at in range(0, len(rows), 100):
             await self.inbox.receive("telegram", rows[at : at + 100], "")
 
@@ -75,7 +75,7 @@ class Town:
 
 
 class _Telegram(DeafTelegram):
-    town: Town
+    town: FloodedTown
 
     async def send(self, letter: Letter) -> Sent:
         if letter.chat == str(ANNA):
@@ -86,19 +86,19 @@ class _Telegram(DeafTelegram):
 
 
 @asynccontextmanager
-async def town(url: str, folder: Path) -> AsyncIterator[Town]:
+async def town(url: str, folder: Path) -> AsyncIterator[FloodedTown]:
     chosen = {"PARADNAYA_HOME": str(folder), "PARADNAYA_SHORT_LINKS": "off"}
     if url:
         chosen["PARADNAYA_DATABASE"] = url
     platform = _Telegram()
     app = await build(settings.read(chosen), doubles={"telegram": platform})
-    here = Town(app, HostInbox(app.store, app.clock, app.host.wake, app.watch))
+    here = FloodedTown(app, InboxWriter(app.store, app.clock, app.host.wake, app.watch))
     platform.town = here
     now = app.clock.now()
     async with app.store.writing() as tx:
         chat = await tx.chats.of("telegram", str(ANNA), True, now, "ru")
         await tx.people.consent((await tx.people.of_chat(chat, now)).id, "1", now)
-    async with Nursery() as nursery:
+    async with TaskGroup() as nursery:
         await app.presence.join()
         for part in (app.presence.run(), app.wires.run(), app.host.run(), app.delivery.run()):
             nursery.start(part, "part")

@@ -14,7 +14,7 @@ Point = tuple[float, float]
 
 
 @dataclass(frozen=True)
-class Bubble:
+class ShownMessage:
     """Message of the bot. `buttons`: label -> data; `raw`: the message as the platform keeps it."""
 
     chat: int
@@ -34,18 +34,18 @@ class Do:
     text: str = ""
     point: Point | None = None
     photo: bool = False
-    about: Bubble | None = None
+    about: ShownMessage | None = None
 
 
-Dialog = Callable[["Phone", Bubble | None], Do | None]
+Dialog = Callable[["BenchPhone", ShownMessage | None], Do | None]
 """What to do about a message; None: it is not what is waited for. Asked with None to begin."""
 
 
 @dataclass
-class Phone:
+class BenchPhone:
     """Resident in front of one chat. `took`: seconds of each step's answer, by step."""
 
-    wire: Wire
+    wire: BenchServer
     person: int
     chat: int
     dialog: Dialog
@@ -54,8 +54,8 @@ class Phone:
     since: float = 0.0
     done: int = 0
     took: list[tuple[str, float]] = field(default_factory=list)
-    held: tuple[Do, Bubble] | None = None
-    about: Bubble | None = None
+    held: tuple[Do, ShownMessage] | None = None
+    about: ShownMessage | None = None
 
     def go(self) -> None:
         """Begin, or go on from the act that was held back."""
@@ -70,7 +70,7 @@ class Phone:
         """Hold back the next act once the answer that is waited for is there."""
         self.going = False
 
-    def hear(self, bubble: Bubble) -> None:
+    def hear(self, bubble: ShownMessage) -> None:
         if not self.step:
             return
         what = self.dialog(self, bubble)
@@ -83,7 +83,7 @@ class Phone:
         else:
             self.held = (what, bubble)
 
-    def _act(self, what: Do | None, bubble: Bubble | None) -> None:
+    def _act(self, what: Do | None, bubble: ShownMessage | None) -> None:
         assert what is not None
         self.step, self.since = what.step, time.perf_counter()
         if what.label:
@@ -93,22 +93,22 @@ class Phone:
             self.wire.write(self, what)
 
 
-class Wire:
+class BenchServer:
     """Server of a platform. `updates`: given out so far; `said`: messages of the bot so far; `elsewhere`: of these, to
     the staff; `said_at`: when the last of them was."""
 
     platform: ClassVar[str]
 
     def __init__(self) -> None:
-        self.phones: dict[int, Phone] = {}
+        self.phones: dict[int, BenchPhone] = {}
         self.updates = 0
         self.said = 0
         self.said_at = 0.0
         self.elsewhere = 0
-        self.last: Bubble | None = None
-        self._heard: list[Bubble] = []
+        self.last: ShownMessage | None = None
+        self._heard: list[ShownMessage] = []
 
-    def count(self, bubble: Bubble) -> None:
+    def count(self, bubble: ShownMessage) -> None:
         """Count a message of the bot; its reader sees it once the call has been answered."""
         self.said += 1
         self.said_at = time.perf_counter()
@@ -123,8 +123,8 @@ class Wire:
         """Answer a call; see `door.Handler`."""
         raise NotImplementedError
 
-    def write(self, phone: Phone, what: Do) -> None:
+    def write(self, phone: BenchPhone, what: Do) -> None:
         raise NotImplementedError
 
-    def press(self, phone: Phone, bubble: Bubble, data: str) -> None:
+    def press(self, phone: BenchPhone, bubble: ShownMessage, data: str) -> None:
         raise NotImplementedError

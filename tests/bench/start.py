@@ -7,7 +7,7 @@ import asyncio
 import time
 from pathlib import Path
 
-from tests.bench.phone import Bubble, Do, Phone
+from tests.bench.phone import BenchPhone, Do, ShownMessage
 from tests.bench.process import running
 from tests.bench.subject import median, subject
 
@@ -52,7 +52,7 @@ async def _ours(folder: Path, number: int) -> tuple[float, float]:
         return time.perf_counter() - began, bot.process.memory_mib()
 
 
-def greet(phone: Phone, heard: Bubble | None) -> Do:
+def greet(phone: BenchPhone, heard: ShownMessage | None) -> Do:
     """Dialog of one act, /start; any answer to it counts."""
     return Do("hello", text="/start")
 

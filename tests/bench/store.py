@@ -25,8 +25,8 @@ from storage.engine import migrate
 from storage.records.people.people import Person
 from storage.store import Store, Tx
 from storage.tables import chats, followers, history, metadata, numbers, people, staff_chats, tickets
-from storage.usecases.resident.facts import Looking
-from storage.usecases.resident.resident import Desk
+from storage.usecases.resident.facts import FactFinder
+from storage.usecases.resident.resident import ResidentUseCases
 from tests.bench.dialogs import WORDS, houses
 from tests.bench.subject import median
 from tests.postgres import run_server
@@ -74,19 +74,19 @@ class Grown:
         self._files += 1
         lat, lon = dice.choice(houses())
         act = acts.NewTicket(dice.choice(self._categories), Point(lat, lon), "Республики, 1", None, WORDS, (), {})
-        await Desk(tx, self._folder.city, NOW, chat, person).file(act, f"{self.size}-{self._files}")
+        await ResidentUseCases(tx, self._folder.city, NOW, chat, person).file(act, f"{self.size}-{self._files}")
 
     async def _nearby(self, categories: Sequence[str], tx: Tx, dice: random.Random) -> None:
         lat, lon = dice.choice(houses())
-        looking = Looking(tx, self._folder, await self._person(tx, dice), NOW)
+        looking = FactFinder(tx, self._folder, await self._person(tx, dice), NOW)
         await looking.up(facts.Nearby(dice.choice(categories), Point(lat, lon)))
 
     async def _mine(self, tx: Tx, dice: random.Random) -> None:
-        await Looking(tx, self._folder, await self._person(tx, dice), NOW).up(facts.MyTickets())
+        await FactFinder(tx, self._folder, await self._person(tx, dice), NOW).up(facts.MyTickets())
 
     async def _card(self, tx: Tx, dice: random.Random) -> None:
         person = await self._person(tx, dice)
-        await Looking(tx, self._folder, person, NOW).up(facts.TicketCard((person.id - 1) * EACH + 1))
+        await FactFinder(tx, self._folder, person, NOW).up(facts.TicketCard((person.id - 1) * EACH + 1))
 
     async def _person(self, tx: Tx, dice: random.Random) -> Person:
         person = await tx.people.by_id(dice.randint(1, self.size // EACH))
@@ -188,7 +188,7 @@ async def _put(store: Store, url: str, table: Table, batch: list[dict[str, Any]]
         return
     if url.startswith("sqlite"):
         async with store.writing() as tx:
-            await tx.connection.execute(insert(table), batch)
+            await tx.sqlalchemy.execute(insert(table), batch)
         return
     connection = await asyncpg.connect(make_url(url).set(drivername="postgresql").render_as_string(hide_password=False))
     columns = list(batch[0])
@@ -204,11 +204,11 @@ async def _settle(store: Store, url: str) -> None:
     async with store.writing() as tx:
         for table in metadata.sorted_tables:
             if "id" in table.c and table.c["id"].autoincrement is True:
-                await tx.connection.exec_driver_sql(
+                await tx.sqlalchemy.exec_driver_sql(
                     f"SELECT setval(pg_get_serial_sequence('{table.name}', 'id'), (SELECT COALESCE(MAX(id), 1) "
                     f"FROM {table.name}))"
                 )
-        await tx.connection.exec_driver_sql("ANALYZE")
+        await tx.sqlalchemy.exec_driver_sql("ANALYZE")
 
 
 @contextmanager

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from tests.bench import telegram_wire, vk_wire
 from tests.bench.door import listen
-from tests.bench.phone import Dialog, Phone, Wire
+from tests.bench.phone import BenchPhone, BenchServer, Dialog
 from tests.bench.process import Running, running
 from tests.bench.telegram_wire import TelegramWire
 from tests.bench.vk_wire import VkWire
@@ -54,15 +54,15 @@ class Subject:
     """Running bot with its server and its residents."""
 
     name: str
-    wire: Wire
+    wire: BenchServer
     process: Running
     dialog: Dialog
 
-    def residents(self, count: int) -> list[Phone]:
+    def residents(self, count: int) -> list[BenchPhone]:
         """The first so many residents, the same ones each time."""
         for person in range(FIRST_PERSON, FIRST_PERSON + count):
             if person not in self.wire.phones:
-                self.wire.phones[person] = Phone(self.wire, person, person, self.dialog)
+                self.wire.phones[person] = BenchPhone(self.wire, person, person, self.dialog)
         return [self.wire.phones[person] for person in range(FIRST_PERSON, FIRST_PERSON + count)]
 
     async def segment(self, updates: int, at_once: int = 50) -> Segment:
@@ -120,7 +120,7 @@ async def subject(
 ) -> AsyncIterator[Subject]:
     """Start the module before a server of its own, a process for each of the `parts`. `environment`: more settings of
     the program."""
-    wire: Wire = TelegramWire() if platform == "telegram" else VkWire()
+    wire: BenchServer = TelegramWire() if platform == "telegram" else VkWire()
     server, base = await listen(wire.answer)
     if isinstance(wire, VkWire):
         wire.base = base

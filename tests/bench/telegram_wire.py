@@ -9,14 +9,14 @@ from collections import deque
 from typing import Any
 
 from tests.bench.door import Form
-from tests.bench.phone import Bubble, Do, Phone, Wire
+from tests.bench.phone import BenchPhone, BenchServer, Do, ShownMessage
 
 TOKEN = "4242:bench"
 _BOT = {"id": 4242, "is_bot": True, "first_name": "Bench", "username": "bench_bot"}
 _DATE = 1_780_000_000
 
 
-class TelegramWire(Wire):
+class TelegramWire(BenchServer):
     """Bot API of one bot; `phones` by chat."""
 
     platform = "telegram"
@@ -64,14 +64,14 @@ class TelegramWire(Wire):
             sizes = [{"file_id": f"p{number}", "file_unique_id": "u", "width": 90, "height": 90}]
             message |= {"photo": sizes, "caption": message.pop("text")}
         buttons = {b["text"]: b["callback_data"] for row in rows for b in row if "callback_data" in b}
-        self.count(Bubble(chat, number, text, buttons, message))
+        self.count(ShownMessage(chat, number, text, buttons, message))
         return message
 
     def _next(self) -> int:
         self._message += 1
         return self._message
 
-    def write(self, phone: Phone, what: Do) -> None:
+    def write(self, phone: BenchPhone, what: Do) -> None:
         body: dict[str, Any] = {"message_id": self._next(), "from": _person(phone), "chat": _chat(phone.chat)}
         body["date"] = _DATE
         if what.about is not None:
@@ -87,7 +87,7 @@ class TelegramWire(Wire):
             body["entities"] = [{"type": "bot_command", "offset": 0, "length": len(what.text)}]
         self._give("message", body)
 
-    def press(self, phone: Phone, bubble: Bubble, data: str) -> None:
+    def press(self, phone: BenchPhone, bubble: ShownMessage, data: str) -> None:
         query = {"id": str(self._update), "from": _person(phone), "chat_instance": "1", "data": data}
         self._give("callback_query", {**query, "message": bubble.raw})
 
@@ -116,6 +116,6 @@ def _chat(number: int) -> dict[str, Any]:
     return {"id": number, "type": "private", "first_name": f"Житель {number}"}
 
 
-def _person(phone: Phone) -> dict[str, Any]:
+def _person(phone: BenchPhone) -> dict[str, Any]:
     who = phone.person
     return {"id": who, "is_bot": False, "first_name": f"Житель {who}", "language_code": "ru"}

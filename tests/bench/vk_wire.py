@@ -8,7 +8,7 @@ from collections import defaultdict
 from typing import Any
 
 from tests.bench.door import Form
-from tests.bench.phone import Bubble, Do, Phone, Wire
+from tests.bench.phone import BenchPhone, BenchServer, Do, ShownMessage
 
 TOKEN = "vk1.a.bench"
 GROUP = 777
@@ -22,7 +22,7 @@ _CLIENT = {
 }
 
 
-class VkWire(Wire):
+class VkWire(BenchServer):
     """VK API of one community; `base`: where it listens."""
 
     platform = "vk"
@@ -69,13 +69,13 @@ class VkWire(Wire):
         actions = [b["action"] for row in board.get("buttons", []) for b in row]
         buttons = {a["label"]: a.get("payload") or "{}" for a in actions if a["type"] in {"callback", "text"}}
         standing = "" if board.get("inline") else "standing"
-        self.count(Bubble(peer, number, form.get("message", ""), buttons, {"kind": standing}))
+        self.count(ShownMessage(peer, number, form.get("message", ""), buttons, {"kind": standing}))
 
     def _next(self, peer: int) -> int:
         self._numbers[peer] += 1
         return self._numbers[peer]
 
-    def write(self, phone: Phone, what: Do) -> None:
+    def write(self, phone: BenchPhone, what: Do) -> None:
         number = self._next(phone.chat)
         message: dict[str, Any] = {
             "date": _DATE,
@@ -99,7 +99,7 @@ class VkWire(Wire):
             message["reply_message"] = {"conversation_message_id": what.about.number}
         self._give("message_new", {"message": message, "client_info": _CLIENT})
 
-    def press(self, phone: Phone, bubble: Bubble, data: str) -> None:
+    def press(self, phone: BenchPhone, bubble: ShownMessage, data: str) -> None:
         event = {"user_id": phone.person, "peer_id": phone.chat, "event_id": f"e{self.updates}"}
         payload = json.loads(data) if isinstance(data, str) else data
         self._give("message_event", {**event, "payload": payload, "conversation_message_id": bubble.number})

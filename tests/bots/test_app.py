@@ -14,15 +14,15 @@ import pytest
 
 from bots import app as module
 from bots.app import App, build
-from bots.platform import Hook, Inbox, Letter, Limits, Platform, Sent
+from bots.platform import Hook, InboxPort, Letter, Platform, SendLimits, Sent
 from bots.platform_errors import Later, Revoked
 from bots.runtime.settings import SHIPPED_CITY, Account, Listen, Settings
-from bots.runtime.tasks import Nursery
+from bots.runtime.tasks import TaskGroup
 from dialogs.kernel.screen import Screen
 from dialogs.kernel.words import Plain
 from storage.records.messages.outbox import OutgoingMessage
 from storage.redis.rate_window import Rate
-from storage.usecases.outgoing.outgoing import packed
+from storage.usecases.outgoing.outgoing import pack_screen
 from tests.bots.delivery.deliveries import PATIENCE_S
 from tests.clocks import HandClock
 
@@ -36,7 +36,7 @@ class Reluctant:
     receiving: asyncio.Event = field(default_factory=asyncio.Event)
     sending: asyncio.Event = field(default_factory=asyncio.Event)
     name: str = "vk"
-    limits: Limits = Limits(Rate(100, 1.0))  # noqa: RUF009  a value
+    limits: SendLimits = SendLimits(Rate(100, 1.0))  # noqa: RUF009  a value
     standing_menu: bool = False
     topics: bool = False
 
@@ -44,7 +44,7 @@ class Reluctant:
         if self.at_start:
             raise self.at_start.pop(0)
 
-    async def ingest(self, inbox: Inbox, hook: Hook | None = None) -> None:
+    async def ingest(self, inbox: InboxPort, hook: Hook | None = None) -> None:
         if self.at_ingest:
             raise self.at_ingest.pop(0)
         self.receiving.set()
@@ -91,7 +91,7 @@ async def built(folder: Path, platform: Reluctant, *parts: str) -> AsyncIterator
 
 async def runs_until(app: App, event: asyncio.Event) -> None:
     stop = asyncio.Event()
-    async with Nursery() as nursery:
+    async with TaskGroup() as nursery:
         task = nursery.start(app.run(stop), "app")
         async with asyncio.timeout(PATIENCE_S):
             await event.wait()
@@ -107,7 +107,7 @@ async def test_what_keeps_a_platform_from_receiving_is_waited_out(
         await runs_until(app, platform.receiving)
         assert clock.slept == [1, 1, 30]
         async with app.store.reading() as tx:
-            assert [key for key, _ in await tx.complaints.untold()] == ["token:vk"]
+            assert [key for key, _ in await tx.admin_alerts.untold()] == ["token:vk"]
     said = ["the platform does not answer", "receiving failed", "the platform refuses this bot"]
     assert [record.message for record in caplog.records if record.name == "bots.app"] == said
 
@@ -127,7 +127,7 @@ async def test_what_does_not_end_in_time_is_left_for_the_next_start(
     async with built(tmp_path, platform, "delivery") as (app, clock):
         async with app.store.writing() as tx:
             chat = await tx.chats.of("vk", "7", True, clock.now(), "ru")
-            row = await tx.outbox.add(OutgoingMessage(chat, "notice", packed(Screen(Plain("раз")))), clock.now())
+            row = await tx.outbox.add(OutgoingMessage(chat, "notice", pack_screen(Screen(Plain("раз")))), clock.now())
         await runs_until(app, platform.sending)
         async with app.store.reading() as tx:
             assert await tx.outbox.state(row) == ("sending", "")

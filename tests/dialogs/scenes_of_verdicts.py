@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dialogs.kernel.events import Message, Photo
 from dialogs.kernel.words import Json
-from tests.dialogs.talk import Store, Talk
+from tests.dialogs.talk import FactBook, Talk
 
 TICKET = {
     "id": 7,
@@ -31,9 +31,9 @@ def past(day: int, kind: str, **more: Json) -> Json:
     return {"at": f"2026-11-{day:02}T08:00:00+00:00", "kind": kind, "photos": [], **more}
 
 
-def store(**changed: Json) -> Store:
+def store(**changed: Json) -> FactBook:
     card = {**DONE, **changed}
-    return Store(mine=[{key: card[key] for key in TICKET}], cards={7: card})
+    return FactBook(mine=[{key: card[key] for key in TICKET}], cards={7: card})
 
 
 def pressed(act: str, lang: str, **changed: Json) -> Talk:

@@ -17,7 +17,7 @@ from dialogs.flows import FLOWS
 from dialogs.kernel.events import Message, Photo, Point, Press
 from dialogs.kernel.screen import Choice, Screen
 from dialogs.kernel.session import Session, kept_of, session_from_json, session_to_json
-from dialogs.kernel.turn import Cancelled, Finish, Look, Show, Turn, learn, turn
+from dialogs.kernel.turn import Cancelled, FactNeeded, Finish, Show, Turn, learn, turn
 from dialogs.kernel.words import NOTHING, Json, Words
 from dialogs.rules.city.model import City
 from tests.catalogs import LOCALES
@@ -35,7 +35,7 @@ NOWHERE = Point(10.0, 10.0)
 
 
 @dataclass
-class Store:
+class FactBook:
     """Source of facts out of plain values; `asked` lists the keys."""
 
     addresses: Mapping[str, list[Json]] = field(default_factory=dict)
@@ -51,9 +51,9 @@ class Store:
     def look(self, fact: Any) -> Json:
         self.asked.append(fact.key)
         match fact:
-            case facts.Addresses(text):
+            case facts.AddressQuery(text):
                 return self.addresses.get(text, [])
-            case facts.Where(point):
+            case facts.SpotQuery(point):
                 return spot(point)
             case facts.Nearby():
                 return self.known
@@ -89,14 +89,14 @@ class Talk:
     def __init__(
         self,
         flow: str,
-        store: Store | None = None,
+        store: FactBook | None = None,
         *,
         lang: str = "ru",
         args: Mapping[str, Json] | None = None,
         first: Message | None = None,
         city: City = TOWN,
     ) -> None:
-        self.flow, self.store, self.lang, self.city = FLOWS[flow], store or Store(), lang, city
+        self.flow, self.store, self.lang, self.city = FLOWS[flow], store or FactBook(), lang, city
         self.lines: list[str] = []
         self.who, self.bot, self.end, self.cancelled = NAMES[lang]
         self.ids = count(1)
@@ -168,7 +168,7 @@ class Talk:
     def _worked(self, event: Message | Press | None) -> Turn:
         for _ in range(LOOKS):
             done = turn(self.flow, self.city, self.session, event, self.say)
-            if not isinstance(done.outcome, Look):
+            if not isinstance(done.outcome, FactNeeded):
                 return done
             fact = done.outcome.fact
             self.session = learn(done.session, fact, json.loads(json.dumps(self.store.look(fact))))

@@ -12,7 +12,7 @@ from dialogs.kernel.events import Message, Photo
 from dialogs.kernel.words import Plain, T, to_json
 from tests.dialogs import scenes_of_verdicts
 from tests.dialogs.scenes_of_verdicts import past
-from tests.dialogs.talk import HOME, NOWHERE, OUTSIDE, Store, Talk, found
+from tests.dialogs.talk import HOME, NOWHERE, OUTSIDE, FactBook, Talk, found
 
 FOLDER = Path(__file__).parent / "transcripts"
 KNOWN = {
@@ -86,7 +86,7 @@ def report_emergency(lang: str) -> Talk:
 
 def report_typed_address(lang: str) -> Talk:
     several = [found("ул. Республики, 14", 57.15, exact=False), found("ул. Республики, 142", 57.16, exact=False)]
-    store = Store(addresses={"республики 14": several, "республики 142": several[1:]})
+    store = FactBook(addresses={"республики 14": several, "республики 142": several[1:]})
     talk = Talk("report", store, lang=lang).press("light").press("lamp")
     talk.write("лесная 1").write("республики 14").press("none")
     talk.write("республики 142").press(talk.screen.choices[0].id)
@@ -121,11 +121,11 @@ def report_outside(lang: str) -> Talk:
 
 
 def report_joined(lang: str) -> Talk:
-    return Talk("report", Store(known=[KNOWN, {**KNOWN, "id": 8, "words": ""}]), lang=lang, first=WHOLE).press("7")
+    return Talk("report", FactBook(known=[KNOWN, {**KNOWN, "id": 8, "words": ""}]), lang=lang, first=WHOLE).press("7")
 
 
 def report_not_the_same(lang: str) -> Talk:
-    return Talk("report", Store(known=[KNOWN]), lang=lang, first=WHOLE).press("none").press("yes")
+    return Talk("report", FactBook(known=[KNOWN]), lang=lang, first=WHOLE).press("none").press("yes")
 
 
 def report_everything_edited(lang: str) -> Talk:
@@ -185,7 +185,7 @@ def offer_a_place_as_an_answer(lang: str) -> Talk:
 
 
 def mine_a_place_added(lang: str) -> Talk:
-    talk = Talk("mine", Store(mine=[MINE], cards={7: CARD}), lang=lang, args={"ticket": 7}).press("add")
+    talk = Talk("mine", FactBook(mine=[MINE], cards={7: CARD}), lang=lang, args={"ticket": 7}).press("add")
     return talk.place().press("skip")
 
 
@@ -202,41 +202,43 @@ def mine_none_and_fine(lang: str) -> Talk:
 
 
 def mine_words_added(lang: str) -> Talk:
-    store = Store(mine=[MINE, {**MINE, "id": 8, "category": "gone", "status": "new"}], cards={7: CARD})
+    store = FactBook(mine=[MINE, {**MINE, "id": 8, "category": "gone", "status": "new"}], cards={7: CARD})
     talk = Talk("mine", store, lang=lang).press("8").press("7").press("list").press("7").press("add")
     return talk.photo(text="Дом 140, у подъезда")
 
 
 def mine_photos_added(lang: str) -> Talk:
-    talk = Talk("mine", Store(mine=[MINE], cards={7: {**CARD, "status": "new"}}), lang=lang, args={"ticket": 7})
+    talk = Talk("mine", FactBook(mine=[MINE], cards={7: {**CARD, "status": "new"}}), lang=lang, args={"ticket": 7})
     return talk.press("add").photo().photo("p2").press("skip")
 
 
 def mine_withdrawn(lang: str) -> Talk:
-    talk = Talk("mine", Store(mine=[MINE], cards={7: CARD}), lang=lang, args={"ticket": 7})
+    talk = Talk("mine", FactBook(mine=[MINE], cards={7: CARD}), lang=lang, args={"ticket": 7})
     return talk.press("list").press("7").press("withdraw").press("no").press("withdraw").press("yes")
 
 
 def mine_not_mine(lang: str) -> Talk:
     plain = {**CARD, "author": False, "status": "resolved", "organisation": None, "voices": 1, "extra": {}}
-    return Talk("mine", Store(mine=[MINE], cards={7: plain}), lang=lang, args={"ticket": 99}).press("7").press("cancel")
+    return (
+        Talk("mine", FactBook(mine=[MINE], cards={7: plain}), lang=lang, args={"ticket": 99}).press("7").press("cancel")
+    )
 
 
 def privacy_consent_taken_back(lang: str) -> Talk:
-    return Talk("privacy", Store(kept=KEPT), lang=lang).press("consent").press("no").press("consent").press("yes")
+    return Talk("privacy", FactBook(kept=KEPT), lang=lang).press("consent").press("no").press("consent").press("yes")
 
 
 def privacy_sent(lang: str) -> Talk:
-    return Talk("privacy", Store(kept={**KEPT, "closed_days": 1095}), lang=lang).press("data")
+    return Talk("privacy", FactBook(kept={**KEPT, "closed_days": 1095}), lang=lang).press("data")
 
 
 def privacy_erased(lang: str) -> Talk:
-    return Talk("privacy", Store(kept=KEPT), lang=lang).write("стереть" if lang == "ru" else "erase").press("yes")
+    return Talk("privacy", FactBook(kept=KEPT), lang=lang).write("стереть" if lang == "ru" else "erase").press("yes")
 
 
 def privacy_before_consent(lang: str) -> Talk:
     kept = {**KEPT, "consent_version": None, "consent_at": None, "tickets": 0, "photos": 0}
-    return Talk("privacy", Store(kept=kept), lang=lang).press("ok")
+    return Talk("privacy", FactBook(kept=kept), lang=lang).press("ok")
 
 
 def language_changed(lang: str) -> Talk:

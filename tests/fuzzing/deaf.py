@@ -9,13 +9,13 @@ from aiogram.methods import SendMediaGroup, TelegramMethod
 from bots.platform import Document, Picture
 from bots.platform_errors import Broken, Vanished
 from bots.telegram.adapter import TelegramPlatform
-from bots.telegram.outbound import Outbound as TelegramOutbound
-from bots.telegram.session import CALL_S, Line
-from bots.telegram.topics import Topics
+from bots.telegram.outbound import TelegramOutbound
+from bots.telegram.session import CALL_S, BotApi
+from bots.telegram.topics import TopicApi
 from bots.vk.adapter import VkPlatform
-from bots.vk.outbound import Outbound as VkOutbound
-from bots.vk.uploads import Uploads
-from bots.vk.wire import Calls, Wire
+from bots.vk.outbound import VkOutbound
+from bots.vk.uploads import PhotoUploads
+from bots.vk.wire import VkApi, VkHttp
 from dialogs.kernel.events import Photo
 from tests.fuzzing import files
 
@@ -38,7 +38,7 @@ class _Files:
         return self._bytes[self._asked % len(self._bytes)]
 
 
-class _Line(Line):
+class _Line(BotApi):
     """Answers every call as a platform in good health does."""
 
     _message = 0
@@ -57,7 +57,7 @@ class DeafTelegram(TelegramPlatform):
         super().__init__(TOKEN, menu={})
         self._line = _Line(TOKEN)
         self._outbound = TelegramOutbound(self._line)
-        self._topics = Topics(self._line)
+        self._topics = TopicApi(self._line)
         self._files = _Files()
         self.username = "paradnaya_bot"
 
@@ -65,7 +65,7 @@ class DeafTelegram(TelegramPlatform):
         return self._files.next()
 
 
-class _Calls(Calls):
+class _Calls(VkApi):
     _message = 0
 
     async def __call__(self, method: str, **form: Any) -> Any:
@@ -73,7 +73,7 @@ class _Calls(Calls):
         return [{"peer_id": 1, "conversation_message_id": self._message}] if method == "messages.send" else []
 
 
-class _Uploads(Uploads):
+class _Uploads(PhotoUploads):
     async def photo(self, picture: Picture, peer: int) -> str:
         return "photo1_1"
 
@@ -82,7 +82,7 @@ class _Uploads(Uploads):
 
 
 class _Outbound(VkOutbound):
-    def __init__(self, call: Calls) -> None:
+    def __init__(self, call: VkApi) -> None:
         super().__init__(call)
         self._uploads = _Uploads(call)
 
@@ -90,7 +90,7 @@ class _Outbound(VkOutbound):
 class DeafVk(VkPlatform):
     def __init__(self) -> None:
         super().__init__(TOKEN)
-        self._call = _Calls(TOKEN, None, Wire(None))
+        self._call = _Calls(TOKEN, None, VkHttp(None))
         self._outbound = _Outbound(self._call)
         self._files = _Files()
 

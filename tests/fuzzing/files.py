@@ -8,9 +8,9 @@ from random import Random
 
 from PIL import ExifTags, Image
 
-from storage.media.photo_files import Refused, look
+from storage.media.photo_files import PhotoRefused, look
 from tests.fuzzing.hostile import hostile
-from tests.fuzzing.rows import Wrong
+from tests.fuzzing.rows import WrongRow
 
 HOSTILE_BYTES = 3000
 """Small enough to be damaged by the thousand; whole, they are the tests'."""
@@ -63,9 +63,9 @@ def check(content: bytes) -> str:
     try:
         info, _, kept = look(content)
         if look(kept)[0].exif is not None or look(kept)[2] != kept:
-            raise Wrong("a photo that still says where it was taken")
-    except Refused:
+            raise WrongRow("a photo that still says where it was taken")
+    except PhotoRefused:
         return "refused"
     if info.exif is not None and not (abs(info.exif.lat) <= 90 and abs(info.exif.lon) <= 180):
-        raise Wrong("a photo off the globe")
+        raise WrongRow("a photo off the globe")
     return "taken"

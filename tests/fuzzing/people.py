@@ -24,7 +24,7 @@ OWN_WORDS, GROWN, HURT = 0.8, 0.2, 0.35
 
 
 @dataclass
-class Person:
+class FuzzPerson:
     """Person in a chat, their own or a group. `shown`: data of the buttons before them; `known`: ids of messages
     there."""
 
@@ -47,7 +47,7 @@ class Bases:
         return cls({c.platform: [grow.update(c, dice) for _ in range(each)] for c in contracts})
 
 
-def act(person: Person, bases: Bases, number: int, dice: Random) -> Any:
+def act(person: FuzzPerson, bases: Bases, number: int, dice: Random) -> Any:
     """Make the next raw update of a person, sound or damaged. `number`: unlike that of any other update."""
     person.said += 1
     if dice.random() < GROWN:
@@ -68,14 +68,14 @@ def _numbered(platform: str, raw: Any, number: int) -> Any:
     return {**raw, "update_id": number} if platform == "telegram" else {**raw, "event_id": f"{number:x}"}
 
 
-def _data(person: Person, dice: Random) -> str:
+def _data(person: FuzzPerson, dice: Random) -> str:
     if person.shown and dice.random() < OWN_WORDS:
         return dice.choice(person.shown)
     forged = dice.choice(odd.PRESSES)
     return forged if dice.random() < 0.5 or not person.shown else f"{person.shown[0].rpartition(':')[0]}:{forged}"
 
 
-def _content(person: Person, dice: Random) -> dict[str, Any]:
+def _content(person: FuzzPerson, dice: Random) -> dict[str, Any]:
     """Make the content of a message, by the names of this module: text, photos, file, point, reply, edit, album."""
     match dice.randrange(12):
         case 0:
@@ -96,17 +96,17 @@ def _content(person: Person, dice: Random) -> dict[str, Any]:
             return {"text": odd.said(dice)}
 
 
-def message(person: Person, content: Mapping[str, Any]) -> dict[str, Any]:
+def message(person: FuzzPerson, content: Mapping[str, Any]) -> dict[str, Any]:
     made = _telegram(person, content) if person.platform == "telegram" else _vk(person, content)
     person.known = [*person.known[-9:], str(content.get("edit") or _own_id(person))]
     return made
 
 
-def _own_id(person: Person) -> int:
+def _own_id(person: FuzzPerson) -> int:
     return 1_000_000 + person.said
 
 
-def _telegram(person: Person, content: Mapping[str, Any]) -> dict[str, Any]:
+def _telegram(person: FuzzPerson, content: Mapping[str, Any]) -> dict[str, Any]:
     body: dict[str, Any] = {
         "message_id": int(content.get("edit") or _own_id(person)),
         "date": 1,
@@ -130,7 +130,7 @@ def _telegram(person: Person, content: Mapping[str, Any]) -> dict[str, Any]:
     return {"update_id": 0, "edited_message" if "edit" in content else "message": body}
 
 
-def _vk(person: Person, content: Mapping[str, Any]) -> dict[str, Any]:
+def _vk(person: FuzzPerson, content: Mapping[str, Any]) -> dict[str, Any]:
     hung: list[dict[str, Any]] = [
         {"type": "photo", "photo": {"sizes": [{"type": "x", "url": f"https://sun1.userapi.com/{n}.jpg"}]}}
         for n in range(content.get("photos", 0))
@@ -152,7 +152,7 @@ def _vk(person: Person, content: Mapping[str, Any]) -> dict[str, Any]:
     return _event("message_new", {"message": body, "client_info": CLIENT})
 
 
-def press(person: Person, data: str) -> dict[str, Any]:
+def press(person: FuzzPerson, data: str) -> dict[str, Any]:
     """Press a button of any message, its data maybe forged."""
     if person.platform == "vk":
         body = {"user_id": person.id, "peer_id": person.chat, "event_id": "e", "payload": {"d": data},
@@ -166,17 +166,17 @@ def _event(kind: str, body: dict[str, Any]) -> dict[str, Any]:
     return {"group_id": GROUP, "type": kind, "event_id": "", "v": "5.199", "object": body}
 
 
-def _from(person: Person) -> dict[str, Any]:
+def _from(person: FuzzPerson) -> dict[str, Any]:
     return {"id": person.id, "is_bot": False, "first_name": "Анна", "language_code": "ru"}
 
 
-def _chat(person: Person) -> dict[str, Any]:
+def _chat(person: FuzzPerson) -> dict[str, Any]:
     if person.chat < 0:
         return {"id": person.chat, "type": "supergroup", "title": "Диспетчерская"}
     return {"id": person.chat, "type": "private", "first_name": "Анна"}
 
 
-def personal(person: Person, base: dict[str, Any]) -> dict[str, Any]:
+def personal(person: FuzzPerson, base: dict[str, Any]) -> dict[str, Any]:
     """Copy the update as one of that person, in their chat."""
     if person.platform == "vk":
         body = base["object"]

@@ -22,7 +22,7 @@ from dialogs.rules.city import classifier
 from dialogs.rules.place import address, map_link
 from dialogs.rules.text import masking
 from storage.city.load import CityFolder
-from tests.fuzzing.rows import NEVER, Wrong
+from tests.fuzzing.rows import NEVER, WrongRow
 
 AT_HOME = door.Doorstep(consented=True, menu={"Сообщить о проблеме": "report"})
 IN_TALK = door.Doorstep(consented=True, open="report", asked="place", waiting=((1, "ТМН-1"),))
@@ -65,7 +65,7 @@ def readers(folder: CityFolder, renderer: Renderer) -> Mapping[str, Reader]:
             FLOWS["report"], city, session, Press(text), lambda words: renderer.say(words, "ru")
         ),
         "bind": lambda text: bind_code(Message("1", text)),
-        "parts of Telegram": lambda text: entities.split(entities.Styled(_kept(text), (Span("bold", 0, 3),))),
+        "parts of Telegram": lambda text: entities.split(entities.TextWithEntities(_kept(text), (Span("bold", 0, 3),))),
         "parts of VK": lambda text: parts.parts(_kept(text), (Span("bold", 0, 3),)),
         "settings": _settings,
     }
@@ -77,7 +77,9 @@ def check(reading: Mapping[str, Reader], text: str) -> str:
         try:
             reader(text)
         except Exception as error:
-            raise Wrong(f"{name}: {error if isinstance(error, Wrong) else type(error).__name__}", str(error)) from error
+            raise WrongRow(
+                f"{name}: {error if isinstance(error, WrongRow) else type(error).__name__}", str(error)
+            ) from error
     return "read"
 
 
@@ -87,13 +89,13 @@ def _link(text: str) -> None:
     if link is None:
         return
     if link.point is not None and not (abs(link.point.lat) <= 90 and abs(link.point.lon) <= 180):
-        raise Wrong("a place off the globe")
+        raise WrongRow("a place off the globe")
     if link.short_url is not None:
         parts = urlsplit(link.short_url)
         host = parts.hostname or ""
         plain = host.removeprefix("www.").removeprefix("maps.").removeprefix("m.")
         if parts.scheme != "https" or parts.port or parts.username or ASKED_SHORT.isdisjoint((host, plain)):
-            raise Wrong("a short link of nobody we know")
+            raise WrongRow("a short link of nobody we know")
 
 
 def _kept(text: str) -> str:

@@ -27,7 +27,7 @@ SHOWN = 4000
 """Characters of an example."""
 
 
-class Wrong(Exception):
+class WrongRow(Exception):
     """Error: a promise is broken; the first argument says which, a second one where."""
 
 
@@ -39,7 +39,7 @@ def check(platform: str, raw: Any) -> str:
         return "no row"
     for part in (row.key, row.chat, row.body):
         if NEVER.search(part):
-            raise Wrong("a row holds what no database takes")
+            raise WrongRow("a row holds what no database takes")
     body = json.loads(row.body)
     try:
         inbound = INBOUND[platform].parse(body)
@@ -47,10 +47,10 @@ def check(platform: str, raw: Any) -> str:
         _refused(platform, body, people.waits(platform, raw))
         return "refused"
     if any(NEVER.search(text) for text in texts(inbound)):
-        raise Wrong("an event holds what no database takes")
+        raise WrongRow("an event holds what no database takes")
     address = people.waits(platform, raw)
     if address and isinstance(inbound.event, people.ANSWERED) and (inbound.chat, inbound.private) != (address, True):
-        raise Wrong("the answer would go elsewhere")
+        raise WrongRow("the answer would go elsewhere")
     return type(inbound.event).__name__.lower()
 
 
@@ -58,7 +58,7 @@ def _refused(platform: str, body: Any, address: str) -> None:
     """Check a refused update: the person who waits for an answer to it, at that address, is known all the same."""
     found: Inbound | None = INBOUND[platform].sender_of(body)
     if address and (found is None or (found.chat, found.private) != (address, True)):
-        raise Wrong("a person waits for an answer, and nobody knows")
+        raise WrongRow("a person waits for an answer, and nobody knows")
 
 
 def texts(value: Any) -> Iterator[str]:

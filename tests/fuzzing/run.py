@@ -19,10 +19,10 @@ from bots.runtime.settings import SHIPPED_CITY
 from storage.city.load import load_city
 from tests.fuzzing import files, odd, people, readers, rows
 from tests.fuzzing.contract import NoContracts, contracts
-from tests.fuzzing.people import Bases, Person
-from tests.fuzzing.rows import Wrong
+from tests.fuzzing.people import Bases, FuzzPerson
+from tests.fuzzing.rows import WrongRow
 from tests.fuzzing.stage import staged
-from tests.fuzzing.turns import Rounds
+from tests.fuzzing.turns import FuzzRounds
 
 Say = Callable[[str], None]
 
@@ -107,7 +107,7 @@ class _Run:
 
     def _update(self, number: int, dice: Random) -> None:
         platform = dice.choice(("telegram", "vk"))
-        person = Person(platform, dice.choice(odd.PEOPLE), 0)
+        person = FuzzPerson(platform, dice.choice(odd.PEOPLE), 0)
         person.chat = person.id
         raw = people.act(person, self.grown, number, dice)
         self._try(platform, number, raw, lambda update: rows.check(platform, update))
@@ -120,21 +120,21 @@ class _Run:
             if took > self.slowest_s:
                 self.slowest_s, self.slowest = took, f"{what} {number}"
             if took > LONGEST_S:
-                raise Wrong(f"it takes {took:.1f} s")
+                raise WrongRow(f"it takes {took:.1f} s")
         except Exception as fault:
-            kind = f"{what}: {fault.args[0] if isinstance(fault, Wrong) else type(fault).__name__}"
+            kind = f"{what}: {fault.args[0] if isinstance(fault, WrongRow) else type(fault).__name__}"
             self.faults.setdefault(kind[:200], f"case {number}: {str(fault)[:200]}\n{rows.shown(value)}")
 
     def turn_all(self, cases: int) -> None:
         with tempfile.TemporaryDirectory(prefix="paradnaya-fuzz-") as folder:
             try:
                 asyncio.run(self._turns(Path(folder), cases))
-            except Wrong as fault:
+            except WrongRow as fault:
                 self.faults["whole turn"] = str(fault)
 
     async def _turns(self, folder: Path, cases: int) -> None:
         async with staged(folder) as stage:
-            rounds = Rounds(stage, self.grown, Random(f"{self.seed}/turns"))
+            rounds = FuzzRounds(stage, self.grown, Random(f"{self.seed}/turns"))
             await rounds.begin()
             done = 0
             while done < cases:

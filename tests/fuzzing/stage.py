@@ -12,14 +12,14 @@ from pathlib import Path
 
 from bots.app import App, build, renderer_of
 from bots.delivery.composer import Composer
-from bots.intake.inbox_writer import HostInbox
-from bots.platform import Letter, Row
+from bots.intake.inbox_writer import InboxWriter
+from bots.platform import Letter, RawUpdate
 from bots.runtime import settings
 from bots.runtime.clock import SystemClock
 from bots.runtime.membership import Membership
-from bots.runtime.tasks import Nursery
+from bots.runtime.tasks import TaskGroup
 from tests.fuzzing.deaf import DeafTelegram, DeafVk
-from tests.fuzzing.rows import Wrong
+from tests.fuzzing.rows import WrongRow
 
 PATIENCE_S = 120.0
 """A row that is still new after so long stands for a chat that is blocked."""
@@ -28,7 +28,7 @@ LOOK_S = 0.02
 LATER = timedelta(days=1)
 
 
-class Hurried(SystemClock):
+class HurriedClock(SystemClock):
     """Clock of the machine on which no sleep lasts."""
 
     async def sleep(self, seconds: float) -> None:
@@ -53,19 +53,19 @@ class Stage:
     def __init__(self, app: App, failures: _Failures) -> None:
         self._app = app
         self._failures = failures
-        self._inbox = HostInbox(app.store, app.clock, app.host.wake, app.watch)
+        self._inbox = InboxWriter(app.store, app.clock, app.host.wake, app.watch)
         standing = frozenset(name for name, platform in app.platforms.items() if platform.standing_menu)
         self._composer = Composer(renderer_of(app.folder), app.store.media, standing)
 
-    async def receive(self, platform: str, rows: Sequence[Row]) -> None:
+    async def receive(self, platform: str, rows: Sequence[RawUpdate]) -> None:
         await self._inbox.receive(platform, rows, "fuzz")
 
     async def bind(self, platform: str, address: str) -> None:
         """Bind the group as a chat of the staff."""
         now = self._app.clock.now()
         async with self._app.store.writing() as tx:
-            code = await tx.staff.bind_code(now)
-            await tx.staff.bind(code, await tx.chats.of(platform, address, False, now), now)
+            code = await tx.staff_chats.bind_code(now)
+            await tx.staff_chats.bind(code, await tx.chats.of(platform, address, False, now), now)
 
     async def worked(self) -> None:
         """Wait until every row was worked. Raises Wrong when one is not, or when something failed on the way."""
@@ -74,9 +74,9 @@ class Stage:
                 while await self._waiting():
                     await asyncio.sleep(LOOK_S)
         except TimeoutError:
-            raise Wrong("updates are left that nobody works") from None
+            raise WrongRow("updates are left that nobody works") from None
         if self._failures.found:
-            raise Wrong("\n".join(self._failures.found))
+            raise WrongRow("\n".join(self._failures.found))
 
     async def _waiting(self) -> int:
         async with self._app.store.reading() as tx:
@@ -107,12 +107,12 @@ class Stage:
 async def staged(folder: Path) -> AsyncIterator[Stage]:
     """Open a stage. `folder`: for the database and the photos."""
     chosen = settings.read({"PARADNAYA_HOME": str(folder), "PARADNAYA_SHORT_LINKS": "off"})
-    app = await build(chosen, clock=Hurried(), doubles={"telegram": DeafTelegram(), "vk": DeafVk()})
+    app = await build(chosen, clock=HurriedClock(), doubles={"telegram": DeafTelegram(), "vk": DeafVk()})
     app.host._membership = Membership()
     failures, logger = _Failures(), logging.getLogger("bots")
     logger.addHandler(failures)
     try:
-        async with Nursery() as nursery:
+        async with TaskGroup() as nursery:
             nursery.start(app.host.run(), "turns")
             yield Stage(app, failures)
             app.host.stop()

@@ -14,7 +14,7 @@ from tests.contracts import SHARED, WHY_SKIPPED
 from tests.fuzzing import grow, odd, people
 from tests.fuzzing.contract import Contract, NoContracts, contracts
 from tests.fuzzing.damage import damaged
-from tests.fuzzing.people import Bases, Person
+from tests.fuzzing.people import Bases, FuzzPerson
 
 PLATFORMS = ("telegram", "vk")
 
@@ -52,5 +52,5 @@ def hurt(platform: str) -> st.SearchStrategy[Any]:
 
 def lively(platform: str) -> st.SearchStrategy[Any]:
     """Strategy of a person's acts, damaged now and then."""
-    person = st.sampled_from(odd.PEOPLE).map(lambda id_: Person(platform, id_, id_))
+    person = st.sampled_from(odd.PEOPLE).map(lambda id_: FuzzPerson(platform, id_, id_))
     return st.builds(lambda who, thrown: people.act(who, bases(), 1, thrown), person, dice())

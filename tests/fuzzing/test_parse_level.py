@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from bots.app import renderer_of
 from tests.fuzzing import files, odd, people, readers, rows
 from tests.fuzzing.damage import nested
-from tests.fuzzing.people import Person
-from tests.fuzzing.rows import Wrong
+from tests.fuzzing.people import FuzzPerson
+from tests.fuzzing.rows import WrongRow
 from tests.fuzzing.strategies import PLATFORMS, dice, hurt, known, lively, sound
 from tests.stores import tyumen
 
@@ -67,7 +67,7 @@ def test_every_file_is_taken_or_refused(content: bytes, spare: bytes, thrown: Ra
 def test_who_sent_what_is_too_deep_to_be_written_is_known_all_the_same(platform: str) -> None:
     deep = nested(3000, Random(1))
     assert rows.check(platform, {"update_id": 1, "event_id": "", "object": deep}) in ("ignored", "refused")
-    person = Person(platform, 101, 101)
+    person = FuzzPerson(platform, 101, 101)
     raw = people.message(person, {"text": "яма"})
     body = raw["message"] if platform == "telegram" else raw["object"]["message"]
     body |= {"text": "яма \ud83d", "extra": deep}
@@ -78,25 +78,25 @@ def test_who_sent_what_is_too_deep_to_be_written_is_known_all_the_same(platform:
 
 def test_who_waits() -> None:
     for platform in PLATFORMS:
-        person = Person(platform, 101, 101)
+        person = FuzzPerson(platform, 101, 101)
         for raw in (people.message(person, {"text": "яма"}), people.press(person, "m:my")):
             assert people.waits(platform, raw) == "101"
             assert rows.check(platform, raw) in ("message", "press")
-        group = Person(platform, 101, -1001 if platform == "telegram" else 2_000_000_001)
+        group = FuzzPerson(platform, 101, -1001 if platform == "telegram" else 2_000_000_001)
         assert people.waits(platform, people.message(group, {"text": "яма"})) == ""
         assert people.waits(platform, [raw]) == ""
 
 
 def test_a_broken_promise_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     """The checks are checked: a parser that forgets who waits, or passes on what no database takes, is found."""
-    broken = people.message(Person("vk", 101, 101), {"text": "яма"})
+    broken = people.message(FuzzPerson("vk", 101, 101), {"text": "яма"})
     del broken["object"]["message"]["conversation_message_id"]
     assert rows.check("vk", broken) == "refused"
     monkeypatch.setattr("bots.vk.inbound.sender_of", lambda raw: None)
-    with pytest.raises(Wrong, match="nobody knows"):
+    with pytest.raises(WrongRow, match="nobody knows"):
         rows.check("vk", broken)
     monkeypatch.setattr("bots.vk.inbound.fields.text", lambda raw, name: "\0")
-    with pytest.raises(Wrong, match="no database takes"):
-        rows.check("vk", people.message(Person("vk", 101, 101), {"text": "яма"}))
-    with pytest.raises(Wrong, match="broken: ZeroDivisionError"):
+    with pytest.raises(WrongRow, match="no database takes"):
+        rows.check("vk", people.message(FuzzPerson("vk", 101, 101), {"text": "яма"}))
+    with pytest.raises(WrongRow, match="broken: ZeroDivisionError"):
         readers.check({"broken": lambda text: 1 // len(text)}, "")

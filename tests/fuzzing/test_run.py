@@ -40,7 +40,7 @@ def test_a_fault_is_shown_with_its_case_and_its_seed(monkeypatch: pytest.MonkeyP
 
 def test_a_turn_that_fails_is_shown_with_its_round(monkeypatch: pytest.MonkeyPatch) -> None:
     known()
-    monkeypatch.setattr("bots.resident.conversation.Visit.work", fails)
+    monkeypatch.setattr("bots.resident.conversation.Conversation.work", fails)
     monkeypatch.setattr("tests.fuzzing.run._Run.parse_all", lambda run, cases: None)
     said: list[str] = []
     assert run.fuzz(200, 7, said.append, SHARED) == 1

@@ -9,11 +9,11 @@ from dataclasses import dataclass, field
 from random import Random
 from typing import Any
 
-from bots.platform import Row
+from bots.platform import RawUpdate
 from dialogs.kernel.events import Message
 from tests.fuzzing import odd, people
-from tests.fuzzing.people import Bases, Person
-from tests.fuzzing.rows import INBOUND, INGEST, Wrong, shown
+from tests.fuzzing.people import Bases, FuzzPerson
+from tests.fuzzing.rows import INBOUND, INGEST, WrongRow, shown
 from tests.fuzzing.stage import Stage
 
 STAFF_ROOM, OTHER_GROUP = {"telegram": -1001, "vk": 2_000_000_001}, {"telegram": -1002, "vk": 2_000_000_002}
@@ -21,20 +21,20 @@ EACH_ROUND = 2 * len(odd.PEOPLE)
 
 
 @dataclass
-class Rounds:
+class FuzzRounds:
     """Rounds on a stage. `number`: of the update that comes next."""
 
     stage: Stage
     bases: Bases
     dice: Random
-    everybody: list[Person] = field(default_factory=list)
+    everybody: list[FuzzPerson] = field(default_factory=list)
     number: int = 0
 
     async def begin(self) -> None:
         """Bind a staff chat on each platform; there is a group of strangers beside it."""
         for platform, room in STAFF_ROOM.items():
-            self.everybody += [Person(platform, id_, id_) for id_ in odd.PEOPLE]
-            self.everybody += [Person(platform, odd.STRANGER, chat) for chat in (room, OTHER_GROUP[platform])]
+            self.everybody += [FuzzPerson(platform, id_, id_) for id_ in odd.PEOPLE]
+            self.everybody += [FuzzPerson(platform, odd.STRANGER, chat) for chat in (room, OTHER_GROUP[platform])]
             await self.stage.bind(platform, str(room))
 
     async def play(self, most: int) -> int:
@@ -46,16 +46,18 @@ class Rounds:
             await self._work(raws)
         except Exception as error:
             updates = "\n".join(f"{name}: {shown(raw, 400)}" for name, raw in raws)
-            raise Wrong(f"{type(error).__name__}: {error}\nthe updates of this round:\n{updates}") from error
+            raise WrongRow(f"{type(error).__name__}: {error}\nthe updates of this round:\n{updates}") from error
         return len(raws)
 
-    def _act(self, person: Person) -> Any:
+    def _act(self, person: FuzzPerson) -> Any:
         self.number += 1
         return people.act(person, self.bases, self.number, self.dice)
 
     async def _work(self, raws: list[tuple[str, Any]]) -> None:
         for platform in STAFF_ROOM:
-            rows: list[Row] = [row for name, raw in raws if name == platform and (row := INGEST[platform].row_of(raw))]
+            rows: list[RawUpdate] = [
+                row for name, raw in raws if name == platform and (row := INGEST[platform].row_of(raw))
+            ]
             await self.stage.receive(platform, rows)
         await self.stage.worked()
         said = await self.stage.said()
@@ -64,7 +66,7 @@ class Rounds:
         for platform, raw in raws:
             address = people.waits(platform, raw)
             if address and (platform, address) not in heard and not _excused(platform, raw):
-                raise Wrong(f"nobody answered on {platform}: {shown(raw)}")
+                raise WrongRow(f"nobody answered on {platform}: {shown(raw)}")
 
     def _remember(self, said: Mapping[tuple[str, str], list[tuple[Any, str]]]) -> None:
         for person in self.everybody:

@@ -22,7 +22,7 @@ import pytest
 
 from bots.delivery.render import Renderer
 from storage.city.load import load_city
-from tests.postgres import Server, in_new_loop
+from tests.postgres import PostgresServer, in_new_loop
 from tests.redis_server import RedisServer
 from tests.stores import sqlite_url
 
@@ -66,7 +66,7 @@ def ground(request: pytest.FixtureRequest) -> Iterator[Ground]:
     if name.startswith(SQLITE):
         _beneath.append(Ground(template=request.getfixturevalue("sqlite_template"), redis=address))
     else:
-        server: Server = request.getfixturevalue("postgres_server")
+        server: PostgresServer = request.getfixturevalue("postgres_server")
         in_new_loop(server.emptied())
         _beneath.append(Ground(server=server.url(), redis=address))
     with once_read():

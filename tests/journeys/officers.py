@@ -6,7 +6,7 @@ import asyncio
 import time
 from collections.abc import Callable, Sequence
 
-from bots.sandbox.standin import Bubble, Fault, Upload
+from bots.sandbox.standin import Bubble, PlatformFault, Upload
 from dialogs.rules.staff.access import Grant, Role
 from storage.tables import tickets
 from tests.journeys.town import CENTRE, PATIENCE_S, Phone, Town, photo
@@ -104,7 +104,7 @@ async def say(
 
 async def statuses(here: Town) -> list[str]:
     async with here.app.store.reading() as tx:
-        rows = await tx.connection.execute(tickets.select().order_by(tickets.c.id))
+        rows = await tx.sqlalchemy.execute(tickets.select().order_by(tickets.c.id))
         return [str(row.status) for row in rows]
 
 
@@ -143,4 +143,4 @@ def calls(here: Town, platform: str, method: str) -> int:
 
 
 def fault(here: Town, platform: str, kind: str, method: str = "*", **more: object) -> None:
-    here.stand_in(platform).inject(Fault(kind, method, **more))  # type: ignore[arg-type]
+    here.stand_in(platform).inject(PlatformFault(kind, method, **more))  # type: ignore[arg-type]

@@ -38,7 +38,7 @@ class Sides:
         """Add somebody of the staff, before a chat of their own that serves this."""
         host = self.here.staff.stand_in
         async with self.here.app.store.writing() as tx:
-            code = await tx.staff.bind_code(self.here.app.clock.now(), (serves,))
+            code = await tx.staff_chats.bind_code(self.here.app.clock.now(), (serves,))
         person = host.add_person(name)
         phone = Phone(host, person.id, host.add_group(title, [person.id]))
         await officers.say(self.here, phone, f"/bind {code}")
@@ -47,8 +47,8 @@ class Sides:
     async def operators(self) -> None:
         """Make the town's first staff chat the operators' alone."""
         async with self.here.app.store.writing() as tx:
-            (chat,) = await tx.staff.chats()
-            await tx.staff.change(chat.id, serves=(OPERATORS,))
+            (chat,) = await tx.staff_chats.chats()
+            await tx.staff_chats.change(chat.id, serves=(OPERATORS,))
         self.sides.append(Side("Вера (Операторы)", self.here.staff))
 
     async def write(self, name: str, text: str = "", uploads: Sequence[Upload] = (), reply: bool = False) -> None:

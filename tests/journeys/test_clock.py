@@ -12,8 +12,8 @@ from dialogs import acts
 from dialogs.kernel.events import Point
 from dialogs.rules.tickets.lifecycle import Given
 from storage.tables import outbox
-from storage.usecases.resident.resident import Desk
-from storage.usecases.staff.staff import StaffDesk
+from storage.usecases.resident.resident import ResidentUseCases
+from storage.usecases.staff.staff import StaffUseCases
 from tests.journeys.officers import now, report, say, statuses, tap
 from tests.journeys.town import CENTRE, MondayClock, Phone, Town, photo, town
 from tests.journeys.walk import PLATFORMS, Walk, golden, walking
@@ -107,14 +107,16 @@ async def crowd(here: Town, resident: Phone) -> None:
     platform, now_, city = resident.stand_in.platform, here.app.clock.now(), here.app.folder.city
     hole = acts.NewTicket("pothole", Point(*CENTRE), "ул. Республики, 142", None, "Яма")
     async with here.app.store.writing() as tx:
-        (vera,), (group,) = await tx.members.all(), await tx.staff.chats()
+        (vera,), (group,) = await tx.members.all(), await tx.staff_chats.chats()
         for number in range(MANY + 2):
             address = 70_000 + number if number < MANY else resident.chat
             chat = await tx.chats.of(platform, str(address), True, now_)
-            ticket = await Desk(tx, city, now_, chat, await tx.people.of_chat(chat, now_)).file(hole, f"{number}")
+            ticket = await ResidentUseCases(tx, city, now_, chat, await tx.people.of_chat(chat, now_)).file(
+                hole, f"{number}"
+            )
             if number >= MANY:
-                await StaffDesk(tx, city, now_, group, vera).move(ticket.id, "ask", Given(words="Где?"))
-        await tx.connection.execute(delete(outbox).where(outbox.c.state == "waiting"))
+                await StaffUseCases(tx, city, now_, group, vera).move(ticket.id, "ask", Given(words="Где?"))
+        await tx.sqlalchemy.execute(delete(outbox).where(outbox.c.state == "waiting"))
 
 
 @pytest.mark.grounds("sqlite")

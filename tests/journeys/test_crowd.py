@@ -26,11 +26,11 @@ async def test_sixty_write_within_a_second(tmp_path: Path) -> None:
         await crowd.report()
         async with here.app.store.reading() as tx:
             filed = {ticket.id: ticket for ticket in await tx.tickets.open()}
-            said = Counter(await tx.connection.scalars(select(outbox.c.state)))
-            numbers = await tx.connection.scalar(select(func.count(tickets.c.number.distinct())))
+            said = Counter(await tx.sqlalchemy.scalars(select(outbox.c.state)))
+            numbers = await tx.sqlalchemy.scalar(select(func.count(tickets.c.number.distinct())))
             c = outbox.c
             waiting = select(c.ticket_id).where(c.kind == "card", c.state == "waiting").order_by(c.rank, c.id)
-            line = [filed[id_] for id_ in await tx.connection.scalars(waiting)]
+            line = [filed[id_] for id_ in await tx.sqlalchemy.scalars(waiting)]
         assert len(filed) == numbers == RESIDENTS
         assert sorted(ticket.words for ticket in filed.values()) == sorted(crowd.words)
         assert said["broken"] == said["gone"] == 0

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 import bots.jobs.maintenance
-from bots.resident.conversation import Visit
-from bots.sandbox.standin import Fault
+from bots.resident.conversation import Conversation
+from bots.sandbox.standin import PlatformFault
 from dialogs.kernel.events import Message, Press
 from tests.journeys.officers import PLATFORMS, WORDS, after, card_of, labels, now, other, report, say, statuses, tap
 from tests.journeys.town import CENTRE, Phone, photo, town, until
@@ -31,7 +31,7 @@ async def test_answers_arrive_in_order_whatever_fails(platform: str, kind: str, 
         anna = await here.resident(platform, "Анна")
         card = await report(here, anna)
         value = FLOOD[platform] if kind == "flood" else 0
-        here.stand_in(platform).inject(Fault(kind, SEND[platform], 2, value, chat=anna.chat))
+        here.stand_in(platform).inject(PlatformFault(kind, SEND[platform], 2, value, chat=anna.chat))
         for n in range(3):
             await here.staff.write(f"Ответ {n}", reply_to=card.id)
         await until(lambda: len(told(anna, "Ответ ")) >= 3, "three answers", 30)
@@ -46,7 +46,7 @@ async def test_a_lost_answer_doubles_nothing_in_vk(tmp_path: Path, monkeypatch: 
     async with town(tmp_path, staff="telegram") as here:
         anna = await here.resident("vk", "Анна")
         card = await report(here, anna)
-        here.vk.inject(Fault("lost_answer", "messages.send", 1, chat=anna.chat))
+        here.vk.inject(PlatformFault("lost_answer", "messages.send", 1, chat=anna.chat))
         await here.staff.write("Едем", reply_to=card.id)
         await until(lambda: any(b.text == "✓ житель получил" for b in here.staff.said()), "the mark", 30)
         assert len(told(anna, "Едем")) == 1
@@ -78,7 +78,7 @@ async def test_a_silent_refusal_is_found_out_by_the_send(platform: str, tmp_path
         anna = await here.resident(platform, "Анна")
         card = await report(here, anna)
         body: dict[str, object] = {"description": "Forbidden: bot was blocked by the user"}
-        here.stand_in(platform).inject(Fault("error", SEND[platform], 1, code, chat=anna.chat, body=body))
+        here.stand_in(platform).inject(PlatformFault("error", SEND[platform], 1, code, chat=anna.chat, body=body))
         await say(here, here.staff, "Слышите?", reply_to=card.id)
         assert here.staff.last().text.startswith("✗ не доставлено")
         await say(here, anna, "Я тут", reply_to=anna.last().id)
@@ -120,8 +120,8 @@ async def test_poison_is_set_aside_and_told_once(tmp_path: Path, monkeypatch: py
     monkeypatch.setattr(bots.jobs.maintenance, "EVERY_S", 0.2)
     async with town(tmp_path, staff="telegram") as here:
         for _ in range(3):
-            here.vk.inject(Fault("poison", body={"type": "message_new", "object": {"message": "нет"}}))
-            here.telegram.inject(Fault("poison", body={"message": {"message_id": "x", "chat": 5}}))
+            here.vk.inject(PlatformFault("poison", body={"type": "message_new", "object": {"message": "нет"}}))
+            here.telegram.inject(PlatformFault("poison", body={"message": {"message_id": "x", "chat": 5}}))
         anna = await here.resident("vk", "Анна")
         await until(lambda: len(told(here.staff, "⚠")) == 2, "two warnings")
         await here.quiet()
@@ -135,16 +135,16 @@ async def test_poison_is_set_aside_and_told_once(tmp_path: Path, monkeypatch: py
 async def test_a_turn_that_fails_three_times_is_set_aside_with_an_apology(
     platform: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real, tries = Visit.work, 0
+    real, tries = Conversation.work, 0
 
-    async def work(visit: Visit, event: Message | Press) -> None:
+    async def work(visit: Conversation, event: Message | Press) -> None:
         nonlocal tries
         if isinstance(event, Message) and event.text == "бум":
             tries += 1
             raise KeyError("a fault of ours")
         await real(visit, event)
 
-    monkeypatch.setattr(Visit, "work", work)
+    monkeypatch.setattr(Conversation, "work", work)
     async with town(tmp_path, staff=other(platform)) as here:
         anna = await here.resident(platform, "Анна")
         await say(here, anna, "бум")
@@ -171,14 +171,14 @@ async def test_a_store_in_trouble_is_waited_for_and_nothing_is_set_aside(
         await here.quiet()
         assert len(told(anna, "Едем")) == 1
         async with here.app.store.reading() as tx:
-            assert not await tx.complaints.untold()
+            assert not await tx.admin_alerts.untold()
 
 
 async def test_the_program_ends_within_five_seconds_and_finishes_its_turns(tmp_path: Path) -> None:
     async with town(tmp_path, staff="telegram") as here:
         anna = await here.resident("vk", "Анна")
         await report(here, anna)
-        here.telegram.inject(Fault("timeout_before", "sendMessage", -1))
+        here.telegram.inject(PlatformFault("timeout_before", "sendMessage", -1))
         before = await here.received()
         for n in range(20):
             anna.stand_in.write(anna.person, anna.chat, f"Слово {n}", reply_to=anna.last().id)
@@ -203,7 +203,9 @@ async def test_a_refused_token_on_one_platform_leaves_the_other_alone(platform: 
         anna = await here.resident(platform, "Анна")
         boris = await here.resident(other(platform), "Борис")
         card = await report(here, anna)
-        here.stand_in(platform).inject(Fault("error", SEND[platform], -1, code, body={"description": "Unauthorized"}))
+        here.stand_in(platform).inject(
+            PlatformFault("error", SEND[platform], -1, code, body={"description": "Unauthorized"})
+        )
         await here.staff.write("Ответ", reply_to=card.id)
         await boris.write("/help" if other(platform) == "telegram" else "Помощь")
         await until(lambda: len(boris.said()) > 2, "the other platform answers")

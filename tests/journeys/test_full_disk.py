@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from bots.sandbox.standin import Fault, StandIn
+from bots.sandbox.standin import PlatformFault, StandIn
 from tests.journeys.test_run import servers
 from tests.journeys.town import Phone, photo, until
 from tests.soak.program import Program, wrote
@@ -40,8 +40,8 @@ async def test_everybody_who_wrote_to_a_full_disk_is_answered_once_there_is_room
                     await wrote(f'"receiving", "platform": "{platform}"', program, within_s=180.0)
                 phones = [newcomer((telegram, vk)[n % 2], n) for n in range(RESIDENTS)]
                 before, later = phones[: RESIDENTS // 2], phones[RESIDENTS // 2 :]
-                telegram.inject(Fault("timeout_before", "getFile", times=-1, value=PHOTO_S))
-                vk.inject(Fault("timeout_before", "photo", times=-1, value=PHOTO_S))
+                telegram.inject(PlatformFault("timeout_before", "getFile", times=-1, value=PHOTO_S))
+                vk.inject(PlatformFault("timeout_before", "photo", times=-1, value=PHOTO_S))
                 for phone in before:
                     await phone.write("Огромная яма на дороге", [photo()])
                 await until(lambda: received(disk / "home") == len(before), "they are in the inbox")

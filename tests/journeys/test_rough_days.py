@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from bots.sandbox.standin import Fault
+from bots.sandbox.standin import PlatformFault
 from bots.vk import errors
 from storage.redis import client
 from tests.journeys.officers import PLATFORMS, WORDS, card_of, other, report, say, statuses, tap
@@ -40,7 +40,7 @@ def told(phone: Phone, part: str) -> list[str]:
 async def test_updates_that_come_twice_are_worked_once(platform: str, tmp_path: Path) -> None:
     async with town(tmp_path, staff=other(platform)) as here:
         for stand_in in (here.telegram, here.vk):
-            stand_in.inject(Fault("duplicate_update", times=-1))
+            stand_in.inject(PlatformFault("duplicate_update", times=-1))
         anna = await here.resident(platform, "Анна")
         card = await report(here, anna)
         await tap(here, here.staff, "Взять")
@@ -56,14 +56,14 @@ async def test_parts_late_or_out_of_order_are_one_report(platform: str, tmp_path
     """The place overtakes the words; the press and what is said afterwards come late."""
     async with town(tmp_path, staff=other(platform)) as here:
         anna = await here.resident(platform, "Анна")
-        anna.stand_in.inject(Fault("reordered_update", NEWS[platform], chat=anna.chat))
+        anna.stand_in.inject(PlatformFault("reordered_update", NEWS[platform], chat=anna.chat))
         await anna.write(WORDS, [photo()])
         await anna.write(point=CENTRE)
         await until(lambda: any(label.startswith("Отправить") for label in anna.labels()), "the review")
         await here.quiet()
-        anna.stand_in.inject(Fault("late_update", PRESS[platform], value=0.2, chat=anna.chat))
+        anna.stand_in.inject(PlatformFault("late_update", PRESS[platform], value=0.2, chat=anna.chat))
         await tap(here, anna, "Отправить")
-        anna.stand_in.inject(Fault("late_update", NEWS[platform], value=0.2, chat=anna.chat))
+        anna.stand_in.inject(PlatformFault("late_update", NEWS[platform], value=0.2, chat=anna.chat))
         await say(here, anna, "Ждём", reply_to=anna.last().id)
         assert await statuses(here) == ["new"]
         assert WORDS in card_of(here.staff, WORDS).text
@@ -72,7 +72,7 @@ async def test_parts_late_or_out_of_order_are_one_report(platform: str, tmp_path
 
 async def test_a_member_of_an_album_comes_ten_seconds_late(tmp_path: Path) -> None:
     async with walking(tmp_path, "telegram") as walk:
-        walk.here.telegram.inject(Fault("late_update", "message", value=1.2, after=1))
+        walk.here.telegram.inject(PlatformFault("late_update", "message", value=1.2, after=1))
         walk.here.telegram.write(walk.phone.person, walk.phone.chat, WORDS, uploads=[photo("red"), photo("blue")])
         await walk.phone.hears("Где это?")
         walk.clock.pass_by(timedelta(seconds=10))
@@ -91,15 +91,15 @@ async def test_vk_refuses_each_answer_once(tmp_path: Path) -> None:
     comes, once."""
     async with town(tmp_path, staff="telegram") as here:
         anna = await here.resident("vk", "Анна")
-        steps: list[tuple[Fault, str, Callable[[], Awaitable[object]]]] = [
+        steps: list[tuple[PlatformFault, str, Callable[[], Awaitable[object]]]] = [
             (_refuses(6), "О чём это?", lambda: anna.write("/report")),
             (_refuses(10), "Что именно?", lambda: anna.write("2")),
             (_refuses(9), "Где это?", lambda: anna.write("1")),
             (_refuses(29), "фото", lambda: anna.write(point=CENTRE)),
             (_refuses(14), "Расскажите", lambda: anna.write(uploads=[photo()])),
             (_refuses(14, CAPTCHA), "Проверьте", lambda: anna.write(WORDS)),
-            (Fault("failed", "a_check", value=2), "ТМН-", lambda: anna.press("Отправить")),
-            (Fault("failed", "a_check", value=4), "Ваши сообщения", lambda: anna.write("/my")),
+            (PlatformFault("failed", "a_check", value=2), "ТМН-", lambda: anna.press("Отправить")),
+            (PlatformFault("failed", "a_check", value=4), "Ваши сообщения", lambda: anna.write("/my")),
         ]
         struck: list[str] = []
         here.vk.on_fault(lambda fault, method, chat: struck.append(method))
@@ -114,8 +114,8 @@ async def test_vk_refuses_each_answer_once(tmp_path: Path) -> None:
         assert await statuses(here) == ["new"]
 
 
-def _refuses(code: int, body: dict[str, object] | None = None) -> Fault:
-    return Fault("error", "messages.send", value=code, body=body or {})
+def _refuses(code: int, body: dict[str, object] | None = None) -> PlatformFault:
+    return PlatformFault("error", "messages.send", value=code, body=body or {})
 
 
 async def test_a_community_without_bot_features_says_its_buttons_in_words(tmp_path: Path) -> None:
@@ -144,7 +144,7 @@ async def test_a_token_taken_away_and_mended_while_it_runs(platform: str, tmp_pa
         anna = await here.resident(platform, "Анна")
         card = await report(here, anna)
         said = len(anna.said())
-        anna.stand_in.inject(Fault("revoked", times=-1))
+        anna.stand_in.inject(PlatformFault("revoked", times=-1))
         await anna.write("Вы тут?", reply_to=anna.last().id)
         await here.staff.write("Едем", reply_to=card.id)
         await until(lambda: bool(told(here.staff, "PARADNAYA_")), "the staff hear that the token is refused")

@@ -15,7 +15,7 @@ from tests.journeys.town import MondayClock, Phone, Town, town, until
 
 async def code_for(here: Town, topics: Topics = "none") -> str:
     async with here.app.store.writing() as tx:
-        return await tx.staff.bind_code(here.app.clock.now(), topics=topics)
+        return await tx.staff_chats.bind_code(here.app.clock.now(), topics=topics)
 
 
 def group(here: Town, platform: str, *, topics: bool = False) -> Phone:
@@ -27,7 +27,7 @@ def group(here: Town, platform: str, *, topics: bool = False) -> Phone:
 
 async def bound(here: Town) -> list[str]:
     async with here.app.store.reading() as tx:
-        return [chat.address for chat in await tx.staff.chats()]
+        return [chat.address for chat in await tx.staff_chats.chats()]
 
 
 @pytest.mark.parametrize("platform", PLATFORMS)
@@ -134,7 +134,7 @@ async def test_cards_go_to_the_topic_where_the_code_was_written(tmp_path: Path) 
         told = next(b for b in forum.said() if "Вы где?" in b.text)
         assert told.thread is None
         async with here.app.store.reading() as tx:
-            assert any(key.startswith("topic:") for key, _ in await tx.complaints.untold())
+            assert any(key.startswith("topic:") for key, _ in await tx.admin_alerts.untold())
         await say(here, forum, "Уже тут", reply_to=told.id)
         assert "Уже тут" in anna.last().text
 

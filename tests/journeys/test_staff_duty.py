@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bots.sandbox.standin import Bubble
-from storage.usecases.outgoing.outgoing import Post
+from storage.usecases.outgoing.outgoing import Outgoing
 from storage.usecases.staff.chat_binding import settle
 from tests.journeys.grounds import SQLITE
 from tests.journeys.officers import (
@@ -40,7 +40,7 @@ async def room(here: Town, platform: str, serves: str, *names: str) -> list[Phon
     people = [stand_in.add_person(name).id for name in names]
     chat = stand_in.add_group(f"Чат {serves}", people)
     async with here.app.store.writing() as tx:
-        code = await tx.staff.bind_code(here.app.clock.now(), (serves,))
+        code = await tx.staff_chats.bind_code(here.app.clock.now(), (serves,))
     phones = [Phone(stand_in, person, chat) for person in people]
     await say(here, phones[0], f"/bind {code}")
     return phones
@@ -49,10 +49,10 @@ async def room(here: Town, platform: str, serves: str, *names: str) -> list[Phon
 async def serving(here: Town, *serves: str) -> None:
     """Change what Vera's chat serves."""
     async with here.app.store.writing() as tx:
-        before = await tx.staff.bound()
+        before = await tx.staff_chats.bound()
         chat = next(each.chat for each in before if each.chat.address == str(here.staff.chat))
-        await tx.staff.change(chat.id, serves=serves)
-        await settle(Post(tx, here.app.store.city, here.app.clock.now()), before)
+        await tx.staff_chats.change(chat.id, serves=serves)
+        await settle(Outgoing(tx, here.app.store.city, here.app.clock.now()), before)
 
 
 def own(phone: Phone) -> Phone:

@@ -19,8 +19,8 @@ from bots.sandbox.standin import Bubble
 from storage.tables import tickets
 from tests.contracts import shared
 from tests.journeys.town import Town, photo, town
-from tests.soak.chat import Chat, offers, tells
-from tests.soak.tally import Tally
+from tests.soak.chat import SoakChat, offers, tells
+from tests.soak.tally import SoakTally
 
 pytestmark = pytest.mark.grounds("sqlite")
 
@@ -68,7 +68,7 @@ async def test_a_thousand_complaints(tmp_path: Path, record_property: Callable[[
         await here.quiet(300)
         took = time.monotonic() - began
         async with here.app.store.reading() as tx:
-            filed = Counter(await tx.connection.scalars(select(tickets.c.words)))
+            filed = Counter(await tx.sqlalchemy.scalars(select(tickets.c.words)))
         cards = [bubble for bubble in here.staff.said() if "ТМН-" in bubble.text and bubble.rows]
     record_property("reports_a_second", round(REPORTS / took, 1))
     print(f"{REPORTS} reports in {took:.1f} s, {REPORTS / took:.1f} a second")
@@ -76,10 +76,10 @@ async def test_a_thousand_complaints(tmp_path: Path, record_property: Callable[[
     assert len({bubble.text.split("\n")[0] for bubble in cards}) == REPORTS
 
 
-def _listening(here: Town) -> Tally:
+def _listening(here: Town) -> SoakTally:
     """The schemas' checks on a sample of the calls, the tally on all."""
     checks = here.telegram.on_call, here.vk.on_call
-    tally = Tally()
+    tally = SoakTally()
     tally.listen(here.telegram, here.vk)
     heard = here.telegram.on_call, here.vk.on_call
     here.telegram.on_call = _sampled(checks[0], heard[0])
@@ -101,16 +101,16 @@ def _sampled(check: Callable[..., None] | None, always: Callable[..., None] | No
     return hear
 
 
-async def _live(here: Town, platform: str, tally: Tally, share: list[Complaint]) -> None:
+async def _live(here: Town, platform: str, tally: SoakTally, share: list[Complaint]) -> None:
     phone = here.newcomer(platform)
-    chat = Chat(phone.stand_in, phone.person, phone.chat, tally)
+    chat = SoakChat(phone.stand_in, phone.person, phone.chat, tally)
     await chat.do("hello", chat.write("/start" if platform == "telegram" else "Начать"), offers("Да, даю"))
     await chat.do("consent", chat.press("Да, даю"), tells("Спасибо"))
     for complaint in share:
         await _report(chat, complaint)
 
 
-async def _report(chat: Chat, complaint: Complaint) -> None:
+async def _report(chat: SoakChat, complaint: Complaint) -> None:
     """Says it, and answers whatever is asked until the number is there."""
     shown = await chat.do("words", chat.write(complaint.words, [photo()] if complaint.photo else ()), _asks)
     for _ in range(MOST_SCREENS):
@@ -130,7 +130,7 @@ _PRESSES: Mapping[str, str] = {
 }
 
 
-def _answer(chat: Chat, shown: Bubble, complaint: Complaint) -> tuple[str, Callable[[], object]]:
+def _answer(chat: SoakChat, shown: Bubble, complaint: Complaint) -> tuple[str, Callable[[], object]]:
     label = next((label for words, label in _PRESSES.items() if words in shown.text), "")
     if label:
         return label, chat.press(label)

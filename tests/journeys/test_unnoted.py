@@ -16,8 +16,8 @@ from tests.journeys.town import Town, town
 async def unnote(here: Town) -> None:
     """Forget the names of all messages sent, as if each were a copy of the one that was noted."""
     async with here.app.store.writing() as tx:
-        await tx.connection.execute(delete(handles))
-        await tx.connection.execute(update(outbox).values(tries=2))
+        await tx.sqlalchemy.execute(delete(handles))
+        await tx.sqlalchemy.execute(update(outbox).values(tries=2))
 
 
 @pytest.mark.parametrize("staff", PLATFORMS)

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import select
 
 from bots.runtime.settings import Listen
-from bots.sandbox.standin import Fault
+from bots.sandbox.standin import PlatformFault
 from storage.tables import complaints
 from tests.journeys.front import Front
 from tests.journeys.town import CENTRE, Phone, Town, photo, town, until
@@ -121,14 +121,16 @@ async def test_a_platform_that_takes_no_webhook_is_asked_instead(tmp_path: Path)
     front = Front()
     async with behind(front, tmp_path, webhook="") as here:
         here.telegram.inject(
-            Fault("error", "setWebhook", value=400, body={"description": "Bad Request: bad webhook: wrong port"})
+            PlatformFault(
+                "error", "setWebhook", value=400, body={"description": "Bad Request: bad webhook: wrong port"}
+            )
         )
-        here.vk.inject(Fault("error", "groups.addCallbackServer", value=15))
+        here.vk.inject(PlatformFault("error", "groups.addCallbackServer", value=15))
         await here.restart(webhook=front.address)
         for platform in ("telegram", "vk"):
             phone = here.newcomer(platform, "Вера")
             await phone.write("/start" if platform == "telegram" else "Начать")
             await phone.hears("Здравствуйте", PATIENCE_S)
         async with here.app.store.reading() as tx:
-            keys = sorted(await tx.connection.scalars(select(complaints.c.key)))  # told by now or not
+            keys = sorted(await tx.sqlalchemy.scalars(select(complaints.c.key)))  # told by now or not
         assert keys == ["hook:telegram", "hook:vk"]

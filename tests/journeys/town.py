@@ -17,11 +17,11 @@ from typing import Any
 from PIL import Image
 
 from bots.app import App, build
-from bots.platform import Limits
+from bots.platform import SendLimits
 from bots.runtime.clock import Clock, SystemClock
 from bots.runtime.settings import SHIPPED_CITY, Account, Settings
-from bots.runtime.tasks import Nursery
-from bots.sandbox.standin import Bubble, Button, StandIn, Upload
+from bots.runtime.tasks import TaskGroup
+from bots.sandbox.standin import Bubble, PhoneButton, StandIn, Upload
 from bots.sandbox.telegram import TelegramStandIn
 from bots.sandbox.vk import VkStandIn
 from storage.redis.rate_window import Rate
@@ -34,7 +34,7 @@ CENTRE = (57.1530, 65.5343)
 PATIENCE_S = 20.0
 LISTENS = "groups.getLongPollServer"
 """What is written to a VK community before this is not heard."""
-UNLIMITED = dict.fromkeys(("telegram", "vk"), Limits(Rate(10_000, 1.0)))
+UNLIMITED = dict.fromkeys(("telegram", "vk"), SendLimits(Rate(10_000, 1.0)))
 
 
 def photo(colour: str = "red", *, as_file: bool = False, name: str = "photo.jpg") -> Upload:
@@ -81,7 +81,7 @@ class Phone:
     def bubbles(self) -> tuple[Bubble, ...]:
         return tuple(b for b in self.stand_in.view(self.person, self.chat).bubbles if not b.deleted)
 
-    def keyboard(self) -> tuple[tuple[Button, ...], ...]:
+    def keyboard(self) -> tuple[tuple[PhoneButton, ...], ...]:
         """Keyboard under the input."""
         return self.stand_in.view(self.person, self.chat).keyboard
 
@@ -118,7 +118,7 @@ class Phone:
                 return
         raise AssertionError(f"no button {label!r}; there are {self.labels()}")
 
-    def _buttons(self) -> Iterator[tuple[int, Button]]:
+    def _buttons(self) -> Iterator[tuple[int, PhoneButton]]:
         """Under the newest message, under the input (0), under older messages."""
         said = self.said()[::-1]
         yield from ((bubble.id, button) for bubble in said[:1] for row in bubble.rows for button in row)
@@ -152,7 +152,7 @@ class Town:
     telegram: TelegramStandIn
     vk: VkStandIn
     staff: Phone
-    nursery: Nursery
+    nursery: TaskGroup
     rebuild: Callable[[Settings], Awaitable[App]]
     settings: Settings
     glance: Glance
@@ -253,7 +253,7 @@ async def town(
     settings = replace(settings_for(folder, *addresses, (telegram.token, vk.token)), **more)
     built = partial(build, clock=clock, limits=None if limits else UNLIMITED)
     try:
-        async with AsyncExitStack() as looking, Nursery() as nursery:
+        async with AsyncExitStack() as looking, TaskGroup() as nursery:
             host = telegram if staff == "telegram" else vk
             officers = [host.add_person(name).id for name in ("Вера", "Глеб")]
             chat = host.add_group("Сотрудники", officers)
@@ -263,7 +263,7 @@ async def town(
             try:
                 here.begin()
                 async with here.app.store.writing() as tx:
-                    code = await tx.staff.bind_code(clock.now())
+                    code = await tx.staff_chats.bind_code(clock.now())
                 await until(lambda: any(call.method == LISTENS for call in vk.calls), "VK is listened to")
                 await here.staff.write(f"/bind {code}")
                 await here.staff.hears("ответ")

@@ -6,13 +6,13 @@ from __future__ import annotations
 import asyncio
 
 from tests.soak.officer import Officer
-from tests.soak.resident import Resident
+from tests.soak.resident import SoakResident
 
 HELD_S = 4.0
 """An update about the block that comes late, by up to three seconds, must not come after the return."""
 
 
-async def away(resident: Resident, officer: Officer) -> None:
+async def away(resident: SoakResident, officer: Officer) -> None:
     """Play an absence; the staff are told that their answer did not arrive. Raises Unheard."""
     chat = resident.chat
     chat.stand_in.block(chat.person, True)

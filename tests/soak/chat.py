@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 
 from bots.sandbox.standin import Bubble, StandIn, Upload
-from tests.soak.tally import Tally
+from tests.soak.tally import SoakTally
 
 LOOK_AGAIN_S = 3.0
 NEWEST = 300
@@ -39,13 +39,13 @@ class Silences:
 
 
 @dataclass
-class Chat:
+class SoakChat:
     """Person before one chat, woken by what the bot says there. `doing`: empty while nothing is waited for."""
 
     stand_in: StandIn
     person: int
     address: int
-    tally: Tally
+    tally: SoakTally
     silences: Silences = field(default_factory=Silences)
     doing: str = ""
 

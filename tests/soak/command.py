@@ -13,12 +13,12 @@ from pathlib import Path
 
 from bots.cli.looping import stopping
 from bots.sandbox.standin import PlatformName
-from tests.soak.plan import Plan
+from tests.soak.plan import SoakPlan
 from tests.soak.play import play
 from tests.soak.program import Warm, warmed
-from tests.soak.promises import Outcome, counted
+from tests.soak.promises import SoakOutcome, counted
 from tests.soak.scene import Scene, staged
-from tests.soak.servers import NoServer, Server, database, redis
+from tests.soak.servers import BackingServer, NoServer, database, redis
 
 AT_MOST = 50
 """Broken promises that are told one by one."""
@@ -81,11 +81,11 @@ def _soak(asked: argparse.Namespace) -> int:
         return STOPPED
 
 
-def _plan(asked: argparse.Namespace, store: Server, signals: Server) -> Plan:
+def _plan(asked: argparse.Namespace, store: BackingServer, signals: BackingServer) -> SoakPlan:
     lasts_s = asked.minutes * 60
     kills = int(lasts_s / 3) if asked.kills is None else asked.kills
     staff = STAFF[asked.staff]
-    return Plan(
+    return SoakPlan(
         kills=kills,
         lasts_s=lasts_s,
         seed=random.randrange(10_000) if asked.seed is None else asked.seed,
@@ -106,7 +106,7 @@ def _plan(asked: argparse.Namespace, store: Server, signals: Server) -> Plan:
     )
 
 
-async def _run(plan: Plan, folder: Path, warm: Warm) -> int:
+async def _run(plan: SoakPlan, folder: Path, warm: Warm) -> int:
     """The exit status."""
     stop = stopping()
     await asyncio.to_thread(folder.mkdir, parents=True, exist_ok=True)
@@ -122,7 +122,7 @@ def _say(line: str) -> None:
     print(line, flush=True)
 
 
-def _tell(outcome: Outcome, scene: Scene) -> int:
+def _tell(outcome: SoakOutcome, scene: Scene) -> int:
     for line in outcome.broken[:AT_MOST]:
         _say(f"BROKEN  {line}")
     if scene.stop.is_set():

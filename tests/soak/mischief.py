@@ -13,10 +13,10 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from bots.runtime.tasks import Nursery
-from bots.sandbox.standin import Fault, PlatformName, StandIn
+from bots.runtime.tasks import TaskGroup
+from bots.sandbox.standin import PlatformFault, PlatformName, StandIn
 
-Draw = Callable[[random.Random], Fault]
+Draw = Callable[[random.Random], PlatformFault]
 
 POISON: Mapping[PlatformName, Sequence[dict[str, object]]] = {
     "telegram": (
@@ -49,8 +49,8 @@ other calls went without faults meanwhile."""
 
 @dataclass(frozen=True)
 class Mischief:
-    """Fault generator. `every_s`: seconds between two faults of one platform, on average; 0 for none. `struck`: faults
-    so far by platform; `given`: those that were ordered, and how much poison, which strikes no call."""
+    """Fault generator. `every_s`: seconds between two faults of one platform, on average; 0 for none. `struck`:
+    faults so far by platform; `given`: those that were ordered, and how much poison, which strikes no call."""
 
     stand_ins: Mapping[PlatformName, StandIn]
     every_s: float
@@ -62,7 +62,7 @@ class Mischief:
     async def live(self) -> None:
         """Order faults until cancelled; those that have not struck by then never will."""
         try:
-            async with Nursery() as nursery:
+            async with TaskGroup() as nursery:
                 for platform in self.stand_ins if self.every_s else ():
                     nursery.start(self._strike(platform), f"mischief in {platform}")
                 await asyncio.Event().wait()
@@ -93,24 +93,26 @@ class Mischief:
             return dice.choices(list(methods), weights=list(methods.values()))[0]
 
         common: dict[Draw, float] = {
-            lambda dice: Fault("server_error", call(dice), dice.randint(1, 3), dice.choice((500, 502, 504))): 2,
-            lambda dice: Fault("timeout_before", call(dice), value=dice.uniform(0.3, 2)): 1,
-            lambda dice: Fault("lost_answer", call(dice), value=dice.uniform(0.1, 1.5)): 3,
-            lambda dice: Fault("reset", call(dice), dice.randint(1, 2)): 2,
-            lambda dice: Fault(dice.choice(("server_error", "reset")), poll): 0.5,
-            lambda dice: Fault(dice.choice(("timeout_before", "lost_answer")), poll, value=dice.uniform(0.1, 1)): 0.5,
-            lambda dice: Fault("duplicate_update", times=dice.randint(1, 3)): 2,
-            lambda dice: Fault("late_update", value=dice.uniform(0.2, 3)): 1,
-            lambda dice: Fault("reordered_update", value=2): 1,
-            lambda dice: Fault("poison", body=dice.choice(POISON[platform])): 0.3,
+            lambda dice: PlatformFault("server_error", call(dice), dice.randint(1, 3), dice.choice((500, 502, 504))): 2,
+            lambda dice: PlatformFault("timeout_before", call(dice), value=dice.uniform(0.3, 2)): 1,
+            lambda dice: PlatformFault("lost_answer", call(dice), value=dice.uniform(0.1, 1.5)): 3,
+            lambda dice: PlatformFault("reset", call(dice), dice.randint(1, 2)): 2,
+            lambda dice: PlatformFault(dice.choice(("server_error", "reset")), poll): 0.5,
+            lambda dice: PlatformFault(
+                dice.choice(("timeout_before", "lost_answer")), poll, value=dice.uniform(0.1, 1)
+            ): 0.5,
+            lambda dice: PlatformFault("duplicate_update", times=dice.randint(1, 3)): 2,
+            lambda dice: PlatformFault("late_update", value=dice.uniform(0.2, 3)): 1,
+            lambda dice: PlatformFault("reordered_update", value=2): 1,
+            lambda dice: PlatformFault("poison", body=dice.choice(POISON[platform])): 0.3,
         }
         return common | (_of_telegram() if platform == "telegram" else _of_vk(patient=self.patient))
 
 
 def _of_telegram() -> dict[Draw, float]:
     return {
-        lambda dice: Fault("flood", "sendMessage", times=dice.randint(1, 8), value=dice.randint(1, 2)): 2,
-        lambda dice: Fault("flood", "getUpdates", value=1): 0.3,
+        lambda dice: PlatformFault("flood", "sendMessage", times=dice.randint(1, 8), value=dice.randint(1, 2)): 2,
+        lambda dice: PlatformFault("flood", "getUpdates", value=1): 0.3,
     }
 
 
@@ -118,8 +120,8 @@ def _of_vk(*, patient: bool) -> dict[Draw, float]:
     """Codes 9, 14 and 29 ask for one to five minutes of rest."""
     hard: dict[Draw, float] = {}
     if patient:
-        hard = {lambda dice: Fault("flood", "messages.send", value=dice.choice((9, 9, 14, 29))): 0.03}
+        hard = {lambda dice: PlatformFault("flood", "messages.send", value=dice.choice((9, 9, 14, 29))): 0.03}
     return hard | {
-        lambda dice: Fault("flood", "messages.send", dice.randint(1, 4), dice.choice((6, 10, 1))): 2,
-        lambda dice: Fault("failed", "a_check", value=dice.randint(1, 4), body={"lossless": True}): 0.5,
+        lambda dice: PlatformFault("flood", "messages.send", dice.randint(1, 4), dice.choice((6, 10, 1))): 2,
+        lambda dice: PlatformFault("failed", "a_check", value=dice.randint(1, 4), body={"lossless": True}): 0.5,
     }

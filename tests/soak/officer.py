@@ -9,10 +9,10 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from bots.runtime.tasks import Nursery
+from bots.runtime.tasks import TaskGroup
 from bots.sandbox.standin import Bubble
-from tests.soak.chat import Chat, Unheard, offers, tells
-from tests.soak.resident import Resident
+from tests.soak.chat import SoakChat, Unheard, offers, tells
+from tests.soak.resident import SoakResident
 from tests.soak.tally import Where
 
 MARK = re.compile(r"\((r\d+)\)")
@@ -27,9 +27,9 @@ class Officer:
     `residents`: by their mark. `unheard`: takes what was not answered. `taken`: tickets that are in these hands or
     were. `share`: of the tickets that are worked at all."""
 
-    chat: Chat
+    chat: SoakChat
     dice: random.Random
-    residents: Mapping[str, Resident]
+    residents: Mapping[str, SoakResident]
     unheard: Callable[[str], None]
     share: float = 0.6
     taken: int = 0
@@ -47,13 +47,13 @@ class Officer:
 
     async def live(self) -> None:
         """Work cards until cancelled."""
-        async with Nursery() as nursery:
+        async with TaskGroup() as nursery:
             while True:
                 mark = await self._cards.get()
                 if resident := self.residents.get(mark):
                     nursery.start(self._serve(resident), f"ticket of {mark}")
 
-    async def _serve(self, resident: Resident) -> None:
+    async def _serve(self, resident: SoakResident) -> None:
         try:
             await resident.filed.wait()
             mine = resident.desk == self.chat.where
@@ -66,7 +66,7 @@ class Officer:
         finally:
             resident.seen_by(self.chat.where)
 
-    async def _work(self, resident: Resident) -> None:
+    async def _work(self, resident: SoakResident) -> None:
         room, card = self.chat, self._card(resident)
         if self.dice.random() < 0.2:
             note = room.write(f"// {resident.mark}: позвонить", reply_to=card.id)
@@ -79,7 +79,7 @@ class Officer:
         if self.dice.random() < 0.5:
             await self._close(resident)
 
-    async def _answer(self, resident: Resident, times: int) -> None:
+    async def _answer(self, resident: SoakResident, times: int) -> None:
         """Replies, numbered, at once: the resident hears them in order, and each gets its mark."""
         room, tag = self.chat, f"a{resident.mark}"
         row = room.tally.begin_row(tag, room.where)
@@ -94,13 +94,13 @@ class Officer:
         for id_ in written:
             await room.hear("mark", lambda b, id_=id_: b.reply_to == id_ and "житель получил" in b.text)  # type: ignore[misc]
 
-    async def answer_nobody(self, resident: Resident) -> None:
+    async def answer_nobody(self, resident: SoakResident) -> None:
         """Answer a resident who does not let the bot write to them. Raises Unheard."""
         room, under = self.chat, self._card(resident).id
         (id_,) = room.stand_in.write(room.person, room.address, f"Где вы, {resident.mark}?", reply_to=under)
         await room.hear("not delivered", lambda b: b.reply_to == id_ and "не доставлено" in b.text)
 
-    async def _close(self, resident: Resident) -> None:
+    async def _close(self, resident: SoakResident) -> None:
         room, words = self.chat, f"Сделали {resident.mark}"
         prompt = await room.do(
             "done",
@@ -114,7 +114,7 @@ class Officer:
         )
         await resident.chat.hear("it is done", tells(words))
 
-    def _card(self, resident: Resident) -> Bubble:
+    def _card(self, resident: SoakResident) -> Bubble:
         """The newest copy of it."""
         for bubble in reversed(self.chat.said()):
             if _is_card(bubble, resident):
@@ -122,5 +122,5 @@ class Officer:
         raise Unheard(f"no card of {resident.mark} in {self.chat.where}")
 
 
-def _is_card(bubble: Bubble, resident: Resident) -> bool:
+def _is_card(bubble: Bubble, resident: SoakResident) -> bool:
     return CARD.match(bubble.text) is not None and resident.number in bubble.text

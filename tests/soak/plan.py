@@ -11,7 +11,7 @@ from tests.soak.servers import Outage
 
 
 @dataclass(frozen=True)
-class Plan:
+class SoakPlan:
     """Settings of a run. `lasts_s`: from the first resident to the last, in which `kills` take place. `staff`: where
     they have a chat.
 

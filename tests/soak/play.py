@@ -11,14 +11,14 @@ from collections import Counter
 from collections.abc import Callable
 
 from bots.runtime.settings import SHIPPED_CITY
-from bots.runtime.tasks import Nursery, pause
+from bots.runtime.tasks import TaskGroup, pause
 from storage.city.load import load_city
 from storage.store import Store
 from tests.soak.absence import away
 from tests.soak.chat import Unheard
 from tests.soak.mischief import Mischief
 from tests.soak.program import Program, wrote
-from tests.soak.resident import Resident
+from tests.soak.resident import SoakResident
 from tests.soak.scene import Scene
 from tests.soak.stock import Stock
 
@@ -42,7 +42,7 @@ async def play(scene: Scene, say: Say) -> None:
     """Play from the first start to the moment when everybody was answered and the program is at rest."""
     await _open(scene)
     plan, calm = scene.plan, asyncio.Event()
-    async with Nursery() as people, Nursery() as others:
+    async with TaskGroup() as people, TaskGroup() as others:
         for officer in scene.officers:
             others.start(officer.live(), "officer")
         outages = others.start(scene.outages.live(calm), "outages")
@@ -74,7 +74,7 @@ async def _open(scene: Scene) -> None:
     scene.began = time.monotonic()
 
 
-async def _come(scene: Scene, people: Nursery) -> None:
+async def _come(scene: Scene, people: TaskGroup) -> None:
     """Residents, one after another, but no more than the staff's chat bears: on a slow machine, with lives of a few
     seconds, it is what all wait for."""
     dice = random.Random(f"{scene.plan.seed} arrivals")
@@ -84,7 +84,7 @@ async def _come(scene: Scene, people: Nursery) -> None:
             people.start(_life(scene, scene.newcomer()), "resident")
 
 
-async def _life(scene: Scene, resident: Resident) -> None:
+async def _life(scene: Scene, resident: SoakResident) -> None:
     """A report, further words, and what the staff make of it."""
     try:
         await resident.report()
@@ -151,9 +151,9 @@ async def _up(scene: Scene) -> None:
         scene.tally.kills.append(time.monotonic())
 
 
-async def _settle(scene: Scene, people: Nursery, say: Say) -> None:
+async def _settle(scene: Scene, people: TaskGroup, say: Say) -> None:
     """The stories end, or are broken off."""
-    async with Nursery() as waiting:
+    async with TaskGroup() as waiting:
         settled = waiting.start(people.settle(3 * scene.plan.patience_s + 2 * scene.plan.linger_s), "settle")
         stopped = waiting.start(scene.stop.wait(), "stop")
         await asyncio.wait((settled, stopped), return_when=asyncio.FIRST_COMPLETED)
@@ -193,7 +193,7 @@ async def _rest(scene: Scene, say: Say) -> None:
         until = time.monotonic() + (BREAKING_OFF_S if scene.stop.is_set() else scene.plan.patience_s)
         while time.monotonic() < until:
             async with store.reading() as tx:
-                if not await Stock(tx.connection).under_way():
+                if not await Stock(tx.sqlalchemy).under_way():
                     break
             await asyncio.sleep(LOOK_S)
     finally:

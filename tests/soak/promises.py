@@ -16,8 +16,8 @@ from dialogs.rules.tickets.lifecycle import Status, Ticket
 from storage.city.load import load_city
 from storage.store import Store, Tx
 from storage.usecases.outgoing.cards import Cards
-from storage.usecases.outgoing.outgoing import Post
-from tests.soak.chat import Chat
+from storage.usecases.outgoing.outgoing import Outgoing
+from tests.soak.chat import SoakChat
 from tests.soak.officer import CARD, MARK
 from tests.soak.scene import Scene
 from tests.soak.stock import Stock
@@ -32,7 +32,7 @@ AT_REST = ("photos", "card missing", "card wrong", "queues")
 
 
 @dataclass
-class Outcome:
+class SoakOutcome:
     """Result of a run. `broken`: a sentence for each promise that did not hold; `table`: what was counted."""
 
     broken: list[str]
@@ -40,7 +40,7 @@ class Outcome:
 
 
 @dataclass
-class Found:
+class CardCounts:
     """Counts of the check. `taken`: tickets in somebody's hands or done; `copies`: cards beyond the first of their
     ticket; `wrong`: sentences by kind."""
 
@@ -53,26 +53,26 @@ class Found:
         self.wrong[kind].append(sentence)
 
 
-async def counted(scene: Scene) -> Outcome:
+async def counted(scene: Scene) -> SoakOutcome:
     """Check the store and every phone against the promises."""
     folder = load_city(SHIPPED_CITY)
     store = await Store.open(scene.database, scene.media, folder.city)
-    found = Found()
+    found = CardCounts()
     try:
         async with store.reading() as tx:
             await _tickets(scene, tx, found)
             await _cards(scene, tx, found, folder.city, renderer_of(folder))
-            _queues(scene, await Stock(tx.connection).states(), found)
+            _queues(scene, await Stock(tx.sqlalchemy).states(), found)
     finally:
         await store.close()
-    return Outcome(list(_broken(scene, found)), list(_table(scene, found)))
+    return SoakOutcome(list(_broken(scene, found)), list(_table(scene, found)))
 
 
-async def _tickets(scene: Scene, tx: Tx, found: Found) -> None:
+async def _tickets(scene: Scene, tx: Tx, found: CardCounts) -> None:
     """Each report is one ticket, with all its photos."""
     marks: Counter[str] = Counter()
-    photos = await Stock(tx.connection).photos()
-    for id_, words in await Stock(tx.connection).tickets():
+    photos = await Stock(tx.sqlalchemy).photos()
+    for id_, words in await Stock(tx.sqlalchemy).tickets():
         found.tickets += 1
         whose = set(MARK.findall(words))
         marks.update(whose)
@@ -91,19 +91,19 @@ async def _tickets(scene: Scene, tx: Tx, found: Found) -> None:
             found.say("doubled", f"{times} tickets of {mark} ({scene.told[mark].manner})")
 
 
-async def _cards(scene: Scene, tx: Tx, found: Found, city: City, renderer: Renderer) -> None:
+async def _cards(scene: Scene, tx: Tx, found: CardCounts, city: City, renderer: Renderer) -> None:
     """Each ticket has one card in each chat of the staff, which says what the store says."""
     rooms = [_by_number(officer.chat) for officer in scene.officers]
-    for id_, _ in await Stock(tx.connection).tickets():
+    for id_, _ in await Stock(tx.sqlalchemy).tickets():
         ticket = await tx.tickets.by_id(id_)
         assert ticket is not None
         found.taken += ticket.status is not Status.NEW
-        screen = card_of(city, ticket, await Cards(Post(tx, city, ticket.created_at)).around(ticket))
+        screen = card_of(city, ticket, await Cards(Outgoing(tx, city, ticket.created_at)).around(ticket))
         for cards in rooms:
             _card(ticket, renderer.screen(screen, "ru").text, cards, found)
 
 
-def _by_number(room: Chat) -> dict[str, list[Bubble]]:
+def _by_number(room: SoakChat) -> dict[str, list[Bubble]]:
     """The cards in that chat."""
     bubbles = room.stand_in.view(room.person, room.address).bubbles
     cards: dict[str, list[Bubble]] = {}
@@ -112,7 +112,7 @@ def _by_number(room: Chat) -> dict[str, list[Bubble]]:
     return cards
 
 
-def _card(ticket: Ticket, text: str, by_number: Mapping[str, Sequence[Bubble]], found: Found) -> None:
+def _card(ticket: Ticket, text: str, by_number: Mapping[str, Sequence[Bubble]], found: CardCounts) -> None:
     mine = by_number.get(ticket.number, ())
     found.copies += max(0, len(mine) - 1)
     if not mine:
@@ -121,7 +121,7 @@ def _card(ticket: Ticket, text: str, by_number: Mapping[str, Sequence[Bubble]], 
         found.say("card wrong", f"the card of № {ticket.number} is out of date: {mine[-1].text!r}, not {text!r}")
 
 
-def _queues(scene: Scene, states: Mapping[tuple[str, str], int], found: Found) -> None:
+def _queues(scene: Scene, states: Mapping[tuple[str, str], int], found: CardCounts) -> None:
     """Nothing waits, nothing was refused; set aside was poison, and nobody got what was for those who were away."""
     poison = scene.given["poison"]
     well = {("inbox", "done"), ("outbox", "sent"), ("outbox", "replaced")} | (
@@ -132,7 +132,7 @@ def _queues(scene: Scene, states: Mapping[tuple[str, str], int], found: Found) -
             found.say("queues", f"{n} rows of the {table} are {state}")
 
 
-def _broken(scene: Scene, found: Found) -> Iterator[str]:
+def _broken(scene: Scene, found: CardCounts) -> Iterator[str]:
     yield from scene.unheard
     for kind, sentences in found.wrong.items():
         yield from () if scene.stop.is_set() and kind in AT_REST else sentences
@@ -151,7 +151,7 @@ def _taken(scene: Scene) -> int:
     return sum(officer.taken for officer in scene.officers)
 
 
-def _table(scene: Scene, found: Found) -> Iterator[tuple[str, str]]:
+def _table(scene: Scene, found: CardCounts) -> Iterator[tuple[str, str]]:
     tally, silences, wrong = scene.tally, scene.silences, found.wrong
     struck = tally.struck + Counter(poison=scene.given["poison"])
     staff_s = max(officer.chat.silences.longest_s for officer in scene.officers)

@@ -9,8 +9,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from bots.runtime.tasks import pause
-from bots.sandbox.standin import Bubble, Fault
-from tests.soak.chat import Chat, Unheard, offers, tells
+from bots.sandbox.standin import Bubble, PlatformFault
+from tests.soak.chat import SoakChat, Unheard, offers, tells
 from tests.soak.sayings import Saying
 from tests.soak.tally import Where
 
@@ -27,14 +27,14 @@ _PRESSES: Mapping[str, str] = {
 
 
 @dataclass
-class Resident:
-    """Resident with a report. `mark`: is in their words. `impatient`: presses the last button twice. `talks`: how many
-    further messages they send to the staff, at once. `straggles_s`: how late a part of their album comes. `leaves`:
-    blocks the bot in the end, for a while. `desk`: the staff's chat where their ticket is worked; `unseen`: those where
-    it is still unknown. `filed`: when the bot has told the number, or when it became hopeless; `served`: when the staff
-    have done with the ticket."""
+class SoakResident:
+    """Resident with a report. `mark`: is in their words. `impatient`: presses the last button twice. `talks`: how
+    many further messages they send to the staff, at once. `straggles_s`: how late a part of their album comes.
+    `leaves`: blocks the bot in the end, for a while. `desk`: the staff's chat where their ticket is worked; `unseen`:
+    those where it is still unknown. `filed`: when the bot has told the number, or when it became hopeless; `served`:
+    when the staff have done with the ticket."""
 
-    chat: Chat
+    chat: SoakChat
     mark: str
     saying: Saying
     impatient: bool
@@ -81,7 +81,7 @@ class Resident:
         if saying.manner == "album":
             if self.straggles_s:
                 chat.stand_in.inject(
-                    Fault("late_update", "message", value=self.straggles_s, chat=chat.address, after=1)
+                    PlatformFault("late_update", "message", value=self.straggles_s, chat=chat.address, after=1)
                 )
             return await chat.do("album", chat.write(saying.words, saying.photos), _asks)
         if saying.manner == "in pieces":
@@ -119,7 +119,7 @@ class Resident:
             if not self.served.is_set():
                 await self.chat.do("my reports", self.chat.write("/my"), tells("Ваши сообщения"))
 
-    async def talk(self, staff: Sequence[Chat]) -> None:
+    async def talk(self, staff: Sequence[SoakChat]) -> None:
         """Send further messages, numbered, at once; the staff hear them in order. Raises Unheard."""
         if not self.talks:
             return
@@ -139,11 +139,11 @@ class Resident:
         chat.tally.end_row(tag)
 
 
-def drawn(chat: Chat, mark: str, saying: Saying, absent: float, dice: random.Random) -> Resident:
+def drawn(chat: SoakChat, mark: str, saying: Saying, absent: float, dice: random.Random) -> SoakResident:
     """Draw a resident by dice. `absent`: how likely it is that they leave."""
     straggles_s = dice.choice((0, 0, 1, 10)) if chat.stand_in.platform == "telegram" else 0
     impatient, talks = dice.random() < 0.15, dice.choice((0, 0, 1, 3))
-    return Resident(chat, mark, saying, impatient, talks, straggles_s, leaves=dice.random() < absent)
+    return SoakResident(chat, mark, saying, impatient, talks, straggles_s, leaves=dice.random() < absent)
 
 
 def _asks(bubble: Bubble) -> bool:

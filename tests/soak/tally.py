@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
-from bots.sandbox.standin import Fault
+from bots.sandbox.standin import PlatformFault
 from bots.sandbox.telegram import TelegramStandIn
 from bots.sandbox.vk import VkStandIn
 
@@ -50,7 +50,7 @@ class Said:
 
 
 @dataclass
-class Row:
+class NumberedRow:
     """Sequence of numbered messages on their way from one chat to another. `at`: when the first was sent; `heard`:
     their numbers in the order in which they arrived, by chat."""
 
@@ -60,7 +60,7 @@ class Row:
 
 
 @dataclass
-class Tally:
+class SoakTally:
     """Listener at both stand-ins. `kills`: monotonic seconds. `struck`, `struck_in`: faults by kind and by platform."""
 
     kills: deque[float] = field(default_factory=lambda: deque(maxlen=100))
@@ -85,7 +85,7 @@ class Tally:
     _said: defaultdict[Where, dict[int, float]] = field(default_factory=lambda: defaultdict(dict))
     _lost: dict[Where, float] = field(default_factory=dict)
     _late: dict[Where, float] = field(default_factory=dict)
-    _rows: dict[str, Row] = field(default_factory=dict)
+    _rows: dict[str, NumberedRow] = field(default_factory=dict)
     _known: defaultdict[int, set[int]] = field(default_factory=lambda: defaultdict(set))
     _news: defaultdict[Where, asyncio.Event] = field(default_factory=lambda: defaultdict(asyncio.Event))
 
@@ -95,7 +95,7 @@ class Tally:
         telegram.on_fault(partial(self._struck, "telegram"))
         vk.on_fault(partial(self._struck, "vk"))
 
-    def _struck(self, platform: str, fault: Fault, method: str, chat: int | None) -> None:
+    def _struck(self, platform: str, fault: PlatformFault, method: str, chat: int | None) -> None:
         self.struck[fault.kind] += 1
         self.struck_in[platform] += 1
         now = time.monotonic()
@@ -171,9 +171,9 @@ class Tally:
         alone = where[1] > 0 and where not in self.staff
         return told >= before and (alone or "callback" not in f"{form.get('reply_markup')}{form.get('keyboard')}")
 
-    def begin_row(self, tag: str, source: Where) -> Row:
+    def begin_row(self, tag: str, source: Where) -> NumberedRow:
         """Begin a sequence: messages of `source` with this tag are numbered from 1 and must arrive in order."""
-        self._rows[tag] = Row(source, time.monotonic())
+        self._rows[tag] = NumberedRow(source, time.monotonic())
         return self._rows[tag]
 
     def end_row(self, tag: str) -> None:

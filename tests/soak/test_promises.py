@@ -17,12 +17,12 @@ from dialogs.notices.staff.card import card
 from storage.media.photo_files import MediaInfo
 from storage.store import Store
 from storage.usecases.outgoing.cards import Cards
-from storage.usecases.outgoing.outgoing import Post
+from storage.usecases.outgoing.outgoing import Outgoing
 from tests.soak.chat import Silences
-from tests.soak.plan import Plan
+from tests.soak.plan import SoakPlan
 from tests.soak.program import Warm
 from tests.soak.promises import counted
-from tests.soak.scene import Scene, Told, staged
+from tests.soak.scene import EndedStory, Scene, staged
 from tests.storage.residents import Update, filed, resident
 from tests.stores import NOW, tyumen
 
@@ -43,16 +43,16 @@ class Run:
 async def run(tmp_path: Path, sqlite_template: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Run]:
     shutil.copy(sqlite_template, tmp_path / "soak.db")
     nobody = cast("Warm", None)
-    async with staged(Plan(kills=0, lasts_s=1.0, seed=1), tmp_path, nobody) as scene:
+    async with staged(SoakPlan(kills=0, lasts_s=1.0, seed=1), tmp_path, nobody) as scene:
         folder = tyumen()
         store = await Store.open(scene.database, scene.media, folder.city)
         async with store.writing() as tx:
             ticket = await filed(tx, await resident(tx), words="Яма (r1)")
             await tx.photos.add(MediaInfo("ab" * 32, "image/jpeg", 4, 3, 100, None), NOW)
             await tx.history.add_photos(ticket.id, ["ab" * 32])
-            screen = card(folder.city, ticket, await Cards(Post(tx, folder.city, NOW)).around(ticket))
+            screen = card(folder.city, ticket, await Cards(Outgoing(tx, folder.city, NOW)).around(ticket))
         bubble = Bubble(1, "bot", renderer_of(folder).screen(screen, "ru").text, 0.0)
-        scene.told["r1"] = Told("vk", "album", 1, ticket.number)
+        scene.told["r1"] = EndedStory("vk", "album", 1, ticket.number)
         went_well = Run(scene, store, [bubble])
         room = View(1, "Сотрудники", ())
         monkeypatch.setattr(scene.stand_ins["vk"], "view", lambda *_: replace(room, bubbles=tuple(went_well.cards)))
@@ -67,7 +67,7 @@ async def test_all_is_well(run: Run) -> None:
 
 
 async def test_a_report_is_lost(run: Run) -> None:
-    run.scene.told["r2"] = Told("telegram", "in pieces", 0, "ТМН-2026-7")
+    run.scene.told["r2"] = EndedStory("telegram", "in pieces", 0, "ТМН-2026-7")
     assert "ТМН-2026-7 of r2 is in no store" in await run.broken()
 
 
@@ -102,7 +102,7 @@ async def test_something_still_waits_and_something_was_set_aside(run: Run) -> No
     async with run.store.writing() as tx:
         await tx.inbox.receive("vk", [Update("1", "a"), Update("2", "b")], "2", NOW)
         row, *_ = await tx.inbox.arrived()
-        await tx.inbox.aside(row.id, "poison", NOW)
+        await tx.inbox.dead_letter(row.id, "poison", NOW)
     assert await run.broken() == "1 rows of the inbox are aside; 1 rows of the inbox are new"
     run.scene.given["poison"] = 1
     assert await run.broken() == "1 rows of the inbox are new"

@@ -18,10 +18,10 @@ async def test_tickets_and_what_is_under_way(store: Store) -> None:
         await tx.history.add_photos(ticket.id, ["ab" * 32])
         await tx.inbox.receive("vk", [Update("1", "a"), Update("2", "b")], "2", NOW)
         row, *_ = await heads(tx)
-        await tx.inbox.aside(row.id, "poison", NOW)
+        await tx.inbox.dead_letter(row.id, "poison", NOW)
         await tx.outbox.add(OutgoingMessage(who[0], "notice", "words"), NOW)
     async with store.reading() as tx:
-        stock = Stock(tx.connection)
+        stock = Stock(tx.sqlalchemy)
         assert await stock.tickets() == [(ticket.id, "Яма")]
         assert await stock.photos() == {ticket.id: 1}
         assert await stock.states() == {("inbox", "aside"): 1, ("inbox", "new"): 1, ("outbox", "waiting"): 1}

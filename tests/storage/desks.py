@@ -14,7 +14,7 @@ from storage.records.people.chats import Chat
 from storage.records.people.people import Person
 from storage.store import Tx
 from storage.tables import outbox
-from storage.usecases.staff.staff import StaffDesk
+from storage.usecases.staff.staff import StaffUseCases
 from tests.dialogs.talk import RENDERER
 from tests.storage.residents import filed, resident
 from tests.stores import NOW, tyumen
@@ -25,7 +25,7 @@ CITY = tyumen().city
 async def room(tx: Tx, address: str, *serves: str, platform: str = "telegram") -> Chat:
     """Bind a chat of the staff that serves these."""
     chat = await tx.chats.of(platform, address, False, NOW, "ru")
-    await tx.staff.bind(await tx.staff.bind_code(NOW, serves or ("all",)), chat, NOW)
+    await tx.staff_chats.bind(await tx.staff_chats.bind_code(NOW, serves or ("all",)), chat, NOW)
     return chat
 
 
@@ -33,15 +33,15 @@ async def member(tx: Tx, account: str, name: str, *grants: Grant, platform: str 
     return await tx.members.grant(platform, account, name, grants=grants or (Grant(Role.OPERATOR),), now=NOW)
 
 
-def desk_of(tx: Tx, chat: Chat, who: Member) -> StaffDesk:
-    return StaffDesk(tx, CITY, NOW, chat, who)
+def desk_of(tx: Tx, chat: Chat, who: Member) -> StaffUseCases:
+    return StaffUseCases(tx, CITY, NOW, chat, who)
 
 
 async def worked(tx: Tx, who: tuple[Chat, Person], *chats: Chat, **changed: Any) -> Ticket:
     """File a ticket whose card is in these chats."""
     ticket = await filed(tx, who, **changed)
     for chat in chats:
-        await tx.handles.put(chat.id, f"c{ticket.id}", ticket.id, "card")
+        await tx.message_links.put(chat.id, f"c{ticket.id}", ticket.id, "card")
     return ticket
 
 
@@ -49,7 +49,7 @@ async def said(tx: Tx, chat: Chat) -> list[tuple[str, str, Screen]]:
     """Take the messages that wait to be sent there, in order, as (kind, message to change, screen)."""
     c = outbox.c
     waiting = select(c.id, c.kind, c.edit, c.payload).where(c.chat_id == chat.id, c.state == "waiting").order_by(c.id)
-    rows = list(await tx.connection.execute(waiting))
+    rows = list(await tx.sqlalchemy.execute(waiting))
     for row in rows:
         await tx.outbox.drop(row.id)
     return [(row.kind, row.edit, screen_from_json(json.loads(row.payload))) for row in rows]

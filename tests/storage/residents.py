@@ -15,7 +15,7 @@ from storage.records.messages.inbox import InboxRow
 from storage.records.people.chats import Chat
 from storage.records.people.people import Person
 from storage.records.tickets.tickets import Filing
-from storage.records.work.partition import ALL, Share
+from storage.records.work.partition import ALL, Partition
 from storage.store import Tx
 from tests.stores import NOW
 
@@ -62,7 +62,7 @@ VERA = Member(1, "telegram", "1", "Вера", (Grant(Role.OPERATOR),))
 GLEB = Member(2, "telegram", "2", "Глеб", (Grant(Role.OPERATOR),))
 
 
-async def heads(tx: Tx, share: Share = ALL) -> list[InboxRow]:
+async def heads(tx: Tx, share: Partition = ALL) -> list[InboxRow]:
     """Oldest waiting update of each chat, in order of arrival."""
     firsts = {row[1:3]: row.id for row in reversed(await tx.inbox.arrived(0, share))}
     return await tx.inbox.rows(list(firsts.values()))

@@ -17,19 +17,19 @@ from tests.stores import NOW, sqlite_url, tyumen
 
 async def counted(store: Store) -> int:
     async with store.reading() as tx:
-        return await tx.connection.scalar(select(numbers.c.last)) or 0
+        return await tx.sqlalchemy.scalar(select(numbers.c.last)) or 0
 
 
 async def count(store: Store) -> None:
     async with store.writing() as tx:
-        last = await tx.connection.scalar(select(numbers.c.last).with_for_update()) or 0
-        await tx.connection.execute(update(numbers).values(last=last + 1))
+        last = await tx.sqlalchemy.scalar(select(numbers.c.last).with_for_update()) or 0
+        await tx.sqlalchemy.execute(update(numbers).values(last=last + 1))
 
 
 @pytest.fixture
 async def counter(store: Store) -> None:
     async with store.writing() as tx:
-        await tx.connection.execute(insert(numbers).values(year=2026, last=0))
+        await tx.sqlalchemy.execute(insert(numbers).values(year=2026, last=0))
 
 
 async def test_what_raises_is_undone(store: Store) -> None:
@@ -81,7 +81,7 @@ async def test_a_reader_waits_for_no_writer_and_sees_one_moment(store: Store) ->
 async def test_a_reader_cannot_write(store: Store) -> None:
     with pytest.raises(DBAPIError):
         async with store.reading() as tx:
-            await tx.connection.execute(insert(cursors).values(platform="vk", value="7"))
+            await tx.sqlalchemy.execute(insert(cursors).values(platform="vk", value="7"))
 
 
 async def test_a_turn_that_is_cancelled_is_undone_and_holds_nobody_up(store: Store) -> None:
@@ -124,7 +124,7 @@ async def test_cancelled_within_a_statement_the_store_goes_on(store: Store) -> N
             await tx.inbox.receive("vk", [], "7", NOW)
             async with tx.savepoint():
                 asyncio.get_running_loop().call_soon(task.cancel)
-                await tx.connection.execute(update(cursors).values(value="8"))
+                await tx.sqlalchemy.execute(update(cursors).values(value="8"))
 
     task = asyncio.ensure_future(turn())
     with pytest.raises(asyncio.CancelledError):
@@ -173,7 +173,7 @@ async def test_a_time_without_a_zone_is_refused(store: Store) -> None:
 
 async def test_sqlite_keeps_every_commit_on_the_disk(sqlite_store: Store) -> None:
     async with sqlite_store.writing() as tx:
-        modes = [(await tx.connection.scalar(text(f"PRAGMA {name}"))) for name in ("journal_mode", "synchronous")]
+        modes = [(await tx.sqlalchemy.scalar(text(f"PRAGMA {name}"))) for name in ("journal_mode", "synchronous")]
     assert modes == ["wal", 2]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, Protocol, runtime_checkable
 
-from bots.sandbox.standin import Fault
+from bots.sandbox.standin import PlatformFault
 from bots.sandbox.world import Seat, World
 
 Values = Mapping[str, Any]
@@ -114,7 +114,7 @@ def fault(world: World, values: Values) -> None:
         stand_in.clear_faults()
         return
     stand_in.inject(
-        Fault(
+        PlatformFault(
             kind=str(values["kind"]),
             method=str(values.get("method") or "*"),
             times=int(values.get("times", 1)),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from bots.sandbox.posted import File, Form
+from bots.sandbox.posted import Form, PostedFile
 from bots.sandbox.samples import Sample
 from bots.sandbox.standin import Upload
 from bots.sandbox.world import World
@@ -56,7 +56,7 @@ def _uploads(form: Form, samples: Mapping[str, Sample]) -> list[Upload]:
     as_file = bool(_text(form, "as_file"))
     uploads = []
     for field in form.getall("file", []):
-        if not isinstance(field, File):
+        if not isinstance(field, PostedFile):
             raise ValueError("a file was expected")
         uploads.append(Upload(field.name, field.data, as_file))
     for key in form.getall("sample", []):

@@ -27,7 +27,7 @@ PICTURES = {b"\xff\xd8\xff": "image/jpeg", b"\x89PNG": "image/png", b"GIF8": "im
 """First bytes of what is shown as a picture; anything else is a download."""
 
 
-class Page:
+class ChatPage:
     """HTTP server that shows the three chats of a world.
 
     `city_map`: a GeoJSON FeatureCollection, [lon, lat]; a feature's properties are `kind` ("boundary" or "zone"),

@@ -6,12 +6,12 @@ import json
 import re
 from typing import Any
 
-from bots.sandbox.telegram.chats import Body, Chat
-from bots.sandbox.telegram.form import Form
+from bots.sandbox.telegram.chats import Body, TelegramChat
+from bots.sandbox.telegram.form import ApiForm
 from bots.sandbox.telegram.limits import DOWNLOAD_BYTES, TOAST_CHARACTERS
 from bots.sandbox.telegram.queue import PRESS_LIFE_S
 from bots.sandbox.telegram.refusal import bad
-from bots.sandbox.telegram.world import World
+from bots.sandbox.telegram.world import TelegramWorld
 
 RIGHTS = ("can_manage_chat", "can_delete_messages", "can_manage_video_chats", "can_restrict_members",
           "can_promote_members", "can_change_info", "can_invite_users", "can_pin_messages",
@@ -25,14 +25,14 @@ SCOPES = frozenset({
 })  # fmt: skip
 
 
-def get_me(world: World, _form: Form) -> Body:
+def get_me(world: TelegramWorld, _form: ApiForm) -> Body:
     can = {"can_join_groups": True, "can_read_all_group_messages": not world.privacy, "supports_inline_queries": True}
     cannot = ("can_connect_to_business", "has_main_web_app", "has_topics_enabled",
               "allows_users_to_create_topics", "can_manage_bots")  # fmt: skip
     return world.bot() | can | dict.fromkeys(cannot, False)
 
 
-def member(world: World, chat: Chat, user: int) -> Body:
+def member(world: TelegramWorld, chat: TelegramChat, user: int) -> Body:
     """The ChatMember of a person or of the bot."""
     if user == world.bot_id:
         return bot_member(world, chat.bot)
@@ -46,7 +46,7 @@ def member(world: World, chat: Chat, user: int) -> Body:
     return {"status": "member", "user": person}
 
 
-def bot_member(world: World, status: str) -> Body:
+def bot_member(world: TelegramWorld, status: str) -> Body:
     """The bot's ChatMember in this state."""
     more: Body = _rights() if status == "administrator" else {}
     return {"user": world.bot(), "status": status} | more | ({"until_date": 0} if status == "kicked" else {})
@@ -56,7 +56,7 @@ def _rights() -> Body:
     return dict.fromkeys(RIGHTS, True) | dict.fromkeys(NO_RIGHTS, False)
 
 
-def get_chat(world: World, form: Form) -> Body:
+def get_chat(world: TelegramWorld, form: ApiForm) -> Body:
     chat = world.chat_of(form)
     gifts = dict.fromkeys(GIFTS, False)
     return world.chat_body(chat) | {
@@ -66,7 +66,7 @@ def get_chat(world: World, form: Form) -> Body:
     }
 
 
-def get_chat_member(world: World, form: Form) -> Body:
+def get_chat_member(world: TelegramWorld, form: ApiForm) -> Body:
     chat = world.chat_of(form)
     user = form.number("user_id")
     if user != world.bot_id and user not in world.people:
@@ -74,7 +74,7 @@ def get_chat_member(world: World, form: Form) -> Body:
     return member(world, chat, user)
 
 
-def get_chat_administrators(world: World, form: Form) -> list[Body]:
+def get_chat_administrators(world: TelegramWorld, form: ApiForm) -> list[Body]:
     chat = world.chat_of(form)
     if chat.private:
         raise bad("there are no administrators in the private chat")
@@ -83,11 +83,11 @@ def get_chat_administrators(world: World, form: Form) -> list[Body]:
     return [member(world, chat, user) for user in users]
 
 
-def get_chat_member_count(world: World, form: Form) -> int:
+def get_chat_member_count(world: TelegramWorld, form: ApiForm) -> int:
     return len(world.chat_of(form).members) + 1
 
 
-def leave_chat(world: World, form: Form) -> bool:
+def leave_chat(world: TelegramWorld, form: ApiForm) -> bool:
     chat = world.chat_of(form)
     if chat.private:
         raise bad("chat member status can't be changed in private chats")
@@ -95,7 +95,7 @@ def leave_chat(world: World, form: Form) -> bool:
     return True
 
 
-def get_file(world: World, form: Form) -> Body:
+def get_file(world: TelegramWorld, form: ApiForm) -> Body:
     card = world.files.cards.get(form.text("file_id"))
     if card is None:
         raise bad("invalid file_id" if form.text("file_id") else "file_id not specified")
@@ -105,7 +105,7 @@ def get_file(world: World, form: Form) -> Body:
     return ids | {"file_size": card.size, "file_path": card.path}
 
 
-def answer_callback_query(world: World, form: Form) -> bool:
+def answer_callback_query(world: TelegramWorld, form: ApiForm) -> bool:
     query = world.queries.get(form.text("callback_query_id"))
     if query is None or query.answered or world.now() - query.at > PRESS_LIFE_S:
         raise bad("query is too old and response timeout expired or query ID is invalid")
@@ -116,7 +116,7 @@ def answer_callback_query(world: World, form: Form) -> bool:
     return True
 
 
-def _commands_key(form: Form) -> str:
+def _commands_key(form: ApiForm) -> str:
     scope: dict[str, Any] = form.parsed("scope", "BotCommandScope") or {"type": "default"}
     if scope.get("type") not in SCOPES:
         raise bad("can't parse BotCommandScope: Unsupported type specified")
@@ -126,7 +126,7 @@ def _commands_key(form: Form) -> str:
     return json.dumps([scope, language], sort_keys=True)
 
 
-def set_my_commands(world: World, form: Form) -> bool:
+def set_my_commands(world: TelegramWorld, form: ApiForm) -> bool:
     given = form.parsed("commands", "commands")
     if not isinstance(given, list):
         raise bad("can't parse commands: expected an Array of BotCommand")
@@ -141,11 +141,11 @@ def set_my_commands(world: World, form: Form) -> bool:
     return True
 
 
-def get_my_commands(world: World, form: Form) -> list[Body]:
+def get_my_commands(world: TelegramWorld, form: ApiForm) -> list[Body]:
     return world.commands.get(_commands_key(form), [])
 
 
-def delete_my_commands(world: World, form: Form) -> bool:
+def delete_my_commands(world: TelegramWorld, form: ApiForm) -> bool:
     world.commands.pop(_commands_key(form), None)
     return True
 

@@ -12,7 +12,7 @@ BotStatus = Literal["administrator", "member", "kicked", "left"]
 
 
 @dataclass
-class Post:
+class TelegramPost:
     """Message of a chat. `author`: a user id; `body`: the Message; `lower`: it brought a keyboard under the input."""
 
     author: int
@@ -36,7 +36,7 @@ class Post:
 
 
 @dataclass
-class Topic:
+class TelegramTopic:
     """A forum topic; its id is the id of the service message that began it. `icon`: a custom emoji's id or empty."""
 
     id: int
@@ -48,7 +48,7 @@ class Topic:
 
 
 @dataclass
-class Chat:
+class TelegramChat:
     """A chat with the bot. `members`: people, the first of a group is its creator.
 
     `bot`: what the bot is in it, in a private chat "kicked" means blocked; `moved_to`: the supergroup it became;
@@ -65,8 +65,8 @@ class Chat:
     moved_to: int | None = None
     opened: bool = True
     typing_until: float = 0
-    posts: dict[int, Post] = field(default_factory=dict)
-    topics: dict[int, Topic] = field(default_factory=dict)
+    posts: dict[int, TelegramPost] = field(default_factory=dict)
+    topics: dict[int, TelegramTopic] = field(default_factory=dict)
     keyboards: dict[int, Body] = field(default_factory=dict)
     toasts: dict[int, str] = field(default_factory=dict)
     pinned: list[int] = field(default_factory=list)
@@ -76,18 +76,18 @@ class Chat:
     def private(self) -> bool:
         return self.kind == "private"
 
-    def living(self, message: int) -> Post | None:
+    def living(self, message: int) -> TelegramPost | None:
         """The message of this id, None when it is not there or deleted."""
         post = self.posts.get(message)
         return post if post and not post.deleted else None
 
-    def topic(self, thread: int | None) -> Topic | None:
+    def topic(self, thread: int | None) -> TelegramTopic | None:
         found = self.topics.get(thread) if thread else None
         return found if found and not found.deleted else None
 
 
 @dataclass
-class Query:
+class InlineQuery:
     """Callback query: a press that waits for its answer."""
 
     id: str

@@ -11,9 +11,9 @@ import asyncio
 
 import aiohttp
 
-from bots.runtime.tasks import Nursery
-from bots.sandbox.telegram.queue import Waiting
-from bots.sandbox.telegram.world import World
+from bots.runtime.tasks import TaskGroup
+from bots.sandbox.telegram.queue import QueuedUpdate
+from bots.sandbox.telegram.world import TelegramWorld
 
 ANSWER_WITHIN_S = 60
 LOOK_AGAIN_S = 0.2
@@ -28,7 +28,7 @@ class Deliverer:
     """Webhook worker beside the server; does nothing while no webhook is set. `pace`: of the pauses, 1 as the real
     server's."""
 
-    def __init__(self, world: World, pace: float = 1.0) -> None:
+    def __init__(self, world: TelegramWorld, pace: float = 1.0) -> None:
         self._world = world
         self._pace = pace
         self._wake = asyncio.Event()
@@ -42,7 +42,7 @@ class Deliverer:
         self._wake = asyncio.Event()
         self._world.queue.pushed = self._wake.set
         patience = aiohttp.ClientTimeout(total=ANSWER_WITHIN_S)
-        async with aiohttp.ClientSession(timeout=patience) as http, Nursery() as nursery:
+        async with aiohttp.ClientSession(timeout=patience) as http, TaskGroup() as nursery:
             while True:
                 self._wake.clear()
                 for one in self._due():
@@ -54,19 +54,19 @@ class Deliverer:
                 except TimeoutError:
                     continue
 
-    def _due(self) -> list[Waiting]:
+    def _due(self) -> list[QueuedUpdate]:
         """The first update of every free lane whose time has come."""
         if not self._world.webhook:
             return []
         now = asyncio.get_running_loop().time()
-        first: dict[Lane, Waiting] = {}
+        first: dict[Lane, QueuedUpdate] = {}
         for one in self._world.queue.living():
             first.setdefault(_lane(one), one)
         free = [one for lane, one in first.items() if lane not in self._busy]
         room = self._world.webhook["max_connections"] - len(self._busy)
         return [one for one in free if self._not_before.get(one.id, 0) <= now][: max(room, 0)]
 
-    async def _bring(self, http: aiohttp.ClientSession, one: Waiting) -> None:
+    async def _bring(self, http: aiohttp.ClientSession, one: QueuedUpdate) -> None:
         hook = self._world.webhook
         headers = {SECRET: hook["secret_token"]} if hook["secret_token"] else {}
         self._world.queue.given(one)
@@ -82,7 +82,7 @@ class Deliverer:
         self._busy.discard(_lane(one))
         self._wake.set()
 
-    def _settle(self, one: Waiting, wrong: bool, after_s: float) -> None:
+    def _settle(self, one: QueuedUpdate, wrong: bool, after_s: float) -> None:
         if not wrong:
             self._world.queue.drop(one)
             self._tries.pop(one.id, None)
@@ -92,5 +92,5 @@ class Deliverer:
         self._not_before[one.id] = asyncio.get_running_loop().time() + pause * self._pace
 
 
-def _lane(one: Waiting) -> Lane:
+def _lane(one: QueuedUpdate) -> Lane:
     return one.chat, one.kind == "callback_query"

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from bots.sandbox.telegram import limits
-from bots.sandbox.telegram.chats import Body, Chat, Post
-from bots.sandbox.telegram.form import Form
+from bots.sandbox.telegram.chats import Body, TelegramChat, TelegramPost
+from bots.sandbox.telegram.form import ApiForm
 from bots.sandbox.telegram.refusal import bad
 from bots.sandbox.telegram.sending import media
-from bots.sandbox.telegram.world import World
+from bots.sandbox.telegram.world import TelegramWorld
 
 DELETE_WITHIN_S = 48 * 3600
 CONTENT = ("text", "entities", "photo", "document", "location", "venue", "caption", "caption_entities")
@@ -25,7 +25,7 @@ EMOJI = frozenset(_EMOJI.split(" "))
 """The emoji Telegram takes as reactions; there is no tick among them."""
 
 
-def _own(world: World, form: Form) -> tuple[Chat, Post]:
+def _own(world: TelegramWorld, form: ApiForm) -> tuple[TelegramChat, TelegramPost]:
     chat = world.chat_of(form)
     post = chat.living(form.number("message_id"))
     if post is None:
@@ -35,7 +35,7 @@ def _own(world: World, form: Form) -> tuple[Chat, Post]:
     return chat, post
 
 
-def _replace(world: World, form: Form, chat: Chat, post: Post, content: Body) -> Body:
+def _replace(world: TelegramWorld, form: ApiForm, chat: TelegramChat, post: TelegramPost, content: Body) -> Body:
     """Give the message new content and the keyboard of the call (none given: none left)."""
     keyboard = limits.inline_only(form, private=chat.private)
     body = {key: value for key, value in post.body.items() if key not in (*CONTENT, "reply_markup")}
@@ -49,7 +49,7 @@ def _replace(world: World, form: Form, chat: Chat, post: Post, content: Body) ->
     return post.body
 
 
-def edit_message_text(world: World, form: Form) -> Body:
+def edit_message_text(world: TelegramWorld, form: ApiForm) -> Body:
     chat, post = _own(world, form)
     text, entities = limits.words(form)
     if post.kind != "text":
@@ -57,7 +57,7 @@ def edit_message_text(world: World, form: Form) -> Body:
     return _replace(world, form, chat, post, {"text": text} | ({"entities": entities} if entities else {}))
 
 
-def edit_message_caption(world: World, form: Form) -> Body:
+def edit_message_caption(world: TelegramWorld, form: ApiForm) -> Body:
     chat, post = _own(world, form)
     if post.kind not in {"photo", "document"}:
         raise bad("there is no caption in the message to edit")
@@ -65,12 +65,12 @@ def edit_message_caption(world: World, form: Form) -> Body:
     return _replace(world, form, chat, post, content | limits.caption(form))
 
 
-def edit_message_reply_markup(world: World, form: Form) -> Body:
+def edit_message_reply_markup(world: TelegramWorld, form: ApiForm) -> Body:
     chat, post = _own(world, form)
     return _replace(world, form, chat, post, {key: post.body[key] for key in CONTENT if key in post.body})
 
 
-def edit_message_media(world: World, form: Form) -> Body:
+def edit_message_media(world: TelegramWorld, form: ApiForm) -> Body:
     chat, post = _own(world, form)
     item = form.parsed("media", "media")
     if not isinstance(item, dict):
@@ -81,7 +81,7 @@ def edit_message_media(world: World, form: Form) -> Body:
     return body
 
 
-def delete_message(world: World, form: Form) -> bool:
+def delete_message(world: TelegramWorld, form: ApiForm) -> bool:
     chat = world.chat_of(form)
     post = chat.living(form.number("message_id"))
     if post is None:
@@ -90,7 +90,7 @@ def delete_message(world: World, form: Form) -> bool:
     return True
 
 
-def delete_messages(world: World, form: Form) -> bool:
+def delete_messages(world: TelegramWorld, form: ApiForm) -> bool:
     chat = world.chat_of(form)
     ids = form.parsed("message_ids", "message identifiers")
     if not isinstance(ids, list) or not 1 <= len(ids) <= 100:
@@ -100,7 +100,7 @@ def delete_messages(world: World, form: Form) -> bool:
     return True
 
 
-def _delete(world: World, chat: Chat, post: Post) -> None:
+def _delete(world: TelegramWorld, chat: TelegramChat, post: TelegramPost) -> None:
     others = post.author != world.bot_id and not chat.private and chat.bot != "administrator"
     old = world.now() - post.body["date"] > DELETE_WITHIN_S
     if others or old or "forum_topic_created" in post.body:
@@ -108,7 +108,7 @@ def _delete(world: World, chat: Chat, post: Post) -> None:
     post.deleted = True
 
 
-def set_message_reaction(world: World, form: Form) -> bool:
+def set_message_reaction(world: TelegramWorld, form: ApiForm) -> bool:
     chat = world.chat_of(form)
     post = chat.living(form.number("message_id"))
     if post is None:
@@ -120,7 +120,7 @@ def set_message_reaction(world: World, form: Form) -> bool:
     return True
 
 
-def pin_chat_message(world: World, form: Form) -> bool:
+def pin_chat_message(world: TelegramWorld, form: ApiForm) -> bool:
     chat = world.chat_of(form)
     post = chat.living(form.number("message_id"))
     if post is None:
@@ -132,7 +132,7 @@ def pin_chat_message(world: World, form: Form) -> bool:
     return True
 
 
-def unpin_chat_message(world: World, form: Form) -> bool:
+def unpin_chat_message(world: TelegramWorld, form: ApiForm) -> bool:
     chat = world.chat_of(form)
     wanted = form.number("message_id") or (chat.pinned[-1] if chat.pinned else 0)
     if wanted not in chat.pinned:

@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
-from bots.sandbox.telegram.form import Form
+from bots.sandbox.telegram.form import ApiForm
 from bots.sandbox.telegram.refusal import bad
 
 Entity = dict[str, Any]
@@ -28,7 +28,7 @@ def utf16(text: str) -> int:
     return len(text.encode("utf-16-le")) // 2
 
 
-def styled(form: Form, text_field: str, entities_field: str) -> tuple[str, list[Entity]]:
+def styled(form: ApiForm, text_field: str, entities_field: str) -> tuple[str, list[Entity]]:
     """The text of a call and its entities; 400 when markup is broken or an entity leaves the text."""
     raw = form.text(text_field)
     mode = form.text("parse_mode").lower()

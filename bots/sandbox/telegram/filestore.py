@@ -15,7 +15,7 @@ Kind = Literal["photo", "document", "other"]
 
 
 @dataclass(frozen=True)
-class Stored:
+class TelegramStoredFile:
     """Description of a stored file. `path`: what getFile answers; `size`: bytes, for kinds whose bytes are made up
     too."""
 
@@ -39,10 +39,10 @@ class FileStore:
     """All files of one stand-in. A photo is several files; its albums of sizes are kept whole."""
 
     def __init__(self) -> None:
-        self.cards: dict[str, Stored] = {}
+        self.cards: dict[str, TelegramStoredFile] = {}
         self.bytes: dict[str, bytes] = {}
         self._photos: dict[str, tuple[str, ...]] = {}
-        self._paths: dict[str, Stored] = {}
+        self._paths: dict[str, TelegramStoredFile] = {}
 
     def add_photo(self, data: bytes) -> list[dict[str, Any]]:
         """Re-encode and keep; the PhotoSize list, empty when it is no picture."""
@@ -51,15 +51,15 @@ class FileStore:
             self._photos[card.id] = tuple(one.id for one in made)
         return [card.photo_size() for card in made]
 
-    def add_document(self, name: str, data: bytes, mime: str = "") -> Stored:
+    def add_document(self, name: str, data: bytes, mime: str = "") -> TelegramStoredFile:
         """Keep the bytes as they are, EXIF included."""
         guessed = mime if mime not in {"", "application/octet-stream"} else mimetypes.guess_type(name)[0]
         return self.add("document", name, data, guessed or "application/octet-stream")
 
-    def add(self, kind: Kind, name: str, data: bytes, mime: str, size: Size | None = None) -> Stored:
+    def add(self, kind: Kind, name: str, data: bytes, mime: str, size: Size | None = None) -> TelegramStoredFile:
         number = len(self.cards) + 1
         folder = "photos" if kind == "photo" else "documents"
-        card = Stored(
+        card = TelegramStoredFile(
             id=f"{'AgACAgIAAxk' if kind == 'photo' else 'BQACAgIAAxk'}BAAI{number:06d}",
             unique=f"AQAD{number:06d}",
             kind=kind,
@@ -75,7 +75,7 @@ class FileStore:
         self._paths[card.path] = card
         return card
 
-    def _add_size(self, size: Size) -> Stored:
+    def _add_size(self, size: Size) -> TelegramStoredFile:
         return self.add("photo", "photo.jpg", size.data, "image/jpeg", size)
 
     def photo(self, file_id: str) -> list[dict[str, Any]]:
@@ -84,14 +84,14 @@ class FileStore:
             raise bad("wrong file identifier/HTTP URL specified")
         return [self.cards[one].photo_size() for one in self._photos[file_id]]
 
-    def document(self, file_id: str) -> Stored:
+    def document(self, file_id: str) -> TelegramStoredFile:
         """A document sent before; 400 when the id is of none."""
         card = self.cards.get(file_id)
         if card is None or card.kind == "photo":
             raise bad("wrong file identifier/HTTP URL specified")
         return card
 
-    def at_path(self, path: str) -> Stored | None:
+    def at_path(self, path: str) -> TelegramStoredFile | None:
         return self._paths.get(path)
 
     def dump(self) -> dict[str, Any]:
@@ -100,7 +100,7 @@ class FileStore:
 
     def load(self, state: dict[str, Any], data: dict[str, bytes]) -> None:
         cards: Sequence[dict[str, Any]] = state["cards"]
-        self.cards = {card["id"]: Stored(**card) for card in cards}
+        self.cards = {card["id"]: TelegramStoredFile(**card) for card in cards}
         self._paths = {card.path: card for card in self.cards.values()}
         self.bytes = {key: data[key] for key in self.cards if key in data}
         self._photos = {key: tuple(ids) for key, ids in state["photos"].items()}

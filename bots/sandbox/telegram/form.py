@@ -8,16 +8,16 @@ from typing import Any
 
 from aiohttp import web
 
-from bots.sandbox.posted import File, posted
+from bots.sandbox.posted import PostedFile, posted
 from bots.sandbox.telegram.refusal import bad
 
 
 @dataclass
-class Form:
+class ApiForm:
     """Parameters by name, and the multipart files by part name."""
 
     fields: dict[str, str] = field(default_factory=dict)
-    files: dict[str, File] = field(default_factory=dict)
+    files: dict[str, PostedFile] = field(default_factory=dict)
 
     def text(self, name: str) -> str:
         return self.fields.get(name, "")
@@ -48,13 +48,13 @@ class Form:
         except ValueError:
             raise bad(f"can't parse {what} JSON object") from None
 
-    def file(self, name: str) -> File | str | None:
+    def file(self, name: str) -> PostedFile | str | None:
         """A file part, or a file_id, or an address; `attach://part` is followed."""
         if name in self.files:
             return self.files[name]
         return self.attached(self.fields.get(name))
 
-    def attached(self, value: str | None) -> File | str | None:
+    def attached(self, value: str | None) -> PostedFile | str | None:
         if value and value.startswith("attach://"):
             found = self.files.get(value.removeprefix("attach://"))
             if found is None:
@@ -63,9 +63,9 @@ class Form:
         return value or None
 
 
-async def read_form(request: web.Request) -> Form:
+async def read_form(request: web.Request) -> ApiForm:
     """Read the parameters from wherever the client put them; later places win over the query."""
-    form = Form(dict(request.query))
+    form = ApiForm(dict(request.query))
     if request.content_type == "application/json":
         try:
             body = await request.json() if request.can_read_body else {}
@@ -74,7 +74,7 @@ async def read_form(request: web.Request) -> Form:
         form.fields |= {name: _as_text(value) for name, value in body.items() if value is not None}
         return form
     for name, value in (await posted(request)).items():
-        if isinstance(value, File):
+        if isinstance(value, PostedFile):
             form.files[name] = value
         else:
             form.fields[name] = value

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from bots.sandbox.telegram.chats import Body, BotStatus, Chat
+from bots.sandbox.telegram.chats import Body, BotStatus, TelegramChat
 from bots.sandbox.telegram.phones import Phones
 from bots.sandbox.telegram.topics import COLORS, erase
 
@@ -13,7 +13,7 @@ FIRST_GROUP = -4_000_000_000
 FIRST_SUPERGROUP = -1_002_000_000_000
 
 
-class Groups(Phones):
+class TelegramGroups(Phones):
     """People side of groups, topics and what only Telegram has."""
 
     def add_group(self, title: str, members: Sequence[int], *, topics: bool = False) -> int:
@@ -27,15 +27,15 @@ class Groups(Phones):
         self._tell_status(room, members[0], "left")
         return room.id
 
-    def _new_room(self, kind: str, title: str, members: list[int]) -> Chat:
+    def _new_room(self, kind: str, title: str, members: list[int]) -> TelegramChat:
         if kind == "supergroup":
-            return Chat(FIRST_SUPERGROUP - self.world.count("supergroups"), "supergroup", title, members)
-        return Chat(FIRST_GROUP - self.world.count("groups"), "group", title, members)
+            return TelegramChat(FIRST_SUPERGROUP - self.world.count("supergroups"), "supergroup", title, members)
+        return TelegramChat(FIRST_GROUP - self.world.count("groups"), "group", title, members)
 
-    def _welcome(self, room: Chat, by: int, newcomer: int) -> None:
+    def _welcome(self, room: TelegramChat, by: int, newcomer: int) -> None:
         self._service(room, by, {"new_chat_members": [self.world.user(newcomer)]})
 
-    def _service(self, room: Chat, by: int, content: Body) -> None:
+    def _service(self, room: TelegramChat, by: int, content: Body) -> None:
         self.world.tell_message(room, self.world.put(room, by, "service", content))
 
     def set_bot(self, chat: int, status: BotStatus) -> None:

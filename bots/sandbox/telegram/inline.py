@@ -10,17 +10,17 @@ from typing import Any
 
 from bots.sandbox.telegram import limits
 from bots.sandbox.telegram.chats import Body, Inline
-from bots.sandbox.telegram.form import Form
-from bots.sandbox.telegram.groups import Groups
+from bots.sandbox.telegram.form import ApiForm
+from bots.sandbox.telegram.groups import TelegramGroups
 from bots.sandbox.telegram.queue import QUERY_LIFE_S
 from bots.sandbox.telegram.refusal import bad
-from bots.sandbox.telegram.world import World
+from bots.sandbox.telegram.world import TelegramWorld
 
 RESULTS = 50
 ID_BYTES = 64
 
 
-def answer_inline_query(world: World, form: Form) -> bool:
+def answer_inline_query(world: TelegramWorld, form: ApiForm) -> bool:
     query = world.inline.get(form.text("inline_query_id"))
     if query is None or world.now() - query.at > QUERY_LIFE_S:
         raise bad("query is too old and response timeout expired or query ID is invalid")
@@ -50,11 +50,11 @@ def _article(result: Body) -> Body:
     fields = {"text": str(content.get("message_text", ""))}
     if content.get("entities"):
         fields["entities"] = json.dumps(content["entities"])
-    text, entities = limits.words(Form(fields))
+    text, entities = limits.words(ApiForm(fields))
     return {**result, "message": {"text": text} | ({"entities": entities} if entities else {})}
 
 
-class InlineMode(Groups):
+class InlineMode(TelegramGroups):
     """People side of inline mode."""
 
     def ask_inline(self, person: int, text: str, chat_type: str = "supergroup") -> str:

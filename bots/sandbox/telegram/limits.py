@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from bots.sandbox.posted import File
+from bots.sandbox.posted import PostedFile
 from bots.sandbox.telegram.entities import Entity, styled, utf16
 from bots.sandbox.telegram.filestore import FileStore
-from bots.sandbox.telegram.form import Form
+from bots.sandbox.telegram.form import ApiForm
 from bots.sandbox.telegram.pictures import dimensions
-from bots.sandbox.telegram.refusal import Refused, bad
+from bots.sandbox.telegram.refusal import TelegramRefusal, bad
 
 TEXT_UTF16 = 4096
 CAPTION_UTF16 = 1024
@@ -26,7 +26,7 @@ ACTIONS = ("url", "callback_data", "web_app", "login_url", "switch_inline_query"
            "switch_inline_query_current_chat", "switch_inline_query_chosen_chat", "callback_game")  # fmt: skip
 
 
-def words(form: Form) -> tuple[str, list[Entity]]:
+def words(form: ApiForm) -> tuple[str, list[Entity]]:
     """The text of sendMessage or editMessageText."""
     text, entities = styled(form, "text", "entities")
     if not text.strip():
@@ -36,7 +36,7 @@ def words(form: Form) -> tuple[str, list[Entity]]:
     return text, entities
 
 
-def caption(form: Form) -> dict[str, Any]:
+def caption(form: ApiForm) -> dict[str, Any]:
     """The `caption` and `caption_entities` as the message will carry them; empty when there is none."""
     text, entities = styled(form, "caption", "caption_entities")
     if utf16(text) > CAPTION_UTF16:
@@ -46,7 +46,7 @@ def caption(form: Form) -> dict[str, Any]:
     return {"caption": text} | ({"caption_entities": entities} if entities else {})
 
 
-def markup(form: Form, *, private: bool) -> dict[str, Any] | None:
+def markup(form: ApiForm, *, private: bool) -> dict[str, Any] | None:
     """The keyboard of a call as the server keeps it, or None."""
     given = form.parsed("reply_markup", "reply keyboard markup")
     if given is None:
@@ -60,7 +60,7 @@ def markup(form: Form, *, private: bool) -> dict[str, Any] | None:
     return given
 
 
-def inline_only(form: Form, *, private: bool) -> dict[str, Any] | None:
+def inline_only(form: ApiForm, *, private: bool) -> dict[str, Any] | None:
     """The keyboard of an edit; an edit can carry no other than an inline one."""
     given = markup(form, private=private)
     if given is not None and "inline_keyboard" not in given:
@@ -108,7 +108,7 @@ def _lower(given: dict[str, Any], *, private: bool) -> None:
             raise bad("phone number can be requested in private chats only")
 
 
-def photo(files: FileStore, given: File | str | None) -> list[dict[str, Any]]:
+def photo(files: FileStore, given: PostedFile | str | None) -> list[dict[str, Any]]:
     """The PhotoSize list of a photo in a call, kept in the file store from then on."""
     if given is None:
         raise bad("there is no photo in the request")
@@ -133,7 +133,7 @@ def _right_shape(data: bytes) -> None:
         raise bad("PHOTO_INVALID_DIMENSIONS")
 
 
-def document(files: FileStore, given: File | str | None) -> dict[str, Any]:
+def document(files: FileStore, given: PostedFile | str | None) -> dict[str, Any]:
     """The Document of a call, kept in the file store from then on."""
     if given is None:
         raise bad("there is no document in the request")
@@ -143,7 +143,7 @@ def document(files: FileStore, given: File | str | None) -> dict[str, Any]:
     elif not given.data:
         raise bad("file must be non-empty")
     elif len(given.data) > UPLOAD_BYTES:
-        raise Refused(413, "Request Entity Too Large")
+        raise TelegramRefusal(413, "Request Entity Too Large")
     else:
         card = files.add_document(given.name, given.data, given.content_type)
     ids = {"file_id": card.id, "file_unique_id": card.unique, "file_size": card.size}

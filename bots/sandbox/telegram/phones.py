@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bots.sandbox.standin import Person, Upload, View
+from bots.sandbox.standin import PhoneOwner, Upload, View
 from bots.sandbox.telegram.asking import bot_member
-from bots.sandbox.telegram.chats import Body, Chat, Post, Query
+from bots.sandbox.telegram.chats import Body, InlineQuery, TelegramChat, TelegramPost
 from bots.sandbox.telegram.entities import seen_by_telegram, utf16
 from bots.sandbox.telegram.kinds import KINDS
 from bots.sandbox.telegram.limits import CAPTION_UTF16, TEXT_UTF16
 from bots.sandbox.telegram.screen import view
-from bots.sandbox.telegram.world import World
+from bots.sandbox.telegram.world import TelegramWorld
 
 FIRST_PERSON = 210_000_000
 SERIES_ALBUM = ("album", 13_000_000_000_000_000)
@@ -20,22 +20,22 @@ SERIES_ALBUM = ("album", 13_000_000_000_000_000)
 class Phones:
     """People side of the port that all chats share. Impossible deeds raise ValueError."""
 
-    world: World
+    world: TelegramWorld
 
-    def add_person(self, name: str, language: str = "ru") -> Person:
+    def add_person(self, name: str, language: str = "ru") -> PhoneOwner:
         """Make a newcomer. The bot cannot write to them before they write to it."""
         number = FIRST_PERSON + 1_013 * self.world.count("people")
-        person = Person(number, name, language)
+        person = PhoneOwner(number, name, language)
         self.world.people[number] = person
-        self.world.chats[number] = Chat(number, "private", name, [number], bot="member", opened=False)
+        self.world.chats[number] = TelegramChat(number, "private", name, [number], bot="member", opened=False)
         return person
 
     def set_language(self, person: int, language: str) -> None:
         """Switch the language of the person's app."""
         known = self.world.people[person]
-        self.world.people[person] = Person(known.id, known.name, language)
+        self.world.people[person] = PhoneOwner(known.id, known.name, language)
 
-    def people(self) -> Sequence[Person]:
+    def people(self) -> Sequence[PhoneOwner]:
         return tuple(self.world.people.values())
 
     def private(self, person: int) -> int:
@@ -114,18 +114,18 @@ class Phones:
         rows = post.body.get("reply_markup", {}).get("inline_keyboard", [])
         if not any(button.get("callback_data") == key for row in rows for button in row):
             raise ValueError(f"message {message} has no button {key!r}")
-        query = Query(str(self.world.count("queries", 4_382_000_000_000_000_000)), person, chat, self.world.now())
+        query = InlineQuery(str(self.world.count("queries", 4_382_000_000_000_000_000)), person, chat, self.world.now())
         self.world.queries[query.id] = query
         room.toasts.pop(person, None)
         self._tell_press(room, post, query, key)
 
-    def _tell_press(self, room: Chat, post: Post, query: Query, key: str) -> None:
+    def _tell_press(self, room: TelegramChat, post: TelegramPost, query: InlineQuery, key: str) -> None:
         gone = {"chat": self.world.chat_body(room), "message_id": post.id, "date": 0}
         message = gone if post.deleted else post.body
         press = {"id": query.id, "from": self.world.user(query.person), "message": message}
         self.world.tell("callback_query", press | {"chat_instance": str(room.id * 31), "data": key}, room)
 
-    def _press_lower(self, person: int, room: Chat, key: str) -> None:
+    def _press_lower(self, person: int, room: TelegramChat, key: str) -> None:
         keyboard = room.keyboards.get(person, {})
         found = [one for row in keyboard.get("keyboard", []) for one in row if one["text"] == key]
         if not found:
@@ -159,7 +159,7 @@ class Phones:
         if before != room.bot:
             self._tell_status(room, person, before)
 
-    def _tell_status(self, room: Chat, person: int, before: str) -> None:
+    def _tell_status(self, room: TelegramChat, person: int, before: str) -> None:
         """my_chat_member: what the bot was here and now is, by this person's hand."""
         change: Body = {"chat": self.world.chat_body(room), "from": self.world.user(person)}
         change |= {"date": int(self.world.now()), "old_chat_member": bot_member(self.world, before)}
@@ -177,7 +177,7 @@ class Phones:
     def file(self, key: str) -> bytes:
         return self.world.files.bytes[key]
 
-    def _room(self, person: int, chat: int, thread: int | None) -> Chat:
+    def _room(self, person: int, chat: int, thread: int | None) -> TelegramChat:
         """The chat as far as this person may act in it now."""
         room = self.world.chats[chat]
         if room.moved_to is not None:
@@ -189,7 +189,7 @@ class Phones:
             raise ValueError("the topic is closed or gone")
         return room
 
-    def _writable(self, person: int, chat: int, thread: int | None) -> Chat:
+    def _writable(self, person: int, chat: int, thread: int | None) -> TelegramChat:
         """The same; writing to the bot opens the chat and lifts a block."""
         room = self._room(person, chat, thread)
         if room.private:

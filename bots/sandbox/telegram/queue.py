@@ -12,8 +12,8 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from bots.sandbox.arrivals import Arrivals
-from bots.sandbox.faults import Faults
-from bots.sandbox.telegram.refusal import Refused
+from bots.sandbox.faults import PlatformFaults
+from bots.sandbox.telegram.refusal import TelegramRefusal
 
 PRESS_LIFE_S = 150
 QUERY_LIFE_S = 30
@@ -25,7 +25,7 @@ LONGEST_POLL_S = 50
 
 
 @dataclass
-class Waiting:
+class QueuedUpdate:
     """Update in the queue. `again`: owed once more after it is confirmed; `doubled`: that has come."""
 
     id: int
@@ -37,16 +37,16 @@ class Waiting:
     doubled: bool = False
 
 
-class Queue:
+class UpdateQueue:
     """Update queue of one bot. `heard` is told of every update once, before it can be fetched; `given` of each
     delivery; `pushed` that something has come."""
 
-    def __init__(self, now: Callable[[], float], faults: Faults) -> None:
-        self.waiting: list[Waiting] = []
+    def __init__(self, now: Callable[[], float], faults: PlatformFaults) -> None:
+        self.waiting: list[QueuedUpdate] = []
         self.next_id = FIRST_ID
         self.allowed: list[str] = []
         self.heard: Callable[[dict[str, Any]], None] = lambda _: None
-        self.given: Callable[[Waiting], None] = lambda _: None
+        self.given: Callable[[QueuedUpdate], None] = lambda _: None
         self.pushed: Callable[[], None] = lambda: None
         self._now = now
         self._news = asyncio.Event()
@@ -72,7 +72,7 @@ class Queue:
 
     def _push(self, kind: str, body: dict[str, Any], chat: int, *, again: bool = False) -> None:
         life = LIVES_S.get(kind, LIFE_S)
-        self.waiting.append(Waiting(self.next_id, kind, body, chat, self._now() + life, again))
+        self.waiting.append(QueuedUpdate(self.next_id, kind, body, chat, self._now() + life, again))
         self.next_id += 1
         self._news.set()
         self.pushed()
@@ -107,7 +107,7 @@ class Queue:
             self.waiting = [one for one in self.waiting if one.id >= offset or self._owed(one)]
 
     @staticmethod
-    def _owed(one: Waiting) -> bool:
+    def _owed(one: QueuedUpdate) -> bool:
         owed = one.again
         one.again, one.doubled = False, owed
         return owed
@@ -118,13 +118,13 @@ class Queue:
             self.given(one)
         return [one.body for one in ready]
 
-    def living(self) -> list[Waiting]:
+    def living(self) -> list[QueuedUpdate]:
         """Updates that wait, oldest first; the expired are dropped."""
         now = self._now()
         self.waiting = [one for one in self.waiting if one.expires_at > now]
         return self.waiting
 
-    def drop(self, one: Waiting) -> None:
+    def drop(self, one: QueuedUpdate) -> None:
         """Remove an update that a webhook took."""
         if one in self.waiting and not self._owed(one):
             self.waiting.remove(one)
@@ -145,11 +145,11 @@ class Queue:
         return {"waiting": waiting, "next_id": self.next_id, "allowed": self.allowed}
 
     def load(self, state: dict[str, Any]) -> None:
-        self.waiting = [Waiting(**one) for one in state["waiting"]]
+        self.waiting = [QueuedUpdate(**one) for one in state["waiting"]]
         self.next_id = state["next_id"]
         self.allowed = list(state["allowed"])
 
 
-def other_poller() -> Refused:
+def other_poller() -> TelegramRefusal:
     reason = "terminated by other getUpdates request; make sure that only one bot instance is running"
-    return Refused(409, f"Conflict: {reason}")
+    return TelegramRefusal(409, f"Conflict: {reason}")

@@ -1,11 +1,11 @@
-"""Errors of the Bot API: `Refused`, and the answers 400, 403 and 429."""
+"""Errors of the Bot API: `TelegramRefusal`, and the answers 400, 403 and 429."""
 
 from __future__ import annotations
 
 from typing import Any
 
 
-class Refused(Exception):
+class TelegramRefusal(Exception):
     """An answer with `ok: false`. `description` is the server's own text; `parameters` as in the Bot API."""
 
     def __init__(self, code: int, description: str, parameters: dict[str, Any] | None = None) -> None:
@@ -20,16 +20,16 @@ class Refused(Exception):
         return answer | ({"parameters": self.parameters} if self.parameters else {})
 
 
-def bad(reason: str, **parameters: Any) -> Refused:
+def bad(reason: str, **parameters: Any) -> TelegramRefusal:
     """Make a 400 with the server's prefix."""
-    return Refused(400, f"Bad Request: {reason}", parameters)
+    return TelegramRefusal(400, f"Bad Request: {reason}", parameters)
 
 
-def forbidden(reason: str) -> Refused:
+def forbidden(reason: str) -> TelegramRefusal:
     """Make a 403 with the server's prefix."""
-    return Refused(403, f"Forbidden: {reason}")
+    return TelegramRefusal(403, f"Forbidden: {reason}")
 
 
-def flood(retry_after_s: int) -> Refused:
+def flood(retry_after_s: int) -> TelegramRefusal:
     """Make a 429: come back in so many whole seconds."""
-    return Refused(429, f"Too Many Requests: retry after {retry_after_s}", {"retry_after": retry_after_s})
+    return TelegramRefusal(429, f"Too Many Requests: retry after {retry_after_s}", {"retry_after": retry_after_s})

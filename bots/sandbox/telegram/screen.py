@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 from typing import Any, Literal
 
-from bots.sandbox.standin import Bubble, Button, Span, View
-from bots.sandbox.telegram.chats import Body, Chat, Post, Topic
+from bots.sandbox.standin import Bubble, PhoneButton, ShownSpan, View
+from bots.sandbox.telegram.chats import Body, TelegramChat, TelegramPost, TelegramTopic
 from bots.sandbox.telegram.icons import BY_ID
-from bots.sandbox.telegram.world import World
+from bots.sandbox.telegram.world import TelegramWorld
 
 STYLES: dict[str, Literal["bold", "italic", "underline", "link"]] = {
     "bold": "bold",
@@ -19,7 +19,7 @@ STYLES: dict[str, Literal["bold", "italic", "underline", "link"]] = {
 }
 
 
-def view(world: World, person: int, chat: Chat, newest: int | None = None) -> View:
+def view(world: TelegramWorld, person: int, chat: TelegramChat, newest: int | None = None) -> View:
     """One person's view; in a forum all topics together, each bubble with its thread. `newest`: only so many."""
     posts = list(chat.posts.values())
     return View(
@@ -37,16 +37,16 @@ def view(world: World, person: int, chat: Chat, newest: int | None = None) -> Vi
     )
 
 
-def _title(topic: Topic) -> str:
+def _title(topic: TelegramTopic) -> str:
     return " ".join(filter(None, (BY_ID.get(topic.icon, ""), topic.name, "🔒" if topic.closed else "")))
 
 
-def _unseen(chat: Chat, post: Post) -> bool:
+def _unseen(chat: TelegramChat, post: TelegramPost) -> bool:
     topic = chat.topics.get(post.thread or 0)
     return topic is not None and topic.deleted
 
 
-def bubble(world: World, chat: Chat, post: Post) -> Bubble:
+def bubble(world: TelegramWorld, chat: TelegramChat, post: TelegramPost) -> Bubble:
     """A message as a bubble, after all edits; a deleted one keeps its place without content."""
     body: Body = post.body if not post.deleted else {"date": post.body["date"]}
     spans: list[Body] = body.get("entities") or body.get("caption_entities") or []
@@ -82,33 +82,33 @@ def _service_words(body: Body) -> str:
     return f"{venue['title']}, {venue['address']}" if venue else ""
 
 
-def _span(one: Body, text: str) -> Span:
+def _span(one: Body, text: str) -> ShownSpan:
     offset, length = one["offset"], one["length"]
     url = one.get("url", "")
     if one["type"] == "url":
         url = text.encode("utf-16-le")[offset * 2 : (offset + length) * 2].decode("utf-16-le")
-    return Span(STYLES[one["type"]], offset, length, url)
+    return ShownSpan(STYLES[one["type"]], offset, length, url)
 
 
-def _inline(button: Body) -> Button:
+def _inline(button: Body) -> PhoneButton:
     color = str(button.get("style", ""))
     if "callback_data" in button:
-        return Button(button["text"], button["callback_data"], "press", color=color)
+        return PhoneButton(button["text"], button["callback_data"], "press", color=color)
     url = str(button.get("url", ""))
-    return Button(button["text"], url or button["text"], "url", url, color)
+    return PhoneButton(button["text"], url or button["text"], "url", url, color)
 
 
-def _lower(markup: Body) -> tuple[tuple[Button, ...], ...]:
+def _lower(markup: Body) -> tuple[tuple[PhoneButton, ...], ...]:
     rows: list[list[dict[str, Any]]] = markup.get("keyboard", [])
     return tuple(tuple(_key(one) for one in row) for row in rows)
 
 
-def _key(button: Body) -> Button:
+def _key(button: Body) -> PhoneButton:
     kind: Literal["location", "text"] = "location" if button.get("request_location") else "text"
-    return Button(button["text"], button["text"], kind, color=str(button.get("style", "")))
+    return PhoneButton(button["text"], button["text"], kind, color=str(button.get("style", "")))
 
 
-def _menu(world: World, person: int, chat: Chat) -> tuple[tuple[str, str], ...]:
+def _menu(world: TelegramWorld, person: int, chat: TelegramChat) -> tuple[tuple[str, str], ...]:
     """The commands of the narrowest scope that has some, in the person's language if there are such."""
     language = world.people[person].language[:2]
     for scope in _scopes(person, chat):
@@ -119,7 +119,7 @@ def _menu(world: World, person: int, chat: Chat) -> tuple[tuple[str, str], ...]:
     return ()
 
 
-def _scopes(person: int, chat: Chat) -> list[Body]:
+def _scopes(person: int, chat: TelegramChat) -> list[Body]:
     if chat.private:
         return [{"type": "chat", "chat_id": chat.id}, {"type": "all_private_chats"}, {"type": "default"}]
     rank = person in chat.admins or person in chat.members[:1]

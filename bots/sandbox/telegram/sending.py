@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from bots.sandbox.telegram import limits
-from bots.sandbox.telegram.chats import Body, Chat, Post
-from bots.sandbox.telegram.form import Form
+from bots.sandbox.telegram.chats import Body, TelegramChat, TelegramPost
+from bots.sandbox.telegram.form import ApiForm
 from bots.sandbox.telegram.refusal import bad
-from bots.sandbox.telegram.world import World
+from bots.sandbox.telegram.world import TelegramWorld
 
 LIVE_S = (60, 86_400)
 LIVE_FOR_EVER = 0x7FFFFFFF
@@ -23,15 +23,15 @@ ACTIONS = frozenset({
 
 
 @dataclass(frozen=True)
-class Spot:
+class MessageSpot:
     """Destination of a new message: its chat, topic, the message it answers, its keyboard."""
 
-    chat: Chat
+    chat: TelegramChat
     thread: int | None
-    reply: Post | None
+    reply: TelegramPost | None
     markup: Body | None
 
-    def put(self, world: World, kind: str, content: Body) -> Body:
+    def put(self, world: TelegramWorld, kind: str, content: Body) -> Body:
         """Put the message there and return its JSON."""
         post = world.put(self.chat, world.bot_id, kind, content, thread=self.thread, reply=self.reply,
                          markup=self.markup)  # fmt: skip
@@ -39,7 +39,7 @@ class Spot:
         return post.body
 
 
-def spot(world: World, form: Form, *, messages: int = 1) -> Spot:
+def spot(world: TelegramWorld, form: ApiForm, *, messages: int = 1) -> MessageSpot:
     """Read the destination out of a call; the sending limits count the call last, when all else is right."""
     chat = world.chat_of(form)
     reply = _answered(chat, form)
@@ -50,17 +50,17 @@ def spot(world: World, form: Form, *, messages: int = 1) -> Spot:
         raise bad("TOPIC_CLOSED")
     if world.limits:
         world.rates.take(chat.id, group=not chat.private, messages=messages)
-    return Spot(chat, thread, reply, keyboard)
+    return MessageSpot(chat, thread, reply, keyboard)
 
 
-def _thread(chat: Chat, form: Form) -> int | None:
+def _thread(chat: TelegramChat, form: ApiForm) -> int | None:
     thread = form.number("message_thread_id") or None
     if thread is not None and chat.topic(thread) is None:
         raise bad("message thread not found")
     return thread
 
 
-def _answered(chat: Chat, form: Form) -> Post | None:
+def _answered(chat: TelegramChat, form: ApiForm) -> TelegramPost | None:
     given = form.parsed("reply_parameters", "reply parameters") or {}
     wanted = int(given.get("message_id") or form.number("reply_to_message_id"))
     if not wanted:
@@ -72,28 +72,28 @@ def _answered(chat: Chat, form: Form) -> Post | None:
     return post
 
 
-def send_message(world: World, form: Form) -> Body:
+def send_message(world: TelegramWorld, form: ApiForm) -> Body:
     world.chat_of(form)
     text, entities = limits.words(form)
     content = {"text": text} | ({"entities": entities} if entities else {})
     return spot(world, form).put(world, "text", content)
 
 
-def send_photo(world: World, form: Form) -> Body:
+def send_photo(world: TelegramWorld, form: ApiForm) -> Body:
     world.chat_of(form)
     caption = limits.caption(form)
     sizes = limits.photo(world.files, form.file("photo"))
     return spot(world, form).put(world, "photo", {"photo": sizes, **caption})
 
 
-def send_document(world: World, form: Form) -> Body:
+def send_document(world: TelegramWorld, form: ApiForm) -> Body:
     world.chat_of(form)
     caption = limits.caption(form)
     made = limits.document(world.files, form.file("document"))
     return spot(world, form).put(world, "document", {"document": made, **caption})
 
 
-def send_media_group(world: World, form: Form) -> list[Body]:
+def send_media_group(world: TelegramWorld, form: ApiForm) -> list[Body]:
     world.chat_of(form)
     items = form.parsed("media", "media")
     if not isinstance(items, list) or len(items) < ALBUM[0]:
@@ -111,12 +111,12 @@ def send_media_group(world: World, form: Form) -> list[Body]:
     return [where.put(world, kind, {"media_group_id": group, **content}) for kind, content in contents]
 
 
-def media(world: World, form: Form, item: dict[str, Any]) -> tuple[str, Body]:
+def media(world: TelegramWorld, form: ApiForm, item: dict[str, Any]) -> tuple[str, Body]:
     """One InputMedia as (kind, the part of a message it becomes)."""
     words = {name: item[name] for name in ("caption", "parse_mode") if item.get(name)}
     if item.get("caption_entities"):
         words["caption_entities"] = json.dumps(item["caption_entities"])
-    caption = limits.caption(Form(words))
+    caption = limits.caption(ApiForm(words))
     given = form.attached(str(item.get("media", "")))
     if item.get("type") == "photo":
         return "photo", {"photo": limits.photo(world.files, given), **caption}
@@ -125,7 +125,7 @@ def media(world: World, form: Form, item: dict[str, Any]) -> tuple[str, Body]:
     raise bad("unsupported media type: only photo and document are kept here")
 
 
-def point(form: Form) -> Body:
+def point(form: ApiForm) -> Body:
     """The Location of a call; 400 when it is not on Earth."""
     latitude, longitude = form.real("latitude"), form.real("longitude")
     if latitude is None or longitude is None:
@@ -135,7 +135,7 @@ def point(form: Form) -> Body:
     return {"latitude": latitude, "longitude": longitude}
 
 
-def send_location(world: World, form: Form) -> Body:
+def send_location(world: TelegramWorld, form: ApiForm) -> Body:
     world.chat_of(form)
     place = point(form)
     live = form.number("live_period")
@@ -146,7 +146,7 @@ def send_location(world: World, form: Form) -> Body:
     return spot(world, form).put(world, "location", {"location": place})
 
 
-def send_venue(world: World, form: Form) -> Body:
+def send_venue(world: TelegramWorld, form: ApiForm) -> Body:
     world.chat_of(form)
     place = point(form)
     title, address = form.text("title"), form.text("address")
@@ -156,7 +156,7 @@ def send_venue(world: World, form: Form) -> Body:
     return spot(world, form).put(world, "venue", {"venue": venue, "location": place})
 
 
-def copy_message(world: World, form: Form) -> Body:
+def copy_message(world: TelegramWorld, form: ApiForm) -> Body:
     world.chat_of(form)
     source = world.known_chat(form.text("from_chat_id"))
     post = source.living(form.number("message_id"))
@@ -174,7 +174,7 @@ def copy_message(world: World, form: Form) -> Body:
     return {"message_id": body["message_id"]}
 
 
-def send_chat_action(world: World, form: Form) -> bool:
+def send_chat_action(world: TelegramWorld, form: ApiForm) -> bool:
     chat = world.chat_of(form)
     _thread(chat, form)
     if form.text("action") not in ACTIONS:

@@ -9,14 +9,14 @@ from typing import Any
 
 from aiohttp import web
 
-from bots.sandbox.standin import Fault
+from bots.sandbox.standin import PlatformFault
 from bots.sandbox.telegram import asking, editing, inline, sending, topics, webhooks
-from bots.sandbox.telegram.form import Form, read_form
-from bots.sandbox.telegram.refusal import Refused, flood
-from bots.sandbox.telegram.world import World
+from bots.sandbox.telegram.form import ApiForm, read_form
+from bots.sandbox.telegram.refusal import TelegramRefusal, flood
+from bots.sandbox.telegram.world import TelegramWorld
 from bots.sandbox.wire import WireLog
 
-Call = Callable[[World, Form], Any]
+Call = Callable[[TelegramWorld, ApiForm], Any]
 METHODS: dict[str, tuple[str, Call]] = {
     name.lower(): (name, call)
     for module in (asking, sending, editing, topics, inline, webhooks)
@@ -24,13 +24,13 @@ METHODS: dict[str, tuple[str, Call]] = {
 }
 BAD_GATEWAY = "<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n<body>nginx</body>\r\n</html>\r\n"
 MOST_BYTES = 64 << 20
-Heard = Callable[[str, Form, Any], None]
+Heard = Callable[[str, ApiForm, Any], None]
 
 
-class Server:
+class TelegramServer:
     """HTTP server of one world. `heard`: told of every call that was carried out or refused (result None)."""
 
-    def __init__(self, world: World, token: str, log: WireLog, heard: Heard) -> None:
+    def __init__(self, world: TelegramWorld, token: str, log: WireLog, heard: Heard) -> None:
         self._world = world
         self._token = token
         self._log = log
@@ -78,19 +78,19 @@ class Server:
             await self._silence(request, fault.value)
         return _response(answer)
 
-    async def _struck(self, fault: Fault | None, request: web.Request) -> dict[str, Any] | None:
+    async def _struck(self, fault: PlatformFault | None, request: web.Request) -> dict[str, Any] | None:
         """Answer of a fault in place of the call; None: the call goes on."""
         if fault is None or fault.kind == "lost_answer":
             return None
         if fault.kind == "revoked":
-            return Refused(401, "Unauthorized").body()
+            return TelegramRefusal(401, "Unauthorized").body()
         if fault.kind == "flood":
             return flood(max(1, int(fault.value))).body()
         if fault.kind == "error":
             description = str(fault.body.get("description", "Bad Request: injected"))
             parameters = fault.body.get("parameters")
             known = parameters if isinstance(parameters, dict) else {}
-            return Refused(int(fault.value) or 400, description, known).body()
+            return TelegramRefusal(int(fault.value) or 400, description, known).body()
         if fault.kind == "server_error":
             return {"html": BAD_GATEWAY, "error_code": int(fault.value) or 502}
         await self._silence(request, fault.value if fault.kind == "timeout_before" else 0.001)
@@ -106,28 +106,28 @@ class Server:
         if request.transport is not None:
             request.transport.abort()
 
-    async def _answer(self, token: str, name: str, form: Form) -> dict[str, Any]:
+    async def _answer(self, token: str, name: str, form: ApiForm) -> dict[str, Any]:
         result: Any = None
         try:
             if token != self._token:
-                raise Refused(401, "Unauthorized")
+                raise TelegramRefusal(401, "Unauthorized")
             result = await self._carry_out(name, form)
             answer = {"ok": True, "result": result}
-        except Refused as refused:
+        except TelegramRefusal as refused:
             answer = refused.body()
         self._heard(name, form, result)
         return answer
 
-    async def _carry_out(self, name: str, form: Form) -> Any:
+    async def _carry_out(self, name: str, form: ApiForm) -> Any:
         if name == "getUpdates":
             return await webhooks.get_updates(self._world, form)
         known = METHODS.get(name.lower())
         if known is None:
-            raise Refused(404, "Not Found")
+            raise TelegramRefusal(404, "Not Found")
         return known[1](self._world, form)
 
-    def _write_down(self, name: str, form: Form, answer: dict[str, Any], began: float,
-                    fault: Fault | None) -> None:  # fmt: skip
+    def _write_down(self, name: str, form: ApiForm, answer: dict[str, Any], began: float,
+                    fault: PlatformFault | None) -> None:  # fmt: skip
         asked: dict[str, Any] = dict(form.fields)
         asked |= {part: f"<{sent.name}, {len(sent.data)} bytes>" for part, sent in form.files.items()}
         summary = form.text("text") or form.text("caption") or str(answer.get("description", ""))
@@ -142,7 +142,7 @@ class Server:
             return _response(struck)
         card = self._world.files.at_path(request.match_info["path"])
         if request.match_info["token"] != self._token or card is None:
-            return _response(Refused(404, "Not Found").body())
+            return _response(TelegramRefusal(404, "Not Found").body())
         if fault is not None:
             await self._silence(request, fault.value)
         return web.Response(body=self._world.files.bytes[card.id], content_type="application/octet-stream")

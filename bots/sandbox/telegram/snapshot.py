@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
-from bots.sandbox.standin import Person
-from bots.sandbox.telegram.chats import Chat, Post, Query, Topic
-from bots.sandbox.telegram.world import World
+from bots.sandbox.standin import PhoneOwner
+from bots.sandbox.telegram.chats import InlineQuery, TelegramChat, TelegramPost, TelegramTopic
+from bots.sandbox.telegram.world import TelegramWorld
 
 BY_NUMBER = ("keyboards", "toasts", "reactions")
 
 
-def dump(world: World) -> dict[str, Any]:
+def dump(world: TelegramWorld) -> dict[str, Any]:
     """Return everything but the bytes of files. Faults and the wire log are of one process and stay out."""
     return {
         "privacy": world.privacy,
@@ -27,12 +27,12 @@ def dump(world: World) -> dict[str, Any]:
     }
 
 
-def load(world: World, state: dict[str, Any], files: dict[str, bytes]) -> None:
+def load(world: TelegramWorld, state: dict[str, Any], files: dict[str, bytes]) -> None:
     """Replace the present state by a dumped one."""
     world.privacy = state["privacy"]
-    world.people = {one["id"]: Person(**one) for one in state["people"]}
+    world.people = {one["id"]: PhoneOwner(**one) for one in state["people"]}
     world.chats = {one["id"]: _revive(one) for one in state["chats"]}
-    world.queries = {one["id"]: Query(**one) for one in state["queries"]}
+    world.queries = {one["id"]: InlineQuery(**one) for one in state["queries"]}
     world.commands = dict(state["commands"])
     world.webhook = dict(state["webhook"])
     world.counters = dict(state["counters"])
@@ -40,16 +40,16 @@ def load(world: World, state: dict[str, Any], files: dict[str, bytes]) -> None:
     world.queue.load(state["queue"])
 
 
-def _chat(chat: Chat) -> dict[str, Any]:
+def _chat(chat: TelegramChat) -> dict[str, Any]:
     flat = asdict(chat)
     flat |= {name: {str(key): value for key, value in flat[name].items()} for name in BY_NUMBER}
     return flat | {"posts": list(flat["posts"].values()), "topics": list(flat["topics"].values())}
 
 
-def _revive(flat: dict[str, Any]) -> Chat:
-    posts = [Post(**one) for one in flat["posts"]]
-    topics = [Topic(**one) for one in flat["topics"]]
+def _revive(flat: dict[str, Any]) -> TelegramChat:
+    posts = [TelegramPost(**one) for one in flat["posts"]]
+    topics = [TelegramTopic(**one) for one in flat["topics"]]
     keyed = {name: {int(key): value for key, value in flat[name].items()} for name in BY_NUMBER}
     lists = {name: list(flat[name]) for name in ("members", "admins", "pinned")}
     rest = {"posts": {one.id: one for one in posts}, "topics": {one.id: one for one in topics}}
-    return Chat(**(flat | keyed | lists | rest))
+    return TelegramChat(**(flat | keyed | lists | rest))

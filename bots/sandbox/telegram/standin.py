@@ -6,16 +6,16 @@ from collections.abc import Callable
 from contextlib import AsyncExitStack
 from typing import Any
 
-from bots.runtime.tasks import Nursery
+from bots.runtime.tasks import TaskGroup
 from bots.sandbox.faults import Struck
-from bots.sandbox.standin import Fault, PlatformName, WireCall
+from bots.sandbox.standin import PlatformFault, PlatformName, WireCall
 from bots.sandbox.telegram import snapshot
 from bots.sandbox.telegram.deliver import Deliverer
-from bots.sandbox.telegram.form import Form
+from bots.sandbox.telegram.form import ApiForm
 from bots.sandbox.telegram.inline import InlineMode
-from bots.sandbox.telegram.queue import Waiting
-from bots.sandbox.telegram.server import Server
-from bots.sandbox.telegram.world import World
+from bots.sandbox.telegram.queue import QueuedUpdate
+from bots.sandbox.telegram.server import TelegramServer
+from bots.sandbox.telegram.world import TelegramWorld
 from bots.sandbox.wire import WireLog
 
 TOKEN = "700000001:AAH_stand-in_of_the_local_sandbox_0001"  # noqa: S105 - opens nothing
@@ -39,14 +39,14 @@ class TelegramStandIn(InlineMode):
         self.token = token
         self.base = ""
         self.webhook_pace = 1.0
-        self.world = World(now, token, name, username)
+        self.world = TelegramWorld(now, token, name, username)
         self.on_call: OnCall | None = None
         self.on_update: OnUpdate | None = None
         self.complaints: list[str] = []
         self._life = AsyncExitStack()
         self._log = WireLog("telegram", now)
         self.calls: list[WireCall] = self._log.calls
-        self._server = Server(self.world, token, self._log, self._heard_call)
+        self._server = TelegramServer(self.world, token, self._log, self._heard_call)
         self.world.queue.heard = self._heard_update
         self.world.queue.given = self._given
 
@@ -69,7 +69,7 @@ class TelegramStandIn(InlineMode):
 
     async def start(self, host: str = "127.0.0.1", port: int = 0) -> str:
         self.base = await self._server.start(host, port)
-        nursery = await self._life.enter_async_context(Nursery())
+        nursery = await self._life.enter_async_context(TaskGroup())
         nursery.start(Deliverer(self.world, self.webhook_pace).run(), "webhook")
         return self.base
 
@@ -77,7 +77,7 @@ class TelegramStandIn(InlineMode):
         await self._life.aclose()
         await self._server.stop()
 
-    def inject(self, fault: Fault) -> None:
+    def inject(self, fault: PlatformFault) -> None:
         """Order a fault: a poisoned update is queued at once, `times` times; any other fault waits for its call."""
         if fault.kind != "poison":
             self.world.faults.inject(fault)
@@ -104,7 +104,7 @@ class TelegramStandIn(InlineMode):
         """Count the updates the bot has not confirmed."""
         return len(self.world.queue.waiting)
 
-    def _heard_call(self, method: str, form: Form, result: Any) -> None:
+    def _heard_call(self, method: str, form: ApiForm, result: Any) -> None:
         if self.on_call is None:
             return
         try:
@@ -120,7 +120,7 @@ class TelegramStandIn(InlineMode):
         except Exception as wrong:
             self.complaints.append(f"update {update.get('update_id')}: {wrong!r}")
 
-    def _given(self, one: Waiting) -> None:
+    def _given(self, one: QueuedUpdate) -> None:
         fault = "duplicate_update" if one.doubled else ""
         self._log.add("update", one.kind, one.body, "", summary=_summary(one.body), fault=fault)
 

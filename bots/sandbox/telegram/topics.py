@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from bots.sandbox.telegram.chats import Body, Chat, Topic
+from bots.sandbox.telegram.chats import Body, TelegramChat, TelegramTopic
 from bots.sandbox.telegram.entities import utf16
-from bots.sandbox.telegram.form import Form
+from bots.sandbox.telegram.form import ApiForm
 from bots.sandbox.telegram.icons import BY_ID, stickers
 from bots.sandbox.telegram.refusal import bad
-from bots.sandbox.telegram.world import World
+from bots.sandbox.telegram.world import TelegramWorld
 
 COLORS = (7322096, 16766590, 13338331, 9367192, 16749490, 16478047)
 NAME_CHARACTERS = 128
 
 
-def _forum(world: World, form: Form) -> Chat:
+def _forum(world: TelegramWorld, form: ApiForm) -> TelegramChat:
     chat = world.chat_of(form)
     if not chat.forum:
         raise bad("the chat is not a forum")
@@ -22,7 +22,7 @@ def _forum(world: World, form: Form) -> Chat:
     return chat
 
 
-def _topic(world: World, form: Form) -> tuple[Chat, Topic]:
+def _topic(world: TelegramWorld, form: ApiForm) -> tuple[TelegramChat, TelegramTopic]:
     chat = _forum(world, form)
     topic = chat.topic(form.number("message_thread_id"))
     if topic is None:
@@ -30,14 +30,14 @@ def _topic(world: World, form: Form) -> tuple[Chat, Topic]:
     return chat, topic
 
 
-def _name(form: Form) -> str:
+def _name(form: ApiForm) -> str:
     name = form.text("name").strip()
     if not name or utf16(name) > NAME_CHARACTERS:
         raise bad("TOPIC_TITLE_EMPTY" if not name else "topic name is too long")
     return name
 
 
-def _icon(form: Form) -> str | None:
+def _icon(form: ApiForm) -> str | None:
     """None: not specified; empty: none from now on."""
     icon = form.fields.get("icon_custom_emoji_id")
     if icon and icon not in BY_ID:
@@ -45,7 +45,7 @@ def _icon(form: Form) -> str | None:
     return icon
 
 
-def _changed(world: World, chat: Chat, topic: Topic, content: Body) -> bool:
+def _changed(world: TelegramWorld, chat: TelegramChat, topic: TelegramTopic, content: Body) -> bool:
     """A change of a topic is a message as any other; it counts."""
     if world.limits:
         world.rates.take(chat.id, group=True)
@@ -53,11 +53,11 @@ def _changed(world: World, chat: Chat, topic: Topic, content: Body) -> bool:
     return True
 
 
-def get_forum_topic_icon_stickers(_world: World, _form: Form) -> list[Body]:
+def get_forum_topic_icon_stickers(_world: TelegramWorld, _form: ApiForm) -> list[Body]:
     return stickers()
 
 
-def create_forum_topic(world: World, form: Form) -> Body:
+def create_forum_topic(world: TelegramWorld, form: ApiForm) -> Body:
     chat = _forum(world, form)
     color = form.number("icon_color", COLORS[0])
     if color not in COLORS:
@@ -70,7 +70,7 @@ def create_forum_topic(world: World, form: Form) -> Body:
     return made | ({"icon_custom_emoji_id": topic.icon} if topic.icon else {})
 
 
-def edit_forum_topic(world: World, form: Form) -> bool:
+def edit_forum_topic(world: TelegramWorld, form: ApiForm) -> bool:
     chat, topic = _topic(world, form)
     name, icon = _name(form) if form.text("name") else topic.name, _icon(form)
     icon = topic.icon if icon is None else icon
@@ -82,7 +82,7 @@ def edit_forum_topic(world: World, form: Form) -> bool:
     return _changed(world, chat, topic, {"forum_topic_edited": edited})
 
 
-def close_forum_topic(world: World, form: Form) -> bool:
+def close_forum_topic(world: TelegramWorld, form: ApiForm) -> bool:
     chat, topic = _topic(world, form)
     if topic.closed:
         raise bad("TOPIC_NOT_MODIFIED")
@@ -90,7 +90,7 @@ def close_forum_topic(world: World, form: Form) -> bool:
     return _changed(world, chat, topic, {"forum_topic_closed": {}})
 
 
-def reopen_forum_topic(world: World, form: Form) -> bool:
+def reopen_forum_topic(world: TelegramWorld, form: ApiForm) -> bool:
     chat, topic = _topic(world, form)
     if not topic.closed:
         raise bad("TOPIC_NOT_MODIFIED")
@@ -98,13 +98,13 @@ def reopen_forum_topic(world: World, form: Form) -> bool:
     return _changed(world, chat, topic, {"forum_topic_reopened": {}})
 
 
-def delete_forum_topic(world: World, form: Form) -> bool:
+def delete_forum_topic(world: TelegramWorld, form: ApiForm) -> bool:
     chat, topic = _topic(world, form)
     erase(chat, topic)
     return True
 
 
-def erase(chat: Chat, topic: Topic) -> None:
+def erase(chat: TelegramChat, topic: TelegramTopic) -> None:
     """Delete a topic with its messages; the bot is not told."""
     topic.deleted = True
     for post in chat.posts.values():

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 
 from bots.sandbox.telegram.chats import Body
-from bots.sandbox.telegram.form import Form
-from bots.sandbox.telegram.refusal import Refused, bad
-from bots.sandbox.telegram.world import World
+from bots.sandbox.telegram.form import ApiForm
+from bots.sandbox.telegram.refusal import TelegramRefusal, bad
+from bots.sandbox.telegram.world import TelegramWorld
 
 
-def set_webhook(world: World, form: Form) -> bool:
+def set_webhook(world: TelegramWorld, form: ApiForm) -> bool:
     address, secret = form.text("url"), form.text("secret_token")
     if not address:
         return delete_webhook(world, form)
@@ -25,18 +25,18 @@ def set_webhook(world: World, form: Form) -> bool:
     return True
 
 
-def delete_webhook(world: World, form: Form) -> bool:
+def delete_webhook(world: TelegramWorld, form: ApiForm) -> bool:
     _drop(world, form)
     world.webhook = {}
     return True
 
 
-def _drop(world: World, form: Form) -> None:
+def _drop(world: TelegramWorld, form: ApiForm) -> None:
     if form.flag("drop_pending_updates"):
         world.queue.waiting.clear()
 
 
-def get_webhook_info(world: World, _form: Form) -> Body:
+def get_webhook_info(world: TelegramWorld, _form: ApiForm) -> Body:
     info: Body = {"url": world.webhook.get("url", ""), "has_custom_certificate": False}
     info["pending_update_count"] = len(world.queue.waiting)
     info |= {key: world.webhook[key] for key in ("last_error_date", "last_error_message") if key in world.webhook}
@@ -45,18 +45,18 @@ def get_webhook_info(world: World, _form: Form) -> Body:
     return info | ({"allowed_updates": world.queue.allowed} if world.queue.allowed else {})
 
 
-def remember_allowed(world: World, form: Form) -> None:
+def remember_allowed(world: TelegramWorld, form: ApiForm) -> None:
     """Keep `allowed_updates` when the call carries it; an empty list means the default again."""
     given = form.parsed("allowed_updates", "allowed updates")
     if given is not None:
         world.queue.allowed = [str(one) for one in given]
 
 
-async def get_updates(world: World, form: Form) -> list[Body]:
+async def get_updates(world: TelegramWorld, form: ApiForm) -> list[Body]:
     """Answer a poll; see `queue`."""
     if world.webhook:
         reason = "can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first"
-        raise Refused(409, f"Conflict: {reason}")
+        raise TelegramRefusal(409, f"Conflict: {reason}")
     remember_allowed(world, form)
     return await world.queue.poll(form.number("offset"), form.number("limit", 100), form.number("timeout"))
 

@@ -6,19 +6,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from bots.sandbox.faults import Faults
-from bots.sandbox.standin import Person
-from bots.sandbox.telegram.chats import Body, Chat, Inline, Post, Query, Topic
+from bots.sandbox.faults import PlatformFaults
+from bots.sandbox.standin import PhoneOwner
+from bots.sandbox.telegram.chats import Body, Inline, InlineQuery, TelegramChat, TelegramPost, TelegramTopic
 from bots.sandbox.telegram.filestore import FileStore
-from bots.sandbox.telegram.form import Form
-from bots.sandbox.telegram.queue import Queue
+from bots.sandbox.telegram.form import ApiForm
+from bots.sandbox.telegram.queue import UpdateQueue
 from bots.sandbox.telegram.rates import Rates
 from bots.sandbox.telegram.refusal import bad, forbidden
 
 SERVICE = frozenset({"service"})
 
 
-class World:
+class TelegramWorld:
     """State of one stand-in. `inline`: inline queries, forgotten with the process; `privacy`: the bot's privacy mode;
     `limits`: whether floods are refused."""
 
@@ -29,16 +29,16 @@ class World:
         self.bot_username = bot_username
         self.privacy = True
         self.limits = True
-        self.people: dict[int, Person] = {}
-        self.chats: dict[int, Chat] = {}
-        self.queries: dict[str, Query] = {}
+        self.people: dict[int, PhoneOwner] = {}
+        self.chats: dict[int, TelegramChat] = {}
+        self.queries: dict[str, InlineQuery] = {}
         self.inline: dict[str, Inline] = {}
         self.commands: dict[str, list[Body]] = {}
         self.webhook: Body = {}
         self.counters: dict[str, int] = {}
         self.files = FileStore()
-        self.faults = Faults()
-        self.queue = Queue(now, self.faults)
+        self.faults = PlatformFaults()
+        self.queue = UpdateQueue(now, self.faults)
         self.rates = Rates(now)
 
     def count(self, name: str, start: int = 0) -> int:
@@ -58,14 +58,14 @@ class World:
         named = {"id": person, "is_bot": False, "first_name": first, "last_name": last}
         return {key: value for key, value in (named | {"language_code": known.language}).items() if value != ""}
 
-    def chat_body(self, chat: Chat) -> Body:
+    def chat_body(self, chat: TelegramChat) -> Body:
         if chat.private:
             user = self.user(chat.members[0])
             kept: Body = {key: user[key] for key in ("first_name", "last_name") if key in user}
             return {"id": chat.id, "type": "private", **kept}
         return {"id": chat.id, "type": chat.kind, "title": chat.title} | ({"is_forum": True} if chat.forum else {})
 
-    def chat_of(self, form: Form) -> Chat:
+    def chat_of(self, form: ApiForm) -> TelegramChat:
         """The chat of a call; the refusals for one that is gone, moved or closed to the bot."""
         chat = self.known_chat(form.text("chat_id"))
         if chat.moved_to is not None:
@@ -77,7 +77,7 @@ class World:
             raise forbidden(f"bot is not a member of the {chat.kind} chat")
         return chat
 
-    def known_chat(self, raw: str) -> Chat:
+    def known_chat(self, raw: str) -> TelegramChat:
         if not raw:
             raise bad("chat_id is empty")
         chat = self.chats.get(int(raw)) if raw.lstrip("-").isdigit() else None
@@ -90,13 +90,13 @@ class World:
     def _met(self, person: int) -> bool:
         return any(person in chat.members for chat in self.chats.values() if not chat.private)
 
-    def put(self, chat: Chat, author: int, kind: str, content: Body, *, thread: int | None = None,
-            reply: Post | None = None, markup: Body | None = None) -> Post:  # fmt: skip
+    def put(self, chat: TelegramChat, author: int, kind: str, content: Body, *, thread: int | None = None,
+            reply: TelegramPost | None = None, markup: Body | None = None) -> TelegramPost:  # fmt: skip
         """Add a message to a chat; the bot is not told of it yet."""
         body: Body = {"message_id": self._message_id(chat), "date": int(self.now())}
         body |= {"from": self.user(author), "chat": self.chat_body(chat)}
         body |= self._placed(chat, thread, reply) | content
-        post = Post(author, kind, body)
+        post = TelegramPost(author, kind, body)
         if markup and "inline_keyboard" in markup:
             body["reply_markup"] = markup
         elif markup:
@@ -104,12 +104,12 @@ class World:
         chat.posts[post.id] = post
         return post
 
-    def _message_id(self, chat: Chat) -> int:
+    def _message_id(self, chat: TelegramChat) -> int:
         """Private chats and small groups share one series, every supergroup has its own, as in Telegram."""
         return self.count(f"messages {chat.id}" if chat.kind == "supergroup" else "messages")
 
     @staticmethod
-    def _placed(chat: Chat, thread: int | None, reply: Post | None) -> Body:
+    def _placed(chat: TelegramChat, thread: int | None, reply: TelegramPost | None) -> Body:
         placed: Body = {}
         if thread is not None:
             placed = {"message_thread_id": thread, "is_topic_message": True}
@@ -117,7 +117,7 @@ class World:
         return placed | ({"reply_to_message": reply.quoted()} if reply else {})
 
     @staticmethod
-    def _lower(chat: Chat, post: Post, markup: Body) -> None:
+    def _lower(chat: TelegramChat, post: TelegramPost, markup: Body) -> None:
         post.lower = "keyboard" in markup
         for person in chat.members:
             if post.lower:
@@ -125,16 +125,16 @@ class World:
             elif markup.get("remove_keyboard"):
                 chat.keyboards.pop(person, None)
 
-    def tell(self, kind: str, payload: Any, chat: Chat) -> None:
+    def tell(self, kind: str, payload: Any, chat: TelegramChat) -> None:
         """Queue an update about a chat."""
         self.queue.add(kind, payload, chat.id)
 
-    def tell_message(self, chat: Chat, post: Post, kind: str = "message") -> None:
+    def tell_message(self, chat: TelegramChat, post: TelegramPost, kind: str = "message") -> None:
         """Queue a message, unless privacy mode or the bot's absence keeps it from the bot."""
         if chat.bot in {"administrator", "member"} and self._bot_sees(chat, post):
             self.tell(kind, post.body, chat)
 
-    def _bot_sees(self, chat: Chat, post: Post) -> bool:
+    def _bot_sees(self, chat: TelegramChat, post: TelegramPost) -> bool:
         if chat.private or chat.bot == "administrator" or not self.privacy or post.kind in SERVICE:
             return True
         if post.body.get("via_bot", {}).get("id") == self.bot_id:
@@ -142,17 +142,17 @@ class World:
         answered = post.body.get("reply_to_message", {}).get("from", {}).get("id")
         return answered == self.bot_id or str(post.body.get("text", "")).startswith("/")
 
-    def begin_topic(self, chat: Chat, author: int, name: str, color: int, icon: str = "") -> Topic:
+    def begin_topic(self, chat: TelegramChat, author: int, name: str, color: int, icon: str = "") -> TelegramTopic:
         """Add a topic and the service message that carries its id."""
         look = {"name": name, "icon_color": color} | ({"icon_custom_emoji_id": icon} if icon else {})
         made = self.put(chat, author, "service", {"forum_topic_created": look})
         made.body |= {"message_thread_id": made.id, "is_topic_message": True}
-        topic = Topic(made.id, name, color, icon)
+        topic = TelegramTopic(made.id, name, color, icon)
         chat.topics[topic.id] = topic
         return topic
 
 
-def _kicked(chat: Chat) -> str:
+def _kicked(chat: TelegramChat) -> str:
     if chat.private:
         return "bot was blocked by the user"
     return f"bot was kicked from the {chat.kind} chat"

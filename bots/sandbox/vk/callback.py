@@ -14,7 +14,7 @@ from typing import Any
 
 import aiohttp
 
-from bots.runtime.tasks import Nursery
+from bots.runtime.tasks import TaskGroup
 from bots.sandbox.wire import WireLog
 
 PAUSES_S = (10.0, 180.0, 600.0, 1800.0, 3600.0)
@@ -107,7 +107,7 @@ class Bringer:
         self._wake = asyncio.Event()
         self._callbacks.pushed = self._wake.set
         patience = aiohttp.ClientTimeout(total=ANSWER_WITHIN_S)
-        async with aiohttp.ClientSession(timeout=patience) as http, Nursery() as nursery:
+        async with aiohttp.ClientSession(timeout=patience) as http, TaskGroup() as nursery:
             while True:
                 self._wake.clear()
                 now = asyncio.get_running_loop().time()

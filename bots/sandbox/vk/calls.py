@@ -7,44 +7,44 @@ from collections.abc import Callable
 
 from bots.sandbox.vk.callback import Callbacks
 from bots.sandbox.vk.chats import Community
-from bots.sandbox.vk.groups import Conversations, Groups
-from bots.sandbox.vk.longpoll import LongPoll
+from bots.sandbox.vk.groups import Conversations, VkGroups
+from bots.sandbox.vk.longpoll import LongPollServer
 from bots.sandbox.vk.messages import Form, Messages
-from bots.sandbox.vk.refusals import Refused
-from bots.sandbox.vk.uploads import Uploads
+from bots.sandbox.vk.refusals import VkRefusal
+from bots.sandbox.vk.uploads import VkUploadServer
 
 PER_SECOND = 20
 Method = Callable[[Form], object]
 
 
-class Calls:
+class VkMethods:
     """API methods by name. `limits`: refuse more than 20 calls in a second with error 6."""
 
-    def __init__(self, community: Community, longpoll: LongPoll, token: str) -> None:
+    def __init__(self, community: Community, longpoll: LongPollServer, token: str) -> None:
         self.community = community
         self.longpoll = longpoll
         self.token = token
         self.limits = True
         self.messages = Messages(community)
         self.callbacks = Callbacks(community.group_id)
-        self.groups = Groups(community, longpoll, self.callbacks)
+        self.groups = VkGroups(community, longpoll, self.callbacks)
         self.conversations = Conversations(community, self.messages)
-        self.uploads = Uploads(community)
+        self.uploads = VkUploadServer(community)
         self._recent: deque[float] = deque()
         self._methods = self._about_messages() | self._about_groups() | self._about_files()
 
     def call(self, name: str, token: str, version: str, form: Form) -> object:
-        """The `response` of a call; Refused when the API would refuse it. `execute` is not among the methods."""
+        """The `response` of a call; VkRefusal when the API would refuse it. `execute` is not among the methods."""
         if not token:
-            raise Refused(5, "no access_token passed")
+            raise VkRefusal(5, "no access_token passed")
         if token != self.token:
-            raise Refused(5, "invalid access_token (4)")
+            raise VkRefusal(5, "invalid access_token (4)")
         if not version:
-            raise Refused(8, "v is required")
+            raise VkRefusal(8, "v is required")
         self._check_rate()
         method = self._methods.get(name)
         if method is None:
-            raise Refused(3)
+            raise VkRefusal(3)
         self._check_right(name)
         return method(form)
 
@@ -53,16 +53,16 @@ class Calls:
         while self._recent and self._recent[0] <= now - 1:
             self._recent.popleft()
         if self.limits and len(self._recent) >= PER_SECOND:
-            raise Refused(6)
+            raise VkRefusal(6)
         self._recent.append(now)
 
     def _check_right(self, name: str) -> None:
         right = name.partition(".")[0]
         if right in ("messages", "photos", "docs") and right not in self.groups.rights:
-            raise Refused(15, "no rights of this kind in the token")
+            raise VkRefusal(15, "no rights of this kind in the token")
         managing = right == "groups" and name not in ("groups.getById", "groups.getTokenPermissions")
         if managing and "manage" not in self.groups.rights:
-            raise Refused(15, "no rights to manage the community")
+            raise VkRefusal(15, "no rights to manage the community")
 
     def _about_messages(self) -> dict[str, Method]:
         return {

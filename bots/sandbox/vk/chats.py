@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from bots.sandbox.vk.files import Files, photo_object
+from bots.sandbox.vk.files import VkFiles, photo_object
 
 CONVERSATION = 2_000_000_000
 LANGUAGES = {"ru": 0, "uk": 1, "be": 2, "en": 3, "es": 4, "fi": 5, "de": 6, "it": 7, "tt": 50, "ba": 51, "kk": 97}
@@ -18,7 +18,7 @@ LANGUAGES = {"ru": 0, "uk": 1, "be": 2, "en": 3, "es": 4, "fi": 5, "de": 6, "it"
 
 
 @dataclass
-class Resident:
+class VkResident:
     """Person on VK. `allowed`: the community may write; `refusal`: the code every send gets instead (900, 902, 18), 0
     for none; the three flags say what the app can show; `toasts`: the last answer to a press, by chat."""
 
@@ -49,7 +49,7 @@ class Resident:
 
 
 @dataclass
-class Message:
+class VkMessage:
     """Message of a chat. `author`: from_id; `at`, `edited_at`: seconds since the epoch; `items`: format_data."""
 
     peer: int
@@ -75,7 +75,7 @@ class Message:
 
 
 @dataclass
-class Chat:
+class VkChat:
     """A private chat or a conversation. `keyboard`: the standard one under the input, `keyboard_from`: its message;
     `forgotten`: how many messages before the first one there are no more."""
 
@@ -85,7 +85,7 @@ class Chat:
     bot_in: bool = True
     bot_admin: bool = True
     sees_all: bool = True
-    messages: list[Message] = field(default_factory=list)
+    messages: list[VkMessage] = field(default_factory=list)
     keyboard: dict[str, Any] | None = None
     typing_until: float = 0
     forgotten: int = 0
@@ -95,7 +95,7 @@ class Chat:
         """True for a resident's own chat with the community."""
         return self.peer < CONVERSATION
 
-    def find(self, cmid: int) -> Message | None:
+    def find(self, cmid: int) -> VkMessage | None:
         """The message with this number in the chat; None when there is none."""
         at = cmid - 1 - self.forgotten
         return self.messages[at] if 0 <= at < len(self.messages) else None
@@ -111,23 +111,23 @@ class Community:
         self.screen_name = screen_name
         self.city = "Тюмень"
         self.chat_bot_feature = True
-        self.files = Files(now)
-        self.residents: dict[int, Resident] = {}
-        self.chats: dict[int, Chat] = {}
+        self.files = VkFiles(now)
+        self.residents: dict[int, VkResident] = {}
+        self.chats: dict[int, VkChat] = {}
         self.last_id = 1_000
-        self._numbered: dict[int, Message] = {}
+        self._numbered: dict[int, VkMessage] = {}
 
-    def resident(self, person: int) -> Resident:
+    def resident(self, person: int) -> VkResident:
         """The resident of this id; KeyError when unknown."""
         return self.residents[person]
 
-    def post(self, chat: Chat, author: int, **parts: Any) -> Message:
+    def post(self, chat: VkChat, author: int, **parts: Any) -> VkMessage:
         """Put a message at the end of a chat."""
         if chat.private:
             self.last_id += 1
         number = self.last_id if chat.private else 0
         cmid = chat.forgotten + len(chat.messages) + 1
-        message = Message(chat.peer, cmid, number, author, self.now(), **parts)
+        message = VkMessage(chat.peer, cmid, number, author, self.now(), **parts)
         chat.messages.append(message)
         if number:
             self._numbered[number] = message
@@ -135,18 +135,18 @@ class Community:
             chat.typing_until = 0
         return message
 
-    def by_id(self, number: int) -> Message | None:
+    def by_id(self, number: int) -> VkMessage | None:
         """A message of a private chat by its community-wide number."""
         return self._numbered.get(number)
 
-    def forget(self, chat: Chat) -> None:
+    def forget(self, chat: VkChat) -> None:
         """Remove the messages of a chat; the numbering goes on."""
         for message in chat.messages:
             self._numbered.pop(message.id, None)
         chat.forgotten += len(chat.messages)
         chat.messages.clear()
 
-    def restore(self, residents: list[Resident], chats: list[Chat], last_id: int) -> None:
+    def restore(self, residents: list[VkResident], chats: list[VkChat], last_id: int) -> None:
         """Take a saved state in place of the present one."""
         self.residents = {each.id: each for each in residents}
         self.chats = {each.peer: each for each in chats}
@@ -158,7 +158,7 @@ class Community:
         place = {"country": "Россия", "city": self.city, "title": f"{self.city}, Россия"}
         return {"type": "point", "coordinates": {"latitude": lat, "longitude": lon}, "place": place}
 
-    def object(self, message: Message) -> dict[str, Any]:
+    def object(self, message: VkMessage) -> dict[str, Any]:
         """The API's `messages_message`, as the community sees it."""
         own = message.author == -self.group_id
         body: dict[str, Any] = {
@@ -178,7 +178,7 @@ class Community:
         }
         return body | self._extras(message)
 
-    def _extras(self, message: Message) -> dict[str, Any]:
+    def _extras(self, message: VkMessage) -> dict[str, Any]:
         keyboard = message.keyboard and {**message.keyboard, "author_id": message.author}
         format_data = message.items and {"version": 1, "items": message.items}
         extras = {
@@ -194,7 +194,7 @@ class Community:
         }
         return {name: value for name, value in extras.items() if value}
 
-    def _quoted(self, message: Message) -> dict[str, Any] | None:
+    def _quoted(self, message: VkMessage) -> dict[str, Any] | None:
         original = message.reply_to and self.chats[message.peer].find(message.reply_to)
         if not original:
             return None
@@ -209,13 +209,13 @@ class Community:
         }
         return body | ({"geo": original.geo} if original.geo else {})
 
-    def _attachments(self, message: Message) -> list[dict[str, Any]]:
+    def _attachments(self, message: VkMessage) -> list[dict[str, Any]]:
         """The attachments, the addresses of photos good from now on."""
         query = self.files.query()
         return [_dated(each, query, self.files) for each in message.attachments] if query else message.attachments
 
 
-def _dated(attachment: dict[str, Any], query: str, files: Files) -> dict[str, Any]:
+def _dated(attachment: dict[str, Any], query: str, files: VkFiles) -> dict[str, Any]:
     if attachment["type"] != "photo":
         return attachment
     photo = attachment["photo"]

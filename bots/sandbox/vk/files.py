@@ -24,7 +24,7 @@ IMAGES = frozenset({"jpg", "jpeg", "png", "gif", "webp", "bmp", "heic"})
 
 
 @dataclass(frozen=True)
-class Stored:
+class VkStoredFile:
     """Photo or document of an owner (a community's id is negative). `key`: its bytes; `at`: seconds."""
 
     kind: str
@@ -44,18 +44,18 @@ class Stored:
         return f"{self.kind}{self.owner}_{self.id}"
 
 
-class Files:
+class VkFiles:
     """Store of everything that was uploaded. `lifetime_s`: how long a photo's address is good; None: for ever."""
 
     def __init__(self, now: Callable[[], float]) -> None:
         self.lifetime_s: float | None = None
         self.blobs: dict[str, bytes] = {}
-        self.stored: dict[str, Stored] = {}
+        self.stored: dict[str, VkStoredFile] = {}
         self._now = now
         self._recoded: dict[str, tuple[str, int, int]] = {}
         self._last_id = 457_239_016
 
-    def add_photo(self, owner: int, data: bytes) -> Stored:
+    def add_photo(self, owner: int, data: bytes) -> VkStoredFile:
         """Keep a photo as VK would; ValueError when it is no picture."""
         source = _digest(data)
         if source not in self._recoded:
@@ -63,13 +63,13 @@ class Files:
         key, width, height = self._recoded[source]
         return self._store("photo", owner, key, width=width, height=height)
 
-    def add_document(self, owner: int, title: str, data: bytes) -> Stored:
+    def add_document(self, owner: int, title: str, data: bytes) -> VkStoredFile:
         """Keep a document byte for byte."""
         key = _digest(data)
         self.blobs[key] = data
         return self._store("doc", owner, key, title=title)
 
-    def find(self, name: str) -> Stored | None:
+    def find(self, name: str) -> VkStoredFile | None:
         """Look up the file of an attachment string (`photo-7_457_accesskey`); None when unknown or the key is wrong."""
         parts = name.split("_")
         stored = self.stored.get("_".join(parts[:2]))
@@ -86,14 +86,14 @@ class Files:
             image.thumbnail((edge, edge))
             return _jpeg(image)
 
-    def restore(self, stored: list[Stored], blobs: dict[str, bytes]) -> None:
+    def restore(self, stored: list[VkStoredFile], blobs: dict[str, bytes]) -> None:
         """Take a saved state in place of the present one."""
         self.stored = {each.name: each for each in stored}
         self.blobs = dict(blobs)
         self._recoded.clear()
         self._last_id = max((each.id for each in stored), default=self._last_id)
 
-    def attachment(self, stored: Stored) -> dict[str, Any]:
+    def attachment(self, stored: VkStoredFile) -> dict[str, Any]:
         """The attachment as a message carries it, with addresses that do not expire."""
         value = photo_object(stored) if stored.kind == "photo" else document_object(stored)
         return {"type": stored.kind, stored.kind: value}
@@ -114,11 +114,13 @@ class Files:
         self.blobs[key] = recoded
         return key, image.width, image.height
 
-    def _store(self, kind: str, owner: int, key: str, *, title: str = "", width: int = 0, height: int = 0) -> Stored:
+    def _store(
+        self, kind: str, owner: int, key: str, *, title: str = "", width: int = 0, height: int = 0
+    ) -> VkStoredFile:
         self._last_id += 1
         access = hashlib.sha1(f"{owner}_{self._last_id}".encode(), usedforsecurity=False).hexdigest()[:18]
         at, size = int(self._now()), len(self.blobs[key])
-        stored = Stored(kind, owner, self._last_id, key, access, title, size, at, width, height)
+        stored = VkStoredFile(kind, owner, self._last_id, key, access, title, size, at, width, height)
         self.stored[stored.name] = stored
         return stored
 
@@ -133,7 +135,7 @@ def _jpeg(image: Image.Image) -> bytes:
     return out.getvalue()
 
 
-def photo_object(photo: Stored) -> dict[str, Any]:
+def photo_object(photo: VkStoredFile) -> dict[str, Any]:
     """A photo as the API's `photos_photo`, with `sizes` smallest first and `orig_photo`."""
     longest = max(photo.width, photo.height)
     sizes = []
@@ -156,13 +158,13 @@ def photo_object(photo: Stored) -> dict[str, Any]:
     }
 
 
-def _size(photo: Stored, letter: str, scale: float) -> dict[str, Any]:
+def _size(photo: VkStoredFile, letter: str, scale: float) -> dict[str, Any]:
     width, height = max(1, round(photo.width * scale)), max(1, round(photo.height * scale))
     url = f"{HERE}/photo/{photo.key}/{letter}.jpg"
     return {"height": height, "type": letter, "width": width, "url": url}
 
 
-def document_object(document: Stored) -> dict[str, Any]:
+def document_object(document: VkStoredFile) -> dict[str, Any]:
     """A document as the API's `docs_doc`; type 4 is a picture, 1 a text, 8 anything else."""
     ext = PurePath(document.title).suffix.lstrip(".").lower() or "bin"
     return {

@@ -6,21 +6,21 @@ from typing import Any
 
 from bots.sandbox.vk import limits
 from bots.sandbox.vk.callback import Callbacks, CallbackServer
-from bots.sandbox.vk.chats import CONVERSATION, Chat, Community, Resident
+from bots.sandbox.vk.chats import CONVERSATION, Community, VkChat, VkResident
 from bots.sandbox.vk.files import HERE
-from bots.sandbox.vk.longpoll import LongPoll
+from bots.sandbox.vk.longpoll import LongPollServer
 from bots.sandbox.vk.messages import Form, Messages
-from bots.sandbox.vk.refusals import Refused, wrong
+from bots.sandbox.vk.refusals import VkRefusal, wrong
 
 RIGHTS = {"photos": 4, "docs": 131_072, "manage": 262_144, "messages": 4_096}
 """The rights of a community token and their bits."""
 MOST_SERVERS = 10
 
 
-class Groups:
+class VkGroups:
     """Methods groups.* of a community. `rights`: what the token may do."""
 
-    def __init__(self, community: Community, longpoll: LongPoll, callbacks: Callbacks) -> None:
+    def __init__(self, community: Community, longpoll: LongPollServer, callbacks: Callbacks) -> None:
         self.community = community
         self.longpoll = longpoll
         self.callbacks = callbacks
@@ -82,7 +82,7 @@ class Groups:
         """groups.addCallbackServer: at most ten."""
         self._own(form)
         if len(self.callbacks.servers) >= MOST_SERVERS:
-            raise Refused(2000)
+            raise VkRefusal(2000)
         number = max(self.callbacks.servers, default=0) + 1
         self.callbacks.put(_callback(number, form))
         self.callbacks.settings[number] = dict.fromkeys(self.longpoll.settings, 0)
@@ -120,7 +120,7 @@ class Groups:
 
     def _own(self, form: Form) -> None:
         if limits.integer(form.get("group_id"), "group_id") != self.community.group_id:
-            raise Refused(15)
+            raise VkRefusal(15)
 
 
 def _switches(form: Form, known: dict[str, int]) -> dict[str, int]:
@@ -150,7 +150,7 @@ class Conversations:
         found = [self.community.residents[each] for each in ids if each in self.community.residents]
         return [self._profile(resident, fields) for resident in found]
 
-    def _profile(self, resident: Resident, fields: list[str]) -> dict[str, Any]:
+    def _profile(self, resident: VkResident, fields: list[str]) -> dict[str, Any]:
         first, _, last = resident.name.partition(" ")
         more: dict[str, Any] = {
             "city": {"id": 147, "title": self.community.city},
@@ -169,14 +169,14 @@ class Conversations:
             raise wrong("peer_ids is undefined")
         chats = [self.community.chats[peer] for peer in peers if peer in self.community.chats]
         if any(not chat.bot_in for chat in chats):
-            raise Refused(917)
+            raise VkRefusal(917)
         return {"count": len(chats), "items": [_conversation(chat) for chat in chats]}
 
     def members(self, form: Form) -> object:
         """messages.getConversationMembers: only for an administrator of the conversation."""
         chat = self.messages.known(form)
         if not chat.private and not chat.bot_admin:
-            raise Refused(917)
+            raise VkRefusal(917)
         bot = -self.community.group_id
         items: list[dict[str, Any]] = [{"member_id": member} for member in chat.members]
         items.append({"member_id": bot, "is_admin": chat.bot_admin})
@@ -189,13 +189,13 @@ class Conversations:
         chat = self.messages.known({"peer_id": str(peer)})
         member = limits.integer(form.get("member_id") or form.get("user_id"), "member_id")
         if not chat.bot_admin:
-            raise Refused(925)
+            raise VkRefusal(925)
         if member == -self.community.group_id:
             chat.bot_in = False
         elif member in chat.members:
             chat.members.remove(member)
         else:
-            raise Refused(935)
+            raise VkRefusal(935)
         return 1
 
     def server_time(self, form: Form) -> object:
@@ -203,7 +203,7 @@ class Conversations:
         return int(self.community.now())
 
 
-def _conversation(chat: Chat) -> dict[str, Any]:
+def _conversation(chat: VkChat) -> dict[str, Any]:
     local = chat.peer - CONVERSATION if not chat.private else chat.peer
     last = chat.messages[-1] if chat.messages else None
     kind = "user" if chat.private else "chat"
@@ -221,7 +221,7 @@ def _conversation(chat: Chat) -> dict[str, Any]:
     return body
 
 
-def _chat_settings(chat: Chat) -> dict[str, Any]:
+def _chat_settings(chat: VkChat) -> dict[str, Any]:
     rights = [
         "can_change_info",
         "can_change_invite_link",

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from bots.sandbox.vk.refusals import Refused, wrong
+from bots.sandbox.vk.refusals import VkRefusal, wrong
 
 TEXT_UNITS = 4096
 ATTACHMENTS = 10
@@ -34,7 +34,7 @@ def utf16(text: str) -> int:
 def check_text(text: str) -> None:
     """Raise 914 for a text over 4,096 units."""
     if utf16(text) > TEXT_UNITS:
-        raise Refused(914)
+        raise VkRefusal(914)
 
 
 def integer(raw: str | None, name: str) -> int:
@@ -62,74 +62,74 @@ def keyboard(raw: str) -> dict[str, Any]:
     """A keyboard out of a form; 911 for whatever VK would not show."""
     board = _loads(raw)
     if not isinstance(board, dict) or not isinstance(board.get("buttons"), list):
-        raise Refused(911, "buttons should be an array")
+        raise VkRefusal(911, "buttons should be an array")
     inline, rows = bool(board.get("inline")), board["buttons"]
     if inline and board.get("one_time"):
-        raise Refused(911, "one_time is not supported with inline")
+        raise VkRefusal(911, "one_time is not supported with inline")
     if len(rows) > (6 if inline else 10):
-        raise Refused(911, "too much rows")
+        raise VkRefusal(911, "too much rows")
     weight = sum(_row_weight(row) for row in rows)
     if weight > (10 if inline else 40):
-        raise Refused(911, "too much buttons")
+        raise VkRefusal(911, "too much buttons")
     return {"one_time": bool(board.get("one_time")), "inline": inline, "buttons": rows}
 
 
 def _row_weight(row: object) -> int:
     if not isinstance(row, list) or not row:
-        raise Refused(911, "a row should be an array of buttons")
+        raise VkRefusal(911, "a row should be an array of buttons")
     if len(row) > 5:
-        raise Refused(911, "too much buttons in a row")
+        raise VkRefusal(911, "too much buttons in a row")
     kinds = [_button_kind(button) for button in row]
     if len(kinds) > 1 and WIDE & set(kinds):
-        raise Refused(911, "this button takes the whole row")
+        raise VkRefusal(911, "this button takes the whole row")
     return sum(2 if kind in WIDE else 1 for kind in kinds)
 
 
 def _button_kind(button: object) -> str:
     action = button.get("action") if isinstance(button, dict) else None
     if not isinstance(button, dict) or not isinstance(action, dict):
-        raise Refused(911, "action is required")
+        raise VkRefusal(911, "action is required")
     kind = action.get("type")
     if kind not in NARROW | WIDE:
-        raise Refused(911, "action type is unknown")
+        raise VkRefusal(911, "action type is unknown")
     if button.get("color", "secondary") not in COLORS:
-        raise Refused(911, "color is unknown")
+        raise VkRefusal(911, "color is unknown")
     _check_label(str(kind), action)
     _check_payload(action)
     if kind == "open_link" and not str(action.get("link", "")).startswith(("http://", "https://")):
-        raise Refused(911, "link is invalid")
+        raise VkRefusal(911, "link is invalid")
     if kind == "open_app" and not isinstance(action.get("app_id"), int):
-        raise Refused(911, "app_id is required")
+        raise VkRefusal(911, "app_id is required")
     return str(kind)
 
 
 def _check_label(kind: str, action: dict[str, Any]) -> None:
     label = action.get("label", "")
     if not isinstance(label, str) or len(label) > LABEL:
-        raise Refused(911, "label is too long")
+        raise VkRefusal(911, "label is too long")
     if not label and kind not in ("location", "vkpay"):
-        raise Refused(911, "label is required")
+        raise VkRefusal(911, "label is required")
 
 
 def _check_payload(action: dict[str, Any]) -> None:
     payload = action.get("payload")
     if payload is None and action.get("type") == "callback":
-        raise Refused(911, "payload is required")
+        raise VkRefusal(911, "payload is required")
     if payload is None or payload == "":
         return
     if isinstance(payload, str):
         _loads(payload)
     elif not isinstance(payload, dict):
-        raise Refused(911, "payload should be valid json")
+        raise VkRefusal(911, "payload should be valid json")
     if len(payload if isinstance(payload, str) else json.dumps(payload)) > PAYLOAD:
-        raise Refused(911, "payload is too long")
+        raise VkRefusal(911, "payload is too long")
 
 
 def _loads(raw: str) -> Any:
     try:
         return json.loads(raw)
     except ValueError:
-        raise Refused(911, "should be valid json") from None
+        raise VkRefusal(911, "should be valid json") from None
 
 
 def payload_text(payload: object) -> str:

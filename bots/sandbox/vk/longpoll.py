@@ -70,7 +70,7 @@ EVENT_TYPES = [
 ]
 
 
-class LongPoll:
+class LongPollServer:
     """Event history and its readers. `settings`: event types switched on; `kept`: length of the history in events."""
 
     def __init__(self, group_id: int, now: Callable[[], float]) -> None:

@@ -8,8 +8,8 @@ from itertools import islice
 from typing import Any
 
 from bots.sandbox.vk import limits
-from bots.sandbox.vk.chats import CONVERSATION, Chat, Community, Message
-from bots.sandbox.vk.refusals import Refused, wrong
+from bots.sandbox.vk.chats import CONVERSATION, Community, VkChat, VkMessage
+from bots.sandbox.vk.refusals import VkRefusal, wrong
 
 Form = dict[str, str]
 SAME_FOR_S = 3_600
@@ -21,7 +21,7 @@ TYPING_S = 10
 
 
 @dataclass
-class Press:
+class VkPress:
     """Press of a button that waits for its answer."""
 
     person: int
@@ -34,7 +34,7 @@ class Messages:
 
     def __init__(self, community: Community) -> None:
         self.community = community
-        self.presses: dict[str, Press] = {}
+        self.presses: dict[str, VkPress] = {}
         self.peer_fault: Callable[[int], int] = lambda peer: 0
 
     def send(self, form: Form) -> object:
@@ -52,19 +52,19 @@ class Messages:
         """One peer's line of a send to several: its refusal stays inside."""
         try:
             if code := self.peer_fault(peer):
-                raise Refused(code)
+                raise VkRefusal(code)
             message = self._deliver(peer, random_id, parts, form)
-        except Refused as refusal:
+        except VkRefusal as refusal:
             error = {"code": refusal.code, "description": refusal.message}
             return {"peer_id": peer, "message_id": 0, "conversation_message_id": 0, "error": error}
         return {"peer_id": peer, "message_id": message.id, "conversation_message_id": message.cmid}
 
-    def _deliver(self, peer: int, random_id: int, parts: dict[str, Any], form: Form) -> Message:
+    def _deliver(self, peer: int, random_id: int, parts: dict[str, Any], form: Form) -> VkMessage:
         chat = self.writable(peer)
         if earlier := self._same(chat, random_id):
             return earlier
         if parts["keyboard"] and not self.community.chat_bot_feature:
-            raise Refused(912)
+            raise VkRefusal(912)
         own = dict(parts)
         board = own["keyboard"]
         if board and not board["inline"]:
@@ -73,7 +73,7 @@ class Messages:
         own["reply_to"] = self._replied(chat, form)
         return self.community.post(chat, -self.community.group_id, random_id=random_id, **own)
 
-    def _replied(self, chat: Chat, form: Form) -> int | None:
+    def _replied(self, chat: VkChat, form: Form) -> int | None:
         """The number in the chat of the message that a send answers, by `reply_to` or by `forward` with is_reply."""
         if form.get("reply_to"):
             original = self.community.by_id(limits.integer(form["reply_to"], "reply_to"))
@@ -86,7 +86,7 @@ class Messages:
             raise wrong("the message to answer is not found")
         return original.cmid
 
-    def _same(self, chat: Chat, random_id: int) -> Message | None:
+    def _same(self, chat: VkChat, random_id: int) -> VkMessage | None:
         if not random_id:
             return None
         since = self.community.now() - SAME_FOR_S
@@ -94,29 +94,29 @@ class Messages:
         recent = islice(own, SAME_AMONG)
         return next((m for m in recent if m.random_id == random_id and m.at > since), None)
 
-    def writable(self, peer: int) -> Chat:
+    def writable(self, peer: int) -> VkChat:
         """The chat the community may write to now; 100, 900, 901, 902, 917 when it may not."""
         chat = self.community.chats.get(peer)
         if peer > CONVERSATION:
             if chat is None or not chat.bot_in:
-                raise Refused(917)
+                raise VkRefusal(917)
             return chat
         resident = self.community.residents.get(peer)
         if chat is None or resident is None:
             raise wrong("peer_id is undefined")
         if resident.refusal:
-            raise Refused(resident.refusal)
+            raise VkRefusal(resident.refusal)
         if resident.denied or not resident.allowed:
-            raise Refused(901)
+            raise VkRefusal(901)
         return chat
 
-    def known(self, form: Form) -> Chat:
+    def known(self, form: Form) -> VkChat:
         """The chat of `peer_id`; 100 when unknown, 917 when the community is not in it."""
         peer = limits.integer(form.get("peer_id"), "peer_id")
         chat = self.community.chats.get(peer)
         if chat is not None and chat.bot_in:
             return chat
-        raise Refused(917) if peer > CONVERSATION else wrong("peer_id is undefined")
+        raise VkRefusal(917) if peer > CONVERSATION else wrong("peer_id is undefined")
 
     def _parts(self, form: Form) -> dict[str, Any]:
         """Parts of the message itself out of the form, checked."""
@@ -147,21 +147,21 @@ class Messages:
         """messages.edit: the whole message is replaced, keyboard and attachments included."""
         message = self._own(form)
         if self.community.now() - message.at > EDITABLE_S:
-            raise Refused(909)
+            raise VkRefusal(909)
         parts = self._parts(form)
         if not (parts["text"] or parts["attachments"] or parts["geo"]):
             raise wrong("message is empty or invalid")
         if parts["keyboard"] and not parts["keyboard"]["inline"]:
-            raise Refused(911, "keyboard should be inline")
+            raise VkRefusal(911, "keyboard should be inline")
         if parts["keyboard"] and not self.community.chat_bot_feature:
-            raise Refused(912)
+            raise VkRefusal(912)
         for name, value in parts.items():
             setattr(message, name, value)
         message.edited += 1
         message.edited_at = self.community.now()
         return 1
 
-    def _own(self, form: Form) -> Message:
+    def _own(self, form: Form) -> VkMessage:
         """The community's own message that an edit names; 15 for somebody else's, 920 for a service message."""
         chat = self.known(form)
         number = form.get("cmid") or form.get("conversation_message_id")
@@ -172,9 +172,9 @@ class Messages:
         if message is None or message.peer != chat.peer or message.deleted:
             raise wrong("message not found")
         if message.author != -self.community.group_id:
-            raise Refused(15)
+            raise VkRefusal(15)
         if message.action:
-            raise Refused(920)
+            raise VkRefusal(920)
         return message
 
     def delete(self, form: Form) -> object:
@@ -184,7 +184,7 @@ class Messages:
             raise wrong("message_ids is undefined")
         return found
 
-    def _deleted(self, message: Message, form: Form) -> dict[str, Any]:
+    def _deleted(self, message: VkMessage, form: Form) -> dict[str, Any]:
         line = {"peer_id": message.peer, "message_id": message.id, "conversation_message_id": message.cmid}
         for_all = form.get("delete_for_all") == "1"
         late = self.community.now() - message.at > EDITABLE_S
@@ -193,7 +193,7 @@ class Messages:
         message.deleted = message.deleted or for_all
         return {**line, "response": 1}
 
-    def _named(self, form: Form) -> list[Message]:
+    def _named(self, form: Form) -> list[VkMessage]:
         """The messages that a form names, by community-wide numbers or by numbers in a chat."""
         numbers = form.get("cmids") or form.get("conversation_message_ids")
         if numbers:

@@ -8,35 +8,35 @@ from typing import Any
 
 from bots.sandbox.standin import Upload
 from bots.sandbox.vk import kinds, limits
-from bots.sandbox.vk.chats import CONVERSATION, Chat, Community, Message, Resident
-from bots.sandbox.vk.messages import Press
+from bots.sandbox.vk.chats import CONVERSATION, Community, VkChat, VkMessage, VkResident
+from bots.sandbox.vk.messages import VkPress
 
 Give = Callable[[str, object, int], None]
 FIRST_PERSON = 100_000_000
 
 
-class People:
+class VkPeople:
     """People side of one community. `give` hands an event to Long Poll: type, object, chat."""
 
-    def __init__(self, community: Community, presses: dict[str, Press], give: Give) -> None:
+    def __init__(self, community: Community, presses: dict[str, VkPress], give: Give) -> None:
         self.community = community
         self._presses = presses
         self._give = give
         self._pressed = 0
 
-    def add(self, name: str, language: str) -> Resident:
+    def add(self, name: str, language: str) -> VkResident:
         """Make a resident with an empty chat; the community may not write there yet."""
         person = FIRST_PERSON + len(self.community.residents) + 1
-        resident = Resident(person, name, language)
+        resident = VkResident(person, name, language)
         self.community.residents[person] = resident
-        self.community.chats[person] = Chat(person, self.community.name, [person])
+        self.community.chats[person] = VkChat(person, self.community.name, [person])
         return resident
 
     def add_conversation(self, title: str, members: Sequence[int]) -> int:
         """Make a conversation; its first member invites the community into it. Its peer_id."""
         taken = sum(1 for peer in self.community.chats if peer > CONVERSATION)
         peer = CONVERSATION + taken + 1
-        self.community.chats[peer] = Chat(peer, title, list(members))
+        self.community.chats[peer] = VkChat(peer, title, list(members))
         self.invite(peer)
         return peer
 
@@ -52,7 +52,7 @@ class People:
         self._service(chat, "chat_kick_user")
         chat.bot_in = False
 
-    def _service(self, chat: Chat, kind: str) -> None:
+    def _service(self, chat: VkChat, kind: str) -> None:
         action = {"type": kind, "member_id": -self.community.group_id}
         author = chat.members[0] if chat.members else 0
         message = self.community.post(chat, author, action=action, kind="service")
@@ -118,7 +118,7 @@ class People:
         if not cmid and board.get("one_time"):
             chat.keyboard = None
 
-    def board(self, chat: Chat, cmid: int) -> dict[str, Any]:
+    def board(self, chat: VkChat, cmid: int) -> dict[str, Any]:
         """The keyboard of a bubble or, with 0, the one under the input; {} when there is none."""
         message = chat.find(cmid) if cmid else None
         if message is not None and message.deleted:
@@ -130,7 +130,7 @@ class People:
         self._pressed += 1
         seed = f"press {person} {peer} {cmid} {self._pressed} {now}"
         event_id = hashlib.sha1(seed.encode(), usedforsecurity=False).hexdigest()[:12]
-        self._presses[event_id] = Press(person, peer, now)
+        self._presses[event_id] = VkPress(person, peer, now)
         event = {
             "user_id": person,
             "peer_id": peer,
@@ -163,7 +163,7 @@ class People:
         """Press the Start button of an empty chat."""
         return self._say(self.community.chats[person], person, text="Начать", payload='{"command":"start"}').cmid
 
-    def _say(self, chat: Chat, person: int, **parts: Any) -> Message:
+    def _say(self, chat: VkChat, person: int, **parts: Any) -> VkMessage:
         resident = self.community.resident(person)
         if chat.private:
             resident.allowed, resident.denied = True, False
@@ -173,14 +173,14 @@ class People:
         self._announce(chat, message)
         return message
 
-    def _announce(self, chat: Chat, message: Message) -> None:
+    def _announce(self, chat: VkChat, message: VkMessage) -> None:
         if self._heard(chat, message):
             author = self.community.residents.get(message.author)
             client = author.client_info() if author else {}
             event = {"message": self.community.object(message), "client_info": client}
             self._give("message_new", event, chat.peer)
 
-    def _heard(self, chat: Chat, message: Message) -> bool:
+    def _heard(self, chat: VkChat, message: VkMessage) -> bool:
         """True when the community is told: always, or in a conversation without full access only of what is meant for
         it."""
         if chat.private or chat.sees_all or message.action:
@@ -191,7 +191,7 @@ class People:
         to_bot = bool(answered and answered.author == -group)
         return chat.bot_in and (to_bot or message.payload is not None or any(n in message.text for n in names))
 
-    def _chat(self, person: int, peer: int) -> Chat:
+    def _chat(self, person: int, peer: int) -> VkChat:
         chat = self.community.chats.get(peer)
         if chat is None or person not in chat.members:
             raise ValueError("this person is not in this chat")

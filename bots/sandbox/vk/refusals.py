@@ -36,7 +36,7 @@ SENTENCES = {
 """The sentences of errors.json, VK API schema 5.199.93; `Can't sent` is VK's own spelling."""
 
 
-class Refused(Exception):
+class VkRefusal(Exception):
     """Error that refuses a call. `detail` follows the sentence; `extra`: further fields of the error object."""
 
     def __init__(self, code: int, detail: str = "", extra: dict[str, object] | None = None) -> None:
@@ -53,6 +53,6 @@ class Refused(Exception):
         return {"error": error}
 
 
-def wrong(detail: str) -> Refused:
+def wrong(detail: str) -> VkRefusal:
     """Make error 100: a parameter is missing or invalid."""
-    return Refused(100, detail)
+    return VkRefusal(100, detail)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import Any, Literal
 
-from bots.sandbox.standin import Bubble, Button, Span, View
-from bots.sandbox.vk.chats import Chat, Community, Message, Resident
+from bots.sandbox.standin import Bubble, PhoneButton, ShownSpan, View
+from bots.sandbox.vk.chats import Community, VkChat, VkMessage, VkResident
 from bots.sandbox.vk.files import key_of
 
 _STYLES: dict[str, Literal["bold", "italic", "underline", "link"]] = {
@@ -28,10 +28,10 @@ _LABELS = {"location": "Отправить местоположение", "vkpay
 _MENTION = re.compile(r"\[id\d+\|([^\]]+)\]")
 """Shown as the name, and a link to whose it is."""
 
-Rows = tuple[tuple[Button, ...], ...]
+Rows = tuple[tuple[PhoneButton, ...], ...]
 
 
-def view(community: Community, chat: Chat, person: int, newest: int | None = None) -> View:
+def view(community: Community, chat: VkChat, person: int, newest: int | None = None) -> View:
     """One resident's view of one chat. `newest`: only so many of the last messages."""
     resident = community.resident(person)
     return View(
@@ -47,7 +47,7 @@ def view(community: Community, chat: Chat, person: int, newest: int | None = Non
     )
 
 
-def _bubble(community: Community, message: Message, resident: Resident) -> Bubble:
+def _bubble(community: Community, message: VkMessage, resident: VkResident) -> Bubble:
     own = message.author == -community.group_id
     coordinates = message.geo and message.geo["coordinates"]
     return Bubble(
@@ -68,22 +68,22 @@ def _bubble(community: Community, message: Message, resident: Resident) -> Bubbl
     )
 
 
-def _of(message: Message, kind: str) -> list[dict[str, Any]]:
+def _of(message: VkMessage, kind: str) -> list[dict[str, Any]]:
     return [] if message.deleted else [each for each in message.attachments if each["type"] == kind]
 
 
-def _span(item: dict[str, Any]) -> Span:
-    return Span(_STYLES[item["type"]], item["offset"], item["length"], str(item.get("url", "")))
+def _span(item: dict[str, Any]) -> ShownSpan:
+    return ShownSpan(_STYLES[item["type"]], item["offset"], item["length"], str(item.get("url", "")))
 
 
-def _rows(board: dict[str, Any] | None, resident: Resident) -> Rows:
+def _rows(board: dict[str, Any] | None, resident: VkResident) -> Rows:
     """The buttons a client can show; one without callback buttons leaves them out."""
     rows = enumerate((board or {}).get("buttons", []))
     shown = (_row(number, row, resident) for number, row in rows)
     return tuple(row for row in shown if row)
 
 
-def _row(number: int, row: list[dict[str, Any]], resident: Resident) -> tuple[Button, ...]:
+def _row(number: int, row: list[dict[str, Any]], resident: VkResident) -> tuple[PhoneButton, ...]:
     return tuple(
         _button(f"{number}.{column}", button)
         for column, button in enumerate(row)
@@ -91,8 +91,8 @@ def _row(number: int, row: list[dict[str, Any]], resident: Resident) -> tuple[Bu
     )
 
 
-def _button(key: str, button: dict[str, Any]) -> Button:
+def _button(key: str, button: dict[str, Any]) -> PhoneButton:
     action = button["action"]
     kind = action["type"]
     label = action.get("label") or _LABELS.get(kind, "")
-    return Button(label, key, _KINDS[kind], str(action.get("link", "")), str(button.get("color", "")))
+    return PhoneButton(label, key, _KINDS[kind], str(action.get("link", "")), str(button.get("color", "")))

@@ -10,13 +10,13 @@ from typing import Any
 
 from aiohttp import web
 
-from bots.sandbox.faults import POLL_KINDS, Faults
-from bots.sandbox.posted import File, posted
-from bots.sandbox.standin import Fault
-from bots.sandbox.vk.calls import Calls
+from bots.sandbox.faults import POLL_KINDS, PlatformFaults
+from bots.sandbox.posted import PostedFile, posted
+from bots.sandbox.standin import PlatformFault
+from bots.sandbox.vk.calls import VkMethods
 from bots.sandbox.vk.chats import CONVERSATION
 from bots.sandbox.vk.files import HERE
-from bots.sandbox.vk.refusals import Refused
+from bots.sandbox.vk.refusals import VkRefusal
 from bots.sandbox.wire import WireLog
 
 LARGEST = 52 << 20
@@ -28,11 +28,11 @@ WITHOUT_WORDS = UNHEARD | {"lost_answer"}
 BAD_GATEWAY = "<html><head><title>502 Bad Gateway</title></head><body><h1>502 Bad Gateway</h1></body></html>"
 
 
-class Server:
+class VkServer:
     """HTTP server of one stand-in. `on_call` hears method, form and answer of every accepted call, errors included;
     what it raises is kept in `complaints`."""
 
-    def __init__(self, calls: Calls, faults: Faults, log: WireLog) -> None:
+    def __init__(self, calls: VkMethods, faults: PlatformFaults, log: WireLog) -> None:
         self.calls = calls
         self.on_call: OnCall | None = None
         self.complaints: list[str] = []
@@ -90,13 +90,13 @@ class Server:
         return web.Response(text=words, content_type="application/json")
 
     def _answer(
-        self, name: str, token: str, version: str, form: dict[str, str], fault: Fault | None
+        self, name: str, token: str, version: str, form: dict[str, str], fault: PlatformFault | None
     ) -> dict[str, object]:
         try:
             if fault is not None and fault.kind in ("error", "flood", "revoked"):
                 raise _injected(fault)
             return {"response": self.calls.call(name, token, version, form)}
-        except Refused as refusal:
+        except VkRefusal as refusal:
             return refusal.body({"method": name, **form})
 
     def _tell(self, name: str, form: dict[str, str], words: str) -> None:
@@ -107,12 +107,12 @@ class Server:
         except Exception as wrong:
             self.complaints.append(f"{name}: {wrong!r}")
 
-    def _write(self, name: str, form: object, answer: object, seconds: float, fault: Fault | None) -> None:
+    def _write(self, name: str, form: object, answer: object, seconds: float, fault: PlatformFault | None) -> None:
         text = form.get("message", "") if isinstance(form, dict) else ""
         kind = fault.kind if fault else ""
         self._log.add("call", name, form, answer, summary=text[:80], ms=round(seconds * 1000, 2), fault=kind)
 
-    async def _refuse(self, request: web.Request, fault: Fault) -> web.StreamResponse:
+    async def _refuse(self, request: web.Request, fault: PlatformFault) -> web.StreamResponse:
         if fault.kind == "server_error":
             return web.Response(status=int(fault.value) or 502, text=BAD_GATEWAY, content_type="text/html")
         if fault.kind == "reset":
@@ -160,7 +160,7 @@ class Server:
         fault = self._faults.take("upload", None, WITHOUT_WORDS)
         if fault is not None:
             return await self._refuse(request, fault)
-        if not isinstance(sent, File):
+        if not isinstance(sent, PostedFile):
             return web.json_response({"error": "ERR_UPLOAD_BAD_FIELD", "error_descr": f"{field} is required"})
         answer = take(sent.name, sent.data)
         self._log.add("call", f"upload/{kind}", {"bytes": len(sent.data)}, answer)
@@ -208,14 +208,14 @@ def _chat(form: dict[str, str]) -> int | None:
     return None
 
 
-def _injected(fault: Fault) -> Refused:
+def _injected(fault: PlatformFault) -> VkRefusal:
     if fault.kind == "revoked":
-        return Refused(5)
+        return VkRefusal(5)
     code = int(fault.value) or (6 if fault.kind == "flood" else 1)
     extra = dict(fault.body)
     if code == 14 and not extra:
         extra = {"captcha_sid": "239633676097", "captcha_img": f"{HERE}/photo/none/s.jpg"}
-    return Refused(code, extra=extra)
+    return VkRefusal(code, extra=extra)
 
 
 def _cut(request: web.Request) -> web.StreamResponse:

@@ -6,16 +6,16 @@ from dataclasses import asdict
 from typing import Any
 
 from bots.sandbox.vk.callback import CallbackServer, Owed
-from bots.sandbox.vk.calls import Calls
-from bots.sandbox.vk.chats import Chat, Community, Message, Resident
-from bots.sandbox.vk.files import Stored
-from bots.sandbox.vk.longpoll import LongPoll
-from bots.sandbox.vk.messages import Press
+from bots.sandbox.vk.calls import VkMethods
+from bots.sandbox.vk.chats import Community, VkChat, VkMessage, VkResident
+from bots.sandbox.vk.files import VkStoredFile
+from bots.sandbox.vk.longpoll import LongPollServer
+from bots.sandbox.vk.messages import VkPress
 
 VERSION = 1
 
 
-def dump(calls: Calls) -> dict[str, object]:
+def dump(calls: VkMethods) -> dict[str, object]:
     """Return the state: people, chats, events past and on their way, settings. Keys of Long Poll sessions are not
     kept."""
     community, longpoll = calls.community, calls.longpoll
@@ -40,13 +40,13 @@ def dump(calls: Calls) -> dict[str, object]:
     }
 
 
-def load(calls: Calls, state: dict[str, Any], files: dict[str, bytes]) -> None:
+def load(calls: VkMethods, state: dict[str, Any], files: dict[str, bytes]) -> None:
     """Put a saved state in place of the present one; ValueError for another version."""
     if state.get("version") != VERSION:
         raise ValueError("the saved state is of another version")
     _load_community(calls.community, state, files)
     _load_longpoll(calls.longpoll, state["longpoll"])
-    presses = {key: Press(**press) for key, press in state["presses"].items()}
+    presses = {key: VkPress(**press) for key, press in state["presses"].items()}
     calls.messages.presses.clear()
     calls.messages.presses.update(presses)
     calls.callbacks.servers = {each["id"]: CallbackServer(**each) for each in state["callbacks"]}
@@ -56,16 +56,16 @@ def load(calls: Calls, state: dict[str, Any], files: dict[str, bytes]) -> None:
 
 def _load_community(community: Community, state: dict[str, Any], files: dict[str, bytes]) -> None:
     community.chat_bot_feature = state["chat_bot_feature"]
-    residents = [Resident(**each) for each in state["residents"]]
+    residents = [VkResident(**each) for each in state["residents"]]
     community.restore(residents, [_chat(each) for each in state["chats"]], state["last_id"])
-    community.files.restore([Stored(**each) for each in state["stored"]], files)
+    community.files.restore([VkStoredFile(**each) for each in state["stored"]], files)
 
 
-def _chat(saved: dict[str, Any]) -> Chat:
-    return Chat(**{**saved, "messages": [Message(**each) for each in saved["messages"]]})
+def _chat(saved: dict[str, Any]) -> VkChat:
+    return VkChat(**{**saved, "messages": [VkMessage(**each) for each in saved["messages"]]})
 
 
-def _load_longpoll(longpoll: LongPoll, saved: dict[str, Any]) -> None:
+def _load_longpoll(longpoll: LongPollServer, saved: dict[str, Any]) -> None:
     longpoll.enabled = saved["enabled"]
     longpoll.settings = dict(saved["settings"])
     longpoll.first = saved["first"]

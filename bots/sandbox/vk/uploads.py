@@ -9,7 +9,7 @@ from pathlib import PurePath
 
 from bots.sandbox.vk import limits
 from bots.sandbox.vk.chats import Community
-from bots.sandbox.vk.files import HERE, Stored, document_object, photo_object
+from bots.sandbox.vk.files import HERE, VkStoredFile, document_object, photo_object
 from bots.sandbox.vk.messages import Form
 from bots.sandbox.vk.refusals import wrong
 
@@ -24,7 +24,7 @@ class Posted:
     data: bytes
 
 
-class Uploads:
+class VkUploadServer:
     """Methods photos.* and docs.* for messages, and the upload server behind them."""
 
     def __init__(self, community: Community) -> None:
@@ -75,7 +75,7 @@ class Uploads:
         stored = self.community.files.add_document(-self.community.group_id, title, posted.data)
         return {"type": "doc", "doc": document_object(stored)}
 
-    def _addressed(self, stored: Stored) -> dict[str, object]:
+    def _addressed(self, stored: VkStoredFile) -> dict[str, object]:
         photo = photo_object(stored)
         query = self.community.files.query()
         for size in (*photo["sizes"], photo["orig_photo"]):

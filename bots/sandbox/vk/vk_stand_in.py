@@ -7,17 +7,17 @@ from collections.abc import Callable, Sequence
 from contextlib import AsyncExitStack
 from typing import Any
 
-from bots.runtime.tasks import Nursery
+from bots.runtime.tasks import TaskGroup
 from bots.sandbox.arrivals import Arrivals
-from bots.sandbox.faults import Faults, Struck
-from bots.sandbox.standin import Fault, Person, PlatformName, StandIn, Upload, View, WireCall
+from bots.sandbox.faults import PlatformFaults, Struck
+from bots.sandbox.standin import PhoneOwner, PlatformFault, PlatformName, StandIn, Upload, View, WireCall
 from bots.sandbox.vk import screen, snapshot
 from bots.sandbox.vk.callback import Bringer
-from bots.sandbox.vk.calls import Calls
+from bots.sandbox.vk.calls import VkMethods
 from bots.sandbox.vk.chats import Community
-from bots.sandbox.vk.longpoll import LongPoll
-from bots.sandbox.vk.people import People
-from bots.sandbox.vk.server import OnCall, Server
+from bots.sandbox.vk.longpoll import LongPollServer
+from bots.sandbox.vk.people import VkPeople
+from bots.sandbox.vk.server import OnCall, VkServer
 from bots.sandbox.wire import WireLog
 
 TOKEN = "vk1.a.sandbox"  # noqa: S105  a token of the miniature opens nothing
@@ -49,18 +49,18 @@ class VkStandIn(StandIn):
         self.group_id = group_id
         self.on_update: Callable[[dict[str, Any]], None] | None = None
         self.community = Community(now, group_id, name, screen_name)
-        self.longpoll = LongPoll(group_id, now)
+        self.longpoll = LongPollServer(group_id, now)
         self._log = WireLog("vk", now)
         self.calls: list[WireCall] = self._log.calls
-        self._faults = Faults()
+        self._faults = PlatformFaults()
         self._arrivals = Arrivals(self._faults)
-        self._api = Calls(self.community, self.longpoll, token)
+        self._api = VkMethods(self.community, self.longpoll, token)
         self._api.messages.peer_fault = self._peer_fault
         self.callbacks = self._api.callbacks
-        self._server = Server(self._api, self._faults, self._log)
+        self._server = VkServer(self._api, self._faults, self._log)
         self._life = AsyncExitStack()
         self.complaints: list[str] = self._server.complaints
-        self._phones = People(self.community, self._api.messages.presses, self._give)
+        self._phones = VkPeople(self.community, self._api.messages.presses, self._give)
 
     @property
     def limits(self) -> bool:
@@ -113,7 +113,7 @@ class VkStandIn(StandIn):
 
     async def start(self, host: str = "127.0.0.1", port: int = 0) -> str:
         base = await self._server.start(host, port)
-        nursery = await self._life.enter_async_context(Nursery())
+        nursery = await self._life.enter_async_context(TaskGroup())
         nursery.start(Bringer(self.callbacks, self._server.words, self._log).run(), "callback")
         return base
 
@@ -122,12 +122,12 @@ class VkStandIn(StandIn):
         self._arrivals.close()
         await self._server.stop()
 
-    def add_person(self, name: str, language: str = "ru") -> Person:
+    def add_person(self, name: str, language: str = "ru") -> PhoneOwner:
         resident = self._phones.add(name, language)
-        return Person(resident.id, name, language)
+        return PhoneOwner(resident.id, name, language)
 
-    def people(self) -> Sequence[Person]:
-        return [Person(each.id, each.name, each.language) for each in self.community.residents.values()]
+    def people(self) -> Sequence[PhoneOwner]:
+        return [PhoneOwner(each.id, each.name, each.language) for each in self.community.residents.values()]
 
     def add_group(self, title: str, members: Sequence[int], *, topics: bool = False) -> int:
         if topics:
@@ -214,7 +214,7 @@ class VkStandIn(StandIn):
     def file(self, key: str) -> bytes:
         return self.community.files.blobs[key]
 
-    def inject(self, fault: Fault) -> None:
+    def inject(self, fault: PlatformFault) -> None:
         if fault.kind == "poison":
             for _ in range(max(1, fault.times)):
                 self.raw_event(dict(fault.body))

@@ -15,7 +15,7 @@ from dialogs.rules.tickets.lifecycle import Status, Ticket
 
 
 @dataclass(frozen=True)
-class Told:
+class TicketNews:
     """One of the tickets with its present state, and what was written for it. `main`: where a duplicate goes on."""
 
     ticket: Ticket
@@ -24,7 +24,7 @@ class Told:
     main: Ticket | None = None
 
 
-def together(city: City, told: Sequence[Told], act: str) -> Screen:
+def together(city: City, told: Sequence[TicketNews], act: str) -> Screen:
     """Combined notice for two tickets at least; each can be opened, where its own buttons are."""
     first = told[0].ticket
     numbers = ", № ".join(each.ticket.number for each in told)
@@ -44,7 +44,7 @@ def together(city: City, told: Sequence[Told], act: str) -> Screen:
     return Screen(body, choices, photos=told[0].photos, tag="t")
 
 
-def _words(told: Sequence[Told]) -> tuple[Words | None, ...]:
+def _words(told: Sequence[TicketNews]) -> tuple[Words | None, ...]:
     """The staff's words: once, or for each ticket where they differ."""
     if len({each.words for each in told}) == 1:
         return (quote(told[0].words),)

@@ -24,14 +24,14 @@ _CALLED = (Kind.FIRST_SOON, Kind.SOON, Kind.UNANSWERED)
 
 
 @dataclass(frozen=True)
-class Told:
+class TicketNotice:
     """A ticket in a deadline notice. `officer`: the officer's name or mention, as this chat is to call them."""
 
     ticket: Ticket
     officer: Words | None = None
 
 
-def one(city: City, kind: Kind, told: Told) -> Screen:
+def one(city: City, kind: Kind, told: TicketNotice) -> Screen:
     """Notice about one ticket."""
     if kind in _CALLED:
         return Screen(row(told.officer, _calling(city, kind, told.ticket), sep=", "))
@@ -82,9 +82,9 @@ def _alarm(kind: Kind, number: str) -> Words:
             return T("№ {number}: the solution has taken three times as long as it may.", number=number)
 
 
-def digest(city: City, kind: Kind, told: Sequence[Told]) -> Screen:
+def digest(city: City, kind: Kind, told: Sequence[TicketNotice]) -> Screen:
     """Notice about several tickets at once: how many, and their numbers by officer or organisation."""
-    by: dict[str, list[Told]] = {}
+    by: dict[str, list[TicketNotice]] = {}
     for each in told[:MOST]:
         by.setdefault(_whose(kind, each.ticket), []).append(each)
     more = len(told) - MOST
@@ -103,7 +103,7 @@ def _whose(kind: Kind, ticket: Ticket) -> str:
     return f"organisation:{ticket.organisation}"
 
 
-def _theirs(city: City, kind: Kind, told: Sequence[Told]) -> Words:
+def _theirs(city: City, kind: Kind, told: Sequence[TicketNotice]) -> Words:
     first = told[0]
     officer = first.officer if kind in _CALLED else None
     whose = officer or organisation_name(city, first.ticket.organisation) or T("Not routed")

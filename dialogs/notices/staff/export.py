@@ -16,7 +16,7 @@ from dialogs.notices.lines import category_name, organisation_name
 from dialogs.notices.staff.figures import of_what, period_words
 from dialogs.rules.city.model import City
 from dialogs.rules.residents.resident_code import resident_code
-from dialogs.rules.staff.queue import Asked, is_overdue
+from dialogs.rules.staff.queue import QueueQuery, is_overdue
 from dialogs.rules.text.period import Period
 from dialogs.rules.tickets.lifecycle import Ticket
 from dialogs.rules.tickets.status import status_name
@@ -135,7 +135,7 @@ def file_name(city: City, today: date, extension: str) -> str:
     return f"{city.id}-{today:%Y-%m-%d}.{extension}"
 
 
-def told(city: City, asked: Asked, period: Period | None, rows: int, whole: int) -> Screen:
+def told(city: City, asked: QueueQuery, period: Period | None, rows: int, whole: int) -> Screen:
     """Message that goes with the tables. `whole`: how many rows there would be without the limit."""
     what = T("Reports of {period}", period=period_words(period)) if period else T("Open reports")
     return Screen(

@@ -14,8 +14,8 @@ from dialogs.notices.lines import shortened
 from dialogs.rules.city.model import City
 from dialogs.rules.staff import queue
 from dialogs.rules.staff.counting import Counting, Split
-from dialogs.rules.staff.figures import Figures, Outcome
-from dialogs.rules.staff.queue import Asked, Mark, Reach
+from dialogs.rules.staff.figures import Figures, TicketOutcome
+from dialogs.rules.staff.queue import Mark, QueueQuery, Reach
 from dialogs.rules.text.period import A_DAY, Period
 
 TAG = "f"
@@ -44,14 +44,14 @@ _MARKS: Mapping[Mark, Words] = {
     Mark.OVERDUE: T("Overdue"),
     Mark.FREE: T("Unassigned"),
 }
-_OUTCOMES: Mapping[Outcome, tuple[str, Words]] = {
-    Outcome.CONFIRMED: ("✅", T("Fixed, the resident confirmed")),
-    Outcome.LAPSED: ("🏁", T("Closed, the resident did not answer")),
-    Outcome.ASKED: ("⏳", T("Done, the resident is asked")),
-    Outcome.OPEN: ("🛠", T("In work")),
-    Outcome.REJECTED: ("⛔", T("Rejected")),
-    Outcome.DUPLICATE: ("🔗", T("Duplicates")),
-    Outcome.WITHDRAWN: ("↩", T("Withdrawn")),
+_OUTCOMES: Mapping[TicketOutcome, tuple[str, Words]] = {
+    TicketOutcome.CONFIRMED: ("✅", T("Fixed, the resident confirmed")),
+    TicketOutcome.LAPSED: ("🏁", T("Closed, the resident did not answer")),
+    TicketOutcome.ASKED: ("⏳", T("Done, the resident is asked")),
+    TicketOutcome.OPEN: ("🛠", T("In work")),
+    TicketOutcome.REJECTED: ("⛔", T("Rejected")),
+    TicketOutcome.DUPLICATE: ("🔗", T("Duplicates")),
+    TicketOutcome.WITHDRAWN: ("↩", T("Withdrawn")),
 }
 _MONTHS = (
     T("January"), T("February"), T("March"), T("April"), T("May"), T("June"),
@@ -59,7 +59,7 @@ _MONTHS = (
 )  # fmt: skip
 
 
-def table(city: City, counting: Counting, asked: Asked, found: Figures, photos: tuple[str, ...] = ()) -> Screen:
+def table(city: City, counting: Counting, asked: QueueQuery, found: Figures, photos: tuple[str, ...] = ()) -> Screen:
     """Statistics of one period; `photos`: its chart."""
     body = lines(
         *_heading(city, counting, asked),
@@ -69,7 +69,7 @@ def table(city: City, counting: Counting, asked: Asked, found: Figures, photos: 
 
 
 def rows(
-    city: City, counting: Counting, asked: Asked, whole: Figures, each: Sequence[tuple[str | None, Figures]]
+    city: City, counting: Counting, asked: QueueQuery, whole: Figures, each: Sequence[tuple[str | None, Figures]]
 ) -> Screen:
     """Statistics with a row for each organisation, zone or category; `each`: (its id, its figures), the largest
     first."""
@@ -107,7 +107,7 @@ def title(city: City, counting: Counting) -> Words:
     return T("{city}, {period}", city=Local(city.names), period=period_words(counting.period))
 
 
-def of_what(city: City, asked: Asked) -> tuple[Words, ...]:
+def of_what(city: City, asked: QueueQuery) -> tuple[Words, ...]:
     """Lines that name the tickets counted; none when all are."""
     filter_ = asked.filter
     named = [Local(names) for id_ in (filter_.where, filter_.what) if id_ and (names := queue.names_of(city, id_))]
@@ -121,7 +121,7 @@ def _reach(city: City, reach: Reach) -> Words:
     return italic(row(*(Local(queue.names_of(city, id_) or {"": id_}) for id_ in ids), sep=", "))
 
 
-def _heading(city: City, counting: Counting, asked: Asked) -> Iterator[Words]:
+def _heading(city: City, counting: Counting, asked: QueueQuery) -> Iterator[Words]:
     yield bold(title(city, counting))
     yield from of_what(city, asked)
     yield NOTHING
@@ -155,7 +155,7 @@ def _line(label: Words, value: Words | None) -> Words | None:
 def _row(name: Words, figures: Figures) -> Words:
     """Row of two short lines."""
     percent, mean = figures.in_time_percent, figures.mean_stars
-    confirmed = figures.outcomes.get(Outcome.CONFIRMED, 0)
+    confirmed = figures.outcomes.get(TicketOutcome.CONFIRMED, 0)
     parts = (
         row(Plain("⏱"), _percent(percent)) if percent is not None else None,
         row(Plain("✅"), number(confirmed)) if confirmed else None,
@@ -183,7 +183,7 @@ def _summed(rows_: Sequence[tuple[str | None, Figures]]) -> Figures:
         overdue=sum(f.overdue for f in every),
         rated=sum(f.rated for f in every),
         stars=sum(f.stars for f in every),
-        outcomes={Outcome.CONFIRMED: sum(f.outcomes.get(Outcome.CONFIRMED, 0) for f in every)},
+        outcomes={TicketOutcome.CONFIRMED: sum(f.outcomes.get(TicketOutcome.CONFIRMED, 0) for f in every)},
     )
 
 

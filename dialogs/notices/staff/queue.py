@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from dialogs.kernel.screen import Choice, Screen
-from dialogs.kernel.words import Local, N, Person, Plain, T, Words, bold, lines, row
+from dialogs.kernel.words import Local, Mention, N, Plain, T, Words, bold, lines, row
 from dialogs.notices.staff.card import BUTTONS
 from dialogs.notices.staff.listing import line, short
 from dialogs.notices.staff.staff import asks
@@ -39,7 +39,7 @@ MARKS: Mapping[Mark, Words] = {
 
 
 @dataclass(frozen=True)
-class Page:
+class QueuePage:
     """A page of the queue. `offset`: so many come before it; `total`: tickets on all pages; `name`: of who asked."""
 
     filter: Filter
@@ -56,7 +56,7 @@ class Page:
         return after if after < self.total else 0
 
 
-def page(city: City, shown: Page) -> Screen:
+def page(city: City, shown: QueuePage) -> Screen:
     """Screen of a page of tickets, each a button that brings its card."""
     choices = tuple(Choice(f"t{each.ticket.id}", _label(shown, at)) for at, each in enumerate(shown.listed))
     nav = (*_further(shown), Choice(f"m{shown.offset}", T("☰ Filters, choose…")))
@@ -74,7 +74,7 @@ def menu(city: City, filter_: Filter, offset: int, name: Words) -> Screen:
     return Screen(body, tuple(choices), (Choice(f"p{offset}", T("← Back")),), tag=f"q:{code(filter_)}")
 
 
-def choosing(city: City, shown: Page, member: int, chosen: Collection[int]) -> Screen:
+def choosing(city: City, shown: QueuePage, member: int, chosen: Collection[int]) -> Screen:
     """Selection screen: each press chooses a ticket, or takes that back. `chosen`: ids, of other pages too."""
     marks = [("☑" if each.ticket.id in chosen else "☐") for each in shown.listed]
     choices = tuple(
@@ -86,7 +86,7 @@ def choosing(city: City, shown: Page, member: int, chosen: Collection[int]) -> S
     return Screen(body, choices, (*_further(shown), do), tag=f"b:{member}:{code(shown.filter)}")
 
 
-def doing(city: City, shown: Page, member: int, chosen: int, most: int) -> Screen:
+def doing(city: City, shown: QueuePage, member: int, chosen: int, most: int) -> Screen:
     """Action menu for the chosen tickets. `shown`: the page to go back to; `most`: so many can be chosen."""
     acts = [Choice(act, _act(act), BUTTONS[act][1] if act in BUTTONS else "plain") for act in ACTS] if chosen else []
     every = min(most, shown.total)
@@ -100,7 +100,7 @@ def doing(city: City, shown: Page, member: int, chosen: int, most: int) -> Scree
     return Screen(body, (*all_, *acts), nav, tag=f"b:{member}:{code(shown.filter)}")
 
 
-def prompt(act: str, officer: Person, tickets: int, member: int, choices: Sequence[Choice] = ()) -> Screen:
+def prompt(act: str, officer: Mention, tickets: int, member: int, choices: Sequence[Choice] = ()) -> Screen:
     """Prompt that asks once for what the action demands, for all that are chosen."""
     called = row(officer, N("{n} report", "{n} reports", tickets), sep=", ")
     return Screen(
@@ -137,11 +137,11 @@ def _act(act: str) -> Words:
     return BUTTONS[act][0] if act in BUTTONS else T("Answer…")
 
 
-def _label(shown: Page, at: int) -> Words:
+def _label(shown: QueuePage, at: int) -> Words:
     return Plain(f"{shown.offset + 1 + at} · № {short(shown.listed[at].ticket, shown.now)}")
 
 
-def _further(shown: Page) -> tuple[Choice, ...]:
+def _further(shown: QueuePage) -> tuple[Choice, ...]:
     """Button to the next page. How many there were is told along: what was done since then has made those after it move
     up."""
     if shown.total <= A_PAGE:
@@ -151,7 +151,7 @@ def _further(shown: Page) -> tuple[Choice, ...]:
     return (Choice(f"p{shown.next}.{shown.total}", Plain(f"{first}–{last} {'▶' if shown.next else '↺'}")),)
 
 
-def _list(city: City, title: Words, shown: Page) -> Words:
+def _list(city: City, title: Words, shown: QueuePage) -> Words:
     if not shown.listed:
         return lines(_title(city, title, shown.filter, shown.name), T("Nothing is here."))
     last = shown.offset + len(shown.listed)

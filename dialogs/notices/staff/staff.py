@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from dialogs.kernel.screen import Choice, Screen
-from dialogs.kernel.words import Local, Moment, N, Person, Plain, T, Words, bold, lines, row
+from dialogs.kernel.words import Local, Mention, Moment, N, Plain, T, Words, bold, lines, row
 from dialogs.notices.lines import field, organisation_name, quote, stars
 from dialogs.notices.staff.card import mark_words
 from dialogs.rules.city.model import City
@@ -41,7 +41,7 @@ def erased() -> Screen:
     return Screen(T("The resident has erased what stood here."))
 
 
-def prompt(ticket: Ticket, act: str, officer: Person, choices: Sequence[Choice] = ()) -> Screen:
+def prompt(ticket: Ticket, act: str, officer: Mention, choices: Sequence[Choice] = ()) -> Screen:
     """Prompt to the officer for what a move demands; Telegram opens the reply for the one who is called by name.
     `choices`: answers that can be pressed instead."""
     called = T("{name}, № {number}", name=officer, number=ticket.number)

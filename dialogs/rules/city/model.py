@@ -10,7 +10,7 @@ from datetime import time
 from enum import StrEnum
 from functools import cached_property
 
-from dialogs.rules.city.report_quota import Limits
+from dialogs.rules.city.report_quota import ReportQuota
 from dialogs.rules.text.masking import contacts_in
 from dialogs.rules.working_time.calendar import Calendar
 from dialogs.rules.working_time.duty_time import DutyHours, Instant, Season
@@ -130,7 +130,7 @@ class Duty:
 
 
 @dataclass(frozen=True)
-class Answer:
+class CannedAnswer:
     """A canned answer of the staff: for an act (done, reject, ask), about a category, a group or ANY; `names` are on
     its button, `texts` are what the resident reads, with gaps to be filled (`dialogs.rules.staff.canned_answers`)."""
 
@@ -186,8 +186,8 @@ class City:
     duties: tuple[Duty, ...]
     zones: tuple[Zone, ...]
     contacts: tuple[Contact, ...]
-    answers: tuple[Answer, ...] = ()
-    limits: Limits = field(default_factory=Limits)
+    answers: tuple[CannedAnswer, ...] = ()
+    limits: ReportQuota = field(default_factory=ReportQuota)
     patience: Patience = Patience()
 
     def group(self, group_id: str) -> Group | None:
@@ -206,7 +206,7 @@ class City:
     def zone(self, zone_id: str) -> Zone | None:
         return self._zones.get(zone_id)
 
-    def answer(self, answer_id: str) -> Answer | None:
+    def answer(self, answer_id: str) -> CannedAnswer | None:
         return self._answers.get(answer_id)
 
     def emergency_contacts(self, category_id: str) -> tuple[Contact, ...]:
@@ -240,7 +240,7 @@ class City:
         return {zone.id: zone for zone in self.zones}
 
     @cached_property
-    def _answers(self) -> dict[str, Answer]:
+    def _answers(self) -> dict[str, CannedAnswer]:
         return {answer.id: answer for answer in self.answers}
 
     @cached_property

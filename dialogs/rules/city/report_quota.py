@@ -13,7 +13,7 @@ HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 
 @dataclass(frozen=True)
-class Limits:
+class ReportQuota:
     """Report quota of a city; the default is more than anybody needs who does not mean to flood."""
 
     reports_an_hour: int = 5
@@ -25,7 +25,7 @@ class Limits:
         return max(self.reports_an_hour, self.reports_a_day)
 
 
-def next_report(limits: Limits, filed: Sequence[datetime], now: datetime) -> datetime | None:
+def next_report(limits: ReportQuota, filed: Sequence[datetime], now: datetime) -> datetime | None:
     """Time from which the resident may send one more; None when it may be now. `filed`: when they sent the last ones,
     the newest first, `most` of them at least."""
     spans = ((limits.reports_an_hour, HOUR), (limits.reports_a_day, DAY))

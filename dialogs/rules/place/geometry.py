@@ -7,7 +7,7 @@ EARTH_M = 6_371_008.8
 """Mean radius of the Earth (IUGG)."""
 
 
-class Point(NamedTuple):
+class Coordinates(NamedTuple):
     """Coordinates in WGS 84 degrees."""
 
     lat: float

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
-from dialogs.rules.place.geometry import Point
+from dialogs.rules.place.geometry import Coordinates
 
 _NUMBER = r"[-+]?\d{1,3}(?:\.\d{1,20})?"
 _PAIR = re.compile(rf"\s*({_NUMBER})\s*[,;]\s*\+?({_NUMBER})(?![\d.])")
@@ -43,7 +43,7 @@ class MapLink:
     """
 
     kind: str
-    point: Point | None = None
+    point: Coordinates | None = None
     short_url: str | None = None
 
 
@@ -88,14 +88,14 @@ def _short(host: str, path: str) -> str:
     return ""
 
 
-def _geo(rest: str) -> Point | None:
+def _geo(rest: str) -> Coordinates | None:
     """Point of a geo: URI (RFC 5870); geo:0,0?q=lat,lon is Android's way to say a marked point."""
     path, _, query = rest.partition("?")
     marked = _PAIR.match(unquote(query.removeprefix("q=")))
     return _first(_points(marked, _PAIR.match(path)))
 
 
-def _yandex(query: dict[str, str]) -> Iterator[Point | None]:
+def _yandex(query: dict[str, str]) -> Iterator[Coordinates | None]:
     for key in ("whatshere[point]", "poi[point]", "pt"):
         yield _flipped(query.get(key))
     for key in ("text", "rtext"):
@@ -103,7 +103,7 @@ def _yandex(query: dict[str, str]) -> Iterator[Point | None]:
     yield _flipped(query.get("ll"))
 
 
-def _2gis(url: SplitResult) -> Iterator[Point | None]:
+def _2gis(url: SplitResult) -> Iterator[Coordinates | None]:
     marked = _2GIS_PATH.search(unquote(url.path))
     yield _point(marked[2], marked[1]) if marked else None
     query = _query(url)
@@ -111,7 +111,7 @@ def _2gis(url: SplitResult) -> Iterator[Point | None]:
         yield _flipped(query.get(key))
 
 
-def _google(url: SplitResult) -> Iterator[Point | None]:
+def _google(url: SplitResult) -> Iterator[Coordinates | None]:
     path, query = unquote(url.path), _query(url)
     yield from _points(_GOOGLE_MARK.search(path), _GOOGLE_MARK.search(query.get("data", "")))
     for key in ("q", "query", "destination", "daddr"):
@@ -121,14 +121,14 @@ def _google(url: SplitResult) -> Iterator[Point | None]:
         yield _pair(query.get(key))
 
 
-def _osm(url: SplitResult) -> Iterator[Point | None]:
+def _osm(url: SplitResult) -> Iterator[Coordinates | None]:
     query, short = _query(url), _OSM_SHORT.match(url.path)
     yield _pair(f"{query.get('mlat', '')},{query.get('mlon', '')}")
     yield _decoded(short[1]) if short else None
     yield from _points(_OSM_VIEW.search(url.fragment))
 
 
-def _decoded(code: str) -> Point | None:
+def _decoded(code: str) -> Coordinates | None:
     """Point of an osm.org/go code: six bits a character, of the longitude and the latitude in turn."""
     lon = lat = 0
     for sign in code.replace("@", "~"):
@@ -137,7 +137,7 @@ def _decoded(code: str) -> Point | None:
             lon = lon << 1 | bits >> shift & 1
             lat = lat << 1 | bits >> shift - 1 & 1
     cells = 1 << 3 * len(code)
-    return Point((lat + 0.5) * 180 / cells - 90, (lon + 0.5) * 360 / cells - 180)
+    return Coordinates((lat + 0.5) * 180 / cells - 90, (lon + 0.5) * 360 / cells - 180)
 
 
 def _query(url: SplitResult) -> dict[str, str]:
@@ -145,26 +145,26 @@ def _query(url: SplitResult) -> dict[str, str]:
     return {key: values[0] for key, values in parse_qs(url.query).items()}
 
 
-def _pair(text: str | None) -> Point | None:
+def _pair(text: str | None) -> Coordinates | None:
     """Point of a pair with the latitude first."""
     return _first(_points(_PAIR.match(text or "")))
 
 
-def _flipped(text: str | None) -> Point | None:
+def _flipped(text: str | None) -> Coordinates | None:
     """Point of a pair with the longitude first, as Yandex and 2GIS write."""
     match = _PAIR.match(text or "")
     return _point(match[2], match[1]) if match else None
 
 
-def _points(*matches: re.Match[str] | None) -> Iterator[Point | None]:
+def _points(*matches: re.Match[str] | None) -> Iterator[Coordinates | None]:
     return (_point(match[1], match[2]) if match else None for match in matches)
 
 
-def _point(lat: str, lon: str) -> Point | None:
+def _point(lat: str, lon: str) -> Coordinates | None:
     """Point of two numbers; None outside the globe, and for 0,0, which stands for "not known"."""
-    point = Point(float(lat), float(lon))
+    point = Coordinates(float(lat), float(lon))
     return point if abs(point.lat) <= 90 and abs(point.lon) <= 180 and point != (0, 0) else None
 
 
-def _first(points: Iterator[Point | None]) -> Point | None:
+def _first(points: Iterator[Coordinates | None]) -> Coordinates | None:
     return next((point for point in points if point), None)

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from dialogs.rules.city.model import ANY, Answer, City, in_language
+from dialogs.rules.city.model import ANY, CannedAnswer, City, in_language
 from dialogs.rules.tickets.lifecycle import Ticket
 
 ACTS = ("done", "reject", "ask")
@@ -22,7 +22,7 @@ GAPS = ("number", "address", "category", "organisation", "due")
 _GAP = re.compile(r"\{(\w+)\}")
 
 
-def fitting(city: City, act: str, tickets: Iterable[Ticket], language: str) -> tuple[Answer, ...]:
+def fitting(city: City, act: str, tickets: Iterable[Ticket], language: str) -> tuple[CannedAnswer, ...]:
     """Answers that fit every one of the tickets: of the category first, then of its group, then of anything."""
     each = list(tickets)
     found = [a for a in city.answers if a.act == act and all(_fits(city, a, t, language) for t in each)]
@@ -30,7 +30,7 @@ def fitting(city: City, act: str, tickets: Iterable[Ticket], language: str) -> t
     return tuple(sorted(found, key=lambda answer: width.get(answer.what, 0))[:OFFERED])
 
 
-def _fits(city: City, answer: Answer, ticket: Ticket, language: str) -> bool:
+def _fits(city: City, answer: CannedAnswer, ticket: Ticket, language: str) -> bool:
     category = city.category(ticket.category)
     about = {ANY, ticket.category, category.group if category else ANY}
     values = _values(city, ticket, language)

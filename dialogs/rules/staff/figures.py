@@ -24,7 +24,7 @@ HOURLY_DAYS, DAILY_DAYS = 2, 62
 """Longest periods that are drawn hour by hour, and day by day; longer ones week by week."""
 
 
-class Outcome(StrEnum):
+class TicketOutcome(StrEnum):
     """Outcome of a ticket. CONFIRMED: fixed, a resident said so; LAPSED: done, said the staff, and nobody answered;
     ASKED: done, and the resident may still answer."""
 
@@ -37,13 +37,13 @@ class Outcome(StrEnum):
     OPEN = "open"
 
 
-_ENDS: Mapping[str, Outcome] = {
-    Status.RESOLVED: Outcome.ASKED,
-    Status.REJECTED: Outcome.REJECTED,
-    Status.DUPLICATE: Outcome.DUPLICATE,
-    Status.WITHDRAWN: Outcome.WITHDRAWN,
+_ENDS: Mapping[str, TicketOutcome] = {
+    Status.RESOLVED: TicketOutcome.ASKED,
+    Status.REJECTED: TicketOutcome.REJECTED,
+    Status.DUPLICATE: TicketOutcome.DUPLICATE,
+    Status.WITHDRAWN: TicketOutcome.WITHDRAWN,
 }
-_DONE = (Outcome.CONFIRMED, Outcome.LAPSED, Outcome.ASKED)
+_DONE = (TicketOutcome.CONFIRMED, TicketOutcome.LAPSED, TicketOutcome.ASKED)
 
 
 class Counted(NamedTuple):
@@ -63,10 +63,10 @@ class Counted(NamedTuple):
     key: str | None = None
 
     @property
-    def outcome(self) -> Outcome:
+    def outcome(self) -> TicketOutcome:
         if self.status == Status.CLOSED:
-            return Outcome.CONFIRMED if self.confirmed else Outcome.LAPSED
-        return _ENDS.get(self.status, Outcome.OPEN)
+            return TicketOutcome.CONFIRMED if self.confirmed else TicketOutcome.LAPSED
+        return _ENDS.get(self.status, TicketOutcome.OPEN)
 
 
 @dataclass(frozen=True)
@@ -86,7 +86,7 @@ class Figures:
     reopened: int = 0
     rated: int = 0
     stars: int = 0
-    outcomes: Mapping[Outcome, int] = field(default_factory=dict)
+    outcomes: Mapping[TicketOutcome, int] = field(default_factory=dict)
 
     @property
     def in_time_percent(self) -> int | None:
@@ -103,7 +103,7 @@ def percent(part: int, whole: int) -> int | None:
 
 
 @dataclass(frozen=True)
-class Step:
+class ChartInterval:
     """One interval of a chart. `at`: when it begins; `owed`, `in_time`: of the tickets filed in it."""
 
     at: datetime
@@ -124,7 +124,7 @@ def steps_of(period: Period, zone: tzinfo) -> list[datetime]:
     return [Period(day, day).begins(zone) for day in days]
 
 
-class Tally:
+class FigureTally:
     """Accumulator of the statistics; tickets are added one by one, however many. `now`: what is overdue by; `steps`:
     begins of a chart's stretches, in order, none where nothing is drawn."""
 
@@ -136,7 +136,7 @@ class Tally:
         self._to_answer: list[float] = []
         self._to_done: list[float] = []
         self._to_fixed: list[float] = []
-        self._outcomes = dict.fromkeys(Outcome, 0)
+        self._outcomes = dict.fromkeys(TicketOutcome, 0)
         self._owed_in_all = self._in_time_in_all = self._overdue = self._reopened = self._rated = self._stars = 0
         self._filed, self._done, self._owed, self._in_time = ([0] * len(self._steps) for _ in range(4))
 
@@ -154,7 +154,7 @@ class Tally:
         if ticket.resolved is not None and outcome in _DONE:
             took = (ticket.resolved - ticket.filed).total_seconds()
             self._to_done.append(took)
-            if outcome is Outcome.CONFIRMED:
+            if outcome is TicketOutcome.CONFIRMED:
                 self._to_fixed.append(took)
         if self._begins:
             at = self._step(ticket.filed)
@@ -198,9 +198,9 @@ class Tally:
             outcomes={outcome: n for outcome, n in self._outcomes.items() if n},
         )
 
-    def steps(self) -> tuple[Step, ...]:
+    def steps(self) -> tuple[ChartInterval, ...]:
         counts = zip(self._steps, self._filed, self._done, self._owed, self._in_time, strict=True)
-        return tuple(Step(*each) for each in counts)
+        return tuple(ChartInterval(*each) for each in counts)
 
 
 def _overdue(ticket: Counted, now: datetime) -> bool:

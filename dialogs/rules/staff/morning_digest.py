@@ -21,7 +21,7 @@ LONGEST_BREAK = 30
 """Days in a row on which nobody works, at most."""
 
 
-class Waiting(NamedTuple):
+class DueTicket(NamedTuple):
     """Open ticket in the digest. `due`: its next deadline, None where none runs."""
 
     number: str
@@ -44,7 +44,7 @@ class Digest:
 
 
 def digest(
-    waiting: Iterable[Waiting], came: Counter[str | None], since: datetime, now: datetime, calendar: Calendar
+    waiting: Iterable[DueTicket], came: Counter[str | None], since: datetime, now: datetime, calendar: Calendar
 ) -> Digest:
     """Compute the digest from open tickets; `waiting`: in order of their numbers; `came`: reports since the last one by
     organisation."""

@@ -59,7 +59,7 @@ class Reach:
 
 
 @dataclass(frozen=True)
-class Asked:
+class QueueQuery:
     """Parameters of a queue page.
 
     `reach`: what the member may see; `chat`: what the chat is there for; `ours`: what the member's own organisations
@@ -85,11 +85,11 @@ class Listed:
     officer: str = ""
 
 
-def asked(city: City, member: Member, serves: Collection[str], filter_: Filter, now: datetime) -> Asked:
+def asked(city: City, member: Member, serves: Collection[str], filter_: Filter, now: datetime) -> QueueQuery:
     """Build the parameters of a queue page; `serves`: of the staff chat it is asked in, nothing in the member's own."""
     chat = reach(grants_in(serves)) if serves else Reach(everything=True)
     own = reach(grant for grant in member.grants if grant.scope)
-    return Asked(
+    return QueueQuery(
         filter_,
         member.id,
         reach=reach(member.grants),

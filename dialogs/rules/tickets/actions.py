@@ -17,7 +17,7 @@ _ROUTERS = (Who.OPERATOR, Who.CHIEF)
 
 
 @dataclass(frozen=True)
-class Deed:
+class Action:
     """One row of the table. `act`: the word a button carries."""
 
     act: str
@@ -26,27 +26,27 @@ class Deed:
     demands: tuple[Demand, ...] = ()
 
 
-DEEDS: tuple[Deed, ...] = (
-    Deed("answer", _STAFF, tuple(Status), (Demand.WORDS,)),
-    Deed("note", _STAFF, tuple(Status), (Demand.WORDS,)),
-    Deed("extend", _STAFF, OPEN, (Demand.DATE, Demand.WORDS)),
-    Deed("assign", _STAFF, OPEN),
-    Deed("change", _ROUTERS, OPEN),
-    Deed("hide", _ROUTERS),
-    Deed("show", _ROUTERS),
-    Deed("ban", _ROUTERS, tuple(Status), (Demand.WORDS,)),
-    Deed("unban", _ROUTERS),
+ACTIONS: tuple[Action, ...] = (
+    Action("answer", _STAFF, tuple(Status), (Demand.WORDS,)),
+    Action("note", _STAFF, tuple(Status), (Demand.WORDS,)),
+    Action("extend", _STAFF, OPEN, (Demand.DATE, Demand.WORDS)),
+    Action("assign", _STAFF, OPEN),
+    Action("change", _ROUTERS, OPEN),
+    Action("hide", _ROUTERS),
+    Action("show", _ROUTERS),
+    Action("ban", _ROUTERS, tuple(Status), (Demand.WORDS,)),
+    Action("unban", _ROUTERS),
 )
 
 
-def open_to(status: Status, who: Collection[Who]) -> tuple[Deed, ...]:
+def open_to(status: Status, who: Collection[Who]) -> tuple[Action, ...]:
     """Actions that these roles may do in that status."""
-    return tuple(d for d in DEEDS if status in d.where and any(each in d.who for each in who))
+    return tuple(d for d in ACTIONS if status in d.where and any(each in d.who for each in who))
 
 
-def deed(ticket: Ticket, act: str, who: Collection[Who], given: Given | None = None) -> Deed:
+def action_of(ticket: Ticket, act: str, who: Collection[Who], given: Given | None = None) -> Action:
     """Check the action `act` and return its row. Raises NotAllowed, Stale or Unfit, as `lifecycle.move` does."""
-    found = next((d for d in DEEDS if d.act == act), None)
+    found = next((d for d in ACTIONS if d.act == act), None)
     if found is None:
         raise NotAllowed(T("This cannot be done here."))
     if not any(each in found.who for each in who):

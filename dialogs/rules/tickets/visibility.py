@@ -12,7 +12,7 @@ WITHOUT_WORDS = ("route",)
 """Moves whose words are for colleagues."""
 
 
-def told(entry: HistoryEntry) -> bool:
+def visible_to_residents(entry: HistoryEntry) -> bool:
     """True when the staff, or the program, let residents know of the entry."""
     return entry.actor is not Actor.RESIDENT and entry.kind in KINDS and entry.act not in AMONG_STAFF
 

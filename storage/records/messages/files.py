@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import delete, exists, literal, or_, select
 
 from dialogs.kernel.screen import File
-from storage.engine.connection import Line
-from storage.engine.statement import Made
+from storage.engine.connection import Connection
+from storage.engine.statement import Statement
 from storage.engine.upsert import insert
 from storage.tables import files, media, outbox
 
@@ -28,7 +28,7 @@ KEPT = timedelta(hours=20)
 class Files:
     """Repository of files that wait to be sent."""
 
-    def __init__(self, connection: Line, folder: Media) -> None:
+    def __init__(self, connection: Connection, folder: Media) -> None:
         self._connection = connection
         self._folder = folder
 
@@ -71,4 +71,4 @@ def _add(dialect: str) -> Any:
     return new.on_conflict_do_update(index_elements=["sha"], set_={"created_at": new.excluded.created_at})
 
 
-_ADD = Made(_add, ("sha", "mime", "size", "created_at"))
+_ADD = Statement(_add, ("sha", "mime", "size", "created_at"))

@@ -20,10 +20,10 @@ from typing import Any, NamedTuple, Protocol
 
 from sqlalchemy import ColumnElement, and_, bindparam, case, func, literal, or_, select, update
 
-from storage.engine.connection import Line
-from storage.engine.statement import Made
+from storage.engine.connection import Connection
+from storage.engine.statement import Statement
 from storage.engine.upsert import insert
-from storage.records.work.partition import ALL, Share, bucket
+from storage.records.work.partition import ALL, Partition, bucket
 from storage.tables import chats, cursors, inbox, leases, people, staff_chats
 
 PAGE = 1000
@@ -72,7 +72,7 @@ class InboxRow:
 class Inbox:
     """The rows and the cursors of the platforms (Telegram's offset, VK's ts)."""
 
-    def __init__(self, connection: Line) -> None:
+    def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
     async def cursor(self, platform: str) -> str:
@@ -101,7 +101,7 @@ class Inbox:
         if cursor is not None:
             await self._connection.run(_KEEP, platform=platform, value=cursor)
 
-    async def arrived(self, after: int = 0, share: Share = ALL, most: int = PAGE) -> list[Arrived]:
+    async def arrived(self, after: int = 0, share: Partition = ALL, most: int = PAGE) -> list[Arrived]:
         """What waits of the share, numbered above `after`, in order of arrival. Another transaction may still bring
         lower numbers: who must miss nothing begins at 0 from time to time."""
         asked = {"after": after, "place": share.place, "sharers": share.of, "most": most}
@@ -116,7 +116,7 @@ class Inbox:
         process has worked the row or is at it: then it is not to be worked here."""
         return await self._connection.count(_DONE, row=id_, at=now) == 1
 
-    async def aside(self, id_: int, why: str, now: datetime) -> bool:
+    async def dead_letter(self, id_: int, why: str, now: datetime) -> bool:
         """It cannot be worked: it blocks nobody any more. `why` is for the administrator, without personal data. False
         as for `done`."""
         return await self._connection.count(_ASIDE, row=id_, because=why, at=now) == 1
@@ -177,27 +177,29 @@ _MINE = (
 )
 """The row, unless somebody else has worked it or is at it."""
 _AT = bindparam("at", type_=inbox.c.worked_at.type)
-_DONE = Made(update(inbox).where(inbox.c.id == _MINE).values(state="done", body=None, worked_at=_AT))
-_ASIDE = Made(update(inbox).where(inbox.c.id == _MINE).values(state="aside", why=bindparam("because"), worked_at=_AT))
-_TRIED = Made(update(inbox).where(inbox.c.id == _MINE).values(tries=inbox.c.tries + 1))
+_DONE = Statement(update(inbox).where(inbox.c.id == _MINE).values(state="done", body=None, worked_at=_AT))
+_ASIDE = Statement(
+    update(inbox).where(inbox.c.id == _MINE).values(state="aside", why=bindparam("because"), worked_at=_AT)
+)
+_TRIED = Statement(update(inbox).where(inbox.c.id == _MINE).values(tries=inbox.c.tries + 1))
 _BY: ColumnElement[str] = bindparam("by", type_=inbox.c.begun_by.type)
 _ALIVE = select(leases.c.holder).where(leases.c.name == literal("turns/") + leases.c.holder).correlate(None)
 """Who works the inbox, as far as anybody knows: see `bots.runtime.cluster`."""
 _FREE = or_(inbox.c.begun_by == "", inbox.c.begun_by == _BY, inbox.c.begun_by.not_in(_ALIVE))
-_BEGIN = Made(update(inbox).where(inbox.c.id == _MINE, _FREE).values(begun=inbox.c.begun + 1, begun_by=_BY))
-_TAKE_BACK = Made(
+_BEGIN = Statement(update(inbox).where(inbox.c.id == _MINE, _FREE).values(begun=inbox.c.begun + 1, begun_by=_BY))
+_TAKE_BACK = Statement(
     update(inbox)
     .where(inbox.c.id == _MINE, inbox.c.begun > 0)
     .values(begun=inbox.c.begun - 1, begun_by=case((inbox.c.begun_by == _BY, ""), else_=inbox.c.begun_by))
 )
-_NEWEST = Made(select(func.max(inbox.c.id)))
+_NEWEST = Statement(select(func.max(inbox.c.id)))
 _FROM = (
     inbox.outerjoin(chats, and_(chats.c.platform == inbox.c.platform, chats.c.address == inbox.c.chat))
     .outerjoin(people, people.c.id == chats.c.person_id)
     .outerjoin(staff_chats, staff_chats.c.chat_id == chats.c.id)
 )
 _FAMILIAR = or_(people.c.consent_version.is_not(None), staff_chats.c.id.is_not(None))
-_ARRIVED = Made(
+_ARRIVED = Statement(
     select(inbox.c.id, inbox.c.platform, inbox.c.chat, _FAMILIAR)
     .select_from(_FROM)
     .where(
@@ -208,12 +210,12 @@ _ARRIVED = Made(
     .order_by(inbox.c.id)
     .limit(bindparam("most"))
 )
-_ROWS = Made(
+_ROWS = Statement(
     select(*(inbox.c[field.name] for field in fields(InboxRow)))
     .where(inbox.c.id.in_(bindparam("ids", expanding=True)), inbox.c.state == "new")
     .order_by(inbox.c.id)
 )
-_CURSOR = Made(select(cursors.c.value).where(cursors.c.platform == bindparam("of")))
+_CURSOR = Statement(select(cursors.c.value).where(cursors.c.platform == bindparam("of")))
 _NEW = ("platform", "key", "chat", "bucket", "body", "received_at", "state", "why", "tries", "begun", "begun_by")
-_RECEIVE = Made(_receive, _NEW)
-_KEEP = Made(_keep, ("platform", "value"))
+_RECEIVE = Statement(_receive, _NEW)
+_KEEP = Statement(_keep, ("platform", "value"))

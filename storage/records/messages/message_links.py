@@ -11,8 +11,8 @@ from typing import Any, Literal
 
 from sqlalchemy import bindparam, delete, select, update
 
-from storage.engine.connection import Line
-from storage.engine.statement import Made
+from storage.engine.connection import Connection
+from storage.engine.statement import Statement
 from storage.engine.upsert import insert
 from storage.tables import albums, handles
 
@@ -27,7 +27,7 @@ under it, are messages beside it: an album. A story is a ticket's whole history,
 
 
 @dataclass(frozen=True)
-class Handled:
+class MessageLink:
     """Link of a message. `purpose`: card, album, notice, resident, staff, staff:story, ask:ACT, answer."""
 
     ticket_id: int | None
@@ -35,10 +35,10 @@ class Handled:
     history_id: int | None
 
 
-class Handles:
+class MessageLinks:
     """Repository of the message links, and of albums whose late parts still come in."""
 
-    def __init__(self, connection: Line) -> None:
+    def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
     async def put(
@@ -56,9 +56,9 @@ class Handles:
         what = {"ticket_id": ticket_id, "purpose": purpose, "history_id": history_id, "thread": thread}
         await self._connection.run(_PUT, chat_id=chat_id, handle=handle, **what)
 
-    async def ticket_of(self, chat_id: int, handle: str) -> Handled | None:
+    async def ticket_of(self, chat_id: int, handle: str) -> MessageLink | None:
         row = await self._connection.one(_OF_MESSAGE, chat=chat_id, message=handle)
-        return None if row is None else Handled(*row)
+        return None if row is None else MessageLink(*row)
 
     async def card_of(self, chat_id: int, ticket_id: int) -> tuple[str, int | None] | None:
         """(message, forum topic) of the ticket's card in that chat, the newest when there are several."""
@@ -106,17 +106,17 @@ def _put_album(dialect: str) -> Any:
     return new.on_conflict_do_update(index_elements=["chat_id", "album"], set_=taken)
 
 
-_PUT = Made(_put, ("chat_id", "handle", "ticket_id", "purpose", "history_id", "thread"))
-_PUT_ALBUM = Made(_put_album, ("chat_id", "album", "ticket_id", "at"))
-_OF_ALBUM = Made(
+_PUT = Statement(_put, ("chat_id", "handle", "ticket_id", "purpose", "history_id", "thread"))
+_PUT_ALBUM = Statement(_put_album, ("chat_id", "album", "ticket_id", "at"))
+_OF_ALBUM = Statement(
     select(albums.c.ticket_id).where(albums.c.chat_id == bindparam("chat"), albums.c.album == bindparam("album"))
 )
-_OF_MESSAGE = Made(
+_OF_MESSAGE = Statement(
     select(handles.c.ticket_id, handles.c.purpose, handles.c.history_id).where(
         handles.c.chat_id == bindparam("chat"), handles.c.handle == bindparam("message")
     )
 )
-_CARD = Made(
+_CARD = Statement(
     select(handles.c.handle, handles.c.thread)
     .where(
         handles.c.chat_id == bindparam("chat"),
@@ -126,7 +126,7 @@ _CARD = Made(
     .order_by(handles.c.id.desc())
     .limit(1)
 )
-_ORIGIN = Made(
+_ORIGIN = Statement(
     select(handles.c.chat_id, handles.c.handle)
     .where(handles.c.history_id == bindparam("line"), handles.c.purpose == STAFF)
     .order_by(handles.c.id)

@@ -20,9 +20,9 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, exists, or_, select, update
 
-from storage.engine.connection import Line
+from storage.engine.connection import Connection
 from storage.records.messages import outbox_queries as ready
-from storage.records.messages.message_links import ALBUM, CARD, STAFF, Handles
+from storage.records.messages.message_links import ALBUM, CARD, STAFF, MessageLinks
 from storage.records.messages.outbox_row import (
     ANNOUNCEMENT,
     DIALOG,
@@ -35,7 +35,7 @@ from storage.records.messages.outbox_row import (
     row_of,
 )
 from storage.records.people.sessions import Sessions
-from storage.records.work.partition import ALL, Share
+from storage.records.work.partition import ALL, Partition
 from storage.tables import outbox
 
 __all__ = [
@@ -60,7 +60,7 @@ _UNTRIED = {"state": "waiting", "tries": 0, "error": "", "holder": ""}
 class Outbox:
     """Repository of the outbox."""
 
-    def __init__(self, connection: Line) -> None:
+    def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
     async def add(self, message: OutgoingMessage, now: datetime) -> int:
@@ -134,7 +134,7 @@ class Outbox:
         busy_chats: Collection[int] = (),
         platform: str | None = None,
         *,
-        share: Share = ALL,
+        share: Partition = ALL,
         holder: str = "",
         lanes: LaneLimits = ALL_LANES,
     ) -> list[OutboxRow]:
@@ -162,7 +162,7 @@ class Outbox:
         now: datetime,
         busy_chats: Collection[int] = (),
         platform: str | None = None,
-        share: Share = ALL,
+        share: Partition = ALL,
         *,
         to_lane: int = ANNOUNCEMENT,
     ) -> bool:
@@ -175,12 +175,12 @@ class Outbox:
         arguments = ready.asked(now, (), platform, limit=most, lanes=(lane, lane))
         return int(await self._connection.value(ready.PILE, **arguments))
 
-    async def held(self, id_: int, holder: str) -> bool:
+    async def is_held(self, id_: int, holder: str) -> bool:
         """True when the row is still the holder's to send: a holder that was silent for long may have been taken for
         dead."""
         return bool(await self._connection.scalar(select(exists().where(_on_way(id_, holder)))))
 
-    async def put_back(self, id_: int, at: datetime, holder: str = "") -> None:
+    async def defer(self, id_: int, at: datetime, holder: str = "") -> None:
         """Defer a row that was claimed too early: it waits until `at`, and the try does not count. A card with a newer
         one behind it is dropped."""
         newer = outbox.alias("newer")
@@ -196,12 +196,12 @@ class Outbox:
             update(outbox).where(mine).values(state="waiting", next_at=at, tries=outbox.c.tries - 1)
         )
 
-    async def untake(self, platform: str, busy_chats: Collection[int], holder: str) -> None:
+    async def release(self, platform: str, busy_chats: Collection[int], holder: str) -> None:
         """Release rows that the holder has claimed without knowing it (the answer to its claim was lost): they wait
         again."""
         await self._connection.run(ready.UNTAKE, of=platform, by=holder, busy=list(busy_chats))
 
-    async def hasten(self, chat_id: int, now: datetime) -> None:
+    async def expedite(self, chat_id: int, now: datetime) -> None:
         """Expedite a chat's waiting rows, since somebody can be reached there again."""
         held = and_(outbox.c.chat_id == chat_id, outbox.c.state == "waiting", outbox.c.next_at > now)
         await self._connection.execute(update(outbox).where(held).values(next_at=ready.AT_ONCE))
@@ -222,7 +222,7 @@ class Outbox:
         if ticket_id is not None or purpose:
             for at, handle in enumerate(handles):
                 what = ALBUM if at and purpose in (CARD, STAFF) else purpose
-                await Handles(self._connection).put(chat_id, handle, ticket_id, what, history_id, thread=thread)
+                await MessageLinks(self._connection).put(chat_id, handle, ticket_id, what, history_id, thread=thread)
         if kind == "screen" and replace_key and handles:
             await Sessions(self._connection).shown(replace_key, handles[0])
 
@@ -280,7 +280,7 @@ class Outbox:
         )
         return list(found)
 
-    async def next_due(self, now: datetime, share: Share = ALL) -> datetime | None:
+    async def next_due(self, now: datetime, share: Partition = ALL) -> datetime | None:
         """Earliest time at which a row that must wait may go; None when none waits for a time."""
         found: datetime | None = await self._connection.value(ready.NEXT_DUE, now=now, **ready.share_of(share))
         return found

@@ -8,9 +8,9 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, bindparam, exists, func, insert, literal, or_, select, update
 
-from storage.engine.statement import Made
+from storage.engine.statement import Statement
 from storage.records.messages.outbox_row import ANNOUNCEMENT, DIALOG, ROW_COLUMNS, USUAL
-from storage.records.work.partition import ALL, Share
+from storage.records.work.partition import ALL, Partition
 from storage.tables import chats, leases, outbox
 
 DELIVERY = "delivery"
@@ -29,7 +29,7 @@ def asked(
     *,
     limit: int = 1,
     lanes: tuple[int, int] = (DIALOG, ANNOUNCEMENT),
-    share: Share = ALL,
+    share: Partition = ALL,
     among: int = 0,
 ) -> dict[str, Any]:
     """Arguments of `HEADS`, `FIRST_HEADS`, `DUE` and `PILE`. `lanes`: from and to, both included."""
@@ -45,7 +45,7 @@ def asked(
     return {**when, "busy": list(busy_chats), **which, **share_of(share)}
 
 
-def share_of(share: Share) -> dict[str, int]:
+def share_of(share: Partition) -> dict[str, int]:
     """Arguments of `OF_SHARE`."""
     return {"place": share.place, "sharers": share.of}
 
@@ -83,8 +83,8 @@ _READY = and_(
 )
 
 
-def _heads(*more: ColumnElement[bool]) -> Made:
-    return Made(
+def _heads(*more: ColumnElement[bool]) -> Statement:
+    return Statement(
         select(*ROW_COLUMNS)
         .join(chats, chats.c.id == outbox.c.chat_id)
         .where(_READY, *more)
@@ -106,16 +106,18 @@ FIRST_HEADS = _heads(
     )
 )
 """Those of them that are among the first so many that wait: a chat in which thousands wait costs no more than that."""
-DUE = Made(select(exists().where(_READY)))
+DUE = Statement(select(exists().where(_READY)))
 """Whether there is any."""
-PILE = Made(select(func.count()).select_from(select(outbox.c.id).where(_READY).limit(bindparam("most")).subquery()))
+PILE = Statement(
+    select(func.count()).select_from(select(outbox.c.id).where(_READY).limit(bindparam("most")).subquery())
+)
 """How many there are, counted no further than asked."""
-TAKE = Made(
+TAKE = Statement(
     update(outbox)
     .where(outbox.c.id.in_(bindparam("taken", expanding=True)))
     .values(state="sending", tries=outbox.c.tries + 1, holder=bindparam("by"))
 )
-UNTAKE = Made(
+UNTAKE = Statement(
     update(outbox)
     .where(
         outbox.c.state == "sending",
@@ -125,7 +127,7 @@ UNTAKE = Made(
     )
     .values(state="waiting", tries=outbox.c.tries - 1)
 )
-NEXT_DUE = Made(
+NEXT_DUE = Statement(
     select(func.min(outbox.c.next_at)).where(outbox.c.state == "waiting", outbox.c.next_at > _NOW, OF_SHARE)
 )
 """When the next row that must wait may go."""
@@ -134,20 +136,20 @@ ORPHANED = and_(
 )
 """On its way, but whoever sends it is among those who deliver no more."""
 COLUMNS = [column.name for column in outbox.c if column.name not in {"id", "sent_at"}]
-ADD = Made(insert(outbox).returning(outbox.c.id), COLUMNS)
+ADD = Statement(insert(outbox).returning(outbox.c.id), COLUMNS)
 _UNDER_KEY = (
     select(outbox.c.id, outbox.c.edit)
     .where(outbox.c.chat_id == bindparam("chat"), outbox.c.state == "waiting", outbox.c.replace_key == bindparam("key"))
     .order_by(outbox.c.id)
     .limit(1)
 )
-UNDER_KEY = Made(_UNDER_KEY)
-UNTRIED_UNDER_KEY = Made(_UNDER_KEY.where(outbox.c.tries == 0))
+UNDER_KEY = Statement(_UNDER_KEY)
+UNTRIED_UNDER_KEY = Statement(_UNDER_KEY.where(outbox.c.tries == 0))
 _ONE = update(outbox).where(outbox.c.id == bindparam("row"))
-REPLACED = Made(_ONE.values(state="replaced", payload=""))
-NEW_PAYLOAD = Made(_ONE.values(payload=bindparam("new")))
+REPLACED = Statement(_ONE.values(state="replaced", payload=""))
+NEW_PAYLOAD = Statement(_ONE.values(payload=bindparam("new")))
 _NOTED = (outbox.c.chat_id, outbox.c.ticket_id, outbox.c.purpose, outbox.c.history_id, outbox.c.kind)
-SENT = Made(
+SENT = Statement(
     _ONE.values(state="sent", payload="", sent_at=bindparam("at", type_=outbox.c.sent_at.type)).returning(
         *_NOTED, outbox.c.replace_key
     )

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import bindparam, case, func, select
 
-from storage.engine.connection import Line
+from storage.engine.connection import Connection
 from storage.tables import chats, outbox
 
 _NOW = bindparam("now", type_=outbox.c.next_at.type)
@@ -26,10 +26,10 @@ _PENDING = (
 """(platform, lane, how many rows are unsent)."""
 
 
-class Unsent:
+class OutboxStats:
     """Metrics of the rows that wait or are on their way."""
 
-    def __init__(self, connection: Line) -> None:
+    def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
     async def pending(self) -> dict[tuple[str, int], int]:

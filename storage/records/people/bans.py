@@ -8,15 +8,15 @@ from datetime import datetime
 from sqlalchemy import ScalarSelect, bindparam, func, insert, select, update
 
 from dialogs.rules.residents.ban import Ban
-from storage.engine.connection import Line
-from storage.engine.statement import Made
+from storage.engine.connection import Connection
+from storage.engine.statement import Statement
 from storage.tables import bans, people
 
 
 class Bans:
     """Repository of bans."""
 
-    def __init__(self, connection: Line) -> None:
+    def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
     async def by_id(self, id_: int) -> Ban | None:
@@ -56,7 +56,7 @@ def latest_of_people() -> ScalarSelect[int]:
 
 
 _BAN = select(*(bans.c[field.name] for field in fields(Ban)))
-_BY_ID = Made(_BAN.where(bans.c.id == bindparam("ban")))
-_LATEST = Made(
+_BY_ID = Statement(_BAN.where(bans.c.id == bindparam("ban")))
+_LATEST = Statement(
     _BAN.where(bans.c.person_id == bindparam("person"), bans.c.lifted_at.is_(None)).order_by(bans.c.id.desc()).limit(1)
 )

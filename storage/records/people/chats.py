@@ -11,8 +11,8 @@ from typing import Any
 
 from sqlalchemy import and_, bindparam, delete, exists, func, select, update
 
-from storage.engine.connection import Line
-from storage.engine.statement import Made
+from storage.engine.connection import Connection
+from storage.engine.statement import Statement
 from storage.engine.upsert import insert
 from storage.tables import albums, chats, handles, members, outbox, sessions, staff_chats, tickets, timers, topics
 
@@ -53,7 +53,7 @@ CHAT_COLUMNS = tuple(chats.c[field.name] for field in fields(Chat))
 class Chats:
     """Repository of chats."""
 
-    def __init__(self, connection: Line) -> None:
+    def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
     async def of(self, platform: str, address: str, private: bool, now: datetime, lang: str = "") -> Chat:
@@ -161,14 +161,14 @@ class Chats:
         await self._connection.execute(delete(chats).where(chats.c.id.in_(ids)))
         return len(ids)
 
-    async def _one(self, query: Made, **arguments: Any) -> Chat | None:
+    async def _one(self, query: Statement, **arguments: Any) -> Chat | None:
         row = await self._connection.one(query, **arguments)
         return None if row is None else chat_of(row)
 
 
 @cache
-def _changed(columns: tuple[str, ...]) -> Made:
-    return Made(update(chats).where(chats.c.id == bindparam("chat")), columns)
+def _changed(columns: tuple[str, ...]) -> Statement:
+    return Statement(update(chats).where(chats.c.id == bindparam("chat")), columns)
 
 
 _UNSEEN: dict[str, Any] = {
@@ -179,17 +179,17 @@ _UNSEEN: dict[str, Any] = {
     "title": "",
     "menu_shown_lang": "",
 }
-_NEW = Made(
+_NEW = Statement(
     lambda dialect: insert(dialect, chats).on_conflict_do_nothing(index_elements=["platform", "address"]),
     ("platform", "address", "private", "lang", "last_seen", *_UNSEEN),
 )
-_AT_ADDRESS = Made(
+_AT_ADDRESS = Statement(
     select(*CHAT_COLUMNS).where(chats.c.platform == bindparam("platform"), chats.c.address == bindparam("address"))
 )
-_UNSENT = Made(
+_UNSENT = Statement(
     select(func.count()).where(outbox.c.chat_id == bindparam("chat"), outbox.c.state.in_(("waiting", "sending")))
 )
-_BY_ID = Made(select(*CHAT_COLUMNS).where(chats.c.id == bindparam("chat")))
+_BY_ID = Statement(select(*CHAT_COLUMNS).where(chats.c.id == bindparam("chat")))
 _UNIQUE_IN_CHAT = (
     (sessions, ("flow",)),
     (handles, ("handle",)),

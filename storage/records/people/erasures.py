@@ -9,15 +9,15 @@ from datetime import UTC, datetime
 from sqlalchemy import func, insert, select, update
 
 from dialogs.rules.residents.erasure import KINDS, Erasure, Wish
-from storage.engine.connection import Line
+from storage.engine.connection import Connection
 from storage.records.work.sequences import NEXT, OF_ERASURES
 from storage.tables import erasures
 
 
-class Erasures:
+class ErasureActs:
     """Repository of acts of erasure."""
 
-    def __init__(self, connection: Line) -> None:
+    def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
     async def add(self, wish: Wish, counts: Mapping[str, int], now: datetime) -> Erasure:

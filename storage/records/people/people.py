@@ -8,8 +8,8 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, and_, bindparam, func, insert, or_, select, update
 
 from dialogs.rules.tickets.lifecycle import Actor
-from storage.engine.connection import Line
-from storage.engine.statement import Made
+from storage.engine.connection import Connection
+from storage.engine.statement import Statement
 from storage.records.people.bans import latest_of_people
 from storage.records.people.chats import Chat
 from storage.tables import chats, consents, history, people, ticket_photos, tickets
@@ -38,7 +38,7 @@ _COLUMNS = tuple(people.c[field.name] for field in fields(Person) if field.name 
 class People:
     """Repository of people and of their consents, given and taken back."""
 
-    def __init__(self, connection: Line) -> None:
+    def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
     async def by_id(self, id_: int) -> Person | None:
@@ -104,7 +104,7 @@ def photos_of(person_id: int) -> ColumnElement[bool]:
     return or_(and_(own, ticket_photos.c.history_id.is_(None)), written)
 
 
-_BY_ID = Made(select(*_COLUMNS, latest_of_people()).where(people.c.id == bindparam("person")))
-_NEW = Made(insert(people).returning(people.c.id), ("lang", "name", "created_at"))
-_OWN = Made(update(chats).where(chats.c.id == bindparam("chat")), ("person_id",))
+_BY_ID = Statement(select(*_COLUMNS, latest_of_people()).where(people.c.id == bindparam("person")))
+_NEW = Statement(insert(people).returning(people.c.id), ("lang", "name", "created_at"))
+_OWN = Statement(update(chats).where(chats.c.id == bindparam("chat")), ("person_id",))
 _NO_CONSENT = {"consent_version": None, "consent_at": None}

@@ -8,8 +8,8 @@ from typing import Any
 
 from sqlalchemy import bindparam, case, delete, or_, select, update
 
-from storage.engine.connection import Line
-from storage.engine.statement import Made
+from storage.engine.connection import Connection
+from storage.engine.statement import Statement
 from storage.engine.upsert import insert
 from storage.records.people.chats import CHAT_COLUMNS, Chat, chat_of
 from storage.tables import chats, sessions
@@ -37,7 +37,7 @@ _COLUMNS = tuple(sessions.c[field.name] for field in fields(StoredSession))
 class Sessions:
     """Repository of sessions."""
 
-    def __init__(self, connection: Line) -> None:
+    def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
     async def active(self, chat_id: int) -> StoredSession | None:
@@ -101,7 +101,7 @@ class Sessions:
         rows = await self._connection.run(_ABANDONED, touched=touched, offered=offered, most=limit)
         return [StoredSession(*row) for row in rows]
 
-    async def _one(self, query: Made, **arguments: Any) -> StoredSession | None:
+    async def _one(self, query: Statement, **arguments: Any) -> StoredSession | None:
         row = await self._connection.one(query, **arguments)
         return None if row is None else StoredSession(*row)
 
@@ -115,18 +115,18 @@ def _put(dialect: str) -> Any:
 
 
 _OF_CHAT = select(*_COLUMNS).where(sessions.c.chat_id == bindparam("chat"))
-_ACTIVE = Made(_OF_CHAT.where(sessions.c.active))
-_OF_FLOW = Made(_OF_CHAT.where(sessions.c.flow == bindparam("flow")))
-_BY_ID = Made(select(*_COLUMNS).where(sessions.c.id == bindparam("session")))
-_PUT = Made(_put, [field.name for field in fields(StoredSession)])
-_DROP = Made(delete(sessions).where(sessions.c.chat_id == bindparam("chat"), sessions.c.flow == bindparam("flow")))
-_PARK = Made(
+_ACTIVE = Statement(_OF_CHAT.where(sessions.c.active))
+_OF_FLOW = Statement(_OF_CHAT.where(sessions.c.flow == bindparam("flow")))
+_BY_ID = Statement(select(*_COLUMNS).where(sessions.c.id == bindparam("session")))
+_PUT = Statement(_put, [field.name for field in fields(StoredSession)])
+_DROP = Statement(delete(sessions).where(sessions.c.chat_id == bindparam("chat"), sessions.c.flow == bindparam("flow")))
+_PARK = Statement(
     update(sessions)
     .where(sessions.c.chat_id == bindparam("chat"), sessions.c.flow != bindparam("others_than"), sessions.c.active)
     .values(active=False)
 )
 _DRAFTS = sessions.join(chats, chats.c.id == sessions.c.chat_id)
-_LEFT = Made(
+_LEFT = Statement(
     select(*_COLUMNS, *CHAT_COLUMNS)
     .select_from(_DRAFTS)
     .where(
@@ -138,12 +138,12 @@ _LEFT = Made(
     .order_by(sessions.c.updated_at, sessions.c.id)
     .limit(bindparam("most"))
 )
-_OFFERED = Made(
+_OFFERED = Statement(
     update(sessions)
     .where(sessions.c.id == bindparam("session"))
     .values(offered_at=bindparam("at", type_=sessions.c.offered_at.type))
 )
-_ABANDONED = Made(
+_ABANDONED = Statement(
     select(*_COLUMNS)
     .select_from(_DRAFTS)
     .where(
@@ -154,4 +154,4 @@ _ABANDONED = Made(
     .order_by(sessions.c.updated_at, sessions.c.id)
     .limit(bindparam("most"))
 )
-_SHOWN = Made(update(sessions).where(sessions.c.id == bindparam("session")).values(screen=bindparam("handle")))
+_SHOWN = Statement(update(sessions).where(sessions.c.id == bindparam("session")).values(screen=bindparam("handle")))

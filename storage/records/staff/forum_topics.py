@@ -8,8 +8,8 @@ from typing import Any
 
 from sqlalchemy import bindparam, delete, select
 
-from storage.engine.connection import Line
-from storage.engine.statement import Made
+from storage.engine.connection import Connection
+from storage.engine.statement import Statement
 from storage.engine.upsert import insert
 from storage.tables import handles, topics
 
@@ -24,10 +24,10 @@ class KnownTopic:
     closed: bool
 
 
-class Topics:
+class ForumTopics:
     """Repository of forum topics. `key`: organisation:ID or ticket:ID."""
 
-    def __init__(self, connection: Line) -> None:
+    def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
     async def of(self, chat_id: int, key: str) -> KnownTopic | None:
@@ -50,8 +50,8 @@ def _put(dialect: str) -> Any:
     return new.on_conflict_do_update(index_elements=["chat_id", "key"], set_=taken)
 
 
-_PUT = Made(_put, ("chat_id", "key", "thread", "name", "icon", "closed"))
-_OF = Made(
+_PUT = Statement(_put, ("chat_id", "key", "thread", "name", "icon", "closed"))
+_OF = Statement(
     select(topics.c.thread, topics.c.name, topics.c.icon, topics.c.closed).where(
         topics.c.chat_id == bindparam("chat"), topics.c.key == bindparam("of")
     )

@@ -16,7 +16,7 @@ from typing import Literal
 from sqlalchemy import delete, select, update
 from sqlalchemy import insert as plain_insert
 
-from storage.engine.connection import Line
+from storage.engine.connection import Connection
 from storage.tables import codes
 
 ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
@@ -26,10 +26,10 @@ VALID = timedelta(hours=24)
 Purpose = Literal["chat", "person"]
 
 
-class Codes:
+class InviteCodes:
     """Repository of codes."""
 
-    def __init__(self, connection: Line) -> None:
+    def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
     async def new(self, purpose: Purpose, grants: Sequence[str], now: datetime) -> str:

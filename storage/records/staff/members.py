@@ -8,17 +8,17 @@ from datetime import datetime
 from sqlalchemy import bindparam, delete, select, update
 
 from dialogs.rules.staff.access import Grant, Member, Role
-from storage.engine.connection import Line
-from storage.engine.statement import Made, Row
+from storage.engine.connection import Connection
+from storage.engine.statement import Row, Statement
 from storage.engine.upsert import insert
-from storage.records.staff.invite_codes import Codes
+from storage.records.staff.invite_codes import InviteCodes
 from storage.tables import members, roles
 
 
 class Members:
     """Repository of members and of their roles. A dismissed member has none."""
 
-    def __init__(self, connection: Line) -> None:
+    def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
     async def of(self, platform: str, account: str) -> Member | None:
@@ -82,11 +82,13 @@ class Members:
 
     async def invite(self, grants: Iterable[Grant], now: datetime) -> str:
         """Make a code for `accept`, good for a day."""
-        return await Codes(self._connection).new("person", [f"{g.role.value} {g.scope}".strip() for g in grants], now)
+        return await InviteCodes(self._connection).new(
+            "person", [f"{g.role.value} {g.scope}".strip() for g in grants], now
+        )
 
     async def accept(self, code: str, platform: str, account: str, name: str, now: datetime) -> Member | None:
         """Give the sender of a code its roles; None when it is unknown, used or too old."""
-        given = await Codes(self._connection).use("person", code, now)
+        given = await InviteCodes(self._connection).use("person", code, now)
         if given is None:
             return None
         return await self.grant(platform, account, name, grants=map(_grant, given), now=now, by="code")
@@ -103,16 +105,16 @@ _WITH_ROLES = (
     .select_from(members.outerjoin(roles, roles.c.member_id == members.c.id))
     .order_by(members.c.id, roles.c.role, roles.c.scope)
 )
-_OF_ACCOUNT = Made(
+_OF_ACCOUNT = Statement(
     _WITH_ROLES.where(
         members.c.platform == bindparam("platform"),
         members.c.account == bindparam("account"),
         members.c.dismissed_at.is_(None),
     )
 )
-_BY_ID = Made(_WITH_ROLES.where(members.c.id == bindparam("member")))
-_ALL = Made(_WITH_ROLES.where(members.c.dismissed_at.is_(None)))
-_ANY_OF_ROLE = Made(select(roles.c.member_id).where(roles.c.role == bindparam("role")).limit(1))
+_BY_ID = Statement(_WITH_ROLES.where(members.c.id == bindparam("member")))
+_ALL = Statement(_WITH_ROLES.where(members.c.dismissed_at.is_(None)))
+_ANY_OF_ROLE = Statement(select(roles.c.member_id).where(roles.c.role == bindparam("role")).limit(1))
 
 
 def _several(rows: Sequence[Row]) -> list[Member]:

@@ -16,8 +16,8 @@ from typing import Any
 from sqlalchemy import BindParameter, bindparam, func, select
 
 from dialogs.rules.staff.queue import Reach
-from storage.engine.connection import Line
-from storage.engine.statement import Made
+from storage.engine.connection import Connection
+from storage.engine.statement import Statement
 from storage.records.staff.staff_queue import reached, within
 from storage.records.tickets.tickets import searched
 from storage.tables import tickets
@@ -30,7 +30,7 @@ WORDS = 6
 
 
 @dataclass(frozen=True)
-class Found:
+class SearchPage:
     """Page of search results. `ids`: the newest first; `more`: there are further ones behind them; `since`: older ones
     were not looked at, None when all were."""
 
@@ -39,22 +39,22 @@ class Found:
     since: datetime | None = None
 
 
-class Search:
+class TicketSearch:
     """Search of tickets that a member of the staff may see."""
 
-    def __init__(self, connection: Line) -> None:
+    def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    async def of_person(self, person_id: int, reach: Reach, limit: int, offset: int = 0) -> Found:
+    async def of_person(self, person_id: int, reach: Reach, limit: int, offset: int = 0) -> SearchPage:
         """Tickets that the resident filed."""
         made = _filed(all_=reach.everything)
         return await self._some(made, limit, offset, None, person=person_id, **reached("reach", reach))
 
-    async def words(self, text: str, reach: Reach, now: datetime, limit: int, offset: int = 0) -> Found:
+    async def words(self, text: str, reach: Reach, now: datetime, limit: int, offset: int = 0) -> SearchPage:
         """Tickets that contain all of these words."""
         sought = searched(text).split()[:WORDS]
         if not sought:
-            return Found((), more=False)
+            return SearchPage((), more=False)
         first, since = await self._window(now)
         parts = {f"word_{at}": f"%{_escaped(word)}%" for at, word in enumerate(sought)}
         made = _with_words(len(sought), all_=reach.everything)
@@ -71,9 +71,9 @@ class Search:
         at = await self._connection.one(_FROM, first=first)
         return first, at[0] if at else now - WINDOW
 
-    async def _some(self, made: Made, limit: int, offset: int, since: datetime | None, **given: Any) -> Found:
+    async def _some(self, made: Statement, limit: int, offset: int, since: datetime | None, **given: Any) -> SearchPage:
         rows = await self._connection.run_apart(made, most=limit + 1, after=offset, **given)
-        return Found(tuple(row[0] for row in rows[:limit]), more=len(rows) > limit, since=since)
+        return SearchPage(tuple(row[0] for row in rows[:limit]), more=len(rows) > limit, since=since)
 
 
 def _escaped(word: str) -> str:
@@ -82,26 +82,26 @@ def _escaped(word: str) -> str:
 
 _t = tickets.c
 _FIRST: BindParameter[int] = bindparam("first")
-_NEWEST = Made(select(func.max(_t.id)))
-_FIRST_SINCE = Made(
+_NEWEST = Statement(select(func.max(_t.id)))
+_FIRST_SINCE = Statement(
     select(_t.id).where(_t.created_at >= bindparam("since", type_=_t.created_at.type)).order_by(_t.created_at).limit(1)
 )
-_BEFORE = Made(select(_t.id).where(_t.id < _FIRST).limit(1))
-_FROM = Made(select(_t.created_at).where(_t.id >= _FIRST).order_by(_t.id).limit(1))
+_BEFORE = Statement(select(_t.id).where(_t.id < _FIRST).limit(1))
+_FROM = Statement(select(_t.created_at).where(_t.id >= _FIRST).order_by(_t.id).limit(1))
 
 
 @cache
-def _filed(*, all_: bool) -> Made:
+def _filed(*, all_: bool) -> Statement:
     return _page(_t.person_id == bindparam("person"), all_=all_)
 
 
 @cache
-def _with_words(count: int, *, all_: bool) -> Made:
+def _with_words(count: int, *, all_: bool) -> Statement:
     words = (_t.search.like(bindparam(f"word_{at}"), escape="\\") for at in range(count))
     return _page(_t.id >= _FIRST, *words, all_=all_)
 
 
-def _page(*which: Any, all_: bool) -> Made:
+def _page(*which: Any, all_: bool) -> Statement:
     seen = () if all_ else (within("reach"),)
     found = select(_t.id).where(*which, *seen).order_by(_t.id.desc())
-    return Made(found.limit(bindparam("most")).offset(bindparam("after")))
+    return Statement(found.limit(bindparam("most")).offset(bindparam("after")))

@@ -8,8 +8,8 @@ from typing import Any
 
 from sqlalchemy import bindparam, delete, func, select
 
-from storage.engine.connection import Line
-from storage.engine.statement import Made
+from storage.engine.connection import Connection
+from storage.engine.statement import Statement
 from storage.engine.upsert import insert
 from storage.tables import selections
 
@@ -22,7 +22,7 @@ KEPT = timedelta(days=1)
 class Selections:
     """Repository of selections. `now`: what is too old does not count."""
 
-    def __init__(self, connection: Line) -> None:
+    def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
     async def of(self, member_id: int, now: datetime) -> list[int]:
@@ -60,8 +60,8 @@ def _add(dialect: str) -> Any:
 
 _c = selections.c
 _MINE = (_c.member_id == bindparam("member"), _c.at >= bindparam("since", type_=_c.at.type))
-_OF = Made(select(_c.ticket_id).where(*_MINE).order_by(_c.at, _c.ticket_id))
-_COUNT = Made(select(func.count()).select_from(selections).where(*_MINE))
-_DROP = Made(delete(selections).where(*_MINE, _c.ticket_id == bindparam("ticket")).returning(_c.ticket_id))
-_CLEAR = Made(delete(selections).where(_c.member_id == bindparam("member")))
-_ADD = Made(_add, ("member_id", "ticket_id", "at"))
+_OF = Statement(select(_c.ticket_id).where(*_MINE).order_by(_c.at, _c.ticket_id))
+_COUNT = Statement(select(func.count()).select_from(selections).where(*_MINE))
+_DROP = Statement(delete(selections).where(*_MINE, _c.ticket_id == bindparam("ticket")).returning(_c.ticket_id))
+_CLEAR = Statement(delete(selections).where(_c.member_id == bindparam("member")))
+_ADD = Statement(_add, ("member_id", "ticket_id", "at"))

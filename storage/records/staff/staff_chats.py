@@ -10,12 +10,12 @@ from typing import Literal
 from sqlalchemy import and_, bindparam, delete, select, union, update
 
 from dialogs.rules.staff.access import ALL
-from storage.engine.connection import Line
-from storage.engine.statement import Made
+from storage.engine.connection import Connection
+from storage.engine.statement import Statement
 from storage.engine.upsert import insert
 from storage.records.messages.message_links import CARD
 from storage.records.people.chats import CHAT_COLUMNS, Chat, chat_of
-from storage.records.staff.invite_codes import Codes
+from storage.records.staff.invite_codes import InviteCodes
 from storage.tables import chats, handles, outbox, staff_chats
 
 Topics = Literal["none", "organisation", "ticket"]
@@ -32,20 +32,20 @@ class StaffChat:
     topics: str = "none"
 
 
-class Staff:
+class StaffChats:
     """Repository of the staff's chats."""
 
-    def __init__(self, connection: Line) -> None:
+    def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
     async def bind_code(self, now: datetime, serves: Sequence[str] = (ALL,), topics: Topics = "none") -> str:
         """Make a code for `bind`, good for a day."""
-        return await Codes(self._connection).new("chat", (f"topics:{topics}", *serves), now)
+        return await InviteCodes(self._connection).new("chat", (f"topics:{topics}", *serves), now)
 
     async def bind(self, code: str, chat: Chat, now: datetime, by: str = "") -> StaffChat | None:
         """Bind the chat to the staff, for the scopes of the code; None when the code is unknown, used or too old. `by`:
         who sent it."""
-        given = await Codes(self._connection).use("chat", code, now)
+        given = await InviteCodes(self._connection).use("chat", code, now)
         if given is None:
             return None
         topics, *serves = given
@@ -58,7 +58,7 @@ class Staff:
 
     async def expects_code(self, now: datetime) -> bool:
         """True when a code was given out that nobody has used yet."""
-        return await Codes(self._connection).expected("chat", now)
+        return await InviteCodes(self._connection).expected("chat", now)
 
     async def unbind(self, chat_id: int) -> None:
         await self._connection.execute(delete(staff_chats).where(staff_chats.c.chat_id == chat_id))
@@ -99,19 +99,19 @@ class Staff:
 
 _BOUND = staff_chats.outerjoin(chats, chats.c.id == staff_chats.c.chat_id)
 _COLUMNS = select(staff_chats.c.serves, staff_chats.c.topics, *CHAT_COLUMNS).select_from(_BOUND)
-_BOUND_CHATS = Made(_COLUMNS.order_by(staff_chats.c.id))
+_BOUND_CHATS = Statement(_COLUMNS.order_by(staff_chats.c.id))
 """An outer join, though each bound chat is there, so that the few bound ones are walked and not all there are: SQLite
 takes a table that had no rows when they were counted for a large one."""
-_ONE = Made(_COLUMNS.where(staff_chats.c.chat_id == bindparam("chat")))
-_IS_BOUND = Made(select(staff_chats.c.id).where(staff_chats.c.chat_id == bindparam("chat")))
+_ONE = Statement(_COLUMNS.where(staff_chats.c.chat_id == bindparam("chat")))
+_IS_BOUND = Statement(select(staff_chats.c.id).where(staff_chats.c.chat_id == bindparam("chat")))
 _SENT, _ON_WAY = handles.c.purpose == CARD, and_(outbox.c.kind == CARD, outbox.c.state.in_(("waiting", "sending")))
-_WITH_CARD = Made(
+_WITH_CARD = Statement(
     union(
         select(handles.c.chat_id).where(handles.c.ticket_id == bindparam("ticket"), _SENT),
         select(outbox.c.chat_id).where(outbox.c.ticket_id == bindparam("ticket"), _ON_WAY),
     )
 )
-_CARDS_IN = Made(
+_CARDS_IN = Statement(
     union(
         select(handles.c.ticket_id).where(handles.c.chat_id == bindparam("chat"), _SENT),
         select(outbox.c.ticket_id).where(outbox.c.chat_id == bindparam("chat"), _ON_WAY),

@@ -2,8 +2,8 @@
 
 Only tickets that somebody still works on are looked at, by the indexes of status, of organisation and of officer: some
 thousands, however many were ever filed (3,000 of 10^6 take 20 ms, 30,000 take 170). Their parameters are
-`dialogs.rules.staff.queue.Asked`. Tried, and dropped: an index of open tickets alone that holds all that is asked and
-sorted by; SQLite does not choose it.
+`dialogs.rules.staff.queue.QueueQuery`. Tried, and dropped: an index of open tickets alone that holds all that is asked
+and sorted by; SQLite does not choose it.
 """
 
 from __future__ import annotations
@@ -16,10 +16,10 @@ from sqlalchemy import ColumnElement, and_, bindparam, case, func, or_, select
 
 from dialogs.rules.city.model import City
 from dialogs.rules.staff.access import ORGANISATION, ZONE
-from dialogs.rules.staff.queue import Asked, Listed, Mark, Reach, categories_in
+from dialogs.rules.staff.queue import Listed, Mark, QueueQuery, Reach, categories_in
 from dialogs.rules.tickets.lifecycle import OPEN
-from storage.engine.connection import Line
-from storage.engine.statement import Made
+from storage.engine.connection import Connection
+from storage.engine.statement import Statement
 from storage.records.tickets.tickets import TICKETS, ticket_of
 from storage.tables import members, tickets
 
@@ -30,13 +30,13 @@ Shape = tuple[str, ...]
 class TicketQueue:
     """Repository of the queue's lists."""
 
-    def __init__(self, connection: Line) -> None:
+    def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    async def count(self, city: City, asked: Asked) -> int:
+    async def count(self, city: City, asked: QueueQuery) -> int:
         return int((await self._connection.run_apart(_counted(shape(asked)), **arguments(city, asked)))[0][0])
 
-    async def ids(self, city: City, asked: Asked, limit: int, offset: int = 0) -> list[int]:
+    async def ids(self, city: City, asked: QueueQuery, limit: int, offset: int = 0) -> list[int]:
         """Ids of a page, the most urgent first."""
         found = await self._connection.run_apart(
             _ordered(shape(asked)),
@@ -55,7 +55,7 @@ class TicketQueue:
         return [Listed(found[id_], names.get(found[id_].officer_id or 0, "")) for id_ in ids if id_ in found]
 
 
-def shape(asked: Asked) -> Shape:
+def shape(asked: QueueQuery) -> Shape:
     """Names of the `CONDITIONS` that a request needs."""
     wanted = {
         "mine": Mark.MINE in asked.filter.marks,
@@ -71,7 +71,7 @@ def shape(asked: Asked) -> Shape:
     return tuple(name for name, holds in wanted.items() if holds)
 
 
-def arguments(city: City, asked: Asked) -> dict[str, Any]:
+def arguments(city: City, asked: QueueQuery) -> dict[str, Any]:
     """Arguments of `CONDITIONS`."""
     scope = asked.filter.where.rpartition(":")[2]
     return {
@@ -128,8 +128,8 @@ _ORDER = (
     NEXT_DUE,
     _t.id,
 )
-_SEVERAL = Made(TICKETS.where(_t.id.in_(bindparam("ids", expanding=True))))
-_OFFICERS = Made(
+_SEVERAL = Statement(TICKETS.where(_t.id.in_(bindparam("ids", expanding=True))))
+_OFFICERS = Statement(
     select(members.c.id, members.c.name).where(
         members.c.id.in_(select(_t.officer_id).where(_t.id.in_(bindparam("ids", expanding=True))))
     )
@@ -137,11 +137,11 @@ _OFFICERS = Made(
 
 
 @cache
-def _ordered(which: Shape) -> Made:
+def _ordered(which: Shape) -> Statement:
     rows = select(_t.id).where(OPEN_ONES, *(CONDITIONS[name] for name in which))
-    return Made(rows.order_by(*_ORDER).limit(bindparam("most")).offset(bindparam("after")))
+    return Statement(rows.order_by(*_ORDER).limit(bindparam("most")).offset(bindparam("after")))
 
 
 @cache
-def _counted(which: Shape) -> Made:
-    return Made(select(func.count()).select_from(tickets).where(OPEN_ONES, *(CONDITIONS[name] for name in which)))
+def _counted(which: Shape) -> Statement:
+    return Statement(select(func.count()).select_from(tickets).where(OPEN_ONES, *(CONDITIONS[name] for name in which)))

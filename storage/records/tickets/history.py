@@ -15,8 +15,8 @@ from sqlalchemy import and_, bindparam, func, insert, or_, select, update
 
 from dialogs.kernel.words import Json
 from dialogs.rules.tickets.lifecycle import Actor, Happened, HistoryEntry, Status
-from storage.engine.connection import Line
-from storage.engine.statement import Made, Row
+from storage.engine.connection import Connection
+from storage.engine.statement import Row, Statement
 from storage.tables import history, ticket_photos, tickets
 
 
@@ -41,7 +41,7 @@ class NewEntry:
 class History:
     """Repository of history and of ticket photos."""
 
-    def __init__(self, connection: Line) -> None:
+    def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
     async def add(self, entry: NewEntry, now: datetime) -> int:
@@ -142,9 +142,9 @@ def _entry(row: Row, photos: Sequence[str]) -> HistoryEntry:
 _WHO = ("ticket_id", "at", "kind", "actor_kind", "actor_name", "actor_id")
 _COLUMNS = (*_WHO, "from_status", "to_status", "words", "act", "facts")
 _LINE = select(history.c.id, *(history.c[name] for name in _COLUMNS), history.c.delivered)
-_BY_ID = Made(_LINE.where(history.c.id == bindparam("line")))
+_BY_ID = Statement(_LINE.where(history.c.id == bindparam("line")))
 _first = tickets.alias("first")
-_TOGETHER = Made(
+_TOGETHER = Statement(
     select(history.c.id)
     .join(tickets, tickets.c.id == history.c.ticket_id)
     .join(_first, and_(_first.c.id == bindparam("ticket"), _first.c.chat_id == tickets.c.chat_id))
@@ -156,16 +156,18 @@ _TOGETHER = Made(
     )
     .order_by(history.c.id)
 )
-_OF_TICKET = Made(_LINE.where(history.c.ticket_id == bindparam("ticket")).order_by(history.c.id))
-_ADD = Made(insert(history).returning(history.c.id), _COLUMNS)
-_ADD_PHOTO = Made(insert(ticket_photos), ("ticket_id", "history_id", "sha", "position"))
-_LAST_PHOTO = Made(select(func.max(ticket_photos.c.position)).where(ticket_photos.c.ticket_id == bindparam("ticket")))
-_PHOTOS = Made(
+_OF_TICKET = Statement(_LINE.where(history.c.ticket_id == bindparam("ticket")).order_by(history.c.id))
+_ADD = Statement(insert(history).returning(history.c.id), _COLUMNS)
+_ADD_PHOTO = Statement(insert(ticket_photos), ("ticket_id", "history_id", "sha", "position"))
+_LAST_PHOTO = Statement(
+    select(func.max(ticket_photos.c.position)).where(ticket_photos.c.ticket_id == bindparam("ticket"))
+)
+_PHOTOS = Statement(
     select(ticket_photos.c.history_id, ticket_photos.c.sha)
     .where(ticket_photos.c.ticket_id == bindparam("ticket"))
     .order_by(ticket_photos.c.position)
 )
-_PHOTOS_OF_MANY = Made(
+_PHOTOS_OF_MANY = Statement(
     select(ticket_photos.c.ticket_id, ticket_photos.c.history_id, ticket_photos.c.sha)
     .where(ticket_photos.c.ticket_id.in_(bindparam("tickets", expanding=True)))
     .order_by(ticket_photos.c.position.desc())

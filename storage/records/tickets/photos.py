@@ -11,17 +11,17 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, bindparam, delete, exists, literal, or_, select
 
-from storage.engine.connection import Line
-from storage.engine.statement import Made
+from storage.engine.connection import Connection
+from storage.engine.statement import Statement
 from storage.engine.upsert import insert
 from storage.media.photo_files import MediaInfo
 from storage.tables import media, media_handles, outbox, sessions, ticket_photos
 
 
-class Photos:
+class PhotoRecords:
     """Repository of photos."""
 
-    def __init__(self, connection: Line) -> None:
+    def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
     async def add(self, info: MediaInfo, now: datetime) -> None:
@@ -61,7 +61,7 @@ class Photos:
 class MediaHandles:
     """Repository of the platforms' handles of photos."""
 
-    def __init__(self, connection: Line) -> None:
+    def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
     async def of(self, platform: str, shas: Collection[str]) -> dict[str, str]:
@@ -84,12 +84,12 @@ def _put(dialect: str) -> Any:
     return new.on_conflict_do_update(index_elements=["platform", "sha"], set_={"handle": new.excluded.handle})
 
 
-_ADD = Made(
+_ADD = Statement(
     lambda dialect: insert(dialect, media).on_conflict_do_nothing(index_elements=["sha"]),
     ("sha", "size", "mime", "width", "height", "created_at"),
 )
-_PUT = Made(_put, ("platform", "sha", "handle"))
-_HANDLES = Made(
+_PUT = Statement(_put, ("platform", "sha", "handle"))
+_HANDLES = Statement(
     select(media_handles.c.sha, media_handles.c.handle).where(
         media_handles.c.platform == bindparam("platform"), media_handles.c.sha.in_(bindparam("shas", expanding=True))
     )

@@ -9,14 +9,14 @@ from __future__ import annotations
 from sqlalchemy import select
 
 from dialogs.rules.tickets.lifecycle import Ticket
-from storage.engine.connection import Line
+from storage.engine.connection import Connection
 from storage.records.tickets.tickets import Tickets
 from storage.tables import tickets
 
 
-async def lock_ticket(line: Line, ticket: Ticket) -> Ticket:
+async def lock_ticket(line: Connection, ticket: Ticket) -> Ticket:
     """Lock the ticket until the transaction ends, and return its present state."""
-    if line.near is not None:
+    if line.driver is not None:
         return ticket
-    await line.whole.execute(select(tickets.c.id).where(tickets.c.id == ticket.id).with_for_update())
+    await line.sqlalchemy.execute(select(tickets.c.id).where(tickets.c.id == ticket.id).with_for_update())
     return await Tickets(line).by_id(ticket.id) or ticket

@@ -17,8 +17,8 @@ from dialogs.kernel.words import Json
 from dialogs.rules.place.geometry import box_around, haversine_m
 from dialogs.rules.tickets.lifecycle import OPEN, Status, Ticket
 from storage.engine import upsert
-from storage.engine.connection import Line
-from storage.engine.statement import Made, Row
+from storage.engine.connection import Connection
+from storage.engine.statement import Row, Statement
 from storage.records.work.sequences import NEXT
 from storage.tables import followers, tickets
 
@@ -52,7 +52,7 @@ def searched(*said: str) -> str:
 class Tickets:
     """Repository of tickets."""
 
-    def __init__(self, connection: Line) -> None:
+    def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
     async def file(self, filing: Filing, prefix: str, year: int, now: datetime) -> Ticket:
@@ -179,11 +179,11 @@ class Tickets:
         """(person id, why) of the ticket's followers, the author first."""
         return [(person, why) for person, why in await self._connection.run(_FOLLOWERS, ticket=ticket_id)]
 
-    async def _one(self, query: Made, **arguments: Any) -> Ticket | None:
+    async def _one(self, query: Statement, **arguments: Any) -> Ticket | None:
         found = await self._many(query, **arguments)
         return found[0] if found else None
 
-    async def _many(self, query: Made, **arguments: Any) -> list[Ticket]:
+    async def _many(self, query: Statement, **arguments: Any) -> list[Ticket]:
         return [ticket_of(row) for row in await self._connection.run(query, **arguments)]
 
 
@@ -218,9 +218,9 @@ def ticket_of(row: Row) -> Ticket:
     )
 
 
-def _of(*which: ColumnElement[bool]) -> Made:
+def _of(*which: ColumnElement[bool]) -> Statement:
     """Statement for tickets, the newest first."""
-    return Made(TICKETS.where(*which).order_by(tickets.c.id.desc()))
+    return Statement(TICKETS.where(*which).order_by(tickets.c.id.desc()))
 
 
 def _follow(dialect: str) -> Any:
@@ -229,9 +229,9 @@ def _follow(dialect: str) -> Any:
 
 
 @cache
-def _changed(columns: tuple[str, ...]) -> Made:
+def _changed(columns: tuple[str, ...]) -> Statement:
     as_seen = and_(tickets.c.id == bindparam("ticket"), tickets.c.version == bindparam("seen"))
-    return Made(update(tickets).where(as_seen).returning(tickets.c.id), columns)
+    return Statement(update(tickets).where(as_seen).returning(tickets.c.id), columns)
 
 
 _BY_ID = _of(tickets.c.id == bindparam("ticket"))
@@ -242,10 +242,10 @@ _SHOWN = _of(
 )
 _OF_SESSION = _of(tickets.c.session_id == bindparam("session"))
 _NUMBERED_OF_YEAR = _of(tickets.c.city_seq == bindparam("seq"), tickets.c.year == bindparam("year"))
-_NUMBERED = Made(
+_NUMBERED = Statement(
     TICKETS.where(tickets.c.city_seq == bindparam("seq")).order_by(tickets.c.year.desc(), tickets.c.id.desc()).limit(1)
 )
-_OF_PERSON = Made(
+_OF_PERSON = Statement(
     TICKETS.join(followers, followers.c.ticket_id == tickets.c.id)
     .where(followers.c.person_id == bindparam("person"))
     .order_by(tickets.c.id.desc())
@@ -263,8 +263,10 @@ _DUPLICATES = _of(tickets.c.duplicate_of == bindparam("main"))
 _OF_OFFICER = _of(
     tickets.c.officer_id == bindparam("officer"), tickets.c.status.in_(bindparam("statuses", expanding=True))
 )
-_OF_STATUSES = Made(TICKETS.where(tickets.c.status.in_(bindparam("statuses", expanding=True))).order_by(tickets.c.id))
-WITHIN = Made(
+_OF_STATUSES = Statement(
+    TICKETS.where(tickets.c.status.in_(bindparam("statuses", expanding=True))).order_by(tickets.c.id)
+)
+WITHIN = Statement(
     select(tickets.c.id, tickets.c.lat, tickets.c.lon, type_coerce(tickets.c.created_at, Text)).where(
         tickets.c.category.in_(bindparam("categories", expanding=True)),
         tickets.c.lat.between(bindparam("south"), bindparam("north")),
@@ -285,12 +287,12 @@ _LATER = {
     "stars",
 }
 """What a new ticket does not have yet."""
-_FILE = Made(
+_FILE = Statement(
     insert(tickets).returning(tickets.c.id),
     [column.name for column in tickets.c if column.name not in _LATER],
 )
-_FOLLOW = Made(_follow, ("ticket_id", "person_id", "since", "why"))
-_FOLLOWERS = Made(
+_FOLLOW = Statement(_follow, ("ticket_id", "person_id", "since", "why"))
+_FOLLOWERS = Statement(
     select(followers.c.person_id, followers.c.why)
     .where(followers.c.ticket_id == bindparam("ticket"))
     .order_by(followers.c.why, followers.c.since, followers.c.person_id)

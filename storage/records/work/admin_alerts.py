@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import case, select, update
 
 from dialogs.kernel.words import Words, from_json, to_json
-from storage.engine.connection import Line
+from storage.engine.connection import Connection
 from storage.engine.upsert import insert
 from storage.tables import complaints
 
@@ -19,10 +19,10 @@ QUIET = timedelta(hours=1)
 """A complaint of the same key is told again only after so long, or when a clock was set back by more."""
 
 
-class Complaints:
+class AdminAlerts:
     """Repository of alerts."""
 
-    def __init__(self, connection: Line) -> None:
+    def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
     async def add(self, key: str, words: Words, now: datetime) -> None:

@@ -16,8 +16,8 @@ from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, and_, bindparam, delete, select, update
 
-from storage.engine.connection import Line
-from storage.engine.statement import Made
+from storage.engine.connection import Connection
+from storage.engine.statement import Statement
 from storage.engine.upsert import insert
 from storage.tables import leases
 
@@ -29,7 +29,7 @@ class Overtaken(Exception):
 
 
 @dataclass(frozen=True)
-class Lease:
+class LeaseRow:
     """State of a lease when it was read."""
 
     name: str
@@ -47,20 +47,20 @@ class Lease:
 class Leases:
     """Repository of leases."""
 
-    def __init__(self, connection: Line) -> None:
+    def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    async def all(self) -> list[Lease]:
+    async def all(self) -> list[LeaseRow]:
         """All leases by name."""
         rows = await self._connection.execute(select(*_COLUMNS).order_by(leases.c.name))
-        return [Lease(*row) for row in rows]
+        return [LeaseRow(*row) for row in rows]
 
     async def beat(self, holder: str) -> set[str]:
         """Heartbeat of the holder; returns the names of the leases it holds."""
         mine = update(leases).where(leases.c.holder == holder).values(beat=leases.c.beat + 1)
         return set(await self._connection.scalars(mine.returning(leases.c.name)))
 
-    async def take(self, name: str, holder: str, over: Lease | None) -> bool:
+    async def take(self, name: str, holder: str, over: LeaseRow | None) -> bool:
         """Take a lease. `over`: the state that was read of a dead holder's, None where there was no lease. False when
         somebody was faster, or the holder turned out to live."""
         if over is None:
@@ -69,7 +69,7 @@ class Leases:
         mine = update(leases).where(_still(over)).values(holder=holder, beat=over.beat + 1)
         return (await self._connection.execute(mine)).rowcount == 1
 
-    async def forget(self, seen: Lease) -> bool:
+    async def forget(self, seen: LeaseRow) -> bool:
         """Delete a dead holder's lease. False when it turned out to live."""
         return (await self._connection.execute(delete(leases).where(_still(seen)))).rowcount == 1
 
@@ -85,14 +85,14 @@ class Leases:
             raise Overtaken(name)
 
 
-def _still(seen: Lease) -> ColumnElement[bool]:
+def _still(seen: LeaseRow) -> ColumnElement[bool]:
     """Condition: the row is as it was read, and no other transaction has locked it."""
     same = and_(leases.c.name == seen.name, leases.c.holder == seen.holder, leases.c.beat == seen.beat)
     free = select(leases.c.name).where(same).with_for_update(skip_locked=True).correlate(None)
     return leases.c.name == free.scalar_subquery()
 
 
-_MINE = Made(
+_MINE = Statement(
     select(leases.c.name)
     .where(leases.c.name == bindparam("called"), leases.c.holder == bindparam("by"))
     .with_for_update(read=True)

@@ -6,14 +6,14 @@ from typing import NamedTuple
 from zlib import crc32
 
 
-class Share(NamedTuple):
+class Partition(NamedTuple):
     """Share of one process: the chats whose number, divided by `of`, leaves `place`."""
 
     place: int
     of: int
 
 
-ALL = Share(0, 1)
+ALL = Partition(0, 1)
 _BUCKETS = 2**31
 """What a column of 32 bits holds on both engines."""
 

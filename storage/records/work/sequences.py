@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from storage.engine.statement import Made
+from storage.engine.statement import Statement
 from storage.engine.upsert import insert
 from storage.tables import numbers
 
@@ -19,5 +19,5 @@ def _next(dialect: str) -> Any:
     return taken.returning(numbers.c.last)
 
 
-NEXT = Made(_next, ("year", "last"))
+NEXT = Statement(_next, ("year", "last"))
 """The next number of a `year`; `last` is that of the first."""

@@ -17,8 +17,8 @@ from dialogs.rules.city.model import City
 from dialogs.rules.tickets.lifecycle import OPEN, Status, Ticket
 from dialogs.rules.tickets.timers import same_times, wanted
 from storage.engine import upsert
-from storage.engine.connection import Line
-from storage.engine.statement import Made
+from storage.engine.connection import Connection
+from storage.engine.statement import Statement
 from storage.tables import tickets, timers
 
 REDRAW = "redraw"
@@ -36,7 +36,7 @@ class Due:
 class Timers:
     """Repository of timers."""
 
-    def __init__(self, connection: Line) -> None:
+    def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
     async def keep(self, city: City, ticket: Ticket, before: Ticket | None = None) -> None:
@@ -87,11 +87,11 @@ class Timers:
 _WORKED = [status.value for status in (*OPEN, Status.RESOLVED)]
 
 
-_ADD = Made(
+_ADD = Statement(
     lambda dialect: upsert.insert(dialect, timers).on_conflict_do_nothing(index_elements=["key"]),
     ("key", "kind", "ticket_id", "due"),
 )
-_FORGET = Made(
+_FORGET = Statement(
     delete(timers).where(
         timers.c.ticket_id == bindparam("ticket"),
         timers.c.fired_at.is_(None),
@@ -103,19 +103,19 @@ _IS_DUE = and_(
     timers.c.due <= bindparam("now", type_=timers.c.due.type),
     timers.c.ticket_id.is_not(None),
 )
-_KINDS_DUE = Made(select(timers.c.kind).where(_IS_DUE).distinct())
-_DUE = Made(
+_KINDS_DUE = Statement(select(timers.c.kind).where(_IS_DUE).distinct())
+_DUE = Statement(
     select(timers.c.key, timers.c.ticket_id)
     .where(_IS_DUE, timers.c.kind == bindparam("of_kind"))
     .order_by(timers.c.due, timers.c.id)
     .limit(bindparam("most"))
 )
-_RUNG = Made(
+_RUNG = Statement(
     update(timers)
     .where(timers.c.key.in_(bindparam("keys", expanding=True)))
     .values(fired_at=bindparam("at", type_=timers.c.fired_at.type))
 )
-_STRAYS = Made(
+_STRAYS = Statement(
     select(tickets.c.id)
     .where(
         tickets.c.id > bindparam("after"),

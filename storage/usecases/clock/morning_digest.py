@@ -16,7 +16,7 @@ from sqlalchemy import ColumnElement, case, func, select
 from dialogs.notices.staff.morning import morning
 from dialogs.rules.city.model import City
 from dialogs.rules.staff.access import grants_in
-from dialogs.rules.staff.morning_digest import A_DAY, Digest, Waiting, chiefs_in, digest, is_time, one_before
+from dialogs.rules.staff.morning_digest import A_DAY, Digest, DueTicket, chiefs_in, digest, is_time, one_before
 from dialogs.rules.staff.queue import Reach, reach
 from dialogs.rules.tickets.lifecycle import OPEN
 from storage.engine.upsert import insert
@@ -25,7 +25,7 @@ from storage.records.people.chats import Chat
 from storage.records.staff.staff_queue import CONDITIONS, NEXT_DUE, OPEN_ONES, reached
 from storage.store import Store, Tx
 from storage.tables import tickets, timers
-from storage.usecases.outgoing.outgoing import Post, SendOptions
+from storage.usecases.outgoing.outgoing import Outgoing, SendOptions
 from storage.usecases.staff.figures import slices
 
 KIND = "digest"
@@ -34,7 +34,7 @@ REMEMBERED = timedelta(days=30)
 
 
 @dataclass(frozen=True)
-class Mornings:
+class MorningDigest:
     """Sender of the digests that are due. The store is read outside of any turn."""
 
     store: Store
@@ -48,7 +48,7 @@ class Mornings:
         async with self.store.reading() as tx:
             wanting = [
                 (staff.chat, reach(grants_in(theirs)))
-                for staff in await tx.staff.bound()
+                for staff in await tx.staff_chats.bound()
                 if (theirs := chiefs_in(staff.serves)) and staff.chat.active
             ]
             known = await _sent(tx, {_key(chat.id, day) for chat, _ in wanting})
@@ -63,18 +63,18 @@ class Mornings:
             found = await gathered(tx, city, theirs, since, now)
         async with self.store.writing() as tx:
             if await _claimed(tx, chat.id, day, now):
-                await Post(tx, city, now).say(chat, morning(city, found, now), SendOptions(lane=NOTICE))
+                await Outgoing(tx, city, now).say(chat, morning(city, found, now), SendOptions(lane=NOTICE))
 
 
 async def gathered(tx: Tx, city: City, theirs: Reach, since: datetime, now: datetime) -> Digest:
     """Digest of the tickets within reach."""
     given = {**reached("reach", theirs), "open": [status.value for status in OPEN]}
     within = [] if theirs.everything else [CONDITIONS["reach"]]
-    waiting: list[Waiting] = []
+    waiting: list[DueTicket] = []
     due = case((tickets.c.paused_at.is_(None), NEXT_DUE), else_=None)
     open_ones = select(tickets.c.number, tickets.c.organisation, due).where(OPEN_ONES, *within)
     async for slice_ in slices(tx, open_ones.order_by(tickets.c.id), given):
-        waiting += [Waiting(*row) for row in slice_]
+        waiting += [DueTicket(*row) for row in slice_]
     return digest(waiting, await _came(tx, within, theirs, since, now), since, now, city.calendar)
 
 
@@ -84,7 +84,7 @@ async def _came(
     """Number of tickets reported since, by organisation."""
     c = tickets.c
     new = select(c.organisation, func.count()).where(c.created_at > since, c.created_at <= now, *within)
-    rows = await tx.connection.execute(new.group_by(c.organisation).order_by(c.organisation), reached("reach", theirs))
+    rows = await tx.sqlalchemy.execute(new.group_by(c.organisation).order_by(c.organisation), reached("reach", theirs))
     return Counter({row[0]: int(row[1]) for row in rows})
 
 
@@ -93,14 +93,14 @@ def _key(chat_id: int, day: date) -> str:
 
 
 async def _sent(tx: Tx, keys: set[str]) -> set[str]:
-    return set(await tx.connection.scalars(select(timers.c.key).where(timers.c.key.in_(keys)))) if keys else set()
+    return set(await tx.sqlalchemy.scalars(select(timers.c.key).where(timers.c.key.in_(keys)))) if keys else set()
 
 
 async def _last(tx: Tx, chat_id: int, day: date, now: datetime) -> datetime | None:
     """Time of the chat's last digest; None when that is too long ago, or it never had one."""
     days = (day - (n + 1) * A_DAY for n in range(REMEMBERED.days))
     keys = [_key(chat_id, each) for each in days]
-    found: datetime | None = await tx.connection.scalar(
+    found: datetime | None = await tx.sqlalchemy.scalar(
         select(timers.c.fired_at).where(timers.c.key.in_(keys)).order_by(timers.c.fired_at.desc()).limit(1)
     )
     return found if found is not None and found < now else None
@@ -109,5 +109,5 @@ async def _last(tx: Tx, chat_id: int, day: date, now: datetime) -> datetime | No
 async def _claimed(tx: Tx, chat_id: int, day: date, now: datetime) -> bool:
     """True when nobody else has sent today's digest of the chat."""
     values: dict[str, Any] = {"key": _key(chat_id, day), "kind": KIND, "chat_id": chat_id, "due": now, "fired_at": now}
-    new = insert(tx.line.dialect.name, timers).values(**values).on_conflict_do_nothing(index_elements=["key"])
-    return await tx.connection.scalar(new.returning(timers.c.id)) is not None
+    new = insert(tx.connection.dialect.name, timers).values(**values).on_conflict_do_nothing(index_elements=["key"])
+    return await tx.sqlalchemy.scalar(new.returning(timers.c.id)) is not None

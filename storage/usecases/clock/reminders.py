@@ -17,10 +17,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from dialogs.kernel.errors import Stale
-from dialogs.kernel.words import Person, Plain, Words
+from dialogs.kernel.words import Mention, Plain, Words
 from dialogs.notices.resident import news
 from dialogs.notices.staff import clock as notices
-from dialogs.notices.staff.clock import Told
+from dialogs.notices.staff.clock import TicketNotice
 from dialogs.rules.city.model import City
 from dialogs.rules.city.quiet_hours import night, staff_rest
 from dialogs.rules.staff.access import Member
@@ -33,8 +33,8 @@ from storage.records.work.timers import REDRAW, Due
 from storage.store import Tx
 from storage.usecases.outgoing.audience import chiefs_of, serving
 from storage.usecases.outgoing.cards import Cards
-from storage.usecases.outgoing.outgoing import Post, SendOptions
-from storage.usecases.transitions import CLOCK, Moving
+from storage.usecases.outgoing.outgoing import Outgoing, SendOptions
+from storage.usecases.transitions import CLOCK, Transitions
 
 FEW = 3
 """So many at once are a message each."""
@@ -48,7 +48,7 @@ _THRICE = (Kind.FIRST_THRICE, Kind.THRICE)
 
 
 @dataclass(frozen=True)
-class ClockDesk:
+class Reminders:
     """Use cases of the clock, for one transaction."""
 
     tx: Tx
@@ -74,7 +74,7 @@ class ClockDesk:
         return len(rung) == limit
 
     async def _bound(self) -> list[StaffChat]:
-        return [staff for staff in await self.tx.staff.bound() if staff.chat.active]
+        return [staff for staff in await self.tx.staff_chats.bound() if staff.chat.active]
 
     async def _ring(self, kind: Kind, due: Sequence[Due], bound: Sequence[StaffChat]) -> list[str]:
         """Handle these timers; returns the keys of those that are done with."""
@@ -104,7 +104,7 @@ class ClockDesk:
     async def _move(self, ticket: Ticket, kind: Kind) -> Ticket:
         """Move the ticket and tell its followers. Raises Stale."""
         async with self.tx.savepoint():
-            moved = await Moving(self.tx, self.city, self.now).make(ticket, kind.value, (Who.SYSTEM,), CLOCK)
+            moved = await Transitions(self.tx, self.city, self.now).make(ticket, kind.value, (Who.SYSTEM,), CLOCK)
         if kind is Kind.LAPSE:
             await self._post.to_followers(moved.ticket, notices.lapsed(self.city, moved.ticket), None, marked=False)
         else:
@@ -122,11 +122,11 @@ class ClockDesk:
 
     async def _tell_staff(self, kind: Kind, found: Sequence[Ticket], bound: Sequence[StaffChat]) -> None:
         """Tell each chat once for each ticket, or once for all of them."""
-        by_chat: dict[int, tuple[Chat, list[Told]]] = {}
+        by_chat: dict[int, tuple[Chat, list[TicketNotice]]] = {}
         for ticket in found if kind is not Kind.LAPSE else ():
             officer = await self.tx.members.by_id(ticket.officer_id) if ticket.officer_id else None
             for chat in await self._who_hears(kind, ticket, officer, bound):
-                told = Told(ticket, _called(officer, chat) if officer else None)
+                told = TicketNotice(ticket, _called(officer, chat) if officer else None)
                 by_chat.setdefault(chat.id, (chat, []))[1].append(told)
         for chat, several in by_chat.values():
             if len(several) > FEW:
@@ -165,12 +165,12 @@ class ClockDesk:
             await self.tx.timers.rung([each.key], self.now)
 
     @property
-    def _post(self) -> Post:
-        return Post(self.tx, self.city, self.now)
+    def _post(self) -> Outgoing:
+        return Outgoing(self.tx, self.city, self.now)
 
 
 def _called(officer: Member, chat: Chat) -> Words:
     """Mention of the officer where the platform is theirs, so that their phone notices; elsewhere their name."""
     if officer.platform == chat.platform:
-        return Person(officer.account, officer.name)
+        return Mention(officer.account, officer.name)
     return Plain(officer.name)

@@ -21,9 +21,9 @@ from storage.records.messages.outbox_row import EMERGENCY, PRESSED, URGENT, USUA
 from storage.records.people.chats import Chat
 from storage.records.staff.staff_chats import StaffChat
 from storage.records.tickets.ticket_lock import lock_ticket
-from storage.usecases.outgoing.outgoing import Post, packed
+from storage.usecases.outgoing.outgoing import Outgoing, pack_screen
 
-Line = Callable[[City, Ticket, Sequence[str]], Screen]
+ReplacementLine = Callable[[City, Ticket, Sequence[str]], Screen]
 """Words of the line that replaces a card; its third argument: photos, sha256."""
 
 
@@ -36,7 +36,7 @@ def _rank(city: City, ticket: Ticket) -> int:
 class Cards:
     """Cards written within the transaction that changed their tickets. `post`: of that transaction."""
 
-    post: Post
+    post: Outgoing
 
     async def draw(
         self, ticket: Ticket, only: Chat | None = None, page: str = LESS, member: Member | None = None
@@ -44,15 +44,15 @@ class Cards:
         """Make or change the ticket's card in every chat that is to have it, or in `only` that one; in others that have
         it, it becomes a line that names the present organisation. `page`: which of its buttons are shown; `member`:
         whose own chat it is."""
-        ticket = await lock_ticket(self.post.tx.line, ticket)
+        ticket = await lock_ticket(self.post.tx.connection, ticket)
         around = await self.around(ticket)
         if only is not None:
-            seen_in = await self.post.tx.staff.of_chat(only.id) or StaffChat(only)
+            seen_in = await self.post.tx.staff_chats.of_chat(only.id) or StaffChat(only)
             await self._card(seen_in, ticket, around, page=page, member=member, rank=PRESSED)
             return
-        bound = await self.post.tx.staff.bound()
+        bound = await self.post.tx.staff_chats.bound()
         kept = keeping([staff.serves for staff in bound], ticket)
-        have = await self.post.tx.staff.with_card(ticket.id) if not all(kept) else ()
+        have = await self.post.tx.staff_chats.with_card(ticket.id) if not all(kept) else ()
         for staff, keeps in zip(bound, kept, strict=True):
             if keeps or (staff.chat.id in have and concerns(staff.serves, ticket)):
                 await self._card(staff, ticket, around, rank=_rank(self.post.city, ticket))
@@ -61,9 +61,9 @@ class Cards:
 
     async def redraw(self, ticket: Ticket) -> None:
         """Redraw the ticket's card in chats that have it; none is made."""
-        ticket = await lock_ticket(self.post.tx.line, ticket)
-        have, around = await self.post.tx.staff.with_card(ticket.id), await self.around(ticket)
-        for staff in await self.post.tx.staff.bound():
+        ticket = await lock_ticket(self.post.tx.connection, ticket)
+        have, around = await self.post.tx.staff_chats.with_card(ticket.id), await self.around(ticket)
+        for staff in await self.post.tx.staff_chats.bound():
             if staff.chat.id in have:
                 await self._card(staff, ticket, around)
 
@@ -83,7 +83,7 @@ class Cards:
             OutgoingMessage(
                 staff.chat,
                 CARD,
-                packed(card(self.post.city, ticket, around, who=before(reader, ticket), page=page)),
+                pack_screen(card(self.post.city, ticket, around, who=before(reader, ticket), page=page)),
                 lane=NOTICE,
                 ticket_id=ticket.id,
                 replace_key=f"card:{ticket.id}",
@@ -112,13 +112,13 @@ class Cards:
         """Retire the chat's card: (its handle, True when an unsent one was dropped)."""
         if (unsent := await self.post.tx.outbox.waiting_under(chat.id, f"card:{ticket.id}")) is not None:
             await self.post.tx.outbox.drop(unsent[0])
-        handle = await self.post.tx.handles.retire(chat.id, ticket.id, await self._filed(ticket))
+        handle = await self.post.tx.message_links.retire(chat.id, ticket.id, await self._filed(ticket))
         return handle, unsent is not None
 
     async def _filed(self, ticket: Ticket) -> int | None:
         return next((e.id for e in await self.post.tx.history.of(ticket.id) if e.kind is Happened.FILED), None)
 
-    async def _line(self, chat: Chat, ticket: Ticket, words: Line, handle: str) -> None:
+    async def _line(self, chat: Chat, ticket: Ticket, words: ReplacementLine, handle: str) -> None:
         """Write the line that replaces a card. It shows whose report it was, and so is erased with them."""
         if "@" in handle:  # of a chat that moved
             return
@@ -126,7 +126,7 @@ class Cards:
             OutgoingMessage(
                 chat,
                 "notice",
-                packed(words(self.post.city, ticket, await self.post.tx.history.photos(ticket.id))),
+                pack_screen(words(self.post.city, ticket, await self.post.tx.history.photos(ticket.id))),
                 lane=NOTICE,
                 edit=handle,
                 ticket_id=ticket.id,

@@ -34,7 +34,7 @@ FAREWELL_PAUSE = timedelta(seconds=1)
 """A staff chat under a new address is heard before it is told where it came from."""
 
 
-def packed(screen: Screen) -> str:
+def pack_screen(screen: Screen) -> str:
     return json.dumps(screen_to_json(screen), ensure_ascii=False, separators=(",", ":"))
 
 
@@ -56,7 +56,7 @@ class SendOptions:
 
 
 @dataclass(frozen=True)
-class Post:
+class Outgoing:
     """Writer of outbox rows, within the transaction that caused them. `lane`: of answers to a person."""
 
     tx: Tx
@@ -69,7 +69,7 @@ class Post:
         wait = self.now + ALBUM_PAUSE if pause else None
         await self.tx.outbox.add(
             OutgoingMessage(
-                chat, "screen", packed(screen), lane=self.lane, edit=edit, replace_key=session_id, not_before=wait
+                chat, "screen", pack_screen(screen), lane=self.lane, edit=edit, replace_key=session_id, not_before=wait
             ),
             self.now,
         )
@@ -84,7 +84,7 @@ class Post:
             OutgoingMessage(
                 chat,
                 options.kind,
-                packed(screen),
+                pack_screen(screen),
                 lane=self.lane if lane is None else lane,
                 ticket_id=None if ticket is None else ticket.id,
                 history_id=options.history_id,
@@ -105,7 +105,7 @@ class Post:
             return False
         begun = screen_from_json(json.loads(waiting[1]))
         whole = replace(begun, photos=(*begun.photos, *screen.photos))
-        await self.tx.outbox.amend(waiting[0], packed(whole), self.now + ALBUM_PAUSE)
+        await self.tx.outbox.amend(waiting[0], pack_screen(whole), self.now + ALBUM_PAUSE)
         return True
 
     async def farewell(self, chat: Chat, screen: Screen) -> None:
@@ -113,7 +113,8 @@ class Post:
         meanwhile."""
         wait = self.now + FAREWELL_PAUSE
         await self.tx.outbox.add(
-            OutgoingMessage(chat, "notice", packed(screen), replace_key=LEAVE, purpose=LEAVE, not_before=wait), self.now
+            OutgoingMessage(chat, "notice", pack_screen(screen), replace_key=LEAVE, purpose=LEAVE, not_before=wait),
+            self.now,
         )
 
     async def unsay(self, chat: Chat, message: str, instead: Screen = SILENCE) -> None:
@@ -124,7 +125,7 @@ class Post:
 
     async def under_card(self, ticket: Ticket, screen: Screen, history_id: int | None = None) -> None:
         """Send a message to the staff, in answer to the ticket's card, in each chat that is to have it."""
-        for chat in serving(await self.tx.staff.bound(), ticket):
+        for chat in serving(await self.tx.staff_chats.bound(), ticket):
             await self.under(chat, ticket, screen, history_id)
 
     async def to_chiefs(
@@ -138,7 +139,7 @@ class Post:
     ) -> None:
         """Send a message to the chiefs: see `audience.chiefs_of`. `card`: under the card as well; `history_id`: the
         line it tells."""
-        bound = await self.tx.staff.bound()
+        bound = await self.tx.staff_chats.bound()
         cards = serving(bound, ticket) if card else []
         theirs = chiefs_of(bound, ticket, head=head)
         for chat in [*cards, *(each for each in theirs if each not in cards)]:

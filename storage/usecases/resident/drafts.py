@@ -17,7 +17,7 @@ from storage.records.messages.outbox_row import NOTICE
 from storage.records.people.chats import Chat
 from storage.records.people.sessions import StoredSession
 from storage.store import Tx
-from storage.usecases.outgoing.outgoing import Post, SendOptions
+from storage.usecases.outgoing.outgoing import Outgoing, SendOptions
 
 OFFERED_AFTER = timedelta(days=1)
 """Since they were touched last."""
@@ -46,7 +46,7 @@ class Drafts:
         for draft, chat in left:
             if not await self._blocked(chat):
                 screen = notices.unfinished(draft.id, AT_LEAST.days, may_press=chat.can_press)
-                await Post(self.tx, self.city, self.now).say(chat, screen, SendOptions(lane=NOTICE))
+                await Outgoing(self.tx, self.city, self.now).say(chat, screen, SendOptions(lane=NOTICE))
             await self.tx.sessions.offered(draft.id, self.now)
         for draft in abandoned:
             await self.drop(draft)

@@ -12,34 +12,34 @@ from dialogs.kernel.words import Json
 from dialogs.rules.city.routing import route
 from dialogs.rules.tickets.lifecycle import Ticket
 from storage.city.load import CityFolder
-from storage.privacy.retention_periods import STRANGERS, UNANSWERED, USUAL, Keep
+from storage.privacy.retention_periods import DEFAULT_PERIODS, STRANGERS, UNANSWERED, RetentionPeriods
 from storage.records.people.people import Person
 from storage.store import Tx
 from storage.usecases.resident.joinable import joinable
 from storage.usecases.resident.report_quota import may_file
-from storage.usecases.resident.resident_card import CardLook, masked
+from storage.usecases.resident.resident_card import ResidentCard, masked
 
 LISTED = 50
 SHOWN_WORDS = 200
 
 
 @dataclass(frozen=True)
-class Looking:
+class FactFinder:
     """Fact provider for one person, within one transaction. `keep`: the periods in force."""
 
     tx: Tx
     folder: CityFolder
     person: Person
     now: datetime
-    keep: Keep = USUAL
+    keep: RetentionPeriods = DEFAULT_PERIODS
 
     async def up(self, fact: Fact) -> Json:
         """The answer to a fact of `dialogs.facts`."""
         match fact:
-            case facts.Addresses(text):
+            case facts.AddressQuery(text):
                 found = self.folder.addresses.find(text)
                 return [{"label": a.label, "lat": a.lat, "lon": a.lon, "exact": a.exact} for a in found]
-            case facts.Where(point):
+            case facts.SpotQuery(point):
                 return self._spot(point.lat, point.lon)
             case facts.Nearby():
                 return await self._nearby(fact)
@@ -54,7 +54,7 @@ class Looking:
             case facts.MyTickets():
                 return [self._mine(t) for t in await self.tx.tickets.of_person(self.person.id, LISTED)]
             case facts.TicketCard(id_):
-                return await CardLook(self.tx, self.folder.city, self.person, self.now).card(id_)
+                return await ResidentCard(self.tx, self.folder.city, self.person, self.now).card(id_)
             case facts.KeptOfMe():
                 return await self._kept()
             case _:

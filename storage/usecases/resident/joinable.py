@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import bindparam, select
 
 from dialogs.rules.tickets.lifecycle import OPEN
-from storage.engine.statement import Made
+from storage.engine.statement import Statement
 from storage.tables import tickets
 
 if TYPE_CHECKING:
@@ -17,11 +17,11 @@ if TYPE_CHECKING:
 
 async def joinable(tx: Tx, ids: Collection[int]) -> list[int]:
     """Ids of these tickets that are open and shown to others."""
-    rows = await tx.line.run(_JOINABLE, ids=list(ids), statuses=[status.value for status in OPEN])
+    rows = await tx.connection.run(_JOINABLE, ids=list(ids), statuses=[status.value for status in OPEN])
     return [id_ for (id_,) in rows]
 
 
-_JOINABLE = Made(
+_JOINABLE = Statement(
     select(tickets.c.id).where(
         tickets.c.id.in_(bindparam("ids", expanding=True)),
         tickets.c.status.in_(bindparam("statuses", expanding=True)),

@@ -14,14 +14,14 @@ from dialogs.rules.residents.erasure import Erasure, Wish
 from storage.privacy.erasure import erase, quotes
 from storage.records.messages.outbox import NOTICE
 from storage.usecases.outgoing.cards import Cards
-from storage.usecases.outgoing.outgoing import SILENCE, Post, SendOptions
+from storage.usecases.outgoing.outgoing import SILENCE, Outgoing, SendOptions
 
 
 @dataclass(frozen=True)
-class Leaving:
+class PersonErasure:
     """Use case of erasure, for one transaction."""
 
-    post: Post
+    post: Outgoing
 
     async def erase(self, person_id: int, wish: Wish, *, answered: int | None = None) -> Erasure:
         """Erase the person and send a farewell to each of their chats, the last message they get. `answered`: the chat

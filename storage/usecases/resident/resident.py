@@ -24,24 +24,24 @@ from dialogs.rules.residents.erasure import Erasure, Wish
 from dialogs.rules.tickets.deadlines import first_due, resolution_due
 from dialogs.rules.tickets.lifecycle import OPEN, Actor, Given, Happened, Status, Ticket, Who
 from dialogs.rules.tickets.moderation import check_first, noted
-from storage.privacy.own_data_zip import MIME, Parcel
+from storage.privacy.own_data_zip import MIME, OwnDataZip
 from storage.records.messages.outbox_row import DIALOG, NEWCOMER
 from storage.records.people.chats import Chat
 from storage.records.people.people import Person
 from storage.records.tickets.tickets import Filing
 from storage.store import Tx
 from storage.usecases.outgoing.cards import Cards
-from storage.usecases.outgoing.outgoing import Post, SendOptions
-from storage.usecases.resident.leaving import Leaving
+from storage.usecases.outgoing.outgoing import Outgoing, SendOptions
+from storage.usecases.resident.leaving import PersonErasure
 from storage.usecases.resident.report_quota import may_file
-from storage.usecases.transitions import By, Moved, Moving
+from storage.usecases.transitions import ActingParty, TransitionResult, Transitions
 
 DATA_EVERY = timedelta(hours=1)
 """So often somebody is sent their data at most."""
 
 
 @dataclass(frozen=True)
-class Desk:
+class ResidentUseCases:
     """Use cases of one resident, for one transaction. `chat` and `person`: whose action it is."""
 
     tx: Tx
@@ -51,8 +51,8 @@ class Desk:
     person: Person
 
     @property
-    def post(self) -> Post:
-        return Post(self.tx, self.city, self.now, NEWCOMER if self.person.consent_version is None else DIALOG)
+    def post(self) -> Outgoing:
+        return Outgoing(self.tx, self.city, self.now, NEWCOMER if self.person.consent_version is None else DIALOG)
 
     async def file(self, act: acts.NewTicket, session_id: str) -> Ticket:
         """File a report as a ticket: routed, with its deadlines, with a card for the staff. Once for a session. Raises
@@ -165,7 +165,7 @@ class Desk:
         if timedelta() <= passed < DATA_EVERY:
             raise NotAllowed(own_data.just_sent(-(-(DATA_EVERY - passed) // timedelta(minutes=1))))
 
-    async def send_data(self, parcel: Parcel) -> None:
+    async def send_data(self, parcel: OwnDataZip) -> None:
         """Send their own data to this chat as files, which are kept no longer than they need to be sent."""
         files = [await self.tx.files.note(p.name, MIME, p.sha, p.size, self.now) for p in parcel.parts]
         await self.tx.people.data_sent(self.person.id, self.now)
@@ -173,7 +173,7 @@ class Desk:
 
     async def erase(self) -> Erasure:
         """Erase the person. The farewell gives the number of the act."""
-        return await Leaving(self.post).erase(self.person.id, Wish.RESIDENT, answered=self.chat.id)
+        return await PersonErasure(self.post).erase(self.person.id, Wish.RESIDENT, answered=self.chat.id)
 
     async def withdraw(self, act: acts.Withdraw) -> Ticket:
         """Withdraw the author's ticket. Raises NotAllowed for anybody else."""
@@ -201,14 +201,14 @@ class Desk:
         return main or ticket
 
     @property
-    def moving(self) -> Moving:
-        return Moving(self.tx, self.city, self.now)
+    def moving(self) -> Transitions:
+        return Transitions(self.tx, self.city, self.now)
 
     @property
-    def _by(self) -> By:
-        return By(Actor.RESIDENT, str(self.person.id))
+    def _by(self) -> ActingParty:
+        return ActingParty(Actor.RESIDENT, str(self.person.id))
 
-    async def move(self, ticket: Ticket, act: str, given: Given | None = None) -> Moved:
+    async def move(self, ticket: Ticket, act: str, given: Given | None = None) -> TransitionResult:
         """Carry out a move of this person, also while others change the ticket in ways that do not forbid it. Raises
         NotAllowed, Stale, Unfit; nothing is written then."""
         while True:
@@ -244,6 +244,6 @@ class Desk:
         """Link the resident's messages and albums to the ticket that was made of them: their edits, replies and late
         photos belong to it."""
         for message in messages:
-            await self.tx.handles.put(self.chat.id, message, ticket.id, "resident")
+            await self.tx.message_links.put(self.chat.id, message, ticket.id, "resident")
         for album in albums:
-            await self.tx.handles.put_album(self.chat.id, album, ticket.id, self.now)
+            await self.tx.message_links.put_album(self.chat.id, album, ticket.id, self.now)

@@ -47,7 +47,7 @@ def masked(city: City, ticket: Ticket, text: str) -> str:
 
 
 @dataclass(frozen=True)
-class CardLook:
+class ResidentCard:
     """View of cards for `person`, within one transaction."""
 
     tx: Tx

@@ -17,7 +17,7 @@ from dialogs.rules.residents.asking_why import may_ask_why, overdue
 from dialogs.rules.tickets.lifecycle import Given, Happened, HistoryEntry, Status, Ticket
 from dialogs.rules.tickets.rating import may_rate
 from storage.usecases.outgoing.cards import Cards
-from storage.usecases.resident.resident import Desk
+from storage.usecases.resident.resident import ResidentUseCases
 
 
 def said_since(ticket: Ticket, history: list[HistoryEntry], person: int) -> list[HistoryEntry]:
@@ -32,7 +32,7 @@ def said_since(ticket: Ticket, history: list[HistoryEntry], person: int) -> list
 class Verdicts:
     """Use cases of verdicts. `desk`: of the person whose verdict it is."""
 
-    desk: Desk
+    desk: ResidentUseCases
 
     async def confirm(self, act: acts.Confirm) -> Ticket:
         """Close the ticket as fixed; its other followers are told. Raises NotAllowed, Stale."""
@@ -77,7 +77,7 @@ class Verdicts:
         await desk.say(ticket, screen(desk.city, ticket))
         return ticket
 
-    async def rate(self, act: acts.Rate) -> Ticket:
+    async def rate(self, act: acts.RateWork) -> Ticket:
         """Record stars, which are given once, and send words under the card. Raises NotAllowed."""
         desk = self.desk
         ticket = await desk.followed(act.ticket)

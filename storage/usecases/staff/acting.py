@@ -21,8 +21,8 @@ from dialogs.rules.tickets.lifecycle import Actor, Given, Happened, Ticket, Who
 from storage.records.people.chats import Chat
 from storage.store import Tx
 from storage.usecases.outgoing.cards import Cards
-from storage.usecases.outgoing.outgoing import Post, SendOptions
-from storage.usecases.transitions import By, Moving
+from storage.usecases.outgoing.outgoing import Outgoing, SendOptions
+from storage.usecases.transitions import ActingParty, Transitions
 
 
 @dataclass(frozen=True)
@@ -50,16 +50,16 @@ class ActingMember:
     facts: Mapping[str, Json] = field(default_factory=dict)
 
     @property
-    def post(self) -> Post:
-        return Post(self.tx, self.city, self.now)
+    def post(self) -> Outgoing:
+        return Outgoing(self.tx, self.city, self.now)
 
     @property
-    def moving(self) -> Moving:
-        return Moving(self.tx, self.city, self.now, self.facts)
+    def moving(self) -> Transitions:
+        return Transitions(self.tx, self.city, self.now, self.facts)
 
     @property
-    def by(self) -> By:
-        return By(Actor.STAFF, self.member.account, self.member.name)
+    def by(self) -> ActingParty:
+        return ActingParty(Actor.STAFF, self.member.account, self.member.name)
 
     def who(self, ticket: Ticket) -> frozenset[Who]:
         """Capacities in which the member may act on the ticket."""
@@ -85,7 +85,7 @@ class ActingMember:
 
     async def card(self, ticket: Ticket, page: str = "") -> None:
         """Redraw the ticket's cards; `page`: only the one in this chat, with that page of its buttons."""
-        bound = await self.tx.staff.is_staff(self.chat.id)
+        bound = await self.tx.staff_chats.is_staff(self.chat.id)
         if not page:
             await Cards(self.post).draw(ticket)
         if not bound and not self.who(ticket):
@@ -103,4 +103,4 @@ class ActingMember:
     async def written(self, ticket: Ticket, reply: Reply | None, line: int) -> None:
         """Link the officer's own message to the ticket, so that a reply to it is one more answer."""
         if reply is not None and reply.message:
-            await self.tx.handles.put(self.chat.id, reply.message, ticket.id, "staff", line)
+            await self.tx.message_links.put(self.chat.id, reply.message, ticket.id, "staff", line)

@@ -12,10 +12,10 @@ from functools import partial
 
 from dialogs.kernel.errors import NotAllowed
 from dialogs.kernel.screen import Screen
-from dialogs.kernel.words import Json, Person, T, Words
+from dialogs.kernel.words import Json, Mention, T, Words
 from dialogs.notices.staff import duty as notices
 from dialogs.rules.staff.access import Member, before
-from dialogs.rules.tickets.actions import deed
+from dialogs.rules.tickets.actions import action_of
 from dialogs.rules.tickets.lifecycle import Happened, Ticket
 from storage.records.people.chats import Chat
 from storage.usecases.outgoing.cards import Cards
@@ -37,7 +37,7 @@ class Assigning:
     async def give(self, ticket_id: int, colleague_id: int) -> tuple[Ticket, Member]:
         """Assign the ticket to the colleague. Raises NotAllowed, also where they may not work it, and Stale."""
         desk, ticket = self.desk, await self.desk.ticket(ticket_id)
-        deed(ticket, "assign", desk.who(ticket))
+        action_of(ticket, "assign", desk.who(ticket))
         colleague = await desk.tx.members.by_id(colleague_id)
         if colleague is None or not before(colleague, ticket):
             raise NotAllowed(T("This colleague has no role for this report."))
@@ -64,7 +64,7 @@ class Assigning:
         """Send the notice to the colleague once, by name."""
         chat = await self._where(ticket, colleague)
         same = chat.platform == colleague.platform
-        called = Person(colleague.account, colleague.name or colleague.account) if same else notices.name_of(colleague)
+        called = Mention(colleague.account, colleague.name or colleague.account) if same else notices.name_of(colleague)
         if chat.private and chat.id != self.desk.chat.id:
             await Cards(self.desk.post).draw(ticket, chat, member=colleague)
         await self.desk.post.say(chat, words(called), SendOptions(ticket=ticket, purpose="staff", reply_to=UNDER_CARD))
@@ -73,8 +73,8 @@ class Assigning:
         """Chat for the notice: this chat, else another one of their platform where the card is, else their own, else
         this after all."""
         tx, here = self.desk.tx, self.desk.chat
-        have = await tx.staff.with_card(ticket.id)
-        bound = [staff.chat for staff in await tx.staff.bound() if staff.chat.id in have]
+        have = await tx.staff_chats.with_card(ticket.id)
+        bound = [staff.chat for staff in await tx.staff_chats.bound() if staff.chat.id in have]
         theirs = [chat for chat in bound if chat.platform == colleague.platform and chat.active]
         own = await tx.chats.find(colleague.platform, colleague.account)
         return next(

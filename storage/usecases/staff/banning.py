@@ -10,20 +10,20 @@ from dialogs.kernel.screen import Screen
 from dialogs.kernel.words import T, Words
 from dialogs.notices.staff import ban as notices
 from dialogs.rules.residents.ban import Ban, end_of
-from dialogs.rules.tickets.actions import deed
+from dialogs.rules.tickets.actions import action_of
 from dialogs.rules.tickets.lifecycle import Given, Happened, Ticket
 from storage.records.messages.outbox import NOTICE
-from storage.usecases.outgoing.outgoing import Post, SendOptions
-from storage.usecases.resident.resident import Desk
+from storage.usecases.outgoing.outgoing import Outgoing, SendOptions
+from storage.usecases.resident.resident import ResidentUseCases
 from storage.usecases.staff.acting import Reply
-from storage.usecases.staff.staff import StaffDesk
+from storage.usecases.staff.staff import StaffUseCases
 
 
 @dataclass(frozen=True)
 class Banning:
     """Use cases of bans, for one transaction."""
 
-    post: Post
+    post: Outgoing
 
     async def ban(self, person_id: int, last_day: date, reason: str, by: str = "") -> Ban:
         """Ban the person until the end of `last_day`; they are told why and until when, in each of their chats."""
@@ -44,19 +44,19 @@ class Banning:
             await self.post.say(chat, screen, SendOptions(lane=NOTICE))
 
 
-async def ban(desk: StaffDesk, ticket_id: int, last_day: date, reply: Reply) -> Ban:
+async def ban(desk: StaffUseCases, ticket_id: int, last_day: date, reply: Reply) -> Ban:
     """Ban the author of a ticket; `reply`: the reason. Raises NotAllowed, Unfit."""
     ticket = await desk.ticket(ticket_id)
-    deed(ticket, "ban", desk.who(ticket), Given(words=reply.words))
+    action_of(ticket, "ban", desk.who(ticket), Given(words=reply.words))
     found = await Banning(desk.post).ban(_author(ticket), last_day, reply.words, desk.member.account)
     await desk.line(ticket, Happened.BANNED, reply, until=last_day.isoformat())
     await desk.card(ticket)
     return found
 
 
-async def unban(desk: StaffDesk, ticket: Ticket) -> bool:
+async def unban(desk: StaffUseCases, ticket: Ticket) -> bool:
     """Lift the ban of a ticket's author; False when they were not blocked any more. Raises NotAllowed."""
-    deed(ticket, "unban", desk.who(ticket))
+    action_of(ticket, "unban", desk.who(ticket))
     lifted = await Banning(desk.post).lift(_author(ticket))
     if lifted:
         await desk.moving.line(ticket, Happened.UNBANNED, desk.by)
@@ -64,7 +64,7 @@ async def unban(desk: StaffDesk, ticket: Ticket) -> bool:
     return lifted
 
 
-async def turn_away(desk: Desk, urgent: Words | None) -> None:
+async def turn_away(desk: ResidentUseCases, urgent: Words | None) -> None:
     """Answer a blocked resident who has sent something: once a day that they are blocked, and each time with `urgent`,
     the emergency contacts, when what they sent speaks of danger."""
     ban = await desk.tx.bans.in_force(desk.person.id, desk.now)

@@ -15,14 +15,14 @@ from dialogs.kernel.errors import NotAllowed, Unfit
 from dialogs.kernel.screen import Screen
 from dialogs.kernel.words import Words
 from dialogs.notices.resident import news as notices
-from dialogs.notices.resident.together import Told, together
-from dialogs.rules.tickets.actions import deed
+from dialogs.notices.resident.together import TicketNews, together
+from dialogs.rules.tickets.actions import action_of
 from dialogs.rules.tickets.lifecycle import Given, Happened, Ticket
 from storage.records.messages.outbox import NOTICE
 from storage.usecases.outgoing.cards import Cards
 from storage.usecases.outgoing.outgoing import SendOptions
 from storage.usecases.staff.acting import Reply
-from storage.usecases.staff.staff import TOGETHER, StaffDesk, mark_delivery
+from storage.usecases.staff.staff import TOGETHER, StaffUseCases, mark_delivery
 
 MERGES = "duplicate"
 """Here a ticket may be unfit by itself: the one that the others are merged into cannot be merged into itself."""
@@ -30,7 +30,7 @@ GivenFor = Callable[[Ticket], Given]
 
 
 @dataclass(frozen=True)
-class Outcome:
+class BulkResult:
     """Result of a bulk action: tickets as they are now, and those it was not done with, with the reason."""
 
     done: tuple[Ticket, ...]
@@ -41,7 +41,7 @@ class Outcome:
 class _Done:
     """Result for one ticket. `screen`: for people who follow it alone."""
 
-    told: Told
+    told: TicketNews
     line: int
     screen: Screen
 
@@ -55,10 +55,10 @@ class Bulk:
     """Bulk use cases. `desk`: of the member who acts; `reply`: what was written for it, None for an action that needs
     no words."""
 
-    desk: StaffDesk
+    desk: StaffUseCases
     reply: Reply | None = None
 
-    async def move(self, tickets: Sequence[Ticket], act: str, given_for: GivenFor) -> Outcome:
+    async def move(self, tickets: Sequence[Ticket], act: str, given_for: GivenFor) -> BulkResult:
         """Move the tickets. Raises Unfit when what the move demands is missing: then nothing is done at all."""
         desk = replace(self.desk, facts={TOGETHER: len(tickets)})
 
@@ -66,7 +66,7 @@ class Bulk:
             given = replace(given_for(ticket), officer=desk.member.id)
             moved = await desk.make(ticket, act, given)
             await desk.besides(ticket, moved, quiet=True)
-            told = Told(moved.ticket, given.words, given.photos, await self._main(moved.ticket))
+            told = TicketNews(moved.ticket, given.words, given.photos, await self._main(moved.ticket))
             return _Done(told, moved.line, await desk.news(moved, given))
 
         return await self._all(tickets, act, one)
@@ -75,22 +75,22 @@ class Bulk:
         """Ticket in which a duplicate goes on, None for others."""
         return await self.desk.tx.tickets.by_id(ticket.duplicate_of) if ticket.duplicate_of else None
 
-    async def answer(self, tickets: Sequence[Ticket], given_for: GivenFor) -> Outcome:
+    async def answer(self, tickets: Sequence[Ticket], given_for: GivenFor) -> BulkResult:
         """Answer the tickets without moving them."""
         desk = replace(self.desk, facts={TOGETHER: len(tickets)})
 
         async def one(ticket: Ticket) -> _Done:
             given = given_for(ticket)
-            deed(ticket, "answer", desk.who(ticket), given)
+            action_of(ticket, "answer", desk.who(ticket), given)
             if ticket.answered_at is None:
                 ticket = await desk.moving.change(ticket, answered_at=desk.now)
             line = await desk.moving.line(ticket, Happened.ANSWERED, desk.by, given=given)
             screen = notices.answered(desk.city, ticket, given.words, given.photos)
-            return _Done(Told(ticket, given.words, given.photos), line, screen)
+            return _Done(TicketNews(ticket, given.words, given.photos), line, screen)
 
         return await self._all(tickets, "answer", one)
 
-    async def _all(self, tickets: Sequence[Ticket], act: str, one: Callable[[Ticket], Awaitable[_Done]]) -> Outcome:
+    async def _all(self, tickets: Sequence[Ticket], act: str, one: Callable[[Ticket], Awaitable[_Done]]) -> BulkResult:
         """Do it with each ticket in the order of their numbers, so that two who act on the same tickets at once do not
         deadlock."""
         done: list[_Done] = []
@@ -108,12 +108,12 @@ class Bulk:
         await self._tell(done, act)
         for each in done:
             await self._card(each.ticket)
-        return Outcome(tuple(each.ticket for each in done), tuple(refused))
+        return BulkResult(tuple(each.ticket for each in done), tuple(refused))
 
     async def _card(self, ticket: Ticket) -> None:
         """Update the ticket's cards; a member's own chat gets none that it did not have."""
         desk = self.desk
-        if desk.chat.private and await desk.tx.handles.card_of(desk.chat.id, ticket.id) is None:
+        if desk.chat.private and await desk.tx.message_links.card_of(desk.chat.id, ticket.id) is None:
             await Cards(desk.post).draw(ticket)
         else:
             await desk.card(ticket)

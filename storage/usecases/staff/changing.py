@@ -10,16 +10,16 @@ from dialogs.kernel.errors import Unfit
 from dialogs.kernel.words import Json, T
 from dialogs.notices.resident import changes
 from dialogs.rules.city.routing import route
-from dialogs.rules.tickets.actions import deed
+from dialogs.rules.tickets.actions import action_of
 from dialogs.rules.tickets.deadlines import pauses, recomputed
 from dialogs.rules.tickets.lifecycle import Given, Happened, Ticket
 from storage.records.tickets.tickets import searched
 from storage.usecases.staff.acting import Reply
-from storage.usecases.staff.staff import StaffDesk
+from storage.usecases.staff.staff import StaffUseCases
 
 
 @dataclass(frozen=True)
-class Placed:
+class PlaceInCity:
     """Place in the city. WGS 84 degrees; `zone`: id or None."""
 
     lat: float
@@ -33,19 +33,19 @@ class Changing:
     """Use cases of correction. `desk`: of the member who corrects. Both raise NotAllowed and Stale, and Unfit when
     nothing would change."""
 
-    desk: StaffDesk
+    desk: StaffUseCases
 
     async def topic(self, ticket_id: int, category: str) -> Ticket:
         return await self._change(await self.desk.ticket(ticket_id), {"category": category}, None)
 
-    async def place(self, ticket_id: int, placed: Placed, reply: Reply | None = None) -> Ticket:
+    async def place(self, ticket_id: int, placed: PlaceInCity, reply: Reply | None = None) -> Ticket:
         """Change the place. `reply`: what the place was read from; its words are not kept, since they are the
         resident's address."""
         return await self._change(await self.desk.ticket(ticket_id), dict(vars(placed)), reply)
 
     async def _change(self, before: Ticket, columns: dict[str, Any], reply: Reply | None) -> Ticket:
         desk = self.desk
-        deed(before, "change", desk.who(before))
+        action_of(before, "change", desk.who(before))
         if replace(before, **columns) == before:
             raise Unfit(T("It is so already."))
         columns |= await self._deadlines(replace(before, **columns))

@@ -14,14 +14,14 @@ from storage.records.people.chats import Chat
 from storage.records.staff.staff_chats import StaffChat
 from storage.store import Tx
 from storage.usecases.outgoing.cards import Cards
-from storage.usecases.outgoing.outgoing import Post
+from storage.usecases.outgoing.outgoing import Outgoing
 
 MOST = 10
 """Cards that come to a chat at once."""
 
 
 @dataclass(frozen=True)
-class Bindings:
+class ChatBinding:
     """Use cases of binding, for one transaction. `chat`: the one it is about."""
 
     tx: Tx
@@ -30,8 +30,8 @@ class Bindings:
     chat: Chat
 
     @property
-    def post(self) -> Post:
-        return Post(self.tx, self.city, self.now)
+    def post(self) -> Outgoing:
+        return Outgoing(self.tx, self.city, self.now)
 
     async def bind(self, code: str, account: str, name: str) -> bool:
         """Bind the chat to the staff, if the code is good, and send it the cards of open tickets that it lacks; False
@@ -39,8 +39,8 @@ class Bindings:
 
         The sender gets the chat's roles; the first of all becomes the administrator.
         """
-        before = await self.tx.staff.bound()
-        bound = await self.tx.staff.bind(code, self.chat, self.now, account)
+        before = await self.tx.staff_chats.bound()
+        bound = await self.tx.staff_chats.bind(code, self.chat, self.now, account)
         if bound is None:
             return False
         admin = () if await self.tx.members.any_admin() else (Grant(Role.ADMIN),)
@@ -53,15 +53,15 @@ class Bindings:
     async def welcome_back(self) -> None:
         """Mark the chat as reachable again, since the bot was let in; messages held for it are sent."""
         await self.tx.chats.returned(self.chat.id)
-        await self.tx.outbox.hasten(self.chat.id, self.now)
+        await self.tx.outbox.expedite(self.chat.id, self.now)
 
 
-async def settle(post: Post, before: Sequence[StaffChat] = ()) -> None:
+async def settle(post: Outgoing, before: Sequence[StaffChat] = ()) -> None:
     """Redistribute cards after a change of what the staff's chats serve. `before`: the chats as they were. Each gets
     the cards of the open tickets that it is to have since then, and of those that are no longer its own it keeps a line
     that says whose they are."""
-    chats = await post.tx.staff.bound()
-    have = {each.chat.id: await post.tx.staff.cards_in(each.chat.id) for each in chats}
+    chats = await post.tx.staff_chats.bound()
+    have = {each.chat.id: await post.tx.staff_chats.cards_in(each.chat.id) for each in chats}
     brought: dict[int, list[Ticket]] = {each.chat.id: [] for each in chats}
     for ticket in await post.tx.tickets.open():
         were, are = _keepers(before, ticket), _keepers(chats, ticket)
@@ -81,7 +81,7 @@ def _keepers(chats: Sequence[StaffChat], ticket: Ticket) -> set[int]:
     return {each.chat.id for each, keeps in zip(chats, kept, strict=True) if keeps}
 
 
-async def fill(post: Post, chat: Chat, tickets: Sequence[Ticket]) -> None:
+async def fill(post: Outgoing, chat: Chat, tickets: Sequence[Ticket]) -> None:
     """Send the cards of the most urgent of these, `MOST` at most, for a group takes twenty messages a minute; the
     others come when somebody asks for them, or when something happens."""
     urgent = sorted(tickets, key=lambda ticket: (ticket.due is None, ticket.due, ticket.id))
@@ -91,7 +91,7 @@ async def fill(post: Post, chat: Chat, tickets: Sequence[Ticket]) -> None:
         await post.say(chat, notices.more_open(len(urgent) - MOST))
 
 
-async def chat_moved(post: Post, platform: str, old: str, new: str) -> bool:
+async def chat_moved(post: Outgoing, platform: str, old: str, new: str) -> bool:
     """Move a group to another address, where none of its messages can be changed any more: a staff chat gets the cards
     of open tickets anew. False when that move is known, or the group is not."""
     tx = post.tx
@@ -99,7 +99,7 @@ async def chat_moved(post: Post, platform: str, old: str, new: str) -> bool:
     chat = None if moved is None else await tx.chats.by_id(moved)
     if chat is None:
         return False
-    if await tx.staff.is_staff(chat.id):
-        chats = await tx.staff.bound()
+    if await tx.staff_chats.is_staff(chat.id):
+        chats = await tx.staff_chats.bound()
         await fill(post, chat, [t for t in await tx.tickets.open() if chat.id in _keepers(chats, t)])
     return True

@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, func, select
 from dialogs.notices.staff.export import Exported
 from dialogs.rules.city.model import City
 from dialogs.rules.staff.export import Exporting
-from dialogs.rules.staff.queue import Asked
+from dialogs.rules.staff.queue import QueueQuery
 from dialogs.rules.tickets.lifecycle import Actor, Happened
 from storage.records.staff.staff_queue import CONDITIONS, OPEN_ONES, arguments, shape
 from storage.records.tickets.tickets import TICKETS, ticket_of
@@ -23,18 +23,18 @@ from storage.tables import history, members, tickets
 from storage.usecases.staff.figures import slices, within
 
 
-async def to_export(tx: Tx, city: City, exporting: Exporting, asked: Asked, limit: int) -> tuple[list[int], int]:
+async def to_export(tx: Tx, city: City, exporting: Exporting, asked: QueueQuery, limit: int) -> tuple[list[int], int]:
     """(ids of the newest, `limit` at most; how many there are). `asked`: of which tickets, and whose."""
     which, given = _which(exporting, asked), _given(city, exporting, asked)
     query = select(tickets.c.id).where(*which).order_by(tickets.c.id.desc()).limit(limit)
     ids = [row[0] async for slice_ in slices(tx, query, given) for row in slice_]
     if len(ids) < limit:
         return ids, len(ids)
-    counted = await tx.connection.scalar(select(func.count()).select_from(tickets).where(*which), given)
+    counted = await tx.sqlalchemy.scalar(select(func.count()).select_from(tickets).where(*which), given)
     return ids, int(counted or 0)
 
 
-def _which(exporting: Exporting, asked: Asked) -> list[ColumnElement[bool]]:
+def _which(exporting: Exporting, asked: QueueQuery) -> list[ColumnElement[bool]]:
     return [
         *(CONDITIONS[name] for name in shape(asked)),
         *([OPEN_ONES] if exporting.open else []),
@@ -42,7 +42,7 @@ def _which(exporting: Exporting, asked: Asked) -> list[ColumnElement[bool]]:
     ]
 
 
-def _given(city: City, exporting: Exporting, asked: Asked) -> dict[str, Any]:
+def _given(city: City, exporting: Exporting, asked: QueueQuery) -> dict[str, Any]:
     period, zone = exporting.period, city.calendar.zone
     between = {"begin": period.begins(zone), "end": period.ends(zone)} if period else {}
     return {**arguments(city, asked), **between}
@@ -50,7 +50,7 @@ def _given(city: City, exporting: Exporting, asked: Asked) -> dict[str, Any]:
 
 async def exported(tx: Tx, ids: Sequence[int]) -> list[Exported]:
     """Rows of these tickets, in the order of the ids."""
-    found = {t.id: t for t in map(ticket_of, await tx.connection.execute(TICKETS.where(tickets.c.id.in_(ids))))}
+    found = {t.id: t for t in map(ticket_of, await tx.sqlalchemy.execute(TICKETS.where(tickets.c.id.in_(ids))))}
     here = [found[id_] for id_ in ids if id_ in found]
     names = await _pairs(tx, members.c.id, members.c.name, {t.officer_id for t in here})
     others = await _pairs(tx, tickets.c.id, tickets.c.number, {t.duplicate_of for t in here})
@@ -69,7 +69,7 @@ async def exported(tx: Tx, ids: Sequence[int]) -> list[Exported]:
 async def _pairs(tx: Tx, key: ColumnElement[Any], value: ColumnElement[Any], keys: set[int | None]) -> dict[int, str]:
     """Dictionary key -> value, of those that are there."""
     some = keys - {None}
-    rows = await tx.connection.execute(select(key, value).where(key.in_(some))) if some else ()
+    rows = await tx.sqlalchemy.execute(select(key, value).where(key.in_(some))) if some else ()
     return {row[0]: row[1] for row in rows}
 
 
@@ -80,7 +80,7 @@ async def _answers(tx: Tx, ids: Sequence[int]) -> dict[int, str]:
     lines = select(c.ticket_id, c.kind, c.actor_kind, c.act, c.words).where(c.ticket_id.in_(ids)).order_by(c.id)
     return {
         ticket: words
-        for ticket, kind, actor, act, words in await tx.connection.execute(lines)
+        for ticket, kind, actor, act, words in await tx.sqlalchemy.execute(lines)
         if words and actor == Actor.STAFF and kind in _TOLD and act != "refuse"
     }
 

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from dialogs.notices.resident import changes
-from dialogs.rules.tickets.actions import deed
+from dialogs.rules.tickets.actions import action_of
 from dialogs.rules.tickets.deadlines import extended
 from dialogs.rules.tickets.lifecycle import Given, Happened, Ticket
 from storage.usecases.staff.acting import Reply
-from storage.usecases.staff.staff import StaffDesk
+from storage.usecases.staff.staff import StaffUseCases
 
 
-async def extend(desk: StaffDesk, ticket_id: int, given: Given, reply: Reply) -> Ticket:
+async def extend(desk: StaffUseCases, ticket_id: int, given: Given, reply: Reply) -> Ticket:
     """Extend the ticket's deadline to the end of `given.until`. Raises NotAllowed, Stale; Unfit for a day that no
     deadline can move to, with the hint that says why."""
     before = await desk.ticket(ticket_id)
-    deed(before, "extend", desk.who(before), given)
+    action_of(before, "extend", desk.who(before), given)
     assert given.until is not None
     due = extended(desk.city, before.due, given.until, desk.now)
     ticket = await desk.moving.change(before, due=due, answered_at=before.answered_at or desk.now)

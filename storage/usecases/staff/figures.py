@@ -16,8 +16,8 @@ from sqlalchemy import ColumnElement, Select, bindparam, literal, select
 
 from dialogs.rules.city.model import City
 from dialogs.rules.staff.counting import Counting, Split
-from dialogs.rules.staff.figures import Counted, Figures, Step, Tally, steps_of
-from dialogs.rules.staff.queue import Asked
+from dialogs.rules.staff.figures import ChartInterval, Counted, Figures, FigureTally, steps_of
+from dialogs.rules.staff.queue import QueueQuery
 from dialogs.rules.tickets.lifecycle import Happened
 from dialogs.rules.working_time.working_clock import WorkingClock
 from storage.records.staff.staff_queue import CONDITIONS, arguments, shape
@@ -35,44 +35,44 @@ _KEYS = {
 
 
 @dataclass(frozen=True)
-class Found:
+class FoundFigures:
     """Statistics of a request. `rows`: (id of the organisation, zone or category, its figures), the largest first,
     where rows were asked for; `steps`: for a chart, where none were."""
 
     whole: Figures
     rows: tuple[tuple[str | None, Figures], ...] = ()
-    steps: tuple[Step, ...] = ()
+    steps: tuple[ChartInterval, ...] = ()
 
 
-async def figures(tx: Tx, city: City, counting: Counting, asked: Asked) -> Found:
+async def figures(tx: Tx, city: City, counting: Counting, asked: QueueQuery) -> FoundFigures:
     """Compute the statistics of the tickets filed in a period. `asked`: of which tickets, and whose."""
     zone, now = city.calendar.zone, asked.now
     clock = WorkingClock(city.calendar, counting.period.first, now.astimezone(zone).date())
-    whole = Tally(now, clock, [] if counting.split else steps_of(counting.period, zone))
-    rows: dict[str | None, Tally] = {}
+    whole = FigureTally(now, clock, [] if counting.split else steps_of(counting.period, zone))
+    rows: dict[str | None, FigureTally] = {}
     given = {**arguments(city, asked), "begin": counting.period.begins(zone), "end": counting.period.ends(zone)}
     async for slice_ in slices(tx, _filed(counting, asked), given):
         for row in slice_:
             ticket = Counted(*row)
             whole.add(ticket)
             if counting.split:
-                rows.setdefault(ticket.key, Tally(now, clock)).add(ticket)
+                rows.setdefault(ticket.key, FigureTally(now, clock)).add(ticket)
     if not counting.split:
         async for slice_ in slices(tx, _done(asked), given):
             whole.add_done(row[0] for row in slice_)
     each = [(key, tally.figures()) for key, tally in rows.items()]
     each.sort(key=lambda row: (-row[1].filed, row[0] or ""))
-    return Found(whole.figures(), tuple(each), whole.steps())
+    return FoundFigures(whole.figures(), tuple(each), whole.steps())
 
 
 async def slices(tx: Tx, query: Select[Any], given: dict[str, Any]) -> AsyncIterator[Sequence[Any]]:
     """Rows of a query, at most `SLICE` at a time."""
-    async with tx.connection.stream(query, given) as result:
+    async with tx.sqlalchemy.stream(query, given) as result:
         async for slice_ in result.partitions(SLICE):
             yield slice_
 
 
-def _filed(counting: Counting, asked: Asked) -> Select[Any]:
+def _filed(counting: Counting, asked: QueueQuery) -> Select[Any]:
     """Query of the tickets filed in the period, with the columns in the order of `Counted`."""
     c = tickets.c
     key = _KEYS[counting.split] if counting.split else literal(None)
@@ -81,7 +81,7 @@ def _filed(counting: Counting, asked: Asked) -> Select[Any]:
     return select(*times, *rest).where(*within(c.created_at), *_theirs(asked))
 
 
-def _done(asked: Asked) -> Select[Any]:
+def _done(asked: QueueQuery) -> Select[Any]:
     """Query of the moments within the period when staff said done, whenever the ticket was filed."""
     c = history.c
     of_tickets = history.join(tickets, tickets.c.id == c.ticket_id)
@@ -94,5 +94,5 @@ def within(moment: ColumnElement[Any]) -> tuple[ColumnElement[bool], ...]:
     return moment >= bindparam("begin", type_=moment.type), moment < bindparam("end", type_=moment.type)
 
 
-def _theirs(asked: Asked) -> Iterator[ColumnElement[bool]]:
+def _theirs(asked: QueueQuery) -> Iterator[ColumnElement[bool]]:
     return (CONDITIONS[name] for name in shape(asked))

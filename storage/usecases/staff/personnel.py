@@ -17,16 +17,16 @@ from dialogs.notices.staff.staff import roles_of
 from dialogs.rules.staff.access import Grant, Member, Role, before
 from dialogs.rules.tickets.lifecycle import Happened
 from storage.usecases.outgoing.cards import Cards
-from storage.usecases.outgoing.outgoing import Post
-from storage.usecases.transitions import By, Moving
+from storage.usecases.outgoing.outgoing import Outgoing
+from storage.usecases.transitions import ActingParty, Transitions
 
 
 @dataclass(frozen=True)
 class Personnel:
     """Use cases of staff administration, for one transaction. `by`: who decides."""
 
-    post: Post
-    by: By
+    post: Outgoing
+    by: ActingParty
 
     async def member(self, number: int | None) -> Member:
         """Member by their number in the list. Raises Unfit."""
@@ -77,7 +77,7 @@ class Personnel:
 
     async def _free(self, member: Member) -> int:
         """Unassign the tickets that the member may work no more; returns how many."""
-        moving = Moving(self.post.tx, self.post.city, self.post.now)
+        moving = Transitions(self.post.tx, self.post.city, self.post.now)
         freed = [t for t in await self.post.tx.tickets.worked_by(member.id) if not before(member, t)]
         for ticket in freed:
             free = await moving.change(ticket, officer_id=None)

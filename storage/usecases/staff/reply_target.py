@@ -6,22 +6,22 @@ lost. Then its words still hold the ticket's number, and the outbox remembers th
 
 from __future__ import annotations
 
-from storage.records.messages.message_links import ASKING, Handled
+from storage.records.messages.message_links import ASKING, MessageLink
 from storage.store import Tx
 
 
-async def answered(tx: Tx, chat_id: int, message: str, quotes: str) -> Handled | None:
+async def reply_target(tx: Tx, chat_id: int, message: str, quotes: str) -> MessageLink | None:
     """Link of the message that is answered; None when it is about no ticket. A question to the staff is one line of
     words, a card has several."""
-    known = await tx.handles.ticket_of(chat_id, message) if message else None
+    known = await tx.message_links.ticket_of(chat_id, message) if message else None
     if known is not None or not quotes:
         return known
     ticket = await tx.tickets.named_in(quotes)
     if ticket is None:
         return None
     purposes = await tx.outbox.unnoted(chat_id, ticket.id)
-    known = await tx.handles.ticket_of(chat_id, message)  # it may have been noted in between
+    known = await tx.message_links.ticket_of(chat_id, message)  # it may have been noted in between
     if known is not None or not purposes:
         return known
     asked = "" if "\n" in quotes else next((p for p in purposes if p.startswith(ASKING)), "")
-    return Handled(ticket.id, asked or "staff", None)
+    return MessageLink(ticket.id, asked or "staff", None)

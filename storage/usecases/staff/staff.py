@@ -13,22 +13,22 @@ from datetime import datetime
 from typing import Any
 
 from dialogs.kernel.screen import Choice, Screen
-from dialogs.kernel.words import Person, Plain, T, Words
+from dialogs.kernel.words import Mention, Plain, T, Words
 from dialogs.notices.resident import news as notices
 from dialogs.notices.staff import merged
 from dialogs.notices.staff import staff as staff_notices
 from dialogs.rules.city.model import City
 from dialogs.rules.staff.access import Member
-from dialogs.rules.tickets.actions import deed
+from dialogs.rules.tickets.actions import action_of
 from dialogs.rules.tickets.lifecycle import Actor, Given, Happened, Ticket, status_name
 from storage.records.messages.outbox import NOTICE
 from storage.store import Tx
 from storage.usecases.outgoing.cards import Cards
-from storage.usecases.outgoing.outgoing import Post, SendOptions
+from storage.usecases.outgoing.outgoing import Outgoing, SendOptions
 from storage.usecases.staff.acting import ActingMember, Reply
 from storage.usecases.staff.assigning import Assigning
 from storage.usecases.staff.merging import Merging
-from storage.usecases.transitions import Moved
+from storage.usecases.transitions import TransitionResult
 
 TOGETHER, CANNED, SENT = "together", "canned", "sent"
 """In the facts of a line: to how many tickets at once it happened; which canned answer it was. A mark of delivery."""
@@ -37,7 +37,7 @@ NAME = 30
 
 
 @dataclass(frozen=True)
-class StaffDesk(ActingMember):
+class StaffUseCases(ActingMember):
     """Officer's reply under a ticket. `message`: the id of their message in the chat; `album`: the name of the album it
     is a part of; `point`: a place that was sent."""
 
@@ -57,13 +57,13 @@ class StaffDesk(ActingMember):
         await self.besides(ticket, moved)
         return moved.ticket
 
-    async def make(self, ticket: Ticket, act: str, given: Given, **also: Any) -> Moved:
+    async def make(self, ticket: Ticket, act: str, given: Given, **also: Any) -> TransitionResult:
         """Carry out a move without telling anybody."""
         if act == "duplicate" and self.who(ticket):
             given = await Merging(self).aimed(ticket, given)
         return await self.moving.make(ticket, act, self.who(ticket), self.by, given, **also)
 
-    async def besides(self, before: Ticket, moved: Moved, *, quiet: bool = False) -> None:
+    async def besides(self, before: Ticket, moved: TransitionResult, *, quiet: bool = False) -> None:
         """Carry out the effects of a move on other tickets and colleagues. `quiet`: what a merged one said is not
         repeated."""
         if moved.move.act == "duplicate":
@@ -72,12 +72,12 @@ class StaffDesk(ActingMember):
             await Merging(self).undo(before)
         await Assigning(self).lost(before, moved.ticket)
 
-    async def _tell_move(self, moved: Moved, given: Given, reply: Reply | None) -> None:
+    async def _tell_move(self, moved: TransitionResult, given: Given, reply: Reply | None) -> None:
         marked = reply is not None and moved.move.act != "route"
         screen = await self.news(moved, given)
         await self._tell(moved.ticket, screen, moved.line, marked=marked, album=reply.album if reply else "")
 
-    async def news(self, moved: Moved, given: Given) -> Screen:
+    async def news(self, moved: TransitionResult, given: Given) -> Screen:
         """Notice of a move for followers."""
         main = await self.tx.tickets.by_id(moved.ticket.duplicate_of) if moved.ticket.duplicate_of else None
         if main is not None:
@@ -93,7 +93,7 @@ class StaffDesk(ActingMember):
     async def answer(self, ticket_id: int, reply: Reply) -> Ticket:
         """Send words or photos to the resident, without a move."""
         ticket = await self.ticket(ticket_id)
-        deed(ticket, "answer", self.who(ticket), Given(words=reply.words, photos=reply.photos))
+        action_of(ticket, "answer", self.who(ticket), Given(words=reply.words, photos=reply.photos))
         ticket = await self.moving.answered(ticket)
         line = await self.line(ticket, Happened.ANSWERED, reply)
         screen = notices.answered(self.city, ticket, reply.words, reply.photos)
@@ -104,14 +104,14 @@ class StaffDesk(ActingMember):
     async def note(self, ticket_id: int, reply: Reply) -> Ticket:
         """Write an internal note: kept in the history, never shown to residents."""
         ticket = await self.ticket(ticket_id)
-        deed(ticket, "note", self.who(ticket), Given(words=reply.words, photos=reply.photos))
+        action_of(ticket, "note", self.who(ticket), Given(words=reply.words, photos=reply.photos))
         await self.line(ticket, Happened.NOTED, reply)
         await self.under(ticket, staff_notices.note_kept(ticket), reply.message)
         return ticket
 
     async def ask_for(self, ticket: Ticket, act: str, under: str, choices: Sequence[Choice] = ()) -> None:
         """Ask the member for what an action demands, under the message that was pressed."""
-        called = Person(self.member.account, self.member.name)
+        called = Mention(self.member.account, self.member.name)
         await self.post.say(
             self.chat,
             staff_notices.prompt(ticket, act, called, choices),
@@ -157,14 +157,14 @@ async def mark_delivery(tx: Tx, city: City, now: datetime, history_id: int, mark
     cards say so."""
     if not await tx.history.delivered(history_id, mark):
         return
-    origin = await tx.handles.origin(history_id)
+    origin = await tx.message_links.origin(history_id)
     line = await tx.history.by_id(history_id)
     assert line is not None
     lines = [line, *(await tx.history.delivered_together(line, mark) if TOGETHER in line.facts else ())]
     quiet = TOGETHER in line.facts or CANNED in line.facts
     if (mark == SENT and quiet) or (origin is None and not quiet):
         return
-    post = Post(tx, city, now)
+    post = Outgoing(tx, city, now)
     for each in lines:
         ticket = await tx.tickets.by_id(each.ticket_id)
         assert ticket is not None

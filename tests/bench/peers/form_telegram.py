@@ -23,7 +23,7 @@ class Base(DeclarativeBase):
     pass
 
 
-class Ticket(Base):
+class FormTicket(Base):
     __tablename__ = "tickets"
     id: Mapped[int] = mapped_column(primary_key=True)
     person: Mapped[int]
@@ -34,7 +34,7 @@ class Ticket(Base):
     contact: Mapped[str]
 
 
-class Form(StatesGroup):
+class ReportForm(StatesGroup):
     topic = State()
     street = State()
     house = State()
@@ -46,18 +46,22 @@ class Form(StatesGroup):
 dispatcher = Dispatcher()
 engine = create_async_engine(f"sqlite+aiosqlite:///{sys.argv[2]}/form.db", connect_args={"timeout": 60})
 sessions = async_sessionmaker(engine, expire_on_commit=False)
-STEPS = tuple(zip((Form.topic, Form.street, Form.house, Form.words, Form.contact), FORM, strict=True))
+STEPS = tuple(
+    zip(
+        (ReportForm.topic, ReportForm.street, ReportForm.house, ReportForm.words, ReportForm.contact), FORM, strict=True
+    )
+)
 
 
 @dispatcher.message(CommandStart())
 async def start(message: Message, state: FSMContext) -> None:
-    await state.set_state(Form.topic)
+    await state.set_state(ReportForm.topic)
     await message.answer(FORM[0])
 
 
 def _asked(at: int) -> None:
     here, _ = STEPS[at]
-    following, question = STEPS[at + 1] if at + 1 < len(STEPS) else (Form.sure, "Всё верно?")
+    following, question = STEPS[at + 1] if at + 1 < len(STEPS) else (ReportForm.sure, "Всё верно?")
 
     @dispatcher.message(here)
     async def answered(message: Message, state: FSMContext) -> None:
@@ -70,10 +74,10 @@ for step in range(len(STEPS)):
     _asked(step)
 
 
-@dispatcher.message(Form.sure)
+@dispatcher.message(ReportForm.sure)
 async def confirmed(message: Message, state: FSMContext) -> None:
     async with sessions() as session:
-        ticket = Ticket(person=message.chat.id, **await state.get_data())
+        ticket = FormTicket(person=message.chat.id, **await state.get_data())
         session.add(ticket)
         await session.commit()
         number = ticket.id

@@ -9,13 +9,13 @@ import sys
 
 from bots.app import App, build
 from bots.cli.looping import complete, stopping
-from bots.platform import Limits
+from bots.platform import SendLimits
 from bots.runtime import gc_tuning, log, settings
 from bots.runtime.roles import ALL, parts_of
 from bots.runtime.settings import Settings
 from storage.redis.rate_window import Rate
 
-UNLIMITED = dict.fromkeys(("telegram", "vk"), Limits(Rate(1_000_000, 1.0)))
+UNLIMITED = dict.fromkeys(("telegram", "vk"), SendLimits(Rate(1_000_000, 1.0)))
 STAFF = {"telegram": "-100500", "vk": "2000000001"}
 
 
@@ -36,7 +36,7 @@ async def bind(app: App) -> None:
     async with app.store.writing() as tx:
         for platform in app.platforms:
             chat = await tx.chats.of(platform, STAFF[platform], False, now, "ru")
-            await tx.staff.bind(await tx.staff.bind_code(now), chat, now)
+            await tx.staff_chats.bind(await tx.staff_chats.bind_code(now), chat, now)
 
 
 if __name__ == "__main__":

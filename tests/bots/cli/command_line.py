@@ -23,7 +23,7 @@ __all__ = ["prompt"]
 
 
 @dataclass(frozen=True)
-class Answer:
+class CommandResult:
     """Result of a command. `out` and `err`: what was printed."""
 
     status: int
@@ -49,7 +49,7 @@ class Prompt:
     def settings(self) -> Settings:
         return settings.read()
 
-    def type(self, *arguments: str, command: Callable[[Sequence[str]], None] = main) -> Answer:
+    def type(self, *arguments: str, command: Callable[[Sequence[str]], None] = main) -> CommandResult:
         """Run a command. `command`: another program than `paradnaya`."""
         self.capsys.readouterr()
         status = 0
@@ -58,9 +58,9 @@ class Prompt:
         except SystemExit as end:
             status = int(end.code or 0)
         printed = self.capsys.readouterr()
-        return Answer(status, printed.out, printed.err)
+        return CommandResult(status, printed.out, printed.err)
 
-    async def type_while_serving(self, *arguments: str) -> Answer:
+    async def type_while_serving(self, *arguments: str) -> CommandResult:
         """Run it in a thread: the servers it speaks to are in this one."""
         return await asyncio.to_thread(self.type, *arguments)
 

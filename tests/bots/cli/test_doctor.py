@@ -17,7 +17,7 @@ from bots.runtime.clock import SystemClock
 from bots.sandbox.standin import StandIn
 from storage.engine import migrate
 from storage.store import Store
-from tests.bots.cli.command_line import Answer, Prompt, platforms
+from tests.bots.cli.command_line import CommandResult, Prompt, platforms
 from tests.redis_server import RedisServer
 from tests.stores import sqlite_url, tyumen
 
@@ -30,7 +30,7 @@ async def bind(prompt: Prompt, platform: str, address: int) -> None:
     now = SystemClock().now() + timedelta(seconds=1)
     async with store.writing() as tx:
         chat = await tx.chats.of(platform, str(address), False, now)
-        assert await tx.staff.bind(await tx.staff.bind_code(now), chat, now)
+        assert await tx.staff_chats.bind(await tx.staff_chats.bind_code(now), chat, now)
     await store.close()
 
 
@@ -146,7 +146,7 @@ def test_platforms_that_do_not_answer(prompt: Prompt) -> None:
     assert "✗ vk: VK does not answer" in answer.out
 
 
-async def _privacy(prompt: Prompt) -> Answer:
+async def _privacy(prompt: Prompt) -> CommandResult:
     async with platforms(prompt) as (telegram, _):
         chat = staff_chat(telegram)
         telegram.privacy = True
@@ -155,7 +155,7 @@ async def _privacy(prompt: Prompt) -> Answer:
         return await prompt.type_while_serving("doctor")
 
 
-async def _away(prompt: Prompt) -> Answer:
+async def _away(prompt: Prompt) -> CommandResult:
     async with platforms(prompt) as (telegram, _):
         chat = staff_chat(telegram)
         telegram.world.chats[chat].bot = "kicked"
@@ -163,31 +163,31 @@ async def _away(prompt: Prompt) -> Answer:
         return await prompt.type_while_serving("doctor")
 
 
-async def _webhook(prompt: Prompt) -> Answer:
+async def _webhook(prompt: Prompt) -> CommandResult:
     async with platforms(prompt) as (telegram, _):
         telegram.world.webhook = {"url": "https://somebody.example/hook", "max_connections": 40}
         return await prompt.type_while_serving("doctor")
 
 
-async def _events_off(prompt: Prompt) -> Answer:
+async def _events_off(prompt: Prompt) -> CommandResult:
     async with platforms(prompt) as (_, vk):
         vk.longpoll.settings["message_event"] = 0
         return await prompt.type_while_serving("doctor")
 
 
-async def _long_poll_off(prompt: Prompt) -> Answer:
+async def _long_poll_off(prompt: Prompt) -> CommandResult:
     async with platforms(prompt) as (_, vk):
         vk.longpoll.enabled = False
         return await prompt.type_while_serving("doctor")
 
 
-async def _no_right(prompt: Prompt) -> Answer:
+async def _no_right(prompt: Prompt) -> CommandResult:
     async with platforms(prompt) as (_, vk):
         del vk.rights["photos"]
         return await prompt.type_while_serving("doctor")
 
 
-async def _no_admin(prompt: Prompt) -> Answer:
+async def _no_admin(prompt: Prompt) -> CommandResult:
     async with platforms(prompt) as (_, vk):
         chat = staff_chat(vk)
         vk.set_conversation(chat, bot_admin=False)
@@ -208,7 +208,7 @@ async def _no_admin(prompt: Prompt) -> Answer:
     ],
 )
 async def test_a_fault_of_a_platform_has_its_cure(
-    prompt: Prompt, arranged: Callable[[Prompt], Awaitable[Answer]], wrong: str, cure: str
+    prompt: Prompt, arranged: Callable[[Prompt], Awaitable[CommandResult]], wrong: str, cure: str
 ) -> None:
     answer = await arranged(prompt)
     assert answer.status == 1

@@ -11,7 +11,7 @@ from bots.cli.main import parser
 from bots.runtime.roles import ALL
 from bots.runtime.settings import SHIPPED_CITY
 from tests.bots.cli.command_line import Prompt
-from tests.postgres import Server
+from tests.postgres import PostgresServer
 
 COMMANDS = ("run", "sandbox", "doctor", "migrate", "staff", "people", "city", "backup", "restore")
 NOBODY = "postgresql+asyncpg://town:hush@127.0.0.1:9/paradnaya"
@@ -64,7 +64,9 @@ def test_a_server_that_is_not_there_is_a_sentence(prompt: Prompt, command: tuple
     assert "hush" not in answer.err
 
 
-def test_a_database_that_the_server_does_not_have_is_a_sentence(prompt: Prompt, postgres_server: Server) -> None:
+def test_a_database_that_the_server_does_not_have_is_a_sentence(
+    prompt: Prompt, postgres_server: PostgresServer
+) -> None:
     prompt.set(DATABASE=postgres_server.url("nowhere"))
     answer = prompt.type("migrate")
     assert answer.status == 1

@@ -37,7 +37,7 @@ def bound(prompt: Prompt, code: str, title: str) -> int:
     async def work(tx: Tx) -> int:
         chat = await tx.chats.of("vk", f"2{len(title):09}", False, LATER)
         await tx.chats.update(chat.id, title=title)
-        assert await tx.staff.bind(code, chat, LATER)
+        assert await tx.staff_chats.bind(code, chat, LATER)
         return chat.id
 
     found = in_store(prompt, work)

@@ -11,23 +11,23 @@ from typing import cast
 
 import locales
 from bots.delivery.composer import Composer
-from bots.delivery.outbox_relay import Delivery
-from bots.delivery.rate_limiter import Budget
+from bots.delivery.outbox_relay import OutboxRelay
+from bots.delivery.rate_limiter import RateLimiter
 from bots.delivery.render import Renderer
-from bots.platform import Letter, Limits, Platform, Sent
+from bots.platform import Letter, Platform, SendLimits, Sent
 from bots.platform_errors import PlatformError
-from bots.runtime.counters import Watch
-from bots.runtime.tasks import Nursery
+from bots.runtime.counters import Counters
+from bots.runtime.tasks import TaskGroup
 from dialogs.kernel.screen import Screen
 from dialogs.kernel.words import Plain
 from storage.records.messages.outbox import DIALOG, Kind, OutgoingMessage
 from storage.records.people.chats import Chat
 from storage.redis.rate_window import Rate
 from storage.store import Store
-from storage.usecases.outgoing.outgoing import packed
+from storage.usecases.outgoing.outgoing import pack_screen
 from tests.clocks import HandClock
 
-WIDE = Limits(Rate(10_000, 1.0))
+WIDE = SendLimits(Rate(10_000, 1.0))
 PATIENCE_S = 10.0
 RENDERER = Renderer(Path(locales.__file__).parent, "Asia/Yekaterinburg")
 
@@ -37,7 +37,7 @@ class Wall:
     """Platform that only records: `heard` are (chat, words), `failures` what the next sends raise."""
 
     name: str = "vk"
-    limits: Limits = WIDE
+    limits: SendLimits = WIDE
     standing_menu: bool = False
     topics: bool = False
     heard: list[tuple[str, str]] = field(default_factory=list)
@@ -71,10 +71,10 @@ class Relay:
 
     store: Store
     clock: HandClock
-    delivery: Delivery
+    delivery: OutboxRelay
     walls: Mapping[str, Wall]
-    budgets: Mapping[str, Budget]
-    watch: Watch
+    budgets: Mapping[str, RateLimiter]
+    watch: Counters
 
     async def chat(self, address: str = "7", platform: str = "vk", *, private: bool = True) -> Chat:
         async with self.store.writing() as tx:
@@ -83,7 +83,7 @@ class Relay:
     async def staff_chat(self, address: str) -> Chat:
         chat = await self.chat(address, private=False)
         async with self.store.writing() as tx:
-            await tx.staff.bind(await tx.staff.bind_code(self.clock.now()), chat, self.clock.now())
+            await tx.staff_chats.bind(await tx.staff_chats.bind_code(self.clock.now()), chat, self.clock.now())
         return chat
 
     async def say(
@@ -92,7 +92,7 @@ class Relay:
         async with self.store.writing() as tx:
             ids = [
                 await tx.outbox.add(
-                    OutgoingMessage(chat, kind, packed(Screen(Plain(each))), lane=lane, **more),  # type: ignore[arg-type]
+                    OutgoingMessage(chat, kind, pack_screen(Screen(Plain(each))), lane=lane, **more),  # type: ignore[arg-type]
                     self.clock.now(),
                 )
                 for each in words
@@ -119,24 +119,24 @@ class Relay:
             while True:
                 await asyncio.sleep(0.02)
                 async with self.store.reading() as tx:
-                    sending = await tx.connection.exec_driver_sql("select count(*) from outbox where state = 'sending'")
+                    sending = await tx.sqlalchemy.exec_driver_sql("select count(*) from outbox where state = 'sending'")
                     if not sending.scalar() and not await tx.outbox.due(self.clock.now()):
                         return
 
 
 @asynccontextmanager
 async def relay(
-    store: Store, *walls: Wall, limits: Limits | None = None, installation: int = 0
+    store: Store, *walls: Wall, limits: SendLimits | None = None, installation: int = 0
 ) -> AsyncIterator[Relay]:
     """Run an outbox relay until the end of the block."""
     clock = HandClock()
     by_name = {wall.name: wall for wall in walls or (Wall(),)}
-    budgets = {name: Budget(limits or wall.limits) for name, wall in by_name.items()}
+    budgets = {name: RateLimiter(limits or wall.limits) for name, wall in by_name.items()}
     composer = Composer(RENDERER, store.media, frozenset(), installation)
-    delivery = Delivery(
-        store, cast("Mapping[str, Platform]", by_name), budgets, composer, clock, watch=(watch := Watch(clock))
+    delivery = OutboxRelay(
+        store, cast("Mapping[str, Platform]", by_name), budgets, composer, clock, watch=(watch := Counters(clock))
     )
-    async with Nursery() as nursery:
+    async with TaskGroup() as nursery:
         nursery.start(delivery.run(), "delivery")
         try:
             yield Relay(store, clock, delivery, by_name, budgets, watch)

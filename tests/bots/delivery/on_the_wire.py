@@ -10,7 +10,7 @@ from typing import cast
 
 from bots.platform import Platform
 from bots.runtime.clock import SystemClock
-from bots.sandbox.standin import Fault, StandIn
+from bots.sandbox.standin import PlatformFault, StandIn
 from bots.sandbox.telegram import TelegramStandIn
 from bots.sandbox.vk import VkStandIn
 from bots.telegram.adapter import TelegramPlatform
@@ -44,9 +44,9 @@ class Wire:
     def strike(self, kind: str, times: int = 1, value: float = 0, **more: object) -> None:
         """Order a fault for the next sends."""
         method = "sendMessage" if self.name == "telegram" else "messages.send"
-        self.stand_in.inject(Fault(kind, method, times, value, **more))  # type: ignore[arg-type]  # chat, body, after
+        self.stand_in.inject(PlatformFault(kind, method, times, value, **more))  # type: ignore[arg-type]  # chat, body, after
 
-    def count(self, fault: Fault, method: str, chat: int | None) -> None:
+    def count(self, fault: PlatformFault, method: str, chat: int | None) -> None:
         self.struck += 1
 
     async def passes(self, seconds: float) -> None:
@@ -64,7 +64,7 @@ class Wire:
             while True:
                 await asyncio.sleep(0.003)
                 async with self.at.store.reading() as tx:
-                    sending = await tx.connection.exec_driver_sql("select count(*) from outbox where state = 'sending'")
+                    sending = await tx.sqlalchemy.exec_driver_sql("select count(*) from outbox where state = 'sending'")
                     due = await tx.outbox.due(self.at.clock.now())
                 closed = self.at.budgets[self.name].opens_in_s(self.at.clock.monotonic())
                 if not sending.scalar() and (closed or not due):

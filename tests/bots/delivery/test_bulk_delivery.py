@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from bots.platform import Letter, Sent
 from bots.sandbox.telegram.rates import Rates
-from bots.sandbox.telegram.refusal import Refused
+from bots.sandbox.telegram.refusal import TelegramRefusal
 from bots.telegram.adapter import TelegramPlatform
 from dialogs.rules.tickets.lifecycle import Given, Ticket
 from storage.records.people.chats import Chat
@@ -14,7 +14,7 @@ from storage.store import Store, Tx
 from storage.usecases.outgoing.cards import Cards
 from storage.usecases.staff.acting import Reply
 from storage.usecases.staff.bulk import Bulk
-from storage.usecases.staff.staff import StaffDesk
+from storage.usecases.staff.staff import StaffUseCases
 from tests.bots.delivery.deliveries import Relay, Wall, relay
 from tests.storage.residents import VERA, filed
 from tests.stores import NOW, tyumen
@@ -29,7 +29,7 @@ async def burst(here: Relay, group: Chat) -> list[Ticket]:
     async with here.store.writing() as tx:
         people = [await _resident(tx, str(n)) for n in range(1, RESIDENTS + 1)]
         tickets = [await filed(tx, people[n % RESIDENTS], words=f"Течёт {n}", category="leak") for n in range(BURST)]
-        desk = StaffDesk(tx, CITY, here.clock.now(), group, VERA)
+        desk = StaffUseCases(tx, CITY, here.clock.now(), group, VERA)
         for ticket in tickets:
             await Cards(desk.post).draw(ticket)
     here.delivery.wake()
@@ -44,12 +44,12 @@ async def _resident(tx: Tx, address: str) -> tuple[Chat, Person]:
 async def test_forty_in_one_go(sqlite_store: Store) -> None:
     wall = Wall("telegram", TelegramPlatform.limits)
     async with relay(sqlite_store, wall) as here:
-        rates, heard_at, refused = Rates(here.clock.monotonic), list[tuple[str, float]](), list[Refused]()
+        rates, heard_at, refused = Rates(here.clock.monotonic), list[tuple[str, float]](), list[TelegramRefusal]()
 
         def enforced(letter: Letter) -> Sent:
             try:
                 rates.take(int(letter.chat), group=letter.chat == GROUP, edit=bool(letter.edit))
-            except Refused as refusal:
+            except TelegramRefusal as refusal:
                 refused.append(refusal)
             heard_at.append((letter.chat, here.clock.monotonic()))
             return Sent((letter.edit or str(letter.key),))
@@ -61,7 +61,7 @@ async def test_forty_in_one_go(sqlite_store: Store) -> None:
         before = len(wall.letters)
         assert 0 < before <= 20
         async with here.store.writing() as tx:
-            desk = StaffDesk(tx, CITY, here.clock.now(), group, VERA)
+            desk = StaffUseCases(tx, CITY, here.clock.now(), group, VERA)
             done = await Bulk(desk, Reply("1", "Устранили")).move(tickets, "done", lambda _: Given(words="Устранили"))
         assert len(done.done) == BURST
         at = here.clock.monotonic()
@@ -82,10 +82,10 @@ async def test_forty_in_one_go(sqlite_store: Store) -> None:
 async def _group(here: Relay) -> Chat:
     chat = await here.chat(GROUP, "telegram", private=False)
     async with here.store.writing() as tx:
-        await tx.staff.bind(await tx.staff.bind_code(here.clock.now()), chat, here.clock.now())
+        await tx.staff_chats.bind(await tx.staff_chats.bind_code(here.clock.now()), chat, here.clock.now())
     return chat
 
 
 async def _unsent(here: Relay) -> int:
     async with here.store.reading() as tx:
-        return sum((await tx.unsent.pending()).values())
+        return sum((await tx.outbox_stats.pending()).values())

@@ -12,7 +12,7 @@ from storage.records.messages.outbox import Kind, OutgoingMessage
 from storage.records.work import installation
 from storage.records.work.installation import KEYS
 from storage.store import Store
-from storage.usecases.outgoing.outgoing import UNDER_CARD, packed
+from storage.usecases.outgoing.outgoing import UNDER_CARD, pack_screen
 from tests.bots.delivery.deliveries import RENDERER
 from tests.storage.residents import filed, picture, resident
 from tests.stores import NOW
@@ -22,7 +22,7 @@ async def letter_of(store: Store, screen: Screen, kind: Kind = "notice", salt: i
     composer = Composer(RENDERER, store.media, frozenset({"vk"}), salt)
     async with store.writing() as tx:
         chat = await tx.chats.of("vk", "7", True, NOW, "ru")
-        await tx.outbox.add(OutgoingMessage(chat, kind, packed(screen), **more), NOW)  # type: ignore[arg-type]  # any of its options
+        await tx.outbox.add(OutgoingMessage(chat, kind, pack_screen(screen), **more), NOW)  # type: ignore[arg-type]  # any of its options
         (row,) = await tx.outbox.claim(NOW, 1)
         made = await composer.letter(lambda: nullcontext(tx), row)
         await tx.outbox.sent(row.id, [str(row.id)], NOW)
@@ -38,9 +38,9 @@ async def test_keys_begin_at_the_installations_number_and_stay_below_the_limit(s
 
 async def test_a_database_has_its_number_for_ever(store: Store) -> None:
     async with store.writing() as tx:
-        number = await installation.number(tx.connection)
+        number = await installation.number(tx.sqlalchemy)
     async with store.writing() as tx:
-        assert await installation.number(tx.connection) == number
+        assert await installation.number(tx.sqlalchemy) == number
         assert await tx.inbox.cursor("vk") == ""
     assert 0 <= number < KEYS
 

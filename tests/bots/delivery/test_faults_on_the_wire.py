@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import pytest
 
-from bots.sandbox.standin import Fault
+from bots.sandbox.standin import PlatformFault
 from storage.records.messages.outbox import ANNOUNCEMENT
 from storage.store import Store
 from tests.bots.delivery.on_the_wire import wire
@@ -20,8 +20,8 @@ CUT_S = 0.05
 
 
 class Trouble(NamedTuple):
-    """Fault with its consequence. `over_s`: seconds after which all is said, at the latest; `whole`: the whole bot has
-    to wait."""
+    """Fault with its consequence. `over_s`: seconds after which all is said, at the latest; `whole`: the whole
+    bot has to wait."""
 
     kind: str
     times: int
@@ -111,7 +111,9 @@ async def test_an_edit_whose_answer_was_lost_changes_one_message(name: str, sqli
         await at.say(at.anna, "вопрос")
         await at.passes(0)
         bubble = at.stand_in.view(at.anna, at.stand_in.private(at.anna)).bubbles[-1]
-        at.stand_in.inject(Fault("lost_answer", "editMessageText" if name == "telegram" else "messages.edit", 2, CUT_S))
+        at.stand_in.inject(
+            PlatformFault("lost_answer", "editMessageText" if name == "telegram" else "messages.edit", 2, CUT_S)
+        )
         await at.say(at.anna, "ответ", edit=str(bubble.id))
         await at.passes(10)
         assert at.heard(at.anna) == ["ответ"]
@@ -120,12 +122,12 @@ async def test_an_edit_whose_answer_was_lost_changes_one_message(name: str, sqli
 @pytest.mark.parametrize("name", ["telegram", "vk"])
 async def test_a_token_taken_away_and_mended(name: str, sqlite_store: Store) -> None:
     async with wire(sqlite_store, name) as at:
-        at.stand_in.inject(Fault("revoked", times=-1))
+        at.stand_in.inject(PlatformFault("revoked", times=-1))
         await at.say(at.anna, *SAID)
         await at.passes(600)
         assert at.heard(at.anna) == []
         async with sqlite_store.reading() as tx:
-            assert [key for key, _ in await tx.complaints.untold()] == [f"token:{name}"]
+            assert [key for key, _ in await tx.admin_alerts.untold()] == [f"token:{name}"]
         at.stand_in.clear_faults()
         await at.passes(61)
         assert at.heard(at.anna) == SAID

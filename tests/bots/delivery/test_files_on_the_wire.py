@@ -8,9 +8,9 @@ import pytest
 
 from dialogs.kernel.screen import Screen
 from dialogs.kernel.words import Plain
-from storage.privacy.cleanup import sweep
+from storage.privacy.cleanup import clean_up
 from storage.store import Store
-from storage.usecases.outgoing.outgoing import Post
+from storage.usecases.outgoing.outgoing import Outgoing
 from tests.bots.delivery.on_the_wire import wire
 
 
@@ -23,11 +23,11 @@ async def test_a_file_arrives_once_and_is_thrown_away(sqlite_store: Store, platf
             at.strike("lost_answer", value=0.01)
         async with sqlite_store.writing() as tx:
             file = await tx.files.add("Мои данные.zip", "application/zip", b"PK", now)
-            await Post(tx, sqlite_store.city, now).say(chat, Screen(Plain("Ваши данные"), files=(file,)))
+            await Outgoing(tx, sqlite_store.city, now).say(chat, Screen(Plain("Ваши данные"), files=(file,)))
         await at.passes(8)
         bubbles = at.stand_in.view(at.anna, at.stand_in.private(at.anna)).bubbles
         (bubble,) = (each for each in bubbles if each.author == "bot")
         assert (bubble.text, bubble.names) == ("Ваши данные", ("Мои данные.zip",))
         assert at.stand_in.file(bubble.documents[0]) == b"PK"
-        await sweep(sqlite_store, now + timedelta(minutes=1))
+        await clean_up(sqlite_store, now + timedelta(minutes=1))
         assert sqlite_store.media.path(file.sha) is None

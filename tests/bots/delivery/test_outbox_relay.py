@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from bots.platform import Limits, Sent
+from bots.platform import SendLimits, Sent
 from bots.platform_errors import Broken, ChatMigrated, Gone, Later, Lost, Revoked, Vanished
 from dialogs.kernel.screen import Screen
 from dialogs.kernel.words import Plain
@@ -17,7 +17,7 @@ from storage.records.messages.outbox import ANNOUNCEMENT, NEWCOMER, NOTICE, Outg
 from storage.records.tickets.history import NewEntry
 from storage.redis.rate_window import Rate
 from storage.store import Store
-from storage.usecases.outgoing.outgoing import LEAVE, packed
+from storage.usecases.outgoing.outgoing import LEAVE, pack_screen
 from tests.bots.delivery.deliveries import Wall, relay
 from tests.clocks import START
 from tests.storage.residents import filed, resident
@@ -74,7 +74,7 @@ async def test_a_refused_token_stops_its_platform_alone(sqlite_store: Store) -> 
         await at.until(lambda: bool(telegram.heard))
         assert at.watch.states["vk"] == "revoked"
         async with sqlite_store.reading() as tx:
-            assert await tx.complaints.untold() == [("token:vk", alerts.shut_out("vk", "5"))]
+            assert await tx.admin_alerts.untold() == [("token:vk", alerts.shut_out("vk", "5"))]
         await at.rest(61)
         assert vk.heard == [("1", "раз")]
         assert at.watch.states == {"vk": "well", "telegram": "well"}
@@ -100,7 +100,7 @@ async def test_an_interrupted_send_is_repeated_after_the_start(sqlite_store: Sto
     wall = Wall()
     async with sqlite_store.writing() as tx:
         chat = await tx.chats.of("vk", "7", True, START, "ru")
-        row = await tx.outbox.add(OutgoingMessage(chat, "notice", packed(Screen(Plain("раз")))), START)
+        row = await tx.outbox.add(OutgoingMessage(chat, "notice", pack_screen(Screen(Plain("раз")))), START)
         await tx.outbox.claim(START, 1)
     async with relay(sqlite_store, wall) as at:
         await at.until(lambda: bool(wall.heard))
@@ -134,9 +134,9 @@ async def test_what_the_staff_chat_misses_is_held_until_the_bot_is_back(sqlite_s
         await at.rest(2 * DAY_S)
         assert wall.heard == []
         async with sqlite_store.writing() as tx:
-            assert [key for key, _ in await tx.complaints.untold()] == [f"staff:{chat.id}"]
+            assert [key for key, _ in await tx.admin_alerts.untold()] == [f"staff:{chat.id}"]
             await tx.chats.returned(chat.id)
-            await tx.outbox.hasten(chat.id, at.clock.now())
+            await tx.outbox.expedite(chat.id, at.clock.now())
         await at.rest()
         assert [words for _, words in wall.heard] == ["раз", "два", "три"]
 
@@ -168,7 +168,7 @@ async def test_a_message_refused_for_good_is_set_aside_and_the_next_goes_on(sqli
         await at.rest()
         assert [await at.state(row) for row in rows] == ["broken", "sent"]
         async with sqlite_store.reading() as tx:
-            assert await tx.complaints.untold() == [("refused:vk", alerts.refused("vk", "100 wrong"))]
+            assert await tx.admin_alerts.untold() == [("refused:vk", alerts.refused("vk", "100 wrong"))]
 
 
 async def test_a_message_that_cannot_be_worked_does_not_hold_its_chat_for_ever(sqlite_store: Store) -> None:
@@ -188,14 +188,14 @@ async def test_the_answer_to_the_staff_is_marked_by_what_became_of_it(sqlite_sto
         async with sqlite_store.writing() as tx:
             anna = await resident(tx)
             group = await tx.chats.of("vk", "2000000001", False, at.clock.now(), "ru")
-            await tx.staff.bind(await tx.staff.bind_code(at.clock.now()), group, at.clock.now())
+            await tx.staff_chats.bind(await tx.staff_chats.bind_code(at.clock.now()), group, at.clock.now())
             ticket = await filed(tx, anna)
             lines = []
             for n in range(2):
                 line = await tx.history.add(
                     NewEntry(ticket.id, Happened.ANSWERED, Actor.STAFF, words="да"), at.clock.now()
                 )
-                await tx.handles.put(group.id, f"9{n}", ticket.id, "staff", line)
+                await tx.message_links.put(group.id, f"9{n}", ticket.id, "staff", line)
                 lines.append(line)
         for line, mark in zip(lines, ("blocked", "refused"), strict=True):
             async with sqlite_store.writing() as tx:
@@ -213,7 +213,7 @@ async def test_the_answer_to_the_staff_is_marked_by_what_became_of_it(sqlite_sto
 
 async def test_no_more_is_taken_than_the_platform_takes_so_that_answers_overtake_notices(sqlite_store: Store) -> None:
     wall = Wall()
-    async with relay(sqlite_store, wall, limits=Limits(Rate(5, 1.0))) as at:
+    async with relay(sqlite_store, wall, limits=SendLimits(Rate(5, 1.0))) as at:
         for n in range(20):
             await at.say(await at.chat(str(n)), f"новость {n}", lane=NOTICE)
         await at.until(lambda: len(wall.heard) == 5)
@@ -230,7 +230,7 @@ async def test_a_chat_in_which_much_waits_keeps_nobody_else_waiting(
 ) -> None:
     monkeypatch.setattr("bots.delivery.selector.AMONG", 3)
     wall = Wall()
-    async with relay(sqlite_store, wall, limits=Limits(Rate(1000, 1.0), group=Rate(1, 60.0))) as at:
+    async with relay(sqlite_store, wall, limits=SendLimits(Rate(1000, 1.0), group=Rate(1, 60.0))) as at:
         await at.say(await at.chat("-1", private=False), *"абвгд", lane=NOTICE)
         await at.until(lambda: wall.heard == [("-1", "а")])
         await at.say(await at.chat("1"), "новость", lane=NOTICE)
@@ -240,7 +240,7 @@ async def test_a_chat_in_which_much_waits_keeps_nobody_else_waiting(
 
 async def test_newcomers_answers_wait_for_those_of_residents_and_for_cards(sqlite_store: Store) -> None:
     wall = Wall()
-    async with relay(sqlite_store, wall, limits=Limits(Rate(2, 1.0))) as at:
+    async with relay(sqlite_store, wall, limits=SendLimits(Rate(2, 1.0))) as at:
         await at.say(await at.chat("0"), "первый", "второй")
         await at.until(lambda: len(wall.heard) == 2)
         for n in range(1, 6):
@@ -255,7 +255,7 @@ async def test_newcomers_answers_wait_for_those_of_residents_and_for_cards(sqlit
 
 async def test_newcomers_leave_some_of_the_rate_unused(sqlite_store: Store) -> None:
     wall = Wall()
-    async with relay(sqlite_store, wall, limits=Limits(Rate(8, 1.0))) as at:
+    async with relay(sqlite_store, wall, limits=SendLimits(Rate(8, 1.0))) as at:
         for n in range(10):
             await at.say(await at.chat(str(n)), "здравствуйте", lane=NEWCOMER)
         await at.until(lambda: len(wall.heard) == 6)
@@ -269,7 +269,7 @@ async def test_newcomers_leave_some_of_the_rate_unused(sqlite_store: Store) -> N
 
 async def test_where_there_is_room_for_few_newcomers_have_their_turn(sqlite_store: Store) -> None:
     wall = Wall()
-    async with relay(sqlite_store, wall, limits=Limits(Rate(1, 1.0))) as at:
+    async with relay(sqlite_store, wall, limits=SendLimits(Rate(1, 1.0))) as at:
         await at.say(await at.chat("0"), "карточка 0", lane=NOTICE)
         await at.until(lambda: len(wall.heard) == 1)
         await at.say(await at.chat("7"), "здравствуйте", lane=NEWCOMER)
@@ -284,7 +284,7 @@ async def test_where_there_is_room_for_few_newcomers_have_their_turn(sqlite_stor
 
 async def test_a_wave_of_answers_leaves_the_staff_their_cards(sqlite_store: Store) -> None:
     wall = Wall()
-    async with relay(sqlite_store, wall, limits=Limits(Rate(1, 1.0))) as at:
+    async with relay(sqlite_store, wall, limits=SendLimits(Rate(1, 1.0))) as at:
         await at.say(await at.chat("1"), "ответ 0")
         await at.until(lambda: len(wall.heard) == 1)
         for n in range(2, 10):
@@ -299,7 +299,7 @@ async def test_a_wave_of_answers_leaves_the_staff_their_cards(sqlite_store: Stor
 
 async def test_edits_of_a_card_in_a_full_group_become_one(sqlite_store: Store) -> None:
     wall = Wall()
-    async with relay(sqlite_store, wall, limits=Limits(Rate(100, 1.0), group=Rate(20, 60.0))) as at:
+    async with relay(sqlite_store, wall, limits=SendLimits(Rate(100, 1.0), group=Rate(20, 60.0))) as at:
         group = await at.chat("-1", private=False)
         await at.say(group, *[f"{n}" for n in range(20)])
         await at.rest()
@@ -340,7 +340,7 @@ async def test_who_waits_for_a_file_that_is_refused_hears_so(sqlite_store: Store
         async with sqlite_store.writing() as tx:
             file = await tx.files.add("a.csv", "text/csv", b"a;b", at.clock.now())
             await tx.outbox.add(
-                OutgoingMessage(chat, "notice", packed(Screen(Plain("Вот"), files=(file,)))), at.clock.now()
+                OutgoingMessage(chat, "notice", pack_screen(Screen(Plain("Вот"), files=(file,)))), at.clock.now()
             )
         await at.rest()
         ((_, words),) = wall.heard
@@ -357,7 +357,7 @@ async def test_a_lost_topic_is_forgotten_and_told(sqlite_store: Store) -> None:
         await at.rest()
         assert [letter.thread for letter in wall.letters] == [5, None]
         async with sqlite_store.reading() as tx:
-            assert [key for key, _ in await tx.complaints.untold()] == [f"topic:{chat.id}"]
+            assert [key for key, _ in await tx.admin_alerts.untold()] == [f"topic:{chat.id}"]
 
 
 async def test_a_slow_platform_takes_no_place_from_the_other(sqlite_store: Store) -> None:

@@ -17,9 +17,9 @@ from dialogs.kernel.words import (
     Joined,
     Link,
     Local,
+    Mention,
     Moment,
     N,
-    Person,
     Plain,
     T,
     Words,
@@ -72,7 +72,7 @@ def test_spans_count_as_platforms_count() -> None:
         Plain("🚧🚧"),
         bold(row(Plain("яма"), italic("да"))),
         Link("https://example.org", Plain("тут")),
-        Person("5", "Я"),
+        Mention("5", "Я"),
     )
     text, spans = RENDERER.text(words, "ru")
     assert text == "🚧🚧 яма да тут Я"

@@ -10,10 +10,10 @@ from dataclasses import dataclass, field
 import pytest
 
 from bots.delivery.topic_router import BARRED_S, TRIES
-from bots.forum_topic import Look
-from bots.platform import Letter, Limits, Sent
+from bots.forum_topic import TopicAppearance
+from bots.platform import Letter, SendLimits, Sent
 from bots.platform_errors import Broken, Later, Vanished
-from bots.sandbox.standin import Bubble, Fault
+from bots.sandbox.standin import Bubble, PlatformFault
 from bots.sandbox.telegram import TelegramStandIn
 from dialogs.kernel.screen import Screen
 from dialogs.kernel.words import Plain
@@ -25,18 +25,18 @@ from storage.records.staff.staff_chats import Topics
 from storage.redis.rate_window import Rate
 from storage.store import Store
 from storage.usecases.outgoing.cards import Cards
-from storage.usecases.outgoing.outgoing import UNDER_CARD, Post, SendOptions
+from storage.usecases.outgoing.outgoing import UNDER_CARD, Outgoing, SendOptions
 from tests.bots.delivery.deliveries import Relay, Wall, relay
 from tests.bots.delivery.on_the_wire import Wire, wire
 from tests.storage.residents import filed, resident
 
-AMPLE = Limits(Rate(1000, 1.0), group=Rate(20, 60.0))
+AMPLE = SendLimits(Rate(1000, 1.0), group=Rate(20, 60.0))
 
 
 async def bound(store: Store, at: Relay, chat: Chat, topics: Topics) -> None:
     async with store.writing() as tx:
-        code = await tx.staff.bind_code(at.clock.now(), topics=topics)
-        assert await tx.staff.bind(code, chat, at.clock.now())
+        code = await tx.staff_chats.bind_code(at.clock.now(), topics=topics)
+        assert await tx.staff_chats.bind(code, chat, at.clock.now())
 
 
 @dataclass
@@ -97,10 +97,10 @@ class Forum:
 
     async def complaints(self) -> list[str]:
         async with self.store.reading() as tx:
-            return [key for key, _ in await tx.complaints.untold()]
+            return [key for key, _ in await tx.admin_alerts.untold()]
 
-    def _post(self, tx: object) -> Post:
-        return Post(tx, self.store.city, self.wire.at.clock.now())  # type: ignore[arg-type]  # a Tx
+    def _post(self, tx: object) -> Outgoing:
+        return Outgoing(tx, self.store.city, self.wire.at.clock.now())  # type: ignore[arg-type]  # a Tx
 
 
 @asynccontextmanager
@@ -155,7 +155,7 @@ async def test_a_topic_for_each_organisation_and_a_card_that_moves(sqlite_store:
         await at.change(lost, organisation="powernet")
         assert [b.thread for b in at.said()].count(light) == 3
         async with sqlite_store.writing() as tx:
-            await tx.staff.change(at.chat.id, topics="none")
+            await tx.staff_chats.change(at.chat.id, topics="none")
         await at.change(second, status=Status.IN_PROGRESS.value)
         assert [b.id for b in at.said(roads)] == [cards[1].id], "it stays where it is"
 
@@ -176,8 +176,8 @@ async def test_where_topics_cannot_be_made_all_goes_to_the_main_one(sqlite_store
 
 async def test_what_waits_for_its_topic_comes_when_it_is_there(sqlite_store: Store) -> None:
     async with forum(sqlite_store, "ticket") as at:
-        at.phones.inject(Fault("flood", "createForumTopic", value=2))
-        at.phones.inject(Fault("server_error", "getForumTopicIconStickers"))
+        at.phones.inject(PlatformFault("flood", "createForumTopic", value=2))
+        at.phones.inject(PlatformFault("server_error", "getForumTopicIconStickers"))
         await at.file()
         assert [b.thread for b in at.said()] == [at.thread(at.titles[0])]
         assert at.titles[0].startswith("❗️")
@@ -190,18 +190,18 @@ class Board(Wall):
 
     name: str = "telegram"
     topics: bool = True
-    made: list[Look] = field(default_factory=list)
-    changed: list[tuple[int, Look]] = field(default_factory=list)
+    made: list[TopicAppearance] = field(default_factory=list)
+    changed: list[tuple[int, TopicAppearance]] = field(default_factory=list)
     refusals: list[Exception] = field(default_factory=list)
     times: list[float] = field(default_factory=list)
     at: Relay | None = None
 
-    async def make_topic(self, chat: str, look: Look) -> int:
+    async def make_topic(self, chat: str, look: TopicAppearance) -> int:
         self._count()
         self.made.append(look)
         return len(self.made)
 
-    async def change_topic(self, chat: str, thread: int, now: Look, then: Look) -> None:
+    async def change_topic(self, chat: str, thread: int, now: TopicAppearance, then: TopicAppearance) -> None:
         if self.refusals:
             raise self.refusals.pop(0)
         self._count(((now.name, now.icon) != (then.name, then.icon)) + (now.closed != then.closed))
@@ -229,7 +229,7 @@ async def cards_of(store: Store, at: Relay, tickets: Sequence[Ticket], status: S
             if known is not None and status is not None:
                 known = await tx.tickets.change(known, status=status.value)
             assert known is not None
-            await Cards(Post(tx, store.city, at.clock.now())).draw(known)
+            await Cards(Outgoing(tx, store.city, at.clock.now())).draw(known)
     at.delivery.wake()
 
 

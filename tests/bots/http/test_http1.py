@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import pytest
 
-from bots.http.http1 import LONGEST_HEAD, Answer, Odd, Reading, TooLarge, request
+from bots.http.http1 import LONGEST_HEAD, HttpResponse, MalformedResponse, ResponseParser, TooLarge, request
 
 PLAIN = b"HTTP/1.1 200 OK\r\nServer: nginx\r\nContent-Length: 5\r\n\r\nhello"
 CHUNKED = (
@@ -21,30 +21,30 @@ UNTIL_THE_END = b"HTTP/1.0 200 OK\r\n\r\nhello"
 @pytest.mark.parametrize(
     ("raw", "answer", "keep"),
     [
-        (PLAIN, Answer(200, b"hello"), True),
-        (PLAIN.replace(b"Server: nginx", b"Connection: close"), Answer(200, b"hello"), False),
-        (CHUNKED, Answer(403, b"hello"), True),
-        (CHUNKED.replace(b"Trailer: passed over\r\n", b""), Answer(403, b"hello"), True),
-        (INTERIM, Answer(200, b"hello"), True),
-        (EMPTY, Answer(204, b""), True),
+        (PLAIN, HttpResponse(200, b"hello"), True),
+        (PLAIN.replace(b"Server: nginx", b"Connection: close"), HttpResponse(200, b"hello"), False),
+        (CHUNKED, HttpResponse(403, b"hello"), True),
+        (CHUNKED.replace(b"Trailer: passed over\r\n", b""), HttpResponse(403, b"hello"), True),
+        (INTERIM, HttpResponse(200, b"hello"), True),
+        (EMPTY, HttpResponse(204, b""), True),
     ],
 )
-def test_an_answer_in_any_pieces(raw: bytes, answer: Answer, keep: bool) -> None:
+def test_an_answer_in_any_pieces(raw: bytes, answer: HttpResponse, keep: bool) -> None:
     for size in (1, 2, 7, len(raw)):
-        reading = Reading()
+        reading = ResponseParser()
         *early, last = [reading.feed(raw[at : at + size]) for at in range(0, len(raw), size)]
         assert (set(early) <= {None}, last, reading.keep) == (True, answer, keep)
 
 
 def test_an_answer_without_a_length_lasts_until_the_end() -> None:
-    reading = Reading()
+    reading = ResponseParser()
     assert reading.feed(UNTIL_THE_END) is None
-    assert (reading.end(), reading.keep) == (Answer(200, b"hello"), False)
+    assert (reading.end(), reading.keep) == (HttpResponse(200, b"hello"), False)
 
 
 def test_what_follows_an_answer_spoils_the_connection() -> None:
     for raw in (PLAIN, CHUNKED):
-        reading = Reading()
+        reading = ResponseParser()
         assert reading.feed(raw + b"HTTP/1.1") is not None
         assert not reading.keep
 
@@ -62,23 +62,23 @@ def test_what_follows_an_answer_spoils_the_connection() -> None:
     ],
 )
 def test_no_answer(raw: bytes) -> None:
-    with pytest.raises(Odd):
-        Reading().feed(raw)
+    with pytest.raises(MalformedResponse):
+        ResponseParser().feed(raw)
 
 
 @pytest.mark.parametrize("raw", [b"", PLAIN[:20], PLAIN[:-1], CHUNKED[:-3]])
 def test_an_answer_cut_short(raw: bytes) -> None:
-    reading = Reading()
+    reading = ResponseParser()
     reading.feed(raw)
-    with pytest.raises(Odd):
+    with pytest.raises(MalformedResponse):
         reading.end()
 
 
 @pytest.mark.parametrize("raw", [PLAIN, CHUNKED, UNTIL_THE_END, CHUNKED.replace(b"3\r\n", b"fff\r\n")])
 def test_no_more_is_read_than_asked_for(raw: bytes) -> None:
     with pytest.raises(TooLarge):
-        Reading(at_most=4).feed(raw)
-    reading = Reading(at_most=4)
+        ResponseParser(at_most=4).feed(raw)
+    reading = ResponseParser(at_most=4)
     with pytest.raises(TooLarge):
         [reading.feed(raw[at:after]) for at, after in pairwise(range(len(raw) + 1))]
 

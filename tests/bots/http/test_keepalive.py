@@ -10,14 +10,14 @@ from contextlib import asynccontextmanager
 import pytest
 
 from bots.http import keepalive
-from bots.http.http1 import Odd, TooLarge
+from bots.http.http1 import MalformedResponse, TooLarge
 from bots.http.keepalive import KeepAlive, NotConnected
 
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
 Answering = Callable[[bytes, asyncio.StreamWriter], Awaitable[None]]
 
 
-class Server:
+class RawServer:
     """HTTP server that answers every request by `answering` and counts connections."""
 
     def __init__(self, answering: Answering) -> None:
@@ -42,8 +42,8 @@ class Server:
 
 
 @asynccontextmanager
-async def serving(answering: Answering) -> AsyncIterator[tuple[Server, KeepAlive]]:
-    server, http = Server(answering), KeepAlive(connect_s=2.0)
+async def serving(answering: Answering) -> AsyncIterator[tuple[RawServer, KeepAlive]]:
+    server, http = RawServer(answering), KeepAlive(connect_s=2.0)
     async with await asyncio.start_server(server.serve, "127.0.0.1", 0) as listening:
         server.base = f"http://127.0.0.1:{listening.sockets[0].getsockname()[1]}"
         yield server, http
@@ -116,7 +116,7 @@ async def test_failures() -> None:
 
     for answering in (odd, cut):
         async with serving(answering) as (server, http):
-            with pytest.raises(Odd):
+            with pytest.raises(MalformedResponse):
                 await http.ask("GET", server.base)
     async with serving(silent) as (server, http):
         with pytest.raises(TimeoutError):
@@ -143,7 +143,7 @@ async def test_closing_ends_what_waits() -> None:
         while not server.connections:
             await asyncio.sleep(0.01)
         await http.close()
-        with pytest.raises(Odd):
+        with pytest.raises(MalformedResponse):
             await waiting
 
 

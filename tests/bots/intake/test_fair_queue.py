@@ -7,7 +7,7 @@ from collections import Counter
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bots.intake.fair_queue import STRANGERS, Key, Queue
+from bots.intake.fair_queue import STRANGERS, FairQueue, Key
 from storage.records.messages.inbox import Arrived
 
 
@@ -15,7 +15,7 @@ def row(id_: int, chat: str, familiar: bool = True) -> Arrived:
     return Arrived(id_, "vk", chat, familiar)
 
 
-def worked(queue: Queue, count: int) -> list[str]:
+def worked(queue: FairQueue, count: int) -> list[str]:
     """The chats of the next so many turns, one at a time."""
     chats = []
     for _ in range(count):
@@ -26,13 +26,13 @@ def worked(queue: Queue, count: int) -> list[str]:
 
 
 def test_each_chat_has_its_turn() -> None:
-    queue = Queue()
+    queue = FairQueue()
     queue.add([*(row(n, "flood") for n in range(1, 100)), row(100, "anna"), row(101, "boris")])
     assert worked(queue, 6) == ["flood", "anna", "boris", "flood", "flood", "flood"]
 
 
 def test_of_a_chat_one_is_worked_at_a_time_and_in_order() -> None:
-    queue, a, b = Queue(), ("vk", "a"), ("vk", "b")
+    queue, a, b = FairQueue(), ("vk", "a"), ("vk", "b")
     queue.add([row(1, "a"), row(2, "a"), row(3, "b")])
     assert (queue.next(5), queue.begun, queue.empty) == ({1: a, 3: b}, 2, False)
     assert queue.next(5) == {}
@@ -43,13 +43,13 @@ def test_of_a_chat_one_is_worked_at_a_time_and_in_order() -> None:
 
 
 def test_a_number_that_comes_late_is_put_in_its_place() -> None:
-    queue = Queue()
+    queue = FairQueue()
     queue.add([row(5, "a"), row(3, "a")])
     assert list(queue.next(1)) == [3]
 
 
 def test_whom_we_know_does_not_wait_for_ten_thousand_strangers() -> None:
-    queue = Queue()
+    queue = FairQueue()
     queue.add(row(n, f"stranger {n}", False) for n in range(1, 10_001))
     assert worked(queue, 2) == ["stranger 1", "stranger 2"]
     queue.add([row(10_001, "anna")])
@@ -57,13 +57,13 @@ def test_whom_we_know_does_not_wait_for_ten_thousand_strangers() -> None:
 
 
 def test_who_agreed_since_is_known() -> None:
-    queue = Queue()
+    queue = FairQueue()
     queue.add([row(1, "anna", False), *(row(n, f"stranger {n}", False) for n in range(2, 9)), row(9, "anna")])
     assert worked(queue, 3) == ["anna", "anna", "stranger 2"]
 
 
 def test_strangers_wait_for_three_at_most() -> None:
-    queue = Queue()
+    queue = FairQueue()
     queue.add(row(n, f"{'known' if n % 2 else 'strange'} {n}", bool(n % 2)) for n in range(1, 257))
     assert Counter(chat.split()[0] for chat in worked(queue, 40)) == {"known": 30, "strange": 10}
     assert len(worked(queue, 1000)) == 216
@@ -71,7 +71,7 @@ def test_strangers_wait_for_three_at_most() -> None:
 
 
 def test_strangers_leave_places_to_whom_we_know() -> None:
-    queue = Queue()
+    queue = FairQueue()
     queue.add(row(n, f"stranger {n}", False) for n in range(1, 40))
     begun = queue.next(32)
     assert list(begun) == list(range(1, STRANGERS + 1))
@@ -83,7 +83,7 @@ def test_strangers_leave_places_to_whom_we_know() -> None:
 
 
 def test_strangers_of_one_platform_wait_alone() -> None:
-    queue = Queue()
+    queue = FairQueue()
     queue.add(Arrived(n, "vk" if n % 2 else "telegram", str(n), False) for n in range(1, 9))
     assert list(queue.next(2, ["vk"])) == [2, 4]
     assert list(queue.next(3)) == [1, 6, 3]
@@ -92,7 +92,7 @@ def test_strangers_of_one_platform_wait_alone() -> None:
 
 
 def test_who_is_not_ours_any_more_is_forgotten() -> None:
-    queue = Queue()
+    queue = FairQueue()
     queue.add([row(1, "a"), row(2, "a"), row(3, "b")])
     ((id_, key),) = queue.next(1).items()
     queue.clear()
@@ -108,7 +108,7 @@ MOVES = st.lists(st.sampled_from(["add", "look again", "next", "end", "again"]),
 
 @given(MOVES, st.lists(st.integers(0, 4), min_size=1, max_size=40))
 def test_whatever_happens_order_is_kept_and_nothing_is_lost(moves: list[str], chats: list[int]) -> None:
-    queue, rows = Queue(), [row(n, str(chat), bool(n % 3)) for n, chat in enumerate(chats, 1)]
+    queue, rows = FairQueue(), [row(n, str(chat), bool(n % 3)) for n, chat in enumerate(chats, 1)]
     coming, begun, ended = list(rows), list[tuple[int, Key]](), list[int]()
     for move in [*moves, *["add"] * len(rows), *["end", "next"] * 2 * len(rows), "end"]:
         match move:

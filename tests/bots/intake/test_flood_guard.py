@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from bots.intake.flood_guard import MOST_UNSENT, OFTEN, Pace
+from bots.intake.flood_guard import MOST_UNSENT, OFTEN, FloodGuard
 from bots.platform import Inbound, Sender
 from dialogs.kernel.events import Event, Left, Message, Press
 from storage.records.messages.inbox import InboxRow
@@ -26,7 +26,7 @@ async def pile(tx: Tx, count: int) -> None:
         await tx.outbox.add(OutgoingMessage(chat, "notice", "ответ"), HandClock().now())
 
 
-async def refused(pace: Pace, tx: Tx, count: int, inbound: Inbound = WRITES) -> int:
+async def refused(pace: FloodGuard, tx: Tx, count: int, inbound: Inbound = WRITES) -> int:
     """Send so many updates and count those that the guard refuses."""
     found = 0
     for _ in range(count):
@@ -38,7 +38,7 @@ async def refused(pace: Pace, tx: Tx, count: int, inbound: Inbound = WRITES) -> 
 
 async def test_a_pile_of_answers_and_more_coming(sqlite_store: Store) -> None:
     clock = HandClock()
-    pace = Pace(clock)
+    pace = FloodGuard(clock)
     async with sqlite_store.writing() as tx:
         await pile(tx, MOST_UNSENT)
         assert await refused(pace, tx, OFTEN) == 0
@@ -53,7 +53,7 @@ async def test_a_pile_of_answers_and_more_coming(sqlite_store: Store) -> None:
 
 async def test_often_is_within_a_minute(sqlite_store: Store) -> None:
     clock = HandClock()
-    pace = Pace(clock)
+    pace = FloodGuard(clock)
     async with sqlite_store.writing() as tx:
         await pile(tx, MOST_UNSENT)
         for _ in range(5):
@@ -63,13 +63,13 @@ async def test_often_is_within_a_minute(sqlite_store: Store) -> None:
 
 async def test_who_is_answered_as_fast_as_they_write_is_never_too_fast(sqlite_store: Store) -> None:
     async with sqlite_store.writing() as tx:
-        assert await refused(Pace(HandClock()), tx, 300) == 0
+        assert await refused(FloodGuard(HandClock()), tx, 300) == 0
         await pile(tx, 3)
-        assert await refused(Pace(HandClock()), tx, 300) == 0
+        assert await refused(FloodGuard(HandClock()), tx, 300) == 0
 
 
 @pytest.mark.parametrize(("private", "event"), [(False, Message("1", "ещё")), (False, Press("t:1")), (True, Left())])
 async def test_groups_and_goodbyes_are_never_too_fast(private: bool, event: Event, sqlite_store: Store) -> None:
     async with sqlite_store.writing() as tx:
         await pile(tx, MOST_UNSENT)
-        assert await refused(Pace(HandClock()), tx, 99, Inbound("7", private, Sender("7"), event)) == 0
+        assert await refused(FloodGuard(HandClock()), tx, 99, Inbound("7", private, Sender("7"), event)) == 0

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import delete, update
 
-from bots.intake.inbox_reader import AGAIN_S, PILE, PILE_S, Calling
+from bots.intake.inbox_reader import AGAIN_S, PILE, PILE_S, InboxReader
 from storage.records.messages.inbox import Inbox
 from storage.records.messages.outbox import NEWCOMER, OutgoingMessage
-from storage.records.work.partition import ALL, Share
+from storage.records.work.partition import ALL, Partition
 from storage.store import Store
 from storage.tables import inbox
 from tests.clocks import HandClock
@@ -22,12 +22,12 @@ async def received(store: Store, *chats: str) -> None:
         await tx.inbox.receive("vk", [Update(f"{before + n}", chat) for n, chat in enumerate(chats)], None, NOW)
 
 
-async def called(calling: Calling, room: int = 9, share: Share = ALL) -> list[int]:
+async def called(calling: InboxReader, room: int = 9, share: Partition = ALL) -> list[int]:
     return [row.id for row in await calling.next(room, share)]
 
 
 async def test_what_another_process_has_worked_is_passed_over(sqlite_store: Store) -> None:
-    calling = Calling(sqlite_store, HandClock())
+    calling = InboxReader(sqlite_store, HandClock())
     await received(sqlite_store, "a", "b", "a")
     (first,) = await calling.next(1, ALL)
     async with sqlite_store.writing() as tx:
@@ -38,7 +38,7 @@ async def test_what_another_process_has_worked_is_passed_over(sqlite_store: Stor
 
 
 async def test_nobody_is_forgotten_when_the_store_fails(sqlite_store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    calling = Calling(sqlite_store, HandClock())
+    calling = InboxReader(sqlite_store, HandClock())
     await received(sqlite_store, "a", "b")
     with monkeypatch.context() as broken:
         broken.setattr(Inbox, "rows", lambda *_: 1 / 0)
@@ -51,31 +51,31 @@ async def test_nobody_is_forgotten_when_the_store_fails(sqlite_store: Store, mon
 async def test_what_was_committed_late_is_found_soon(sqlite_store: Store) -> None:
     """Its number is lower than what has been looked through."""
     clock = HandClock()
-    calling = Calling(sqlite_store, clock)
+    calling = InboxReader(sqlite_store, clock)
     async with sqlite_store.writing() as tx:
         rows = [Update(str(n), str(n)) for n in range(1, 5)]
         await tx.inbox.receive("vk", rows, None, NOW)
-        await tx.connection.execute(delete(inbox).where(inbox.c.id == 1))
+        await tx.sqlalchemy.execute(delete(inbox).where(inbox.c.id == 1))
     assert await called(calling, 1) == [2]
     async with sqlite_store.writing() as tx:
         await tx.inbox.receive("vk", [Update("5", "5")], None, NOW)
-        await tx.connection.execute(update(inbox).where(inbox.c.id == 5).values(id=1))
+        await tx.sqlalchemy.execute(update(inbox).where(inbox.c.id == 5).values(id=1))
     assert await called(calling, 1) == [3]
     clock.advance(AGAIN_S)
     assert await called(calling) == [1, 4]
 
 
 async def test_chats_change_hands(sqlite_store: Store) -> None:
-    calling = Calling(sqlite_store, HandClock())
+    calling = InboxReader(sqlite_store, HandClock())
     await received(sqlite_store, *(str(n) for n in range(8)))
-    ours, theirs = [set(await called(Calling(sqlite_store, HandClock()), 99, Share(n, 2))) for n in (0, 1)]
-    assert set(await called(calling, 2, Share(0, 2))) < ours
-    assert set(await called(calling, 99, Share(1, 2))) == theirs
+    ours, theirs = [set(await called(InboxReader(sqlite_store, HandClock()), 99, Partition(n, 2))) for n in (0, 1)]
+    assert set(await called(calling, 2, Partition(0, 2))) < ours
+    assert set(await called(calling, 99, Partition(1, 2))) == theirs
 
 
 async def test_strangers_are_not_worked_while_a_pile_of_their_answers_waits(sqlite_store: Store) -> None:
     clock = HandClock()
-    calling = Calling(sqlite_store, clock)
+    calling = InboxReader(sqlite_store, clock)
     async with sqlite_store.writing() as tx:
         for n in range(PILE):
             await tx.outbox.add(

@@ -14,17 +14,17 @@ from typing import Any, cast
 import pytest
 from sqlalchemy.exc import OperationalError
 
-from bots.intake.inbox_worker import AT_ONCE, ELSEWHERE_S, QUERY_S, Host
-from bots.intake.inbox_writer import HostInbox
+from bots.intake.inbox_worker import AT_ONCE, ELSEWHERE_S, QUERY_S, InboxWorker
+from bots.intake.inbox_writer import InboxWriter
 from bots.intake.isolation import Isolation
-from bots.intake.prefetch import Preparing
-from bots.platform import Inbound, Offered, Platform, Row, Sender
+from bots.intake.prefetch import Prefetch
+from bots.platform import Inbound, Offered, Platform, RawUpdate, Sender
 from bots.prepared import Prepared
-from bots.resident.handler import Residents
-from bots.runtime.counters import Watch
+from bots.resident.handler import ResidentHandler
+from bots.runtime.counters import Counters
 from bots.runtime.lease import Lease
-from bots.runtime.tasks import Nursery
-from bots.staff.handler import Staffroom
+from bots.runtime.tasks import TaskGroup
+from bots.staff.handler import StaffHandler
 from dialogs.kernel.events import Ignored, Message, Photo, Press, Query
 from dialogs.kernel.offers import Offer
 from dialogs.kernel.words import Plain, T, Words
@@ -107,22 +107,22 @@ class Notes:
 
 
 @dataclass
-class Office:
+class WorkedInbox:
     store: Store
-    host: Host
+    host: InboxWorker
     notes: Notes
     mail: Mailbox
     clock: HandClock
-    watch: Watch
+    watch: Counters
 
     async def receive(self, *bodies: Mapping[str, Any] | str, platform: str = "vk") -> None:
-        inbox = HostInbox(self.store, self.clock, self.host.wake, self.watch)
+        inbox = InboxWriter(self.store, self.clock, self.host.wake, self.watch)
         known = await inbox.cursor(platform)
         rows = []
         for n, body in enumerate(bodies):
             text = body if isinstance(body, str) else json.dumps(body)
             chat = "" if isinstance(body, str) else str(body.get("from", "7"))
-            rows.append(Row(f"{known}.{n}", chat, text))
+            rows.append(RawUpdate(f"{known}.{n}", chat, text))
         await inbox.receive(platform, rows, f"{known}x")
 
     async def rest(self) -> None:
@@ -140,29 +140,31 @@ class Office:
 
     async def aside(self) -> list[str]:
         async with self.store.reading() as tx:
-            rows = await tx.connection.exec_driver_sql("select why from inbox where state = 'aside' order by id")
+            rows = await tx.sqlalchemy.exec_driver_sql("select why from inbox where state = 'aside' order by id")
             return [why for (why,) in rows]
 
 
 @asynccontextmanager
-async def office(store: Store, notes: Notes | None = None, isolation: Isolation | None = None) -> AsyncIterator[Office]:
+async def office(
+    store: Store, notes: Notes | None = None, isolation: Isolation | None = None
+) -> AsyncIterator[WorkedInbox]:
     clock, mail, notes = HandClock(), Mailbox(), notes or Notes()
     platforms = cast("Mapping[str, Platform]", {"vk": mail})
-    host = Host(
+    host = InboxWorker(
         store,
         platforms,
-        preparing=Preparing(platforms, store.media, clock),
-        residents=cast("Residents", notes),
-        staffroom=cast("Staffroom", notes),
+        preparing=Prefetch(platforms, store.media, clock),
+        residents=cast("ResidentHandler", notes),
+        staffroom=cast("StaffHandler", notes),
         clock=clock,
         said=lambda: None,
-        watch=(watch := Watch(clock)),
+        watch=(watch := Counters(clock)),
         isolation=isolation,
     )
-    async with Nursery() as nursery:
+    async with TaskGroup() as nursery:
         nursery.start(host.run(), "turns")
         try:
-            yield Office(store, host, notes, mail, clock, watch)
+            yield WorkedInbox(store, host, notes, mail, clock, watch)
         finally:
             host.stop()
             await nursery.settle(5.0)
@@ -177,7 +179,7 @@ async def test_rows_of_a_chat_are_worked_in_order_each_once(sqlite_store: Store)
             assert mine == list(range(chat, 30, 3))
         await at.receive({"from": "1", "text": "again"})
         async with sqlite_store.writing() as tx:
-            await tx.inbox.receive("vk", [Row(".1", "1", "{}")], "y", at.clock.now())
+            await tx.inbox.receive("vk", [RawUpdate(".1", "1", "{}")], "y", at.clock.now())
         await at.rest()
         assert at.notes.worked[30:] == [("1", "again")]
 
@@ -212,7 +214,7 @@ async def test_what_cannot_be_understood_is_set_aside_and_blocks_nobody(sqlite_s
         assert whys[-1] == "platform is off"
         assert sum(why.startswith("could not be understood") for why in whys) == 4
         async with sqlite_store.reading() as tx:
-            assert sorted(key for key, _ in await tx.complaints.untold()) == ["aside:max", "aside:vk"]
+            assert sorted(key for key, _ in await tx.admin_alerts.untold()) == ["aside:max", "aside:vk"]
         assert at.watch.turns == {("vk", "worked"): 1, ("vk", "aside"): 4, ("max", "aside"): 1}
         assert at.watch.updates == {"vk": 5, "max": 1}
 
@@ -299,16 +301,16 @@ async def test_who_was_overtaken_stores_nothing_and_lets_go(sqlite_store: Store)
         await tx.leases.take(lease.name, "b", None)
     lease.gain()
     clock = HandClock()
-    inbox = HostInbox(sqlite_store, clock, lambda: arrived.append(1), Watch(clock), lease)
+    inbox = InboxWriter(sqlite_store, clock, lambda: arrived.append(1), Counters(clock), lease)
     with pytest.raises(Overtaken):
-        await inbox.receive("vk", [Row("1", "7", "{}")], "1")
+        await inbox.receive("vk", [RawUpdate("1", "7", "{}")], "1")
     assert not lease.held
     assert not arrived
     assert await inbox.cursor("vk") == ""
     await inbox.complain("x", T("x"))
     async with sqlite_store.reading() as tx:
         assert not await tx.inbox.waiting()
-        assert [key for key, _ in await tx.complaints.untold()] == ["x"]
+        assert [key for key, _ in await tx.admin_alerts.untold()] == ["x"]
 
 
 async def test_a_row_that_another_process_works_is_left_to_it(sqlite_store: Store) -> None:

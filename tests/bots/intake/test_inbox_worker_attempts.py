@@ -15,12 +15,12 @@ from sqlalchemy import update
 
 from bots.intake.attempts import HOPELESS, SUSPECT
 from bots.intake.isolation import Isolation
-from bots.platform import Row
+from bots.platform import RawUpdate
 from bots.runtime.poll_loop import STORE_PAUSE_S
 from storage.records.messages.inbox import Inbox
 from storage.store import Store
 from storage.tables import inbox
-from tests.bots.intake.test_inbox_worker import Office, office
+from tests.bots.intake.test_inbox_worker import WorkedInbox, office
 from tests.stores import NOW
 
 BEGUN = """print('{"begun": true}', flush=True);"""
@@ -54,11 +54,11 @@ async def waiting(store: Store, begun: int, **body: str) -> None:
     """A row that was begun so often, and one of the same chat after it."""
     async with store.writing() as tx:
         said = [{"text": "бум", "from": "7", **body}, {"text": "да", "from": "7"}]
-        await tx.inbox.receive("vk", [Row(str(n), "7", json.dumps(one)) for n, one in enumerate(said)], None, NOW)
-        await tx.connection.execute(update(inbox).where(inbox.c.id == 1).values(begun=begun))
+        await tx.inbox.receive("vk", [RawUpdate(str(n), "7", json.dumps(one)) for n, one in enumerate(said)], None, NOW)
+        await tx.sqlalchemy.execute(update(inbox).where(inbox.c.id == 1).values(begun=begun))
 
 
-async def worked(at: Office, turns: int) -> None:
+async def worked(at: WorkedInbox, turns: int) -> None:
     await at.until(lambda: sum(at.watch.turns.values()) == turns)
 
 
@@ -66,7 +66,7 @@ def elsewhere(script: str) -> Isolation:
     return Isolation((sys.executable, "-c", script))
 
 
-async def heard(at: Office) -> list[str]:
+async def heard(at: WorkedInbox) -> list[str]:
     async with at.store.writing() as tx:
         return [row.payload for row in await tx.outbox.claim(at.clock.now(), 9)]
 
@@ -102,7 +102,7 @@ async def test_files_are_noted_before_they_are_fetched(counted: Counter[str], sq
 async def test_what_was_there_before_is_noted_together(counted: Counter[str], sqlite_store: Store) -> None:
     """By those who begin at the same time, in few transactions."""
     async with sqlite_store.writing() as tx:
-        rows = [Row(str(n), str(n), json.dumps({"text": "да", "from": str(n)})) for n in range(100)]
+        rows = [RawUpdate(str(n), str(n), json.dumps({"text": "да", "from": str(n)})) for n in range(100)]
         await tx.inbox.receive("vk", rows, None, NOW)
     counted.clear()
     async with office(sqlite_store) as at:
@@ -134,7 +134,7 @@ async def test_what_ends_its_own_process_is_set_aside_and_the_chat_goes_on(sqlit
         assert await at.aside() == ["it ended a process of its own: exit status -9"]
         assert [APOLOGY in payload for payload in await heard(at)] == [True]
         async with sqlite_store.reading() as tx:
-            assert [key for key, _ in await tx.complaints.untold()] == ["aside:vk"]
+            assert [key for key, _ in await tx.admin_alerts.untold()] == ["aside:vk"]
 
 
 async def test_what_was_never_understood_is_apologised_for_to_nobody(sqlite_store: Store) -> None:

@@ -9,7 +9,7 @@ from typing import Any, cast
 
 import pytest
 
-from bots.intake.prefetch import PAUSES_S, Preparing
+from bots.intake.prefetch import PAUSES_S, Prefetch
 from bots.platform import Inbound, Platform, Sender
 from bots.platform_errors import Broken, Later, PlatformError, Vanished
 from bots.runtime.clock import SystemClock
@@ -21,7 +21,7 @@ ANNA = Sender("1", "Анна")
 
 
 @dataclass
-class Wire:
+class PrefetchWire:
     """Platform that can fetch and name. `failures` come first."""
 
     failures: list[PlatformError] = field(default_factory=list)
@@ -55,20 +55,20 @@ class Echo:
         return f"{text}!"
 
 
-def preparing(folder: Path, links: Any = None) -> Preparing:
-    return Preparing({}, Media(folder), Hurried(), links)
+def preparing(folder: Path, links: Any = None) -> Prefetch:
+    return Prefetch({}, Media(folder), Hurried(), links)
 
 
 def said(*photos: Photo, private: bool = True, sender: Sender = ANNA) -> Inbound:
     return Inbound("1", private, sender, Message("1", "слова", photos))
 
 
-async def ready(folder: Path, wire: Wire, inbound: Inbound, links: Any = None) -> tuple[Inbound, int]:
+async def ready(folder: Path, wire: PrefetchWire, inbound: Inbound, links: Any = None) -> tuple[Inbound, int]:
     prepared = await preparing(folder, links).ready(cast("Platform", wire), inbound)
     return prepared.inbound, len(prepared.photos)
 
 
-async def fetched(folder: Path, wire: Wire) -> Photo:
+async def fetched(folder: Path, wire: PrefetchWire) -> Photo:
     inbound, stored = await ready(folder, wire, said(Photo("ref")))
     assert isinstance(inbound.event, Message)
     found = inbound.event.photos[0]
@@ -77,50 +77,50 @@ async def fetched(folder: Path, wire: Wire) -> Photo:
 
 
 async def test_a_photo_is_stored_under_its_hash(tmp_path: Path) -> None:
-    found = await fetched(tmp_path, Wire())
+    found = await fetched(tmp_path, PrefetchWire())
     assert len(found.sha) == 64
     assert Media(tmp_path).path(found.sha) is not None
 
 
 @pytest.mark.parametrize("tries", range(1, len(PAUSES_S) + 1))
 async def test_a_few_failures_are_sat_out(tries: int, tmp_path: Path) -> None:
-    assert not (await fetched(tmp_path, Wire([Later(1)] * tries))).failed
+    assert not (await fetched(tmp_path, PrefetchWire([Later(1)] * tries))).failed
 
 
 @pytest.mark.parametrize(
     ("wire", "failed"),
     [
-        (Wire([Later(1)] * 4), "lost"),
-        (Wire([Vanished("file")] * 4), "lost"),
-        (Wire([Broken("too_big")]), "too_big"),
-        (Wire([Broken("wrong file")]), "lost"),
-        (Wire(data=b"no picture"), "not_a_photo"),
+        (PrefetchWire([Later(1)] * 4), "lost"),
+        (PrefetchWire([Vanished("file")] * 4), "lost"),
+        (PrefetchWire([Broken("too_big")]), "too_big"),
+        (PrefetchWire([Broken("wrong file")]), "lost"),
+        (PrefetchWire(data=b"no picture"), "not_a_photo"),
     ],
 )
-async def test_what_cannot_be_had_is_said_by_the_turn(wire: Wire, failed: str, tmp_path: Path) -> None:
+async def test_what_cannot_be_had_is_said_by_the_turn(wire: PrefetchWire, failed: str, tmp_path: Path) -> None:
     assert (await fetched(tmp_path, wire)).failed == failed
 
 
 async def test_links_are_followed_where_they_may_be(tmp_path: Path) -> None:
-    inbound, _ = await ready(tmp_path, Wire(), said(), Echo())
+    inbound, _ = await ready(tmp_path, PrefetchWire(), said(), Echo())
     assert inbound.event == Message("1", "слова!")
-    inbound, _ = await ready(tmp_path, Wire(), said())
+    inbound, _ = await ready(tmp_path, PrefetchWire(), said())
     assert inbound.event == Message("1", "слова")
 
 
 async def test_a_press_has_nothing_to_fetch(tmp_path: Path) -> None:
     press = Inbound("1", True, ANNA, Press("m:my"))
-    assert await ready(tmp_path, Wire(), press) == (press, 0)
+    assert await ready(tmp_path, PrefetchWire(), press) == (press, 0)
 
 
 async def test_only_in_groups_a_missing_name_is_asked(tmp_path: Path) -> None:
     nameless = Sender("1")
-    inbound, _ = await ready(tmp_path, Wire(), said(private=False, sender=nameless))
+    inbound, _ = await ready(tmp_path, PrefetchWire(), said(private=False, sender=nameless))
     assert inbound.sender.name == "Вера"
     for wire, inbound in (
-        (Wire(), said(sender=nameless)),
-        (Wire(), said(private=False)),
-        (Wire(), said(private=False, sender=Sender(""))),
+        (PrefetchWire(), said(sender=nameless)),
+        (PrefetchWire(), said(private=False)),
+        (PrefetchWire(), said(private=False, sender=Sender(""))),
     ):
         assert (await ready(tmp_path, wire, inbound))[0] == inbound
         assert wire.asked == 0
@@ -128,6 +128,6 @@ async def test_only_in_groups_a_missing_name_is_asked(tmp_path: Path) -> None:
 
 async def test_a_name_that_does_not_come_is_done_without(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("bots.intake.prefetch.NAME_WITHIN_S", 0.01)
-    for wire in (Wire([Later(1)]), Wire(slow=True)):
+    for wire in (PrefetchWire([Later(1)]), PrefetchWire(slow=True)):
         inbound, _ = await ready(tmp_path, wire, said(private=False, sender=Sender("1")))
         assert inbound.sender.name == ""

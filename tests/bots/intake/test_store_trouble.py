@@ -13,10 +13,10 @@ import pytest
 
 from dialogs.kernel.screen import Screen
 from dialogs.kernel.words import Plain
-from storage.engine.transient import passing
+from storage.engine.transient import is_transient
 from storage.records.messages.outbox import OutgoingMessage
 from storage.store import Store
-from storage.usecases.outgoing.outgoing import packed
+from storage.usecases.outgoing.outgoing import pack_screen
 from tests import postgres
 from tests.bots.delivery.deliveries import PATIENCE_S, Wall, relay
 from tests.bots.intake.test_inbox_worker import office
@@ -32,7 +32,7 @@ async def insists(deed: Callable[[], Awaitable[object]], refused: list[BaseExcep
                 await deed()
                 return
             except Exception as error:
-                if not passing(error):
+                if not is_transient(error):
                     raise
                 refused.append(error)
             await asyncio.sleep(0.02)
@@ -102,7 +102,9 @@ async def test_commits_that_are_not_answered(seed: int, sqlite_store: Store, mon
         async with sqlite_store.writing() as tx:
             for chat in chats:
                 for words in ("раз", "два", "три"):
-                    await tx.outbox.add(OutgoingMessage(chat, "notice", packed(Screen(Plain(words)))), at.clock.now())
+                    await tx.outbox.add(
+                        OutgoingMessage(chat, "notice", pack_screen(Screen(Plain(words)))), at.clock.now()
+                    )
         with unanswered(sqlite_store, monkeypatch, seed):
             at.delivery.wake()
             await at.until(lambda: len(wall.heard) == 12)
@@ -137,7 +139,7 @@ async def test_a_photo_waits_for_room_and_words_alone_do_not(
 
 
 @asynccontextmanager
-async def postgres_store(server: postgres.Server, folder: Path) -> AsyncIterator[Store]:
+async def postgres_store(server: postgres.PostgresServer, folder: Path) -> AsyncIterator[Store]:
     store = await Store.open(await server.emptied(), folder, tyumen().city)
     try:
         yield store
@@ -145,7 +147,9 @@ async def postgres_store(server: postgres.Server, folder: Path) -> AsyncIterator
         await store.close()
 
 
-async def test_postgresql_is_started_again_in_the_middle(postgres_server: postgres.Server, tmp_path: Path) -> None:
+async def test_postgresql_is_started_again_in_the_middle(
+    postgres_server: postgres.PostgresServer, tmp_path: Path
+) -> None:
     refused: list[BaseException] = []
     async with postgres_store(postgres_server, tmp_path) as store, office(store) as at:
         await at.receive({"text": "раз"})
@@ -162,7 +166,7 @@ async def test_postgresql_is_started_again_in_the_middle(postgres_server: postgr
 
 
 async def test_postgresql_is_started_again_while_messages_are_on_their_way(
-    postgres_server: postgres.Server, tmp_path: Path
+    postgres_server: postgres.PostgresServer, tmp_path: Path
 ) -> None:
     wall = Wall("telegram", gate=asyncio.Event())
     assert wall.gate is not None
@@ -181,7 +185,7 @@ async def test_postgresql_is_started_again_while_messages_are_on_their_way(
             assert [words for to, words in wall.heard if to == chat.address] == ["раз", "два"]
 
 
-async def test_connections_are_cut_again_and_again(postgres_server: postgres.Server, tmp_path: Path) -> None:
+async def test_connections_are_cut_again_and_again(postgres_server: postgres.PostgresServer, tmp_path: Path) -> None:
     wall = Wall("telegram")
     async with postgres_store(postgres_server, tmp_path) as store, relay(store, wall) as at:
         chats = [await at.chat(str(n), "telegram") for n in range(5)]

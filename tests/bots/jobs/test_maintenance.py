@@ -9,10 +9,10 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy import select
 
-from bots.jobs.maintenance import Chores
+from bots.jobs.maintenance import Maintenance
 from bots.runtime.backlog import Backlog
-from bots.runtime.health_alerts import Alarms
-from bots.runtime.tasks import Nursery
+from bots.runtime.health_alerts import HealthAlerts
+from bots.runtime.tasks import TaskGroup
 from dialogs.notices.administrator import alerts
 from storage.records.messages.outbox import OutboxRow
 from storage.store import Store
@@ -35,12 +35,12 @@ class OneRound(HandClock):
         self.advance(seconds)
 
 
-def chores(store: Store, clock: OneRound) -> Chores:
-    return Chores(store, clock, Alarms(store, Backlog(store, clock), {}))
+def chores(store: Store, clock: OneRound) -> Maintenance:
+    return Maintenance(store, clock, HealthAlerts(store, Backlog(store, clock), {}))
 
 
-async def rounds(work: Chores, clock: OneRound, times: int = 1) -> None:
-    async with Nursery() as nursery:
+async def rounds(work: Maintenance, clock: OneRound, times: int = 1) -> None:
+    async with TaskGroup() as nursery:
         nursery.start(work.run(), "chores")
         for n in range(times):
             async with asyncio.timeout(10):
@@ -60,11 +60,11 @@ async def test_a_complaint_reaches_every_staff_chat_once(sqlite_store: Store) ->
     async with sqlite_store.writing() as tx:
         for address in ("-1", "-2"):
             chat = await tx.chats.of("telegram", address, False, START)
-            await tx.staff.bind(await tx.staff.bind_code(START), chat, START)
+            await tx.staff_chats.bind(await tx.staff_chats.bind_code(START), chat, START)
         away = await tx.chats.of("vk", "2000000001", False, START)
-        await tx.staff.bind(await tx.staff.bind_code(START), away, START)
+        await tx.staff_chats.bind(await tx.staff_chats.bind_code(START), away, START)
         await tx.chats.gone(away.id, "kicked")
-        await tx.complaints.add("aside:vk", alerts.set_aside("vk", 1, "no text"), START)
+        await tx.admin_alerts.add("aside:vk", alerts.set_aside("vk", 1, "no text"), START)
     await rounds(chores(sqlite_store, clock), clock, 3)
     rows = await said(sqlite_store)
     assert [row.chat.address for row in rows] == ["-1", "-2"]
@@ -74,10 +74,10 @@ async def test_a_complaint_reaches_every_staff_chat_once(sqlite_store: Store) ->
 async def test_a_complaint_waits_for_a_staff_chat(sqlite_store: Store) -> None:
     clock = OneRound()
     async with sqlite_store.writing() as tx:
-        await tx.complaints.add("aside:vk", alerts.set_aside("vk", 1, "no text"), START)
+        await tx.admin_alerts.add("aside:vk", alerts.set_aside("vk", 1, "no text"), START)
     await rounds(chores(sqlite_store, clock), clock)
     async with sqlite_store.reading() as tx:
-        assert len(await tx.complaints.untold()) == 1
+        assert len(await tx.admin_alerts.untold()) == 1
 
 
 async def test_a_chore_that_fails_is_tried_again(
@@ -103,8 +103,8 @@ async def test_chiefs_hear_in_the_morning_how_things_stand(sqlite_store: Store) 
     clock.advance((datetime(2026, 11, 23, 4, 0, tzinfo=UTC) - clock.now()).total_seconds())
     async with sqlite_store.writing() as tx:
         chat = await tx.chats.of("telegram", "-1", False, START)
-        await tx.staff.bind(await tx.staff.bind_code(START, ("chiefs",)), chat, START)
+        await tx.staff_chats.bind(await tx.staff_chats.bind_code(START, ("chiefs",)), chat, START)
     await rounds(chores(sqlite_store, clock), clock, 3)
     async with sqlite_store.reading() as tx:
-        payloads = list(await tx.connection.scalars(select(outbox.c.payload)))
+        payloads = list(await tx.sqlalchemy.scalars(select(outbox.c.payload)))
     assert ["Digest" in payload for payload in payloads] == [True]

@@ -8,9 +8,9 @@ from datetime import timedelta
 
 import pytest
 
-from bots.jobs.reminders import EVERY_S, LEASE, Timekeeper
-from bots.runtime.counters import Watch
-from bots.runtime.tasks import Nursery
+from bots.jobs.reminders import EVERY_S, LEASE, ReminderLoop
+from bots.runtime.counters import Counters
+from bots.runtime.tasks import TaskGroup
 from dialogs.rules.tickets.lifecycle import Ticket
 from storage.records.work.leases import Overtaken
 from storage.store import Store
@@ -26,15 +26,15 @@ class Keeping:
 
     def __init__(self, store: Store) -> None:
         self.clock = OneRound()
-        self.watch = Watch(self.clock)
+        self.watch = Counters(self.clock)
         self.rung = 0
-        self.keeper = Timekeeper(store, self.clock, "me", self._said, self.watch)
+        self.keeper = ReminderLoop(store, self.clock, "me", self._said, self.watch)
 
     def _said(self) -> None:
         self.rung += 1
 
     async def rounds(self, times: int = 1) -> None:
-        async with Nursery() as nursery:
+        async with TaskGroup() as nursery:
             nursery.start(self.keeper.run(), "timekeeper")
             for n in range(times):
                 async with asyncio.timeout(10):
@@ -49,7 +49,7 @@ async def scene(store: Store, holder: str = "me") -> list[Ticket]:
     async with store.writing() as tx:
         await tx.leases.take(LEASE, holder, None)
         chat = await tx.chats.of("telegram", "-1", False, START)
-        await tx.staff.bind(await tx.staff.bind_code(START), chat, START)
+        await tx.staff_chats.bind(await tx.staff_chats.bind_code(START), chat, START)
         anna = await resident(tx)
         return [await filed(tx, anna, START, due=DUE, words=str(number)) for number in range(3)]
 

@@ -11,11 +11,11 @@ from sqlalchemy import select
 
 from bots.app import renderer_of
 from bots.jobs import export, sheet, worker
-from bots.jobs.job import Ready
-from bots.jobs.worker import Beforehand
+from bots.jobs.job import FinishedJob
+from bots.jobs.worker import JobWorker
 from bots.platform import Inbound, Sender
 from bots.staff import buttons, commands
-from bots.staff.context import Room
+from bots.staff.context import StaffContext
 from dialogs.kernel.events import Event, Left, Message, Press
 from dialogs.rules.staff.access import Grant, Member, Role
 from storage.store import Store, Tx
@@ -35,9 +35,9 @@ def asks(text: str, **more: str) -> Inbound:
     return inbound(Message("7", text), **more)
 
 
-async def made(store: Store, asked: Inbound) -> Ready | None:
+async def made(store: Store, asked: Inbound) -> FinishedJob | None:
     folder = tyumen()
-    return await Beforehand(store, folder.city, renderer_of(folder), HandClock()).made("telegram", asked)
+    return await JobWorker(store, folder.city, renderer_of(folder), HandClock()).made("telegram", asked)
 
 
 async def member(store: Store, grants: tuple[Grant, ...] = CHIEF) -> Member:
@@ -85,9 +85,9 @@ async def test_a_table_ends_where_it_would_be_too_big(sqlite_store: Store, monke
     assert "newest of" in repr(ready.done.screen.body)
 
 
-async def room(tx: Tx, who: Member, asked: Inbound, ready: Ready | None) -> Room:
+async def room(tx: Tx, who: Member, asked: Inbound, ready: FinishedJob | None) -> StaffContext:
     chat = await tx.chats.of("telegram", "1", True, START, "ru")
-    return Room(tx, tyumen(), START, chat, None, who, asked, ready)
+    return StaffContext(tx, tyumen(), START, chat, None, who, asked, ready)
 
 
 async def test_who_has_other_roles_by_now_asks_again(sqlite_store: Store) -> None:
@@ -101,5 +101,5 @@ async def test_who_has_other_roles_by_now_asks_again(sqlite_store: Store) -> Non
             assert await commands.work(await room(tx, each, asked, given), asked.event)
         assert await buttons.work(await room(tx, other, inbound(press), ready), press) == worker.NOTHING_HERE
         assert await buttons.work(await room(tx, who, inbound(press), ready), press) is None
-        said = list(await tx.connection.scalars(select(outbox.c.payload).order_by(outbox.c.id)))
+        said = list(await tx.sqlalchemy.scalars(select(outbox.c.payload).order_by(outbox.c.id)))
     assert ["just changed" in payload for payload in said] == [False, True, True, False]

@@ -6,8 +6,8 @@ from datetime import timedelta
 
 from bots.platform import Inbound, Sender
 from bots.prepared import Prepared
-from bots.resident.handler import Residents
-from bots.staff.handler import Staffroom
+from bots.resident.handler import ResidentHandler
+from bots.staff.handler import StaffHandler
 from dialogs.kernel.events import Message
 from storage.store import Store
 from tests.clocks import START, HandClock
@@ -17,7 +17,7 @@ from tests.stores import tyumen
 
 async def test_when_somebody_was_last_seen_is_noted_once_a_day(sqlite_store: Store) -> None:
     clock, seen = HandClock(), []
-    residents = Residents(tyumen(), RENDERER, clock, Staffroom(tyumen(), clock))
+    residents = ResidentHandler(tyumen(), RENDERER, clock, StaffHandler(tyumen(), clock))
     for hour in (0, 23, 25, 47):
         clock.advance((START + timedelta(hours=hour) - clock.now()).total_seconds())
         async with sqlite_store.writing() as tx:

@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 
-from bots.platform import Limits
+from bots.platform import SendLimits
 from bots.platform_errors import Gone, Later, Lost
 from storage.records.messages.outbox import NOTICE
 from storage.redis.rate_window import Rate
@@ -39,7 +39,7 @@ async def test_what_waits_is_said_once_and_in_order(by_s: float, sqlite_store: S
 
 async def test_a_jump_lets_no_wave_through(sqlite_store: Store) -> None:
     wall = Wall()
-    async with relay(sqlite_store, wall, limits=Limits(Rate(5, 1.0))) as at:
+    async with relay(sqlite_store, wall, limits=SendLimits(Rate(5, 1.0))) as at:
         for n in range(12):
             await at.say(await at.chat(str(n)), "новость", lane=NOTICE)
         await at.until(lambda: len(wall.heard) == 5)
@@ -63,7 +63,7 @@ async def test_the_staff_who_let_the_bot_in_again_hear_what_was_held(sqlite_stor
         await at.rest(HOUR_S)
         async with sqlite_store.writing() as tx:
             await tx.chats.returned(chat.id)
-            await tx.outbox.hasten(chat.id, at.clock.now())
+            await tx.outbox.expedite(chat.id, at.clock.now())
         await at.rest()
         assert [words for _, words in wall.heard] == ["раз", "два"]
 

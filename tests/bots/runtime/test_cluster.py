@@ -11,12 +11,12 @@ import pytest
 from sqlalchemy.exc import OperationalError
 
 from bots.runtime import cluster
-from bots.runtime.cluster import SURE_S, Presence
+from bots.runtime.cluster import SURE_S, Cluster
 from bots.runtime.lease import Lease
 from bots.runtime.roles import SHARED
-from bots.runtime.tasks import Nursery
+from bots.runtime.tasks import TaskGroup
 from storage.records.work.leases import Leases
-from storage.records.work.partition import Share
+from storage.records.work.partition import Partition
 from storage.store import Store
 from tests.clocks import HandClock
 
@@ -30,10 +30,10 @@ class Processes:
     def __init__(self, store: Store, clock: HandClock) -> None:
         self.store = store
         self.clock = clock
-        self.running: list[Presence] = []
+        self.running: list[Cluster] = []
 
-    async def start(self, parts: Collection[str] = SHARED, *, wants: str = "") -> Presence:
-        started = Presence(self.store, self.clock, parts)
+    async def start(self, parts: Collection[str] = SHARED, *, wants: str = "") -> Cluster:
+        started = Cluster(self.store, self.clock, parts)
         if wants:
             started.lease(wants)
         self.running.append(started)
@@ -46,7 +46,7 @@ class Processes:
             for each in self.running:
                 assert await each.round()
 
-    def kill(self, one: Presence) -> None:
+    def kill(self, one: Cluster) -> None:
         self.running.remove(one)
 
 
@@ -59,11 +59,15 @@ def processes(sqlite_store: Store, monkeypatch: pytest.MonkeyPatch) -> Processes
 
 async def test_the_chats_are_shared_by_those_who_are_there(processes: Processes) -> None:
     first = await processes.start()
-    assert first.membership("turns").share == Share(0, 1)
+    assert first.membership("turns").share == Partition(0, 1)
     second, third = await processes.start(), await processes.start(("delivery",))
     await processes.pass_by(2)
-    assert [each.membership("turns").share for each in (first, second, third)] == [Share(0, 2), Share(1, 2), None]
-    assert [each.membership("delivery").share for each in processes.running] == [Share(n, 3) for n in range(3)]
+    assert [each.membership("turns").share for each in (first, second, third)] == [
+        Partition(0, 2),
+        Partition(1, 2),
+        None,
+    ]
+    assert [each.membership("delivery").share for each in processes.running] == [Partition(n, 3) for n in range(3)]
     assert [third.members(part) for part in (*SHARED, "web")] == [2, 3, 0]
 
 
@@ -77,7 +81,7 @@ async def test_a_process_that_dies_is_missed_after_six_seconds(processes: Proces
     assert (first.members("turns"), first.lease("clock").held) == (2, False)
     await processes.pass_by(4)
     assert (first.members("turns"), first.lease("clock").held) == (1, True)
-    assert first.membership("turns").share == Share(0, 1)
+    assert first.membership("turns").share == Partition(0, 1)
     assert first.membership("turns").changes == seen + 1
 
 
@@ -89,7 +93,7 @@ async def test_a_death_on_the_same_machine_is_seen_at_once(
     monkeypatch.setattr("bots.runtime.failure_detector.surely_dead", lambda holder: holder == dead.holder)
     after = await processes.start(wants="ingest/vk")
     assert after.lease("ingest/vk").held
-    assert after.membership("delivery").share == Share(0, 1)
+    assert after.membership("delivery").share == Partition(0, 1)
 
 
 async def test_who_leaves_is_followed_at_once(processes: Processes) -> None:
@@ -113,7 +117,7 @@ async def test_one_who_stood_still_loses_its_lease_and_comes_back(processes: Pro
     await stalled.round()
     assert not stalled.lease("clock").held
     assert other.lease("clock").held
-    assert stalled.membership("turns").share == Share(0, 2)
+    assert stalled.membership("turns").share == Partition(0, 2)
     assert stalled.membership("delivery").sure_until == processes.clock.monotonic() + SURE_S
 
 
@@ -170,7 +174,7 @@ async def test_who_joins_waits_for_the_store_and_a_wish_is_looked_after_at_once(
         while not processes.clock.slept:
             await asyncio.sleep(0.01)
     one = await joining
-    async with Nursery() as nursery, asyncio.timeout(5):
+    async with TaskGroup() as nursery, asyncio.timeout(5):
         nursery.start(one.run(), "presence")
         wanted = one.lease("clock")
         while not wanted.held:
@@ -191,7 +195,7 @@ async def test_work_is_done_while_its_lease_is_held() -> None:
             working -= 1
             ended.set()
 
-    async with Nursery() as nursery, asyncio.timeout(5):
+    async with TaskGroup() as nursery, asyncio.timeout(5):
         nursery.start(lease.while_held(work), "clock")
         for _ in range(2):
             await asyncio.sleep(0)

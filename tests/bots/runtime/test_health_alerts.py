@@ -9,7 +9,7 @@ from typing import NamedTuple
 import pytest
 
 from bots.runtime.backlog import Backlog
-from bots.runtime.health_alerts import LATE_S, LEAST_FREE, Alarms
+from bots.runtime.health_alerts import LATE_S, LEAST_FREE, HealthAlerts
 from dialogs.notices.administrator import alerts
 from storage.records.messages.outbox import ANNOUNCEMENT, DIALOG, OutgoingMessage
 from storage.store import Store
@@ -26,9 +26,9 @@ class Disk(NamedTuple):
 
 
 async def told(store: Store, clock: HandClock, **folders: Path) -> dict[str, object]:
-    await Alarms(store, Backlog(store, clock), folders).look(clock.now())
+    await HealthAlerts(store, Backlog(store, clock), folders).look(clock.now())
     async with store.reading() as tx:
-        return dict(await tx.complaints.untold())
+        return dict(await tx.admin_alerts.untold())
 
 
 async def test_what_waits_for_minutes_is_told_but_announcements_may(sqlite_store: Store) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from bots.runtime import settings
 from bots.runtime.settings import SHIPPED_CITY, Account, BadSettings, Listen
-from storage.privacy.retention_periods import Keep
+from storage.privacy.retention_periods import RetentionPeriods
 
 
 def faults(**values: str) -> list[str]:
@@ -136,12 +136,12 @@ def test_a_webhook_needs_a_server() -> None:
 
 
 def test_for_how_many_days_what_is_kept() -> None:
-    assert settings.read({}).keep == settings.read({"PARADNAYA_KEEP_CLOSED": ""}).keep == Keep()
+    assert settings.read({}).keep == settings.read({"PARADNAYA_KEEP_CLOSED": ""}).keep == RetentionPeriods()
     names = ("CLOSED", "TALKS", "RAW", "SENT", "HANDLES", "PEOPLE")
     read = settings.read({f"PARADNAYA_KEEP_{name}": str(10 + at) for at, name in enumerate(names)})
-    assert read.keep == Keep(10, 11, 12, 13, 14, 15)
+    assert read.keep == RetentionPeriods(10, 11, 12, 13, 14, 15)
     for_ever = settings.read({f"PARADNAYA_KEEP_{name}": "off" for name in ("CLOSED", "TALKS", "HANDLES", "PEOPLE")})
-    assert for_ever.keep == Keep(None, None, 7, 7, None, None)
+    assert for_ever.keep == RetentionPeriods(None, None, 7, 7, None, None)
 
 
 @pytest.mark.parametrize("days", ["1", "0", "-5", "a week", "7.5", "100000"])

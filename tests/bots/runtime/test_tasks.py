@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 
-from bots.runtime.tasks import Nursery, pause
+from bots.runtime.tasks import TaskGroup, pause
 
 
 async def forever() -> None:
@@ -14,7 +14,7 @@ async def forever() -> None:
 
 
 async def test_leaving_the_block_ends_what_still_runs() -> None:
-    async with Nursery() as nursery:
+    async with TaskGroup() as nursery:
         task = nursery.start(forever(), "for ever")
         assert len(nursery) == 1
     assert task.cancelled()
@@ -25,7 +25,7 @@ async def test_the_first_failure_is_raised_by_wait() -> None:
     async def fails() -> None:
         raise KeyError("a fault")
 
-    async with Nursery() as nursery:
+    async with TaskGroup() as nursery:
         nursery.start(fails(), "fails")
         with pytest.raises(KeyError):
             await nursery.wait(asyncio.Event())
@@ -34,7 +34,7 @@ async def test_the_first_failure_is_raised_by_wait() -> None:
 async def test_wait_ends_with_its_event() -> None:
     stop = asyncio.Event()
     stop.set()
-    async with Nursery() as nursery:
+    async with TaskGroup() as nursery:
         nursery.start(forever(), "for ever")
         async with asyncio.timeout(5):
             await nursery.wait(stop)
@@ -42,7 +42,7 @@ async def test_wait_ends_with_its_event() -> None:
 
 
 async def test_settle_says_whether_all_ended_in_time() -> None:
-    async with Nursery() as nursery:
+    async with TaskGroup() as nursery:
         nursery.start(asyncio.sleep(0), "short")
         assert await nursery.settle(1.0)
         nursery.start(forever(), "for ever")

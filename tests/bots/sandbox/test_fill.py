@@ -15,7 +15,7 @@ async def test_open_reports_are_there_before_anybody_looks(tmp_path: Path) -> No
     async with launched(tmp_path, fresh=True, port=0, tickets=40) as here:
         async with here.app.store.reading() as tx:
             found = await tx.tickets.open()
-            assert await tx.unsent.pending() == {}
+            assert await tx.outbox_stats.pending() == {}
         now = here.app.clock.now()
         assert len(found) == 40
         assert all(ticket.created_at < now for ticket in found)

@@ -13,7 +13,7 @@ import pytest
 from PIL import Image
 
 from bots.sandbox.city_map import city_map
-from bots.sandbox.page.server import LARGEST, Page
+from bots.sandbox.page.server import LARGEST, ChatPage
 from bots.sandbox.samples import CAMERA_PLACE, draw_samples
 from bots.sandbox.standin import Upload
 from bots.sandbox.start import open_world
@@ -61,7 +61,7 @@ class Open:
 @pytest.fixture
 async def page(tmp_path: Path) -> AsyncIterator[Open]:
     world = open_world(tmp_path, fresh=False, now=now)
-    server = Page(world, city_map=city_map(TYUMEN), samples=SAMPLES, state_folder=tmp_path, city="Тюмень")
+    server = ChatPage(world, city_map=city_map(TYUMEN), samples=SAMPLES, state_folder=tmp_path, city="Тюмень")
     api = await world.telegram.start()
     async with aiohttp.ClientSession() as http:
         yield Open(world, await server.start(), http, f"{api}/bot{world.telegram.token}")
@@ -289,7 +289,7 @@ async def test_nonsense_is_refused_and_harms_nothing(page: Open) -> None:
 async def test_the_page_does_not_listen_for_other_machines(tmp_path: Path) -> None:
     world = open_world(tmp_path, fresh=False, now=now)
     with pytest.raises(ValueError, match="this computer only"):
-        await Page(world, city_map={}, samples=(), state_folder=tmp_path).start("0.0.0.0")
+        await ChatPage(world, city_map={}, samples=(), state_folder=tmp_path).start("0.0.0.0")
 
 
 async def test_a_world_is_kept_between_starts_until_it_is_emptied(tmp_path: Path) -> None:

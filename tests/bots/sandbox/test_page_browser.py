@@ -15,7 +15,7 @@ from selenium.webdriver.remote.webelement import WebElement
 from selenium.webdriver.support.wait import WebDriverWait
 
 from bots.sandbox.city_map import city_map
-from bots.sandbox.page.server import Page
+from bots.sandbox.page.server import ChatPage
 from bots.sandbox.samples import draw_samples
 from bots.sandbox.start import open_world
 from bots.sandbox.world import World
@@ -48,7 +48,7 @@ def world(tmp_path: Path) -> World:
 
 
 async def test_a_resident_on_each_platform_and_staff_by_keyboard(browser: Chrome, world: World, tmp_path: Path) -> None:
-    page = Page(world, city_map=city_map(TYUMEN), samples=draw_samples(), state_folder=tmp_path, city="Тюмень")
+    page = ChatPage(world, city_map=city_map(TYUMEN), samples=draw_samples(), state_folder=tmp_path, city="Тюмень")
     api = f"{await world.telegram.start()}/bot{world.telegram.token}"
     address = await page.start()
     try:

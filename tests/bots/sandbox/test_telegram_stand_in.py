@@ -46,13 +46,13 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 from PIL import Image
 
-from bots.sandbox.standin import Fault, StandIn, Upload
+from bots.sandbox.standin import PlatformFault, StandIn, Upload
 from bots.sandbox.telegram import TelegramStandIn
 from bots.sandbox.telegram.kinds import KINDS
 from tests.contracts import WHY_SKIPPED, schema_of
 
 
-class Clock:
+class TelegramStandInClock:
     """Clock in seconds since the epoch, moved by hand."""
 
     def __init__(self) -> None:
@@ -74,12 +74,12 @@ def test_contracts_are_here(schema: Any) -> None:
 
 
 @pytest.fixture
-def clock() -> Clock:
-    return Clock()
+def clock() -> TelegramStandInClock:
+    return TelegramStandInClock()
 
 
 @pytest.fixture
-async def server(clock: Clock, schema: Any) -> AsyncIterator[TelegramStandIn]:
+async def server(clock: TelegramStandInClock, schema: Any) -> AsyncIterator[TelegramStandIn]:
     stand_in = TelegramStandIn(clock)
     stand_in.limits = False
     watch(stand_in, schema)
@@ -158,7 +158,7 @@ def keyboard(data: str = "yes") -> InlineKeyboardMarkup:
 # ---------------------------------------------------------------- the port, the wire
 
 
-def test_is_the_port(clock: Clock) -> None:
+def test_is_the_port(clock: TelegramStandInClock) -> None:
     port: StandIn = TelegramStandIn(clock)
     assert port.platform == "telegram"
     assert port.limits
@@ -371,7 +371,9 @@ async def test_a_file_too_big_to_fetch(server: TelegramStandIn, bot: Bot, anna: 
 # ---------------------------------------------------------------- presses and keyboards
 
 
-async def test_a_press_and_its_answer(server: TelegramStandIn, bot: Bot, clock: Clock, anna: int) -> None:
+async def test_a_press_and_its_answer(
+    server: TelegramStandIn, bot: Bot, clock: TelegramStandInClock, anna: int
+) -> None:
     sent = await bot.send_message(anna, "Так?", reply_markup=keyboard())
     server.press(anna, anna, sent.message_id, "yes")
     [update] = await drain(bot)
@@ -387,7 +389,9 @@ async def test_a_press_and_its_answer(server: TelegramStandIn, bot: Bot, clock: 
         server.press(anna, anna, sent.message_id, "no")
 
 
-async def test_a_press_perishes_in_the_queue(server: TelegramStandIn, bot: Bot, clock: Clock, anna: int) -> None:
+async def test_a_press_perishes_in_the_queue(
+    server: TelegramStandIn, bot: Bot, clock: TelegramStandInClock, anna: int
+) -> None:
     sent = await bot.send_message(anna, "Так?", reply_markup=keyboard())
     server.press(anna, anna, sent.message_id, "yes")
     server.write(anna, anna, "алло")
@@ -464,7 +468,7 @@ async def test_edits(server: TelegramStandIn, bot: Bot, anna: int) -> None:
         await bot.edit_message_text("?", chat_id=anna, message_id=photo.message_id)
 
 
-async def test_old_messages_stay(bot: Bot, clock: Clock, anna: int) -> None:
+async def test_old_messages_stay(bot: Bot, clock: TelegramStandInClock, anna: int) -> None:
     sent = await bot.send_message(anna, "а")
     clock.now += 49 * 3600
     with pytest.raises(TelegramBadRequest, match="can't be deleted"):
@@ -472,7 +476,9 @@ async def test_old_messages_stay(bot: Bot, clock: Clock, anna: int) -> None:
     await bot.edit_message_text("б", chat_id=anna, message_id=sent.message_id)
 
 
-async def test_typing_reactions_and_pins(server: TelegramStandIn, bot: Bot, clock: Clock, anna: int) -> None:
+async def test_typing_reactions_and_pins(
+    server: TelegramStandIn, bot: Bot, clock: TelegramStandInClock, anna: int
+) -> None:
     [number] = server.write(anna, anna, "яма")
     await bot.send_chat_action(anna, "typing")
     assert server.view(anna, anna).typing
@@ -663,7 +669,7 @@ def article(id_: str = "1", text: str = "Заделано", title: str = "Яма
 
 
 async def test_an_inline_query_is_answered_within_half_a_minute(
-    server: TelegramStandIn, bot: Bot, anna: int, clock: Clock
+    server: TelegramStandIn, bot: Bot, anna: int, clock: TelegramStandInClock
 ) -> None:
     asked = server.ask_inline(anna, "яма")
     (update,) = await drain(bot)
@@ -754,7 +760,7 @@ async def test_a_webhook_is_brought_the_updates(server: TelegramStandIn, bot: Bo
 # ---------------------------------------------------------------- limits and faults
 
 
-async def test_sending_limits(server: TelegramStandIn, bot: Bot, clock: Clock, anna: int) -> None:
+async def test_sending_limits(server: TelegramStandIn, bot: Bot, clock: TelegramStandInClock, anna: int) -> None:
     server.limits = True
     for _ in range(3):
         await bot.send_message(anna, "x")
@@ -765,7 +771,9 @@ async def test_sending_limits(server: TelegramStandIn, bot: Bot, clock: Clock, a
     await bot.send_message(anna, "x")
 
 
-async def test_a_group_takes_twenty_a_minute(server: TelegramStandIn, bot: Bot, clock: Clock, anna: int) -> None:
+async def test_a_group_takes_twenty_a_minute(
+    server: TelegramStandIn, bot: Bot, clock: TelegramStandInClock, anna: int
+) -> None:
     server.limits = True
     group = server.add_group("Штаб", [anna])
     sent = await bot.send_message(group, "0")
@@ -792,9 +800,9 @@ async def test_thirty_a_second_to_all(server: TelegramStandIn, bot: Bot) -> None
 
 
 async def test_a_flood_and_an_error_on_order(server: TelegramStandIn, bot: Bot, anna: int) -> None:
-    server.inject(Fault("flood", "sendMessage", value=7))
-    server.inject(Fault("error", value=403, body={"description": "Forbidden: user is deactivated"}))
-    server.inject(Fault("server_error"))
+    server.inject(PlatformFault("flood", "sendMessage", value=7))
+    server.inject(PlatformFault("error", value=403, body={"description": "Forbidden: user is deactivated"}))
+    server.inject(PlatformFault("server_error"))
     with pytest.raises(TelegramRetryAfter) as flood:
         await bot.send_message(anna, "x")
     assert flood.value.retry_after == 7
@@ -810,7 +818,7 @@ async def test_a_flood_and_an_error_on_order(server: TelegramStandIn, bot: Bot, 
 async def test_a_call_that_is_never_answered(
     server: TelegramStandIn, bot: Bot, anna: int, kind: str, arrives: bool
 ) -> None:
-    server.inject(Fault(kind, chat=anna))
+    server.inject(PlatformFault(kind, chat=anna))
     with pytest.raises(TelegramNetworkError):
         await bot.send_message(anna, "дошло?", request_timeout=1)
     assert (server.view(anna, anna).bubbles[-1].text == "дошло?") is arrives
@@ -818,13 +826,13 @@ async def test_a_call_that_is_never_answered(
 
 
 async def test_updates_twice_and_late(server: TelegramStandIn, bot: Bot, anna: int) -> None:
-    server.inject(Fault("duplicate_update"))
+    server.inject(PlatformFault("duplicate_update"))
     server.write(anna, anna, "раз")
     first = await bot.get_updates()
     second = await bot.get_updates(offset=first[0].update_id + 1)
     assert [one.update_id for one in first] == [one.update_id for one in second]
     assert await bot.get_updates(offset=first[0].update_id + 1) == []
-    server.inject(Fault("late_update", "message", value=0.2))
+    server.inject(PlatformFault("late_update", "message", value=0.2))
     server.write(anna, anna, "поздно")
     server.write(anna, anna, "рано")
     assert [one.text for one in await messages(bot)] == ["рано"]
@@ -835,7 +843,7 @@ async def test_updates_twice_and_late(server: TelegramStandIn, bot: Bot, anna: i
 
 async def test_updates_change_places(server: TelegramStandIn, bot: Bot, anna: int) -> None:
     boris = server.add_person("Борис").id
-    server.inject(Fault("reordered_update", "message", value=0.1, chat=anna, after=1))
+    server.inject(PlatformFault("reordered_update", "message", value=0.1, chat=anna, after=1))
     for words in ("раз", "два"):
         server.write(anna, anna, words)
     server.write(boris, boris, "не в счёт")
@@ -843,7 +851,7 @@ async def test_updates_change_places(server: TelegramStandIn, bot: Bot, anna: in
     got = await bot.get_updates()
     assert [one.message.text for one in got if one.message] == ["раз", "не в счёт", "три", "два"]
     assert got[2].message.message_id > got[3].message.message_id  # type: ignore[union-attr]
-    server.inject(Fault("reordered_update", value=0.1))
+    server.inject(PlatformFault("reordered_update", value=0.1))
     server.write(anna, anna, "одно")
     assert await bot.get_updates(offset=got[-1].update_id + 1) == []
     [alone] = await bot.get_updates(offset=got[-1].update_id + 1, timeout=2)
@@ -852,7 +860,7 @@ async def test_updates_change_places(server: TelegramStandIn, bot: Bot, anna: in
 
 
 async def test_a_revoked_token_is_so_for_every_call(server: TelegramStandIn, bot: Bot, anna: int) -> None:
-    server.inject(Fault("revoked", times=-1))
+    server.inject(PlatformFault("revoked", times=-1))
     for call in (bot.get_me(), bot.get_updates(), bot.send_message(anna, "x")):
         with pytest.raises(TelegramUnauthorizedError):
             await call
@@ -861,23 +869,25 @@ async def test_a_revoked_token_is_so_for_every_call(server: TelegramStandIn, bot
 
 
 async def test_poison_is_handed_over_as_it_is(server: TelegramStandIn, bot: Bot) -> None:
-    server.inject(Fault("poison", body={"message": {"message_id": "not a number"}}))
+    server.inject(PlatformFault("poison", body={"message": {"message_id": "not a number"}}))
     with pytest.raises(ClientDecodeError):
         await bot.get_updates()
 
 
 async def test_faults_can_be_taken_back(server: TelegramStandIn, bot: Bot, anna: int) -> None:
-    server.inject(Fault("flood", times=-1))
+    server.inject(PlatformFault("flood", times=-1))
     server.clear_faults()
     await bot.send_message(anna, "x")
     with pytest.raises(ValueError, match="unknown fault"):
-        server.inject(Fault("earthquake"))
+        server.inject(PlatformFault("earthquake"))
 
 
 # ---------------------------------------------------------------- life
 
 
-async def test_the_state_outlives_the_process(server: TelegramStandIn, bot: Bot, clock: Clock, anna: int) -> None:
+async def test_the_state_outlives_the_process(
+    server: TelegramStandIn, bot: Bot, clock: TelegramStandInClock, anna: int
+) -> None:
     group = server.add_group("Штаб", [anna], topics=True)
     topic = await bot.create_forum_topic(group, "№ 1")
     sent = await bot.send_message(anna, "Так?", reply_markup=keyboard())
@@ -905,7 +915,7 @@ async def test_what_a_hook_finds_is_kept(server: TelegramStandIn, bot: Bot, anna
     server.on_call = server.on_update = None
 
 
-async def test_it_stops_with_a_poll_hanging(clock: Clock) -> None:
+async def test_it_stops_with_a_poll_hanging(clock: TelegramStandInClock) -> None:
     server = TelegramStandIn(clock)
     await server.start()
     async with connect(server) as bot, asyncio.TaskGroup() as tasks:
@@ -917,7 +927,7 @@ async def test_it_stops_with_a_poll_hanging(clock: Clock) -> None:
     assert time.monotonic() - began < 2
 
 
-async def test_it_stops_right_after_news(clock: Clock) -> None:
+async def test_it_stops_right_after_news(clock: TelegramStandInClock) -> None:
     server = TelegramStandIn(clock)
     await server.start()
     person = server.add_person("Анна").id

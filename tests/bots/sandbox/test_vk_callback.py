@@ -12,9 +12,9 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 
 from bots.runtime.clock import SystemClock
-from bots.sandbox.standin import Fault
+from bots.sandbox.standin import PlatformFault
 from bots.sandbox.vk import VkStandIn
-from bots.vk.wire import Calls, Wire
+from bots.vk.wire import VkApi, VkHttp
 
 
 @dataclass
@@ -22,7 +22,7 @@ class Receiver:
     """Callback server of a community. `says`: its answers to the next events, then `ok`."""
 
     vk: VkStandIn
-    call: Calls
+    call: VkApi
     address: str = ""
     says: list[web.Response] = field(default_factory=list)
     code: str | None = None
@@ -58,8 +58,8 @@ class Receiver:
 async def receiver() -> AsyncIterator[Receiver]:
     vk = VkStandIn(SystemClock().seconds)
     vk.callbacks.pauses_s = (0.01,) * 5
-    wire = Wire(None)
-    here = Receiver(vk, Calls(vk.token, await vk.start(), wire))
+    wire = VkHttp(None)
+    here = Receiver(vk, VkApi(vk.token, await vk.start(), wire))
     app = web.Application()
     app.router.add_post("/hook", here.take)
     async with TestServer(app) as server:
@@ -78,7 +78,7 @@ async def test_a_server_that_tells_the_code_is_brought_what_it_wants(receiver: R
     assert await receiver.status() == "ok"
     vk.write(anna, anna, "Яма")
     vk.block(anna, True)
-    vk.inject(Fault("poison", body={"type": ["odd"]}))
+    vk.inject(PlatformFault("poison", body={"type": ["odd"]}))
     await receiver.until(lambda: len(receiver.events()) == 2)
     said = receiver.events()[0]
     assert (said["type"], said["group_id"], said["secret"]) == ("message_new", vk.group_id, "s3cret")

@@ -17,7 +17,7 @@ from vkbottle.http import AiohttpClient
 from vkbottle.tools import DocMessagesUploader, PhotoMessageUploader
 from vkbottle.tools.mini_types.bot import message_min
 
-from bots.sandbox.standin import Fault, Person, Upload
+from bots.sandbox.standin import PhoneOwner, PlatformFault, Upload
 from bots.sandbox.vk import VkStandIn
 from tests.contracts import WHY_SKIPPED, schema_of
 
@@ -31,7 +31,7 @@ def contract() -> Any:
 
 
 @dataclass
-class Clock:
+class VkStandInClock:
     """Clock that is moved by hand alone."""
 
     at: float = 1_795_000_000.0
@@ -41,14 +41,14 @@ class Clock:
 
 
 @dataclass
-class Place:
+class VkStage:
     """Running stand-in, a client of it, and a resident who has written."""
 
     vk: VkStandIn
     api: API
     base: str
-    clock: Clock
-    anna: Person
+    clock: VkStandInClock
+    anna: PhoneOwner
     http: aiohttp.ClientSession
     broken: list[str] = field(default_factory=list)
     lp: dict[str, Any] = field(default_factory=dict)
@@ -85,15 +85,15 @@ class Place:
         """The events since the last look."""
         return list((await self.poll())["updates"])
 
-    def last(self, person: Person | None = None) -> Any:
+    def last(self, person: PhoneOwner | None = None) -> Any:
         """The newest bubble on a screen."""
         who = (person or self.anna).id
         return self.vk.view(who, self.vk.private(who)).bubbles[-1]
 
 
 @pytest.fixture
-async def place(contract: Any) -> AsyncIterator[Place]:
-    clock = Clock()
+async def place(contract: Any) -> AsyncIterator[VkStage]:
+    clock = VkStandInClock()
     vk = VkStandIn(clock)
     base = await vk.start()
     session = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=5))
@@ -101,7 +101,7 @@ async def place(contract: Any) -> AsyncIterator[Place]:
     api = API(vk.token, http_client=client)
     api.API_URL = f"{base}/method/"
     anna = vk.add_person("Анна Иванова")
-    here = Place(vk, api, base, clock, anna, session)
+    here = VkStage(vk, api, base, clock, anna, session)
     if contract is not None:
         vk.on_call = lambda name, form, body: here.broken.extend(
             contract.check_response(name, body) if name != "execute" else ()
@@ -134,21 +134,21 @@ def picture(width: int = 900, height: int = 600) -> bytes:
     return out.getvalue()
 
 
-class TestSend:
-    async def test_one_peer_gives_a_number_and_a_list_gives_lines(self, place: Place) -> None:
+class TestStandInSend:
+    async def test_one_peer_gives_a_number_and_a_list_gives_lines(self, place: VkStage) -> None:
         number = await place.call("messages.send", peer_id=place.anna.id, random_id=1, message="Раз")
         line = await place.send("Два", random_id=2)
         assert line == {"peer_id": place.anna.id, "message_id": number + 1, "conversation_message_id": 3}
         assert [b.text for b in place.vk.view(place.anna.id, place.anna.id).bubbles] == ["Здравствуйте", "Раз", "Два"]
 
-    async def test_a_repeated_random_id_is_not_sent_again(self, place: Place) -> None:
+    async def test_a_repeated_random_id_is_not_sent_again(self, place: VkStage) -> None:
         first = await place.send("Раз", random_id=7)
         assert await place.send("Раз", random_id=7) == first
         assert len(place.vk.view(place.anna.id, place.anna.id).bubbles) == 2
         place.clock.at += 3_601
         assert await place.send("Раз", random_id=7) != first
 
-    async def test_a_random_id_is_forgotten_after_a_hundred_messages(self, place: Place) -> None:
+    async def test_a_random_id_is_forgotten_after_a_hundred_messages(self, place: VkStage) -> None:
         place.vk.limits = False
         first = await place.send(random_id=7)
         for _ in range(99):
@@ -157,11 +157,11 @@ class TestSend:
         await place.send()
         assert await place.send(random_id=7) != first
 
-    async def test_random_id_zero_is_always_sent_and_none_is_refused(self, place: Place) -> None:
+    async def test_random_id_zero_is_always_sent_and_none_is_refused(self, place: VkStage) -> None:
         assert await place.send(random_id=0) != await place.send(random_id=0)
         assert await place.code("messages.send", peer_id=place.anna.id, message="x") == 100
 
-    async def test_errors_of_single_peers_sit_inside_the_answer(self, place: Place) -> None:
+    async def test_errors_of_single_peers_sit_inside_the_answer(self, place: VkStage) -> None:
         silent = place.vk.add_person("Борис")
         lines = await place.call(
             "messages.send", peer_ids=f"{silent.id},{place.anna.id},2000000099,5", random_id=1, message="x"
@@ -169,11 +169,11 @@ class TestSend:
         assert [line.get("error", {}).get("code") for line in lines] == [901, None, 917, 100]
 
     @pytest.mark.parametrize("code", [900, 902, 18])
-    async def test_a_person_may_be_out_of_reach(self, place: Place, code: int) -> None:
+    async def test_a_person_may_be_out_of_reach(self, place: VkStage, code: int) -> None:
         place.vk.refuse(place.anna.id, code)
         assert await place.code("messages.send", peer_id=place.anna.id, random_id=1, message="x") == code
 
-    async def test_limits_of_text_addresses_and_attachments(self, place: Place) -> None:
+    async def test_limits_of_text_addresses_and_attachments(self, place: VkStage) -> None:
         anna = place.anna.id
         await place.send("😀" * 2048)
         assert await place.code("messages.send", peer_id=anna, random_id=1, message="😀" * 2048 + "x") == 914
@@ -182,7 +182,7 @@ class TestSend:
         assert await place.code("messages.send", peer_id=anna, random_id=1, attachment="photo-1_2") == 100
         assert await place.code("messages.send", peer_id=anna, random_id=1) == 100
 
-    async def test_styles_are_shown_and_checked(self, place: Place) -> None:
+    async def test_styles_are_shown_and_checked(self, place: VkStage) -> None:
         items = [
             {"type": "bold", "offset": 0, "length": 3},
             {"type": "url", "offset": 4, "length": 2, "url": "https://x.org"},
@@ -198,7 +198,7 @@ class TestSend:
             == 100
         )
 
-    async def test_a_map_and_an_answer(self, place: Place) -> None:
+    async def test_a_map_and_an_answer(self, place: VkStage) -> None:
         number = await place.call("messages.send", peer_id=place.anna.id, random_id=0, lat=57.1, long=65.5)
         assert place.last().point == (57.1, 65.5)
         await place.send("сюда", reply_to=number)
@@ -224,11 +224,11 @@ class TestSend:
             {"attachment": ",".join(["photo-1_2"] * 11)},
         ],
     )
-    async def test_parameters_that_make_no_sense(self, place: Place, form: dict[str, object]) -> None:
+    async def test_parameters_that_make_no_sense(self, place: VkStage, form: dict[str, object]) -> None:
         whole = {"peer_id": place.anna.id, "random_id": 1, "message": "x"} | form
         assert await place.code("messages.send", **whole) == 100
 
-    async def test_other_addresses(self, place: Place) -> None:
+    async def test_other_addresses(self, place: VkStage) -> None:
         chat = place.vk.add_group("Дежурные", [place.anna.id])
         await place.call("messages.send", user_id=place.anna.id, random_id=1, message="раз")
         await place.call("messages.send", domain=f"id{place.anna.id}", random_id=2, message="два")
@@ -265,11 +265,11 @@ class TestKeyboards:
             "[]",
         ],
     )
-    async def test_what_vk_would_not_show_is_refused(self, place: Place, keyboard: str) -> None:
+    async def test_what_vk_would_not_show_is_refused(self, place: VkStage, keyboard: str) -> None:
         form = {"peer_id": place.anna.id, "random_id": 1, "message": "x", "keyboard": keyboard}
         assert await place.code("messages.send", **form) == 911
 
-    async def test_a_press_is_told_and_answered_once_within_a_minute(self, place: Place) -> None:
+    async def test_a_press_is_told_and_answered_once_within_a_minute(self, place: VkStage) -> None:
         await place.send("?", keyboard=board([press(payload={"c": "yes"})]))
         await place.events()
         bubble = place.last()
@@ -287,7 +287,7 @@ class TestKeyboards:
         assert place.vk.view(place.anna.id, place.anna.id).toast == "Принято"
         assert await place.code("messages.sendMessageEventAnswer", **answer) == 100
 
-    async def test_a_late_answer_to_a_press_is_refused(self, place: Place) -> None:
+    async def test_a_late_answer_to_a_press_is_refused(self, place: VkStage) -> None:
         await place.send("?", keyboard=board([press()]))
         place.vk.press(place.anna.id, place.anna.id, place.last().id, "0.0")
         told = (await place.events())[-1]["object"]
@@ -295,7 +295,7 @@ class TestKeyboards:
         answer = {"event_id": told["event_id"], "user_id": told["user_id"], "peer_id": told["peer_id"]}
         assert await place.code("messages.sendMessageEventAnswer", **answer) == 100
 
-    async def test_the_lower_keyboard_stays_until_replaced_and_one_time_hides(self, place: Place) -> None:
+    async def test_the_lower_keyboard_stays_until_replaced_and_one_time_hides(self, place: VkStage) -> None:
         text = {"type": "text", "label": "Сообщить", "payload": {"c": "new"}}
         await place.send("меню", keyboard=board([text], inline=False))
         await place.send("ещё")
@@ -311,7 +311,7 @@ class TestKeyboards:
         await place.send("нет", keyboard='{"buttons":[],"one_time":true}')
         assert place.vk.view(place.anna.id, place.anna.id).keyboard == ()
 
-    async def test_a_location_button_needs_a_point(self, place: Place) -> None:
+    async def test_a_location_button_needs_a_point(self, place: VkStage) -> None:
         await place.send("где?", keyboard=board([{"type": "location", "payload": {"c": "geo"}}]))
         bubble = place.last()
         with pytest.raises(ValueError, match="point"):
@@ -321,7 +321,7 @@ class TestKeyboards:
         assert told["payload"] == '{"c":"geo"}'
         assert told["geo"]["coordinates"] == {"latitude": POINT[0], "longitude": POINT[1]}
 
-    async def test_an_old_app_shows_no_buttons_and_says_so(self, place: Place) -> None:
+    async def test_an_old_app_shows_no_buttons_and_says_so(self, place: VkStage) -> None:
         place.vk.set_client(place.anna.id, inline_keyboard=False, keyboard=False, callback=False)
         await place.send("?", keyboard=board([press()]))
         assert place.last().rows == ()
@@ -329,7 +329,7 @@ class TestKeyboards:
         info = (await place.events())[-1]["object"]["client_info"]
         assert (info["inline_keyboard"], info["button_actions"]) == (False, [])
 
-    async def test_without_the_bot_feature_a_keyboard_is_refused(self, place: Place) -> None:
+    async def test_without_the_bot_feature_a_keyboard_is_refused(self, place: VkStage) -> None:
         place.vk.chat_bot_feature = False
         form = {"peer_id": place.anna.id, "random_id": 1, "message": "x"}
         assert await place.code("messages.send", **form, keyboard=board([press()])) == 912
@@ -339,7 +339,7 @@ class TestKeyboards:
         "data",
         ["{", "[]", '{"type":"dance"}', '{"type":"open_link"}', '{"type":"show_snackbar","text":""}', "x" * 1001],
     )
-    async def test_answers_to_a_press_that_vk_would_not_show(self, place: Place, data: str) -> None:
+    async def test_answers_to_a_press_that_vk_would_not_show(self, place: VkStage, data: str) -> None:
         await place.send("?", keyboard=board([press()]))
         place.vk.press(place.anna.id, place.anna.id, place.last().id, "0.0")
         told = (await place.events())[-1]["object"]
@@ -350,13 +350,13 @@ class TestKeyboards:
         assert await place.call("messages.sendMessageEventAnswer", **answer, event_data=link) == 1
         assert place.vk.view(place.anna.id, place.anna.id).toast == "https://x.org"
 
-    async def test_a_callback_button_of_the_lower_keyboard_names_no_message(self, place: Place) -> None:
+    async def test_a_callback_button_of_the_lower_keyboard_names_no_message(self, place: VkStage) -> None:
         await place.send("меню", keyboard=board([press(payload='{"c":1}')], inline=False))
         place.vk.press(place.anna.id, place.anna.id, 0, "0.0")
         told = (await place.events())[-1]["object"]
         assert (told["payload"], "conversation_message_id" in told) == ({"c": 1}, False)
 
-    async def test_a_link_does_nothing_and_a_button_that_is_gone_cannot_be_pressed(self, place: Place) -> None:
+    async def test_a_link_does_nothing_and_a_button_that_is_gone_cannot_be_pressed(self, place: VkStage) -> None:
         link = {"type": "open_link", "label": "Карта", "link": "https://x.org"}
         cmid = (await place.send("?", keyboard=board([link])))["conversation_message_id"]
         await place.events()
@@ -369,8 +369,8 @@ class TestKeyboards:
                 place.vk.press(place.anna.id, place.anna.id, cmid, key)
 
 
-class TestEdit:
-    async def test_an_edit_replaces_everything(self, place: Place) -> None:
+class TestStandInEdit:
+    async def test_an_edit_replaces_everything(self, place: VkStage) -> None:
         line = await place.send("было", keyboard=board([press()]))
         cmid = line["conversation_message_id"]
         assert await place.call("messages.edit", peer_id=place.anna.id, cmid=cmid, message="стало") == 1
@@ -378,7 +378,7 @@ class TestEdit:
         assert (bubble.text, bubble.rows, bubble.edited) == ("стало", (), 1)
         assert await place.call("messages.edit", peer_id=place.anna.id, message_id=line["message_id"], message="1") == 1
 
-    async def test_what_cannot_be_edited(self, place: Place) -> None:
+    async def test_what_cannot_be_edited(self, place: VkStage) -> None:
         cmid = (await place.send("было"))["conversation_message_id"]
         form = {"peer_id": place.anna.id, "message": "x"}
         assert await place.code("messages.edit", **form, cmid=1) == 15
@@ -392,7 +392,7 @@ class TestEdit:
         place.clock.at += 86_401
         assert await place.code("messages.edit", **form, cmid=cmid) == 909
 
-    async def test_delete_and_read_back(self, place: Place) -> None:
+    async def test_delete_and_read_back(self, place: VkStage) -> None:
         cmid = (await place.send("было", keyboard=board([press()])))["conversation_message_id"]
         form = {"peer_id": place.anna.id, "conversation_message_ids": f"1,{cmid}"}
         got = await place.call("messages.getByConversationMessageId", **form)
@@ -408,7 +408,7 @@ class TestEdit:
 
 
 class TestPeople:
-    async def test_everything_in_one_message(self, place: Place) -> None:
+    async def test_everything_in_one_message(self, place: VkStage) -> None:
         uploads = [Upload("a.jpg", picture()), Upload("b.jpg", picture(), as_file=True)]
         place.vk.write(place.anna.id, place.anna.id, "яма", uploads=uploads, point=POINT, reply_to=1)
         told = (await place.events())[-1]["object"]["message"]
@@ -429,7 +429,7 @@ class TestPeople:
         assert place.vk.file(bubble.documents[0]) == picture()
         assert Image.open(io.BytesIO(place.vk.file(bubble.photos[0]))).size == (900, 600)
 
-    async def test_an_address_of_a_photo_may_expire(self, place: Place) -> None:
+    async def test_an_address_of_a_photo_may_expire(self, place: VkStage) -> None:
         place.vk.photo_lifetime_s = 60
         place.vk.write(place.anna.id, place.anna.id, uploads=[Upload("a.jpg", picture())])
         url = (await place.events())[-1]["object"]["message"]["attachments"][0]["photo"]["sizes"][0]["url"]
@@ -442,15 +442,15 @@ class TestPeople:
     @pytest.mark.parametrize(
         "kind", ["voice", "sticker", "video", "audio", "poll", "wall", "gift", "link", "graffiti", "market", "document"]
     )
-    async def test_kinds_a_bot_cannot_use(self, place: Place, kind: str) -> None:
+    async def test_kinds_a_bot_cannot_use(self, place: VkStage, kind: str) -> None:
         place.vk.send_kind(place.anna.id, place.anna.id, kind)
         assert len((await place.events())[-1]["object"]["message"]["attachments"]) == 1
 
-    async def test_kinds_vk_lacks(self, place: Place) -> None:
+    async def test_kinds_vk_lacks(self, place: VkStage) -> None:
         with pytest.raises(ValueError, match="contact"):
             place.vk.send_kind(place.anna.id, place.anna.id, "contact")
 
-    async def test_forbidding_and_allowing(self, place: Place) -> None:
+    async def test_forbidding_and_allowing(self, place: VkStage) -> None:
         place.vk.block(place.anna.id, True)
         assert place.vk.view(place.anna.id, place.anna.id).blocked
         assert await place.code("messages.send", peer_id=place.anna.id, random_id=1, message="x") == 901
@@ -458,7 +458,7 @@ class TestPeople:
         await place.send()
         assert [event["type"] for event in await place.events()][-2:] == ["message_deny", "message_allow"]
 
-    async def test_first_contact_link_and_edit(self, place: Place) -> None:
+    async def test_first_contact_link_and_edit(self, place: VkStage) -> None:
         boris = place.vk.add_person("Boris", "en")
         place.vk.follow_link(boris.id, "yard7", "qr")
         number = place.vk.press_start(boris.id)
@@ -471,7 +471,7 @@ class TestPeople:
         (profile,) = await place.call("users.get", user_ids=boris.id, fields="city,language")
         assert (profile["first_name"], profile["language"], profile["city"]["title"]) == ("Boris", "en", "Тюмень")
 
-    async def test_what_an_app_would_not_do(self, place: Place) -> None:
+    async def test_what_an_app_would_not_do(self, place: VkStage) -> None:
         anna, boris = place.anna.id, place.vk.add_person("Борис").id
         await place.send("бот")
         for words in ("empty", "more than"):
@@ -490,7 +490,7 @@ class TestPeople:
         place.vk.write(anna, anna, uploads=[Upload("a.jpg", b"no picture")])
         assert place.last().kind == "document"
 
-    async def test_a_language_may_change(self, place: Place) -> None:
+    async def test_a_language_may_change(self, place: VkStage) -> None:
         place.vk.set_language(place.anna.id, "en-GB")
         place.vk.write(place.anna.id, place.anna.id, "hi")
         assert (await place.events())[-1]["object"]["client_info"]["lang_id"] == 3
@@ -498,7 +498,7 @@ class TestPeople:
 
 
 class TestConversation:
-    async def test_the_bot_is_invited_hears_writes_edits_and_is_removed(self, place: Place) -> None:
+    async def test_the_bot_is_invited_hears_writes_edits_and_is_removed(self, place: VkStage) -> None:
         chat = place.vk.add_group("Дежурные", [place.anna.id])
         invited = (await place.events())[-1]["object"]["message"]
         assert invited["action"] == {"type": "chat_invite_user", "member_id": -place.vk.group_id}
@@ -518,7 +518,7 @@ class TestConversation:
         place.vk.remove_bot(chat)
         assert await place.code("messages.send", peer_id=chat, random_id=1, message="x") == 917
 
-    async def test_members_are_removed_by_an_administrator_only(self, place: Place) -> None:
+    async def test_members_are_removed_by_an_administrator_only(self, place: VkStage) -> None:
         boris = place.vk.add_person("Борис")
         chat = place.vk.add_group("Дежурные", [place.anna.id, boris.id])
         form = {"chat_id": chat - 2_000_000_000}
@@ -532,7 +532,7 @@ class TestConversation:
         place.vk.invite_bot(chat)
         assert await place.send("снова", peer_ids=chat)
 
-    async def test_without_full_access_it_hears_what_is_meant_for_it(self, place: Place) -> None:
+    async def test_without_full_access_it_hears_what_is_meant_for_it(self, place: VkStage) -> None:
         chat = place.vk.add_group("Дежурные", [place.anna.id])
         place.vk.set_conversation(chat, sees_all=False, bot_admin=False)
         await place.send(
@@ -549,7 +549,7 @@ class TestConversation:
 
 
 class TestUploads:
-    async def test_vkbottles_own_uploaders(self, place: Place) -> None:
+    async def test_vkbottles_own_uploaders(self, place: VkStage) -> None:
         photo = await PhotoMessageUploader(place.api).upload(picture(), peer_id=place.anna.id)
         document = await DocMessagesUploader(place.api).upload(b"text", peer_id=place.anna.id, title="акт.txt")
         await place.send("готово", attachment=f"{photo},{document}", keyboard=board([press()]))
@@ -559,7 +559,7 @@ class TestUploads:
         wrong_key = photo.rpartition("_")[0] + "_0000"
         assert await place.code("messages.send", peer_id=place.anna.id, random_id=1, attachment=wrong_key) == 100
 
-    async def test_what_is_no_picture_and_a_token_without_the_right(self, place: Place) -> None:
+    async def test_what_is_no_picture_and_a_token_without_the_right(self, place: VkStage) -> None:
         with pytest.raises(VKAPIError) as error:
             await PhotoMessageUploader(place.api).upload(b"no picture", peer_id=place.anna.id)
         assert error.value.code == 100
@@ -575,13 +575,13 @@ class TestUploads:
 
 
 class TestLongPoll:
-    async def test_an_older_ts_reads_again(self, place: Place) -> None:
+    async def test_an_older_ts_reads_again(self, place: VkStage) -> None:
         first = await place.events()
         assert await place.events() == []
         again = await place.poll(ts="0")
         assert again["updates"] == first
 
-    async def test_a_held_poll_wakes_up(self, place: Place) -> None:
+    async def test_a_held_poll_wakes_up(self, place: VkStage) -> None:
         await place.events()
         held = asyncio.gather(place.poll(wait=3), asyncio.sleep(0.05))
         await asyncio.sleep(0.02)
@@ -589,7 +589,7 @@ class TestLongPoll:
         body, _ = await held
         assert body["updates"][0]["object"]["message"]["text"] == "ещё"
 
-    async def test_a_ts_outside_the_history_and_an_unknown_key(self, place: Place) -> None:
+    async def test_a_ts_outside_the_history_and_an_unknown_key(self, place: VkStage) -> None:
         place.vk.history_kept = 2
         for text in "abcd":
             place.vk.write(place.anna.id, place.anna.id, text)
@@ -600,14 +600,14 @@ class TestLongPoll:
         assert await place.poll(ts="3") == {"failed": 2}
 
     @pytest.mark.parametrize("code", [1, 2, 3, 4])
-    async def test_failures_on_order(self, place: Place, code: int) -> None:
+    async def test_failures_on_order(self, place: VkStage, code: int) -> None:
         await place.events()
-        place.vk.inject(Fault("failed", value=code))
+        place.vk.inject(PlatformFault("failed", value=code))
         assert (await place.poll())["failed"] == code
         after = await place.poll()
         assert after.get("failed") == (2 if code in (2, 3) else None)
 
-    async def test_types_switched_off_are_not_told(self, place: Place) -> None:
+    async def test_types_switched_off_are_not_told(self, place: VkStage) -> None:
         await place.events()
         await place.call("groups.setLongPollSettings", group_id=place.vk.group_id, message_new=0)
         place.vk.write(place.anna.id, place.anna.id, "тишина")
@@ -615,24 +615,24 @@ class TestLongPoll:
         settings = await place.call("groups.getLongPollSettings", group_id=place.vk.group_id)
         assert (settings["events"]["message_new"], settings["events"]["message_event"]) == (0, 1)
 
-    async def test_twice_late_and_poison(self, place: Place) -> None:
+    async def test_twice_late_and_poison(self, place: VkStage) -> None:
         await place.events()
-        place.vk.inject(Fault("duplicate_update", method="message_new"))
+        place.vk.inject(PlatformFault("duplicate_update", method="message_new"))
         place.vk.write(place.anna.id, place.anna.id, "дважды")
         first, second = await place.events()
         assert first == second
-        place.vk.inject(Fault("late_update", value=0.3))
+        place.vk.inject(PlatformFault("late_update", value=0.3))
         place.vk.write(place.anna.id, place.anna.id, "поздно")
         place.vk.write(place.anna.id, place.anna.id, "вовремя")
         assert [e["object"]["message"]["text"] for e in await place.events()] == ["вовремя"]
         late = (await place.poll(wait=2))["updates"]
         assert [e["object"]["message"]["text"] for e in late] == ["поздно"]
-        place.vk.inject(Fault("poison", body={"type": "message_new", "object": {"message": None}}))
+        place.vk.inject(PlatformFault("poison", body={"type": "message_new", "object": {"message": None}}))
         assert (await place.events())[0]["object"] == {"message": None}
 
-    async def test_out_of_order(self, place: Place) -> None:
+    async def test_out_of_order(self, place: VkStage) -> None:
         await place.events()
-        place.vk.inject(Fault("reordered_update", method="message_new", value=0.05))
+        place.vk.inject(PlatformFault("reordered_update", method="message_new", value=0.05))
         for words in ("раз", "два"):
             place.vk.write(place.anna.id, place.anna.id, words)
         heard = [e["object"]["message"] for e in await place.events()]
@@ -641,7 +641,7 @@ class TestLongPoll:
 
 
 class TestRefusals:
-    async def test_who_calls_and_how(self, place: Place) -> None:
+    async def test_who_calls_and_how(self, place: VkStage) -> None:
         url = f"{place.base}/method/utils.getServerTime"
         for form, code in [
             ({}, 5),
@@ -655,13 +655,13 @@ class TestRefusals:
             assert (await answer.json()) == {"response": int(place.clock.at)}
         assert await place.code("execute", code="return 1;") == 3
 
-    async def test_the_token_is_not_in_the_log(self, place: Place) -> None:
+    async def test_the_token_is_not_in_the_log(self, place: VkStage) -> None:
         await place.send("слово")
         (call,) = [c for c in place.vk.calls if c.method == "messages.send"]
         assert (call.summary, call.direction) == ("слово", "call")
         assert place.vk.token not in call.request
 
-    async def test_twenty_calls_a_second(self, place: Place) -> None:
+    async def test_twenty_calls_a_second(self, place: VkStage) -> None:
         for _ in range(20):
             await place.call("utils.getServerTime")
         assert await place.code("utils.getServerTime") == 6
@@ -669,63 +669,63 @@ class TestRefusals:
         await place.call("utils.getServerTime")
 
     @pytest.mark.parametrize(("kind", "code"), [("flood", 6), ("flood", 9), ("flood", 29), ("error", 10)])
-    async def test_errors_on_order(self, place: Place, kind: str, code: int) -> None:
-        place.vk.inject(Fault(kind, method="messages.send", value=code))
+    async def test_errors_on_order(self, place: VkStage, kind: str, code: int) -> None:
+        place.vk.inject(PlatformFault(kind, method="messages.send", value=code))
         form = {"peer_id": place.anna.id, "random_id": 5, "message": "x"}
         assert await place.code("messages.send", **form) == code
         assert await place.call("messages.send", **form)
         assert len(place.vk.view(place.anna.id, place.anna.id).bubbles) == 2
 
-    async def test_an_error_for_one_peer_of_several(self, place: Place) -> None:
+    async def test_an_error_for_one_peer_of_several(self, place: VkStage) -> None:
         boris = place.vk.add_person("Борис")
         place.vk.press_start(boris.id)
-        place.vk.inject(Fault("error", value=902, chat=boris.id))
+        place.vk.inject(PlatformFault("error", value=902, chat=boris.id))
         form = {"peer_ids": f"{place.anna.id},{boris.id}", "random_id": 5, "message": "x"}
         lines = await place.call("messages.send", **form)
         assert [line.get("error", {}).get("code") for line in lines] == [None, 902]
 
-    async def test_a_revoked_token_ends_the_session_too(self, place: Place) -> None:
+    async def test_a_revoked_token_ends_the_session_too(self, place: VkStage) -> None:
         await place.events()
-        place.vk.inject(Fault("revoked", times=-1))
+        place.vk.inject(PlatformFault("revoked", times=-1))
         assert (await place.poll())["failed"] == 2
         for method in ("groups.getLongPollServer", "messages.send", "users.get"):
             assert await place.code(method) == 5
         place.vk.clear_faults()
         assert await place.call("users.get", user_ids=place.anna.id)
 
-    async def test_both_shapes_of_the_captcha(self, place: Place) -> None:
+    async def test_both_shapes_of_the_captcha(self, place: VkStage) -> None:
         form = {"peer_id": place.anna.id, "random_id": 5, "message": "x", "v": "5.199", "access_token": place.vk.token}
         url = f"{place.base}/method/messages.send"
-        place.vk.inject(Fault("error", value=14))
+        place.vk.inject(PlatformFault("error", value=14))
         async with place.http.post(url, data=form) as answer:
             assert "captcha_sid" in (await answer.json())["error"]
-        place.vk.inject(Fault("error", value=14, body={"redirect_uri": "https://id.vk.com/x", "remixstlid": 1}))
+        place.vk.inject(PlatformFault("error", value=14, body={"redirect_uri": "https://id.vk.com/x", "remixstlid": 1}))
         async with place.http.post(url, data=form) as answer:
             error = (await answer.json())["error"]
         assert (error["error_code"], "captcha_sid" in error, error["remixstlid"]) == (14, False, 1)
 
-    async def test_answers_that_never_come(self, place: Place) -> None:
+    async def test_answers_that_never_come(self, place: VkStage) -> None:
         url = f"{place.base}/method/messages.send"
         form = {"peer_id": str(place.anna.id), "message": "x", "v": "5.199", "access_token": place.vk.token}
         short = aiohttp.ClientTimeout(total=0.2)
         for number, kind in enumerate(("timeout_before", "lost_answer"), 1):
-            place.vk.inject(Fault(kind, method="messages.send"))
+            place.vk.inject(PlatformFault(kind, method="messages.send"))
             with pytest.raises(TimeoutError):
                 await place.http.post(url, data=form | {"random_id": str(number)}, timeout=short)
             assert len(place.vk.view(place.anna.id, place.anna.id).bubbles) == number
-        place.vk.inject(Fault("reset", method="messages.send"))
+        place.vk.inject(PlatformFault("reset", method="messages.send"))
         with pytest.raises(aiohttp.ClientError):
             await place.http.post(url, data=form | {"random_id": "3"})
-        place.vk.inject(Fault("server_error", method="messages.send"))
+        place.vk.inject(PlatformFault("server_error", method="messages.send"))
         async with place.http.post(url, data=form | {"random_id": "3"}) as answer:
             assert (answer.status, answer.content_type) == (502, "text/html")
 
-    async def test_faults_of_polls_and_files(self, place: Place) -> None:
+    async def test_faults_of_polls_and_files(self, place: VkStage) -> None:
         place.vk.write(place.anna.id, place.anna.id, uploads=[Upload("a.jpg", picture())])
         event = (await place.events())[-1]
         url = event["object"]["message"]["attachments"][0]["photo"]["orig_photo"]["url"]
         for kind, method in (("server_error", "photo"), ("server_error", "upload"), ("server_error", "a_check")):
-            place.vk.inject(Fault(kind, method=method))
+            place.vk.inject(PlatformFault(kind, method=method))
         async with place.http.get(url) as answer:
             assert answer.status == 502
         form = aiohttp.FormData({"photo": io.BytesIO(picture())})
@@ -736,13 +736,13 @@ class TestRefusals:
         for gone in ("photo/none/x.jpg", "doc/none/x.txt"):
             async with place.http.get(f"{place.base}/{gone}") as answer:
                 assert answer.status == 404
-        place.vk.inject(Fault("reset"))
+        place.vk.inject(PlatformFault("reset"))
         place.vk.clear_faults()
         assert await place.call("utils.getServerTime")
 
 
 class TestGroups:
-    async def test_what_the_community_is(self, place: Place) -> None:
+    async def test_what_the_community_is(self, place: VkStage) -> None:
         got = await place.call("groups.getById")
         assert got["groups"][0]["id"] == place.vk.group_id
         rights = await place.call("groups.getTokenPermissions")
@@ -756,7 +756,7 @@ class TestGroups:
         assert await place.call("groups.setLongPollSettings", group_id=place.vk.group_id, enabled=0) == 1
         assert await place.code("groups.getLongPollServer", group_id=place.vk.group_id) == 100
 
-    async def test_callback_servers_are_remembered(self, place: Place) -> None:
+    async def test_callback_servers_are_remembered(self, place: VkStage) -> None:
         group = {"group_id": place.vk.group_id}
         number = (await place.call("groups.addCallbackServer", **group, url="http://127.0.0.1:9/a", title="A"))[
             "server_id"
@@ -773,7 +773,7 @@ class TestGroups:
             await place.call("groups.addCallbackServer", **group, url="http://127.0.0.1:9/a", title="A")
         assert await place.code("groups.addCallbackServer", **group, url="http://127.0.0.1:9/a", title="A") == 2000
 
-    async def test_typing_is_shown(self, place: Place) -> None:
+    async def test_typing_is_shown(self, place: VkStage) -> None:
         assert await place.code("messages.setActivity", peer_id=place.anna.id, type="sleeping") == 100
         assert await place.call("messages.markAsRead", peer_id=place.anna.id) == 1
         assert await place.call("messages.setActivity", peer_id=place.anna.id, type="typing") == 1
@@ -782,7 +782,7 @@ class TestGroups:
         assert not place.vk.view(place.anna.id, place.anna.id).typing
 
 
-async def test_what_a_listener_raises_is_a_complaint(place: Place) -> None:
+async def test_what_a_listener_raises_is_a_complaint(place: VkStage) -> None:
     def refuse(*_: object) -> None:
         raise AssertionError("no")
 
@@ -793,7 +793,7 @@ async def test_what_a_listener_raises_is_a_complaint(place: Place) -> None:
     place.vk.complaints.clear()
 
 
-async def test_a_story_is_real_though_the_schema_forgets_it(place: Place, contract: Any) -> None:
+async def test_a_story_is_real_though_the_schema_forgets_it(place: VkStage, contract: Any) -> None:
     if contract is None:
         pytest.skip(WHY_SKIPPED)
     place.vk.on_update = None
@@ -802,7 +802,7 @@ async def test_a_story_is_real_though_the_schema_forgets_it(place: Place, contra
     assert "'story' is not one of" in error
 
 
-async def test_vkbottles_own_models_take_the_events(place: Place) -> None:
+async def test_vkbottles_own_models_take_the_events(place: VkStage) -> None:
     place.vk.write(place.anna.id, place.anna.id, "яма", uploads=[Upload("a.jpg", picture())], point=POINT)
     event = (await place.events())[-1]
     message = message_min(event, place.api)
@@ -812,7 +812,7 @@ async def test_vkbottles_own_models_take_the_events(place: Place) -> None:
 
 
 async def test_stopping_does_not_wait_for_those_who_wait(contract: Any) -> None:
-    vk = VkStandIn(Clock())
+    vk = VkStandIn(VkStandInClock())
     base = await vk.start()
     key = vk.longpoll.new_key()
     async with aiohttp.ClientSession() as http:
@@ -823,7 +823,7 @@ async def test_stopping_does_not_wait_for_those_who_wait(contract: Any) -> None:
             await held
 
 
-async def test_the_state_survives_a_restart_under_another_port(place: Place) -> None:
+async def test_the_state_survives_a_restart_under_another_port(place: VkStage) -> None:
     photo = Upload("a.jpg", picture())
     place.vk.write(place.anna.id, place.anna.id, "яма", uploads=[photo], point=POINT)
     first = await place.send("раз", random_id=7, keyboard=board([press()]))

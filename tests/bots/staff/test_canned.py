@@ -9,7 +9,7 @@ import pytest
 
 from bots.platform import Inbound, Sender
 from bots.prepared import Prepared
-from bots.staff.handler import Staffroom
+from bots.staff.handler import StaffHandler
 from dialogs.kernel.events import Event, Message, Point, Press
 from dialogs.rules.staff.access import Grant, Role
 from dialogs.rules.tickets.lifecycle import Ticket
@@ -31,7 +31,7 @@ class Bench:
         """Work an event of hers and return its answer: the toast, or else the last thing said there, with its
         buttons."""
         inbound = Inbound(chat, not chat.startswith("-"), Sender("1", "Вера"), event)
-        rooms, prepared = Staffroom(tyumen(), HandClock()), Prepared(inbound)
+        rooms, prepared = StaffHandler(tyumen(), HandClock()), Prepared(inbound)
         there = await self.tx.chats.of("telegram", chat, inbound.private, NOW, "ru")
         if inbound.private:
             _, toast = await rooms.private(self.tx, there, prepared)
@@ -58,7 +58,7 @@ async def bench(sqlite_store: Store) -> AsyncIterator[Bench]:
         chat = await room(tx, "-1")
         ticket = await worked(tx, await anna(tx), chat, category="pothole", organisation="roads", zone="cao")
         await member(tx, "1", "Вера", Grant(Role.OPERATOR), Grant(Role.ADMIN))
-        await tx.handles.put(chat.id, "place", ticket.id, "ask:place")
+        await tx.message_links.put(chat.id, "place", ticket.id, "ask:place")
         yield Bench(tx, ticket)
 
 
@@ -87,7 +87,7 @@ async def test_a_place_is_understood_or_asked_about(bench: Bench) -> None:
     changed = await bench.tx.tickets.by_id(bench.ticket.id)
     assert changed is not None
     assert (changed.lat, changed.lon) == (57.1, 65.6)
-    await bench.tx.handles.put(1, "place", bench.ticket.id, "ask:place")
+    await bench.tx.message_links.put(1, "place", bench.ticket.id, "ask:place")
     await bench.reply("https://yandex.ru/maps/?pt=65.5400,57.1530", "place")
     linked = await bench.tx.tickets.by_id(bench.ticket.id)
     assert linked is not None

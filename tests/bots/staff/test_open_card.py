@@ -9,12 +9,12 @@ from sqlalchemy import select
 
 from bots.platform import Inbound, Sender
 from bots.staff import assigning, bulk_selection, history, open_card
-from bots.staff.context import Room
+from bots.staff.context import StaffContext
 from dialogs.kernel.errors import NotAllowed
 from dialogs.kernel.events import Message, Press
 from dialogs.rules.staff.access import Grant, Member, Role
 from dialogs.rules.tickets.lifecycle import Ticket
-from storage.records.messages.message_links import Handled
+from storage.records.messages.message_links import MessageLink
 from storage.records.staff.staff_chats import StaffChat
 from storage.store import Store, Tx
 from storage.tables import outbox
@@ -24,17 +24,17 @@ from tests.storage.usecases.staff.test_staff import group
 from tests.stores import NOW, tyumen
 
 
-async def scene(tx: Tx, topics: str = "none") -> tuple[Room, Ticket]:
+async def scene(tx: Tx, topics: str = "none") -> tuple[StaffContext, Ticket]:
     """Make a group with a long past, where a card is in a topic."""
     chat = await group(tx, "-1002123456789")
     ticket = await filed(tx, await resident(tx))
-    await tx.handles.put(chat.id, "55", ticket.id, "card", thread=7)
+    await tx.message_links.put(chat.id, "55", ticket.id, "card", thread=7)
     inbound = Inbound(chat.address, False, Sender("1"), Message("60"))
-    return Room(tx, tyumen(), NOW, chat, StaffChat(chat, ("all",), topics), VERA, inbound), ticket
+    return StaffContext(tx, tyumen(), NOW, chat, StaffChat(chat, ("all",), topics), VERA, inbound), ticket
 
 
 async def said(tx: Tx) -> list[str]:
-    rows = await tx.connection.execute(
+    rows = await tx.sqlalchemy.execute(
         select(outbox.c.payload).where(outbox.c.state == "waiting").order_by(outbox.c.id)
     )
     return list(rows.scalars())
@@ -80,7 +80,7 @@ async def test_a_card_with_a_topic_of_its_own_stays_there(sqlite_store: Store) -
         assert await open_card.work(room, Message("60", "№ 1"))
         (link,) = await said(tx)
         assert "https://t.me/c/2123456789/7/55" in link
-        await tx.handles.retire(room.chat.id, ticket.id, None)
+        await tx.message_links.retire(room.chat.id, ticket.id, None)
         await open_card.bring(room, ticket)
         assert len(await said(tx)) == 2
         assert not await open_card.work(room, Message("61", "Кто поедет?"))
@@ -89,7 +89,7 @@ async def test_a_card_with_a_topic_of_its_own_stays_there(sqlite_store: Store) -
 async def test_late_photos_of_an_album_answer_nothing_more(sqlite_store: Store) -> None:
     async with sqlite_store.writing() as tx:
         room, _ = await scene(tx)
-        asked = Handled(None, f"bulk:{VERA.id}:done", None)
+        asked = MessageLink(None, f"bulk:{VERA.id}:done", None)
         await bulk_selection.answered(room, asked, Reply("61", "", ("a" * 64,), "album"))
         with pytest.raises(NotAllowed):
             await bulk_selection.answered(room, asked, Reply("61", "Готово"))

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from bots.platform import Inbound, Sender
 from bots.prepared import Prepared
-from bots.staff.handler import Staffroom
+from bots.staff.handler import StaffHandler
 from dialogs.kernel.events import Event, Message, Press
 from dialogs.kernel.words import T, Words
 from dialogs.rules.staff.access import Grant, Role
@@ -79,7 +79,7 @@ class _Undone(Exception):
 
 
 @dataclass(frozen=True)
-class Scene:
+class RoleScene:
     tx: Tx
     ticket: Ticket
     other: Ticket
@@ -99,7 +99,7 @@ class Scene:
     async def _works(self, role: str, chat: str, event: Event) -> Words | None:
         private = chat == ACCOUNTS[role]
         inbound = Inbound(chat, private, Sender(ACCOUNTS[role], role), event)
-        rooms = Staffroom(tyumen(), HandClock())
+        rooms = StaffHandler(tyumen(), HandClock())
         if not private:
             return await rooms.work(self.tx, "telegram", Prepared(inbound))
         return (await rooms.private(self.tx, await self.chat(chat), Prepared(inbound)))[1]
@@ -122,7 +122,7 @@ class Scene:
         return Press(f"t:{self.ticket.id}:{act}".format(other=self.other.id, id=self.colleague), message)
 
 
-async def scene(tx: Tx) -> Scene:
+async def scene(tx: Tx) -> RoleScene:
     """Make a ticket of the roads whose card is in every chat, and everybody before it."""
     anna = await resident(tx, "7", "vk")
     ticket = await worked(tx, anna, category="pothole", organisation="roads", zone="cao")
@@ -137,11 +137,11 @@ async def scene(tx: Tx) -> Scene:
                 await tx.members.dismiss(known.id, NOW)
     for address in (*SERVES, *ACCOUNTS.values(), "-9"):
         chat = await tx.chats.of("telegram", address, not address.startswith("-"), NOW, "ru")
-        await tx.handles.put(chat.id, CARD, ticket.id, "card")
-        await tx.handles.put(chat.id, OTHERS, other.id, "card")
+        await tx.message_links.put(chat.id, CARD, ticket.id, "card")
+        await tx.message_links.put(chat.id, OTHERS, other.id, "card")
         for act in ("reject", "extend", "place"):
-            await tx.handles.put(chat.id, act, ticket.id, f"ask:{act}")
-    return Scene(tx, ticket, other, colleague.id)
+            await tx.message_links.put(chat.id, act, ticket.id, f"ask:{act}")
+    return RoleScene(tx, ticket, other, colleague.id)
 
 
 def cases() -> Iterator[tuple[str, str, str]]:

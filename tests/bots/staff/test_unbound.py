@@ -9,13 +9,13 @@ import pytest
 
 from bots.platform import Inbound, Sender
 from bots.prepared import Prepared
-from bots.resident.handler import Residents
-from bots.staff.handler import Staffroom
+from bots.resident.handler import ResidentHandler
+from bots.staff.handler import StaffHandler
 from dialogs.flows import door
 from dialogs.kernel.events import Event, Message, Photo, Press
 from dialogs.kernel.words import T
 from dialogs.rules.staff.access import Grant, Role
-from storage.records.messages.message_links import Handled
+from storage.records.messages.message_links import MessageLink
 from storage.store import Store, Tx
 from tests.bots.delivery.deliveries import RENDERER
 from tests.clocks import HandClock
@@ -32,10 +32,10 @@ async def _town(tx: Tx) -> int:
     stranger = await resident(tx, "9")
     await tx.people.consent(stranger[1].id, "1", NOW)
     ticket = await filed(tx, anna, words=SECRET)
-    await tx.handles.put(anna[0].id, "5", ticket.id, "notice")
+    await tx.message_links.put(anna[0].id, "5", ticket.id, "notice")
     staff = await tx.chats.of("vk", STAFF, False, NOW, "ru")
-    await tx.staff.bind(await tx.staff.bind_code(NOW), staff, NOW)
-    await tx.handles.put(staff.id, "5", ticket.id, "card")
+    await tx.staff_chats.bind(await tx.staff_chats.bind_code(NOW), staff, NOW)
+    await tx.message_links.put(staff.id, "5", ticket.id, "card")
     await tx.members.grant("vk", "1", "Вера", grants=(Grant(Role.OPERATOR),), now=NOW)
     return ticket.id
 
@@ -59,7 +59,7 @@ async def _town(tx: Tx) -> int:
     ids=str,
 )
 async def test_nothing_of_another_person_is_shown_or_changed(event: Message | Press, sqlite_store: Store) -> None:
-    residents = Residents(tyumen(), RENDERER, HandClock(), Staffroom(tyumen(), HandClock()))
+    residents = ResidentHandler(tyumen(), RENDERER, HandClock(), StaffHandler(tyumen(), HandClock()))
     async with sqlite_store.writing() as tx:
         id_ = await _town(tx)
         before = await tx.tickets.by_id(id_), await tx.history.of(id_)
@@ -92,14 +92,14 @@ async def test_a_forged_button_moves_no_ticket(chat: str, press: Press, toast: s
         card = await tx.tickets.by_id(id_)
         assert card is not None
         event: Event = dataclasses.replace(press, data=press.data.format(id=id_))
-        heard = await Staffroom(tyumen(), HandClock()).work(
+        heard = await StaffHandler(tyumen(), HandClock()).work(
             tx, "vk", Prepared(Inbound(chat, False, Sender("1"), event))
         )
         assert heard == (None if toast is None else T(toast))
         assert await tx.tickets.by_id(id_) == card
         staff = await tx.chats.of("vk", STAFF, False, NOW, "ru")
-        assert await tx.handles.ticket_of(staff.id, "5") == Handled(id_, "card", None)
-        assert await tx.handles.ticket_of(staff.id, "") is None
+        assert await tx.message_links.ticket_of(staff.id, "5") == MessageLink(id_, "card", None)
+        assert await tx.message_links.ticket_of(staff.id, "") is None
 
 
 def test_the_door_knows_no_ticket_of_a_number_without_end() -> None:

@@ -9,8 +9,8 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from bots.platform import Letter, Row
-from bots.sandbox.standin import Bubble, Person
+from bots.platform import Letter, RawUpdate
+from bots.sandbox.standin import Bubble, PhoneOwner
 from bots.sandbox.telegram.standin import TelegramStandIn
 from bots.telegram.adapter import TelegramPlatform
 from dialogs.kernel.words import Words
@@ -24,7 +24,7 @@ class MemoryInbox:
     """Port `Inbox` in memory. `arrived` is set by every batch."""
 
     stored: str = ""
-    rows: dict[str, Row] = field(default_factory=dict)
+    rows: dict[str, RawUpdate] = field(default_factory=dict)
     arrived: asyncio.Event = field(default_factory=asyncio.Event)
     complaints: dict[str, Words] = field(default_factory=dict)
 
@@ -35,14 +35,14 @@ class MemoryInbox:
     async def complain(self, key: str, words: Words) -> None:
         self.complaints[key] = words
 
-    async def receive(self, platform: str, rows: Sequence[Row], cursor: str) -> None:
+    async def receive(self, platform: str, rows: Sequence[RawUpdate], cursor: str) -> None:
         assert platform == "telegram"
         for row in rows:
             self.rows.setdefault(row.key, row)
         self.stored = cursor
         self.arrived.set()
 
-    async def until(self, count: int) -> list[Row]:
+    async def until(self, count: int) -> list[RawUpdate]:
         """Wait until so many rows are there."""
         async with asyncio.timeout(5):
             while len(self.rows) < count:
@@ -52,12 +52,12 @@ class MemoryInbox:
 
 
 @dataclass
-class Bench:
+class TelegramBench:
     """Adapter, stand-in and one resident, Анна, who has written to the bot before."""
 
     standin: TelegramStandIn
     bot: TelegramPlatform
-    anna: Person
+    anna: PhoneOwner
     base: str
     mistakes: list[str]
     """What the schema says of the calls; a test that makes mistakes on purpose clears it."""
@@ -86,7 +86,7 @@ class Bench:
 
 
 @asynccontextmanager
-async def bench() -> AsyncIterator[Bench]:
+async def bench() -> AsyncIterator[TelegramBench]:
     standin = TelegramStandIn(time.time)
     standin.limits = False
     mistakes: list[str] = []
@@ -97,7 +97,7 @@ async def bench() -> AsyncIterator[Bench]:
     anna = standin.add_person("Анна")
     standin.write(anna.id, anna.id, "/start")
     try:
-        yield Bench(standin, bot, anna, base, mistakes)
+        yield TelegramBench(standin, bot, anna, base, mistakes)
     finally:
         await bot.close()
         await standin.stop()

@@ -13,7 +13,7 @@ from aiohttp.test_utils import TestServer
 
 from bots.platform import Button, Offered, Platform, Span
 from bots.platform_errors import Broken, Later, Revoked, Vanished
-from bots.sandbox.standin import Fault, Upload
+from bots.sandbox.standin import PlatformFault, Upload
 from bots.telegram.adapter import TelegramPlatform
 from bots.telegram.doctor import _speaks
 from dialogs.kernel.events import Message, Photo, Press, Query
@@ -34,7 +34,7 @@ async def test_start_learns_the_name_and_sets_the_menu() -> None:
 
 async def test_a_refused_menu_stops_nobody_and_a_refused_token_does() -> None:
     async with bench() as at:
-        at.standin.inject(Fault("error", "setMyCommands", value=400))
+        at.standin.inject(PlatformFault("error", "setMyCommands", value=400))
         await at.bot.start()
         stranger = TelegramPlatform("123:ABC", at.base, menu=MENU)
         with pytest.raises(Revoked):
@@ -54,7 +54,7 @@ async def test_photos_are_fetched() -> None:
         assert await at.bot.fetch(photo, 100_000) == data
         with pytest.raises(Broken, match="too_big"):
             await at.bot.fetch(photo, 60_000)
-        at.standin.inject(Fault("server_error", "file"))
+        at.standin.inject(PlatformFault("server_error", "file"))
         with pytest.raises(Later):
             await at.bot.fetch(photo, 100_000)
         with pytest.raises(Vanished):
@@ -157,10 +157,12 @@ async def test_the_doctor() -> None:
         assert "administrator" in cure
         at.standin.privacy = False
         assert await at.bot.doctor(group) == []
-        at.standin.inject(Fault("server_error", "getMe"))
+        at.standin.inject(PlatformFault("server_error", "getMe"))
         ((wrong, _),) = await at.bot.doctor(group)
         assert "does not answer" in wrong
-        at.standin.inject(Fault("error", "getChat", value=400, body={"description": "Bad Request: chat not found"}))
+        at.standin.inject(
+            PlatformFault("error", "getChat", value=400, body={"description": "Bad Request: chat not found"})
+        )
         ((wrong, _),) = await at.bot.doctor(group)
         assert "cannot see the staff chat (Gone: not_found)" in wrong
         await at.bot._line.call(SetWebhook(url="http://127.0.0.1:9/hook"))
@@ -184,7 +186,7 @@ def test_a_bot_that_may_not_speak() -> None:
 async def test_the_token_is_never_logged(caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG)
     async with bench() as at:
-        at.standin.inject(Fault("reset", "*", times=3))
+        at.standin.inject(PlatformFault("reset", "*", times=3))
         started = time.monotonic()
         for deed in (at.bot.start(), at.bot.fetch(Photo("x"), 5), at.bot.send(at.letter("x"))):
             with pytest.raises(Exception) as caught:  # noqa: PT011 - whichever: it must not tell

@@ -12,7 +12,7 @@ from aiogram.methods import SendMessage
 
 from bots.platform_errors import Broken, ChatMigrated, Gone, Later, Lost, PlatformError, Revoked, Vanished
 from bots.telegram.errors import Conflict, sentence
-from bots.telegram.session import Line
+from bots.telegram.session import BotApi
 
 TOKEN = "123:ABC"
 SEND = SendMessage(chat_id=1, text="x")
@@ -31,7 +31,7 @@ async def answered(*answers: bytes | None, repeatable: bool = False, proxy: bool
 
     server = await asyncio.start_server(serve, "127.0.0.1", 0)
     host = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
-    line = Line(TOKEN, "http://127.0.0.1:9" if proxy else host, host if proxy else None)
+    line = BotApi(TOKEN, "http://127.0.0.1:9" if proxy else host, host if proxy else None)
     found = []
     async with server:
         for now[0] in answers:
@@ -111,7 +111,7 @@ async def test_an_interrupted_call_that_may_be_repeated_is_later() -> None:
 
 
 async def test_what_never_left_is_later() -> None:
-    line = Line(TOKEN, "http://127.0.0.1:9")
+    line = BotApi(TOKEN, "http://127.0.0.1:9")
     with pytest.raises(Later):
         await line.call(SEND, repeatable=False)
     await line.close()
@@ -125,7 +125,7 @@ async def test_a_call_never_answered_is_lost() -> None:
         writer.close()
 
     async with await asyncio.start_server(swallow, "127.0.0.1", 0) as server:
-        line = Line(TOKEN, f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}")
+        line = BotApi(TOKEN, f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}")
         with pytest.raises(Lost):
             await line.call(SEND, repeatable=False, timeout_s=0.2)
         await line.close()
@@ -142,4 +142,4 @@ def test_a_sentence_quotes_nothing() -> None:
 
 def test_a_token_that_cannot_be_one() -> None:
     with pytest.raises(Revoked, match="form"):
-        Line("oops")
+        BotApi("oops")

@@ -11,17 +11,17 @@ from contextlib import asynccontextmanager, suppress
 import pytest
 from aiogram.methods import SetWebhook
 
-from bots.platform import Row
+from bots.platform import RawUpdate
 from bots.platform_errors import Later, Revoked
-from bots.sandbox.standin import Fault
+from bots.sandbox.standin import PlatformFault
 from bots.telegram import ingest as module
 from bots.telegram.ingest import Ingest
 from dialogs.kernel.events import Message
-from tests.bots.telegram.telegram_bench import Bench, MemoryInbox, bench
+from tests.bots.telegram.telegram_bench import MemoryInbox, TelegramBench, bench
 
 
 @asynccontextmanager
-async def receiving(at: Bench, inbox: MemoryInbox) -> AsyncIterator[None]:
+async def receiving(at: TelegramBench, inbox: MemoryInbox) -> AsyncIterator[None]:
     task = asyncio.create_task(at.bot.ingest(inbox))
     try:
         yield
@@ -31,7 +31,7 @@ async def receiving(at: Bench, inbox: MemoryInbox) -> AsyncIterator[None]:
             await task
 
 
-def said(at: Bench, rows: Sequence[Row]) -> list[str]:
+def said(at: TelegramBench, rows: Sequence[RawUpdate]) -> list[str]:
     events = [at.bot.parse(json.loads(row.body)).event for row in rows]
     return [event.text for event in events if isinstance(event, Message)]
 
@@ -64,7 +64,7 @@ async def test_what_was_stored_is_not_received_again_after_a_restart() -> None:
 
 async def test_what_could_not_be_stored_is_not_confirmed() -> None:
     class Full(MemoryInbox):
-        async def receive(self, platform: str, rows: Sequence[Row], cursor: str) -> None:
+        async def receive(self, platform: str, rows: Sequence[RawUpdate], cursor: str) -> None:
             raise OSError("disk full")
 
     async with bench() as at:
@@ -82,9 +82,9 @@ async def test_a_poisoned_update_stops_nobody() -> None:
         hidden = {"type": "hidden_user", "date": 1}
         chat = {"id": at.anna.id, "type": "private"}
         body: dict[str, object] = {"message": {"message_id": 9, "chat": chat, "text": "?", "forward_origin": hidden}}
-        at.standin.inject(Fault("poison", body=body))
-        at.standin.inject(Fault("poison", body={"message": {"text": "\ud83d", "chat": chat}}))
-        at.standin.inject(Fault("poison", body={"message": 5}))
+        at.standin.inject(PlatformFault("poison", body=body))
+        at.standin.inject(PlatformFault("poison", body={"message": {"text": "\ud83d", "chat": chat}}))
+        at.standin.inject(PlatformFault("poison", body={"message": 5}))
         at.standin.write(at.anna.id, at.anna.id, "Живой")
         inbox = MemoryInbox()
         async with receiving(at, inbox):
@@ -111,9 +111,9 @@ async def test_failures_are_waited_out(monkeypatch: pytest.MonkeyPatch, caplog: 
     monkeypatch.setattr(module, "LONGEST_WAIT_S", 0.01)
     caplog.set_level(logging.WARNING, module.__name__)
     async with bench() as at:
-        at.standin.inject(Fault("server_error", "getUpdates", times=2))
-        at.standin.inject(Fault("reset", "getUpdates"))
-        at.standin.inject(Fault("error", "getUpdates", value=409, body={"description": "Conflict: other"}))
+        at.standin.inject(PlatformFault("server_error", "getUpdates", times=2))
+        at.standin.inject(PlatformFault("reset", "getUpdates"))
+        at.standin.inject(PlatformFault("error", "getUpdates", value=409, body={"description": "Conflict: other"}))
         inbox = MemoryInbox()
         async with receiving(at, inbox):
             await inbox.until(1)
@@ -127,7 +127,9 @@ async def test_another_copy_is_borne_for_a_while(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(module, "LONGEST_WAIT_S", 0.01)
     async with bench() as at:
         at.standin.inject(
-            Fault("error", "getUpdates", times=-1, value=409, body={"description": "Conflict: terminated by other"})
+            PlatformFault(
+                "error", "getUpdates", times=-1, value=409, body={"description": "Conflict: terminated by other"}
+            )
         )
         with pytest.raises(Revoked, match="another copy"):
             await Ingest(at.bot._line, MemoryInbox(), conflict_s=0.1).run()
@@ -136,7 +138,7 @@ async def test_another_copy_is_borne_for_a_while(monkeypatch: pytest.MonkeyPatch
 
 async def test_a_refused_token_ends_it() -> None:
     async with bench() as at:
-        at.standin.inject(Fault("error", "getUpdates", value=401, body={"description": "Unauthorized"}))
+        at.standin.inject(PlatformFault("error", "getUpdates", value=401, body={"description": "Unauthorized"}))
         with pytest.raises(Revoked):
             await at.bot.ingest(MemoryInbox())
 
@@ -153,6 +155,6 @@ async def test_waits_grow_and_obey() -> None:
 def test_updates_without_an_id_are_skipped() -> None:
     nameless: list[object] = [{"message": {}}, {"update_id": "5"}, None, 5]
     assert [module.row_of(raw) for raw in nameless] == [None] * 4
-    assert module.row_of({"update_id": 5, "poll": {"question": "?"}}) == Row(
+    assert module.row_of({"update_id": 5, "poll": {"question": "?"}}) == RawUpdate(
         "5", "", '{"update_id":5,"poll":{"question":"?"}}'
     )

@@ -10,9 +10,9 @@ from PIL import Image
 
 from bots.platform import Button, Document, Picture, Sent, Span
 from bots.platform_errors import Broken, ChatMigrated, Gone, Later, Lost
-from bots.sandbox.standin import Fault
+from bots.sandbox.standin import PlatformFault
 from bots.telegram.steps import BELOW, PUT_AWAY
-from tests.bots.telegram.telegram_bench import Bench, bench
+from tests.bots.telegram.telegram_bench import TelegramBench, bench
 
 YES = Button("Да", "s:1:2:y")
 BACK = Button("Назад", "s:1:2:back")
@@ -27,11 +27,11 @@ def picture(folder: Path, name: str = "a", side: int = 90) -> Picture:
     return Picture(name, path)
 
 
-def labels(bench: Bench) -> list[list[str]]:
+def labels(bench: TelegramBench) -> list[list[str]]:
     return [[button.label for button in row] for row in bench.bubbles()[-1].rows]
 
 
-def texts(bench: Bench) -> list[str]:
+def texts(bench: TelegramBench) -> list[str]:
     return [bubble.text for bubble in bench.bubbles()]
 
 
@@ -100,7 +100,7 @@ async def test_a_stale_handle_is_uploaded_anew(tmp_path: Path) -> None:
 async def test_bytes_that_are_no_photo_go_as_a_file_and_lost_ones_not_at_all(tmp_path: Path) -> None:
     async with bench() as at:
         at.standin.inject(
-            Fault("error", "sendPhoto", value=400, body={"description": "Bad Request: IMAGE_PROCESS_FAILED"})
+            PlatformFault("error", "sendPhoto", value=400, body={"description": "Bad Request: IMAGE_PROCESS_FAILED"})
         )
         sent = await at.bot.send(at.letter("Яма", photos=(picture(tmp_path),)))
         assert (sent.photos, len(at.bubbles()[-1].documents)) == ({}, 1)
@@ -145,7 +145,7 @@ async def test_files_follow_words_that_are_long_or_have_buttons(tmp_path: Path) 
 
 async def test_a_file_whose_answer_was_lost_is_lost_and_one_that_is_gone_comes_later(tmp_path: Path) -> None:
     async with bench() as at:
-        at.standin.inject(Fault("lost_answer", "sendDocument", value=0.01))
+        at.standin.inject(PlatformFault("lost_answer", "sendDocument", value=0.01))
         with pytest.raises(Lost):
             await at.bot.send(at.letter("Раз", documents=(file(tmp_path),)))
         assert texts(at) == ["Раз"]
@@ -208,7 +208,7 @@ async def test_a_photo_that_is_shown_no_more_is_taken_away(tmp_path: Path) -> No
 async def test_a_photo_too_old_to_be_taken_away_loses_its_words(tmp_path: Path) -> None:
     async with bench() as at:
         shot = await at.bot.send(at.letter("С фото", photos=(picture(tmp_path),), choices=(YES,)))
-        at.standin.inject(Fault("error", "deleteMessage", value=400))
+        at.standin.inject(PlatformFault("error", "deleteMessage", value=400))
         await at.bot.send(at.letter("Без фото", edit=shot.handles[0]))
         assert texts(at) == ["", "Без фото"]
         assert not at.bubbles()[0].rows
@@ -217,7 +217,7 @@ async def test_a_photo_too_old_to_be_taken_away_loses_its_words(tmp_path: Path) 
 async def test_words_too_old_to_be_taken_away_say_nothing_any_more() -> None:
     async with bench() as at:
         sent = await at.bot.send(at.letter("Яма у дома 5", choices=(YES,)))
-        at.standin.inject(Fault("error", "deleteMessage", value=400))
+        at.standin.inject(PlatformFault("error", "deleteMessage", value=400))
         await at.bot.send(at.letter("", edit=sent.handles[0]))
         assert (texts(at), at.bubbles()[0].rows) == (["…"], ())
 
@@ -225,7 +225,7 @@ async def test_words_too_old_to_be_taken_away_say_nothing_any_more() -> None:
 async def test_an_edit_whose_answer_was_lost_may_be_repeated() -> None:
     async with bench() as at:
         sent = await at.bot.send(at.letter("Раз"))
-        at.standin.inject(Fault("lost_answer", "editMessageText", value=0.01))
+        at.standin.inject(PlatformFault("lost_answer", "editMessageText", value=0.01))
         with pytest.raises(Later):
             await at.bot.send(at.letter("Два", edit=sent.handles[0]))
         await at.bot.send(at.letter("Два", edit=sent.handles[0]))
@@ -235,7 +235,7 @@ async def test_an_edit_whose_answer_was_lost_may_be_repeated() -> None:
 async def test_a_repeat_goes_on_where_it_stopped(tmp_path: Path) -> None:
     async with bench() as at:
         letter = at.letter("Карточка", photos=(picture(tmp_path), picture(tmp_path, "b", 95)), choices=(YES,))
-        at.standin.inject(Fault("flood", "sendMessage", value=3))
+        at.standin.inject(PlatformFault("flood", "sendMessage", value=3))
         with pytest.raises(Later) as caught:
             await at.bot.send(letter)
         assert caught.value == Later(3.0, "flood", asked=True)
@@ -245,7 +245,7 @@ async def test_a_repeat_goes_on_where_it_stopped(tmp_path: Path) -> None:
 
 async def test_a_lost_answer_is_lost() -> None:
     async with bench() as at:
-        at.standin.inject(Fault("lost_answer", "sendMessage", value=0.01))
+        at.standin.inject(PlatformFault("lost_answer", "sendMessage", value=0.01))
         with pytest.raises(Lost):
             await at.bot.send(at.letter("Раз"))
         assert texts(at) == ["Раз"]
@@ -288,11 +288,11 @@ async def test_what_is_gone_on_every_way_is_refused_for_good(tmp_path: Path) -> 
     async with bench() as at:
         group, thread = at.group(topics=True), 77
         closed: dict[str, object] = {"description": "Bad Request: TOPIC_CLOSED"}
-        at.standin.inject(Fault("error", "sendMessage", times=2, value=400, body=closed))
+        at.standin.inject(PlatformFault("error", "sendMessage", times=2, value=400, body=closed))
         with pytest.raises(Broken, match="topic not found"):
             await at.bot.send(at.letter("Карточка", chat=group, thread=thread))
         wrong: dict[str, object] = {"description": "Bad Request: wrong file identifier/HTTP URL specified"}
-        at.standin.inject(Fault("error", "sendPhoto", times=2, value=400, body=wrong))
+        at.standin.inject(PlatformFault("error", "sendPhoto", times=2, value=400, body=wrong))
         with pytest.raises(Broken, match="file not found"):
             await at.bot.send(at.letter("Яма", photos=(picture(tmp_path),)))
 
@@ -300,7 +300,7 @@ async def test_what_is_gone_on_every_way_is_refused_for_good(tmp_path: Path) -> 
 async def test_a_photo_whose_caption_cannot_change_either() -> None:
     async with bench() as at:
         none: dict[str, object] = {"description": "Bad Request: there is no text in the message to edit"}
-        at.standin.inject(Fault("error", "editMessageText", value=400, body=none))
+        at.standin.inject(PlatformFault("error", "editMessageText", value=400, body=none))
         gone = Picture("a", Path("/nowhere"), "")
         await at.bot.send(at.letter("Слова", edit="12345", photos=(gone,)))
         assert at.calls() == ["editMessageText", "editMessageCaption", "sendMessage"]

@@ -13,7 +13,7 @@ from bots.platform import Document, Picture
 from bots.platform_errors import Broken
 from bots.telegram.adapter import TelegramPlatform
 from dialogs.kernel.events import Photo
-from tests.bots.telegram.telegram_bench import Bench, bench
+from tests.bots.telegram.telegram_bench import TelegramBench, bench
 from tests.journeys.town import photo
 
 Reader = asyncio.StreamReader
@@ -51,7 +51,7 @@ async def pump(reader: Reader, writer: Writer) -> None:
 
 @asynccontextmanager
 async def proxied(
-    at: Bench, scheme: str, hello: Hello, passed: list[tuple[str, int]]
+    at: TelegramBench, scheme: str, hello: Hello, passed: list[tuple[str, int]]
 ) -> AsyncIterator[TelegramPlatform]:
     async def serve(reader: Reader, writer: Writer) -> None:
         target = await hello(reader, writer)

@@ -9,11 +9,11 @@ from contextlib import asynccontextmanager, suppress
 import pytest
 
 from bots.platform import Hook
-from bots.sandbox.standin import Fault
+from bots.sandbox.standin import PlatformFault
 from bots.telegram import webhook as module
 from bots.telegram.inbound import WANTED
 from dialogs.notices.administrator import alerts
-from tests.bots.telegram.telegram_bench import Bench, MemoryInbox, bench
+from tests.bots.telegram.telegram_bench import MemoryInbox, TelegramBench, bench
 
 BASE = "http://127.0.0.1:9"
 HOOK = Hook(f"{BASE}/hook/telegram/0123456789abcdef", "s3cret")
@@ -25,7 +25,7 @@ def often(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @asynccontextmanager
-async def brought(at: Bench, inbox: MemoryInbox) -> AsyncIterator[None]:
+async def brought(at: TelegramBench, inbox: MemoryInbox) -> AsyncIterator[None]:
     task = asyncio.create_task(at.bot.ingest(inbox, HOOK))
     try:
         await until(lambda: bool(at.standin.world.webhook))
@@ -75,7 +75,7 @@ async def test_the_administrators_hear_that_nothing_arrives() -> None:
 async def test_refused_it_is_done_without_and_told() -> None:
     async with bench() as at:
         why = "bad webhook: Webhook can be set up only on ports 80, 88, 443 or 8443"
-        at.standin.inject(Fault("error", "setWebhook", value=400, body={"description": f"Bad Request: {why}"}))
+        at.standin.inject(PlatformFault("error", "setWebhook", value=400, body={"description": f"Bad Request: {why}"}))
         inbox = MemoryInbox()
         task = asyncio.create_task(at.bot.ingest(inbox, HOOK))
         assert len(await inbox.until(1)) == 1

@@ -17,12 +17,12 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 from PIL import Image
 
-from bots.forum_topic import Look
-from bots.platform import Button, Document, Letter, Picture, Platform, Row, Sent, Span
+from bots.forum_topic import TopicAppearance
+from bots.platform import Button, Document, Letter, Picture, Platform, RawUpdate, Sent, Span
 from bots.platform_errors import Broken, Gone, Later, Revoked, Vanished
-from bots.sandbox.standin import Bubble, Fault, Person, Upload
+from bots.sandbox.standin import Bubble, PhoneOwner, PlatformFault, Upload
 from bots.sandbox.vk import VkStandIn
-from bots.sandbox.vk.uploads import Uploads
+from bots.sandbox.vk.uploads import VkUploadServer
 from bots.vk import ingest
 from bots.vk.adapter import VkPlatform
 from dialogs.kernel.events import Ignored, Left, Message, Photo, Press, Query, Returned
@@ -40,7 +40,7 @@ def contract() -> Any:
 
 
 @dataclass
-class Clock:
+class AdapterClock:
     at: float = 1_795_000_000.0
 
     def __call__(self) -> float:
@@ -51,7 +51,7 @@ class Clock:
 class Shelf:
     """Inbox in memory that keeps the port's promise: rows and cursor together, a known key once."""
 
-    rows: dict[str, Row] = field(default_factory=dict)
+    rows: dict[str, RawUpdate] = field(default_factory=dict)
     at: str = ""
     broken: int = 0
     changed: asyncio.Event = field(default_factory=asyncio.Event)
@@ -63,7 +63,7 @@ class Shelf:
     async def complain(self, key: str, words: Words) -> None:
         self.complaints[key] = words
 
-    async def receive(self, platform: str, rows: Sequence[Row], cursor: str) -> None:
+    async def receive(self, platform: str, rows: Sequence[RawUpdate], cursor: str) -> None:
         if self.broken:
             self.broken -= 1
             raise OSError("the disk is full")
@@ -85,8 +85,8 @@ class House:
     vk: VkStandIn
     bot: VkPlatform
     base: str
-    clock: Clock
-    anna: Person
+    clock: AdapterClock
+    anna: PhoneOwner
     key: int = 0
 
     @property
@@ -131,7 +131,7 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 async def house(contract: Any) -> AsyncIterator[House]:
-    clock = Clock()
+    clock = AdapterClock()
     vk = VkStandIn(clock)
     vk.limits = False
     base = await vk.start()
@@ -196,7 +196,7 @@ class TestStart:
     async def test_the_token_is_told_nobody(self, house: House, caplog: pytest.LogCaptureFixture) -> None:
         caplog.set_level(logging.DEBUG)
         await house.bot.start()
-        house.vk.inject(Fault("error", "users.get", value=5))
+        house.vk.inject(PlatformFault("error", "users.get", value=5))
         await house.bot.name_of(house.chat)
         assert house.vk.token not in caplog.text
 
@@ -230,17 +230,17 @@ class TestIngest:
 
     @pytest.mark.parametrize("kind", ["server_error", "reset"])
     async def test_a_poor_connection(self, house: House, kind: str) -> None:
-        house.vk.inject(Fault(kind, "a_check", times=2))
+        house.vk.inject(PlatformFault(kind, "a_check", times=2))
         assert len(await house.received(Shelf(at="0"), 1)) == 1
 
     @pytest.mark.parametrize("code", [2, 4])
     async def test_sessions_end_and_nothing_is_lost(self, house: House, code: int) -> None:
-        house.vk.inject(Fault("failed", "a_check", times=3, value=code))
+        house.vk.inject(PlatformFault("failed", "a_check", times=3, value=code))
         assert len(await house.received(Shelf(at="0"), 1)) == 1
 
     @pytest.mark.parametrize("code", [1, 3])
     async def test_a_lost_history_is_said(self, house: House, code: int, caplog: pytest.LogCaptureFixture) -> None:
-        house.vk.inject(Fault("failed", "a_check", value=code))
+        house.vk.inject(PlatformFault("failed", "a_check", value=code))
         shelf = Shelf(at="0")
         async with house.receiving(shelf):
             await shelf.until(lambda s: s.at != "0")
@@ -250,7 +250,7 @@ class TestIngest:
         assert list(shelf.complaints) == ["history:vk"]
 
     async def test_the_same_event_twice_is_one_row(self, house: House) -> None:
-        house.vk.inject(Fault("duplicate_update", "message_new"))
+        house.vk.inject(PlatformFault("duplicate_update", "message_new"))
         house.vk.write(house.anna.id, house.anna.id, "Яма")
         house.vk.write(house.anna.id, house.anna.id, "Ещё")
         assert len(await house.received(Shelf(at="0"), 3)) == 3
@@ -272,7 +272,7 @@ class TestIngest:
 
     async def test_a_token_that_is_taken_away_ends_it(self, house: House) -> None:
         await house.bot.start()
-        house.vk.inject(Fault("error", "groups.getLongPollServer", value=5))
+        house.vk.inject(PlatformFault("error", "groups.getLongPollServer", value=5))
         with pytest.raises(Revoked):
             await house.bot.ingest(Shelf())
 
@@ -389,7 +389,7 @@ class TestSend:
 
         monkeypatch.setattr(wire, "CALL_S", 0.5)
         letter = house.letter("длинно " * 1000, choices=buttons("Да"))
-        house.vk.inject(Fault(kind, "messages.send"))
+        house.vk.inject(PlatformFault(kind, "messages.send"))
         with pytest.raises(Later) as later:
             await house.bot.send(letter)
         assert later.value.after_s < 10
@@ -403,13 +403,13 @@ class TestSend:
         [(6, Later), (9, Later), (29, Later), (14, Later), (5, Revoked), (901, Gone), (18, Gone), (911, Broken)],
     )
     async def test_refusals_of_the_call(self, house: House, code: int, kind: type[Exception]) -> None:
-        house.vk.inject(Fault("error", "messages.send", value=code))
+        house.vk.inject(PlatformFault("error", "messages.send", value=code))
         with pytest.raises(kind):
             await house.say()
 
     async def test_the_new_captcha(self, house: House, caplog: pytest.LogCaptureFixture) -> None:
         body: dict[str, object] = {"redirect_uri": "https://id.vk.ru/x", "remixstlid": 1}
-        house.vk.inject(Fault("error", "messages.send", value=14, body=body))
+        house.vk.inject(PlatformFault("error", "messages.send", value=14, body=body))
         with pytest.raises(Later) as later:
             await house.say()
         assert later.value.whole
@@ -452,7 +452,7 @@ class TestSend:
         assert forward == {"peer_id": house.anna.id, "conversation_message_ids": [cmid], "is_reply": True}
 
     async def test_a_reply_that_is_refused_goes_without(self, house: House) -> None:
-        house.vk.inject(Fault("error", "messages.send", value=100))
+        house.vk.inject(PlatformFault("error", "messages.send", value=100))
         await house.say("Ответ", reply_to="1")
         assert "forward" not in house.called("messages.send")[-1]
         assert len(house.bubbles()) == 1
@@ -491,7 +491,7 @@ class TestEdit:
 
     async def test_later_is_later(self, house: House) -> None:
         first = await house.say()
-        house.vk.inject(Fault("error", "messages.edit", value=6))
+        house.vk.inject(PlatformFault("error", "messages.edit", value=6))
         with pytest.raises(Later):
             await house.say("Где?", edit=first.handles[0])
 
@@ -523,7 +523,7 @@ class TestPhotos:
         assert len(house.bubbles()[0].photos) == 1
 
     async def test_an_upload_that_fails_is_tried_later(self, house: House, tmp_path: Path) -> None:
-        house.vk.inject(Fault("server_error", "upload"))
+        house.vk.inject(PlatformFault("server_error", "upload"))
         with pytest.raises(Later):
             await house.say("Карточка", photos=(picture(tmp_path / "a.jpg"),))
 
@@ -555,7 +555,7 @@ class TestFiles:
     async def test_what_is_refused_is_refused(self, house: House, archive: Document, tmp_path: Path) -> None:
         with pytest.raises(Later):
             await house.say("Вот", documents=(Document("a.zip", tmp_path / "gone"),))
-        house.vk.inject(Fault("server_error", "upload"))
+        house.vk.inject(PlatformFault("server_error", "upload"))
         with pytest.raises(Later):
             await house.say("Вот", documents=(archive,))
         del house.vk.rights["docs"]
@@ -568,7 +568,7 @@ class TestFiles:
         monkeypatch.setattr("bots.sandbox.vk.uploads.document_object", lambda stored: {})
         with pytest.raises(Later):
             await house.say("Вот", documents=(archive,))
-        monkeypatch.setattr(Uploads, "post_document", lambda self, name, data: refused)
+        monkeypatch.setattr(VkUploadServer, "post_document", lambda self, name, data: refused)
         with pytest.raises(Broken, match="BAD_EXTENSION"):
             await house.say("Вот", documents=(archive,))
 
@@ -589,7 +589,7 @@ class TestPhotosIn:
         assert await house.bot.fetch(received, MUCH)
         with pytest.raises(Broken, match="too_big"):
             await house.bot.fetch(received, 100)
-        house.vk.inject(Fault("server_error", "photo"))
+        house.vk.inject(PlatformFault("server_error", "photo"))
         with pytest.raises(Later):
             await house.bot.fetch(received, MUCH)
         house.clock.at += 3600
@@ -680,7 +680,7 @@ class TestTheRest:
         assert await house.bot.name_of(house.chat) == "Анна Иванова"
         assert len(house.called("users.get")) == 1
         assert await house.bot.name_of("424242") == ""
-        house.vk.inject(Fault("error", "users.get", value=10))
+        house.vk.inject(PlatformFault("error", "users.get", value=10))
         assert await house.bot.name_of("434343") == ""
 
     async def test_leaving(self, house: House) -> None:
@@ -700,7 +700,10 @@ class TestTheRest:
         assert (len(house.vk.calls), len(house.bubbles())) == (before, said)
 
     async def test_a_conversation_has_no_topics(self, house: House) -> None:
-        for call in (house.bot.make_topic("1", Look("Яма")), house.bot.change_topic("1", 1, Look("Яма"), Look("Ямы"))):
+        for call in (
+            house.bot.make_topic("1", TopicAppearance("Яма")),
+            house.bot.change_topic("1", 1, TopicAppearance("Яма"), TopicAppearance("Ямы")),
+        ):
             with pytest.raises(Broken):
                 await call
 
@@ -724,10 +727,10 @@ class TestTheRest:
         assert "no conversation" in person[0]
         (unknown,) = await house.bot.doctor("2000000777")
         assert "not found" in unknown[0]
-        house.vk.inject(Fault("error", "groups.getTokenPermissions", value=10))
+        house.vk.inject(PlatformFault("error", "groups.getTokenPermissions", value=10))
         (unsure,) = await house.bot.doctor(None)
         assert "cannot be checked" in unsure[0]
-        house.vk.inject(Fault("error", "groups.getById", value=7))
+        house.vk.inject(PlatformFault("error", "groups.getById", value=7))
         assert len(await house.bot.doctor(None)) == 1
 
     async def test_where_keyboards_are_off_buttons_are_said_in_words(self, house: House) -> None:

@@ -15,7 +15,7 @@ from aiohttp.test_utils import TestServer
 
 from bots.platform import Hook
 from bots.platform_errors import Later, Revoked
-from bots.sandbox.standin import Fault
+from bots.sandbox.standin import PlatformFault
 from bots.sandbox.vk import VkStandIn
 from bots.vk import callback as module
 from bots.vk.adapter import VkPlatform
@@ -25,7 +25,7 @@ from tests.contracts import schema_of
 
 
 @dataclass
-class Community:
+class CallbackCommunity:
     """VK community with our server and another's. `serving`: whether ours tells the code."""
 
     vk: VkStandIn
@@ -70,7 +70,7 @@ def often(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-async def city() -> AsyncIterator[Community]:
+async def city() -> AsyncIterator[CallbackCommunity]:
     vk = VkStandIn(time.time)
     vk.limits = False
     broken: list[str] = []
@@ -78,7 +78,7 @@ async def city() -> AsyncIterator[Community]:
         vk.on_call = lambda name, form, body: broken.extend(contract.check_request(name, form))
     bot = VkPlatform(vk.token, await vk.start())
     vk.add_person("Анна")
-    here = Community(vk, bot, Shelf(), Hook("", ""))
+    here = CallbackCommunity(vk, bot, Shelf(), Hook("", ""))
     app = web.Application()
     app.router.add_post("/hook/vk/{key}", here.take)
     async with TestServer(app) as server:
@@ -89,7 +89,7 @@ async def city() -> AsyncIterator[Community]:
     assert broken == []
 
 
-async def test_our_server_is_registered_kept_and_taken_back_and_no_other(city: Community) -> None:
+async def test_our_server_is_registered_kept_and_taken_back_and_no_other(city: CallbackCommunity) -> None:
     group = {"group_id": city.vk.group_id}
     await city.bot.start()
     call = city.bot._call
@@ -110,7 +110,7 @@ async def test_our_server_is_registered_kept_and_taken_back_and_no_other(city: C
     assert "crm" in city.ours()[0]
 
 
-async def test_what_was_not_brought_is_read_from_the_history(city: Community) -> None:
+async def test_what_was_not_brought_is_read_from_the_history(city: CallbackCommunity) -> None:
     async with city.ingesting(city.hook):
         await city.until(lambda: city.vk.callbacks.wanted("message_new"))
     city.vk.callbacks.pauses_s = ()
@@ -124,7 +124,7 @@ async def test_what_was_not_brought_is_read_from_the_history(city: Community) ->
         await city.shelf.until(lambda shelf: len(shelf.rows) == 2)
 
 
-async def test_a_server_that_is_not_confirmed_is_told_of_and_done_without(city: Community) -> None:
+async def test_a_server_that_is_not_confirmed_is_told_of_and_done_without(city: CallbackCommunity) -> None:
     city.serving = False
     async with city.ingesting(city.hook):
         await city.until(lambda: city.shelf.complaints)
@@ -138,8 +138,8 @@ async def test_a_server_that_is_not_confirmed_is_told_of_and_done_without(city: 
         await city.until(lambda: city.vk.callbacks.wanted("message_new"))
 
 
-async def test_a_key_that_may_not_register_asks_instead(city: Community) -> None:
-    city.vk.inject(Fault("error", "groups.getCallbackServers", value=15, times=2))
+async def test_a_key_that_may_not_register_asks_instead(city: CallbackCommunity) -> None:
+    city.vk.inject(PlatformFault("error", "groups.getCallbackServers", value=15, times=2))
     async with city.ingesting(city.hook):
         await city.until(lambda: any(call.method == "groups.getLongPollServer" for call in city.vk.calls))
         city.write("Яма")
@@ -147,14 +147,14 @@ async def test_a_key_that_may_not_register_asks_instead(city: Community) -> None
         assert city.shelf.complaints == {"hook:vk": alerts.hook_refused("vk", "15 Access denied")}
     (fault,) = await city.bot.doctor(None, "http://127.0.0.1")
     assert "cannot be seen" in fault[0]
-    city.vk.inject(Fault("error", "groups.getCallbackServers", value=15))
+    city.vk.inject(PlatformFault("error", "groups.getCallbackServers", value=15))
     async with city.ingesting(None):
         city.write("Свет")
         await city.shelf.until(lambda shelf: len(shelf.rows) == 2)
 
 
-async def test_a_token_that_is_refused_meanwhile_ends_it(city: Community) -> None:
-    city.vk.inject(Fault("error", "groups.getCallbackServers", value=5))
+async def test_a_token_that_is_refused_meanwhile_ends_it(city: CallbackCommunity) -> None:
+    city.vk.inject(PlatformFault("error", "groups.getCallbackServers", value=5))
     with pytest.raises(Revoked):
         await city.bot.ingest(city.shelf, city.hook)
 
@@ -172,7 +172,7 @@ async def test_odd_answers_are_waited_out(answer: Any) -> None:
         await module._code(call, 1)  # type: ignore[arg-type]
 
 
-async def test_a_server_that_somebody_deleted_is_registered_anew(city: Community) -> None:
+async def test_a_server_that_somebody_deleted_is_registered_anew(city: CallbackCommunity) -> None:
     async with city.ingesting(city.hook):
         await city.until(lambda: city.vk.callbacks.wanted("message_new"))
     city.vk.callbacks.delete(1)

@@ -16,9 +16,9 @@ import pytest
 from sqlalchemy.exc import OperationalError
 
 from bots.platform import Hook
-from bots.runtime.counters import Watch
+from bots.runtime.counters import Counters
 from bots.runtime.settings import Listen
-from bots.sandbox.standin import Fault
+from bots.sandbox.standin import PlatformFault
 from bots.sandbox.vk import VkStandIn
 from bots.telegram.adapter import TelegramPlatform
 from bots.vk.adapter import VkPlatform
@@ -37,13 +37,13 @@ BASE = "https://city.example/front"
 
 
 @dataclass
-class Door:
+class WebhookDoor:
     """Running server, asked as a platform asks."""
 
     store: Store
     vk: VkStandIn
     hooks: Mapping[str, Hook]
-    watch: Watch
+    watch: Counters
     http: aiohttp.ClientSession
     base: str = ""
     arrivals: list[int] = field(default_factory=list)
@@ -72,14 +72,14 @@ class Door:
 
 
 @pytest.fixture
-async def door(sqlite_store: Store) -> AsyncIterator[Door]:
+async def door(sqlite_store: Store) -> AsyncIterator[WebhookDoor]:
     clock = HandClock()
-    vk, watch = VkStandIn(clock.seconds), Watch(clock)
+    vk, watch = VkStandIn(clock.seconds), Counters(clock)
     tokens = {"telegram": TOKEN, "vk": vk.token}
     hooks = {name: hook_of(BASE, name, token, 7) for name, token in tokens.items()}
     telegram, community = TelegramPlatform(TOKEN, menu={}), VkPlatform(vk.token, await vk.start())
     async with aiohttp.ClientSession() as http:
-        here = Door(sqlite_store, vk, hooks, watch, http)
+        here = WebhookDoor(sqlite_store, vk, hooks, watch, http)
         taking = Hooks(
             sqlite_store,
             {"telegram": telegram, "vk": community},
@@ -115,7 +115,7 @@ def test_secrets_are_the_tokens_and_the_installations_and_tell_nothing_of_them()
     assert "AAH" not in one.url + one.secret
 
 
-async def test_an_update_is_in_the_inbox_once_however_often_it_is_brought(door: Door) -> None:
+async def test_an_update_is_in_the_inbox_once_however_often_it_is_brought(door: WebhookDoor) -> None:
     assert [await door.telegram(said("Яма", n)) for n in (1, 2, 1)] == [200] * 3
     assert await door.telegram(said("Свет", 3), before="") == 200
     rows = await door.rows()
@@ -127,14 +127,14 @@ async def test_an_update_is_in_the_inbox_once_however_often_it_is_brought(door: 
     assert len(door.arrivals) == 4
 
 
-async def test_what_is_brought_at_the_same_moment_is_kept_once(door: Door) -> None:
+async def test_what_is_brought_at_the_same_moment_is_kept_once(door: WebhookDoor) -> None:
     updates = [said("Яма", n % 5) for n in range(25)]
     assert set(await asyncio.gather(*map(door.telegram, updates))) == {200}
     async with door.store.reading() as tx:
         assert await tx.inbox.waiting() == 5
 
 
-async def test_who_does_not_know_the_secrets_is_turned_away(door: Door) -> None:
+async def test_who_does_not_know_the_secrets_is_turned_away(door: WebhookDoor) -> None:
     assert [await door.telegram(said("Яма"), secret) for secret in ("", "no", "п")] == [401] * 3
     path = door.hooks["telegram"].url.removeprefix(BASE)
     known = {SECRET: door.hooks["telegram"].secret}
@@ -160,7 +160,7 @@ ODD = {
 
 
 @pytest.mark.parametrize("body", ODD.values(), ids=ODD)
-async def test_what_is_no_update_is_taken_and_kept_to_be_looked_at(door: Door, body: bytes) -> None:
+async def test_what_is_no_update_is_taken_and_kept_to_be_looked_at(door: WebhookDoor, body: bytes) -> None:
     assert await door.telegram(body) == 200
     assert await door.telegram(said("Яма")) == 200
     odd, good = await door.rows()
@@ -170,7 +170,7 @@ async def test_what_is_no_update_is_taken_and_kept_to_be_looked_at(door: Door, b
     assert len(odd.body) < 10_000
 
 
-async def test_a_store_in_trouble_has_it_brought_again(door: Door, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_store_in_trouble_has_it_brought_again(door: WebhookDoor, monkeypatch: pytest.MonkeyPatch) -> None:
     async def full(*_: object) -> None:
         raise OperationalError("INSERT", {}, sqlite3.OperationalError("database or disk is full"))
 
@@ -185,7 +185,9 @@ async def test_a_store_in_trouble_has_it_brought_again(door: Door, monkeypatch: 
     assert door.watch.errors == {("hook", "OperationalError"): 2}
 
 
-async def test_what_the_store_will_never_take_is_kept_as_it_came(door: Door, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_what_the_store_will_never_take_is_kept_as_it_came(
+    door: WebhookDoor, monkeypatch: pytest.MonkeyPatch
+) -> None:
     real = Inbox.receive
 
     async def picky(self: Inbox, platform: str, rows: Any, *rest: Any) -> None:
@@ -199,7 +201,7 @@ async def test_what_the_store_will_never_take_is_kept_as_it_came(door: Door, mon
     assert row.key.startswith("odd:")
 
 
-async def test_vk_hears_the_code_and_then_ok(door: Door) -> None:
+async def test_vk_hears_the_code_and_then_ok(door: WebhookDoor) -> None:
     confirmation = {"type": "confirmation", "group_id": door.vk.group_id}
     assert await door.from_vk(confirmation) == (200, door.vk.callbacks.code)
     for _ in range(2):
@@ -209,7 +211,7 @@ async def test_vk_hears_the_code_and_then_ok(door: Door) -> None:
     assert door.hooks["vk"].secret not in row.body
 
 
-async def test_vk_is_refused_without_the_secret_or_for_another_community(door: Door) -> None:
+async def test_vk_is_refused_without_the_secret_or_for_another_community(door: WebhookDoor) -> None:
     for event in (
         door.event(secret="no"),
         {k: v for k, v in door.event().items() if k != "secret"},
@@ -228,7 +230,7 @@ async def test_vk_is_refused_without_the_secret_or_for_another_community(door: D
     assert await door.rows() == []
 
 
-async def test_an_event_of_any_shape_is_taken_and_never_answered_with_remove(door: Door) -> None:
+async def test_an_event_of_any_shape_is_taken_and_never_answered_with_remove(door: WebhookDoor) -> None:
     odd: list[dict[str, Any]] = [
         {"type": "remove"},
         {"object": None},
@@ -242,8 +244,8 @@ async def test_an_event_of_any_shape_is_taken_and_never_answered_with_remove(doo
         assert await tx.inbox.waiting() == len(odd)
 
 
-async def test_without_the_code_vk_is_asked_to_come_again(door: Door) -> None:
-    door.vk.inject(Fault("server_error", times=-1))
+async def test_without_the_code_vk_is_asked_to_come_again(door: WebhookDoor) -> None:
+    door.vk.inject(PlatformFault("server_error", times=-1))
     assert await door.from_vk({"type": "confirmation", "group_id": door.vk.group_id}) == (503, "")
     door.vk.clear_faults()
     del door.vk.rights["manage"]

@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy.exc import OperationalError
 
 from bots.runtime.backlog import KEPT_S, Backlog
-from bots.runtime.counters import Watch
+from bots.runtime.counters import Counters
 from bots.runtime.settings import BadSettings, Listen
 from bots.web.health import LOOK_AGAIN_S, STALE_S, Health
 from bots.web.metrics import Metrics
@@ -24,10 +24,10 @@ from tests.clocks import START, HandClock
 
 
 @dataclass
-class Desk:
+class ServedDesk:
     store: Store
     clock: HandClock
-    watch: Watch
+    watch: Counters
     http: aiohttp.ClientSession
     server: WebServer
     base: str = ""
@@ -43,17 +43,17 @@ class Desk:
 
 
 @pytest.fixture
-async def desk(sqlite_store: Store) -> AsyncIterator[Desk]:
+async def desk(sqlite_store: Store) -> AsyncIterator[ServedDesk]:
     clock = HandClock()
-    watch = Watch(clock)
+    watch = Counters(clock)
     health = Health(sqlite_store, watch, ("turns", "delivery"))
     server = WebServer(Listen("127.0.0.1", 0), health, Metrics(watch, Backlog(sqlite_store, clock)))
     async with aiohttp.ClientSession() as http:
-        yield Desk(sqlite_store, clock, watch, http, server, f"http://127.0.0.1:{await server.start()}")
+        yield ServedDesk(sqlite_store, clock, watch, http, server, f"http://127.0.0.1:{await server.start()}")
     await server.stop()
 
 
-async def test_ready_is_who_has_a_store_and_loops_that_go_round(desk: Desk) -> None:
+async def test_ready_is_who_has_a_store_and_loops_that_go_round(desk: ServedDesk) -> None:
     assert await desk.get("/healthz") == (200, "ok\n")
     status, parts = await desk.ready()
     assert (status, parts["turns"], parts["store"]) == (503, "not started", "ok")
@@ -72,7 +72,7 @@ async def test_ready_is_who_has_a_store_and_loops_that_go_round(desk: Desk) -> N
 
 
 async def test_a_store_that_does_not_answer_is_told_and_asked_no_more_often_than_that(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch
+    desk: ServedDesk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked = 0
 
@@ -89,7 +89,7 @@ async def test_a_store_that_does_not_answer_is_told_and_asked_no_more_often_than
     assert (await desk.get("/healthz"))[0] == 200
 
 
-async def test_the_figures_are_what_was_counted(desk: Desk) -> None:
+async def test_the_figures_are_what_was_counted(desk: ServedDesk) -> None:
     seen, since = desk.watch, desk.watch.now()
     seen.updates["vk"] += 3
     desk.clock.advance(0.3)
@@ -123,7 +123,7 @@ async def test_the_figures_are_what_was_counted(desk: Desk) -> None:
 
 
 async def test_the_figures_cost_a_look_into_the_store_every_fifteen_seconds(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch
+    desk: ServedDesk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked, real = 0, Inbox.waiting
 
@@ -144,13 +144,13 @@ async def test_the_figures_cost_a_look_into_the_store_every_fifteen_seconds(
     assert "paradnaya_inbox_waiting" not in page
 
 
-async def test_an_address_that_is_taken_is_a_fault_of_the_setting(desk: Desk) -> None:
+async def test_an_address_that_is_taken_is_a_fault_of_the_setting(desk: ServedDesk) -> None:
     taken = Listen("127.0.0.1", int(desk.base.rpartition(":")[2]))
     second = WebServer(taken, desk.server.health, desk.server.metrics)
     with pytest.raises(BadSettings, match="PARADNAYA_LISTEN: cannot listen on "):
         await second.start()
 
 
-async def test_without_webhooks_nobody_brings_anything(desk: Desk) -> None:
+async def test_without_webhooks_nobody_brings_anything(desk: ServedDesk) -> None:
     async with desk.http.post(f"{desk.base}/hook/telegram/x") as answer:
         assert answer.status == 404

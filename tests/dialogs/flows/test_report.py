@@ -19,7 +19,7 @@ from dialogs.kernel.words import Plain, T, lines
 from dialogs.notices.lines import extra_lines
 from dialogs.rules.city.model import ANY, City, Duty
 from dialogs.rules.working_time.duty_time import Season
-from tests.dialogs.talk import HOME, OUTSIDE, RENDERER, Store, Talk, found
+from tests.dialogs.talk import HOME, OUTSIDE, RENDERER, FactBook, Talk, found
 from tests.dialogs.test_transcripts import CARD, KNOWN, WHOLE
 from tests.dialogs.town import TOWN
 
@@ -51,7 +51,7 @@ def test_who_answers_is_asked_of_the_store_only_where_the_time_decides() -> None
     roads = Duty("roads", ANY, "roadco", Season((11, 1), (4, 15)))
     city = replace(TOWN, duties=(roads, Duty(ANY, ANY, "wasteco")))
     for now, said in (("roadco", "Road service"), ("wasteco", "Waste company"), (None, "the operator will find out")):
-        talk = Talk("report", Store(responsible=now), first=WHOLE, lang="en", city=city)
+        talk = Talk("report", FactBook(responsible=now), first=WHOLE, lang="en", city=city)
         assert f"Responsible: {said}" in talk.text()
         assert filed(talk.press("yes")).category == "pothole"
     talk = Talk("report", first=WHOLE, lang="en")
@@ -121,7 +121,7 @@ def without(city: City, category: str) -> City:
 
 
 def test_an_edited_place_is_looked_at_anew() -> None:
-    store = Store(known=[KNOWN])
+    store = FactBook(known=[KNOWN])
     talk = Talk("report", store, first=WHOLE).press("none").press("edit.place").place(Point(57.16, 65.55))
     assert [c.id for c in talk.screen.choices] == ["7", "none"]
     talk.press("none").press("yes")
@@ -129,7 +129,7 @@ def test_an_edited_place_is_looked_at_anew() -> None:
 
 
 def test_what_was_hidden_or_closed_while_it_was_offered_cannot_be_joined_and_the_report_goes_on() -> None:
-    store = Store(known=[KNOWN, {**KNOWN, "id": 8, "number": "ТМН-26-8"}])
+    store = FactBook(known=[KNOWN, {**KNOWN, "id": 8, "number": "ТМН-26-8"}])
     talk = Talk("report", store, first=WHOLE)
     assert [c.id for c in talk.screen.choices] == ["7", "8", "none"]
     store.gone, tag = (7,), talk.screen.tag
@@ -143,27 +143,27 @@ def test_what_was_hidden_or_closed_while_it_was_offered_cannot_be_joined_and_the
 
 def test_an_edited_address_is_asked_anew() -> None:
     several = [found("Лесная, 1", exact=False), found("Лесная, 2", 57.16, exact=False)]
-    store = Store(addresses={"лесная": several, "полевая": [found("Полевая, 1", 57.17, exact=False)]})
+    store = FactBook(addresses={"лесная": several, "полевая": [found("Полевая, 1", 57.17, exact=False)]})
     talk = Talk("report", store, first=replace(WHOLE, point=None)).write("лесная").write("лесная, 2")
     talk.press("edit.place").write("полевая").press(talk.screen.choices[0].id).press("yes")
     assert filed(talk).address == "Полевая, 1"
 
 
 def test_a_known_house_near_an_unknown_one_is_only_offered() -> None:
-    store = Store(addresses={"мира 3": [found("ул. Мира, 3", exact=False), found("ул. Мира, 1")]})
+    store = FactBook(addresses={"мира 3": [found("ул. Мира, 3", exact=False), found("ул. Мира, 1")]})
     talk = Talk("report", store, first=replace(WHOLE, point=None)).write("мира 3")
     assert talk.labels()[:2] == ["ул. Мира, 3", "ул. Мира, 1"]
 
 
 def test_an_exact_address_is_taken_as_the_city_writes_it() -> None:
-    store = Store(addresses={"мира 1": [found("ул. Мира, 1"), found("ул. Мира, 10", exact=False)]})
+    store = FactBook(addresses={"мира 1": [found("ул. Мира, 1"), found("ул. Мира, 10", exact=False)]})
     talk = Talk("report", store, first=replace(WHOLE, point=None)).write("мира 1").press("yes")
     assert filed(talk).address == "ул. Мира, 1"
 
 
 def test_another_address_may_be_typed_instead_of_choosing() -> None:
     several = [found("Лесная, 1", exact=False), found("Лесная, 2", 57.16, exact=False)]
-    store = Store(addresses={"лесная": several, "мира 1": [found("ул. Мира, 1")]})
+    store = FactBook(addresses={"лесная": several, "мира 1": [found("ул. Мира, 1")]})
     talk = Talk("report", store, first=replace(WHOLE, point=None)).write("лесная").write("мира 1").press("yes")
     assert filed(talk).address == "ул. Мира, 1"
     assert filed(talk).words == WHOLE.text
@@ -176,7 +176,7 @@ def test_a_long_text_is_kept_whole_and_shown_in_part() -> None:
 
 
 def test_two_exact_addresses_are_asked_about() -> None:
-    store = Store(addresses={"мира 1": [found("Мира, 1"), found("пер. Мира, 1", 57.16)]})
+    store = FactBook(addresses={"мира 1": [found("Мира, 1"), found("пер. Мира, 1", 57.16)]})
     talk = Talk("report", store, first=replace(WHOLE, point=None)).write("мира 1")
     assert len(talk.screen.choices) == 3
 

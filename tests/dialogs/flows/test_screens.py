@@ -9,7 +9,7 @@ import pytest
 from dialogs.flows.help import help_screen
 from dialogs.flows.menu import COMMANDS, MENU, menu_screen
 from dialogs.kernel.screen import LABEL_LENGTH
-from tests.dialogs.talk import RENDERER, Store, Talk
+from tests.dialogs.talk import RENDERER, FactBook, Talk
 from tests.dialogs.test_transcripts import KEPT
 from tests.dialogs.town import TOWN
 
@@ -45,4 +45,4 @@ def test_the_policy_is_a_link_that_answers_nothing() -> None:
     shown = RENDERER.screen(talk.screen, "en", numbered=True)
     assert [b.url for b in shown.choices] == ["", "", "https://example.org/policy"]
     assert shown.text.endswith("1. Yes, I agree\n2. No\nRead the full text: https://example.org/policy")
-    assert Talk("privacy", Store(kept=KEPT), city=city, lang="en").text().endswith("Read the full text")
+    assert Talk("privacy", FactBook(kept=KEPT), city=city, lang="en").text().endswith("Read the full text")

@@ -20,7 +20,7 @@ def say(words: Words) -> str:
     return RENDERER.say(words, "en")
 
 
-class Chat:
+class BareChat:
     """Chat with one flow, without facts."""
 
     def __init__(self, script: Callable[[Any, Mapping[str, Any]], Any], keeps: Mapping[str, str] | None = None) -> None:

@@ -10,7 +10,7 @@ from dialogs.acts import Join, NewTicket
 from dialogs.flows import FLOWS
 from dialogs.kernel.events import Message, Photo, Point, Press
 from dialogs.kernel.turn import Cancelled
-from tests.dialogs.talk import HOME, NOWHERE, OUTSIDE, Store, Talk, found
+from tests.dialogs.talk import HOME, NOWHERE, OUTSIDE, FactBook, Talk, found
 from tests.dialogs.test_transcripts import CARD, KEPT, KNOWN, MINE
 
 WORDS = st.sampled_from(
@@ -67,7 +67,7 @@ FORGED = st.sampled_from(
 PRESSES = st.builds(Press, FORGED)
 EVENTS = st.lists(st.integers(0, 9) | MESSAGES | PRESSES | st.none() | st.sampled_from(["stale"]), max_size=12)
 STORES = st.builds(
-    Store,
+    FactBook,
     addresses=st.just(
         {
             "республики 142": [found("ул. Республики, 142")],
@@ -110,7 +110,7 @@ def answered(talk: Talk) -> None:
 
 @settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(EVENTS, STORES, st.none() | MESSAGES, st.sampled_from(["ru", "en"]))
-def test_a_report_survives_everything(events: Events, store: Store, first: Message | None, lang: str) -> None:
+def test_a_report_survives_everything(events: Events, store: FactBook, first: Message | None, lang: str) -> None:
     talk = Talk("report", store, first=first, lang=lang)
     walk(talk, events)
     if not talk.open:
@@ -127,6 +127,6 @@ def test_a_report_survives_everything(events: Events, store: Store, first: Messa
 def test_every_conversation_survives_everything(
     flow: str, events: Events, first: Message | None, with_tickets: bool
 ) -> None:
-    store = Store(mine=[MINE] if with_tickets else [], cards={7: CARD} if with_tickets else {}, kept=KEPT)
+    store = FactBook(mine=[MINE] if with_tickets else [], cards={7: CARD} if with_tickets else {}, kept=KEPT)
     args = {"waiting": [[7, "ТМН-7"]]} if flow == "offer" else {"ticket": 7, "number": "ТМН-7"}
     walk(Talk(flow, store, first=first, args=args), events)

@@ -9,7 +9,7 @@ from dialogs.kernel.events import Message, Photo
 from dialogs.kernel.questions import Photos, Pick, Place, Review, Text
 from dialogs.kernel.script import Peek, Script, ask
 from dialogs.kernel.words import Plain
-from tests.dialogs.kernel.bare import COLOURS, Chat
+from tests.dialogs.kernel.bare import COLOURS, BareChat
 from tests.dialogs.talk import HOME
 
 KEEPS = {"text": "words", "photos": "photos", "place": "place"}
@@ -30,7 +30,7 @@ def shot(sha: str, failed: str = "") -> Photo:
 
 
 def test_what_comes_early_is_kept_for_its_question() -> None:
-    chat = Chat(form, KEEPS)
+    chat = BareChat(form, KEEPS)
     chat.do(Message("1", "some words", photos=(shot("a"),), point=HOME))
     assert chat.heard() == "I have added your words.\nI have 1 photo.\nI have the place."
     chat.press("red")
@@ -40,7 +40,7 @@ def test_what_comes_early_is_kept_for_its_question() -> None:
 
 
 def test_words_at_the_photos_are_kept_for_theirs() -> None:
-    chat = Chat(form, KEEPS)
+    chat = BareChat(form, KEEPS)
     chat.press("red")
     chat.do(Message("2", point=HOME))
     chat.write("it is deep")
@@ -50,7 +50,7 @@ def test_words_at_the_photos_are_kept_for_theirs() -> None:
 
 
 def test_late_parts_join_what_was_answered() -> None:
-    chat = Chat(form, KEEPS)
+    chat = BareChat(form, KEEPS)
     chat.do(Message("1", "words", photos=(shot("a"),), point=HOME))
     chat.press("red")
     chat.do(Message("2", photos=(shot("b"), shot("c", "lost"))))
@@ -62,7 +62,7 @@ def test_late_parts_join_what_was_answered() -> None:
 
 
 def test_ten_photos_are_kept() -> None:
-    chat = Chat(form, KEEPS)
+    chat = BareChat(form, KEEPS)
     chat.do(Message("1", photos=tuple(shot(f"p{n}") for n in range(8))))
     chat.do(Message("2", photos=tuple(shot(f"q{n}") for n in range(8))))
     assert chat.heard() == "I keep 10 photos; the rest did not fit."
@@ -70,7 +70,7 @@ def test_ten_photos_are_kept() -> None:
 
 
 def test_words_have_an_end() -> None:
-    chat = Chat(form, KEEPS)
+    chat = BareChat(form, KEEPS)
     chat.write("x" * 4001)
     assert chat.heard() == "That is too long: 4000 characters are the most."
     assert not chat.session.pocket
@@ -88,7 +88,7 @@ def test_words_have_an_end() -> None:
 
 
 def test_an_edited_message_changes_what_is_kept() -> None:
-    chat = Chat(form, KEEPS)
+    chat = BareChat(form, KEEPS)
     chat.write("wrods")
     chat.do(Message("1", "words", edited=True))
     assert chat.heard() == "I have changed your words."
@@ -104,7 +104,7 @@ def test_an_edited_message_changes_what_is_kept() -> None:
 
 
 def test_an_edited_photo_keeps_its_place_and_takes_its_words_with_it() -> None:
-    chat = Chat(form, KEEPS)
+    chat = BareChat(form, KEEPS)
     chat.do(Message("1", photos=(shot("a"),)))
     chat.do(Message("2", photos=(shot("b"),)))
     chat.do(Message("1", "first words", photos=(shot("a"),), edited=True))
@@ -118,7 +118,7 @@ def test_an_edited_photo_keeps_its_place_and_takes_its_words_with_it() -> None:
 
 
 def test_a_photo_gets_words_after_words_were_given() -> None:
-    chat = Chat(form, KEEPS)
+    chat = BareChat(form, KEEPS)
     chat.do(Message("1", "words", photos=(shot("a"),), point=HOME))
     chat.press("red")
     assert chat.body() == "All?"
@@ -128,7 +128,7 @@ def test_a_photo_gets_words_after_words_were_given() -> None:
 
 
 def test_an_edited_address_is_the_new_address() -> None:
-    chat = Chat(form, KEEPS)
+    chat = BareChat(form, KEEPS)
     chat.press("red")
     chat.do(Message("5", "Lenina 1"))
     assert chat.session.answers["place"] == {"query": "Lenina 1", "from": "5"}
@@ -139,7 +139,7 @@ def test_an_edited_address_is_the_new_address() -> None:
 
 
 def test_editing_asks_one_question_and_returns() -> None:
-    chat = Chat(form, KEEPS)
+    chat = BareChat(form, KEEPS)
     chat.do(Message("1", "words", photos=(shot("a"),), point=HOME))
     chat.press("red")
     chat.press("edit.words")
@@ -154,7 +154,7 @@ def test_editing_asks_one_question_and_returns() -> None:
 
 
 def test_edits_of_what_was_never_asked_change_nothing() -> None:
-    chat = Chat(lambda world, args: _review_alone())
+    chat = BareChat(lambda world, args: _review_alone())
     chat.press("edit.gone")
     assert chat.body() == "All?"
 
@@ -169,7 +169,7 @@ def peeking(world: Any, args: Mapping[str, Any]) -> Script[Any]:
 
 
 def test_a_script_may_look_at_what_was_said() -> None:
-    chat = Chat(peeking, KEEPS)
+    chat = BareChat(peeking, KEEPS)
     assert chat.body() == "None"
     chat.write("hm, hm")
     assert chat.body() == "[['1', 'hm, hm']]"

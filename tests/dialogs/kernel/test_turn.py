@@ -13,8 +13,8 @@ from dialogs.kernel.screen import Choice
 from dialogs.kernel.script import Again, Flow, Script, ask
 from dialogs.kernel.turn import Cancelled, Finish, Show
 from dialogs.kernel.words import Plain
-from tests.dialogs.kernel.bare import COLOURS, Chat
-from tests.dialogs.talk import Store, Talk
+from tests.dialogs.kernel.bare import COLOURS, BareChat
+from tests.dialogs.talk import FactBook, Talk
 
 
 def two_colours(world: Any, args: Mapping[str, Any]) -> Script[Any]:
@@ -24,7 +24,7 @@ def two_colours(world: Any, args: Mapping[str, Any]) -> Script[Any]:
 
 
 def test_back_forgets_the_last_answer_and_cancel_ends() -> None:
-    chat = Chat(two_colours)
+    chat = BareChat(two_colours)
     assert chat.ids() == ["red", "green", "blue", "cancel"]
     chat.press("red")
     assert chat.ids() == ["red", "green", "blue", "back", "cancel"]
@@ -34,7 +34,7 @@ def test_back_forgets_the_last_answer_and_cancel_ends() -> None:
 
 
 def test_a_finished_conversation_finishes_again() -> None:
-    chat = Chat(two_colours)
+    chat = BareChat(two_colours)
     chat.press("red")
     chat.press("blue")
     assert chat.value == ("red", "blue")
@@ -42,14 +42,14 @@ def test_a_finished_conversation_finishes_again() -> None:
 
 
 def test_a_press_changes_the_pressed_message_and_words_do_not() -> None:
-    chat = Chat(two_colours)
+    chat = BareChat(two_colours)
     assert chat.press("red").outcome == Show(chat.screen, in_place=True)
     assert chat.write("back").outcome == Show(chat.screen, in_place=False)
 
 
 @pytest.mark.parametrize("data", ["", "m:red", "s:s1:0", "s:s2:1:red", "s:s1:x:red", "s:s1:7:red", "s:s1:0:red"])
 def test_a_button_of_another_screen_shows_where_we_are(data: str) -> None:
-    chat = Chat(two_colours)
+    chat = BareChat(two_colours)
     chat.press("red")
     chat.do(Press(data))
     assert "earlier message" in chat.heard()
@@ -57,7 +57,7 @@ def test_a_button_of_another_screen_shows_where_we_are(data: str) -> None:
 
 
 def test_a_button_counts_as_long_as_its_question_stands() -> None:
-    chat = Chat(two_colours)
+    chat = BareChat(two_colours)
     tag = chat.session.tag
     chat.write("something else")
     chat.do(Press(f"{tag}:red"))
@@ -65,19 +65,19 @@ def test_a_button_counts_as_long_as_its_question_stands() -> None:
 
 
 def test_a_forged_choice_is_not_on_offer() -> None:
-    chat = Chat(two_colours)
+    chat = BareChat(two_colours)
     chat.press("purple")
     assert chat.heard() == "That is no longer on offer. Please choose again:"
 
 
 def test_words_that_nothing_keeps_are_answered() -> None:
-    chat = Chat(two_colours)
+    chat = BareChat(two_colours)
     chat.write("what do you mean?")
     assert chat.heard() == "Please choose one of the buttons, or write its number."
 
 
 def test_a_withdrawn_choice_is_asked_again_and_a_new_question_once() -> None:
-    chat = Chat(two_colours)
+    chat = BareChat(two_colours)
     chat.press("red")
     chat.flow = Flow("test", with_a_third)
     chat.do(None)
@@ -102,7 +102,7 @@ def many(world: Any, args: Mapping[str, Any]) -> Script[Any]:
 
 
 def test_long_lists_have_pages_and_numbers_name_the_choices_of_the_page() -> None:
-    chat = Chat(many)
+    chat = BareChat(many)
     assert chat.ids() == ["c0", "c1", "c2", "c3", "c4", "c5", "next", "cancel"]
     chat.press("next")
     chat.press("next")
@@ -116,7 +116,7 @@ def test_long_lists_have_pages_and_numbers_name_the_choices_of_the_page() -> Non
 
 
 def test_a_label_of_another_page_can_be_typed() -> None:
-    chat = Chat(many)
+    chat = BareChat(many)
     chat.write("number 13x")
     assert chat.value == "c13"
 
@@ -127,7 +127,7 @@ def linked(world: Any, args: Mapping[str, Any]) -> Script[Any]:
 
 
 def test_a_link_is_no_answer() -> None:
-    chat = Chat(linked)
+    chat = BareChat(linked)
     for attempt in ("read", "2"):
         chat.write(attempt)
         assert chat.ids() == ["policy", "yes"]
@@ -147,7 +147,7 @@ def guessing(world: Any, args: Mapping[str, Any]) -> Script[Any]:
 
 
 def test_a_guess_is_taken_once_and_edited_like_an_answer() -> None:
-    chat = Chat(guessing)
+    chat = BareChat(guessing)
     assert chat.ids() == ["yes", "edit.colour", "cancel"]
     chat.press("edit.colour")
     assert chat.body() == "Colour?"
@@ -162,7 +162,7 @@ def test_a_guess_is_taken_once_and_edited_like_an_answer() -> None:
 
 
 def test_back_with_nothing_to_go_back_to_stays() -> None:
-    chat = Chat(two_colours)
+    chat = BareChat(two_colours)
     chat.press("back")
     assert chat.body() == "First?"
 
@@ -173,17 +173,17 @@ def circle(world: Any, args: Mapping[str, Any]) -> Script[Any]:
 
 def test_a_script_in_circles_is_a_mistake_of_ours() -> None:
     with pytest.raises(RuntimeError, match="circles"):
-        Chat(circle)
+        BareChat(circle)
 
 
 def test_the_store_is_asked_once_for_the_same_place() -> None:
-    store = Store()
+    store = FactBook()
     talk = Talk("report", store).press("light").press("lamp").place().press("skip").write("Не горит").press("yes")
     assert not talk.open
     assert store.asked == ["next report", "where 57.150000,65.540000", "nearby lamp 57.15000,65.54000"]
 
 
 def test_passing_facts_are_asked_each_turn() -> None:
-    store = Store()
+    store = FactBook()
     Talk("mine", store).write("?")
     assert store.asked == ["~mine", "~mine"]

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from dialogs.kernel.screen import LABEL_LENGTH, Choice, Screen
-from dialogs.kernel.words import Person, Plain, T, to_json
+from dialogs.kernel.words import Mention, Plain, T, to_json
 from dialogs.notices.resident import changes, news, verdict
 from dialogs.notices.staff import duty, merged, people, staff
 from dialogs.notices.staff.card import MORE, Around, card, passed_on
@@ -132,10 +132,10 @@ NOTICES = {
     "merged_bare": merged.for_followers(TOWN, replace(TICKET, id=8), BARE),
     "merged_for_staff": merged.for_staff(TOWN, TICKET, ("p",)),
     "suggestion": staff.prompt(
-        TICKET, "duplicate", Person("5", "Вера"), [Choice("same:8", merged.suggestion(TICKET, 30))]
+        TICKET, "duplicate", Mention("5", "Вера"), [Choice("same:8", merged.suggestion(TICKET, 30))]
     ),
-    "given": duty.given(TICKET, MEMBER, Person("6", "Глеб")),
-    "taken_over": duty.taken_over(TICKET, MEMBER, Person("6", "Глеб")),
+    "given": duty.given(TICKET, MEMBER, Mention("6", "Глеб")),
+    "taken_over": duty.taken_over(TICKET, MEMBER, Mention("6", "Глеб")),
     "people": people.listed(TOWN, [MEMBER, Member(2, "telegram", "77", "", (Grant(Role.OPERATOR),))], 0),
     "people_paged": people.listed(TOWN, [MEMBER] * 21, 1),
     "invited": people.invited(TOWN, [Grant(Role.OFFICER, "organisation:roadco")]),
@@ -147,8 +147,8 @@ NOTICES = {
     "people_dismissed": people.dismissed(TOWN, MEMBER, 2),
     "said": staff.said(TOWN, TICKET, "И ещё", ("p",)),
     "said_photo": staff.said(TOWN, TICKET, "", ("p",)),
-    **{f"prompt_{act}": staff.prompt(TICKET, act, Person("5", "Вера")) for act in PROMPTS},
-    "prompt_canned": staff.prompt(TICKET, "done", Person("5", "Вера"), (Choice("say:1", T("Done")),)),
+    **{f"prompt_{act}": staff.prompt(TICKET, act, Mention("5", "Вера")) for act in PROMPTS},
+    "prompt_canned": staff.prompt(TICKET, "done", Mention("5", "Вера"), (Choice("say:1", T("Done")),)),
     "offer": staff.offer(TICKET, T("Who is responsible?"), (Choice("to:roadco", T("Zone")),)),
     "refused": staff.refused(TOWN, TICKET, "Вера", "Не наша дорога"),
     "disputed": staff.disputed(TOWN, replace(TICKET, reopened=2), "Яма на месте", ("p",)),

@@ -22,7 +22,7 @@ from tests.stores import NOW, sqlite_url, tyumen
 async def everything(store: Store) -> dict[str, list[Row[tuple[object, ...]]]]:
     async with store.reading() as tx:
         return {
-            table.name: list(await tx.connection.execute(select(table).order_by(*table.primary_key)))
+            table.name: list(await tx.sqlalchemy.execute(select(table).order_by(*table.primary_key)))
             for table in metadata.sorted_tables
         }
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from dialogs.rules.place.address import parse
 from dialogs.rules.place.geometry import haversine_m
 from storage.city.addresses import Addresses, Entry, read_entries
-from storage.city.faults import Faults
+from storage.city.faults import FaultCollector
 from tests.contracts import shared
 
 ROOT = Path(__file__).parents[2]
@@ -135,7 +135,7 @@ def test_the_shipped_register_knows_its_streets_and_landmarks() -> None:
 def test_rows_that_cannot_be_read_are_faults(tmp_path: Path) -> None:
     rows = ["street,house,lat,lon", "ул. Мира,5 стр. 2,57.1,65.5", "ул. Мира,1,x,65.5", ",1,57,65", "ул. Мира,1,97,65"]
     (tmp_path / "addresses.csv").write_text("\n".join(rows) + "\nул. Мира,литера Б,57.1,65.5\n", encoding="utf-8")
-    faults = Faults()
+    faults = FaultCollector()
     found = [entry for _, entry in read_entries(tmp_path, faults)]
     assert [entry.house for entry in found] == ["5с2", "литера б"]
     assert [fault.line for fault in faults.found] == [3, 4, 5]

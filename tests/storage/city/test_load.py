@@ -10,7 +10,7 @@ from time import perf_counter
 import pytest
 
 from dialogs.rules.city.model import Duty, Patience, Term, Unit
-from dialogs.rules.city.report_quota import Limits
+from dialogs.rules.city.report_quota import ReportQuota
 from dialogs.rules.city.routing import route
 from dialogs.rules.working_time.calendar import Day
 from dialogs.rules.working_time.duty_time import Hours, OutOfHours, Season
@@ -247,9 +247,9 @@ def test_a_fault_is_named_with_its_place_and_cure(edited: Edit, file: str, old: 
 
 
 def test_the_limits_of_a_city_may_be_left_out(edited: Edit) -> None:
-    assert load_city(KAZAN).city.limits == Limits()
+    assert load_city(KAZAN).city.limits == ReportQuota()
     folder = edited("city.toml", "[calendar]\n", "[limits]\nreports_a_day = 30\n\n[calendar]\n")
-    assert load_city(folder).city.limits == Limits(reports_a_day=30)
+    assert load_city(folder).city.limits == ReportQuota(reports_a_day=30)
 
 
 def test_a_topic_may_ask_that_the_staff_look_first(edited: Edit) -> None:

@@ -8,8 +8,8 @@ import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
-from storage.city.faults import Faults
-from storage.city.zones import Shape, Where, Zones, read_shapes
+from storage.city.faults import FaultCollector
+from storage.city.zones import NamedPolygon, ZoneMatch, Zones, read_shapes
 
 ROOT = Path(__file__).parents[3]
 TYUMEN = Zones.load(ROOT / "storage/cities/tyumen")
@@ -25,19 +25,19 @@ TYUMEN = Zones.load(ROOT / "storage/cities/tyumen")
     ],
 )
 def test_the_okrugs_of_tyumen(lat: float, lon: float, zone: str) -> None:
-    assert TYUMEN.where(lat, lon) == Where(True, zone, None)
+    assert TYUMEN.where(lat, lon) == ZoneMatch(True, zone, None)
 
 
 def test_outside_the_neighbour_is_named_when_it_is_known() -> None:
-    assert TYUMEN.where(56.6566, 66.2783) == Where(False, None, {"ru": "город Ялуторовск", "en": "Yalutorovsk"})
-    assert TYUMEN.where(55.7558, 37.6173) == Where(False, None, None)
+    assert TYUMEN.where(56.6566, 66.2783) == ZoneMatch(False, None, {"ru": "город Ялуторовск", "en": "Yalutorovsk"})
+    assert TYUMEN.where(55.7558, 37.6173) == ZoneMatch(False, None, None)
 
 
 def test_a_point_of_the_city_in_no_zone_goes_to_a_near_one_or_to_none() -> None:
     city = zones_of(square=(0.0, 0.1), zone=(0.0, 0.05))
-    assert city.where(0.01, 0.049) == Where(True, "z", None)
-    assert city.where(0.01, 0.052) == Where(True, "z", None), "222 m off"
-    assert city.where(0.01, 0.054) == Where(True, None, None), "445 m off"
+    assert city.where(0.01, 0.049) == ZoneMatch(True, "z", None)
+    assert city.where(0.01, 0.052) == ZoneMatch(True, "z", None), "222 m off"
+    assert city.where(0.01, 0.054) == ZoneMatch(True, None, None), "445 m off"
 
 
 @given(st.floats(allow_nan=False, min_value=-90, max_value=90), st.floats(min_value=-180, max_value=180))
@@ -49,7 +49,8 @@ def test_no_point_raises(lat: float, lon: float) -> None:
 def zones_of(square: tuple[float, float], zone: tuple[float, float]) -> Zones:
     """Make the zones of a city on the equator between two longitudes: one zone, in its west."""
     city, west = (
-        Shape(own, {}, shapely.box(left, 0, right, 0.1), 1) for own, (left, right) in (("c", square), ("z", zone))
+        NamedPolygon(own, {}, shapely.box(left, 0, right, 0.1), 1)
+        for own, (left, right) in (("c", square), ("z", zone))
     )
     return Zones([city], [west], [])
 
@@ -63,8 +64,8 @@ def feature(kind: str, coordinates: object, properties: object = NAMED) -> dict[
     return {"type": "Feature", "properties": properties, "geometry": {"type": kind, "coordinates": coordinates}}
 
 
-def read(folder: Path, text: str) -> tuple[list[Shape], list[str]]:
-    faults = Faults()
+def read(folder: Path, text: str) -> tuple[list[NamedPolygon], list[str]]:
+    faults = FaultCollector()
     (folder / "zones.geojson").write_text(text, encoding="utf-8")
     shapes = read_shapes(folder, "zones.geojson", ("ru", "en"), faults)
     return shapes, [str(fault) for fault in faults.found]
@@ -101,6 +102,6 @@ def test_a_fault_is_a_sentence(tmp_path: Path, text: str, sentence: str) -> None
 
 
 def test_a_missing_file_is_a_fault(tmp_path: Path) -> None:
-    faults = Faults()
+    faults = FaultCollector()
     assert read_shapes(tmp_path, "zones.geojson", ("ru",), faults) == []
     assert "missing" in faults.found[0].sentence

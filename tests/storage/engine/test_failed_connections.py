@@ -17,7 +17,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError, PendingRollbackError
 
-from storage.engine.transient import passing
+from storage.engine.transient import is_transient
 from storage.store import Store, Tx
 from tests import postgres
 from tests.stores import NOW, sqlite_url, tyumen
@@ -35,7 +35,7 @@ async def receives(tx: Tx, cursor: str = "7") -> None:
 
 
 async def by_sqlalchemy(tx: Tx) -> None:
-    await tx.connection.execute(text("INSERT INTO cursors (platform, value) VALUES ('vk', '7')"))
+    await tx.sqlalchemy.execute(text("INSERT INTO cursors (platform, value) VALUES ('vk', '7')"))
 
 
 async def goes_on(store: Store) -> None:
@@ -43,11 +43,11 @@ async def goes_on(store: Store) -> None:
     async with store.reading() as tx:
         assert await tx.inbox.cursor("vk") == ""
     async with store.writing() as tx:
-        assert await tx.connection.scalar(text("SELECT count(*) FROM cursors")) == 0
+        assert await tx.sqlalchemy.scalar(text("SELECT count(*) FROM cursors")) == 0
     await asyncio.gather(store.turn(lambda tx: receives(tx, "8")), store.note(lambda tx: tx.inbox.done(0, NOW)))
     async with store.reading() as tx:
         assert await tx.inbox.cursor("vk") == "8"
-        assert await tx.connection.scalar(text("SELECT count(*) FROM cursors")) == 1
+        assert await tx.sqlalchemy.scalar(text("SELECT count(*) FROM cursors")) == 1
 
 
 async def turn(store: Store, *deeds: Deed) -> None:
@@ -60,24 +60,24 @@ async def fails(store: Store, *deeds: Deed) -> None:
     """In a transaction, with trouble that passes."""
     with pytest.raises(Exception, match=r".") as failed:
         await turn(store, *deeds)
-    assert passing(failed.value), repr(failed.value)
+    assert is_transient(failed.value), repr(failed.value)
     assert not isinstance(failed.value, PendingRollbackError), "a failure of before"
 
 
 def driver(tx: Tx) -> sqlite3.Connection:
-    assert tx.line.near is not None
-    return tx.line.near._conn
+    assert tx.connection.driver is not None
+    return tx.connection.driver._conn
 
 
 async def closes(tx: Tx) -> None:
     """As when the connection's thread has ended."""
-    assert tx.line.near is not None
-    await tx.line.near.close()
+    assert tx.connection.driver is not None
+    await tx.connection.driver.close()
 
 
 async def is_interrupted(tx: Tx) -> None:
     asyncio.get_running_loop().call_later(0.05, driver(tx).interrupt)
-    await tx.connection.execute(text(ENDLESS))
+    await tx.sqlalchemy.execute(text(ENDLESS))
 
 
 async def raises(tx: Tx) -> None:
@@ -98,7 +98,7 @@ async def test_begin_while_another_process_writes(
 async def test_begin_on_a_connection_that_was_closed(sqlite_store: Store) -> None:
     for pool in (sqlite_store._writer, sqlite_store._reader):
         async with pool.transaction() as line:
-            near = line.near
+            near = line.driver
             assert near is not None
         await near.close()
     await fails(sqlite_store)
@@ -146,7 +146,7 @@ async def test_a_statement_that_the_disk_refuses(first: Deed, sqlite_store: Stor
     async with sqlite_store.writing() as tx:
         await tx.chats.of("vk", "1", True, NOW)
     with no_longer_files(tmp_path / "paradnaya.db-wal"):
-        await fails(sqlite_store, first, lambda tx: tx.connection.execute(text(BIG.format(4_000_000))))
+        await fails(sqlite_store, first, lambda tx: tx.sqlalchemy.execute(text(BIG.format(4_000_000))))
     await goes_on(sqlite_store)
 
 
@@ -173,7 +173,7 @@ async def test_commits_of_a_company_that_the_disk_refuses(sqlite_store: Store, t
     with no_longer_files(tmp_path / "paradnaya.db-wal"):
         refused = await all_at_once()
     assert len(refused) == 10
-    assert all(isinstance(error, Exception) and passing(error) for error in refused)
+    assert all(isinstance(error, Exception) and is_transient(error) for error in refused)
     assert await all_at_once() == [None] * 10
     async with sqlite_store.reading() as tx:
         assert None not in [await tx.chats.find("vk", str(n)) for n in range(1, 12)]
@@ -225,7 +225,7 @@ async def begins(store: Store, path: Path) -> None:
 async def computes(store: Store, _: Path) -> None:
     async with store.writing() as tx:
         asyncio.get_running_loop().call_later(0.1, driver(tx).interrupt)
-        await tx.connection.execute(text(ENDLESS))
+        await tx.sqlalchemy.execute(text(ENDLESS))
 
 
 @pytest.mark.parametrize("work", [begins, computes])
@@ -233,7 +233,7 @@ async def test_who_is_cancelled_again_and_again_leaves_no_connection_behind(
     work: Callable[[Store, Path], Awaitable[None]], sqlite_store: Store, tmp_path: Path
 ) -> None:
     async with sqlite_store._writer.transaction() as line:
-        near = line.near
+        near = line.driver
         assert near is not None
     task = asyncio.ensure_future(work(sqlite_store, tmp_path / "paradnaya.db"))
     while not task.done():
@@ -249,7 +249,7 @@ async def test_cancelled_while_a_connection_is_opened(sqlite_store: Store) -> No
     """At any moment of it; nothing is left open that nobody would close."""
     for ticks in range(12):
         async with sqlite_store._writer.transaction() as line:
-            near = line.near
+            near = line.driver
             assert near is not None
             near.harmed = True
         task = asyncio.ensure_future(sqlite_store.turn(receives))
@@ -283,7 +283,7 @@ async def test_a_full_disk(first: Deed, sqlite_template: Path, tmp_path: Path) -
             for _ in range(3):
                 ballast = fill(disk)
                 for _ in range(3):
-                    await fails(store, first, lambda tx: tx.connection.execute(text(BIG.format(500_000))))
+                    await fails(store, first, lambda tx: tx.sqlalchemy.execute(text(BIG.format(500_000))))
                 async with store.reading() as tx:
                     assert await tx.inbox.cursor("vk") == ""
                 ballast.unlink()
@@ -296,7 +296,7 @@ async def test_a_full_disk(first: Deed, sqlite_template: Path, tmp_path: Path) -
 
 
 @pytest.fixture
-async def served(postgres_server: postgres.Server, tmp_path: Path) -> AsyncIterator[Store]:
+async def served(postgres_server: postgres.PostgresServer, tmp_path: Path) -> AsyncIterator[Store]:
     opened = await Store.open(await postgres_server.emptied(), tmp_path / "media", tyumen().city)
     yield opened
     await opened.close()
@@ -305,7 +305,7 @@ async def served(postgres_server: postgres.Server, tmp_path: Path) -> AsyncItera
 def asks(*statements: str) -> Deed:
     async def deed(tx: Tx) -> None:
         for statement in statements:
-            await tx.connection.exec_driver_sql(statement)
+            await tx.sqlalchemy.exec_driver_sql(statement)
 
     return deed
 
@@ -351,26 +351,28 @@ async def test_a_row_that_another_holds(served: Store) -> None:
     await goes_on(served)
 
 
-async def test_a_backend_killed_before_the_commit(served: Store, postgres_server: postgres.Server) -> None:
+async def test_a_backend_killed_before_the_commit(served: Store, postgres_server: postgres.PostgresServer) -> None:
     await fails(served, receives, lambda _: postgres_server.cut())
     await goes_on(served)
 
 
-async def test_a_backend_killed_while_nothing_is_asked_of_it(served: Store, postgres_server: postgres.Server) -> None:
+async def test_a_backend_killed_while_nothing_is_asked_of_it(
+    served: Store, postgres_server: postgres.PostgresServer
+) -> None:
     async with served.writing(), served.reading():
         pass
     await postgres_server.cut()
     await goes_on(served)
 
 
-async def test_a_backend_killed_before_the_rollback(served: Store, postgres_server: postgres.Server) -> None:
+async def test_a_backend_killed_before_the_rollback(served: Store, postgres_server: postgres.PostgresServer) -> None:
     """What is heard is why it had to be."""
     with pytest.raises(ZeroDivisionError):
         await turn(served, receives, lambda _: postgres_server.cut(), raises)
     await goes_on(served)
 
 
-async def test_a_backend_killed_under_readers(served: Store, postgres_server: postgres.Server) -> None:
+async def test_a_backend_killed_under_readers(served: Store, postgres_server: postgres.PostgresServer) -> None:
     async def reads() -> None:
         async with served.reading() as tx:
             await postgres_server.cut()
@@ -378,11 +380,13 @@ async def test_a_backend_killed_under_readers(served: Store, postgres_server: po
 
     with pytest.raises(DBAPIError) as failed:
         await reads()
-    assert passing(failed.value)
+    assert is_transient(failed.value)
     await goes_on(served)
 
 
-async def test_a_server_stopped_in_the_middle_and_started(served: Store, postgres_server: postgres.Server) -> None:
+async def test_a_server_stopped_in_the_middle_and_started(
+    served: Store, postgres_server: postgres.PostgresServer
+) -> None:
     try:
         await fails(served, receives, lambda _: asyncio.to_thread(postgres_server.stop), receives)
         await fails(served)

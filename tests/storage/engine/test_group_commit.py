@@ -8,8 +8,8 @@ from contextlib import asynccontextmanager
 
 import pytest
 
-from storage.engine.group_commit import SharedCommit
-from storage.engine.transient import passing
+from storage.engine.group_commit import GroupCommit
+from storage.engine.transient import is_transient
 from storage.store import Store, Tx, Work
 from tests.stores import NOW
 from tests.trouble import undo_all
@@ -37,7 +37,7 @@ async def test_everybody_is_written_in_few_transactions(store: Store, monkeypatc
         return plain()
 
     monkeypatch.setattr(store, "writing", counted)
-    shared = SharedCommit(store.writing)
+    shared = GroupCommit(store.writing)
     await asyncio.gather(*(shared.do(chat_at(str(n))) for n in range(100)))
     assert await known(store) == {str(n) for n in range(100)}
     assert len(began) <= 5
@@ -48,7 +48,7 @@ async def test_who_fails_fails_alone(store: Store) -> None:
         await tx.chats.of("vk", "99", True, NOW)
         raise LookupError("no")
 
-    shared = SharedCommit(store.writing)
+    shared = GroupCommit(store.writing)
     ends = await asyncio.gather(
         shared.do(chat_at("1")),
         shared.do(fails),
@@ -69,7 +69,7 @@ async def test_what_the_engine_undoes_with_another_is_done_again(store: Store) -
         if tries == 1:
             await undo_all(tx)
 
-    shared = SharedCommit(store.writing)
+    shared = GroupCommit(store.writing)
     ends = await asyncio.gather(
         *(shared.do(chat_at(str(n))) for n in range(3)),
         shared.do(takes_all_along),
@@ -78,7 +78,7 @@ async def test_what_the_engine_undoes_with_another_is_done_again(store: Store) -
     )
     failed = [n for n, end in zip((0, 1, 2, None, 3, 4, 5), ends, strict=True) if end is not None]
     assert len(failed) == 1
-    assert all(passing(end) for end in ends if isinstance(end, BaseException))
+    assert all(is_transient(end) for end in ends if isinstance(end, BaseException))
     assert await known(store) == {str(n) for n in range(6)} - {str(n) for n in failed}
 
 
@@ -89,7 +89,7 @@ async def test_a_leader_who_is_cancelled_takes_nobody_along(store: Store) -> Non
         gate.set()
         await asyncio.sleep(60)
 
-    shared = SharedCommit(store.writing)
+    shared = GroupCommit(store.writing)
     leader = asyncio.ensure_future(shared.do(waits))
     others = [asyncio.ensure_future(shared.do(chat_at(str(n)))) for n in range(3)]
     await gate.wait()
@@ -120,7 +120,7 @@ async def test_who_gives_up_around_taking_over_keeps_nobody_waiting(store: Store
     async def waits(tx: Tx) -> None:
         await gate.wait()
 
-    shared = SharedCommit(writing)
+    shared = GroupCommit(writing)
     leader = asyncio.ensure_future(shared.do(waits))
     await asyncio.sleep(0.05)  # its transaction has begun
     given_up = asyncio.ensure_future(shared.do(chat_at("8")))
@@ -144,7 +144,7 @@ async def test_nothing_is_done_twice_when_its_leader_is_cancelled_while_the_disk
 
         return work
 
-    shared = SharedCommit(sqlite_store.writing)
+    shared = GroupCommit(sqlite_store.writing)
     leader = asyncio.ensure_future(shared.do(counted("1")))
     await asyncio.gather(*(shared.do(counted(address)) for address in "23"))
     with pytest.raises(asyncio.CancelledError):

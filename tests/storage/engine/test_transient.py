@@ -6,10 +6,10 @@ import pytest
 from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, OperationalError, PendingRollbackError
 from sqlalchemy.exc import TimeoutError as NoConnection
 
-from storage.engine.transient import passing
+from storage.engine.transient import is_transient
 
 
-class Answer(Exception):
+class ServerError(Exception):
     """Error of PostgreSQL."""
 
     def __init__(self, sqlstate: str) -> None:
@@ -25,11 +25,11 @@ LOCKED = sqlite3.OperationalError("database is locked")
         (OperationalError("BEGIN", {}, LOCKED), True),
         (InterfaceError("SELECT", {}, LOCKED), True),
         (DBAPIError("SELECT", {}, LOCKED, connection_invalidated=True), True),
-        (DBAPIError("SELECT", {}, Answer("57P03")), True),
-        (DBAPIError("INSERT", {}, Answer("53100")), True),
-        (DBAPIError("SELECT", {}, Answer("25P03")), True),
-        (DBAPIError("SELECT", {}, Answer("25006")), False),
-        (DBAPIError("SELECT", {}, Answer("42P01")), False),
+        (DBAPIError("SELECT", {}, ServerError("57P03")), True),
+        (DBAPIError("INSERT", {}, ServerError("53100")), True),
+        (DBAPIError("SELECT", {}, ServerError("25P03")), True),
+        (DBAPIError("SELECT", {}, ServerError("25006")), False),
+        (DBAPIError("SELECT", {}, ServerError("42P01")), False),
         (PendingRollbackError(), True),
         (NoConnection(), True),
         (ConnectionError("unexpected connection_lost() call"), True),
@@ -41,4 +41,4 @@ LOCKED = sqlite3.OperationalError("database is locked")
     ],
 )
 def test_passing(error: Exception, waited_for: bool) -> None:
-    assert passing(error) is waited_for
+    assert is_transient(error) is waited_for

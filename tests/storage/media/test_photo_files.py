@@ -12,7 +12,7 @@ from PIL import ExifTags, Image
 
 from dialogs.kernel.events import Point
 from storage.media.jpeg import scans
-from storage.media.photo_files import Media, Refused
+from storage.media.photo_files import Media, PhotoRefused
 from tests.storage.residents import picture
 from tests.stores import NOW
 
@@ -101,7 +101,7 @@ async def test_a_turned_photo_has_its_size_as_shown(media: Media) -> None:
     ids=[*"abcde", "html", "svg", "exe", "exe named jpg", "profile that unpacks to 50 MB"],
 )
 async def test_what_is_no_photo_is_refused(media: Media, content: bytes) -> None:
-    with pytest.raises(Refused, match="not_a_photo"):
+    with pytest.raises(PhotoRefused, match="not_a_photo"):
         await media.put(content)
 
 
@@ -118,7 +118,7 @@ async def test_a_photo_is_gone_over_ten_times_not_thousands_of_times(media: Medi
     whole = file.getvalue()
     assert scans(whole) == 10
     last = whole[whole.rindex(b"\xff\xda") : -2]
-    with pytest.raises(Refused, match="too_big"):
+    with pytest.raises(PhotoRefused, match="too_big"):
         await media.put(whole[:-2] + last * 5000 + whole[-2:])
     assert scans(whole + whole) == 10
     assert scans(picture() + last * 5000) == 1
@@ -127,7 +127,7 @@ async def test_a_photo_is_gone_over_ten_times_not_thousands_of_times(media: Medi
 
 @pytest.mark.parametrize("content", [b"a" * (20 * 1024 * 1024 + 1), png_head(8000, 8000), png_head(60000, 60000)])
 async def test_what_is_too_big_is_refused_before_it_is_unpacked(media: Media, content: bytes) -> None:
-    with pytest.raises(Refused, match="too_big"):
+    with pytest.raises(PhotoRefused, match="too_big"):
         await media.put(content)
 
 

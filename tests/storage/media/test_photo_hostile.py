@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from storage.media.photo_files import look
-from storage.media.photo_limits import AT_MOST_BYTES, MIB, Refused
+from storage.media.photo_limits import AT_MOST_BYTES, MIB, PhotoRefused
 from storage.media.photo_pool import Worker
 from storage.media.photo_worker import ROOM_BYTES
 from tests.fuzzing.hostile import MAKERS
@@ -31,7 +31,7 @@ def judged_here(content: bytes) -> str:
     """The same without a process."""
     try:
         look(content)
-    except Refused as refused:
+    except PhotoRefused as refused:
         return refused.kind
     return ""
 

@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 
 from storage.media import photo_worker
-from storage.media.photo_files import Media, Refused
+from storage.media.photo_files import Media, PhotoRefused
 from storage.media.photo_pool import AT_ONCE, PhotoPool, Worker
 from tests.storage.residents import picture
 
@@ -57,7 +57,7 @@ async def test_alone_is_in_a_process_of_its_own(media: Media) -> None:
     warm = media.lookers()
     info = await media.put(picture("green"), alone=True)
     assert media.path(info.sha) is not None
-    with pytest.raises(Refused, match="not_a_photo"):
+    with pytest.raises(PhotoRefused, match="not_a_photo"):
         await media.put(b"no photo", alone=True)
     assert media.lookers() == warm
     fresh = Media(media.path(info.sha).parent)  # type: ignore[union-attr]
@@ -97,7 +97,7 @@ async def test_a_photo_under_which_two_processes_end_is_refused(
     Killed.made = 0
     with monkeypatch.context() as patched:
         patched.setattr("storage.media.photo_pool.Worker", Killed)
-        with pytest.raises(Refused, match="too_big"):
+        with pytest.raises(PhotoRefused, match="too_big"):
             await media.put(picture(), alone=alone)
     assert (Killed.made, media.lookers(), left(tmp_path)) == (processes, [], [])
     assert (await media.put(picture())).width == 40

@@ -13,7 +13,7 @@ from PIL import ExifTags, Image, PngImagePlugin
 
 from bots.sandbox.samples import draw_samples
 from storage.media.photo_files import Media, look
-from storage.media.strip_metadata import bare
+from storage.media.strip_metadata import strip_metadata
 from tests.storage.residents import picture
 
 SECRET = b"Anna Petrova"
@@ -94,7 +94,7 @@ def test_a_file_that_only_seems_one_is_cut_as_far_as_it_goes() -> None:
 
 
 def stripped(content: bytes) -> bytes:
-    return b"".join(map(bytes, bare(content).pieces(content)))
+    return b"".join(map(bytes, strip_metadata(content).pieces(content)))
 
 
 def webp_of(*parts: bytes) -> bytes:

@@ -3,7 +3,7 @@
 import os
 from datetime import timedelta
 
-from storage.privacy.cleanup import sweep
+from storage.privacy.cleanup import clean_up
 from storage.store import Store
 from tests.storage.residents import Update, picture
 from tests.stores import NOW
@@ -21,16 +21,16 @@ async def test_an_unanswered_consent_leaves_nothing_behind(store: Store) -> None
         await tx.inbox.done((await tx.inbox.arrived())[0].id, NOW)
         await tx.photos.add(sent, NOW)
         await tx.sessions.put(newcomer.id, "welcome", "s", f'["{sent.sha}"]', True, NOW)
-    await sweep(store, NOW + timedelta(hours=1))
+    await clean_up(store, NOW + timedelta(hours=1))
     assert store.media.path(stray.sha) is not None
-    await sweep(store, NOW + timedelta(hours=24))
+    await clean_up(store, NOW + timedelta(hours=24))
     assert store.media.path(sent.sha) is not None
     assert store.media.path(stray.sha) is None
-    await sweep(store, NOW + timedelta(hours=25))
+    await clean_up(store, NOW + timedelta(hours=25))
     assert store.media.path(sent.sha) is None
     async with store.reading() as tx:
         assert await tx.sessions.active(newcomer.id) is None
         assert await tx.photos.all() == set()
-    await sweep(store, NOW + timedelta(days=31))
+    await clean_up(store, NOW + timedelta(days=31))
     async with store.reading() as tx:
         assert await tx.chats.by_id(newcomer.id) is None

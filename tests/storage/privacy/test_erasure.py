@@ -58,7 +58,7 @@ async def test_the_ticket_stays_without_its_author(store: Store, anna: Who) -> N
 
 async def test_the_person_is_forgotten_and_their_consent_remembered(store: Store, anna: Who) -> None:
     async with store.writing() as tx:
-        await tx.handles.put(anna[0].id, "5", None, "resident")
+        await tx.message_links.put(anna[0].id, "5", None, "resident")
         await tx.sessions.put(anna[0].id, "report", "s", "{}", True, NOW)
         await tx.inbox.receive("vk", [Update("1", "1", "secret"), Update("2", "2", "other")], "2", NOW)
         assert not (await erase(tx, anna[1].id, NOW)).tickets
@@ -67,10 +67,10 @@ async def test_the_person_is_forgotten_and_their_consent_remembered(store: Store
         assert chat is not None
         assert (person.name, person.consent_version, person.consent_at, person.erased_at) == ("", None, None, NOW)
         assert (chat.person_id, chat.title) == (None, "")
-        assert await tx.handles.ticket_of(chat.id, "5") is None
+        assert await tx.message_links.ticket_of(chat.id, "5") is None
         assert await tx.sessions.active(chat.id) is None
-        assert list(await tx.connection.scalars(select(inbox.c.body).order_by(inbox.c.id))) == [None, "other"]
-        assert list(await tx.connection.scalars(select(consents.c.version))) == ["2026-01"]
+        assert list(await tx.sqlalchemy.scalars(select(inbox.c.body).order_by(inbox.c.id))) == [None, "other"]
+        assert list(await tx.sqlalchemy.scalars(select(consents.c.version))) == ["2026-01"]
         assert (await tx.people.of_chat(chat, NOW)).id != person.id
 
 
@@ -116,5 +116,5 @@ async def test_what_is_on_its_way_is_not_sent(store: Store, anna: Who, boris: Wh
         (sending,) = await tx.outbox.claim(NOW, 1)
         await erase(tx, anna[1].id, NOW)
         await tx.outbox.later(sending.id, NOW)
-        rows = await tx.connection.execute(select(outbox.c.state, outbox.c.payload).order_by(outbox.c.id))
+        rows = await tx.sqlalchemy.execute(select(outbox.c.state, outbox.c.payload).order_by(outbox.c.id))
         assert [tuple(row) for row in rows] == [("replaced", ""), ("replaced", ""), ("waiting", "other")]

@@ -17,18 +17,18 @@ from dialogs.kernel.words import Plain, to_json
 from dialogs.rules.residents.erasure import Erasure, Wish
 from dialogs.rules.staff.access import Grant, Role
 from dialogs.rules.tickets.lifecycle import Actor, Happened, Ticket
-from storage.privacy.cleanup import sweep
+from storage.privacy.cleanup import clean_up
 from storage.records.people.chats import Chat
 from storage.records.people.people import Person
 from storage.records.tickets.history import NewEntry
 from storage.store import Store, Tx
 from storage.tables import bans, metadata, sessions, timers, topics
 from storage.usecases.outgoing.cards import Cards
-from storage.usecases.outgoing.outgoing import Post
-from storage.usecases.resident.leaving import Leaving
-from storage.usecases.resident.resident import Desk
+from storage.usecases.outgoing.outgoing import Outgoing
+from storage.usecases.resident.leaving import PersonErasure
+from storage.usecases.resident.resident import ResidentUseCases
 from storage.usecases.staff.acting import Reply
-from storage.usecases.staff.staff import StaffDesk
+from storage.usecases.staff.staff import StaffUseCases
 from tests.storage.residents import VERA, Update, filed, picture, resident
 from tests.stores import NOW
 
@@ -43,7 +43,7 @@ async def traces(store: Store, needles: Mapping[str, str]) -> dict[str, set[str]
     found: dict[str, set[str]] = {}
     async with store.reading() as tx:
         for table in metadata.sorted_tables:
-            for row in await tx.connection.execute(select(table)):
+            for row in await tx.sqlalchemy.execute(select(table)):
                 text = " ".join(map(str, row)).lower()
                 found.setdefault(table.name, set()).update(n for n, v in needles.items() if v.lower() in text)
     return found
@@ -61,12 +61,12 @@ async def filled(store: Store, photos: Mapping[str, str]) -> tuple[Chat, Person]
     """Make a person who has left a trace wherever one can be left."""
     async with store.writing() as tx:
         group = await tx.chats.of("telegram", "-1", False, NOW, "ru")
-        await tx.staff.bind(await tx.staff.bind_code(NOW), group, NOW)
+        await tx.staff_chats.bind(await tx.staff_chats.bind_code(NOW), group, NOW)
         vera = await tx.members.grant("telegram", VERA.account, "Вера", grants=(Grant(Role.OPERATOR),), now=NOW)
         boris, anna = await resident(tx, "2"), await resident(tx, ACCOUNT)
         await tx.people.set_name(anna[1].id, NAME)
         await tx.people.consent(anna[1].id, "1", NOW)
-        desk = Desk(tx, store.city, NOW, *anna)
+        desk = ResidentUseCases(tx, store.city, NOW, *anna)
         extra = {"lamp": {"label": to_json(Plain("Столб")), "value": to_json(Plain(STREET))}}
         place = Point(57.15349, 65.53451)
         report = acts.NewTicket(
@@ -76,7 +76,7 @@ async def filled(store: Store, photos: Mapping[str, str]) -> tuple[Chat, Person]
         await desk.tell(acts.Say(ticket.id, WORDS, (photos["other"],), ("6",)))
         his = await filed(tx, boris)
         await desk.join(acts.Join(his.id, WORDS, (photos["photo"],), ("7",)))
-        await StaffDesk(tx, store.city, NOW, group, vera).answer(ticket.id, Reply("9", "Чиним"))
+        await StaffUseCases(tx, store.city, NOW, group, vera).answer(ticket.id, Reply("9", "Чиним"))
         rated: dict[str, Any] = {"words": WORDS, "actor_id": str(anna[1].id), "actor_name": NAME}
         await tx.history.add(NewEntry(ticket.id, Happened.RATED, Actor.RESIDENT, **rated, facts={"stars": 5}), NOW)
         await _elsewhere(tx, group, anna, ticket, photos["other"])
@@ -85,7 +85,7 @@ async def filled(store: Store, photos: Mapping[str, str]) -> tuple[Chat, Person]
         for row in await tx.outbox.claim(NOW, 1):
             await tx.outbox.sent(row.id, [str(row.id)], NOW)
         file = await tx.files.add("data.zip", "application/zip", ACCOUNT.encode(), NOW)
-        await Post(tx, store.city, NOW).say(anna[0], Screen(Plain(WORDS), files=(file,)))
+        await Outgoing(tx, store.city, NOW).say(anna[0], Screen(Plain(WORDS), files=(file,)))
     return anna
 
 
@@ -96,18 +96,18 @@ async def _elsewhere(tx: Tx, group: Chat, anna: tuple[Chat, Person], ticket: Tic
     await tx.inbox.receive("vk", [done, aside, new], "1", NOW)
     first, second, _ = await tx.inbox.arrived()
     await tx.inbox.done(first.id, NOW)
-    await tx.inbox.aside(second.id, "odd", NOW)
+    await tx.inbox.dead_letter(second.id, "odd", NOW)
     body = json.dumps({"answers": {"words": [["8", WORDS]], "photos": [{"sha": sha}]}}, ensure_ascii=False)
     await tx.sessions.put(chat.id, "report", "s2", body, True, NOW)
-    await tx.connection.execute(update(sessions).values(offered_at=NOW))
+    await tx.sqlalchemy.execute(update(sessions).values(offered_at=NOW))
     await tx.chats.update(chat.id, title=NAME)
     timer = {"key": f"draft:{ACCOUNT}", "kind": "draft", "chat_id": chat.id, "due": NOW}
-    await tx.connection.execute(insert(timers).values(**timer))
+    await tx.sqlalchemy.execute(insert(timers).values(**timer))
     topic = {"chat_id": group.id, "key": f"ticket:{ticket.id}", "thread": 5, "icon": "", "name": ticket.number}
-    await tx.connection.execute(insert(topics).values(**topic))
+    await tx.sqlalchemy.execute(insert(topics).values(**topic))
     ban = {"person_id": person.id, "reason": THREAT, "at": NOW, "by": "1"}
-    await tx.connection.execute(insert(bans).values(**ban, until=NOW - timedelta(days=1)))
-    await tx.connection.execute(insert(metadata.tables["selections"]).values(member_id=1, ticket_id=ticket.id, at=NOW))
+    await tx.sqlalchemy.execute(insert(bans).values(**ban, until=NOW - timedelta(days=1)))
+    await tx.sqlalchemy.execute(insert(metadata.tables["selections"]).values(member_id=1, ticket_id=ticket.id, at=NOW))
 
 
 async def said_farewell(store: Store) -> list[str]:
@@ -123,7 +123,7 @@ async def said_farewell(store: Store) -> list[str]:
 
 async def erased(store: Store, anna: tuple[Chat, Person]) -> Erasure:
     async with store.writing() as tx:
-        return await Desk(tx, store.city, NOW, *anna).erase()
+        return await ResidentUseCases(tx, store.city, NOW, *anna).erase()
 
 
 async def test_a_person_who_was_erased_stands_nowhere(store: Store) -> None:
@@ -142,7 +142,7 @@ async def test_a_person_who_was_erased_stands_nowhere(store: Store) -> None:
     assert act.counts == {"tickets": 1, "photos": 3, "messages": 3, "voices": 1}
     (farewell,) = await said_farewell(store)
     assert '"number": 1' in farewell.replace('":', '": ')
-    await sweep(store, NOW + timedelta(hours=1))
+    await clean_up(store, NOW + timedelta(hours=1))
     assert {name: found for name, found in (await traces(store, needles)).items() if found} == {}
     assert not await store.media.strays((), NOW + timedelta(days=9999))
     async with store.reading() as tx:
@@ -156,18 +156,18 @@ async def test_while_somebody_is_banned_the_address_stays_with_the_ban(store: St
     async with store.writing() as tx:
         anna = await resident(tx, ACCOUNT)
         ban = {"person_id": anna[1].id, "reason": THREAT, "at": NOW, "by": "1", "until": until}
-        await tx.connection.execute(insert(bans).values(**ban))
+        await tx.sqlalchemy.execute(insert(bans).values(**ban))
     await erased(store, anna)
     (farewell,) = await said_farewell(store)
     assert "blocked" in farewell
-    await sweep(store, NOW + timedelta(days=8))
+    await clean_up(store, NOW + timedelta(days=8))
     async with store.writing() as tx:
         chat = await tx.chats.find("vk", ACCOUNT)
         assert chat is not None
         assert (await tx.people.of_chat(chat, NOW)).id == anna[1].id
         if until is None:
-            await tx.connection.execute(delete(bans))
-    await sweep(store, NOW + timedelta(days=10))
+            await tx.sqlalchemy.execute(delete(bans))
+    await clean_up(store, NOW + timedelta(days=10))
     async with store.reading() as tx:
         assert await tx.chats.find("vk", ACCOUNT) is None
 
@@ -181,7 +181,7 @@ async def test_who_comes_back_is_somebody_new(store: Store) -> None:
         chat, again = await resident(tx, ACCOUNT)
         await tx.people.consent(again.id, "1", NOW)
         assert again.id != person.id
-    await sweep(store, NOW + timedelta(days=1))
+    await clean_up(store, NOW + timedelta(days=1))
     async with store.reading() as tx:
         assert await tx.chats.by_id(chat.id) == chat
 
@@ -191,25 +191,25 @@ async def test_a_member_of_the_staff_keeps_what_they_are_shown_as_such(store: St
         vera = await resident(tx, "1", "telegram")
         await tx.members.grant("telegram", "1", "Вера", grants=(Grant(Role.OPERATOR),), now=NOW)
         ticket = await filed(tx, await resident(tx))
-        await Cards(Post(tx, store.city, NOW)).draw(ticket, vera[0])
-        await tx.handles.put(vera[0].id, "3", ticket.id, "card")
-        await tx.handles.put(vera[0].id, "4", ticket.id, "notice")
-        act = await Leaving(Post(tx, store.city, NOW)).erase(vera[1].id, Wish.ADMINISTRATOR)
+        await Cards(Outgoing(tx, store.city, NOW)).draw(ticket, vera[0])
+        await tx.message_links.put(vera[0].id, "3", ticket.id, "card")
+        await tx.message_links.put(vera[0].id, "4", ticket.id, "notice")
+        act = await PersonErasure(Outgoing(tx, store.city, NOW)).erase(vera[1].id, Wish.ADMINISTRATOR)
         assert act.wish is Wish.ADMINISTRATOR
         kinds = [row.kind for row in await tx.outbox.claim(NOW, 9)]
-    await sweep(store, NOW + timedelta(days=40))
+    await clean_up(store, NOW + timedelta(days=40))
     async with store.reading() as tx:
         assert kinds == ["card"]
-        assert await tx.handles.ticket_of(vera[0].id, "3") is not None
-        assert await tx.handles.ticket_of(vera[0].id, "4") is None
+        assert await tx.message_links.ticket_of(vera[0].id, "3") is not None
+        assert await tx.message_links.ticket_of(vera[0].id, "4") is None
 
 
 async def test_who_cannot_be_reached_hears_no_farewell(sqlite_store: Store) -> None:
     async with sqlite_store.writing() as tx:
         chat, person = await resident(tx, ACCOUNT)
         await tx.chats.gone(chat.id, "blocked")
-        await Leaving(Post(tx, sqlite_store.city, NOW)).erase(person.id, Wish.ADMINISTRATOR)
+        await PersonErasure(Outgoing(tx, sqlite_store.city, NOW)).erase(person.id, Wish.ADMINISTRATOR)
     assert await said_farewell(sqlite_store) == []
-    await sweep(sqlite_store, NOW)
+    await clean_up(sqlite_store, NOW)
     async with sqlite_store.reading() as tx:
         assert await tx.chats.find("vk", ACCOUNT) is None

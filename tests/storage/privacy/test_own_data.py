@@ -20,16 +20,16 @@ from dialogs.kernel.words import Plain, T, Words, to_json
 from dialogs.rules.residents.resident_code import resident_code
 from dialogs.rules.tickets.lifecycle import Actor, Given, Happened
 from storage.privacy import own_data_zip
-from storage.privacy.cleanup import sweep
-from storage.privacy.own_data_zip import packed, written
+from storage.privacy.cleanup import clean_up
+from storage.privacy.own_data_zip import pack, write_zip
 from storage.records.messages.files import KEPT
 from storage.records.messages.outbox_row import OutboxRow
 from storage.records.tickets.history import NewEntry
 from storage.store import Store
 from storage.tables import bans
-from storage.usecases.resident.resident import Desk
+from storage.usecases.resident.resident import ResidentUseCases
 from storage.usecases.staff.acting import Reply
-from storage.usecases.staff.staff import StaffDesk
+from storage.usecases.staff.staff import StaffUseCases
 from tests.storage.residents import GLEB, VERA, filed, picture, resident
 from tests.stores import NOW
 
@@ -57,15 +57,15 @@ async def lived(store: Store) -> int:
         await tx.people.consent(anna[1].id, "1", NOW)
         known = await tx.people.by_id(anna[1].id)
         assert known is not None
-        desk, his = Desk(tx, store.city, NOW, anna[0], known), await filed(tx, boris, words="Чужие слова")
+        desk, his = ResidentUseCases(tx, store.city, NOW, anna[0], known), await filed(tx, boris, words="Чужие слова")
         extra = {"lamp": {"label": to_json(Plain("Столб")), "value": to_json(Plain("7"))}}
         place = Point(57.15349, 65.53451)
         report = acts.NewTicket("pothole", place, "Пролётная, 1", "central", "Яма", (mine, "f" * 64), extra)
         ticket = await desk.file(report, "s1")
         await desk.tell(acts.Say(ticket.id, "И вторая"))
         await desk.join(acts.Join(his.id, "И у меня"))
-        await Desk(tx, store.city, NOW, *boris).join(acts.Join(ticket.id, "Борис тоже", (theirs,)))
-        staff = StaffDesk(tx, store.city, NOW, boris[0], VERA)
+        await ResidentUseCases(tx, store.city, NOW, *boris).join(acts.Join(ticket.id, "Борис тоже", (theirs,)))
+        staff = StaffUseCases(tx, store.city, NOW, boris[0], VERA)
         await staff.note(ticket.id, Reply("1", SECRET))
         await staff.move(ticket.id, "done", Given(words="Засыпали"))
         rated: dict[str, Any] = {"actor_id": str(known.id), "words": "Спасибо", "facts": {"stars": 5}}
@@ -74,7 +74,7 @@ async def lived(store: Store) -> int:
         await tx.sessions.put(anna[0].id, "report", "s2", json.dumps({"answers": said, "facts": {"x": 1}}), True, NOW)
         await tx.sessions.put(anna[0].id, "privacy", "s3", "{}", False, NOW)
         ban = {"person_id": known.id, "reason": "Спам", "at": NOW, "by": GLEB.account}
-        await tx.connection.execute(insert(bans).values(**ban, until=NOW + timedelta(days=1)))
+        await tx.sqlalchemy.execute(insert(bans).values(**ban, until=NOW + timedelta(days=1)))
     return known.id
 
 
@@ -86,7 +86,7 @@ def opened(content: bytes) -> OPENED:
 
 async def test_the_document_has_all_of_theirs_and_nothing_else(store: Store, tmp_path: Path) -> None:
     person = await lived(store)
-    await written(store, person, tmp_path / "anna.zip", NOW, say)
+    await write_zip(store, person, tmp_path / "anna.zip", NOW, say)
     assert (tmp_path / "anna.zip").stat().st_mode & 0o777 == 0o600
     inside = opened((tmp_path / "anna.zip").read_bytes())
     text = inside["data.json"].decode()
@@ -107,7 +107,7 @@ async def test_the_document_has_all_of_theirs_and_nothing_else(store: Store, tmp
 
 
 async def test_their_tickets_with_what_was_answered(sqlite_store: Store, tmp_path: Path) -> None:
-    await written(sqlite_store, await lived(sqlite_store), tmp_path / "anna.zip", NOW, say)
+    await write_zip(sqlite_store, await lived(sqlite_store), tmp_path / "anna.zip", NOW, say)
     data = json.loads(opened((tmp_path / "anna.zip").read_bytes())["data.json"])
     (ticket,), (join,) = data["tickets"], data["joins"]
     assert (ticket["number"], ticket["status"], ticket["address"]) == ("ТМН-2026-000002", "resolved", "Пролётная, 1")
@@ -122,10 +122,10 @@ async def test_their_tickets_with_what_was_answered(sqlite_store: Store, tmp_pat
 
 
 async def sent(store: Store, person: int, now: datetime = NOW) -> OutboxRow:
-    whole = await packed(store, person, now, say)
+    whole = await pack(store, person, now, say)
     async with store.writing() as tx:
         chat, known = await resident(tx, "778899001")
-        desk = Desk(tx, store.city, now, chat, known)
+        desk = ResidentUseCases(tx, store.city, now, chat, known)
         desk.data_due()
         await desk.send_data(whole)
         return (await tx.outbox.claim(now, 9))[-1]
@@ -145,7 +145,7 @@ async def test_it_comes_as_a_file_once_an_hour(store: Store) -> None:
     with pytest.raises(NotAllowed) as early:
         await sent(store, person.id, NOW + timedelta(minutes=59))
     assert "1 minute" in str(early.value.words).replace("{n}", "1")
-    await sweep(store, NOW + KEPT)
+    await clean_up(store, NOW + KEPT)
     assert store.media.path(sha) is None
     await sent(store, person.id, NOW + timedelta(hours=1))
 
@@ -160,7 +160,7 @@ async def test_what_is_too_large_for_one_file_comes_in_several(
         anna = await resident(tx)
         ticket = await filed(tx, anna)
         await tx.history.add_photos(ticket.id, shas)
-    whole = await packed(sqlite_store, anna[1].id, NOW, say)
+    whole = await pack(sqlite_store, anna[1].id, NOW, say)
     assert [part.name[-6:] for part in whole.parts] == ["02.zip", "-2.zip", "-3.zip"]
     inside = []
     for part in whole.parts:
@@ -188,7 +188,7 @@ async def test_a_photo_that_has_just_gone_is_left_out(sqlite_store: Store, monke
         raise FileNotFoundError
 
     monkeypatch.setattr(Path, "read_bytes", gone)
-    whole = await packed(sqlite_store, person, NOW, say)
+    whole = await pack(sqlite_store, person, NOW, say)
     monkeypatch.undo()
     path = sqlite_store.media.path(whole.parts[0].sha)
     assert path is not None

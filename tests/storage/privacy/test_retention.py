@@ -11,9 +11,9 @@ from sqlalchemy import insert, select, update
 from dialogs.rules.residents.erasure import Erasure, Wish
 from dialogs.rules.tickets.lifecycle import Actor, Happened, Status, Ticket
 from storage.privacy import retention
-from storage.privacy.cleanup import sweep
+from storage.privacy.cleanup import clean_up
 from storage.privacy.retention import Retention
-from storage.privacy.retention_periods import Keep
+from storage.privacy.retention_periods import RetentionPeriods
 from storage.records.messages.outbox import OutgoingMessage
 from storage.records.people.chats import Chat
 from storage.records.people.people import Person
@@ -23,15 +23,15 @@ from storage.tables import bans, handles, inbox, sessions, tickets
 from tests.storage.residents import Update, filed, picture, resident
 from tests.stores import NOW
 
-DAY, FOR_EVER = timedelta(days=1), Keep(talks=None, handles=None, people=None, raw=9999, sent=9999)
+DAY, FOR_EVER = timedelta(days=1), RetentionPeriods(talks=None, handles=None, people=None, raw=9999, sent=9999)
 Who = tuple[Chat, Person]
 
 
-async def swept(store: Store, keep: Keep, after: timedelta, wish: Wish = Wish.RETENTION) -> Erasure | None:
+async def swept(store: Store, keep: RetentionPeriods, after: timedelta, wish: Wish = Wish.RETENTION) -> Erasure | None:
     """Clean up after telling what would go, which is what goes."""
     run = Retention(store, keep, NOW + after, wish)
     due = {kind: n for kind, n in (await run.due()).items() if n}
-    act = await sweep(store, NOW + after, keep, wish)
+    act = await clean_up(store, NOW + after, keep, wish)
     gone = {} if act is None else {kind: act.counts.get(kind, 0) for kind in due}
     assert due == gone
     return act
@@ -54,8 +54,8 @@ async def closed(tx: Tx, who: Who, joined: Who, at: datetime = NOW) -> Ticket:
             NOW,
         )
     await tx.history.add(NewEntry(ticket.id, Happened.ANSWERED, Actor.STAFF, words="Чиним", actor_name="Вера"), NOW)
-    await tx.handles.put(who[0].id, f"n{ticket.id}", ticket.id, "notice")
-    await tx.handles.put(joined[0].id, f"c{ticket.id}", ticket.id, "card")
+    await tx.message_links.put(who[0].id, f"n{ticket.id}", ticket.id, "notice")
+    await tx.message_links.put(joined[0].id, f"c{ticket.id}", ticket.id, "card")
     changed = await tx.tickets.change(ticket, status=Status.CLOSED.value, closed_at=at)
     assert changed is not None
     return changed
@@ -97,15 +97,15 @@ async def test_a_report_that_ended_loses_who_wrote_it(store: Store) -> None:
             ("erased", "", "", ""),
         ]
         assert await tx.tickets.by_id(young.id) == young
-        assert await tx.handles.ticket_of(anna[0].id, f"n{old.id}") is None
-        assert await tx.handles.ticket_of(boris[0].id, f"c{old.id}") is not None, "what the staff are shown"
+        assert await tx.message_links.ticket_of(anna[0].id, f"n{old.id}") is None
+        assert await tx.message_links.ticket_of(boris[0].id, f"c{old.id}") is not None, "what the staff are shown"
         assert [t.id for t in await tx.tickets.of_person(anna[1].id, 9)] == [young.id]
         assert store.media.path(shown.sha) is None
     assert await swept(store, keep, 30.9 * DAY) is None, "once"
 
 
 async def test_conversations_updates_notes_and_names_of_messages(store: Store) -> None:
-    keep = Keep(talks=10, raw=7, sent=8, handles=9, people=None)
+    keep = RetentionPeriods(talks=10, raw=7, sent=8, handles=9, people=None)
     draft = await store.media.put(picture())
     async with store.writing() as tx:
         anna, boris = await agreed(tx, "1"), await agreed(tx, "2")
@@ -116,7 +116,7 @@ async def test_conversations_updates_notes_and_names_of_messages(store: Store) -
         await tx.inbox.receive("vk", [Update(str(i), str(i)) for i in range(3)], "1", NOW)
         done, aside, _ = await tx.inbox.arrived()
         await tx.inbox.done(done.id, NOW)
-        await tx.inbox.aside(aside.id, "odd", NOW)
+        await tx.inbox.dead_letter(aside.id, "odd", NOW)
         given_up, _ = [await tx.outbox.add(OutgoingMessage(anna[0], "notice", each), NOW) for each in "ab"]
         await tx.outbox.broken(given_up, "400")
     assert await swept(store, keep, 7 * DAY) is None
@@ -126,9 +126,9 @@ async def test_conversations_updates_notes_and_names_of_messages(store: Store) -
     assert [act.number for act in found if act] == [1, 2, 3, 4]
     assert store.media.path(draft.sha) is None
     async with store.reading() as tx:
-        assert list(await tx.connection.scalars(select(inbox.c.state))) == ["new"]
-        assert list(await tx.connection.scalars(select(sessions.c.id))) == ["t"]
-        assert list(await tx.connection.scalars(select(handles.c.id))) == []
+        assert list(await tx.sqlalchemy.scalars(select(inbox.c.state))) == ["new"]
+        assert list(await tx.sqlalchemy.scalars(select(sessions.c.id))) == ["t"]
+        assert list(await tx.sqlalchemy.scalars(select(handles.c.id))) == []
         assert await tx.outbox.state(given_up) is None
 
 
@@ -142,7 +142,7 @@ async def test_people_who_are_long_gone_are_forgotten(store: Store) -> None:
         ticket = await filed(tx, author)
         await tx.tickets.follow(ticket.id, voice[1].id, "joined", NOW)
         await tx.chats.update(busy[0].id, last_seen=late)
-        await tx.connection.execute(insert(bans).values(person_id=banned[1].id, reason="", at=NOW, by="1"))
+        await tx.sqlalchemy.execute(insert(bans).values(person_id=banned[1].id, reason="", at=NOW, by="1"))
         await tx.sessions.put(talks[0].id, "report", "s", "{}", True, late)
         await closed(tx, ended, author)
         assert again[1].id
@@ -181,16 +181,16 @@ async def test_the_clock_leaves_one_act_a_day(store: Store, monkeypatch: pytest.
         anna = await agreed(tx, "1")
         for number in range(7):
             ticket = await filed(tx, anna, session_id=str(number))
-            await tx.connection.execute(update(tickets).where(tickets.c.id == ticket.id).values(closed_at=NOW))
+            await tx.sqlalchemy.execute(update(tickets).where(tickets.c.id == ticket.id).values(closed_at=NOW))
     at = NOW + 31 * DAY
-    first = await sweep(store, at, keep)
+    first = await clean_up(store, at, keep)
     assert first is not None
     assert first.counts == {"tickets": 5}
-    second = await sweep(store, at + timedelta(hours=1), keep)
+    second = await clean_up(store, at + timedelta(hours=1), keep)
     assert second == Erasure(1, at + timedelta(hours=1), Wish.CLOCK, {"tickets": 7})
     async with store.writing() as tx:
         assert await tx.erasures.all() == [second]
         await tx.sessions.put(anna[0].id, "report", "s", "{}", True, NOW)
-    third = await sweep(store, at + DAY, replace(keep, talks=2))
+    third = await clean_up(store, at + DAY, replace(keep, talks=2))
     assert third is not None
     assert (third.number, third.counts) == (2, {"talks": 1})

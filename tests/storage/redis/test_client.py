@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager
 import pytest
 
 from storage.redis import client
-from storage.redis.client import Away, fault, shown
+from storage.redis.client import RedisUnavailable, fault, shown
 from tests.redis_server import PATIENCE_S, RedisServer, line
 
 
@@ -59,7 +59,7 @@ async def test_one_that_stops_is_away_until_it_is_started_again(own_redis: Redis
         await one.is_up()
         own_redis.stop()
         await one.is_up(up=False)
-        with pytest.raises(Away, match=r"\w"):
+        with pytest.raises(RedisUnavailable, match=r"\w"):
             await one.link.ask("PING")
         await asyncio.sleep(0.3)
         own_redis.start()
@@ -74,11 +74,11 @@ async def test_one_that_hangs_costs_one_answers_time_and_then_none(own_redis: Re
         await one.is_up()
         own_redis.hang()
         asked = await asyncio.gather(*(one.link.ask("PING") for _ in range(20)), return_exceptions=True)
-        assert {type(answer) for answer in asked} == {Away}
+        assert {type(answer) for answer in asked} == {RedisUnavailable}
         assert not one.link.up
         async with asyncio.timeout(PATIENCE_S):
             for _ in range(100):
-                with pytest.raises(Away, match="no answer"):
+                with pytest.raises(RedisUnavailable, match="no answer"):
                     await one.link.ask("PING")
         own_redis.go_on()
         await one.is_up()
@@ -100,7 +100,7 @@ async def test_one_that_hangs_is_found_out_before_anybody_asks(own_redis: RedisS
 async def test_one_that_takes_connections_and_never_answers_is_away_and_said_to_be_once() -> None:
     async with listening({}) as url, line(url) as one:
         await one.is_up(up=False)
-        with pytest.raises(Away):
+        with pytest.raises(RedisUnavailable):
             await one.link.ask("PING")
         await asyncio.sleep(0.8)
         assert one.said == ["no answer within 0.3 s"]
@@ -139,7 +139,7 @@ async def test_a_busy_channel_hides_no_loss(redis_server: RedisServer, monkeypat
     async with line(redis_server.url, "busy") as one, line(redis_server.url, "busy") as other:
         await one.is_up()
         await other.is_up()
-        with pytest.raises(Away, match="unknown command"):
+        with pytest.raises(RedisUnavailable, match="unknown command"):
             await one.link.ask("NONSENSE")
         await other.link.ask("PUBLISH", "busy", "anything")
         await one.is_up()

@@ -12,11 +12,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bots.runtime.tasks import Nursery
+from bots.runtime.tasks import TaskGroup
 from storage.redis import client, rate_limits
-from storage.redis.rate_limits import Alone, Pooled, Whole
+from storage.redis.rate_limits import OwnRates, RateSource, SharedRates
 from storage.redis.rate_window import Rate, Window
-from tests.redis_server import PATIENCE_S, Line, RedisServer, line
+from tests.redis_server import PATIENCE_S, RedisLine, RedisServer, line
 
 RATE = Rate(5, 1.0)
 LONG = Rate(4, 60.0)
@@ -29,14 +29,14 @@ def two() -> int:
 @asynccontextmanager
 async def pools(
     url: str, rate: Rate, processes: int, members: Callable[[], int]
-) -> AsyncIterator[tuple[list[Line], list[Pooled]]]:
+) -> AsyncIterator[tuple[list[RedisLine], list[SharedRates]]]:
     """Make rate limiters of several processes with a window in common."""
     channel = f"limits:{random.random()}"
     async with AsyncExitStack() as lines:
         opened = [await lines.enter_async_context(line(url, channel)) for _ in range(processes)]
         for one in opened:
             await one.is_up()
-        yield opened, [Pooled(one.link, "vk", rate, members) for one in opened]
+        yield opened, [SharedRates(one.link, "vk", rate, members) for one in opened]
 
 
 def test_an_album_costs_its_photos_and_one_larger_than_the_rate_waits_for_an_empty_window() -> None:
@@ -49,14 +49,14 @@ def test_an_album_costs_its_photos_and_one_larger_than_the_rate_waits_for_an_emp
 
 
 async def test_the_whole_bot_has_a_rate() -> None:
-    alone = Alone(RATE)
+    alone = OwnRates(RATE)
     assert [await alone.take(1, 0.0) for _ in range(6)] == [0, 0, 0, 0, 0, 1.0]
     assert (await alone.free(0.5), alone.opens_in_s(0.5)) == (0, 0.5)
     assert (await alone.free(1.0), alone.opens_in_s(1.0)) == (5, 0)
 
 
 async def test_a_pause_of_the_whole_bot_is_kept() -> None:
-    alone = Alone(RATE)
+    alone = OwnRates(RATE)
     await alone.pause(30.0, 0.0)
     await alone.pause(10.0, 10.0)
     assert await alone.take(1, 10.0) == 20.0
@@ -66,7 +66,7 @@ async def test_a_pause_of_the_whole_bot_is_kept() -> None:
 
 async def test_without_redis_each_of_several_processes_keeps_to_its_part() -> None:
     members = 2
-    alone = Alone(RATE, lambda: members)
+    alone = OwnRates(RATE, lambda: members)
     assert await alone.free(0.0) == 2
     assert [await alone.take(1, 0.0) for _ in range(3)] == [0, 0, 1.0]
     members = 1
@@ -82,7 +82,7 @@ def test_parts_together_never_exceed_the_rate(processes: int, wishes: Sequence[t
 
     async def play() -> list[float]:
         rate = Rate(12, 1.0)
-        parts = [Alone(rate, lambda: processes) for _ in range(processes)]
+        parts = [OwnRates(rate, lambda: processes) for _ in range(processes)]
         now, given_out = 0.0, list[float]()
         for who, cost, later in wishes:
             now += later
@@ -194,7 +194,7 @@ async def test_the_rate_is_kept_while_redis_goes_and_comes(
     rate = Rate(9, 0.2)
     times: list[tuple[float, float]] = []
 
-    async def send(whole: Whole) -> None:
+    async def send(whole: RateSource) -> None:
         while True:
             asked = time.monotonic()
             wait = await whole.take(1, asked)
@@ -202,7 +202,7 @@ async def test_the_rate_is_kept_while_redis_goes_and_comes(
                 times.append((asked, time.monotonic()))
             await asyncio.sleep(min(wait, 0.02))
 
-    async with pools(own_redis.url, rate, 3, lambda: 3) as (lines, windows), Nursery() as nursery:
+    async with pools(own_redis.url, rate, 3, lambda: 3) as (lines, windows), TaskGroup() as nursery:
         for whole in windows:
             nursery.start(send(whole), "sender")
 

@@ -8,8 +8,8 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import partial
 
-from bots.runtime.tasks import Nursery
-from storage.redis.wakeups import Bell, Signals
+from bots.runtime.tasks import TaskGroup
+from storage.redis.wakeups import Bell, Wakeups
 from tests.redis_server import PATIENCE_S, RedisServer, line
 
 BELLS: tuple[Bell, ...] = ("inbox", "outbox")
@@ -19,7 +19,7 @@ class Ears:
     """Listener of signals; it counts how often each bell was heard."""
 
     def __init__(self) -> None:
-        self.signals = Signals()
+        self.signals = Wakeups()
         self.heard: Counter[str] = Counter()
         for bell in BELLS:
             self.signals.listen(bell, partial(self._note, bell))
@@ -36,7 +36,7 @@ class Ears:
 @asynccontextmanager
 async def process(url: str, channel: str) -> AsyncIterator[Ears]:
     ears = Ears()
-    async with line(url, channel, ears.signals.heard) as one, Nursery() as nursery:
+    async with line(url, channel, ears.signals.heard) as one, TaskGroup() as nursery:
         nursery.start(ears.signals.carry(one.link), "signals")
         await one.is_up()
         yield ears

@@ -7,15 +7,15 @@ from dataclasses import replace
 import pytest
 
 from dialogs.kernel.screen import LABEL_LENGTH, Screen
-from dialogs.kernel.words import Person, Plain
+from dialogs.kernel.words import Mention, Plain
 from dialogs.notices.staff import clock
-from dialogs.notices.staff.clock import MOST, Told
+from dialogs.notices.staff.clock import MOST, TicketNotice
 from dialogs.rules.tickets.timers import Kind
 from tests.dialogs.notices.test_notices import BARE, TICKET
 from tests.dialogs.talk import RENDERER
 from tests.dialogs.town import TOWN
 
-VERA = Person("77", "Вера")
+VERA = Mention("77", "Вера")
 HERS = replace(TICKET, officer_id=5)
 GOES_ON = "работа продолжается без ответа. Срок решения — среда, 2 декабря, 18:00."
 LONGEST = 4000
@@ -35,8 +35,8 @@ def text(screen: Screen, lang: str = "ru") -> str:
     ],
 )
 def test_who_has_it_is_called(kind: Kind, said: str) -> None:
-    assert text(clock.one(TOWN, kind, Told(HERS, VERA))) == f"Вера, {said}"
-    assert text(clock.one(TOWN, kind, Told(TICKET))) == said
+    assert text(clock.one(TOWN, kind, TicketNotice(HERS, VERA))) == f"Вера, {said}"
+    assert text(clock.one(TOWN, kind, TicketNotice(TICKET))) == said
 
 
 @pytest.mark.parametrize(
@@ -53,20 +53,20 @@ def test_who_has_it_is_called(kind: Kind, said: str) -> None:
     ],
 )
 def test_of_what_is_late_chiefs_hear_whose_it_is(kind: Kind, title: str, due: str) -> None:
-    heard = text(clock.one(TOWN, kind, Told(HERS, Plain("Вера")))).splitlines()
+    heard = text(clock.one(TOWN, kind, TicketNotice(HERS, Plain("Вера")))).splitlines()
     assert heard[0] == f"№ ТМН-26-142: {title}"
     assert heard[3:] == ["Исполнитель: Вера", due]
-    assert len(text(clock.one(TOWN, kind, Told(BARE))).splitlines()) == 3
+    assert len(text(clock.one(TOWN, kind, TicketNotice(BARE))).splitlines()) == 3
 
 
 def test_several_are_one_message_by_who_has_them() -> None:
     gleb = replace(TICKET, number="ТМН-26-143", officer_id=6)
     told = (
-        Told(HERS, VERA),
-        Told(gleb, Plain("Глеб")),
-        Told(replace(HERS, number="ТМН-26-144"), VERA),
-        Told(replace(TICKET, number="ТМН-26-145")),
-        Told(replace(BARE, number="ТМН-26-146")),
+        TicketNotice(HERS, VERA),
+        TicketNotice(gleb, Plain("Глеб")),
+        TicketNotice(replace(HERS, number="ТМН-26-144"), VERA),
+        TicketNotice(replace(TICKET, number="ТМН-26-145")),
+        TicketNotice(replace(BARE, number="ТМН-26-146")),
     )
     assert text(clock.digest(TOWN, Kind.SOON, told)).splitlines() == [
         "Скоро срок решения: 5 сообщений",
@@ -85,7 +85,8 @@ def test_several_are_one_message_by_who_has_them() -> None:
 @pytest.mark.parametrize("kind", [kind for kind in Kind if kind is not Kind.LAPSE])
 def test_a_thousand_fit_into_one_message(kind: Kind, lang: str) -> None:
     told = [
-        Told(replace(HERS, number=f"ТМН-2026-{n:06d}", officer_id=n), Person(str(n), "Имя" * 10)) for n in range(999)
+        TicketNotice(replace(HERS, number=f"ТМН-2026-{n:06d}", officer_id=n), Mention(str(n), "Имя" * 10))
+        for n in range(999)
     ]
     heard = text(clock.digest(TOWN, kind, told), lang)
     assert len(heard) < LONGEST

@@ -13,7 +13,7 @@ from dialogs.notices.staff import figures as notices
 from dialogs.rules.staff import queue
 from dialogs.rules.staff.access import Grant, Member, Role
 from dialogs.rules.staff.counting import Counting, Split, counting_in, typed_counting
-from dialogs.rules.staff.figures import Figures, Outcome
+from dialogs.rules.staff.figures import Figures, TicketOutcome
 from dialogs.rules.staff.queue import Filter, Mark
 from dialogs.rules.text.period import NAMED, Period
 from tests.dialogs.talk import RENDERER
@@ -35,13 +35,13 @@ WHOLE = Figures(
     reopened=3,
     rated=31,
     stars=142,
-    outcomes=dict(zip(Outcome, (31, 12, 10, 4, 2, 1, 12_064), strict=True)),
+    outcomes=dict(zip(TicketOutcome, (31, 12, 10, 4, 2, 1, 12_064), strict=True)),
 )
-SMALL = Figures(filed=1, outcomes={Outcome.OPEN: 1})
+SMALL = Figures(filed=1, outcomes={TicketOutcome.OPEN: 1})
 ROADS = Counting(Period(date(2026, 11, 1), date(2026, 11, 30)), Filter(what="roads", where="zone:cao"))
 
 
-def asked(member: Member, counting: Counting, serves: tuple[str, ...] = ()) -> queue.Asked:
+def asked(member: Member, counting: Counting, serves: tuple[str, ...] = ()) -> queue.QueueQuery:
     return queue.asked(TOWN, member, serves, counting.filter, NOW)
 
 

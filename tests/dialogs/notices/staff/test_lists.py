@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from dialogs.kernel.screen import LABEL_LENGTH, Choice, Screen
-from dialogs.kernel.words import Person, Plain, T
+from dialogs.kernel.words import Mention, Plain, T
 from dialogs.notices.resident import together
 from dialogs.notices.staff import canned, found, queue, story
 from dialogs.rules.staff.access import Grant, Member, Role
@@ -40,8 +40,8 @@ EIGHT = tuple(Listed(ticket(n)) for n in range(1, 9))
 EVERY = Filter(frozenset(Mark), "zone:cao", "roads")
 
 
-def page(filter_: Filter, listed: tuple[Listed, ...], total: int, number: int = 0) -> queue.Page:
-    return queue.Page(filter_, listed, total, number, NAME, NOW)
+def page(filter_: Filter, listed: tuple[Listed, ...], total: int, number: int = 0) -> queue.QueuePage:
+    return queue.QueuePage(filter_, listed, total, number, NAME, NOW)
 
 
 def line(kind: Happened, **changed: object) -> HistoryEntry:
@@ -61,10 +61,10 @@ STORY = (
     line(Happened.RATED, actor=Actor.RESIDENT, facts={"stars": 4}),
     line(Happened.SAID, actor=Actor.RESIDENT, words="Спасибо " * 40, delivered=None),
 )
-BOTH = (together.Told(ticket(1), "Готово"), together.Told(ticket(2, category="sign"), "Готово"))
+BOTH = (together.TicketNews(ticket(1), "Готово"), together.TicketNews(ticket(2, category="sign"), "Готово"))
 
 
-def told(status: Status, **changed: object) -> list[together.Told]:
+def told(status: Status, **changed: object) -> list[together.TicketNews]:
     return [replace(each, ticket=replace(each.ticket, status=status, **changed)) for each in BOTH]  # type: ignore[arg-type]
 
 
@@ -80,8 +80,8 @@ SCREENS = {
     "doing": queue.doing(TOWN, page(Filter(), EIGHT, 140), 3, 40, 100),
     "doing_none": queue.doing(TOWN, page(Filter(), (), 0), 3, 0, 100),
     "doing_all": queue.doing(TOWN, page(Filter(), EIGHT, 8), 3, 8, 100),
-    "prompt": queue.prompt("done", Person("5", "Вера"), 40, 3, (Choice("say.x", T("Done")),)),
-    "prompt_bare": queue.prompt("answer", Person("5", "Вера"), 1, 3),
+    "prompt": queue.prompt("done", Mention("5", "Вера"), 40, 3, (Choice("say.x", T("Done")),)),
+    "prompt_bare": queue.prompt("answer", Mention("5", "Вера"), 1, 3),
     "outcome": queue.outcome("done", 40, (), NOW, Filter()),
     "outcome_some": queue.outcome("take", 1, [(LISTED[1].ticket, T("You have no role here. …"))] * 2, NOW, EVERY),
     "outcome_none": queue.outcome("answer", 0, [(LISTED[0].ticket, Plain("нет"))] * 23, NOW, Filter()),

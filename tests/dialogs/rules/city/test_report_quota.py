@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from dialogs.acts import NewTicket, Wait
 from dialogs.kernel.turn import put_aside
 from dialogs.notices.resident.flood import enough
-from dialogs.rules.city.report_quota import DAY, HOUR, Limits, next_report
-from tests.dialogs.talk import HOME, RENDERER, Store, Talk
+from dialogs.rules.city.report_quota import DAY, HOUR, ReportQuota, next_report
+from tests.dialogs.talk import HOME, RENDERER, FactBook, Talk
 from tests.dialogs.test_transcripts import WHOLE
 from tests.dialogs.town import TOWN
 
@@ -39,12 +39,12 @@ def ago(*minutes: int) -> list[datetime]:
     ],
 )
 def test_so_many_an_hour_and_so_many_a_day(filed: list[datetime], wait: int | None) -> None:
-    assert next_report(Limits(), filed, NOW) == (None if wait is None else NOW + timedelta(minutes=wait))
+    assert next_report(ReportQuota(), filed, NOW) == (None if wait is None else NOW + timedelta(minutes=wait))
 
 
 @given(st.lists(st.integers(0, 3000), max_size=40), st.integers(1, 8), st.integers(8, 30))
 def test_after_the_wait_there_is_room_and_not_before(minutes: list[int], an_hour: int, a_day: int) -> None:
-    limits, filed = Limits(an_hour, a_day), ago(*sorted(minutes))
+    limits, filed = ReportQuota(an_hour, a_day), ago(*sorted(minutes))
     at = next_report(limits, filed[: limits.most], NOW)
 
     def room(moment: datetime) -> bool:
@@ -62,7 +62,7 @@ def test_it_is_said_kindly_with_the_time_and_whom_to_call(lang: str) -> None:
 
 
 def test_nobody_fills_a_form_in_vain() -> None:
-    store = Store(next_report=LATER.isoformat())
+    store = FactBook(next_report=LATER.isoformat())
     talk = Talk("report", store, first=WHOLE)
     assert talk.result == Wait(LATER)
     talk.session = put_aside(talk.session, "review")
@@ -80,7 +80,7 @@ def test_nobody_fills_a_form_in_vain() -> None:
 
 
 def test_an_emergency_is_not_asked_to_wait() -> None:
-    talk = Talk("report", Store(next_report=LATER.isoformat())).write("Сильно пахнет газом").press("go").place(HOME)
+    talk = Talk("report", FactBook(next_report=LATER.isoformat())).write("Сильно пахнет газом").press("go").place(HOME)
     talk.press("skip").press("yes")
     assert isinstance(talk.result, NewTicket)
     assert not [key for key in talk.store.asked if "next report" in key]

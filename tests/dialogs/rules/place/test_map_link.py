@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dialogs.rules.place.geometry import Point, haversine_m
+from dialogs.rules.place.geometry import Coordinates, haversine_m
 from dialogs.rules.place.map_link import MapLink, find_link
 
 PLACE = (57.1525, 65.5417)
@@ -88,7 +88,7 @@ def test_short_links_of_known_hosts_are_to_be_asked(kind: str, link: str, asked:
 )
 def test_other_words_and_other_hosts_are_no_map(text: str) -> None:
     assert find_link(text) is None
-    assert find_link(f"{text} geo:57.1525,65.5417") == MapLink("geo", Point(*PLACE))
+    assert find_link(f"{text} geo:57.1525,65.5417") == MapLink("geo", Coordinates(*PLACE))
 
 
 @pytest.mark.parametrize(
@@ -147,4 +147,4 @@ def test_no_text_raises(text: str) -> None:
 def test_a_word_without_end_is_read_once() -> None:
     """Retrying at every letter would take hours on these."""
     for endless in ("x" * 500_000, "a." * 200_000, "1-1-" * 100_000, "https://" * 50_000):
-        assert find_link(f"{endless} geo:57.15,65.53") == MapLink("geo", Point(57.15, 65.53))
+        assert find_link(f"{endless} geo:57.15,65.53") == MapLink("geo", Coordinates(57.15, 65.53))

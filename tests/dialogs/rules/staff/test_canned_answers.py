@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 
 from dialogs.kernel.screen import LABEL_LENGTH
-from dialogs.rules.city.model import ANY, Answer
+from dialogs.rules.city.model import ANY, CannedAnswer
 from dialogs.rules.staff.canned_answers import ACTS, OFFERED, filled, fitting
 from tests.dialogs.notices.test_notices import BARE, TICKET
 from tests.dialogs.town import TOWN
 from tests.stores import tyumen
 
 
-def answer(id_: str, act: str, what: str, text: str) -> Answer:
-    return Answer(id_, act, what, {"ru": id_}, {"ru": text})
+def answer(id_: str, act: str, what: str, text: str) -> CannedAnswer:
+    return CannedAnswer(id_, act, what, {"ru": id_}, {"ru": text})
 
 
 CITY = replace(

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import given
 
-from dialogs.rules.staff.figures import Counted, Figures, Outcome, Step, Tally, steps_of
+from dialogs.rules.staff.figures import ChartInterval, Counted, Figures, FigureTally, TicketOutcome, steps_of
 from dialogs.rules.text.period import Period
 from dialogs.rules.working_time.calendar import Calendar, working_time_between
 from dialogs.rules.working_time.working_clock import WorkingClock
@@ -45,7 +45,7 @@ def ticket(status: str = "new", **more: Any) -> Counted:
 
 
 def counted(*tickets: Counted) -> Figures:
-    tally = Tally(NOW, CLOCK)
+    tally = FigureTally(NOW, CLOCK)
     for each in tickets:
         tally.add(each)
     assert tally.steps() == ()
@@ -94,13 +94,13 @@ def test_closed_is_not_fixed() -> None:
         ticket("planned", due=hours(5)),
     )
     assert figures.outcomes == {
-        Outcome.CONFIRMED: 1,
-        Outcome.LAPSED: 1,
-        Outcome.ASKED: 1,
-        Outcome.REJECTED: 1,
-        Outcome.DUPLICATE: 1,
-        Outcome.WITHDRAWN: 1,
-        Outcome.OPEN: 3,
+        TicketOutcome.CONFIRMED: 1,
+        TicketOutcome.LAPSED: 1,
+        TicketOutcome.ASKED: 1,
+        TicketOutcome.REJECTED: 1,
+        TicketOutcome.DUPLICATE: 1,
+        TicketOutcome.WITHDRAWN: 1,
+        TicketOutcome.OPEN: 3,
     }
     assert figures.filed == 9
     assert (figures.to_done, figures.to_fixed) == (timedelta(hours=2), timedelta(hours=3))
@@ -129,9 +129,13 @@ def test_a_chart_goes_by_hours_days_or_weeks() -> None:
 
 def test_each_stretch_has_what_was_filed_and_done_in_it() -> None:
     days = steps_of(Period(date(2026, 11, 21), date(2026, 11, 23)), ZONE)
-    tally = Tally(NOW, CLOCK, days)
+    tally = FigureTally(NOW, CLOCK, days)
     tally.add(ticket(first_due=hours(2), answered=hours(1)))
     tally.add(ticket(first_due=hours(2), answered=hours(3)))
     tally.add(ticket(filed=days[1] - timedelta(microseconds=1)))
     tally.add_done([days[1], days[2] - timedelta(seconds=1)])
-    assert tally.steps() == (Step(days[0], filed=1), Step(days[1], done=2), Step(days[2], filed=2, owed=2, in_time=1))
+    assert tally.steps() == (
+        ChartInterval(days[0], filed=1),
+        ChartInterval(days[1], done=2),
+        ChartInterval(days[2], filed=2, owed=2, in_time=1),
+    )

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from dialogs.notices.staff.morning import morning, short_number
-from dialogs.rules.staff.morning_digest import Digest, Waiting, chiefs_in, digest, is_time, one_before
+from dialogs.rules.staff.morning_digest import Digest, DueTicket, chiefs_in, digest, is_time, one_before
 from dialogs.rules.working_time.calendar import Day
 from tests.dialogs.rules.working_time.calendars import RUSSIA
 from tests.dialogs.talk import RENDERER
@@ -28,13 +28,13 @@ def number(n: int, year: int = 2026) -> str:
 
 def test_what_is_told_of_what_waits() -> None:
     waiting = [
-        Waiting(number(1), "roadco", FRIDAY - HOUR),
-        Waiting(number(2), "roadco", MONDAY - HOUR),
-        Waiting(number(3), None, FRIDAY + HOUR),
-        Waiting(number(4), "roadco", MONDAY + 14 * HOUR),
-        Waiting(number(5), "roadco", MONDAY + HOUR),
-        Waiting(number(6), "roadco", MONDAY + 15 * HOUR),
-        Waiting(number(7), None, None),
+        DueTicket(number(1), "roadco", FRIDAY - HOUR),
+        DueTicket(number(2), "roadco", MONDAY - HOUR),
+        DueTicket(number(3), None, FRIDAY + HOUR),
+        DueTicket(number(4), "roadco", MONDAY + 14 * HOUR),
+        DueTicket(number(5), "roadco", MONDAY + HOUR),
+        DueTicket(number(6), "roadco", MONDAY + 15 * HOUR),
+        DueTicket(number(7), None, None),
     ]
     came: Counter[str | None] = Counter({None: 1, "roadco": 3})
     assert digest(waiting, came, FRIDAY, MONDAY, RUSSIA) == Digest(

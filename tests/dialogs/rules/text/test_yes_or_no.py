@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from dialogs.acts import Rate
+from dialogs.acts import RateWork
 from dialogs.flows.rate import after_rating
 from dialogs.rules.residents.asking_why import AGAIN_AFTER, may_ask_why, overdue
 from dialogs.rules.text.yes_or_no import FIXED, UNFIXED, is_bare, verdict
@@ -59,9 +59,9 @@ def test_stars_in_figures_words_and_stars(text: str, stars: int | None) -> None:
 
 def test_after_the_stars_words_are_asked_for_and_after_words_alone_the_stars() -> None:
     known = {"ticket": 7, "number": "ТМН-7"}
-    assert after_rating(Rate(7, "ТМН-7", 4)) == {**known, "stars": 4}
-    assert after_rating(Rate(7, "ТМН-7", words="Спасибо")) == {**known, "said": True}
-    assert after_rating(Rate(7, "ТМН-7", words="Спасибо", rated=True)) is None
+    assert after_rating(RateWork(7, "ТМН-7", 4)) == {**known, "stars": 4}
+    assert after_rating(RateWork(7, "ТМН-7", words="Спасибо")) == {**known, "said": True}
+    assert after_rating(RateWork(7, "ТМН-7", words="Спасибо", rated=True)) is None
 
 
 def line(kind: Happened, at: datetime = NOW, person: int = 1, act: str = "") -> HistoryEntry:

@@ -9,7 +9,7 @@ from itertools import product
 import pytest
 
 from dialogs.kernel.errors import NotAllowed, Stale, Unfit
-from dialogs.rules.tickets.actions import DEEDS, Deed, deed, open_to
+from dialogs.rules.tickets.actions import ACTIONS, Action, action_of, open_to
 from dialogs.rules.tickets.lifecycle import (
     FINAL,
     MOVES,
@@ -101,22 +101,22 @@ def test_every_status_has_a_name() -> None:
     assert set(OPEN).isdisjoint(FINAL)
 
 
-@pytest.mark.parametrize(("each", "who", "status"), [*product(DEEDS, Who, Status)], ids=str)
-def test_a_deed_is_done_where_its_table_has_it(each: Deed, who: Who, status: Status) -> None:
+@pytest.mark.parametrize(("each", "who", "status"), [*product(ACTIONS, Who, Status)], ids=str)
+def test_a_deed_is_done_where_its_table_has_it(each: Action, who: Who, status: Status) -> None:
     ticket = replace(TICKET, status=status)
     if who in each.who and status in each.where:
-        assert deed(ticket, each.act, (who,), ALL) is each
+        assert action_of(ticket, each.act, (who,), ALL) is each
         assert each in open_to(status, (who,))
         return
     assert each not in open_to(status, (who,))
     with pytest.raises(NotAllowed) as refused:
-        deed(ticket, each.act, (who,), ALL)
+        action_of(ticket, each.act, (who,), ALL)
     assert isinstance(refused.value, Stale) == (who in each.who)
 
 
 def test_a_deed_is_not_done_without_what_it_demands() -> None:
     for given in (None, Given(words="слова")):
         with pytest.raises(Unfit):
-            deed(TICKET, "extend", (Who.CHIEF,), given)
+            action_of(TICKET, "extend", (Who.CHIEF,), given)
     with pytest.raises(NotAllowed):
-        deed(TICKET, "fly", tuple(Who))
+        action_of(TICKET, "fly", tuple(Who))

@@ -3,7 +3,7 @@
 import pytest
 
 from dialogs.rules.tickets.lifecycle import Actor, Happened, HistoryEntry, Status
-from dialogs.rules.tickets.visibility import told, told_words
+from dialogs.rules.tickets.visibility import told_words, visible_to_residents
 from tests.stores import NOW
 
 
@@ -25,4 +25,4 @@ from tests.stores import NOW
 )
 def test_what_is_told(kind: Happened, actor: Actor, act: str, heard: str | None) -> None:
     line = HistoryEntry(1, 1, NOW, kind, actor, "Вера", "1", None, Status.NEW, "words", None, act=act)
-    assert (told_words(line) if told(line) else None) == heard
+    assert (told_words(line) if visible_to_residents(line) else None) == heard

@@ -8,13 +8,13 @@ import pytest
 from dialogs.kernel.screen import File, Screen
 from dialogs.kernel.words import Plain
 from storage.backup import backup
-from storage.media.photo_files import AT_MOST_BYTES, Refused
-from storage.privacy.cleanup import sweep
+from storage.media.photo_files import AT_MOST_BYTES, PhotoRefused
+from storage.privacy.cleanup import clean_up
 from storage.privacy.erasure import erase
 from storage.records.messages.files import KEPT
 from storage.records.messages.outbox_row import NOTICE
 from storage.store import Store
-from storage.usecases.outgoing.outgoing import Post, SendOptions
+from storage.usecases.outgoing.outgoing import Outgoing, SendOptions
 from tests.storage.residents import picture, resident
 from tests.stores import NOW, sqlite_url, tyumen
 
@@ -25,7 +25,7 @@ async def told(store: Store, *files: tuple[str, bytes], now: datetime = NOW) -> 
     async with store.writing() as tx:
         chat, _ = await resident(tx)
         kept = [await tx.files.add(name, "application/octet-stream", content, now) for name, content in files]
-        await Post(tx, store.city, now).say(chat, Screen(Plain("Вот"), files=tuple(kept)), SendOptions(lane=NOTICE))
+        await Outgoing(tx, store.city, now).say(chat, Screen(Plain("Вот"), files=tuple(kept)), SendOptions(lane=NOTICE))
     return kept
 
 
@@ -34,12 +34,12 @@ async def test_a_file_is_kept_until_its_message_is_sent(store: Store) -> None:
     file, table = await told(store, ("Мои данные.zip", ZIP), ("отчёт", CSV))
     assert file == File("Мои данные.zip", sha, "application/octet-stream")
     assert [path.name for f in (file, table) if (path := store.media.path(f.sha))] == [f"{sha}.zip", f"{table.sha}.bin"]
-    await sweep(store, NOW + timedelta(hours=2))
+    await clean_up(store, NOW + timedelta(hours=2))
     assert store.media.path(sha) is not None
     async with store.writing() as tx:
         (row,) = await tx.outbox.claim(NOW, 1)
         await tx.outbox.sent(row.id, ["1"], NOW)
-    await sweep(store, NOW + timedelta(hours=2))
+    await clean_up(store, NOW + timedelta(hours=2))
     assert (store.media.path(sha), store.media.path(table.sha)) == (None, None)
     async with store.reading() as tx:
         assert await tx.files.all() == set()
@@ -48,9 +48,9 @@ async def test_a_file_is_kept_until_its_message_is_sent(store: Store) -> None:
 async def test_what_cannot_be_sent_for_a_day_is_kept_no_longer(store: Store) -> None:
     (old,) = await told(store, ("a.zip", ZIP))
     (young,) = await told(store, ("a.csv", CSV), now=NOW + timedelta(hours=1))
-    await sweep(store, NOW + KEPT)
+    await clean_up(store, NOW + KEPT)
     assert store.media.path(old.sha) is not None
-    await sweep(store, NOW + KEPT + timedelta(minutes=1))
+    await clean_up(store, NOW + KEPT + timedelta(minutes=1))
     assert store.media.path(old.sha) is None
     assert store.media.path(young.sha) is not None
     assert timedelta(hours=2) + KEPT < timedelta(days=1)
@@ -89,5 +89,5 @@ async def test_a_backup_takes_no_files(sqlite_store: Store, tmp_path: Path) -> N
 
 async def test_what_is_too_big_is_refused(sqlite_store: Store) -> None:
     async with sqlite_store.writing() as tx:
-        with pytest.raises(Refused, match="too_big"):
+        with pytest.raises(PhotoRefused, match="too_big"):
             await tx.files.add("a.zip", "application/zip", bytes(AT_MOST_BYTES + 1), NOW)

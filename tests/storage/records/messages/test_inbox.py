@@ -23,7 +23,7 @@ async def first_of_each(store: Store) -> list[InboxRow]:
 
 async def bodies(store: Store) -> list[tuple[str, str | None]]:
     async with store.reading() as tx:
-        rows = await tx.connection.execute(select(inbox.c.state, inbox.c.body).order_by(inbox.c.id))
+        rows = await tx.sqlalchemy.execute(select(inbox.c.state, inbox.c.body).order_by(inbox.c.id))
         return [(row.state, row.body) for row in rows]
 
 
@@ -74,7 +74,7 @@ async def test_what_waits_is_found_by_number(store: Store) -> None:
     assert [row.id for row in rows] == [one.id, four.id]
     async with store.writing() as tx:
         await tx.inbox.done(one.id, NOW)
-        await tx.inbox.aside(two.id, "odd", NOW)
+        await tx.inbox.dead_letter(two.id, "odd", NOW)
         assert await tx.inbox.arrived() == [three, four]
         assert await tx.inbox.rows([one.id, two.id]) == []
 
@@ -87,7 +87,7 @@ async def test_who_is_familiar_has_agreed_or_is_the_staff(store: Store) -> None:
         await tx.people.consent(anna.id, "1", NOW)
         await resident(tx, "2")
         await tx.chats.of("vk", "3", True, NOW)
-        await tx.staff.bind(await tx.staff.bind_code(NOW), await tx.chats.of("vk", "4", False, NOW), NOW)
+        await tx.staff_chats.bind(await tx.staff_chats.bind_code(NOW), await tx.chats.of("vk", "4", False, NOW), NOW)
         await tx.chats.of("telegram", "1", True, NOW)
         found = await tx.inbox.arrived()
     assert [(row.platform, row.chat) for row in found if row.familiar] == [("vk", "1"), ("vk", "4")]
@@ -107,7 +107,7 @@ async def test_a_worked_update_loses_its_body_and_keeps_its_key(store: Store) ->
 async def test_an_update_set_aside_blocks_nobody(store: Store) -> None:
     await received(store, Update("1", "a"), Update("2", "a"))
     async with store.writing() as tx:
-        await tx.inbox.aside((await first_of_each(store))[0].id, "ValueError", NOW)
+        await tx.inbox.dead_letter((await first_of_each(store))[0].id, "ValueError", NOW)
     assert [row.key for row in await first_of_each(store)] == ["2"]
 
 

@@ -38,7 +38,7 @@ async def claim(tx: Tx, limit: int = 10, **options: object) -> list[OutboxRow]:
 
 
 async def states(tx: Tx) -> list[tuple[str, str]]:
-    rows = await tx.connection.execute(select(outbox.c.state, outbox.c.payload).order_by(outbox.c.id))
+    rows = await tx.sqlalchemy.execute(select(outbox.c.state, outbox.c.payload).order_by(outbox.c.id))
     return [(row.state, row.payload) for row in rows]
 
 
@@ -156,7 +156,7 @@ async def test_a_row_claimed_too_early_is_put_back_uncounted(store: Store) -> No
         assert not await tx.outbox.due(NOW, {anna.id})
         assert [await tx.outbox.due(NOW, (), platform) for platform in ("vk", "telegram")] == [True, False]
         await claim(tx)
-        await tx.outbox.put_back(id_, NOW + SECOND)
+        await tx.outbox.defer(id_, NOW + SECOND)
         assert not await tx.outbox.due(NOW)
         assert [row.tries for row in await tx.outbox.claim(NOW + SECOND, 9)] == [1]
 
@@ -166,9 +166,9 @@ async def test_what_was_taken_unknowingly_waits_again_uncounted(store: Store) ->
         for address, platform in (("1", "vk"), ("2", "vk"), ("3", "telegram")):
             await tx.outbox.add(OutgoingMessage(await chat(tx, address, platform), "notice", address), NOW)
         known, *_ = await claim(tx, holder="a")
-        await tx.outbox.untake("vk", {known.chat.id}, "b")
+        await tx.outbox.release("vk", {known.chat.id}, "b")
         assert await claim(tx) == []
-        await tx.outbox.untake("vk", {known.chat.id}, "a")
+        await tx.outbox.release("vk", {known.chat.id}, "a")
         assert [(row.payload, row.tries) for row in await claim(tx, holder="a")] == [("2", 1)]
 
 
@@ -178,7 +178,7 @@ async def test_a_chat_whose_first_row_waits_is_not_due(store: Store) -> None:
         await tx.outbox.add(OutgoingMessage(anna, "notice", "a", not_before=NOW + SECOND), NOW)
         await tx.outbox.add(OutgoingMessage(anna, "notice", "b"), NOW)
         assert not await tx.outbox.due(NOW)
-        await tx.outbox.hasten(anna.id, NOW)
+        await tx.outbox.expedite(anna.id, NOW)
         assert await tx.outbox.due(NOW)
         assert await claimed(tx) == ["a"]
 
@@ -194,7 +194,7 @@ async def test_a_screen_replaces_the_unsent_one_of_its_session(store: Store) -> 
         assert await states(tx) == [("replaced", ""), ("waiting", "notice"), ("waiting", "two"), ("waiting", "other")]
         (notice,) = await claim(tx)
         await tx.outbox.sent(notice.id, ["6"], NOW)
-        assert await tx.handles.ticket_of(anna.id, "6") is None
+        assert await tx.message_links.ticket_of(anna.id, "6") is None
         (screen,) = await claim(tx)
         assert (screen.payload, screen.edit) == ("two", "5")
         await tx.outbox.add(OutgoingMessage(anna, "screen", "three", replace_key="s"), NOW)
@@ -221,7 +221,7 @@ async def test_a_card_put_back_gives_way_to_the_newer_one(store: Store) -> None:
         old = await tx.outbox.add(OutgoingMessage(staff, "card", "one", replace_key="card:1"), NOW)
         await claim(tx)
         await tx.outbox.add(OutgoingMessage(staff, "card", "two", replace_key="card:1"), NOW)
-        await tx.outbox.put_back(old, NOW + SECOND)
+        await tx.outbox.defer(old, NOW + SECOND)
         assert await states(tx) == [("replaced", ""), ("waiting", "two")]
 
 
@@ -249,7 +249,7 @@ async def test_what_was_sent_is_known_as_the_tickets(store: Store) -> None:
         (row,) = await claim(tx)
         await tx.outbox.sent(row.id, ["1", "2"], NOW)
         for message in ("1", "2"):
-            known = await tx.handles.ticket_of(who[0].id, message)
+            known = await tx.message_links.ticket_of(who[0].id, message)
             assert known is not None
             assert (known.ticket_id, known.purpose, known.history_id) == (ticket.id, "answer", line)
 
@@ -279,17 +279,17 @@ async def test_after_a_start_what_was_on_its_way_is_sent_again(store: Store) -> 
 
 async def test_the_backlog_is_counted_and_timed(store: Store) -> None:
     async with store.writing() as tx:
-        assert await tx.unsent.lag_s(NOW) == {}
+        assert await tx.outbox_stats.lag_s(NOW) == {}
         assert await tx.outbox.next_due(NOW) is None
         await tx.outbox.add(OutgoingMessage(await chat(tx, "1"), "notice", "a"), NOW)
         await tx.outbox.add(
             OutgoingMessage(await chat(tx, "1"), "notice", "b", lane=NOTICE, not_before=NOW + SECOND), NOW
         )
-        assert await tx.unsent.pending() == {("vk", 0): 1, ("vk", 1): 1}
-        assert await tx.unsent.lag_s(NOW + 5 * SECOND) == {("vk", 0): 5, ("vk", 1): 4}
-        assert await tx.unsent.lag_s(NOW - SECOND) == {("vk", 0): 0}
+        assert await tx.outbox_stats.pending() == {("vk", 0): 1, ("vk", 1): 1}
+        assert await tx.outbox_stats.lag_s(NOW + 5 * SECOND) == {("vk", 0): 5, ("vk", 1): 4}
+        assert await tx.outbox_stats.lag_s(NOW - SECOND) == {("vk", 0): 0}
         await tx.chats.gone((await chat(tx, "1")).id, "blocked")
-        assert await tx.unsent.lag_s(NOW + 5 * SECOND) == {}
+        assert await tx.outbox_stats.lag_s(NOW + 5 * SECOND) == {}
 
 
 async def test_no_row_waits_for_a_clock_that_was_set_back(store: Store) -> None:
@@ -308,14 +308,14 @@ async def test_no_row_waits_for_a_clock_that_was_set_back(store: Store) -> None:
                 await tx.outbox.later(row.id, NOW + 300 * SECOND, "flood")
         assert [row.payload for row in await tx.outbox.claim(NOW - SECOND, 9)] == []
         assert [row.payload for row in await tx.outbox.claim(NOW - hour, 9)] == ["soon", "again"]
-        assert await tx.unsent.lag_s(NOW + day - SECOND) == {}
+        assert await tx.outbox_stats.lag_s(NOW + day - SECOND) == {}
         assert [row.payload for row in await tx.outbox.claim(NOW + day, 9)] == ["tomorrow"]
 
 
 async def test_a_claim_does_not_read_the_whole_backlog(sqlite_store: Store) -> None:
     async with sqlite_store.writing() as tx:
         query = "SELECT id FROM outbox WHERE state = 'waiting' AND next_at <= '2026' ORDER BY lane, rank, id LIMIT 5"
-        plan = [row.detail for row in await tx.connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {query}")]
+        plan = [row.detail for row in await tx.sqlalchemy.exec_driver_sql(f"EXPLAIN QUERY PLAN {query}")]
     assert plan == ["SEARCH outbox USING INDEX ix_outbox_state_lane_rank_id (state=?)"]
 
 

@@ -17,11 +17,11 @@ from storage.privacy.erasure import erase
 from storage.records.people.chats import Chat
 from storage.store import Store, Tx
 from storage.tables import chats, outbox
-from storage.usecases.outgoing.outgoing import Post
-from storage.usecases.resident.resident import Desk
+from storage.usecases.outgoing.outgoing import Outgoing
+from storage.usecases.resident.resident import ResidentUseCases
 from storage.usecases.staff.acting import Reply
 from storage.usecases.staff.banning import Banning, ban, turn_away, unban
-from storage.usecases.staff.staff import StaffDesk
+from storage.usecases.staff.staff import StaffUseCases
 from tests.storage.residents import VERA, filed, resident
 from tests.stores import NOW, tyumen
 
@@ -32,7 +32,7 @@ OFFICER = Member(3, "telegram", "3", "Пётр", (Grant(Role.OFFICER),))
 
 async def told(tx: Tx, chat: Chat) -> list[str]:
     c = outbox.c
-    return list(await tx.connection.scalars(select(c.payload).where(c.chat_id == chat.id).order_by(c.id)))
+    return list(await tx.sqlalchemy.scalars(select(c.payload).where(c.chat_id == chat.id).order_by(c.id)))
 
 
 async def test_the_newest_holds_until_its_end_or_until_it_is_lifted(store: Store) -> None:
@@ -65,11 +65,11 @@ async def test_they_hear_why_in_each_of_their_chats_and_then_once_a_day(store: S
     async with store.writing() as tx:
         chat, anna = await resident(tx)
         second = await tx.chats.of("telegram", "9", True, NOW, "ru")
-        await tx.connection.execute(chats.update().where(chats.c.id == second.id).values(person_id=anna.id))
+        await tx.sqlalchemy.execute(chats.update().where(chats.c.id == second.id).values(person_id=anna.id))
         group = await tx.chats.of("telegram", "-1", False, NOW, "ru")
-        await tx.staff.bind(await tx.staff.bind_code(NOW), group, NOW)
+        await tx.staff_chats.bind(await tx.staff_chats.bind_code(NOW), group, NOW)
         ticket = await filed(tx, (chat, anna))
-        desk = StaffDesk(tx, CITY, NOW, group, VERA)
+        desk = StaffUseCases(tx, CITY, NOW, group, VERA)
         with pytest.raises(NotAllowed):
             await ban(replace(desk, member=OFFICER), ticket.id, date(2026, 3, 9), Reply("60", "Мат"))
         found = await ban(desk, ticket.id, date(2026, 3, 9), Reply("60", "Мат"))
@@ -83,7 +83,7 @@ async def test_they_hear_why_in_each_of_their_chats_and_then_once_a_day(store: S
         later = NOW
         for hours, answered in ((0, 1), (1, 1), (2, 2), (23, 2), (24, 3)):
             later = NOW + timedelta(hours=hours)
-            await turn_away(Desk(tx, CITY, later, second, anna), Plain("112!") if hours == 2 else None)
+            await turn_away(ResidentUseCases(tx, CITY, later, second, anna), Plain("112!") if hours == 2 else None)
             assert len(await told(tx, second)) == 1 + answered
         assert await unban(replace(desk, now=later), ticket)
         assert not await unban(replace(desk, now=later), ticket)
@@ -97,7 +97,7 @@ async def test_of_an_erased_resident_there_is_nobody_to_block(sqlite_store: Stor
         group = await tx.chats.of("telegram", "-1", False, NOW, "ru")
         ticket = await filed(tx, anna)
         await erase(tx, anna[1].id, NOW)
-        desk = StaffDesk(tx, CITY, NOW, group, VERA)
+        desk = StaffUseCases(tx, CITY, NOW, group, VERA)
         with pytest.raises(NotAllowed):
             await ban(desk, ticket.id, date(2026, 3, 9), Reply("60", "Мат"))
-        assert not await Banning(Post(tx, CITY, NOW)).lift(anna[1].id)
+        assert not await Banning(Outgoing(tx, CITY, NOW)).lift(anna[1].id)

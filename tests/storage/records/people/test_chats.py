@@ -3,7 +3,7 @@
 import asyncio
 from datetime import timedelta
 
-from bots.runtime.tasks import Nursery
+from bots.runtime.tasks import TaskGroup
 from storage.records.messages.outbox import OutgoingMessage
 from storage.records.people.chats import Chat, handle_of
 from storage.store import Store, Tx
@@ -88,7 +88,7 @@ async def test_a_move_that_is_told_twice_at_once_is_made_once(store: Store) -> N
             return moved
 
     first, second = asyncio.Event(), asyncio.Event()
-    async with Nursery() as nursery:
+    async with TaskGroup() as nursery:
         one = nursery.start(move(first), "one")
         await first.wait()
         other = nursery.start(move(second), "other")
@@ -103,21 +103,21 @@ async def test_a_chat_that_moved_onto_a_known_one_takes_in_what_is_there(store: 
         ticket = await filed(tx, await resident(tx))
         old = await tx.chats.of("telegram", "-1", False, NOW)
         new = await tx.chats.of("telegram", "-100", False, NOW)
-        await tx.staff.bind(await tx.staff.bind_code(NOW), old, NOW)
-        await tx.staff.bind(await tx.staff.bind_code(NOW), new, NOW)
-        await tx.handles.put(old.id, "1", ticket.id, "card")
-        await tx.handles.put(new.id, "1", ticket.id, "staff")
-        await tx.handles.put(new.id, "2", ticket.id, "notice")
-        await tx.handles.put_album(new.id, "album", ticket.id, NOW)
+        await tx.staff_chats.bind(await tx.staff_chats.bind_code(NOW), old, NOW)
+        await tx.staff_chats.bind(await tx.staff_chats.bind_code(NOW), new, NOW)
+        await tx.message_links.put(old.id, "1", ticket.id, "card")
+        await tx.message_links.put(new.id, "1", ticket.id, "staff")
+        await tx.message_links.put(new.id, "2", ticket.id, "notice")
+        await tx.message_links.put_album(new.id, "album", ticket.id, NOW)
         await tx.sessions.put(old.id, "staff", "one", "{}", True, NOW)
         await tx.sessions.put(new.id, "staff", "two", "{}", True, NOW)
         await tx.outbox.add(OutgoingMessage(new, "card", "{}"), NOW)
         assert await tx.chats.moved("telegram", "-1", "-100") == old.id
         assert await tx.chats.by_id(new.id) is None
-        assert [chat.id for chat in await tx.staff.chats()] == [old.id]
-        known = [await tx.handles.ticket_of(old.id, message) for message in ("1@-1", "1", "2")]
+        assert [chat.id for chat in await tx.staff_chats.chats()] == [old.id]
+        known = [await tx.message_links.ticket_of(old.id, message) for message in ("1@-1", "1", "2")]
         assert [handled and handled.purpose for handled in known] == ["card", "staff", "notice"]
-        assert await tx.handles.ticket_of_album(old.id, "album") == ticket.id
+        assert await tx.message_links.ticket_of_album(old.id, "album") == ticket.id
         session = await tx.sessions.active(old.id)
         assert session is not None
         assert session.id == "one"
@@ -128,9 +128,9 @@ async def test_a_staff_binding_moves_along(store: Store) -> None:
     async with store.writing() as tx:
         old = await tx.chats.of("telegram", "-1", False, NOW)
         new = await tx.chats.of("telegram", "-100", False, NOW)
-        await tx.staff.bind(await tx.staff.bind_code(NOW), new, NOW)
+        await tx.staff_chats.bind(await tx.staff_chats.bind_code(NOW), new, NOW)
         await tx.chats.moved("telegram", "-1", "-100")
-        assert await tx.staff.is_staff(old.id)
+        assert await tx.staff_chats.is_staff(old.id)
 
 
 async def test_chats_of_nobody_are_forgotten_when_nothing_holds_them(store: Store) -> None:

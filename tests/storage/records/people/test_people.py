@@ -28,7 +28,7 @@ async def test_consent_is_kept_with_version_and_time_and_taken_back(store: Store
         assert (agreed.consent_version, agreed.consent_at) == ("2026-01", NOW)
         await tx.people.refuse(person.id, "2026-01", NOW)
         assert await tx.people.by_id(person.id) == person
-        rows = await tx.connection.execute(select(consents.c.version, consents.c.given).order_by(consents.c.id))
+        rows = await tx.sqlalchemy.execute(select(consents.c.version, consents.c.given).order_by(consents.c.id))
         assert [tuple(row) for row in rows] == [("2026-01", True), ("2026-01", False)]
 
 

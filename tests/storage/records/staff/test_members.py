@@ -9,8 +9,8 @@ from dialogs.kernel.words import Plain
 from dialogs.rules.staff.access import Grant, Role
 from storage.store import Store
 from storage.usecases.outgoing.cards import Cards
-from storage.usecases.outgoing.outgoing import Post
-from storage.usecases.staff.chat_binding import Bindings
+from storage.usecases.outgoing.outgoing import Outgoing
+from storage.usecases.staff.chat_binding import ChatBinding
 from tests.storage.residents import filed, resident
 from tests.stores import NOW, tyumen
 
@@ -41,7 +41,7 @@ async def test_roles_are_given_taken_and_end_with_a_dismissal(store: Store) -> N
 async def test_an_invitation_is_good_once_and_for_a_day(store: Store) -> None:
     async with store.writing() as tx:
         code = await tx.members.invite((ROADS, Grant(Role.OPERATOR)), NOW)
-        assert await tx.staff.bind(code, await tx.chats.of("vk", "2", False, NOW), NOW) is None
+        assert await tx.staff_chats.bind(code, await tx.chats.of("vk", "2", False, NOW), NOW) is None
         assert await tx.members.accept("WRONG", "vk", "5", "Вера", NOW) is None
         assert await tx.members.accept(code, "vk", "5", "Вера", NOW + timedelta(days=1)) is None
         vera = await tx.members.accept(f" {code.lower()} ", "vk", "5", "Вера", NOW)
@@ -54,12 +54,12 @@ async def test_who_binds_a_chat_works_in_it_and_the_first_is_the_administrator(s
     async with store.writing() as tx:
         for number, expected in enumerate(({Grant(Role.ADMIN), ROADS}, {ROADS})):
             chat = await tx.chats.of("vk", f"200000000{number}", False, NOW)
-            code = await tx.staff.bind_code(NOW, ("organisation:roads",), "ticket")
-            assert await Bindings(tx, CITY, NOW, chat).bind(code, str(number), "Вера")
+            code = await tx.staff_chats.bind_code(NOW, ("organisation:roads",), "ticket")
+            assert await ChatBinding(tx, CITY, NOW, chat).bind(code, str(number), "Вера")
             member = await tx.members.of("vk", str(number))
             assert member is not None
             assert set(member.grants) == expected
-            bound = await tx.staff.of_chat(chat.id)
+            bound = await tx.staff_chats.of_chat(chat.id)
             assert bound is not None
             assert (bound.serves, bound.topics) == (("organisation:roads",), "ticket")
 
@@ -69,10 +69,10 @@ async def test_a_card_goes_where_it_is_served_and_changes_where_it_was(store: St
         chats = {}
         for number, serves in enumerate(("operators", "organisation:roads", "organisation:housing", "chiefs")):
             chat = chats[serves] = await tx.chats.of("vk", f"200000000{number}", False, NOW)
-            await tx.staff.bind(await tx.staff.bind_code(NOW, (serves,)), chat, NOW)
+            await tx.staff_chats.bind(await tx.staff_chats.bind_code(NOW, (serves,)), chat, NOW)
         anna = await resident(tx)
         ticket = await filed(tx, anna, organisation="roads")
-        post = Post(tx, CITY, NOW)
+        post = Outgoing(tx, CITY, NOW)
         await Cards(post).draw(ticket)
         cards = [row for row in await tx.outbox.claim(NOW, 9) if row.kind == "card"]
         assert [row.chat.id for row in cards] == [chats["organisation:roads"].id]
@@ -92,16 +92,16 @@ async def test_a_card_goes_where_it_is_served_and_changes_where_it_was(store: St
 async def test_without_chiefs_it_is_said_under_the_card_and_the_head_has_a_chat_of_their_own(store: Store) -> None:
     async with store.writing() as tx:
         every, chiefs = [await tx.chats.of("vk", f"200000000{n}", False, NOW) for n in range(2)]
-        await tx.staff.bind(await tx.staff.bind_code(NOW), every, NOW)
+        await tx.staff_chats.bind(await tx.staff_chats.bind_code(NOW), every, NOW)
         ticket = await filed(tx, await resident(tx))
-        post = Post(tx, CITY, NOW)
+        post = Outgoing(tx, CITY, NOW)
         await post.to_chiefs(ticket, Screen(Plain("срок прошёл")), head=True)
         assert [row.chat.id for row in await tx.outbox.claim(NOW, 9)] == [every.id]
-        await tx.staff.bind(await tx.staff.bind_code(NOW), chiefs, NOW)
-        await tx.staff.change(chiefs.id, serves=("chiefs",), topics="organisation")
-        await tx.staff.change(chiefs.id)
+        await tx.staff_chats.bind(await tx.staff_chats.bind_code(NOW), chiefs, NOW)
+        await tx.staff_chats.change(chiefs.id, serves=("chiefs",), topics="organisation")
+        await tx.staff_chats.change(chiefs.id)
         await post.to_chiefs(ticket, Screen(Plain("срок прошёл")), head=True)
         assert [row.chat.id for row in await tx.outbox.claim(NOW, 9)] == [chiefs.id]
-        bound = await tx.staff.of_chat(chiefs.id)
+        bound = await tx.staff_chats.of_chat(chiefs.id)
         assert bound is not None
         assert (bound.serves, bound.topics) == (("chiefs",), "organisation")

@@ -9,7 +9,7 @@ import pytest
 
 from dialogs.rules.residents.resident_code import person_of, resident_code
 from dialogs.rules.staff.access import Grant, Member, Role
-from dialogs.rules.staff.queue import Asked, Filter, Mark, Reach, asked
+from dialogs.rules.staff.queue import Filter, Mark, QueueQuery, Reach, asked
 from dialogs.rules.tickets.lifecycle import Ticket
 from storage.records.staff import search, selections
 from storage.store import Store, Tx
@@ -31,14 +31,14 @@ async def several(tx: Tx, *rows: dict[str, Any]) -> list[Ticket]:
     return found
 
 
-def wanted(member: Member = VERA, filter_: Filter | None = None, serves: tuple[str, ...] = ()) -> Asked:
+def wanted(member: Member = VERA, filter_: Filter | None = None, serves: tuple[str, ...] = ()) -> QueueQuery:
     return asked(CITY, member, serves, filter_ or Filter(), NOW)
 
 
-async def places(tx: Tx, all_: list[Ticket], what: Asked) -> list[int]:
+async def places(tx: Tx, all_: list[Ticket], what: QueueQuery) -> list[int]:
     """Positions, among all tickets, of those that are shown."""
-    ids = await tx.queue.ids(CITY, what, 20)
-    assert await tx.queue.count(CITY, what) == len(ids)
+    ids = await tx.staff_queue.ids(CITY, what, 20)
+    assert await tx.staff_queue.count(CITY, what) == len(ids)
     order = [ticket.id for ticket in all_]
     return [order.index(id_) for id_ in ids]
 
@@ -61,7 +61,7 @@ async def test_what_is_due_comes_first(store: Store) -> None:
         )
         assert await places(tx, all_, wanted()) == [3, 2, 5, 1, 10, 9, 0, 6, 4, 7]
         assert await places(tx, all_, wanted(filter_=Filter(frozenset({Mark.OVERDUE})))) == [3, 2, 5]
-        assert await tx.queue.ids(CITY, wanted(), 8, 9) == [all_[7].id]
+        assert await tx.staff_queue.ids(CITY, wanted(), 8, 9) == [all_[7].id]
 
 
 async def test_each_sees_what_their_roles_and_the_chat_allow(store: Store) -> None:
@@ -94,7 +94,7 @@ async def test_each_sees_what_their_roles_and_the_chat_allow(store: Store) -> No
         assert await places(tx, all_, wanted(officer, ours)) == [0, 3]
         assert await places(tx, all_, wanted(VERA, ours)) == [0, 1, 2, 3]
         assert await places(tx, all_, wanted(VERA, ours, ("organisation:roads",))) == [0, 3]
-        listed = await tx.queue.listed([all_[3].id, 999, all_[0].id])
+        listed = await tx.staff_queue.listed([all_[3].id, 999, all_[0].id])
         assert [(line.ticket.id, line.officer) for line in listed] == [(all_[3].id, "Глеб"), (all_[0].id, "")]
 
 
@@ -128,7 +128,7 @@ async def test_words_are_found_in_number_address_and_text(store: Store) -> None:
         code = person_of(resident_code(person))
         assert code is not None
         found = await tx.search.of_person(code, EVERYTHING, 2)
-        assert found == search.Found((all_[2].id, all_[1].id), more=True)
+        assert found == search.SearchPage((all_[2].id, all_[1].id), more=True)
         assert (await tx.search.of_person(person, Reach(zones=("nowhere",)), 2)).ids == ()
 
 
@@ -147,8 +147,8 @@ async def test_a_search_ends_somewhere_and_says_where(store: Store, monkeypatch:
         assert await seen(NOW + 900 * DAY) == ([], NOW + 900 * DAY - search.WINDOW)
         monkeypatch.setattr(search, "MOST", 1)
         assert await seen() == ([new.id], new.created_at)
-        await tx.connection.exec_driver_sql("DELETE FROM followers")
-        await tx.connection.exec_driver_sql("DELETE FROM tickets")
+        await tx.sqlalchemy.exec_driver_sql("DELETE FROM followers")
+        await tx.sqlalchemy.exec_driver_sql("DELETE FROM tickets")
         assert await seen() == ([], None)
 
 

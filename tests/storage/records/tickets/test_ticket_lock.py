@@ -11,7 +11,7 @@ from storage.records.tickets.history import NewEntry
 from storage.store import Store, Tx
 from storage.tables import outbox
 from storage.usecases.outgoing.cards import Cards
-from storage.usecases.outgoing.outgoing import Post
+from storage.usecases.outgoing.outgoing import Outgoing
 from tests.storage.residents import filed, resident
 from tests.stores import NOW, tyumen
 
@@ -21,13 +21,13 @@ CITY = tyumen().city
 async def test_a_card_says_what_another_transaction_wrote_meanwhile(store: Store) -> None:
     async with store.writing() as tx:
         group = await tx.chats.of("telegram", "-1", False, NOW, "ru")
-        await tx.staff.bind(await tx.staff.bind_code(NOW), group, NOW)
+        await tx.staff_chats.bind(await tx.staff_chats.bind_code(NOW), group, NOW)
         ticket = await filed(tx, await resident(tx))
     inside, go = asyncio.Event(), asyncio.Event()
 
     async def says(tx: Tx, words: str) -> None:
         await tx.history.add(NewEntry(ticket.id, Happened.ANSWERED, Actor.STAFF, actor_name="Вера", words=words), NOW)
-        await Cards(Post(tx, CITY, NOW)).draw(ticket)
+        await Cards(Outgoing(tx, CITY, NOW)).draw(ticket)
 
     async def first() -> None:
         async with store.writing() as tx:
@@ -47,6 +47,6 @@ async def test_a_card_says_what_another_transaction_wrote_meanwhile(store: Store
         await asyncio.sleep(0.2)
         go.set()
     async with store.reading() as tx:
-        (shown,) = await tx.connection.scalars(select(outbox.c.payload).where(outbox.c.kind == "card"))
+        (shown,) = await tx.sqlalchemy.scalars(select(outbox.c.payload).where(outbox.c.kind == "card"))
         assert [line.words for line in await tx.history.of(ticket.id)] == ["первый", "второй"]
     assert "второй" in shown

@@ -156,8 +156,8 @@ async def test_nearby_finds_what_looking_at_each_ticket_finds(store: Store) -> N
 
 async def test_nearby_walks_its_index_and_reads_nothing_else(sqlite_store: Store) -> None:
     async with sqlite_store.reading() as tx:
-        text = re.sub(r"__\[POSTCOMPILE_\w+\]", "?, ?", WITHIN.plan(tx.line.dialect).text)
-        plan = await tx.connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {text}", (None,) * text.count("?"))
+        text = re.sub(r"__\[POSTCOMPILE_\w+\]", "?, ?", WITHIN.plan(tx.connection.dialect).text)
+        plan = await tx.sqlalchemy.exec_driver_sql(f"EXPLAIN QUERY PLAN {text}", (None,) * text.count("?"))
         assert [row.detail for row in plan] == [
             (
                 "SEARCH tickets USING COVERING INDEX ix_tickets_category_status_lat_lon_created_at "

@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 
-from storage.records.work.leases import Lease, Overtaken
+from storage.records.work.leases import LeaseRow, Overtaken
 from storage.store import Store
 
 
@@ -34,13 +34,13 @@ async def test_who_beats_is_told_what_it_holds(store: Store) -> None:
 async def test_a_dead_holder_is_followed_by_one_and_a_living_one_by_nobody(store: Store) -> None:
     async with store.writing() as tx:
         await tx.leases.take("clock", "a", None)
-        seen = Lease("clock", "a", 0)
+        seen = LeaseRow("clock", "a", 0)
         assert await tx.leases.take("clock", "b", seen)
         assert not await tx.leases.take("clock", "c", seen)
         await tx.leases.beat("b")
-        assert not await tx.leases.take("clock", "c", Lease("clock", "b", 1))
-        assert not await tx.leases.forget(Lease("clock", "b", 1))
-        assert await tx.leases.forget(Lease("clock", "b", 2))
+        assert not await tx.leases.take("clock", "c", LeaseRow("clock", "b", 1))
+        assert not await tx.leases.forget(LeaseRow("clock", "b", 1))
+        assert await tx.leases.forget(LeaseRow("clock", "b", 2))
     assert await held(store) == []
 
 
@@ -68,19 +68,19 @@ async def test_nobody_overtakes_in_the_middle_of_a_transaction(store: Store) -> 
 
     async def overtake() -> bool:
         async with store.writing() as tx:
-            return await tx.leases.take("clock", "b", Lease("clock", "a", 0))
+            return await tx.leases.take("clock", "b", LeaseRow("clock", "a", 0))
 
     async with store.writing() as tx:
         await tx.leases.hold_still("clock", "a")
         meanwhile = asyncio.create_task(overtake())
-        if tx.connection.dialect.name == "postgresql":
+        if tx.sqlalchemy.dialect.name == "postgresql":
             assert await meanwhile is False
-    if tx.connection.dialect.name == "postgresql":
+    if tx.sqlalchemy.dialect.name == "postgresql":
         assert await overtake()
     else:
         assert await meanwhile
 
 
 def test_a_presence_says_its_part() -> None:
-    assert Lease("turns/a", "a", 0).part == "turns"
-    assert [Lease(name, "a", 0).part for name in ("ingest/vk", "clock")] == ["", ""]
+    assert LeaseRow("turns/a", "a", 0).part == "turns"
+    assert [LeaseRow(name, "a", 0).part for name in ("ingest/vk", "clock")] == ["", ""]

@@ -7,12 +7,12 @@ import asyncio
 from contextlib import suppress
 
 from storage.records.messages.outbox import ANNOUNCEMENT, OutgoingMessage
-from storage.records.work.partition import Share, bucket
+from storage.records.work.partition import Partition, bucket
 from storage.store import Store
 from tests.storage.residents import Update, heads
 from tests.stores import NOW
 
-HALVES = (Share(0, 2), Share(1, 2))
+HALVES = (Partition(0, 2), Partition(1, 2))
 
 
 def test_a_bucket_is_the_same_for_ever_and_halves_are_halves() -> None:
@@ -47,7 +47,7 @@ async def test_a_row_is_worked_by_one_of_two_who_think_it_theirs(store: Store) -
 
     assert sorted(await asyncio.gather(work(), work())) == [False, True]
     async with store.writing() as tx:
-        assert not await tx.inbox.aside(row.id, "late", NOW)
+        assert not await tx.inbox.dead_letter(row.id, "late", NOW)
         await tx.inbox.tried(row.id)
     assert not await work()
 
@@ -78,9 +78,9 @@ async def test_a_share_knows_when_its_next_row_is_due(store: Store) -> None:
         chat = await tx.chats.of("vk", "1", True, NOW)
         at = NOW.replace(hour=NOW.hour + 1)
         await tx.outbox.add(OutgoingMessage(chat, "notice", "a", not_before=at), NOW)
-        mine = Share(chat.id % 2, 2)
+        mine = Partition(chat.id % 2, 2)
         assert await tx.outbox.next_due(NOW, mine) == at
-        assert await tx.outbox.next_due(NOW, Share(1 - mine.place, 2)) is None
+        assert await tx.outbox.next_due(NOW, Partition(1 - mine.place, 2)) is None
 
 
 async def test_what_a_dead_process_had_on_its_way_waits_again_and_the_livings_goes_on(store: Store) -> None:
@@ -104,13 +104,13 @@ async def test_who_was_taken_for_dead_cannot_put_back_what_another_sends(store: 
     async with store.writing() as tx:
         row = await tx.outbox.add(OutgoingMessage(await tx.chats.of("vk", "1", True, NOW), "notice", "a"), NOW)
         await tx.outbox.claim(NOW, 1, holder="slow")
-        assert await tx.outbox.held(row, "slow")
+        assert await tx.outbox.is_held(row, "slow")
         await tx.outbox.recover()
-        assert not await tx.outbox.held(row, "slow")
+        assert not await tx.outbox.is_held(row, "slow")
         await tx.outbox.claim(NOW, 1, holder="other")
-        await tx.outbox.put_back(row, NOW, "slow")
+        await tx.outbox.defer(row, NOW, "slow")
         await tx.outbox.later(row, NOW, "slow", "slow")
         assert await tx.outbox.state(row) == ("sending", "")
-        assert await tx.outbox.held(row, "other")
+        assert await tx.outbox.is_held(row, "other")
         await tx.outbox.sent(row, [], NOW)
         assert await tx.outbox.state(row) == ("sent", "")

@@ -16,8 +16,8 @@ from storage.records.work.timers import REDRAW
 from storage.store import Store, Tx
 from storage.tables import timers
 from storage.usecases.staff.acting import Reply
-from storage.usecases.staff.staff import StaffDesk
-from storage.usecases.transitions import CLOCK, Moving
+from storage.usecases.staff.staff import StaffUseCases
+from storage.usecases.transitions import CLOCK, Transitions
 from tests.storage.residents import GLEB, VERA, filed, resident
 from tests.storage.usecases.resident.test_resident import CITY, HOLE, at, staff
 from tests.stores import NOW
@@ -33,7 +33,7 @@ async def hole(tx: Tx) -> Ticket:
 async def kept(tx: Tx, *, rung: bool = False) -> set[str]:
     """Keys of the timers in the store."""
     which = timers.c.fired_at.is_not(None) if rung else timers.c.fired_at.is_(None)
-    return set(await tx.connection.scalars(select(timers.c.key).where(which)))
+    return set(await tx.sqlalchemy.scalars(select(timers.c.key).where(which)))
 
 
 def keys(ticket: Ticket) -> set[str]:
@@ -42,7 +42,7 @@ def keys(ticket: Ticket) -> set[str]:
 
 async def test_timers_follow_the_ticket(store: Store) -> None:
     async with store.writing() as tx:
-        desk = StaffDesk(tx, CITY, NOW, await staff(tx), VERA)
+        desk = StaffUseCases(tx, CITY, NOW, await staff(tx), VERA)
         ticket = await hole(tx)
         assert len(keys(ticket)) == 6
         assert await kept(tx) == keys(ticket)
@@ -57,7 +57,7 @@ async def test_timers_follow_the_ticket(store: Store) -> None:
 
 async def test_a_deadline_that_moves_leaves_dead_timers_behind_and_a_rung_one_is_not_rung_again(store: Store) -> None:
     async with store.writing() as tx:
-        moving, ticket = Moving(tx, CITY, NOW), await hole(tx)
+        moving, ticket = Transitions(tx, CITY, NOW), await hole(tx)
         assert ticket.due is not None
         (soon,) = await tx.timers.due(LATER, Kind.SOON, 9)
         await tx.timers.rung([soon.key], NOW)
@@ -72,7 +72,7 @@ async def test_a_deadline_that_moves_leaves_dead_timers_behind_and_a_rung_one_is
 
 async def test_an_answer_counts_though_the_ticket_changes_meanwhile(store: Store) -> None:
     async with store.writing() as tx:
-        moving, ticket = Moving(tx, CITY, NOW), await hole(tx)
+        moving, ticket = Transitions(tx, CITY, NOW), await hole(tx)
         await moving.change(ticket, officer_id=5)
         assert (await moving.answered(ticket)).answered_at == NOW
         again = await replace(moving, now=LATER).answered(ticket)
@@ -90,7 +90,7 @@ async def test_what_is_due_comes_by_age(store: Store) -> None:
         await tx.timers.redraw(other.id, NOW)
         await tx.timers.redraw(other.id, NOW)
         assert await tx.timers.kinds_due(NOW) == {REDRAW}
-        await tx.connection.execute(insert(timers).values(key="someone's", kind="soon", due=NOW))
+        await tx.sqlalchemy.execute(insert(timers).values(key="someone's", kind="soon", due=NOW))
         assert len(await tx.timers.due(LATER, Kind.SOON, 9)) == 2
 
 
@@ -104,7 +104,7 @@ async def test_old_rung_timers_go_once_their_ticket_cannot_come_back_to_them(sto
         assert len(await kept(tx, rung=True)) == len(every) + 1
         await tx.timers.sweep(LATER)
         assert await kept(tx, rung=True) == every
-        desk = StaffDesk(tx, CITY, NOW, await staff(tx), VERA)
+        desk = StaffUseCases(tx, CITY, NOW, await staff(tx), VERA)
         await desk.move(ticket.id, "reject", Given(words="Нет"))
         await tx.timers.sweep(LATER)
         assert await kept(tx, rung=True) == set()
@@ -128,9 +128,9 @@ async def test_residents_and_the_clock_come_through_the_same_door(store: Store) 
     async with store.writing() as tx:
         anna = await resident(tx)
         ticket = await at(tx, anna).file(HOLE, "session")
-        desk = StaffDesk(tx, CITY, NOW, await staff(tx), GLEB)
+        desk = StaffUseCases(tx, CITY, NOW, await staff(tx), GLEB)
         asked = await desk.move(ticket.id, "ask", Given(words="Где?"))
-        went_on = (await Moving(tx, CITY, NOW).make(asked, "unanswered", SYSTEM, CLOCK)).ticket
+        went_on = (await Transitions(tx, CITY, NOW).make(asked, "unanswered", SYSTEM, CLOCK)).ticket
         assert await kept(tx) == keys(went_on)
         await at(tx, anna).withdraw(acts.Withdraw(ticket.id))
         assert await kept(tx) == set()

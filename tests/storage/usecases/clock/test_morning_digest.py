@@ -13,7 +13,7 @@ from dialogs.kernel.screen import screen_from_json
 from dialogs.rules.staff.queue import Reach
 from storage.store import Store
 from storage.tables import outbox, tickets
-from storage.usecases.clock.morning_digest import Mornings
+from storage.usecases.clock.morning_digest import MorningDigest
 from tests.dialogs.talk import RENDERER
 from tests.storage.residents import filed, resident
 
@@ -29,7 +29,7 @@ async def bound(store: Store) -> dict[str, int]:
     async with store.writing() as tx:
         for address, serves in CHATS:
             chat = await tx.chats.of("telegram", address, False, MONDAY, "ru")
-            await tx.staff.bind(await tx.staff.bind_code(MONDAY, serves), chat, MONDAY)
+            await tx.staff_chats.bind(await tx.staff_chats.bind_code(MONDAY, serves), chat, MONDAY)
             ids[address] = chat.id
         await tx.chats.gone(chat.id, "kicked")
     return ids
@@ -38,8 +38,8 @@ async def bound(store: Store) -> dict[str, int]:
 async def said(store: Store) -> dict[int, list[str]]:
     """Take the messages to each chat, in lines."""
     async with store.writing() as tx:
-        rows = list(await tx.connection.execute(select(outbox.c.chat_id, outbox.c.payload).order_by(outbox.c.id)))
-        await tx.connection.execute(outbox.delete())
+        rows = list(await tx.sqlalchemy.execute(select(outbox.c.chat_id, outbox.c.payload).order_by(outbox.c.id)))
+        await tx.sqlalchemy.execute(outbox.delete())
     return {chat: RENDERER.say(screen_from_json(json.loads(p)).body, "en").splitlines() for chat, p in rows}
 
 
@@ -55,10 +55,10 @@ async def test_it_is_sent_once_a_working_day_and_tells_what_was_missed(store: St
         await ticket(MONDAY - 5 * DAY, due=MONDAY - HOUR)
         await ticket(MONDAY - 2 * DAY, due=MONDAY + HOUR)
         paused = await ticket(MONDAY - 2 * DAY, due=MONDAY - HOUR, zone="lao")
-        await tx.connection.execute(update(tickets).where(tickets.c.id == paused).values(paused_at=MONDAY - DAY))
+        await tx.sqlalchemy.execute(update(tickets).where(tickets.c.id == paused).values(paused_at=MONDAY - DAY))
         await ticket(MONDAY - HOUR, organisation=None, zone="lao")
 
-    mornings = Mornings(store)
+    mornings = MorningDigest(store)
     await mornings.look(MONDAY - HOUR)
     assert await said(store) == {}
     await mornings.look(MONDAY)
@@ -100,6 +100,6 @@ async def test_of_two_who_send_it_one_does(store: Store) -> None:
         chat = await tx.chats.by_id(ids["-2"])
     assert chat is not None
     for _ in range(2):
-        await Mornings(store)._send(chat, Reach(everything=True), MONDAY.date(), MONDAY)
+        await MorningDigest(store)._send(chat, Reach(everything=True), MONDAY.date(), MONDAY)
     async with store.reading() as tx:
-        assert await tx.connection.scalar(select(func.count()).select_from(outbox)) == 1
+        assert await tx.sqlalchemy.scalar(select(func.count()).select_from(outbox)) == 1

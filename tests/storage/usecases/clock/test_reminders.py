@@ -20,9 +20,9 @@ from storage.records.people.people import Person
 from storage.records.work.timers import REDRAW
 from storage.store import Store, Tx
 from storage.tables import outbox, timers
-from storage.usecases.clock.reminders import ClockDesk
-from storage.usecases.staff.staff import StaffDesk
-from storage.usecases.transitions import Moving
+from storage.usecases.clock.reminders import Reminders
+from storage.usecases.staff.staff import StaffUseCases
+from storage.usecases.transitions import Transitions
 from tests.storage.residents import resident
 from tests.storage.usecases.resident.test_resident import CITY, HOLE, at
 from tests.stores import NOW
@@ -34,7 +34,7 @@ NIGHT = datetime(2026, 4, 15, 20, 0, tzinfo=UTC)
 
 async def group(tx: Tx, address: str = "-1", *serves: str, platform: str = "telegram") -> Chat:
     chat = await tx.chats.of(platform, address, False, NOW, "ru")
-    await tx.staff.bind(await tx.staff.bind_code(NOW, serves or ("all",)), chat, NOW)
+    await tx.staff_chats.bind(await tx.staff_chats.bind_code(NOW, serves or ("all",)), chat, NOW)
     return chat
 
 
@@ -50,8 +50,8 @@ async def sent(tx: Tx) -> list[tuple[str, str, str]]:
     """Take the messages that wait to be sent, as (chat, kind, payload)."""
     c = outbox.c
     query = select(c.chat_id, c.kind, c.payload).where(c.state == "waiting").order_by(c.id)
-    rows = [tuple(row) for row in await tx.connection.execute(query)]
-    await tx.connection.execute(update(outbox).values(state="sent"))
+    rows = [tuple(row) for row in await tx.sqlalchemy.execute(query)]
+    await tx.sqlalchemy.execute(update(outbox).values(state="sent"))
     addresses = {id_: chat.address for id_ in {row[0] for row in rows} if (chat := await tx.chats.by_id(id_))}
     return [(addresses[chat_id], kind, payload) for chat_id, kind, payload in rows]
 
@@ -60,12 +60,12 @@ async def ring(tx: Tx, *kinds: str, now: datetime = NOON) -> list[tuple[str, str
     """Ring timers of these kinds and take the messages that follow."""
     await sent(tx)
     for kind in kinds:
-        assert not await ClockDesk(tx, CITY, now).ring(kind)
+        assert not await Reminders(tx, CITY, now).ring(kind)
     return await sent(tx)
 
 
 async def moved(tx: Tx, ticket: Ticket, act: str, chat: Chat, member: Member) -> Ticket:
-    return await StaffDesk(tx, CITY, NOW, chat, member).move(ticket.id, act, Given(words="Так"))
+    return await StaffUseCases(tx, CITY, NOW, chat, member).move(ticket.id, act, Given(words="Так"))
 
 
 async def test_before_a_deadline_whoever_has_it_is_called_by_name(store: Store) -> None:
@@ -83,7 +83,7 @@ async def test_before_a_deadline_whoever_has_it_is_called_by_name(store: Store) 
         soon = ticket.due - timedelta(minutes=1)
         (second,) = await ring(tx, Kind.SOON, now=soon)
         assert '["@","77","Вера"]' in second[2]
-        row = (await tx.connection.execute(select(outbox).order_by(outbox.c.id.desc()).limit(1))).one()
+        row = (await tx.sqlalchemy.execute(select(outbox).order_by(outbox.c.id.desc()).limit(1))).one()
         assert (row.reply_to, row.purpose, row.ticket_id) == ("@card", "staff", ticket.id)
         assert await ring(tx, Kind.SOON, Kind.FIRST_SOON, now=soon) == []
 
@@ -96,13 +96,13 @@ async def test_an_officer_who_is_elsewhere_hears_it_in_their_own_chat(store: Sto
         soon = ticket.due - timedelta(minutes=1)
         assert [row[0] for row in await ring(tx, Kind.SOON, now=soon)] == ["-1"]
         await tx.chats.of("vk", "77", True, NOW, "ru")
-        await tx.connection.execute(update(timers).values(fired_at=None))
+        await tx.sqlalchemy.execute(update(timers).values(fired_at=None))
         there, own = await ring(tx, Kind.SOON, now=soon)
         assert (there[0], own[0]) == ("-1", "77")
         assert '"@"' not in there[2]
         assert '["@","77","Вера"]' in own[2]
         await tx.chats.gone((await tx.chats.of("vk", "77", True, NOW)).id, "blocked")
-        await tx.connection.execute(update(timers).values(fired_at=None))
+        await tx.sqlalchemy.execute(update(timers).values(fired_at=None))
         assert len(await ring(tx, Kind.SOON, now=soon)) == 1
 
 
@@ -115,8 +115,8 @@ async def test_what_is_late_is_for_the_chiefs_and_then_for_the_head(store: Store
         await group(tx, "-2", "chiefs:zone:central")
         assert [row[0] for row in await ring(tx, Kind.THRICE)] == ["-2"]
         await group(tx, "-3", "chiefs")
-        await tx.handles.put(chat.id, "50", ticket.id, "card")
-        await tx.connection.execute(update(timers).values(fired_at=None))
+        await tx.message_links.put(chat.id, "50", ticket.id, "card")
+        await tx.sqlalchemy.execute(update(timers).values(fired_at=None))
         late = await ring(tx, Kind.OVERDUE)
         assert [row[:2] for row in late] == [("-2", "notice"), ("-3", "notice"), ("-1", "card")]
         assert "the solution is overdue" in late[0][2]
@@ -132,9 +132,9 @@ async def test_a_warning_that_comes_too_late_is_none_and_a_stale_timer_neither(s
         await group(tx)
         ticket = await hole(tx)
         assert await ring(tx, Kind.FIRST_SOON) == []
-        await tx.connection.execute(update(timers).where(timers.c.kind == "overdue").values(key="1:overdue:before"))
+        await tx.sqlalchemy.execute(update(timers).where(timers.c.kind == "overdue").values(key="1:overdue:before"))
         assert await ring(tx, Kind.OVERDUE) == []
-        rung = await tx.connection.scalars(select(timers.c.kind).where(timers.c.fired_at.is_not(None)))
+        rung = await tx.sqlalchemy.scalars(select(timers.c.kind).where(timers.c.fired_at.is_not(None)))
         assert set(rung) == {"first_soon", "overdue"}
         assert ticket.status is Status.NEW
 
@@ -146,7 +146,7 @@ async def test_waiting_ends_and_everybody_hears_what_concerns_them(store: Store)
         ticket = await moved(tx, await hole(tx, anna), "take", chat, vera)
         await at(tx, boris).join(acts.Join(ticket.id))
         await moved(tx, ticket, "ask", chat, vera)
-        await tx.handles.put(chat.id, "50", ticket.id, "card")
+        await tx.message_links.put(chat.id, "50", ticket.id, "card")
         assert await ring(tx, Kind.UNANSWERED, now=NOW + timedelta(days=4)) == []
         said = await ring(tx, Kind.UNANSWERED)
         assert [row[:2] for row in said] == [("7", "notice"), ("8", "notice"), ("-1", "notice"), ("-1", "card")]
@@ -194,7 +194,7 @@ async def test_a_ticket_that_changes_right_now_is_looked_at_again(
         chat, vera = await group(tx), await officer(tx)
         await moved(tx, await hole(tx), "ask", chat, vera)
         with monkeypatch.context() as patched:
-            patched.setattr(Moving, "make", make)
+            patched.setattr(Transitions, "make", make)
             assert await ring(tx, Kind.UNANSWERED) == []
         assert len(await ring(tx, Kind.UNANSWERED)) == 2
 
@@ -210,7 +210,7 @@ async def test_killed_in_between_nothing_is_lost_and_nothing_said_twice(store: S
         with pytest.raises(InterruptedError) if killed else nullcontext():
             async with store.writing() as tx:
                 for kind in (Kind.OVERDUE, Kind.UNANSWERED):
-                    await ClockDesk(tx, CITY, NOON).ring(kind)
+                    await Reminders(tx, CITY, NOON).ring(kind)
                 if killed:
                     raise InterruptedError
         async with store.writing() as tx:
@@ -223,12 +223,12 @@ async def test_many_at_once_are_one_message_and_their_cards_follow_one_by_one(st
         chat = await group(tx)
         for number in range(44):
             ticket = await hole(tx, await resident(tx, str(100 + number)), str(number))
-            await tx.handles.put(chat.id, f"c{number}", ticket.id, "card")
+            await tx.message_links.put(chat.id, f"c{number}", ticket.id, "card")
         (first,) = await ring(tx, Kind.FIRST_OVERDUE)
         assert first[:2] == ("-1", "notice")
         assert ",44," in first[2]
         assert first[2].count("ТМН-") == 40
-        assert (await tx.connection.scalar(select(func.count()).where(timers.c.kind == REDRAW))) == 44
+        assert (await tx.sqlalchemy.scalar(select(func.count()).where(timers.c.kind == REDRAW))) == 44
         assert [row[1] for row in await ring(tx, REDRAW)] == ["card"]
         assert await ring(tx, REDRAW) == []
         assert [row[1] for row in await ring(tx, REDRAW, now=NOON + timedelta(hours=1))] == ["card"]
@@ -250,15 +250,15 @@ async def test_more_than_fits_into_a_transaction_is_told_of(store: Store, monkey
         chat, vera = await group(tx), await officer(tx)
         for number in range(2):
             await moved(tx, await hole(tx, session=str(number)), "done", chat, vera)
-        assert await ClockDesk(tx, CITY, NOON).ring(Kind.LAPSE)
-        assert await ClockDesk(tx, CITY, NOON).ring(Kind.LAPSE)
-        assert not await ClockDesk(tx, CITY, NOON).ring(Kind.LAPSE)
+        assert await Reminders(tx, CITY, NOON).ring(Kind.LAPSE)
+        assert await Reminders(tx, CITY, NOON).ring(Kind.LAPSE)
+        assert not await Reminders(tx, CITY, NOON).ring(Kind.LAPSE)
 
 
 async def test_what_may_be_said_hangs_on_the_time_and_on_who_is_there(store: Store) -> None:
     async with store.writing() as tx:
         ticket = await hole(tx)
-        desk, night = ClockDesk(tx, CITY, NOON), ClockDesk(tx, CITY, NIGHT)
+        desk, night = Reminders(tx, CITY, NOON), Reminders(tx, CITY, NIGHT)
         assert await desk.kinds() == []
         chat, vera = await group(tx), await officer(tx)
         assert await desk.kinds() == ["first_overdue", "first_soon", "first_thrice", "overdue", "soon", "thrice"]

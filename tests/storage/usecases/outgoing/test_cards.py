@@ -9,8 +9,8 @@ from dialogs.rules.tickets.lifecycle import Actor, Given, Happened
 from storage.records.tickets.history import NewEntry
 from storage.store import Store
 from storage.usecases.outgoing.cards import Cards
-from storage.usecases.outgoing.outgoing import Post
-from storage.usecases.resident.resident import Desk
+from storage.usecases.outgoing.outgoing import Outgoing
+from storage.usecases.resident.resident import ResidentUseCases
 from storage.usecases.staff.acting import Reply
 from storage.usecases.staff.chat_binding import MOST, settle
 from tests.dialogs.talk import RENDERER
@@ -42,7 +42,7 @@ async def test_a_refused_card_is_one_line_and_a_new_one_when_it_comes_back(store
         operator = desk_of(tx, operators, await member(tx, "2", "Вера"))
         await operator.move(ticket.id, "route", Given(organisation="roads"))
         ((kind, edit, _),) = await said(tx, roads)
-        assert (kind, edit, await tx.handles.card_of(roads.id, ticket.id)) == ("card", "", None)
+        assert (kind, edit, await tx.message_links.card_of(roads.id, ticket.id)) == ("card", "", None)
         await said(tx, operators)
         await operator.move(ticket.id, "take")
         assert await said(tx, operators) == []
@@ -52,7 +52,7 @@ async def test_a_card_that_did_not_arrive_is_not_sent_any_more(store: Store) -> 
     async with store.writing() as tx:
         roads, operators = await room(tx, "-1", ROADS), await room(tx, "-2", "operators")
         ticket = await worked(tx, await anna(tx), organisation="roads")
-        post = Post(tx, CITY, NOW)
+        post = Outgoing(tx, CITY, NOW)
         await Cards(post).draw(ticket)
         desk = desk_of(tx, operators, await member(tx, "2", "Вера"))
         await desk.move(ticket.id, "route", Given(organisation="forest"))
@@ -69,11 +69,11 @@ async def test_what_stands_in_a_group_that_moved_stays_as_it_is(store: Store) ->
     async with store.writing() as tx:
         roads, operators = await room(tx, "-1", ROADS), await room(tx, "-2", "operators")
         ticket = await worked(tx, await anna(tx), organisation="roads")
-        await tx.handles.put(roads.id, "5@-9", ticket.id, "card")
+        await tx.message_links.put(roads.id, "5@-9", ticket.id, "card")
         desk = desk_of(tx, operators, await member(tx, "2", "Вера"))
         await desk.move(ticket.id, "route", Given(organisation="forest"))
         assert await said(tx, roads) == []
-        assert await tx.handles.card_of(roads.id, ticket.id) is None
+        assert await tx.message_links.card_of(roads.id, ticket.id) is None
 
 
 async def test_the_line_goes_with_whoever_is_erased(store: Store) -> None:
@@ -85,7 +85,7 @@ async def test_the_line_goes_with_whoever_is_erased(store: Store) -> None:
         desk = desk_of(tx, operators, await member(tx, "2", "Вера"))
         await desk.move(ticket.id, "route", Given(organisation="forest"))
         await said(tx, roads)
-        await Desk(tx, CITY, NOW, *person).erase()
+        await ResidentUseCases(tx, CITY, NOW, *person).erase()
         ((_, edit, screen),) = await said(tx, roads)
         assert (edit, screen.photos) == (f"c{ticket.id}", ())
 
@@ -95,12 +95,12 @@ async def test_no_ticket_is_out_of_sight(store: Store) -> None:
     async with store.writing() as tx:
         roads = await room(tx, "-1", ROADS)
         ticket = await worked(tx, await anna(tx), organisation="waterco")
-        post = Post(tx, CITY, NOW)
+        post = Outgoing(tx, CITY, NOW)
         await Cards(post).draw(ticket)
         assert len(await said(tx, roads)) == 1
-        before = await tx.staff.bound()
+        before = await tx.staff_chats.bound()
         chiefs = await room(tx, "-2", "chiefs")
-        await tx.handles.put(roads.id, "5", ticket.id, "card")
+        await tx.message_links.put(roads.id, "5", ticket.id, "card")
         await settle(post, before)
         assert [len(await said(tx, chat)) for chat in (roads, chiefs)] == [1, 1]
         operators = await room(tx, "-3", "operators")
@@ -115,20 +115,20 @@ async def test_what_a_chat_serves_brings_and_takes_cards(store: Store) -> None:
             await room(tx, "-2", "operators"),
             await room(tx, "-3", "chiefs:zone:cao"),
         )
-        person, post = await anna(tx), Post(tx, CITY, NOW)
+        person, post = await anna(tx), Outgoing(tx, CITY, NOW)
         theirs = await worked(tx, person, chat, organisation="roads")
         known = await worked(tx, person, chat, chiefs, organisation="forest", zone="cao")
         for step in range(MOST + 2):
             await worked(tx, person, organisation="forest", words=str(step))
-        before = await tx.staff.bound()
-        await tx.staff.change(chat.id, serves=(FOREST,))
+        before = await tx.staff_chats.bound()
+        await tx.staff_chats.change(chat.id, serves=(FOREST,))
         await settle(post, before)
         shown = await said(tx, chat)
         assert [kind for kind, _, _ in shown] == ["notice", *["card"] * MOST, "notice"]
         assert shown[0][1] == f"c{theirs.id}"
         assert [kind for kind, _, _ in await said(tx, operators)] == ["card"]
         assert await said(tx, chiefs) == []
-        assert await tx.handles.card_of(chat.id, known.id) is not None
+        assert await tx.message_links.card_of(chat.id, known.id) is not None
 
 
 async def test_in_their_own_chat_a_card_is_shown_to_whoever_may_see_it(store: Store) -> None:

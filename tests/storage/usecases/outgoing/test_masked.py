@@ -19,10 +19,10 @@ from storage.records.people.chats import Chat
 from storage.records.people.people import Person
 from storage.store import Store, Tx
 from storage.tables import chats, outbox
-from storage.usecases.resident.facts import Looking
-from storage.usecases.resident.resident import Desk
+from storage.usecases.resident.facts import FactFinder
+from storage.usecases.resident.resident import ResidentUseCases
 from storage.usecases.staff.acting import Reply
-from storage.usecases.staff.staff import StaffDesk
+from storage.usecases.staff.staff import StaffUseCases
 from tests.storage.residents import VERA, filed, resident
 from tests.stores import NOW, tyumen
 
@@ -40,31 +40,31 @@ CITY = public(tyumen().city)
 
 
 async def look(tx: Tx, who: Who, fact: Any) -> Any:
-    looking = Looking(tx, replace(tyumen(), city=CITY), who[1], NOW)
+    looking = FactFinder(tx, replace(tyumen(), city=CITY), who[1], NOW)
     return fact.read(await looking.up(cast("Fact", fact)))
 
 
 async def told(tx: Tx, chat: Chat) -> str:
     """Texts of all messages that wait for a chat."""
-    return "\n".join(await tx.connection.scalars(select(outbox.c.payload).where(outbox.c.chat_id == chat.id)))
+    return "\n".join(await tx.sqlalchemy.scalars(select(outbox.c.payload).where(outbox.c.chat_id == chat.id)))
 
 
-async def town(tx: Tx) -> tuple[Who, Who, StaffDesk, Ticket]:
+async def town(tx: Tx) -> tuple[Who, Who, StaffUseCases, Ticket]:
     """File Anna's ticket full of her phone, which Boris has joined with words of his own."""
     anna, boris = await resident(tx), await resident(tx, "8")
     group = await tx.chats.of("telegram", "-1", False, NOW, "ru")
-    await tx.staff.bind(await tx.staff.bind_code(NOW), group, NOW)
+    await tx.staff_chats.bind(await tx.staff_chats.bind_code(NOW), group, NOW)
     extra = {"entrance": {"label": to_json(T("Entrance")), "value": to_json(Plain(f"2, {ANNAS}"))}}
     ticket = await filed(tx, anna, words=f"Яма, {ANNAS}", address=f"ул. Республики, 142 ({ANNAS})", extra=extra)
-    await Desk(tx, CITY, NOW, *boris).join(acts.Join(ticket.id, f"И у меня, {BORISES}"))
-    return anna, boris, StaffDesk(tx, CITY, NOW, group, VERA), ticket
+    await ResidentUseCases(tx, CITY, NOW, *boris).join(acts.Join(ticket.id, f"И у меня, {BORISES}"))
+    return anna, boris, StaffUseCases(tx, CITY, NOW, group, VERA), ticket
 
 
 async def test_words_of_the_staff_may_quote_the_author_to_nobody_else(store: Store) -> None:
     async with store.writing() as tx:
         anna, boris, desk, ticket = await town(tx)
         second = await tx.chats.of("telegram", "9", True, NOW, "ru")
-        await tx.connection.execute(chats.update().where(chats.c.id == second.id).values(person_id=anna[1].id))
+        await tx.sqlalchemy.execute(chats.update().where(chats.c.id == second.id).values(person_id=anna[1].id))
         words = f"Звонили на {ANNAS}, перезвоните {DISPATCHER}"
         await desk.answer(ticket.id, Reply("60", words))
         for own in (anna[0], second):

@@ -37,7 +37,7 @@ async def tend(tx: Tx, after: timedelta) -> list[str]:
 
 
 async def said(tx: Tx) -> list[str]:
-    return list(await tx.connection.scalars(select(outbox.c.payload).order_by(outbox.c.id)))
+    return list(await tx.sqlalchemy.scalars(select(outbox.c.payload).order_by(outbox.c.id)))
 
 
 async def test_a_report_that_was_left_is_offered_once_and_dropped_with_its_photos(store: Store) -> None:

@@ -14,7 +14,7 @@ from dialogs.rules.tickets.lifecycle import Actor, Happened, Status
 from storage.records.people.people import Person
 from storage.records.tickets.history import NewEntry
 from storage.store import Store, Tx
-from storage.usecases.resident.facts import Looking
+from storage.usecases.resident.facts import FactFinder
 from tests.storage.residents import filed, resident
 from tests.stores import NOW, tyumen
 
@@ -22,20 +22,20 @@ CENTRE = Point(57.153, 65.534)
 
 
 async def look(tx: Tx, person: Person, fact: Any) -> Any:
-    return fact.read(await Looking(tx, tyumen(), person, NOW).up(cast("Fact", fact)))
+    return fact.read(await FactFinder(tx, tyumen(), person, NOW).up(cast("Fact", fact)))
 
 
 async def test_addresses_and_places(sqlite_store: Store) -> None:
     async with sqlite_store.writing() as tx:
         _, person = await resident(tx)
-        found = await look(tx, person, facts.Addresses("республики 142"))
+        found = await look(tx, person, facts.AddressQuery("республики 142"))
         assert [place.label for place in found if place.exact] == ["ул. Республики, 142"]
-        inside = await look(tx, person, facts.Where(CENTRE))
+        inside = await look(tx, person, facts.SpotQuery(CENTRE))
         assert inside.inside
         assert inside.address
-        neighbour = await look(tx, person, facts.Where(Point(57.15, 66.9)))
+        neighbour = await look(tx, person, facts.SpotQuery(Point(57.15, 66.9)))
         assert (neighbour.inside, neighbour.neighbour["ru"], neighbour.address) == (False, "Ярковский район", "")
-        assert (await look(tx, person, facts.Where(Point(10.0, 10.0)))).neighbour is None
+        assert (await look(tx, person, facts.SpotQuery(Point(10.0, 10.0)))).neighbour is None
 
 
 async def test_who_answers_now(sqlite_store: Store) -> None:
@@ -45,7 +45,7 @@ async def test_who_answers_now(sqlite_store: Store) -> None:
         assert await look(tx, person, facts.Responsible("snowroad", None)) == "roads"
         assert await look(tx, person, facts.Responsible("cold", "cao")) == "heatco"
         city = replace(tyumen().city, duties=tyumen().city.duties[:1])
-        looking = Looking(tx, replace(tyumen(), city=city), person, NOW)
+        looking = FactFinder(tx, replace(tyumen(), city=city), person, NOW)
         assert await looking.up(facts.Responsible("snowroad", None)) is None
 
 
@@ -117,4 +117,4 @@ async def test_nothing_else_is_known(sqlite_store: Store) -> None:
     async with sqlite_store.writing() as tx:
         _, person = await resident(tx)
         with pytest.raises(TypeError, match="str"):
-            await Looking(tx, tyumen(), person, NOW).up(cast("Fact", "weather"))
+            await FactFinder(tx, tyumen(), person, NOW).up(cast("Fact", "weather"))

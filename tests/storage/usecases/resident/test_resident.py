@@ -16,9 +16,9 @@ from storage.records.people.chats import Chat
 from storage.records.people.people import Person
 from storage.store import Store, Tx
 from storage.tables import outbox
-from storage.usecases.resident.resident import Desk
+from storage.usecases.resident.resident import ResidentUseCases
 from storage.usecases.staff.acting import Reply
-from storage.usecases.staff.staff import StaffDesk
+from storage.usecases.staff.staff import StaffUseCases
 from tests.storage.residents import VERA, resident
 from tests.stores import NOW, tyumen
 
@@ -38,17 +38,17 @@ HOLE = acts.NewTicket(
 
 async def staff(tx: Tx) -> Chat:
     chat = await tx.chats.of("telegram", "-1", False, NOW, "ru")
-    await tx.staff.bind(await tx.staff.bind_code(NOW), chat, NOW)
+    await tx.staff_chats.bind(await tx.staff_chats.bind_code(NOW), chat, NOW)
     return chat
 
 
-def at(tx: Tx, who: tuple[Chat, Person]) -> Desk:
-    return Desk(tx, CITY, NOW, *who)
+def at(tx: Tx, who: tuple[Chat, Person]) -> ResidentUseCases:
+    return ResidentUseCases(tx, CITY, NOW, *who)
 
 
 async def waiting(tx: Tx) -> list[tuple[int, str]]:
     c = outbox.c
-    rows = await tx.connection.execute(select(c.chat_id, c.kind).where(c.state == "waiting").order_by(c.id))
+    rows = await tx.sqlalchemy.execute(select(c.chat_id, c.kind).where(c.state == "waiting").order_by(c.id))
     return [(row.chat_id, row.kind) for row in rows]
 
 
@@ -62,10 +62,10 @@ async def test_a_report_becomes_a_ticket_once(store: Store) -> None:
         assert await tx.history.photos(ticket.id) == (PHOTO,)
         assert await waiting(tx) == [(group.id, "card"), (anna[0].id, "notice")]
         for message in ("5", "6"):
-            known = await tx.handles.ticket_of(anna[0].id, message)
+            known = await tx.message_links.ticket_of(anna[0].id, message)
             assert known is not None
             assert known.ticket_id == ticket.id
-        assert await tx.handles.ticket_of_album(anna[0].id, "al") == ticket.id
+        assert await tx.message_links.ticket_of_album(anna[0].id, "al") == ticket.id
 
 
 async def test_past_the_calendar_a_report_is_filed_without_a_promise(store: Store) -> None:
@@ -98,7 +98,7 @@ async def test_the_authors_words_end_the_waiting_and_a_followers_do_not(store: S
         group, anna, boris = await staff(tx), await resident(tx), await resident(tx, "8")
         ticket = await at(tx, anna).file(HOLE, "session")
         await at(tx, boris).join(acts.Join(ticket.id))
-        await StaffDesk(tx, CITY, NOW, group, VERA).move(ticket.id, "ask", reply=Reply("60", "Где?"))
+        await StaffUseCases(tx, CITY, NOW, group, VERA).move(ticket.id, "ask", reply=Reply("60", "Где?"))
         told = await at(tx, boris).tell(acts.Say(ticket.id, "Там"))
         assert told.status is Status.WAITING
         assert (await at(tx, anna).tell(acts.Say(ticket.id, ""))).status is Status.WAITING

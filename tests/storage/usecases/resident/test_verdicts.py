@@ -19,11 +19,11 @@ from storage.records.people.chats import Chat
 from storage.records.people.people import Person
 from storage.store import Store, Tx
 from storage.tables import outbox
-from storage.usecases.resident.facts import Looking
-from storage.usecases.resident.resident import Desk
+from storage.usecases.resident.facts import FactFinder
+from storage.usecases.resident.resident import ResidentUseCases
 from storage.usecases.resident.verdicts import Verdicts
 from storage.usecases.staff.acting import Reply
-from storage.usecases.staff.staff import StaffDesk
+from storage.usecases.staff.staff import StaffUseCases
 from tests.storage.residents import VERA, filed, resident
 from tests.stores import NOW, tyumen
 
@@ -33,7 +33,7 @@ DUE = NOW + timedelta(days=2)
 
 
 @dataclass
-class Scene:
+class VerdictScene:
     """Ticket that is said to be done, its author and a neighbour who joined; the staff's chat, and the chiefs'."""
 
     tx: Tx
@@ -43,19 +43,19 @@ class Scene:
     group: Chat
     chiefs: Chat
 
-    def desk(self, who: tuple[Chat, Person], now: datetime = NOW) -> Desk:
-        return Desk(self.tx, CITY, now, *who)
+    def desk(self, who: tuple[Chat, Person], now: datetime = NOW) -> ResidentUseCases:
+        return ResidentUseCases(self.tx, CITY, now, *who)
 
     def verdicts(self, who: tuple[Chat, Person], now: datetime = NOW) -> Verdicts:
         return Verdicts(self.desk(who, now))
 
     async def staff(self, act: str, words: str = "") -> Ticket:
-        return await StaffDesk(self.tx, CITY, NOW, self.group, VERA).move(self.ticket.id, act, Given(words=words))
+        return await StaffUseCases(self.tx, CITY, NOW, self.group, VERA).move(self.ticket.id, act, Given(words=words))
 
     async def heard(self, chat: Chat) -> list[str]:
         """Take the messages that wait to be sent there."""
         c = outbox.c
-        rows = await self.tx.connection.execute(
+        rows = await self.tx.sqlalchemy.execute(
             select(c.id, c.payload).where(c.chat_id == chat.id, c.state == "waiting").order_by(c.id)
         )
         found = [(row.id, row.payload) for row in rows]
@@ -70,23 +70,23 @@ class Scene:
 
     async def card(self, who: tuple[Chat, Person], now: datetime = NOW) -> facts.Card:
         fact = facts.TicketCard(self.ticket.id)
-        read = fact.read(await Looking(self.tx, tyumen(), who[1], now).up(fact))
+        read = fact.read(await FactFinder(self.tx, tyumen(), who[1], now).up(fact))
         assert read is not None
         return read
 
 
 async def chat_of_staff(tx: Tx, address: str, serves: tuple[str, ...]) -> Chat:
     chat = await tx.chats.of("telegram", address, False, NOW, "ru")
-    await tx.staff.bind(await tx.staff.bind_code(NOW, serves), chat, NOW)
+    await tx.staff_chats.bind(await tx.staff_chats.bind_code(NOW, serves), chat, NOW)
     return chat
 
 
-async def scene(tx: Tx, done: bool = True) -> Scene:
+async def scene(tx: Tx, done: bool = True) -> VerdictScene:
     group, chiefs = await chat_of_staff(tx, "-1", ("all",)), await chat_of_staff(tx, "-2", ("chiefs",))
     anna, boris = await resident(tx), await resident(tx, "8")
     ticket = await filed(tx, anna, organisation="roads", due=DUE)
     await tx.tickets.follow(ticket.id, boris[1].id, "joined", NOW)
-    here = Scene(tx, ticket, anna, boris, group, chiefs)
+    here = VerdictScene(tx, ticket, anna, boris, group, chiefs)
     if done:
         here.ticket = await here.staff("done", "Засыпали")
     for chat in (group, chiefs, anna[0], boris[0]):
@@ -144,15 +144,15 @@ async def test_disputed_it_goes_back_to_work_with_a_new_deadline_and_the_chiefs_
         (neighbours,) = await here.heard(here.boris[0])
         assert "work goes on" in neighbours
         assert "Яма на месте" not in neighbours
-        known = await tx.handles.ticket_of(here.anna[0].id, "77")
+        known = await tx.message_links.ticket_of(here.anna[0].id, "77")
         assert known is not None
-        assert await tx.handles.ticket_of_album(here.anna[0].id, "album") == back.id
+        assert await tx.message_links.ticket_of_album(here.anna[0].id, "album") == back.id
 
 
 async def test_where_the_chiefs_have_no_chat_the_dispute_is_told_once(store: Store) -> None:
     async with store.writing() as tx:
         here = await scene(tx)
-        await tx.staff.unbind(here.chiefs.id)
+        await tx.staff_chats.unbind(here.chiefs.id)
         await here.verdicts(here.anna).dispute(acts.Dispute(here.ticket.id, "Яма на месте"))
         assert len([said for said in await here.heard(here.group) if "is not fixed" in said]) == 1
 
@@ -225,12 +225,12 @@ async def test_an_answer_survives_the_staff_going_on_without_it(store: Store, mo
         asked = await here.staff("ask", "Где?")
         await here.staff("take")
         reads = [asked]
-        followed = Desk.followed
+        followed = ResidentUseCases.followed
 
-        async def at_first(desk: Desk, ticket_id: int) -> Ticket:
+        async def at_first(desk: ResidentUseCases, ticket_id: int) -> Ticket:
             return reads.pop() if reads else await followed(desk, ticket_id)
 
-        monkeypatch.setattr(Desk, "followed", at_first)
+        monkeypatch.setattr(ResidentUseCases, "followed", at_first)
         told = await here.desk(here.anna).tell(acts.Say(asked.id, "Тут"))
         assert told.status is Status.IN_PROGRESS
         assert [line.words for line in await tx.history.of(asked.id)][-1] == "Тут"
@@ -240,25 +240,27 @@ async def test_stars_are_given_once_and_words_are_read_by_the_staff(store: Store
     async with store.writing() as tx:
         here = await scene(tx)
         with pytest.raises(NotAllowed):
-            await here.verdicts(here.anna).rate(acts.Rate(here.ticket.id, "", 5))
+            await here.verdicts(here.anna).rate(acts.RateWork(here.ticket.id, "", 5))
         await here.verdicts(here.anna).confirm(acts.Confirm(here.ticket.id, ""))
         await here.heard(here.group)
         with pytest.raises(NotAllowed):
-            await here.verdicts(here.boris).rate(acts.Rate(here.ticket.id, "", 1))
-        rated = await here.verdicts(here.anna).rate(acts.Rate(here.ticket.id, "", 4))
+            await here.verdicts(here.boris).rate(acts.RateWork(here.ticket.id, "", 1))
+        rated = await here.verdicts(here.anna).rate(acts.RateWork(here.ticket.id, "", 4))
         assert rated.stars == 4
         (card,) = await here.heard(here.group)
         assert "★★★★" in card
         with pytest.raises(NotAllowed):
-            await here.verdicts(here.anna).rate(acts.Rate(here.ticket.id, "", 5))
-        await here.verdicts(here.anna).rate(acts.Rate(here.ticket.id, "", words="Спасибо", messages=("9",), rated=True))
+            await here.verdicts(here.anna).rate(acts.RateWork(here.ticket.id, "", 5))
+        await here.verdicts(here.anna).rate(
+            acts.RateWork(here.ticket.id, "", words="Спасибо", messages=("9",), rated=True)
+        )
         (told,) = await here.heard(here.group)
         assert "Спасибо" in told
         assert "★★★★☆" in told
         assert len(await here.heard(here.anna[0])) == 1
-        await here.verdicts(here.anna).rate(acts.Rate(here.ticket.id, "", words="И ещё"))
+        await here.verdicts(here.anna).rate(acts.RateWork(here.ticket.id, "", words="И ещё"))
         assert await here.heard(here.anna[0]) == []
-        await here.verdicts(here.anna).rate(acts.Rate(here.ticket.id, "", rated=True))
+        await here.verdicts(here.anna).rate(acts.RateWork(here.ticket.id, "", rated=True))
         lines = [
             (line.words, dict(line.facts)) for line in await tx.history.of(rated.id) if line.kind is Happened.RATED
         ]
@@ -300,9 +302,9 @@ async def test_an_open_ticket_may_be_withdrawn_in_every_status_and_who_joined_he
             )
             ticket = await filed(tx, anna, organisation="roads", due=DUE, words=act)
             await tx.tickets.follow(ticket.id, boris[1].id, "joined", NOW)
-            here = Scene(tx, ticket, anna, boris, group, group)
+            here = VerdictScene(tx, ticket, anna, boris, group, group)
             if act:
-                await StaffDesk(tx, CITY, NOW, group, VERA).move(ticket.id, act, given)
+                await StaffUseCases(tx, CITY, NOW, group, VERA).move(ticket.id, act, given)
             await here.heard(boris[0])
             await here.heard(group)
             gone = await here.desk(anna).withdraw(acts.Withdraw(ticket.id))
@@ -316,7 +318,7 @@ async def test_an_open_ticket_may_be_withdrawn_in_every_status_and_who_joined_he
 async def test_a_card_tells_what_became_of_it_and_nothing_that_is_internal(store: Store) -> None:
     async with store.writing() as tx:
         here = await scene(tx, done=False)
-        desk = StaffDesk(tx, CITY, NOW, here.group, replace(VERA, grants=(Grant(Role.CHIEF),)))
+        desk = StaffUseCases(tx, CITY, NOW, here.group, replace(VERA, grants=(Grant(Role.CHIEF),)))
         await desk.move(here.ticket.id, "refuse", Given(words="тайна"), Reply("0", "тайна"))
         await desk.move(here.ticket.id, "route", Given(organisation="city", words="тайна"), Reply("1", "тайна"))
         await desk.note(here.ticket.id, Reply("2", "тайна"))
@@ -353,16 +355,16 @@ async def test_what_was_said_last_in_a_chat(store: Store) -> None:
     async with store.writing() as tx:
         here = await scene(tx)
         chat = here.anna[0]
-        assert await last_said(tx.line, chat.id) is None
+        assert await last_said(tx.connection, chat.id) is None
         await here.desk(here.anna).tell(acts.Say(here.ticket.id, "Не сделано"))
         (row,) = await tx.outbox.claim(NOW, 9, platform="vk")
-        assert await last_said(tx.line, chat.id) is None
+        assert await last_said(tx.connection, chat.id) is None
         await tx.outbox.sent(row.id, ["90"], NOW)
-        assert await last_said(tx.line, chat.id) == (here.ticket.id, "said")
-        known = await tx.handles.ticket_of(chat.id, "90")
+        assert await last_said(tx.connection, chat.id) == (here.ticket.id, "said")
+        known = await tx.message_links.ticket_of(chat.id, "90")
         assert known is not None
         assert known.purpose == "said"
         await here.desk(here.anna).post.show(chat, Screen(NOTHING), "s")
         (row,) = await tx.outbox.claim(NOW, 9, platform="vk")
         await tx.outbox.sent(row.id, ["91"], NOW)
-        assert await last_said(tx.line, chat.id) is None
+        assert await last_said(tx.connection, chat.id) is None

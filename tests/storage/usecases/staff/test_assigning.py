@@ -75,7 +75,7 @@ async def test_whoever_is_elsewhere_is_called_there(store: Store) -> None:
         desk = Assigning(desk_of(tx, here, vera))
         given = f"Глеб, № {ticket.number} теперь ваша заявка, от коллеги: Вера."
 
-        await tx.handles.put(there.id, "9", ticket.id, "card")
+        await tx.message_links.put(there.id, "9", ticket.id, "card")
         await desk.give(ticket.id, gleb.id)
         assert (await words(tx, here), await words(tx, there)) == ([], [given])
 

@@ -21,8 +21,8 @@ from storage.tables import outbox
 from storage.usecases.outgoing.cards import Cards
 from storage.usecases.staff.acting import Reply
 from storage.usecases.staff.bulk import Bulk
-from storage.usecases.staff.staff import CANNED, StaffDesk, mark_delivery
-from storage.usecases.transitions import By
+from storage.usecases.staff.staff import CANNED, StaffUseCases, mark_delivery
+from storage.usecases.transitions import ActingParty
 from tests.storage.residents import VERA, filed, resident
 from tests.storage.usecases.staff.test_staff import CITY, group
 from tests.stores import NOW
@@ -32,7 +32,7 @@ REPLY = Reply("60", "Течь устранили", ("a" * 64,))
 WORDS = Given(words=REPLY.words, photos=REPLY.photos)
 
 
-async def burst(tx: Tx) -> tuple[StaffDesk, list[Ticket], list[Resident]]:
+async def burst(tx: Tx) -> tuple[StaffUseCases, list[Ticket], list[Resident]]:
     """File three tickets of Anna's and one of Boris; he follows Anna's first, too. Their cards are in the staff's
     chat."""
     chat = await group(tx)
@@ -40,13 +40,13 @@ async def burst(tx: Tx) -> tuple[StaffDesk, list[Ticket], list[Resident]]:
     tickets = [await filed(tx, who, words=f"Течёт {n}") for n, who in enumerate((anna, anna, anna, boris))]
     await tx.tickets.follow(tickets[0].id, boris[1].id, "joined", NOW)
     for number, ticket in enumerate(tickets):
-        await tx.handles.put(chat.id, str(50 + number), ticket.id, "card")
-    return StaffDesk(tx, CITY, NOW, chat, VERA), tickets, [anna, boris]
+        await tx.message_links.put(chat.id, str(50 + number), ticket.id, "card")
+    return StaffUseCases(tx, CITY, NOW, chat, VERA), tickets, [anna, boris]
 
 
 async def heard(tx: Tx, chat: Chat) -> list[tuple[str, str, int | None]]:
     """Messages written for a chat, as (purpose, body, line of the history)."""
-    rows = await tx.connection.execute(select(outbox).where(outbox.c.chat_id == chat.id).order_by(outbox.c.id))
+    rows = await tx.sqlalchemy.execute(select(outbox).where(outbox.c.chat_id == chat.id).order_by(outbox.c.id))
     return [
         (row.purpose, json.dumps(json.loads(row.payload)["body"], ensure_ascii=False), row.history_id) for row in rows
     ]
@@ -70,7 +70,7 @@ async def test_each_resident_hears_it_once(store: Store) -> None:
         assert (purpose, tickets[0].number in body, tickets[3].number in body) == ("answer", True, True)
         cards = [p for p, _, _ in await heard(tx, desk.chat)]
         assert cards == ["card"] * 4
-        rows = await tx.connection.execute(select(outbox.c.kind).order_by(outbox.c.id))
+        rows = await tx.sqlalchemy.execute(select(outbox.c.kind).order_by(outbox.c.id))
         assert [row.kind for row in rows] == ["notice"] * 2 + ["card"] * 4
 
         assert line is not None
@@ -150,7 +150,7 @@ async def test_an_author_who_is_gone_is_marked_and_own_chats_get_no_new_cards(st
     async with store.writing() as tx:
         desk, tickets, [(_, anna), _] = await burst(tx)
         own = await tx.chats.of("telegram", "1", True, NOW, "ru")
-        await tx.handles.put(own.id, "9", tickets[1].id, "card")
+        await tx.message_links.put(own.id, "9", tickets[1].id, "card")
         await erase(tx, anna.id, NOW)
         left = [await desk.ticket(ticket.id) for ticket in tickets[:2]]
         await Bulk(replace(desk, chat=own), REPLY).move(left, "done", lambda _: WORDS)
@@ -162,23 +162,23 @@ async def test_a_card_comes_down_and_leaves_a_line(store: Store) -> None:
     async with store.writing() as tx:
         desk, tickets, _ = await burst(tx)
         await Cards(desk.post).bring(desk.chat, tickets[0])
-        rows = (await tx.connection.execute(select(outbox).order_by(outbox.c.id))).all()
+        rows = (await tx.sqlalchemy.execute(select(outbox).order_by(outbox.c.id))).all()
         assert [(row.kind, row.edit, row.purpose) for row in rows] == [("notice", "50", "staff"), ("card", "", "card")]
         assert rows[1].rank < rows[0].rank
-        known = await tx.handles.ticket_of(desk.chat.id, "50")
+        known = await tx.message_links.ticket_of(desk.chat.id, "50")
         assert known is not None
         assert known.purpose == "staff"
-        assert await tx.handles.card_of(desk.chat.id, tickets[0].id) is None
+        assert await tx.message_links.card_of(desk.chat.id, tickets[0].id) is None
         await Cards(desk.post).bring(desk.chat, tickets[0])
-        rows = (await tx.connection.execute(select(outbox).order_by(outbox.c.id))).all()
+        rows = (await tx.sqlalchemy.execute(select(outbox).order_by(outbox.c.id))).all()
         assert [(row.kind, row.state) for row in rows] == [
             ("notice", "waiting"),
             ("card", "replaced"),
             ("card", "waiting"),
         ]
-        await tx.handles.put(desk.chat.id, "70@-1", tickets[1].id, "card")
+        await tx.message_links.put(desk.chat.id, "70@-1", tickets[1].id, "card")
         await Cards(desk.post).bring(desk.chat, tickets[1])
-        assert len((await tx.connection.execute(select(outbox).where(outbox.c.edit == "70@-1"))).all()) == 0
+        assert len((await tx.sqlalchemy.execute(select(outbox).where(outbox.c.edit == "70@-1"))).all()) == 0
 
 
 async def test_of_a_canned_answer_it_is_told_only_that_it_did_not_arrive(store: Store) -> None:
@@ -196,8 +196,10 @@ async def test_of_a_canned_answer_it_is_told_only_that_it_did_not_arrive(store: 
 async def test_a_history_that_was_told_goes_with_whoever_wrote_in_it(store: Store) -> None:
     async with store.writing() as tx:
         desk, tickets, [(_, anna), (_, boris)] = await burst(tx)
-        await tx.handles.put(desk.chat.id, "80", tickets[0].id, STORY)
+        await tx.message_links.put(desk.chat.id, "80", tickets[0].id, STORY)
         assert await quotes(tx, boris.id) == []
-        await desk.moving.line(tickets[0], Happened.SAID, By(Actor.RESIDENT, str(boris.id)), given=Given(words="И я"))
+        await desk.moving.line(
+            tickets[0], Happened.SAID, ActingParty(Actor.RESIDENT, str(boris.id)), given=Given(words="И я")
+        )
         assert await quotes(tx, boris.id) == [Quote(desk.chat.id, "80", photo=False)]
         assert await quotes(tx, anna.id) == []

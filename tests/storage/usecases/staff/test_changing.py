@@ -12,7 +12,7 @@ from dialogs.rules.tickets.deadlines import first_due, resolution_due
 from dialogs.rules.tickets.lifecycle import Given, Happened, Status
 from storage.store import Store
 from storage.usecases.staff.acting import Reply
-from storage.usecases.staff.changing import Changing, Placed
+from storage.usecases.staff.changing import Changing, PlaceInCity
 from tests.storage.desks import CITY, anna, desk_of, member, room, said, words, worked
 from tests.stores import NOW
 
@@ -53,7 +53,7 @@ async def test_another_place_may_be_another_zones(store: Store) -> None:
         chat, resident = await room(tx, "-1", "operators"), await anna(tx)
         ticket = await worked(tx, resident, chat, category="dirtyyard", organisation="uprava_cao", zone="cao")
         desk = desk_of(tx, chat, await member(tx, "1", "Вера"))
-        placed = Placed(57.10, 65.60, "ул. Новая, 1", "lao")
+        placed = PlaceInCity(57.10, 65.60, "ул. Новая, 1", "lao")
         changed = await Changing(desk).place(ticket.id, placed, Reply("60", "ул. Новая, 1"))
         assert (changed.address, changed.zone, changed.organisation) == ("ул. Новая, 1", "lao", "uprava_lao")
         assert changed.first_due == first_due(CITY, "dirtyyard", NOW)

@@ -10,7 +10,7 @@ from dialogs.rules.staff.export import typed_export
 from dialogs.rules.tickets.lifecycle import Actor, Given, Happened, Who
 from storage.store import Store
 from storage.usecases.staff.export import exported, to_export
-from storage.usecases.transitions import By, Moving
+from storage.usecases.transitions import ActingParty, Transitions
 from tests.storage.residents import filed, resident
 from tests.stores import NOW, tyumen
 
@@ -33,11 +33,11 @@ async def test_what_is_chosen_and_what_is_told(store: Store) -> None:
         old = await filed(tx, who, NOW - timedelta(days=20), organisation="roads", due=NOW - HOUR)
         taken = await filed(tx, who, NOW - 2 * HOUR, organisation="roads")
         double = await filed(tx, who, NOW - HOUR)
-        moving, staff = Moving(tx, CITY, NOW), By(Actor.STAFF, "1", "Вера")
+        moving, staff = Transitions(tx, CITY, NOW), ActingParty(Actor.STAFF, "1", "Вера")
         given = Given(words="Едем", officer=vera.id)
         made = await moving.make(taken, "take", {Who.OPERATOR}, staff, given)
         await moving.line(made.ticket, Happened.NOTED, staff, given=Given(words="для своих"))
-        await moving.line(made.ticket, Happened.ANSWERED, By(Actor.RESIDENT), given=Given(words="жду"))
+        await moving.line(made.ticket, Happened.ANSWERED, ActingParty(Actor.RESIDENT), given=Given(words="жду"))
         await moving.make(double, "duplicate", {Who.OPERATOR}, staff, Given(words="Там же", other=old.id))
 
     assert await ids(store, "") == ([taken.id, old.id], 2)

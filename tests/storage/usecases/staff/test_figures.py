@@ -12,13 +12,13 @@ import pytest
 from dialogs.rules.staff import queue
 from dialogs.rules.staff.access import Grant, Member, Role
 from dialogs.rules.staff.counting import Counting, typed_counting
-from dialogs.rules.staff.figures import Outcome
+from dialogs.rules.staff.figures import TicketOutcome
 from dialogs.rules.text.period import Period
 from dialogs.rules.tickets.lifecycle import Actor, Given, Ticket, Who
 from storage.store import Store, Tx
 from storage.usecases.staff import figures as subject
-from storage.usecases.staff.figures import Found, figures
-from storage.usecases.transitions import CLOCK, By, Moving
+from storage.usecases.staff.figures import FoundFigures, figures
+from storage.usecases.transitions import CLOCK, ActingParty, Transitions
 from tests.storage.residents import filed, resident
 from tests.stores import tyumen
 
@@ -26,7 +26,7 @@ CITY = tyumen().city
 ZONE = ZoneInfo("Asia/Yekaterinburg")
 WEEK = Period(date(2026, 3, 2), date(2026, 3, 6))
 OPERATOR = Member(1, "vk", "1", "Вера", (Grant(Role.OPERATOR),))
-STAFF, RESIDENT = By(Actor.STAFF, "1", "Вера"), By(Actor.RESIDENT, "1")
+STAFF, RESIDENT = ActingParty(Actor.STAFF, "1", "Вера"), ActingParty(Actor.RESIDENT, "1")
 
 
 def at(day: int, hour: float) -> datetime:
@@ -49,9 +49,11 @@ class Week:
             self._tx, self._who, when, **{"zone": "cao", "organisation": "roads", "category": "pothole", **more}
         )
 
-    async def move(self, ticket: Ticket, act: str, when: datetime, who: Who = Who.OPERATOR, by: By = STAFF) -> Ticket:
+    async def move(
+        self, ticket: Ticket, act: str, when: datetime, who: Who = Who.OPERATOR, by: ActingParty = STAFF
+    ) -> Ticket:
         officer = 1 if by is STAFF else None
-        moving = Moving(self._tx, CITY, when)
+        moving = Transitions(self._tx, CITY, when)
         return (await moving.make(ticket, act, {who}, by, Given(words="Слова", officer=officer))).ticket
 
 
@@ -86,7 +88,9 @@ async def _ended(week: Week, tx: Tx) -> None:
     await week.move(await week.filed(at(3, 10), first_due=at(3, 18)), "withdraw", at(3, 12), Who.AUTHOR, RESIDENT)
 
 
-async def counted(store: Store, text: str = "", member: Member = OPERATOR, serves: tuple[str, ...] = ()) -> Found:
+async def counted(
+    store: Store, text: str = "", member: Member = OPERATOR, serves: tuple[str, ...] = ()
+) -> FoundFigures:
     counting = typed_counting(CITY, text, NOW.date())
     counting = Counting(WEEK, counting.filter, counting.split)
     async with store.reading() as tx:
@@ -101,8 +105,8 @@ async def test_the_whole_week(town: Store, monkeypatch: pytest.MonkeyPatch) -> N
     assert whole.first_answer == timedelta(hours=5)  # of 1, 2, 8 and 18
     assert (whole.to_done, whole.to_fixed) == (timedelta(hours=26), timedelta(hours=2))  # of 2 and 50
     assert (whole.overdue, whole.reopened, whole.rated, whole.stars) == (1, 1, 2, 7)
-    ends = (Outcome.CONFIRMED, Outcome.LAPSED, Outcome.REJECTED, Outcome.WITHDRAWN)
-    assert whole.outcomes == {**dict.fromkeys(ends, 1), Outcome.OPEN: 3}
+    ends = (TicketOutcome.CONFIRMED, TicketOutcome.LAPSED, TicketOutcome.REJECTED, TicketOutcome.WITHDRAWN)
+    assert whole.outcomes == {**dict.fromkeys(ends, 1), TicketOutcome.OPEN: 3}
     assert [(step.filed, step.done, step.owed, step.in_time) for step in found.steps] == [
         (2, 2, 2, 1),
         (3, 1, 2, 2),

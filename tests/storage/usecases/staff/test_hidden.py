@@ -17,10 +17,10 @@ from storage.records.people.chats import Chat
 from storage.records.people.people import Person
 from storage.store import Store, Tx
 from storage.tables import outbox
-from storage.usecases.resident.facts import Looking
-from storage.usecases.resident.resident import Desk
+from storage.usecases.resident.facts import FactFinder
+from storage.usecases.resident.resident import ResidentUseCases
 from storage.usecases.staff.acting import Reply
-from storage.usecases.staff.staff import StaffDesk
+from storage.usecases.staff.staff import StaffUseCases
 from tests.storage.residents import VERA, resident
 from tests.stores import NOW, tyumen
 
@@ -33,23 +33,23 @@ def reported(category: str, words: str) -> acts.NewTicket:
     return acts.NewTicket(category, PLACE, "ул. Республики, 142", "cao", words)
 
 
-def at(tx: Tx, who: Who) -> Desk:
-    return Desk(tx, CITY, NOW, *who)
+def at(tx: Tx, who: Who) -> ResidentUseCases:
+    return ResidentUseCases(tx, CITY, NOW, *who)
 
 
 async def look(tx: Tx, who: Who, fact: Any) -> Any:
-    return fact.read(await Looking(tx, tyumen(), who[1], NOW).up(cast("Fact", fact)))
+    return fact.read(await FactFinder(tx, tyumen(), who[1], NOW).up(cast("Fact", fact)))
 
 
 async def chat(tx: Tx, address: str, serves: str) -> Chat:
     bound = await tx.chats.of("telegram", address, False, NOW, "ru")
-    await tx.staff.bind(await tx.staff.bind_code(NOW, (serves,)), bound, NOW)
+    await tx.staff_chats.bind(await tx.staff_chats.bind_code(NOW, (serves,)), bound, NOW)
     return bound
 
 
 async def cards(tx: Tx) -> list[int]:
     """Chats that are sent a card."""
-    return list(await tx.connection.scalars(select(outbox.c.chat_id).where(outbox.c.kind == "card")))
+    return list(await tx.sqlalchemy.scalars(select(outbox.c.chat_id).where(outbox.c.kind == "card")))
 
 
 @pytest.mark.parametrize(
@@ -89,8 +89,8 @@ async def test_nobody_new_joins_it_and_those_who_follow_go_on(store: Store) -> N
         for who in (anna, boris):
             assert (await look(tx, who, facts.TicketCard(ticket.id))).words == "Яма"
             await at(tx, who).tell(acts.Say(ticket.id, "Ещё там"))
-        await StaffDesk(tx, CITY, NOW, officers, VERA).answer(ticket.id, Reply("60", "Едем"))
-        told = await tx.connection.scalars(select(outbox.c.chat_id).where(outbox.c.payload.contains("Едем")))
+        await StaffUseCases(tx, CITY, NOW, officers, VERA).answer(ticket.id, Reply("60", "Едем"))
+        told = await tx.sqlalchemy.scalars(select(outbox.c.chat_id).where(outbox.c.payload.contains("Едем")))
         assert {anna[0].id, boris[0].id} <= set(told)
 
 
@@ -115,5 +115,5 @@ async def test_a_city_without_such_topics_hides_nothing(sqlite_store: Store) -> 
     async with sqlite_store.writing() as tx:
         anna = await resident(tx)
         city = replace(CITY, categories=tuple(replace(c, check=False) for c in CITY.categories))
-        ticket = await Desk(tx, city, NOW, *anna).file(reported("noise", "Шумят"), "session")
+        ticket = await ResidentUseCases(tx, city, NOW, *anna).file(reported("noise", "Шумят"), "session")
         assert not ticket.hidden

@@ -9,7 +9,7 @@ from dialogs.kernel.errors import NotAllowed, Unfit
 from dialogs.rules.staff.access import Grant, Role
 from dialogs.rules.tickets.lifecycle import Given, Happened, Status
 from storage.store import Store
-from storage.usecases.resident.resident import Desk
+from storage.usecases.resident.resident import ResidentUseCases
 from storage.usecases.staff.acting import Reply
 from storage.usecases.staff.merging import Merging
 from tests.storage.desks import CITY, desk_of, member, room, said, words, worked
@@ -52,7 +52,7 @@ async def test_followers_go_along_and_are_told(store: Store) -> None:
         await desk.move(main.id, "take")
         for person in (anna, boris, dina):
             assert len(await words(tx, person[0])) == 1
-        reporter = Desk(tx, CITY, NOW, *boris)
+        reporter = ResidentUseCases(tx, CITY, NOW, *boris)
         await reporter.tell(Say(same.id, "Уже едут?", (), (), ()))
         assert [line.words for line in await tx.history.of(main.id)][-1] == "Уже едут?"
 

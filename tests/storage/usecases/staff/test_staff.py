@@ -19,10 +19,10 @@ from storage.records.tickets.history import NewEntry
 from storage.store import Store, Tx
 from storage.tables import outbox
 from storage.usecases.outgoing.cards import Cards
-from storage.usecases.outgoing.outgoing import LEAVE, Post
+from storage.usecases.outgoing.outgoing import LEAVE, Outgoing
 from storage.usecases.staff.acting import Reply
-from storage.usecases.staff.chat_binding import Bindings, chat_moved
-from storage.usecases.staff.staff import StaffDesk, mark_delivery
+from storage.usecases.staff.chat_binding import ChatBinding, chat_moved
+from storage.usecases.staff.staff import StaffUseCases, mark_delivery
 from tests.storage.residents import GLEB, VERA, filed, resident
 from tests.stores import NOW, tyumen
 
@@ -31,22 +31,22 @@ CITY = tyumen().city
 
 async def group(tx: Tx, address: str = "-1") -> Chat:
     chat = await tx.chats.of("telegram", address, False, NOW, "ru")
-    await tx.staff.bind(await tx.staff.bind_code(NOW), chat, NOW)
+    await tx.staff_chats.bind(await tx.staff_chats.bind_code(NOW), chat, NOW)
     return chat
 
 
-async def scene(tx: Tx) -> tuple[StaffDesk, Ticket, tuple[Chat, Person]]:
+async def scene(tx: Tx) -> tuple[StaffUseCases, Ticket, tuple[Chat, Person]]:
     """Make a staff chat, and a ticket whose card is there."""
     chat, anna = await group(tx), await resident(tx)
     ticket = await filed(tx, anna)
-    await tx.handles.put(chat.id, "50", ticket.id, "card")
-    return StaffDesk(tx, CITY, NOW, chat, VERA), ticket, anna
+    await tx.message_links.put(chat.id, "50", ticket.id, "card")
+    return StaffUseCases(tx, CITY, NOW, chat, VERA), ticket, anna
 
 
 async def rows(tx: Tx) -> list[tuple[int, str, str]]:
     """Messages that wait to be sent, as (chat, kind, purpose)."""
     c = outbox.c
-    found = await tx.connection.execute(select(c.chat_id, c.kind, c.purpose).where(c.state == "waiting").order_by(c.id))
+    found = await tx.sqlalchemy.execute(select(c.chat_id, c.kind, c.purpose).where(c.state == "waiting").order_by(c.id))
     return [(row.chat_id, row.kind, row.purpose) for row in found]
 
 
@@ -66,7 +66,7 @@ async def test_a_move_is_written_heard_and_shown(store: Store) -> None:
         done = await desk.move(ticket.id, "done", reply=Reply("60", "Готово", ("a" * 64,)))
         assert (done.status, done.answered_at) == (Status.RESOLVED, NOW)
         assert (await rows(tx))[-1] == (anna.id, "notice", "answer")
-        known = await tx.handles.ticket_of(desk.chat.id, "60")
+        known = await tx.message_links.ticket_of(desk.chat.id, "60")
         assert known is not None
         assert (known.ticket_id, known.purpose) == (ticket.id, "staff")
 
@@ -106,7 +106,7 @@ async def test_an_answer_is_marked_under_the_officers_message(store: Store) -> N
         first, _ = await tx.history.of(ticket.id)
         for _ in range(2):  # a note that may have been made before
             await mark_delivery(tx, CITY, NOW, first.id, "blocked")
-        mark = (await tx.connection.execute(select(outbox).where(outbox.c.reply_to == "60"))).one()
+        mark = (await tx.sqlalchemy.execute(select(outbox).where(outbox.c.reply_to == "60"))).one()
         assert "blocked" in mark.payload
         told = await tx.history.by_id(first.id)
         assert told is not None
@@ -138,7 +138,7 @@ async def test_an_album_is_one_message(store: Store) -> None:
         desk, ticket, (anna, _) = await scene(tx)
         await desk.move(ticket.id, "done", reply=Reply("60", "Готово", ("a" * 64,), "album"))
         await desk.answer(ticket.id, Reply("61", "", ("b" * 64,), "album"))
-        (row,) = await tx.connection.execute(select(outbox).where(outbox.c.chat_id == anna.id))
+        (row,) = await tx.sqlalchemy.execute(select(outbox).where(outbox.c.chat_id == anna.id))
         assert "Готово" in row.payload
         assert row.payload.count("aaaa" * 16) == row.payload.count("bbbb" * 16) == 1
         first, second = await tx.history.of(ticket.id)
@@ -152,14 +152,14 @@ async def test_a_chat_bound_later_gets_the_open_cards_once(store: Store) -> None
         second = await filed(tx, await resident(tx, "8"))
         await desk.move(second.id, "done", reply=Reply("60", "Готово"))
         late = await tx.chats.of("vk", "2000000001", False, NOW, "ru")
-        other = Bindings(tx, CITY, NOW, late)
+        other = ChatBinding(tx, CITY, NOW, late)
         assert not await other.bind("WRONG", "1", "Вера")
-        assert await other.bind(await tx.staff.bind_code(NOW), "1", "Вера")
+        assert await other.bind(await tx.staff_chats.bind_code(NOW), "1", "Вера")
         assert [row for row in await rows(tx) if row[0] == late.id] == [
             (late.id, "notice", ""),
             (late.id, "card", "card"),
         ]
-        assert await other.bind(await tx.staff.bind_code(NOW), "1", "Вера")
+        assert await other.bind(await tx.staff_chats.bind_code(NOW), "1", "Вера")
         assert [kind for chat, kind, _ in await rows(tx) if chat == late.id] == ["notice", "card", "notice"]
         assert ticket.status is Status.NEW
 
@@ -167,12 +167,12 @@ async def test_a_chat_bound_later_gets_the_open_cards_once(store: Store) -> None
 async def test_a_group_that_moved_gets_open_cards_anew(store: Store) -> None:
     async with store.writing() as tx:
         desk, ticket, _ = await scene(tx)
-        post = Post(tx, CITY, NOW)
+        post = Outgoing(tx, CITY, NOW)
         assert await chat_moved(post, "telegram", "-1", "-100")
         assert not await chat_moved(post, "telegram", "-1", "-100")
         assert not await chat_moved(post, "telegram", "-5", "-500")
         assert await rows(tx) == [(desk.chat.id, "card", "card")]
-        assert await tx.handles.card_of(desk.chat.id, ticket.id) == ("50@-1", None)
+        assert await tx.message_links.card_of(desk.chat.id, ticket.id) == ("50@-1", None)
         await tx.chats.of("telegram", "-7", False, NOW)
         assert await chat_moved(post, "telegram", "-7", "-700")
         assert len(await rows(tx)) == 1
@@ -184,8 +184,8 @@ async def test_what_was_held_goes_on_when_the_bot_is_back(store: Store) -> None:
         await Cards(desk.post).draw(ticket)
         (row,) = await tx.outbox.claim(NOW, 9)
         await tx.chats.gone(desk.chat.id, "kicked")
-        await tx.outbox.put_back(row.id, NOW.replace(year=2027))
-        await Bindings(tx, CITY, NOW, desk.chat).welcome_back()
+        await tx.outbox.defer(row.id, NOW.replace(year=2027))
+        await ChatBinding(tx, CITY, NOW, desk.chat).welcome_back()
         (again,) = await tx.outbox.claim(NOW, 9)
         assert (again.id, again.chat.active, again.tries) == (row.id, True, 1)
 
@@ -193,7 +193,7 @@ async def test_what_was_held_goes_on_when_the_bot_is_back(store: Store) -> None:
 async def test_the_last_words_are_written_once(store: Store) -> None:
     async with store.writing() as tx:
         chat = await tx.chats.of("vk", "2000000009", False, NOW, "ru")
-        post = Post(tx, CITY, NOW)
+        post = Outgoing(tx, CITY, NOW)
         for _ in range(3):
             await post.farewell(chat, unknown_chat(CITY))
         assert await rows(tx) == [(chat.id, "notice", LEAVE)]
@@ -234,7 +234,7 @@ async def test_a_duplicate_leads_to_where_it_goes_on(store: Store) -> None:
         await desk.move(ticket.id, "take")
         closed = await desk.move(ticket.id, "duplicate", Given(other=other.id))
         assert (closed.status, closed.duplicate_of) == (Status.DUPLICATE, other.id)
-        told = await tx.connection.execute(
+        told = await tx.sqlalchemy.execute(
             select(outbox).where(outbox.c.chat_id == anna.id).order_by(outbox.c.id.desc())
         )
         assert other.number in told.first().payload  # type: ignore[union-attr]
