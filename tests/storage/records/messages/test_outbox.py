@@ -73,8 +73,8 @@ async def test_a_long_line_before_one_chat_is_not_walked_by_all(store: Store) ->
             await tx.outbox.add(OutgoingMessage(staff, "notice", str(number), lane=NOTICE), NOW)
         await tx.outbox.add(OutgoingMessage(other, "notice", "last", lane=NOTICE), NOW)
         await tx.outbox.add(OutgoingMessage(await chat(tx, "3"), "notice", "answer"), NOW)
-        assert await claimed(tx, among=4) == ["answer", "0"]
-        assert await claimed(tx, among=4) == []
+        assert await claimed(tx, lanes=LaneLimits(among=4)) == ["answer", "0"]
+        assert await claimed(tx, lanes=LaneLimits(among=4)) == []
         assert await claimed(tx) == ["last"]
 
 
