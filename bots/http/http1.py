@@ -1,11 +1,20 @@
-"""HTTP/1.1 client protocol without a socket: builds a request as bytes and parses an answer from the bytes received."""
+"""HTTP/1.1 client protocol without a socket: builds a request as bytes and reads an answer from the bytes received.
+
+The grammar is llhttp's, in its strict mode: a foreign server's answer with two lengths, a length beside chunks, or a
+size that is no number is refused. What is ours is how much may come, and whether the connection may be used again.
+Rejected: a grammar of our own, which has to be as careful as one that many have attacked.
+"""
 
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+from typing import NamedTuple, NoReturn
+
+from httptools import HttpParserError, HttpParserUpgrade, HttpResponseParser
 
 LONGEST_HEAD = 64 << 10
+"""Most bytes that may come without any of the body in them: the head with interim answers, the size of a chunk, the
+trailers."""
 LARGEST = 64 << 20
 """Largest body of an answer in bytes, where the caller sets no smaller one."""
 _TARGET = re.compile(r"/[!-~]*")
@@ -46,106 +55,90 @@ class ResponseParser:
 
     def __init__(self, at_most: int = LARGEST) -> None:
         self._at_most = at_most
-        self._raw = bytearray()
-        self._body = bytearray()
-        self._status = 0
+        self._parser: HttpResponseParser | None = HttpResponseParser(self)
+        self._since_body = 0
+        self._head = 0
+        self._body: list[bytes] = []
+        self._size = 0
         self._length: int | None = None
-        self._chunked = False
+        self._coding = b""
+        self._until_end = self._persistent = False
+        self._answer: HttpResponse | None = None
+        self._error: OSError | None = None
         self.keep = False
 
     def feed(self, data: bytes) -> HttpResponse | None:
-        """Parse more bytes; returns the answer once it is complete. Raises Odd, TooLarge."""
-        self._raw += data
-        while not self._status:
-            if not self._read_head():
-                return None
-        if self._chunked:
-            return self._read_chunks()
-        if self._length is None:
-            self._check(len(self._raw))
-            return None
-        if len(self._raw) < self._length:
-            return None
-        return self._whole(self._raw)
+        """Parse more bytes; returns the answer once it is complete. Raises MalformedResponse, TooLarge."""
+        assert self._parser is not None
+        self._since_body += len(data)
+        try:
+            self._parser.feed_data(data)
+        except (HttpParserError, HttpParserUpgrade):
+            self.keep = False
+            if self._answer is None:
+                raise self._error or MalformedResponse("no answer in HTTP") from None
+        if self._answer is not None:
+            self._parser = None  # each refers to the other
+        elif self._since_body > LONGEST_HEAD:
+            raise MalformedResponse("a head without end")
+        return self._answer
 
     def end(self) -> HttpResponse:
-        """Finish at the end of the connection: an answer without a length is complete now. Raises Odd."""
-        if not self._status or self._chunked or self._length is not None:
+        """Finish at the end of the connection: an answer without a length is complete now. Raises
+        MalformedResponse."""
+        if self._parser is None or not self._until_end:
             raise MalformedResponse("the connection ended before the answer")
-        return HttpResponse(self._status, bytes(self._raw))
+        return HttpResponse(self._parser.get_status_code(), b"".join(self._body))
 
-    def _read_head(self) -> bool:
-        """Parse the head; False while it is incomplete. An interim answer (1xx) is skipped."""
-        at = self._raw.find(b"\r\n\r\n")
-        if at < 0:
-            if len(self._raw) > LONGEST_HEAD:
-                raise MalformedResponse("a head without end")
-            return False
-        lines = bytes(self._raw[:at]).split(b"\r\n")
-        del self._raw[: at + 4]
-        status = _status(lines[0])
-        if status >= 200:
-            self._take_head(status, lines)
-        return True
+    def on_message_begin(self) -> None:
+        """Begin an answer. Bytes after the one that was asked for: such a connection is not used again."""
+        self.keep = False
+        self._length, self._coding = None, b""
 
-    def _take_head(self, status: int, lines: list[bytes]) -> None:
-        named = {name.lower(): value.strip() for name, _, value in (line.partition(b":") for line in lines[1:])}
-        said = named.get(b"connection", b"").lower()
-        self.keep = b"close" not in said and lines[0].startswith(b"HTTP/1.1")
-        self._chunked = b"chunked" in named.get(b"transfer-encoding", b"").lower()
-        if status in (204, 304):
-            self._length = 0
-        elif not self._chunked and b"content-length" in named:
-            self._length = _number(named[b"content-length"], 10)
+    def on_header(self, name: bytes, value: bytes) -> None:
+        self._head += len(name) + len(value)
+        if self._head > LONGEST_HEAD:
+            self._refuse(MalformedResponse("a head without end"))
+        match name.lower():
+            case b"content-length":
+                self._length = int(value)
+            case b"transfer-encoding":
+                self._coding = value.lower()
+
+    def on_headers_complete(self) -> None:
+        assert self._parser is not None
+        status, version = self._parser.get_status_code(), self._parser.get_http_version()
+        if not 100 <= status <= 599 or version not in {"1.0", "1.1"}:
+            self._refuse(MalformedResponse("no status line"))
+        if status < 200 or self._answer is not None:
+            return
+        has_body = status not in (204, 304)
+        if has_body and self._length is not None:
             self._check(self._length)
-        self.keep = self.keep and (self._chunked or self._length is not None)
-        self._status = status
+        self._until_end = has_body and self._length is None and not self._coding.endswith(b"chunked")
+        self._persistent = version == "1.1" and self._parser.should_keep_alive()
 
-    def _read_chunks(self) -> HttpResponse | None:
-        """Take every complete chunk; trailers after the last one are skipped."""
-        while (at := self._raw.find(b"\r\n")) >= 0:
-            size = _number(bytes(self._raw[:at]).partition(b";")[0].strip(), 16)
-            if size == 0:
-                over = self._raw.find(b"\r\n\r\n")
-                if over < 0:
-                    return None
-                self._raw = self._raw[over + 4 :]
-                self._length = 0
-                return self._whole(self._body)
-            if len(self._raw) < at + 2 + size + 2:
-                self._check(len(self._raw))
-                return None
-            self._check(len(self._body) + size)
-            self._body += self._raw[at + 2 : at + 2 + size]
-            del self._raw[: at + 2 + size + 2]
-        if len(self._raw) > LONGEST_HEAD:
-            raise MalformedResponse("a chunk without a size")
-        return None
+    def on_body(self, data: bytes) -> None:
+        if self._answer is not None:
+            return
+        self._size += len(data)
+        self._check(self._size)
+        self._body.append(data)
+        self._since_body = 0
 
-    def _whole(self, body: bytearray) -> HttpResponse:
-        """The finished answer. Bytes after it were not asked for: such a connection is not used again."""
-        assert self._length is not None
-        size = len(self._body) if self._chunked else self._length
-        if len(self._raw) > self._length:
-            self.keep = False
-        return HttpResponse(self._status, bytes(body[:size]))
+    def on_message_complete(self) -> None:
+        """Finish the answer; an interim one (1xx) is skipped, and so is one that nobody has asked for."""
+        assert self._parser is not None
+        status = self._parser.get_status_code()
+        if status >= 200 and self._answer is None:
+            self._answer = HttpResponse(status, b"".join(self._body))
+            self.keep = self._persistent
 
     def _check(self, size: int) -> None:
         if size > self._at_most:
-            raise TooLarge("the answer is too large")
+            self._refuse(TooLarge("the answer is too large"))
 
-
-def _status(line: bytes) -> int:
-    if not re.match(rb"HTTP/1\.[01] [1-5][0-9][0-9]\b", line):
-        raise MalformedResponse("no status line")
-    return int(line[9:12])
-
-
-def _number(digits: bytes, base: int) -> int:
-    try:
-        found = int(digits, base)
-    except ValueError:
-        found = -1
-    if found < 0:
-        raise MalformedResponse("no length")
-    return found
+    def _refuse(self, error: OSError) -> NoReturn:
+        """Stop the parser, which raises an error of its own for whatever a callback raises."""
+        self._error = error
+        raise error

@@ -60,7 +60,8 @@ class KeepAlive:
         """Send a request; returns the answer, whatever its status. `kind`: the body's media type; `within_s`: seconds
         for all of it; `at_most`: bytes of the answer's body.
 
-        Raises NotConnected, Odd, TooLarge, TimeoutError and other OSErrors, none of which holds the address.
+        Raises NotConnected, MalformedResponse, TooLarge, TimeoutError and other OSErrors; none of them holds the
+        address.
         """
         parts = urlsplit(url)
         place = parts.scheme, parts.netloc.rpartition("@")[2]

@@ -14,7 +14,7 @@ from bots.jobs.job import FinishedJob, Job, JobResult
 from bots.platform import Inbound
 from bots.runtime.clock import Clock
 from bots.staff import searching
-from bots.staff.context import StaffContext
+from bots.staff.context import NOTHING_HERE, StaffContext
 from dialogs.kernel.events import Message, Press
 from dialogs.kernel.words import T, Words
 from dialogs.notices.staff.figures import TAG
@@ -26,7 +26,6 @@ COMMANDS: Mapping[str, Do] = {"/stats": stats.typed, "/export": export.typed}
 BUTTONS: Mapping[str, Do] = {TAG: stats.pressed}
 """Jobs of buttons, by the beginning of the data."""
 CHANGED = T("Your roles have just changed. Please ask once more.")
-NOTHING_HERE = T("That button does nothing here.")
 
 
 @dataclass(frozen=True)

@@ -7,9 +7,8 @@ A selection belongs to one member, whose number is in the buttons and in the pur
 from __future__ import annotations
 
 from bots.staff import canned, queue
-from bots.staff.context import StaffContext
+from bots.staff.context import NOTHING_HERE, StaffContext
 from bots.staff.prompt_input import demands, given
-from bots.staff.queue import NOTHING_HERE
 from dialogs.kernel.errors import NotAllowed, Unfit
 from dialogs.kernel.events import Press
 from dialogs.kernel.screen import Screen
@@ -40,13 +39,7 @@ async def pressed(room: StaffContext, rest: str, press: Press) -> Words | None:
         return NOTHING_HERE
     if member != str(room.member.id):
         return NOBODYS
-    try:
-        async with room.tx.savepoint():
-            return await _act(room, filter_, act, press)
-    except NotAllowed as refusal:
-        return refusal.words
-    except Unfit as unfit:
-        return unfit.hint
+    return await _act(room, filter_, act, press)
 
 
 async def _act(room: StaffContext, filter_: Filter, act: str, press: Press) -> Words | None:

@@ -21,9 +21,9 @@ from bots.staff import (
     unbound,
 )
 from bots.staff.choices import ask, nothing
-from bots.staff.context import StaffContext
+from bots.staff.context import NOTHING_HERE, StaffContext
 from bots.staff.prompt_input import demands
-from dialogs.kernel.errors import NotAllowed, Stale, Unfit
+from dialogs.kernel.errors import NotAllowed, Stale
 from dialogs.kernel.events import Press
 from dialogs.kernel.screen import number_in
 from dialogs.kernel.words import Plain, T, Words
@@ -52,42 +52,33 @@ async def work(room: StaffContext, press: Press) -> Words | None:
     """Work a press; returns the toast."""
     kind, _, rest = press.data.partition(":")
     if kind in OTHERS:
-        return await _other(room, kind, rest, press)
+        return (await room.attempt(lambda: OTHERS[kind](room, rest, press))).words
     number, _, what = rest.partition(":")
     act, _, more = what.partition(":")
     handled = await room.handled(press.message) or await _arrived(room, press.message, number)
     if kind != TICKET or handled is None or handled.ticket_id is None or str(handled.ticket_id) != number:
-        return T("That button does nothing here.")
+        return NOTHING_HERE
     if not handled.purpose.startswith(STAFFS):
-        return T("That button does nothing here.")
+        return NOTHING_HERE
     return await _of_ticket(room, handled.ticket_id, act, more, press)
-
-
-async def _other(room: StaffContext, kind: str, rest: str, press: Press) -> Words | None:
-    try:
-        async with room.tx.savepoint():
-            return await OTHERS[kind](room, rest, press)
-    except NotAllowed as refusal:
-        return refusal.words
-    except Unfit as unfit:
-        return unfit.hint
 
 
 async def _of_ticket(room: StaffContext, ticket_id: int, act: str, more: str, press: Press) -> Words | None:
     """Work a button of a ticket, which counts only on a message of that very ticket in this chat. A refusal by the
     rules is said in the toast, and the card is brought up to date."""
-    try:
-        async with room.tx.savepoint():
-            ticket = await room.desk.seen(ticket_id)
-            if act in ACTS:
-                return await ACTS[act](room, ticket, more, press)
-            return await _move(room, ticket, act, press)
-    except NotAllowed as refusal:
-        await room.desk.card(await room.desk.ticket(ticket_id))
-        quicker = await room.desk.quicker(ticket_id) if isinstance(refusal, Stale) else None
-        return quicker or refusal.words
-    except Unfit as unfit:
-        return unfit.hint
+
+    async def do() -> Words | None:
+        ticket = await room.desk.seen(ticket_id)
+        if act in ACTS:
+            return await ACTS[act](room, ticket, more, press)
+        return await _move(room, ticket, act, press)
+
+    outcome = await room.attempt(do)
+    if not isinstance(outcome.refusal, NotAllowed):
+        return outcome.words
+    await room.desk.card(await room.desk.ticket(ticket_id))
+    quicker = await room.desk.quicker(ticket_id) if isinstance(outcome.refusal, Stale) else None
+    return quicker or outcome.words
 
 
 async def _move(room: StaffContext, ticket: Ticket, act: str, press: Press) -> Words | None:

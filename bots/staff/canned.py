@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from bots.staff.choices import nothing
 from bots.staff.context import StaffContext
-from dialogs.kernel.errors import NotAllowed
 from dialogs.kernel.events import Press
 from dialogs.kernel.offers import MOST, Offer
 from dialogs.kernel.screen import Choice
-from dialogs.kernel.words import Local, Plain, T, Words, row
+from dialogs.kernel.words import Local, Plain, Words, row
 from dialogs.notices.staff import canned as notices
 from dialogs.notices.staff.card import BUTTONS
 from dialogs.rules.city.model import CannedAnswer, City, in_language
@@ -72,7 +72,7 @@ async def say(room: StaffContext, ticket: Ticket, answer_id: str, press: Press) 
     """Give the answer of a button: its act is done with its words, and the question is edited to say so."""
     answer = room.city.answer(answer_id)
     if answer is None:
-        raise NotAllowed(T("That button does nothing here."))
+        raise nothing()
     reply = Reply(press.message, text(room, answer, ticket))
     desk = replace(room.desk, facts={CANNED: answer.id})
     moved = await desk.move(ticket.id, answer.act, reply=reply)

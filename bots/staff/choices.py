@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bots.staff.context import StaffContext
+from bots.staff.context import NOTHING_HERE, StaffContext
 from dialogs.kernel.errors import NotAllowed, Unfit
 from dialogs.kernel.events import Press
 from dialogs.kernel.screen import Choice, Screen, number_in
@@ -21,7 +21,7 @@ PAGE = 7
 
 def nothing() -> NotAllowed:
     """The refusal for a button that was never offered."""
-    return NotAllowed(T("That button does nothing here."))
+    return NotAllowed(NOTHING_HERE)
 
 
 def check(room: StaffContext, ticket: Ticket, act: str) -> None:

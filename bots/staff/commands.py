@@ -9,7 +9,6 @@ from bots.staff import open_card, people, queue, searching
 from bots.staff.context import Command, StaffContext
 from bots.staff.joining import join
 from bots.staff.unbound import UnboundSender
-from dialogs.kernel.errors import NotAllowed, Unfit
 from dialogs.kernel.events import Message
 from dialogs.notices.staff import staff as notices
 
@@ -24,13 +23,9 @@ async def work(room: StaffContext, message: Message) -> bool:
     name, words = _split(message)
     if name not in COMMANDS or message.edited:
         return name in COMMANDS
-    try:
-        async with room.tx.savepoint():
-            await COMMANDS[name](room, words, message)
-    except NotAllowed as refusal:
-        await room.reply(message, refusal.words)
-    except Unfit as unfit:
-        await room.reply(message, unfit.hint)
+    outcome = await room.attempt(lambda: COMMANDS[name](room, words, message))
+    if outcome.words is not None:
+        await room.reply(message, outcome.words)
     return True
 
 

@@ -8,9 +8,10 @@ from datetime import datetime
 
 from bots.jobs.job import FinishedJob
 from bots.platform import Inbound
+from dialogs.kernel.errors import NotAllowed, Unfit
 from dialogs.kernel.events import Message
 from dialogs.kernel.screen import Screen
-from dialogs.kernel.words import Words
+from dialogs.kernel.words import T, Words
 from dialogs.rules.city.model import City
 from dialogs.rules.staff.access import Member
 from storage.city.load import CityFolder
@@ -20,6 +21,17 @@ from storage.records.staff.staff_chats import StaffChat
 from storage.store import Tx
 from storage.usecases.outgoing.outgoing import Outgoing, SendOptions
 from storage.usecases.staff.staff import StaffUseCases
+
+NOTHING_HERE = T("That button does nothing here.")
+"""Toast for a button that was never offered, or not in this chat."""
+
+
+@dataclass(frozen=True)
+class ActOutcome:
+    """Outcome of one act. `words`: its toast, or the reason of its refusal; `refusal`: None when it was done."""
+
+    words: Words | None
+    refusal: NotAllowed | Unfit | None = None
 
 
 @dataclass(frozen=True)
@@ -58,6 +70,17 @@ class StaffContext:
 
     async def reply(self, message: Message, words: Words) -> None:
         await self.say(Screen(words), message.id)
+
+    async def attempt(self, act: Callable[[], Awaitable[Words | None]]) -> ActOutcome:
+        """Do an act in a savepoint. A refusal, by the rules or for input that does not fit, undoes the act alone: what
+        is said about it belongs to the same transaction."""
+        try:
+            async with self.tx.savepoint():
+                return ActOutcome(await act())
+        except NotAllowed as refusal:
+            return ActOutcome(refusal.words, refusal)
+        except Unfit as unfit:
+            return ActOutcome(unfit.hint, unfit)
 
     async def handled(self, message: str) -> MessageLink | None:
         """The ticket that a message of this chat is about, with the message's purpose; None for any other message."""

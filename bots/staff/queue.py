@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from bots.staff import open_card
-from bots.staff.context import StaffContext
-from dialogs.kernel.errors import NotAllowed, Unfit
+from bots.staff.context import NOTHING_HERE, StaffContext
 from dialogs.kernel.events import Message, Press
 from dialogs.kernel.screen import Screen, number_in
-from dialogs.kernel.words import T, Words
+from dialogs.kernel.words import Words
 from dialogs.notices.staff import queue as notices
 from dialogs.notices.staff.duty import name_of
 from dialogs.rules.staff.queue import A_PAGE, Filter, Mark, asked, decoded
@@ -16,27 +15,15 @@ from storage.usecases.outgoing.outgoing import SendOptions
 
 KIND = "q"
 """Beginning of the data of these buttons; the filter follows, and the act."""
-NOTHING_HERE = T("That button does nothing here.")
 
 
 async def command(room: StaffContext, words: str, message: Message) -> None:
-    """Handle `/queue мои просрочено`: the words are the filter."""
-    try:
-        filter_ = understood(room.city, words)
-    except Unfit as unfit:
-        await room.reply(message, unfit.hint)
-        return
+    """Handle `/queue мои просрочено`: the words are the filter. Raises Unfit."""
+    filter_ = understood(room.city, words)
     await room.say(notices.page(room.city, await page(room, filter_, 0)), message.id)
 
 
 async def pressed(room: StaffContext, rest: str, press: Press) -> Words | None:
-    try:
-        return await _pressed(room, rest, press)
-    except NotAllowed as refusal:
-        return refusal.words
-
-
-async def _pressed(room: StaffContext, rest: str, press: Press) -> Words | None:
     code, _, act = rest.partition(":")
     filter_ = decoded(room.city, code)
     if filter_ is None:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from bots.staff import banning, bulk_selection, canned, changing, extending
 from bots.staff.context import StaffContext
 from bots.staff.prompt_input import given
-from dialogs.kernel.errors import NotAllowed, Unfit
+from dialogs.kernel.errors import Unfit
 from dialogs.kernel.events import Message
 from dialogs.kernel.excuses import excuses
 from dialogs.kernel.screen import Screen
@@ -40,13 +40,11 @@ async def work(room: StaffContext, message: Message) -> None:
         await room.reply(message, lines(*lost))
     if reply == Reply(message.id, album=message.album):
         return
-    try:
-        async with room.tx.savepoint():
-            await _work(room, handled, reply)
-    except NotAllowed as refusal:
-        await room.reply(message, refusal.words)
-    except Unfit as unfit:
-        await _once_more(room, message, handled, unfit.hint)
+    outcome = await room.attempt(lambda: _work(room, handled, reply))
+    if isinstance(outcome.refusal, Unfit):
+        await _once_more(room, message, handled, outcome.refusal.hint)
+    elif outcome.words is not None:
+        await room.reply(message, outcome.words)
 
 
 def _is_work(handled: MessageLink) -> bool:

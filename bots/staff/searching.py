@@ -8,8 +8,7 @@ from datetime import datetime
 
 from bots.jobs.job import Job, JobResult
 from bots.staff import open_card, queue
-from bots.staff.context import StaffContext
-from dialogs.kernel.errors import NotAllowed
+from bots.staff.context import NOTHING_HERE, StaffContext
 from dialogs.kernel.events import Message, Press
 from dialogs.kernel.screen import Screen, number_in
 from dialogs.kernel.words import T, Words
@@ -74,13 +73,10 @@ async def command(room: StaffContext, words: str, message: Message) -> None:
 async def pressed(room: StaffContext, rest: str, press: Press) -> Words | None:
     ticket = number_in(rest[1:]) if rest[:1] == "t" else None
     if ticket is not None:
-        try:
-            return await queue.open_one(room, ticket)
-        except NotAllowed as refusal:
-            return refusal.words
+        return await queue.open_one(room, ticket)
     page, words = _page_in(rest)
     if page is None:
-        return queue.NOTHING_HERE
+        return NOTHING_HERE
     await queue.show(room, await _made(room, words, page), press)
     return None
 

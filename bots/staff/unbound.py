@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bots.platform import Inbound
+from bots.staff.context import NOTHING_HERE
 from bots.staff.joining import join, role_code
 from dialogs.kernel.events import Message, Press, Returned
 from dialogs.kernel.screen import Choice, number_in
@@ -119,7 +120,7 @@ async def give(stranger: UnboundSender, rest: str, pressed: str) -> Words:
     account, _, which = rest.partition(":")
     grants, at = offers(stranger.bound.serves) if stranger.bound else (), number_in(which)
     if at is None or at >= len(grants) or not account:
-        return T("That button does nothing here.")
+        return NOTHING_HERE
     by = stranger.inbound.sender.id
     member = await stranger.tx.members.grant(
         stranger.chat.platform, account, "", grants=(grants[at],), now=stranger.now, by=by

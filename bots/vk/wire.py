@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 import logging
-import re
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from typing import Any
+from urllib.parse import urlencode
 
 from aiohttp import ClientError, ClientResponse, ClientSession, ClientTimeout
 from aiohttp_socks import ProxyConnectionError, ProxyConnector, ProxyError, ProxyTimeoutError
@@ -23,7 +23,6 @@ CALL_S = 15.0
 UPLOAD_S = 60.0
 TOO_LARGE = 413
 FORM = "application/x-www-form-urlencoded"
-_UNSAFE = re.compile(r"[^A-Za-z0-9_.~-]+")
 NETWORK = (ClientError, ProxyError, ProxyConnectionError, ProxyTimeoutError, TimeoutError, OSError)
 
 log = logging.getLogger(__name__)
@@ -81,8 +80,8 @@ class VkHttp(ABCHTTPClient):
         self, method: str, url: str, params: Mapping[str, Any], form: Mapping[str, Any] | None, within_s: float
     ) -> HttpResponse:
         if params:
-            url = f"{url}{'&' if '?' in url else '?'}{urlencoded(params)}"
-        kind, body = (FORM, urlencoded(form).encode("ascii")) if form is not None else ("", b"")
+            url = f"{url}{'&' if '?' in url else '?'}{encode_form(params)}"
+        kind, body = (FORM, encode_form(form).encode("ascii")) if form is not None else ("", b"")
         try:
             return await self._http.ask(method, url, kind, body, within_s)
         except OSError:
@@ -151,23 +150,9 @@ class VkApi:
         return (await self.api.request(method, form))["response"]
 
 
-def urlencoded(form: Mapping[str, Any]) -> str:
-    """A form or a query, percent-encoded."""
-    return "&".join(f"{_escaped(name)}={_escaped(str(value))}" for name, value in form.items())
-
-
-def _escaped(text: str) -> str:
-    """Percent-encode a text. Russian text is escaped whole, since hardly a character of it need not be: looking for
-    those costs the most."""
-    return _UNSAFE.sub(_percents, text) if text.isascii() else _percents_of(text)
-
-
-def _percents(run: re.Match[str]) -> str:
-    return _percents_of(run[0])
-
-
-def _percents_of(text: str) -> str:
-    return "%" + text.encode("utf-8", "replace").hex("%").upper()
+def encode_form(form: Mapping[str, Any]) -> str:
+    """Percent-encode a form or a query. Half a character, which no request can carry, becomes a question mark."""
+    return urlencode(form, errors="replace")
 
 
 def _quieten() -> None:

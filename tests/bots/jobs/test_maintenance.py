@@ -91,7 +91,7 @@ async def test_a_chore_that_fails_is_tried_again(
         if swept == 1:
             raise OSError(28, "no space")
 
-    monkeypatch.setattr("bots.jobs.maintenance.sweep", sweep)
+    monkeypatch.setattr("bots.jobs.maintenance.clean_up", sweep)
     with caplog.at_level(logging.ERROR):
         await rounds(chores(sqlite_store, clock), clock, 3)
     assert swept == 2

@@ -10,12 +10,12 @@ import pytest
 from sqlalchemy import select
 
 from bots.app import renderer_of
-from bots.jobs import export, sheet, worker
+from bots.jobs import export, sheet
 from bots.jobs.job import FinishedJob
 from bots.jobs.worker import JobWorker
 from bots.platform import Inbound, Sender
 from bots.staff import buttons, commands
-from bots.staff.context import StaffContext
+from bots.staff.context import NOTHING_HERE, StaffContext
 from dialogs.kernel.events import Event, Left, Message, Press
 from dialogs.rules.staff.access import Grant, Member, Role
 from storage.store import Store, Tx
@@ -99,7 +99,7 @@ async def test_who_has_other_roles_by_now_asks_again(sqlite_store: Store) -> Non
     async with sqlite_store.writing() as tx:
         for each, given in ((who, ready), (other, ready), (who, None)):
             assert await commands.work(await room(tx, each, asked, given), asked.event)
-        assert await buttons.work(await room(tx, other, inbound(press), ready), press) == worker.NOTHING_HERE
+        assert await buttons.work(await room(tx, other, inbound(press), ready), press) == NOTHING_HERE
         assert await buttons.work(await room(tx, who, inbound(press), ready), press) is None
         said = list(await tx.sqlalchemy.scalars(select(outbox.c.payload).order_by(outbox.c.id)))
     assert ["just changed" in payload for payload in said] == [False, True, True, False]

@@ -221,7 +221,7 @@ def test_want_of_memory_refuses(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     path = tmp_path / "photo"
     path.write_bytes(picture())
     asked = {"path": str(path), "kept": str(tmp_path / "bare")}
-    for inner in ("storage.media.photo_look.bare", "storage.media.photo_worker.taken_apart"):
+    for inner in ("storage.media.photo_look.strip_metadata", "storage.media.photo_worker.taken_apart"):
         with monkeypatch.context() as patched:
             patched.setattr(inner, wants)
             assert photo_worker._answer(asked, 0) == {"refused": "too_big"}
