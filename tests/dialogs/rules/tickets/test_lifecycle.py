@@ -14,6 +14,7 @@ from dialogs.rules.tickets.lifecycle import (
     FINAL,
     MOVES,
     OPEN,
+    STILL,
     Given,
     Move,
     Status,
@@ -24,6 +25,7 @@ from dialogs.rules.tickets.lifecycle import (
     move_of,
     status_name,
 )
+from dialogs.rules.tickets.status import STATUSES
 
 TICKET = Ticket(
     id=1,
@@ -127,7 +129,15 @@ def test_nobody_moves_by_no_act() -> None:
 def test_every_status_has_a_name() -> None:
     for staff in (False, True):
         assert len({repr(status_name(status, staff)) for status in Status}) == len(Status)
-    assert set(OPEN).isdisjoint(FINAL)
+    assert len({row.icon for row in STATUSES.values()}) == len(Status)
+    assert all("ТМН-2026-000001" in repr(row.news("ТМН-2026-000001")) for row in STATUSES.values())
+
+
+def test_every_status_is_in_the_group_of_its_stage() -> None:
+    assert OPEN == (Status.NEW, Status.IN_PROGRESS, Status.PLANNED, Status.WAITING, Status.FORWARDED)
+    assert FINAL == (Status.CLOSED, Status.REJECTED, Status.DUPLICATE, Status.WITHDRAWN)
+    assert STILL == (Status.WAITING, Status.RESOLVED)
+    assert set(STATUSES) == set(Status)
 
 
 @pytest.mark.parametrize(("each", "who", "status"), [*product(ACTIONS, Who, Status)], ids=str)
