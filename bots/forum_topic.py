@@ -10,7 +10,7 @@ NAME_LENGTH = 100
 
 @dataclass(frozen=True)
 class TopicAppearance:
-    """A topic's appearance. `icon`: an emoji, empty for the platform's default."""
+    """A topic's appearance. `icon`: as the platform names it (Telegram: an emoji), empty for the platform's default."""
 
     name: str
     icon: str = ""

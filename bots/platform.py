@@ -3,7 +3,7 @@
 A platform is three things: an ingest (raw updates into the inbox), a parser (one raw update -> one `Inbound`), and a
 sender (one `Letter` -> `Sent`). Telegram and VK implement it today; a third platform is one more folder.
 
-Failures of `send`, `fetch` and `ack` are the `PlatformError`s of `dialogs.kernel.errors`, never a library's own.
+Failures of `send`, `fetch` and `ack` are the `PlatformError`s of `bots.platform_errors`, never a library's own.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from bots.forum_topic import TopicAppearance
 from dialogs.kernel.events import Event, Photo, Press, Query
 from dialogs.kernel.screen import Tone
 from dialogs.kernel.words import Words
+from dialogs.rules.tickets.status import Status
 from storage.redis.rate_window import Rate
 
 ODD_BYTES = 2_000
@@ -277,6 +278,9 @@ class Platform(Protocol):
 
     async def offer(self, query: Query, offers: Sequence[Offered]) -> None:
         """Answer a query, with at most 50 offers. Never raises; where there are no queries nothing happens."""
+
+    def topic_icon(self, status: Status) -> str:
+        """Icon of the topic of a ticket in that status, for a `TopicAppearance`; empty where there is none."""
 
     async def make_topic(self, chat: str, look: TopicAppearance) -> int:
         """Make an open topic in the group and return its number. Raises a PlatformError: Broken where it cannot be made

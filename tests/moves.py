@@ -32,7 +32,8 @@ def _row(move: Move) -> str:
     before = ", ".join(f"`{status}`" for status in move.before)
     after = f"`{move.after}` {RENDERER.say(status_name(move.after), 'ru')}"
     who = ", ".join(_WHO.get(each, each.value) for each in move.who)
-    demands = ", ".join(_DEMANDS[each] for each in move.demands)
+    author = ("an author who is not erased",) if move.without_author else ()
+    demands = ", ".join((*(_DEMANDS[each] for each in move.demands), *author))
     return f"| {move.act} | {before} | {after} | {who} | {demands} |\n"
 
 

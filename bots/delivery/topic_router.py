@@ -81,7 +81,8 @@ class TopicRouter:
         """The row's topic; None for a ticket without an organisation in a chat with topics by organisation."""
         if kind == "ticket":
             key = f"ticket:{ticket.id}"
-            look = self._look(topics.of_ticket(self._store.city, ticket), row, topics.ICONS[ticket.status])
+            icon = self._platforms[row.chat.platform].topic_icon(ticket.status)
+            look = self._look(topics.of_ticket(self._store.city, ticket), row, icon)
             look = replace(look, closed=ticket.status in FINAL)
         elif ticket.organisation:
             key = f"organisation:{ticket.organisation}"

@@ -5,31 +5,28 @@ a list.
 from __future__ import annotations
 
 import re
-from urllib.parse import unquote
 
 from bots.staff.context import StaffContext
+from bots.telegram import links as telegram
+from bots.vk import links as vk
 from dialogs.kernel.events import Message
 from dialogs.kernel.screen import Choice, Screen
 from dialogs.kernel.words import Plain, T, Words
 from dialogs.rules.staff.access import before
 from dialogs.rules.tickets.lifecycle import Ticket
-from storage.records.people.chats import Chat
 from storage.usecases.outgoing.cards import Cards
 
 NONE = T("There is no report with that number. Please look at it again.")
 NO_TOPICS = "none"
 
 _NUMBER = re.compile(r"(?:№|#)\s*(?:[^\W\d_]{1,6}-)?(?:20\d\d-)?\d{1,9}|[^\W\d_]{1,6}-20\d\d-\d{1,9}")
-_DEEP = re.compile(r"(?:https?://)?(?:t\.me|vk\.me)/\S*?[?&](?:start|ref)=(?P<number>[^&#\s]+)(?:[&#]\S*)?")
-_MESSAGE = re.compile(r"(?:https?://)?t\.me/c/(?P<chat>\d{1,18})/(?:\d{1,18}/)?(?P<message>\d{1,18})(?:\?\S*)?")
-"""A link to a message of a closed group, as Telegram copies it, with its topic or without."""
 
 
 def names_one(message: Message) -> bool:
     """True when the message is nothing but the number of a ticket, or a link to one."""
     text = message.text.strip()
-    return not (message.edited or message.reply_to) and any(
-        pattern.fullmatch(text) for pattern in (_NUMBER, _DEEP, _MESSAGE)
+    return not (message.edited or message.reply_to) and (
+        is_number(text) or _linked_number(text) is not None or telegram.linked_message(text) is not None
     )
 
 
@@ -41,12 +38,16 @@ def is_number(text: str) -> bool:
 async def named(room: StaffContext, text: str) -> Ticket | None:
     """The ticket that the text names, if the member may see it."""
     text = text.strip()
-    if (link := _MESSAGE.fullmatch(text)) is not None:
-        ticket = await _of_message(room, f"-100{link['chat']}", link["message"])
+    if (link := telegram.linked_message(text)) is not None:
+        ticket = await _of_message(room, *link)
     else:
-        deep = _DEEP.fullmatch(text)
-        ticket = await room.tx.tickets.by_number(unquote(deep["number"]) if deep else text)
+        ticket = await room.tx.tickets.by_number(_linked_number(text) or text)
     return ticket if ticket is not None and before(room.member, ticket) else None
+
+
+def _linked_number(text: str) -> str | None:
+    """Number in a link that opens the bot for a ticket, of either platform: members paste what residents sent them."""
+    return telegram.linked_start(text) or vk.linked_start(text)
 
 
 async def _of_message(room: StaffContext, address: str, message: str) -> Ticket | None:
@@ -77,13 +78,9 @@ async def bring(room: StaffContext, ticket: Ticket) -> Words | None:
     if room.bound is not None and room.bound.topics != NO_TOPICS:
         stands = await room.tx.message_links.card_of(room.chat.id, ticket.id)
         if stands is not None and stands[1] is not None:
-            address = _link(room.chat, stands[1], stands[0])
+            address = telegram.message_link(room.chat.address, stands[1], stands[0])
             words = T("№ {number} is in its topic.", number=Plain(ticket.number))
             await room.say(Screen(words, (Choice("there", T("Open"), url=address),)))
             return None
     await Cards(room.post).bring(room.chat, ticket, None if room.bound else room.member)
     return None
-
-
-def _link(chat: Chat, thread: int, message: str) -> str:
-    return f"https://t.me/c/{chat.address.removeprefix('-100')}/{thread}/{message}"

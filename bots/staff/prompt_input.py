@@ -12,8 +12,8 @@ from storage.usecases.staff.acting import Reply
 
 
 def demands(act: str) -> tuple[Demand, ...]:
-    """Demands of a move or a deed; empty for an act that is neither."""
-    row = move_of(act) or next((deed for deed in ACTIONS if deed.act == act), None)
+    """Demands of a move or an action; empty for an act that is neither."""
+    row = move_of(act) or next((action for action in ACTIONS if action.act == act), None)
     return row.demands if row else ()
 
 

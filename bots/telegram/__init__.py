@@ -1,13 +1,14 @@
 """Telegram adapter, built on aiogram's Bot, methods, types and errors; its Dispatcher is not used.
 
 Promise: an update is stored before it is confirmed, one bad update stops nobody, and every failure of a call is raised
-as one of the exceptions of `dialogs.kernel.errors`.
+as one of the exceptions of `bots.platform_errors`.
 
     ingest    getUpdates into the inbox: rows and offset in one transaction, then the next call confirms them
     webhook   instead, where there is a public address: Telegram brings updates, and is answered 200 after the commit
     inbound   one raw update -> `Inbound`, read from the JSON itself (content: what is in a message; shape: the readers)
     outbound  one `Letter` -> calls -> `Sent` (steps: which messages; keyboards: buttons; entities: styled text)
-    topics    forum topics: makes, renames, closes them
+    topics    forum topics: makes, renames, closes them; the icon of a ticket's status
+    links     t.me links to a message, and those that open the bot
     errors    aiogram's exceptions -> ours
     session   the client of the Bot API: answers stay JSON values, failures are raised as ours
     doctor    faults of the token, the webhook or the staff chat, each with its cure

@@ -18,11 +18,12 @@ from bots.telegram.ingest import PLATFORM, Ingest
 from bots.telegram.outbound import TelegramOutbound
 from bots.telegram.session import BotApi
 from bots.telegram.steps import count
-from bots.telegram.topics import TopicApi
+from bots.telegram.topics import ICONS, TopicApi
 from bots.telegram.webhook import Webhook
 from dialogs.kernel.events import Photo, Press, Query
 from dialogs.kernel.offers import MOST
 from dialogs.notices.administrator import alerts
+from dialogs.rules.tickets.status import Status
 from storage.redis.rate_window import Rate
 
 log = logging.getLogger(__name__)
@@ -135,6 +136,9 @@ class TelegramPlatform(Platform):
             await self._line.call(method, timeout_s=ACK_S)
         except PlatformError as failure:
             log.debug("A query was not answered", extra={"error": type(failure).__name__})
+
+    def topic_icon(self, status: Status) -> str:
+        return ICONS[status]
 
     async def make_topic(self, chat: str, look: TopicAppearance) -> int:
         return await self._topics.make(chat, look)

@@ -6,6 +6,7 @@ Icons are custom emoji out of a list that Telegram gives out; it is asked for on
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from aiogram.methods import (
@@ -20,7 +21,21 @@ from aiogram.methods import (
 from bots.forum_topic import TopicAppearance
 from bots.platform_errors import Broken
 from bots.telegram.session import BotApi
+from dialogs.rules.tickets.status import Status
 
+ICONS: Mapping[Status, str] = {
+    Status.NEW: "❗️",
+    Status.IN_PROGRESS: "⚡️",
+    Status.PLANNED: "📆",
+    Status.WAITING: "❓",
+    Status.FORWARDED: "✈️",
+    Status.RESOLVED: "🏁",
+    Status.CLOSED: "✅",
+    Status.REJECTED: "‼️",
+    Status.DUPLICATE: "📁",
+    Status.WITHDRAWN: "💬",
+}
+"""Icons of tickets' topics, out of those that Telegram has: the emoji of `STATUSES` are not among them."""
 VARIATION = "\N{VARIATION SELECTOR-16}"
 """Character that some clients write after an emoji, and some do not."""
 

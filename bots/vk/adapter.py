@@ -18,6 +18,7 @@ from bots.vk.outbound import VkOutbound
 from bots.vk.wire import VkApi, VkHttp
 from dialogs.kernel.events import Photo, Press, Query
 from dialogs.notices.administrator import alerts
+from dialogs.rules.tickets.status import Status
 from storage.redis.rate_window import Rate
 
 SNACKBAR = 90
@@ -131,6 +132,10 @@ class VkPlatform:
 
     async def offer(self, query: Query, offers: Sequence[Offered]) -> None:
         """Do nothing: VK has no inline queries."""
+
+    def topic_icon(self, status: Status) -> str:
+        """Return the empty icon: VK has no topics."""
+        return ""
 
     async def make_topic(self, chat: str, look: TopicAppearance) -> int:
         """Raise Broken: VK has no topics."""

@@ -102,7 +102,8 @@ def _opened(city: City, card: Card, name: str, args: Mapping[str, Json]) -> Scri
 
 
 def _choices(card: Card) -> tuple[Choice, ...]:
-    may_withdraw = card.author and any(m.act == "withdraw" for m in allowed(Status(card.status), (Who.AUTHOR,)))
+    moves = allowed(Status(card.status), (Who.AUTHOR,), has_author=True) if card.author else ()
+    may_withdraw = any(m.act == "withdraw" for m in moves)
     verdicts = verdict_choices(card)
     tone: Tone = "plain" if verdicts else "main"
     return (

@@ -8,25 +8,12 @@ from zoneinfo import ZoneInfo
 
 from dialogs.kernel.words import Json, Local, Moment, Plain, T, Words, bold, from_json, row
 from dialogs.rules.city.model import City
-from dialogs.rules.tickets.lifecycle import Status, status_name
 from dialogs.rules.tickets.rating import STARS
-
-_ICONS: Mapping[str, str] = {
-    Status.NEW: "🆕",
-    Status.IN_PROGRESS: "🛠",
-    Status.PLANNED: "📅",
-    Status.WAITING: "❓",
-    Status.FORWARDED: "📨",
-    Status.RESOLVED: "✅",
-    Status.CLOSED: "🏁",
-    Status.REJECTED: "⛔",
-    Status.DUPLICATE: "🔗",
-    Status.WITHDRAWN: "↩",
-}
+from dialogs.rules.tickets.status import STATUSES, Status, status_name
 
 
 def status_icon(status: str) -> str:
-    return _ICONS[status]
+    return STATUSES[Status(status)].icon
 
 
 def headline(number: str, status: str, staff: bool = False) -> Words:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from dialogs.kernel.screen import Choice, Screen
 from dialogs.kernel.words import NOTHING, Local, Moment, N, T, Words, bold, italic, lines
 from dialogs.notices.lines import category_name, day, field, organisation_name, quote
 from dialogs.notices.resident import verdict
 from dialogs.rules.city.model import City
-from dialogs.rules.tickets.lifecycle import Status, Ticket
+from dialogs.rules.tickets.lifecycle import Ticket
+from dialogs.rules.tickets.status import STATUSES, Status
 
 Photos = tuple[str, ...]
 
@@ -124,20 +123,4 @@ def news(act: str, after: Status, number: str) -> Words:
         case "unanswered":
             return T("№ {number}: work goes on without your answer.", number=number)
         case _:
-            return _became(after, number)
-
-
-def _became(after: Status, number: str) -> Words:
-    news: Mapping[Status, Words] = {
-        Status.NEW: T("№ {number} is accepted.", number=number),
-        Status.IN_PROGRESS: T("№ {number}: work has begun.", number=number),
-        Status.PLANNED: T("№ {number}: it is planned.", number=number),
-        Status.WAITING: T("№ {number}: there is a question for you.", number=number),
-        Status.FORWARDED: T("№ {number}: it was passed on.", number=number),
-        Status.RESOLVED: T("№ {number}: done.", number=number),
-        Status.CLOSED: T("№ {number} is closed.", number=number),
-        Status.REJECTED: T("№ {number}: rejected, and here is why.", number=number),
-        Status.DUPLICATE: T("№ {number}: this was reported before.", number=number),
-        Status.WITHDRAWN: T("№ {number} was withdrawn by its author.", number=number),
-    }
-    return news[after]
+            return STATUSES[after].news(number)

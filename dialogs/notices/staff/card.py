@@ -224,10 +224,9 @@ def _buttons(
     ticket: Ticket, around: Around, who: Collection[Who], page: str
 ) -> tuple[tuple[Choice, ...], tuple[Choice, ...]]:
     """Choices and navigation of a page of buttons."""
-    acts = {*(m.act for m in allowed(ticket.status, who)), *(d.act for d in open_to(ticket.status, who))}
+    rows = (rule(ticket.status, who, has_author=ticket.has_author) for rule in (allowed, open_to))
+    acts = {row.act for table in rows for row in table}
     acts -= {"hide" if ticket.hidden else "show", "unban" if around.ban is None else "ban"}
-    if ticket.person_id is None:
-        acts -= {"ban", "unban", "ask"}
     if ticket.status not in OPEN:
         acts -= {"hide", "show", "ban"}
     waits = unchecked(ticket, around.history) is not None

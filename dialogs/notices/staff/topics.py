@@ -1,27 +1,11 @@
-"""Forum topics of a staff chat: title and icon of an organisation's and a ticket's topic."""
+"""Forum topics of a staff chat: titles of an organisation's and a ticket's topic. Icons are the platform's."""
 
 from __future__ import annotations
-
-from collections.abc import Mapping
 
 from dialogs.kernel.words import Plain, Words, row
 from dialogs.notices.lines import category_name, organisation_name
 from dialogs.rules.city.model import City
-from dialogs.rules.tickets.lifecycle import Status, Ticket
-
-ICONS: Mapping[Status, str] = {
-    Status.NEW: "❗️",
-    Status.IN_PROGRESS: "⚡️",
-    Status.PLANNED: "📆",
-    Status.WAITING: "❓",
-    Status.FORWARDED: "✈️",
-    Status.RESOLVED: "🏁",
-    Status.CLOSED: "✅",
-    Status.REJECTED: "‼️",
-    Status.DUPLICATE: "📁",
-    Status.WITHDRAWN: "💬",
-}
-"""Those that Telegram has for topics."""
+from dialogs.rules.tickets.lifecycle import Ticket
 
 
 def of_organisation(city: City, organisation: str) -> Words:

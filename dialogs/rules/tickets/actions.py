@@ -1,6 +1,6 @@
 """Staff actions that do not move a ticket: a table of who may do them, in which statuses, and what they demand.
 
-The second table beside `lifecycle.MOVES`: a deed changes no status.
+The second table beside `lifecycle.MOVES`: an action changes no status.
 """
 
 from __future__ import annotations
@@ -9,8 +9,19 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from dialogs.kernel.errors import NotAllowed, Stale, Unfit
-from dialogs.kernel.words import T
-from dialogs.rules.tickets.lifecycle import MISSING, OPEN, Demand, Given, Status, Ticket, Who, status_name, who_may
+from dialogs.kernel.words import T, Words
+from dialogs.rules.tickets.lifecycle import (
+    MISSING,
+    OPEN,
+    Demand,
+    Given,
+    Status,
+    Ticket,
+    Who,
+    check_author,
+    status_name,
+    who_may,
+)
 
 _STAFF = (Who.OFFICER, Who.OPERATOR, Who.CHIEF)
 _ROUTERS = (Who.OPERATOR, Who.CHIEF)
@@ -18,13 +29,16 @@ _ROUTERS = (Who.OPERATOR, Who.CHIEF)
 
 @dataclass(frozen=True)
 class Action:
-    """One row of the table. `act`: the word a button carries."""
+    """One row of the table. `act`: the word a button carries; `without_author`: as of a `Move`."""
 
     act: str
     who: tuple[Who, ...]
     where: tuple[Status, ...] = tuple(Status)
     demands: tuple[Demand, ...] = ()
+    without_author: Words | None = None
 
+
+NOBODY_TO_BLOCK = T("The resident has erased their data: there is nobody to block.")
 
 ACTIONS: tuple[Action, ...] = (
     Action("answer", _STAFF, tuple(Status), (Demand.WORDS,)),
@@ -34,14 +48,15 @@ ACTIONS: tuple[Action, ...] = (
     Action("change", _ROUTERS, OPEN),
     Action("hide", _ROUTERS),
     Action("show", _ROUTERS),
-    Action("ban", _ROUTERS, tuple(Status), (Demand.WORDS,)),
-    Action("unban", _ROUTERS),
+    Action("ban", _ROUTERS, tuple(Status), (Demand.WORDS,), NOBODY_TO_BLOCK),
+    Action("unban", _ROUTERS, without_author=NOBODY_TO_BLOCK),
 )
 
 
-def open_to(status: Status, who: Collection[Who]) -> tuple[Action, ...]:
-    """Actions that these roles may do in that status."""
-    return tuple(d for d in ACTIONS if status in d.where and any(each in d.who for each in who))
+def open_to(status: Status, who: Collection[Who], *, has_author: bool) -> tuple[Action, ...]:
+    """Actions that these roles may do in that status; `has_author`: as of the ticket."""
+    here = (d for d in ACTIONS if status in d.where and any(each in d.who for each in who))
+    return tuple(d for d in here if has_author or d.without_author is None)
 
 
 def action_of(ticket: Ticket, act: str, who: Collection[Who], given: Given | None = None) -> Action:
@@ -51,6 +66,7 @@ def action_of(ticket: Ticket, act: str, who: Collection[Who], given: Given | Non
         raise NotAllowed(T("This cannot be done here."))
     if not any(each in found.who for each in who):
         raise NotAllowed(who_may(found.who))
+    check_author(ticket, found.without_author)
     if ticket.status not in found.where:
         status = status_name(ticket.status, staff=True)
         raise Stale(T("№ {number} is already “{status}”.", number=ticket.number, status=status))

@@ -115,6 +115,11 @@ class Ticket:
     confirmed: bool = False
     hidden: bool = False
 
+    @property
+    def has_author(self) -> bool:
+        """False once the author was erased: nobody can be asked, and nobody banned."""
+        return self.person_id is not None
+
 
 class Happened(StrEnum):
     """Kinds of history entries."""
@@ -176,23 +181,27 @@ class Given:
 
 @dataclass(frozen=True)
 class Move:
-    """One row of the table. `act`: the word a button carries."""
+    """One row of the table. `act`: the word a button carries; `without_author`: the refusal once the author was erased,
+    None for a move that needs none."""
 
     act: str
     who: tuple[Who, ...]
     before: tuple[Status, ...]
     after: Status
     demands: tuple[Demand, ...] = ()
+    without_author: Words | None = None
 
 
 _STAFF = (Who.OFFICER, Who.OPERATOR, Who.CHIEF)
 _WORKED = (Status.NEW, Status.IN_PROGRESS, Status.PLANNED, Status.FORWARDED)
 
+NOBODY_TO_ASK = T("The resident has erased their data: there is nobody to ask.")
+
 MOVES: tuple[Move, ...] = (
     Move("take", _STAFF, (Status.NEW, Status.PLANNED, Status.WAITING, Status.FORWARDED), Status.IN_PROGRESS),
     Move("done", _STAFF, OPEN, Status.RESOLVED, (Demand.WORDS,)),
     Move("reject", _STAFF, OPEN, Status.REJECTED, (Demand.WORDS,)),
-    Move("ask", _STAFF, _WORKED, Status.WAITING, (Demand.WORDS,)),
+    Move("ask", _STAFF, _WORKED, Status.WAITING, (Demand.WORDS,), NOBODY_TO_ASK),
     Move("plan", _STAFF, OPEN, Status.PLANNED, (Demand.DATE,)),
     Move("refuse", (Who.OFFICER, Who.CHIEF), _WORKED, Status.NEW, (Demand.WORDS,)),
     Move("route", (Who.OPERATOR, Who.CHIEF), OPEN, Status.NEW, (Demand.ORGANISATION,)),
@@ -219,9 +228,10 @@ def move_of(act: str) -> Move | None:
     return next((m for m in MOVES if m.act == act), None)
 
 
-def allowed(status: Status, who: Collection[Who]) -> tuple[Move, ...]:
-    """Moves that these roles may make in that status, in the order of the buttons."""
-    return tuple(move for move in MOVES if status in move.before and _may(move, who))
+def allowed(status: Status, who: Collection[Who], *, has_author: bool) -> tuple[Move, ...]:
+    """Moves that these roles may make in that status, in the order of the buttons; `has_author`: as of the ticket."""
+    here = (move for move in MOVES if status in move.before and _may(move, who))
+    return tuple(move for move in here if has_author or move.without_author is None)
 
 
 def _may(move: Move, who: Collection[Who]) -> bool:
@@ -231,13 +241,14 @@ def _may(move: Move, who: Collection[Who]) -> bool:
 def move(ticket: Ticket, act: str, who: Collection[Who], given: Given | None = None) -> Move:
     """Check the move `act` and return its row.
 
-    Raises NotAllowed when these roles may never make it, Stale when the ticket has left the statuses where they may,
-    Unfit when something that it demands is missing.
+    Raises NotAllowed when these roles may never make it or when it needs an author and there is none any more, Stale
+    when the ticket has left the statuses where they may, Unfit when something that it demands is missing.
     """
     known = [m for m in MOVES if m.act == act]
     named = [m for m in known if _may(m, who)]
     if not named:
         raise NotAllowed(who_may(known[0].who) if known else T("This cannot be done here."))
+    check_author(ticket, named[0].without_author)
     fitting = [m for m in named if ticket.status in m.before]
     if not fitting:
         status = status_name(ticket.status, staff=Who.AUTHOR not in who and Who.FOLLOWER not in who)
@@ -246,6 +257,12 @@ def move(ticket: Ticket, act: str, who: Collection[Who], given: Given | None = N
         if not _met(demand, given or Given(), who):
             raise Unfit(MISSING[demand])
     return fitting[0]
+
+
+def check_author(ticket: Ticket, refusal: Words | None) -> None:
+    """Raise the refusal of a row that needs an author (None: needs none) as NotAllowed when the ticket has none."""
+    if refusal is not None and not ticket.has_author:
+        raise NotAllowed(refusal)
 
 
 def _met(demand: Demand, given: Given, who: Collection[Who]) -> bool:

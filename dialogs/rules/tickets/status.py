@@ -1,8 +1,12 @@
-"""Statuses of a ticket: all ten, the groups of open, final and paused ones, and their names."""
+"""Statuses of a ticket: all ten, a row each with names, icon, news and stage; the groups of them follow from the rows.
+
+A new status is a member, its row here, its moves in `lifecycle`, and the icon of its forum topic in `bots.telegram`.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from enum import StrEnum
 
 from dialogs.kernel.words import T, Words
@@ -21,32 +25,79 @@ class Status(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
-OPEN = (Status.NEW, Status.IN_PROGRESS, Status.PLANNED, Status.WAITING, Status.FORWARDED)
+class Stage(StrEnum):
+    """Stage of a ticket's life. OPEN: somebody still works on it; VERDICT: its resident is to say whether it is done;
+    FINAL: nothing more is expected."""
+
+    OPEN = "open"
+    VERDICT = "verdict"
+    FINAL = "final"
+
+
+@dataclass(frozen=True)
+class StatusInfo:
+    """One row of the table. `name`: as residents see it; `icon`: an emoji that every client has; `news`: headline of
+    the notice to residents, for the ticket of that number; `staff_name`: as the staff see it, None for the same;
+    `paused`: the resolution's deadline stands still, since it is the resident's turn."""
+
+    name: Words
+    icon: str
+    news: Callable[[str], Words]
+    stage: Stage = Stage.OPEN
+    staff_name: Words | None = None
+    paused: bool = False
+
+
+STATUSES: Mapping[Status, StatusInfo] = {
+    Status.NEW: StatusInfo(T("Accepted"), "🆕", lambda number: T("№ {number} is accepted.", number=number)),
+    Status.IN_PROGRESS: StatusInfo(
+        T("In progress"), "🛠", lambda number: T("№ {number}: work has begun.", number=number)
+    ),
+    Status.PLANNED: StatusInfo(T("Planned"), "📅", lambda number: T("№ {number}: it is planned.", number=number)),
+    Status.WAITING: StatusInfo(
+        T("Your answer is needed"),
+        "❓",
+        lambda number: T("№ {number}: there is a question for you.", number=number),
+        staff_name=T("Waiting for the resident"),
+        paused=True,
+    ),
+    Status.FORWARDED: StatusInfo(
+        T("Passed on"), "📨", lambda number: T("№ {number}: it was passed on.", number=number)
+    ),
+    Status.RESOLVED: StatusInfo(
+        T("Done, please rate"),
+        "✅",
+        lambda number: T("№ {number}: done.", number=number),
+        Stage.VERDICT,
+        staff_name=T("Done"),
+        paused=True,
+    ),
+    Status.CLOSED: StatusInfo(T("Closed"), "🏁", lambda number: T("№ {number} is closed.", number=number), Stage.FINAL),
+    Status.REJECTED: StatusInfo(
+        T("Rejected"), "⛔", lambda number: T("№ {number}: rejected, and here is why.", number=number), Stage.FINAL
+    ),
+    Status.DUPLICATE: StatusInfo(
+        T("Duplicate"), "🔗", lambda number: T("№ {number}: this was reported before.", number=number), Stage.FINAL
+    ),
+    Status.WITHDRAWN: StatusInfo(
+        T("Withdrawn"), "↩", lambda number: T("№ {number} was withdrawn by its author.", number=number), Stage.FINAL
+    ),
+}
+
+
+def _at(stage: Stage) -> tuple[Status, ...]:
+    return tuple(status for status, row in STATUSES.items() if row.stage is stage)
+
+
+OPEN = _at(Stage.OPEN)
 """Statuses in which somebody still works on the ticket."""
-FINAL = (Status.CLOSED, Status.REJECTED, Status.DUPLICATE, Status.WITHDRAWN)
+FINAL = _at(Stage.FINAL)
 """Nothing more is expected; `resolved` is neither: its resident is asked."""
-STILL = (Status.WAITING, Status.RESOLVED)
+STILL = tuple(status for status, row in STATUSES.items() if row.paused)
 """Statuses in which the resolution's deadline stands still: it is the resident's turn."""
 
 
 def status_name(status: Status, staff: bool = False) -> Words:
     """Name that residents see; `staff`: the one on their card, where waiting is for the resident."""
-    return _STAFF_NAMES.get(status, _NAMES[status]) if staff else _NAMES[status]
-
-
-_NAMES: Mapping[Status, Words] = {
-    Status.NEW: T("Accepted"),
-    Status.IN_PROGRESS: T("In progress"),
-    Status.PLANNED: T("Planned"),
-    Status.WAITING: T("Your answer is needed"),
-    Status.FORWARDED: T("Passed on"),
-    Status.RESOLVED: T("Done, please rate"),
-    Status.CLOSED: T("Closed"),
-    Status.REJECTED: T("Rejected"),
-    Status.DUPLICATE: T("Duplicate"),
-    Status.WITHDRAWN: T("Withdrawn"),
-}
-_STAFF_NAMES: Mapping[Status, Words] = {
-    Status.WAITING: T("Waiting for the resident"),
-    Status.RESOLVED: T("Done"),
-}
+    row = STATUSES[status]
+    return row.staff_name or row.name if staff else row.name

@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from dialogs.kernel.errors import NotAllowed
 from dialogs.kernel.screen import Screen
-from dialogs.kernel.words import T, Words
+from dialogs.kernel.words import Words
 from dialogs.notices.staff import ban as notices
 from dialogs.rules.residents.ban import Ban, end_of
 from dialogs.rules.tickets.actions import action_of
@@ -77,6 +76,6 @@ async def turn_away(desk: ResidentUseCases, urgent: Words | None) -> None:
 
 
 def _author(ticket: Ticket) -> int:
-    if ticket.person_id is None:
-        raise NotAllowed(T("The resident has erased their data: there is nobody to block."))
+    """Author's id, of a ticket that the table of actions has let through."""
+    assert ticket.person_id is not None
     return ticket.person_id

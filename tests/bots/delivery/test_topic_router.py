@@ -15,9 +15,9 @@ from bots.platform import Letter, SendLimits, Sent
 from bots.platform_errors import Broken, Later, Vanished
 from bots.sandbox.standin import Bubble, PlatformFault
 from bots.sandbox.telegram import TelegramStandIn
+from bots.telegram.topics import ICONS
 from dialogs.kernel.screen import Screen
 from dialogs.kernel.words import Plain
-from dialogs.notices.staff.topics import ICONS
 from dialogs.rules.tickets.lifecycle import Status, Ticket
 from storage.records.messages.outbox import NOTICE
 from storage.records.people.chats import Chat
@@ -196,6 +196,9 @@ class Board(Wall):
     times: list[float] = field(default_factory=list)
     at: Relay | None = None
 
+    def topic_icon(self, status: Status) -> str:
+        return ICONS[status]
+
     async def make_topic(self, chat: str, look: TopicAppearance) -> int:
         self._count()
         self.made.append(look)
@@ -291,8 +294,3 @@ async def test_where_a_platform_has_no_topics_the_setting_does_nothing(sqlite_st
         await cards_of(sqlite_store, at, await tickets_of(sqlite_store, at, 1))
         await at.rest()
         assert [letter.thread for letter in wall.letters] == [None]
-
-
-def test_every_status_has_an_icon_of_its_own() -> None:
-    assert set(ICONS) == set(Status)
-    assert len(set(ICONS.values())) == len(Status)

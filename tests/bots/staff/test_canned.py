@@ -12,7 +12,8 @@ from bots.prepared import Prepared
 from bots.staff.handler import StaffHandler
 from dialogs.kernel.events import Event, Message, Point, Press
 from dialogs.rules.staff.access import Grant, Role
-from dialogs.rules.tickets.lifecycle import Ticket
+from dialogs.rules.tickets.lifecycle import Status, Ticket
+from storage.privacy.erasure import erase
 from storage.store import Store, Tx
 from tests.clocks import HandClock
 from tests.dialogs.talk import RENDERER
@@ -109,6 +110,25 @@ async def test_numbers_that_are_none(bench: Bench) -> None:
 async def test_nobody_to_give_it_to(bench: Bench) -> None:
     assert await bench.press("give:1") == f"№ {bench.ticket.number}: теперь у коллеги Вера."
     assert await bench.press("assign") == "Ни у кого из коллег нет роли для этой заявки."
+
+
+async def test_nobody_is_asked_or_banned_once_the_author_is_erased(bench: Bench) -> None:
+    """Buttons and questions from before the erasure are still in the chat: a press, a canned answer, and a reply to the
+    question are refused alike, and nothing begins to wait."""
+    for question in ("ask", "ban"):
+        await bench.tx.message_links.put(1, question, bench.ticket.id, f"ask:{question}")
+    assert bench.ticket.person_id is not None
+    await erase(bench.tx, bench.ticket.person_id, NOW)
+    asking, banning = (f"Житель удалил свои данные: {act} некого." for act in ("спрашивать", "блокировать"))
+    assert await bench.press("ask") == asking
+    assert await bench.press("say:photo_ask", "ask") == asking
+    assert await bench.reply("Пришлите фото", "ask") == asking
+    assert await bench.press("ban") == banning
+    assert await bench.press("unban") == banning
+    assert await bench.reply("Оскорбления, 3 дня", "ban") == banning
+    kept = await bench.tx.tickets.by_id(bench.ticket.id)
+    assert kept is not None
+    assert (kept.status, kept.paused_at) == (Status.NEW, None)
 
 
 async def test_the_list_of_people_has_pages(bench: Bench) -> None:

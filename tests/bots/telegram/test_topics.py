@@ -7,6 +7,9 @@ import pytest
 from bots.forum_topic import Topic, TopicAppearance
 from bots.platform_errors import Broken, Later, Lost, Vanished
 from bots.sandbox.standin import PlatformFault
+from bots.sandbox.telegram.icons import EMOJI
+from bots.telegram.topics import ICONS
+from dialogs.rules.tickets.status import Status
 from tests.bots.telegram.telegram_bench import TelegramBench, bench
 
 
@@ -82,3 +85,10 @@ def test_how_many_calls_a_topic_takes() -> None:
     )
     assert [Topic("ticket:1", wanted).calls for wanted in (new, closed)] == [1, 2]
     assert [Topic("ticket:1", wanted, 5, new).calls for wanted in (new, taken, closed)] == [0, 1, 2]
+
+
+def test_every_status_has_an_icon_of_its_own() -> None:
+    """An icon that is not among Telegram's would be left out without a word."""
+    assert set(ICONS) == set(Status)
+    assert len(set(ICONS.values())) == len(Status)
+    assert set(ICONS.values()) <= set(EMOJI)

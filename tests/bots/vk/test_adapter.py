@@ -27,6 +27,7 @@ from bots.vk import ingest
 from bots.vk.adapter import VkPlatform
 from dialogs.kernel.events import Ignored, Left, Message, Photo, Press, Query, Returned
 from dialogs.kernel.words import Words
+from dialogs.rules.tickets.status import Status
 from tests.contracts import schema_of
 
 POINT = (57.1530, 65.5343)
@@ -700,6 +701,7 @@ class TestTheRest:
         assert (len(house.vk.calls), len(house.bubbles())) == (before, said)
 
     async def test_a_conversation_has_no_topics(self, house: House) -> None:
+        assert {house.bot.topic_icon(status) for status in Status} == {""}
         for call in (
             house.bot.make_topic("1", TopicAppearance("Яма")),
             house.bot.change_topic("1", 1, TopicAppearance("Яма"), TopicAppearance("Ямы")),

@@ -14,6 +14,7 @@ from dialogs.rules.tickets.lifecycle import (
     FINAL,
     MOVES,
     OPEN,
+    STILL,
     Given,
     Move,
     Status,
@@ -24,6 +25,7 @@ from dialogs.rules.tickets.lifecycle import (
     move_of,
     status_name,
 )
+from dialogs.rules.tickets.status import STATUSES
 
 TICKET = Ticket(
     id=1,
@@ -55,9 +57,9 @@ def test_a_move_is_made_where_the_table_has_it_and_nowhere_else(act: str, who: W
     row = next((m for m in of_act if status in m.before), None)
     if row is not None:
         assert move(ticket, act, (who,), ALL) is row
-        assert row in allowed(status, (who,))
+        assert row in allowed(status, (who,), has_author=True)
         return
-    assert not [m for m in allowed(status, (who,)) if m.act == act]
+    assert not [m for m in allowed(status, (who,), has_author=True) if m.act == act]
     with pytest.raises(Stale if of_act else NotAllowed):
         move(ticket, act, (who,), ALL)
 
@@ -80,13 +82,42 @@ def test_a_resident_may_show_instead_of_telling() -> None:
         move(TICKET, "done", (Who.OFFICER,), Given(photos=("a",)))
 
 
+@pytest.mark.parametrize("row", MOVES, ids=lambda row: row.act)
+def test_nobody_is_asked_once_the_author_is_erased(row: Move) -> None:
+    erased = replace(TICKET, status=row.before[0], person_id=None)
+    offered = row in allowed(erased.status, row.who, has_author=erased.has_author)
+    assert offered == (row.act != "ask")
+    if offered:
+        assert move(erased, row.act, row.who, ALL) is row
+        return
+    with pytest.raises(NotAllowed, match="nobody to ask") as refused:
+        move(erased, row.act, row.who)
+    assert not isinstance(refused.value, Stale)
+
+
+def test_whatever_waits_for_the_author_needs_one() -> None:
+    assert all(row.without_author for row in MOVES if row.after is Status.WAITING)
+
+
+@pytest.mark.parametrize("row", ACTIONS, ids=lambda row: row.act)
+def test_nobody_is_banned_once_the_author_is_erased(row: Action) -> None:
+    erased = replace(TICKET, person_id=None)
+    offered = row in open_to(erased.status, row.who, has_author=erased.has_author)
+    assert offered == (row.act not in ("ban", "unban"))
+    if offered:
+        assert action_of(erased, row.act, row.who, ALL) is row
+        return
+    with pytest.raises(NotAllowed, match="nobody to block"):
+        action_of(erased, row.act, row.who)
+
+
 @pytest.mark.parametrize("status", FINAL)
 def test_what_is_final_is_moved_by_a_reopening_alone(status: Status) -> None:
-    assert {m.act for m in allowed(status, tuple(Who))} <= {"reopen"}
+    assert {m.act for m in allowed(status, tuple(Who), has_author=True)} <= {"reopen"}
 
 
 def test_what_is_withdrawn_stays_so() -> None:
-    assert not allowed(Status.WITHDRAWN, tuple(Who))
+    assert not allowed(Status.WITHDRAWN, tuple(Who), has_author=True)
 
 
 def test_nobody_moves_by_no_act() -> None:
@@ -98,7 +129,15 @@ def test_nobody_moves_by_no_act() -> None:
 def test_every_status_has_a_name() -> None:
     for staff in (False, True):
         assert len({repr(status_name(status, staff)) for status in Status}) == len(Status)
-    assert set(OPEN).isdisjoint(FINAL)
+    assert len({row.icon for row in STATUSES.values()}) == len(Status)
+    assert all("ТМН-2026-000001" in repr(row.news("ТМН-2026-000001")) for row in STATUSES.values())
+
+
+def test_every_status_is_in_the_group_of_its_stage() -> None:
+    assert OPEN == (Status.NEW, Status.IN_PROGRESS, Status.PLANNED, Status.WAITING, Status.FORWARDED)
+    assert FINAL == (Status.CLOSED, Status.REJECTED, Status.DUPLICATE, Status.WITHDRAWN)
+    assert STILL == (Status.WAITING, Status.RESOLVED)
+    assert set(STATUSES) == set(Status)
 
 
 @pytest.mark.parametrize(("each", "who", "status"), [*product(ACTIONS, Who, Status)], ids=str)
@@ -106,9 +145,9 @@ def test_a_deed_is_done_where_its_table_has_it(each: Action, who: Who, status: S
     ticket = replace(TICKET, status=status)
     if who in each.who and status in each.where:
         assert action_of(ticket, each.act, (who,), ALL) is each
-        assert each in open_to(status, (who,))
+        assert each in open_to(status, (who,), has_author=True)
         return
-    assert each not in open_to(status, (who,))
+    assert each not in open_to(status, (who,), has_author=True)
     with pytest.raises(NotAllowed) as refused:
         action_of(ticket, each.act, (who,), ALL)
     assert isinstance(refused.value, Stale) == (who in each.who)

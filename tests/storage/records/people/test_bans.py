@@ -98,6 +98,9 @@ async def test_of_an_erased_resident_there_is_nobody_to_block(sqlite_store: Stor
         ticket = await filed(tx, anna)
         await erase(tx, anna[1].id, NOW)
         desk = StaffUseCases(tx, CITY, NOW, group, VERA)
-        with pytest.raises(NotAllowed):
+        erased = await desk.ticket(ticket.id)
+        with pytest.raises(NotAllowed, match="nobody to block"):
             await ban(desk, ticket.id, date(2026, 3, 9), Reply("60", "Мат"))
+        with pytest.raises(NotAllowed, match="nobody to block"):
+            await unban(desk, erased)
         assert not await Banning(Outgoing(tx, CITY, NOW)).lift(anna[1].id)

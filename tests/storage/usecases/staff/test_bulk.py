@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from dialogs.kernel.errors import Unfit
 from dialogs.rules.staff.access import Grant, Member, Role
-from dialogs.rules.tickets.lifecycle import Actor, Given, Happened, Status, Ticket
+from dialogs.rules.tickets.lifecycle import NOBODY_TO_ASK, Actor, Given, Happened, Status, Ticket
 from storage.privacy.erasure import Quote, erase, quotes
 from storage.records.messages.message_links import STORY
 from storage.records.people.chats import Chat
@@ -156,6 +156,19 @@ async def test_an_author_who_is_gone_is_marked_and_own_chats_get_no_new_cards(st
         await Bulk(replace(desk, chat=own), REPLY).move(left, "done", lambda _: WORDS)
         assert await marks(tx, left) == ["erased", "erased"]
         assert [p for p, _, _ in await heard(tx, own)] == ["card"]
+
+
+async def test_of_many_who_are_asked_those_without_an_author_are_refused(store: Store) -> None:
+    async with store.writing() as tx:
+        desk, tickets, [(_, anna), (boris, _)] = await burst(tx)
+        await erase(tx, anna.id, NOW)
+        mixed = [await desk.ticket(ticket.id) for ticket in tickets[2:]]
+        outcome = await Bulk(desk, REPLY).move(mixed, "ask", lambda _: WORDS)
+        assert [ticket.id for ticket in outcome.done] == [mixed[1].id]
+        assert outcome.refused == ((mixed[0], NOBODY_TO_ASK),)
+        assert await tx.tickets.by_id(mixed[0].id) == mixed[0]
+        assert (mixed[0].status, mixed[0].paused_at) == (Status.NEW, None)
+        assert [purpose for purpose, _, _ in await heard(tx, boris)] == ["answer"]
 
 
 async def test_a_card_comes_down_and_leaves_a_line(store: Store) -> None:
