@@ -251,11 +251,9 @@ async def build(
     links, staffroom = ShortLinks() if settings.short_links else None, StaffHandler(folder, clock)
     host = InboxWorker(
         store,
-        platforms,
         preparing=Prefetch(platforms, store.media, clock, links, JobWorker(store, folder.city, renderer, clock)),
         residents=ResidentHandler(folder, renderer, clock, staffroom, settings.keep),
         staffroom=staffroom,
-        clock=clock,
         said=said,
         watch=watch,
         membership=presence.membership("turns"),

@@ -49,8 +49,8 @@ def _patterns(values: Iterable[object]) -> Iterator[re.Pattern[str]]:
 
 
 def growth(module: ModuleType, unit: str, letters: int = 250) -> float:
-    """How many times more work the same again and again is when it is twice as long: 2 for what grows as the text does,
-    4 for the square of it."""
+    """Growth of work: how many times more it is when the same text, again and again, is twice as long: 2 for what grows
+    as the text does, 4 for the square of it."""
     once, twice = (
         sum(steps(pattern, unit * (length // len(unit)))[0] for pattern in patterns_of(module))
         for length in (letters, 2 * letters)
@@ -67,7 +67,7 @@ class Walk:
     known: dict[tuple[str, int, str], bool] = field(default_factory=dict)
 
     def ends(self, items: Sequence[Item], first: int, at: int) -> Iterator[int]:
-        """Where the items from `first` on may end that begin there, in the order they are tried."""
+        """Ends of the items from `first` on that begin there, in the order they are tried."""
         if first == len(items):
             yield at
             return

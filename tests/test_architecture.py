@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import logging
 import re
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -18,6 +19,8 @@ OURS = ("bots", "dialogs", "storage", "locales")
 BANNED_NAMES = re.compile(r"^(utils?|helpers?|common|base|managers?|misc|shared|core)$")
 LONGEST_MODULE, LONGEST_FUNCTION = 300, 40
 """Lines; a function should fit 25."""
+MOST_MODULES, MOST_ARGUMENTS = 24, 8
+"""Modules of one folder, `__init__` not counted; arguments of one function, `self` and `cls` not counted."""
 LEFT_BY_TOOLS = re.compile(r"(^|/)(__pycache__|build|dist|[^/]+\.egg-info|\.git)(/|$)")
 WRITTEN = {".py", ".js", ".css", ".html", ".md", ".toml", ".yaml", ".po", ".pot", ".mako", ".csv", ".txt", ""}
 OF_ONE_MACHINE = re.compile(
@@ -60,6 +63,50 @@ def length(function: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
     """Count the lines of a function without its docstring."""
     told = ast.get_docstring(function)
     return (function.end_lineno or 0) - function.lineno + 1 - (len(told.splitlines()) if told else 0)
+
+
+@pytest.mark.parametrize("path", list(modules("bots", "dialogs", "storage", "tests")), ids=named)
+def test_a_function_takes_few_arguments(path: Path) -> None:
+    """More of them belong together and have a name: a value that is handed over as one."""
+    taken = {f"{f.lineno}: {f.name}": arguments(f) for f in functions(ast.parse(path.read_text("utf-8")))}
+    assert {name: count for name, count in taken.items() if count > MOST_ARGUMENTS} == {}
+
+
+def arguments(function: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
+    taken = function.args
+    names = [each.arg for each in (*taken.posonlyargs, *taken.args, *taken.kwonlyargs)]
+    return (
+        len(names) + sum(each is not None for each in (taken.vararg, taken.kwarg)) - (names[:1] in (["self"], ["cls"]))
+    )
+
+
+def test_every_kind_of_argument_is_counted() -> None:
+    text = "class A:\n async def a(self, b, /, c, *d, e, **f): ...\n def g(cls): ...\ndef h(a, cls): ...\ndef i(): ..."
+    assert [arguments(each) for each in functions(ast.parse(text))] == [2, 0, 5, 0]
+
+
+def test_a_folder_has_few_modules() -> None:
+    folders = Counter(path.parent for path in modules("bots", "dialogs", "storage") if path.name != "__init__.py")
+    assert {named(folder): count for folder, count in folders.items() if count > MOST_MODULES} == {}
+    assert len(folders) > 40
+
+
+def test_tests_lie_as_what_they_test() -> None:
+    mirrored = {path.parent for path in modules("tests/bots", "tests/dialogs", "tests/storage")}
+    astray = [named(folder) for folder in sorted(mirrored) if not (ROOT / folder.relative_to(ROOT / "tests")).is_dir()]
+    assert astray == []
+    assert len(mirrored) > 30
+
+
+def test_a_class_has_a_name_of_its_own() -> None:
+    """A name that means two things has to be looked up each time; private classes are seen by their module alone."""
+    places: defaultdict[str, list[str]] = defaultdict(list)
+    for path in modules("bots", "dialogs", "storage"):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.ClassDef) and node.name[0] != "_":
+                places[node.name].append(named(path))
+    assert {name: found for name, found in places.items() if len(found) > 1} == {}
+    assert len(places) > 300
 
 
 def test_every_package_has_its_design_note() -> None:

@@ -7,18 +7,22 @@ rule: every module, every public class and function, and those tests that have a
 from __future__ import annotations
 
 import ast
+import builtins
 import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.test_architecture import modules, named
+from tests.test_architecture import modules, named, written
 
 CLAUSE = re.compile(
     r"\W*(?:(?:What|Who|Which|Where|When|How)(?:ever)?|Whom(?:ever)?|Whose|Whether|Why|That(?! of\b))\b(?!,)"
 )
 """A comma after the word makes it an adverb ("However, …"); "that of …" stands for a noun."""
+
+QUOTED = re.compile(r"(?<!`)`([A-Z][A-Za-z_]+)(?:\.\w+)*`(?!`)|\bRaises ([A-Z]\w+)\b(?!')")
+SETTING = "PARADNAYA_"
 
 Documented = ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef
 
@@ -79,3 +83,37 @@ def test_a_clause_is_refused_wherever_a_reader_meets_it(told: str) -> None:
 )
 def test_a_noun_or_a_verb_is_a_beginning(told: str) -> None:
     assert list(clauses(ast.parse(f'"""{told}"""'))) == []
+
+
+def test_a_name_in_backticks_is_the_name_of_something() -> None:
+    """A class or constant that a sentence names is one of today's code, as is an exception after "Raises"."""
+    known = set(dir(builtins)) | set(identifiers()) | {"OSErrors", "PlatformErrors"}
+    found = []
+    for path in written():
+        if path.suffix in {".py", ".md"} and path != Path(__file__):
+            for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
+                odd = [name for name in quoted(line) if name not in known and not name.startswith(SETTING)]
+                found += [f"{named(path)}:{number}: {name}" for name in odd]
+    assert found == []
+
+
+def quoted(line: str) -> list[str]:
+    return [a or b for a, b in QUOTED.findall(line)]
+
+
+def identifiers() -> Iterator[str]:
+    """Names that the code gives or uses, tests too."""
+    for path in modules("bots", "dialogs", "storage", "tests"):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            match node:
+                case (
+                    ast.ClassDef(name=name) | ast.FunctionDef(name=name) | ast.Name(id=name) | ast.Attribute(attr=name)
+                ):
+                    yield name
+                case ast.alias(name=name):
+                    yield name.rpartition(".")[2]
+
+
+def test_names_are_read_from_a_line() -> None:
+    line = "`Desk` of `Visit.work`, `DEEDS`; `storage.Post`, ``Old``, `async with Nursery()`. Raises Wrong, or Odd."
+    assert quoted(line) == ["Desk", "Visit", "DEEDS", "Wrong"]

@@ -206,14 +206,14 @@ def test_the_image_names_what_is_there() -> None:
 
 
 def manual(language: str) -> str:
-    """That half of the staff's manual."""
+    """The half of the staff's manual in that language."""
     russian, english = STAFF.split("\n---\n")
     return russian if language == "ru" else english
 
 
 @pytest.mark.parametrize("language", ["ru", "en"])
 def test_the_staffs_manual_names_buttons_as_they_are(language: str) -> None:
-    """What is bold there stands on the screen."""
+    """Bold words there stand on the screen."""
     said = {
         form
         for message in catalog_of(language)

@@ -1,4 +1,4 @@
-"""Whatever the tests import comes with README's `pip install -e '.[test]'`, by its own name.
+"""Requirements of the tests: whatever they import comes with README's `pip install -e '.[test]'`, by its own name.
 
 What another requirement happens to bring does not count: it may stop bringing it.
 """

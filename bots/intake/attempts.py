@@ -36,7 +36,7 @@ class Elsewhere(Exception):
 
 
 class Attempts:
-    """What this process has noted. `holder`: the process, as its leases name it."""
+    """Notes of this process about rows it has begun. `holder`: the process, as its leases name it."""
 
     def __init__(self, store: Store, holder: str) -> None:
         self._store = store
@@ -47,14 +47,15 @@ class Attempts:
         """Those of them that are not worked now, and may be another process's next."""
 
     async def begin(self, row: InboxRow) -> int:
-        """How many beginnings before this one never ended. Raises Elsewhere, and what the store raises."""
+        """Begin work at a row; returns how many beginnings before this one never ended. Raises Elsewhere, and what the
+        store raises."""
         self._left.discard(row.id)
         if row.id not in self._noted:
             await self._note(row)
         return self._noted[row.id]
 
     def end(self, row: InboxRow, *, done: bool) -> None:
-        """Its work has ended; unless it is done with, the note is to be taken back."""
+        """End work at a row. Unless it is done with, its note is to be taken back."""
         if done:
             self._noted.pop(row.id, None)
         elif row.id in self._noted:

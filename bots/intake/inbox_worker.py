@@ -1,4 +1,4 @@
-"""The turns: rows of the inbox are worked strictly in order within a chat, different chats side by side.
+"""Inbox worker: rows of the inbox are worked strictly in order within a chat, different chats side by side.
 
 One row is one transaction: the row marked as done, the session, the ticket and everything to be said. A process killed
 at any instant has either worked a row or will work it again from the start. A row that cannot be understood, or whose
@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -27,7 +27,6 @@ from bots.intake.prefetch import Prefetch
 from bots.platform import Inbound, Platform, Sender
 from bots.resident.handler import ResidentHandler
 from bots.resident.own_data import Wanted
-from bots.runtime.clock import Clock
 from bots.runtime.counters import Counters
 from bots.runtime.membership import Membership
 from bots.runtime.poll_loop import STORE_PAUSE_S, PollLoop
@@ -46,38 +45,37 @@ log = logging.getLogger(__name__)
 AT_ONCE = 32
 TRIES = 3
 IDLE_S = 0.5
-"""How long what nobody told of may wait: what another process received, while there is no Redis."""
+"""Seconds that a row of which nobody told may wait: another process received it, and there is no Redis."""
 ODD = excuse("other")
-"""Said to who sent what no parser understands."""
+"""Reply to an update that no parser understands."""
 QUERY_S = 30.0
-"""A query that has waited longer is answered no more."""
+"""Seconds after which a query that has waited is answered no more."""
 ELSEWHERE_S = 0.2
-"""Until a row that another process is at is looked at again."""
+"""Seconds until a row that another process works is looked at again."""
 
 
 class InboxWorker:
-    """Works the inbox. `isolation`: None where a row that ends the program is tried again for ever."""
+    """Worker of the inbox, with the platforms and the clock of its prefetch. `said`: called after each transaction that
+    may have written to the outbox; `isolation`: None where a row that ends the program is tried again for ever."""
 
     def __init__(
         self,
         store: Store,
-        platforms: Mapping[str, Platform],
         *,
         preparing: Prefetch,
         residents: ResidentHandler,
         staffroom: StaffHandler,
-        clock: Clock,
         said: Callable[[], None],
         watch: Counters | None = None,
         membership: Membership | None = None,
         isolation: Isolation | None = None,
     ) -> None:
         self._store = store
-        self._platforms = platforms
+        self._platforms = preparing.platforms
         self._preparing = preparing
         self._residents = residents
         self._staffroom = staffroom
-        self._clock = clock
+        self._clock = clock = preparing.clock
         self._said = said
         self._watch = watch or Counters(clock)
         self._membership = membership or Membership()
@@ -90,15 +88,15 @@ class InboxWorker:
         self.wake, self.stop = self._rounds.wake, self._rounds.stop
 
     async def run(self) -> None:
-        """Until `stop`, then until what has begun is done; what is not done in time waits as if it had not begun."""
+        """Work until `stop`, and then finish what has begun; what is not done in time waits as if it had not begun."""
         try:
             await self._rounds.run()
         finally:
             await self._attempts.close()
 
     async def work_alone(self, id_: int, tell: Tell) -> bool:
-        """In a process of its own: work this row and no other; whether it is done with. Raises what the platform raises
-        when it is away, and what the store raises."""
+        """Work this row and no other, in a process of its own; returns True when it is done with. Raises what the
+        platform raises when it is away, and what the store raises."""
         async with self._store.reading() as tx:
             rows = await tx.inbox.rows([id_])
         for row in rows:

@@ -31,8 +31,9 @@ COMMAND = (sys.executable, "-m", "bots.cli.isolated")
 
 @dataclass
 class Isolated:
-    """How it went. `begun`: the row was read; `worked`: None while that is not told; `chat`: whose answer it is, empty
-    when it was not understood; `status`: the exit status, negative for a signal, None when it took too long."""
+    """Outcome of a row in a process of its own. `begun`: the row was read; `worked`: None while that is not told;
+    `chat`: whose answer it is, empty when it was not understood; `status`: the exit status, negative for a signal, None
+    when it took too long."""
 
     begun: bool = False
     worked: bool | None = None
@@ -42,7 +43,7 @@ class Isolated:
 
     @property
     def fatal(self) -> str:
-        """How the row ended its process, empty when it did not."""
+        """Cause of the process's end, when the row ended it; empty when it did not."""
         if not self.begun or self.worked is not None:
             return ""
         return f"exit status {self.status}" if self.status is not None else f"more than {WITHIN_S:.0f} s"
@@ -63,8 +64,8 @@ class Isolation:
         self._one = asyncio.Lock()
 
     async def work(self, row: int, platform: str) -> Isolated:
-        """To the end of the process; a process of one who is cancelled is killed. Raises OSError when none can be
-        started."""
+        """Work a row; returns when its process has ended. A cancelled caller's process is killed. Raises OSError when
+        none can be started."""
         async with self._one:
             process = await asyncio.create_subprocess_exec(
                 *self._command,

@@ -11,7 +11,7 @@ from typing import Any
 class TaskGroup:
     """A group of tasks that live and end together.
 
-    `async with Nursery() as nursery: nursery.start(coro, name)`. Leaving the block cancels what still runs and waits
+    `async with TaskGroup() as nursery: nursery.start(coro, name)`. Leaving the block cancels what still runs and waits
     for it. The first failure of a task is raised by `wait`.
     """
 

@@ -18,7 +18,8 @@ class UnusableDatabase(Exception):
 
 @contextmanager
 def diagnose(url: str) -> Iterator[None]:
-    """Context manager around the opening of the database: what the driver and the system raise becomes Unusable."""
+    """Context manager around the opening of the database: what the driver and the system raise becomes
+    UnusableDatabase."""
     try:
         yield
     except (DBAPIError, asyncpg.PostgresError, OSError, TimeoutError) as error:

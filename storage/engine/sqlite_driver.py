@@ -49,9 +49,10 @@ file is no longer itself, memory is short) what it holds open may be what has fa
 T = TypeVar("T")
 
 
-class Plain(sqlite3.Connection):
-    """Python's connection. Rejected: to close it as it is. SQLite lets a closed one live on, with its transaction and
-    its lock, for as long as anybody holds a cursor of a statement that was interrupted; and a traceback does."""
+class RollbackConnection(sqlite3.Connection):
+    """Connection of Python's that rolls back before it is closed. Rejected: to close it as it is. SQLite lets a closed
+    one live on, with its transaction and its lock, for as long as anybody holds a cursor of a statement that was
+    interrupted; and a traceback does."""
 
     def close(self) -> None:
         with suppress(sqlite3.Error):
@@ -197,11 +198,11 @@ def _named(text: str, error: sqlite3.Error) -> Exception:
 
 
 def connect(database: str, *, pragmas: Sequence[str], **options: Any) -> InlineConnection:
-    """What SQLAlchemy's dialect calls as `async_creator_fn`. The pragmas go along with the opening: a connection on
-    which one of them fails has never been, and nobody needs to close it."""
+    """Open a connection; SQLAlchemy's dialect calls it as `async_creator_fn`. The pragmas belong to the opening: a
+    connection on which one of them fails is closed here, and nobody else needs to do it."""
 
     def opened() -> sqlite3.Connection:
-        plain = Plain(database, cached_statements=STATEMENTS, **apart)
+        plain = RollbackConnection(database, cached_statements=STATEMENTS, **apart)
         try:
             for pragma in pragmas:
                 plain.execute(f"PRAGMA {pragma}")

@@ -32,7 +32,7 @@ def orientation(exif: bytes) -> int:
 
 
 def place(exif: bytes) -> Point | None:
-    """Where the photo says it was taken; None when it does not, or says nonsense."""
+    """Place where the photo says it was taken; None when it does not, or says nonsense."""
     gps = _read(exif, lambda tiff: tiff.directory(int(tiff.directory(tiff.start)[_GPS][0])))
     try:
         lat = _degrees(gps[_LATITUDE], south_or_west=_first(gps, _SOUTH_OR_NORTH) == b"S")

@@ -3,7 +3,7 @@ ab/cd/abcd….jpg.
 
 Promise: a file under its final name is whole and on the disk. It is written under a temporary name in the same folder,
 synced, renamed, and the folder synced; the same bytes are kept once. A photo says nothing besides its picture, wherever
-it goes from here: it was made `bare` before it was kept.
+it goes from here: its metadata went (`strip_metadata`) before it was kept.
 """
 
 from __future__ import annotations
@@ -86,7 +86,8 @@ class Media:
         await asyncio.to_thread(self._delete, tuple(shas))
 
     async def strays(self, known: Collection[str], before: datetime) -> list[str]:
-        """What was last put `before` and is not among the `known`; what a broken writing left behind goes at once."""
+        """Files that were last put `before` and are not among the `known`; what a broken writing left behind goes at
+        once."""
         return await asyncio.to_thread(self._strays, frozenset(known), before.timestamp())
 
     def _strays(self, known: frozenset[str], before_s: float) -> list[str]:
@@ -188,7 +189,7 @@ def _changed_s(path: Path) -> float:
 
 
 def look(content: bytes) -> tuple[MediaInfo, str, bytes]:
-    """What the photo is, the suffix of its file, and its bytes without what it says besides: what `Media.put` finds,
+    """Kind of the photo, the suffix of its file, and its bytes without what it says besides: what `Media.put` finds,
     but here and now, for bytes that nobody sent. Raises `PhotoRefused`."""
     kept = io.BytesIO()
     looked = photo_look.look(content, kept)

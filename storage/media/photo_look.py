@@ -1,7 +1,7 @@
 """The judge of a photo: what it is, its bytes without what it says besides, and whether a reader can read them.
 
-The order is the promise. The file is counted and taken apart first (`bare`), by code that makes nothing of it; only
-what is left is shown to Pillow. Runs in a process of its own (`photo_worker`), which may die of it.
+The order is the promise. The file is counted and taken apart first (`strip_metadata`), by code that makes nothing of
+it; only what is left is shown to Pillow. Runs in a process of its own (`photo_worker`), which may die of it.
 """
 
 from __future__ import annotations

@@ -57,7 +57,7 @@ class _Member:
 
 
 async def pack(store: Store, person_id: int, now: datetime, say: Say) -> OwnDataZip:
-    """Build the person's archive, stored in files that have to be noted (`Files.note`) before the next sweep."""
+    """Build the person's archive, stored in files that have to be noted (`Files.note`) before the next clean-up."""
     document, photos = await _gathered(store, person_id, now, say)
     plan, left_out = _plan(document, photos)
     local = now.astimezone(store.city.calendar.zone)

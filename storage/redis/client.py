@@ -52,7 +52,8 @@ class RedisClient:
         return self._commands is not None
 
     async def ask(self, *command: str | float) -> Any:
-        """Send a command and return the answer. Raises Away: at once while Redis is away, else within `ANSWER_S`."""
+        """Send a command and return the answer. Raises RedisUnavailable: at once while Redis is away, else within
+        `ANSWER_S`."""
         asked = self._commands
         if asked is None:
             raise RedisUnavailable(self._why)

@@ -8,7 +8,7 @@ them; `people` makes them a person's and lets people talk (real buttons, forged 
 links, files); `damage` swaps types, drops fields, and puts in huge numbers, halves of surrogate pairs, nulls, deep
 nesting, other people's ids. The same walkers feed hypothesis in the tests.
 
-**What is counted.** Of N cases (`run.Shares`)
+**What is counted.** Of N cases (`run.TEXTS`, `run.FILES`)
 
 - most are at *parse level*: an update becomes its inbox row, the row is parsed; or a text goes through every reader
   of foreign text (map links, addresses, categories, commands, forged buttons, masks); or bytes are judged as a photo

@@ -59,7 +59,7 @@ def damaged(content: bytes, dice: Random, spare: bytes) -> bytes:
 
 def check(content: bytes) -> str:
     """Judge the file as the program does: it is taken or refused; a place is on the globe, and not in the bytes that
-    are kept. Raises Wrong, or whatever escaped."""
+    are kept. Raises WrongRow, or whatever escaped."""
     try:
         info, _, kept = look(content)
         if look(kept)[0].exif is not None or look(kept)[2] != kept:

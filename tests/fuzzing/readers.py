@@ -72,7 +72,7 @@ def readers(folder: CityFolder, renderer: Renderer) -> Mapping[str, Reader]:
 
 
 def check(reading: Mapping[str, Reader], text: str) -> str:
-    """Pass the text to every reader. Raises Wrong, which names the reader."""
+    """Pass the text to every reader. Raises WrongRow, which names the reader."""
     for name, reader in reading.items():
         try:
             reader(text)

@@ -32,8 +32,8 @@ class WrongRow(Exception):
 
 
 def check(platform: str, raw: Any) -> str:
-    """Turn an update into its row and parse that; the outcome: no row, understood, ignored, refused. Raises Wrong, or
-    whatever escaped."""
+    """Turn an update into its row and parse that; the outcome: no row, understood, ignored, refused. Raises WrongRow,
+    or whatever escaped."""
     row = INGEST[platform].row_of(raw)
     if row is None:
         return "no row"

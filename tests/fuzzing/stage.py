@@ -68,7 +68,7 @@ class Stage:
             await tx.staff_chats.bind(code, await tx.chats.of(platform, address, False, now), now)
 
     async def worked(self) -> None:
-        """Wait until every row was worked. Raises Wrong when one is not, or when something failed on the way."""
+        """Wait until every row was worked. Raises WrongRow when one is not, or when something failed on the way."""
         try:
             async with asyncio.timeout(PATIENCE_S):
                 while await self._waiting():

@@ -38,7 +38,7 @@ class FuzzRounds:
             await self.stage.bind(platform, str(room))
 
     async def play(self, most: int) -> int:
-        """Play one round of at most so many updates; how many there were. Raises Wrong, with the updates of the
+        """Play one round of at most so many updates; how many there were. Raises WrongRow, with the updates of the
         round."""
         acting = self.everybody if most >= len(self.everybody) else self.dice.sample(self.everybody, most)
         raws = [(person.platform, self._act(person)) for person in acting]

@@ -64,7 +64,7 @@ async def program(
 
 
 async def resident(stand_in: StandIn, name: str) -> Phone:
-    """Who has agreed."""
+    """A resident who has agreed."""
     person = stand_in.add_person(name).id
     phone = Phone(stand_in, person, stand_in.private(person))
     await phone.write("/start" if stand_in.platform == "telegram" else "Начать")

@@ -5,7 +5,7 @@ relies on: the wire format, the ids, which updates come and in what order, what 
 
 Rule: `world` holds all state and nothing else acts on it but the two sides. The bot's side is `server` (HTTP, faults,
 envelope) over one function a method (`sending`, `editing`, `topics`, `asking`, `webhooks`); a function gets the world
-and the call's form, returns the result's JSON or raises `Refused`. The people's side is `phones` (the port) and
+and the call's form, returns the result's JSON or raises `TelegramRefusal`. The people's side is `phones` (the port) and
 `groups` (what only Telegram has); `inline` holds both sides of inline mode. Messages are kept as the very JSON the Bot
 API sends, so an update, an answer and a quoted message can never disagree; `screen` reads a phone's view out of it.
 `queue` is getUpdates: confirmation by offset, lifetimes, one poller; `deliver` brings the same queue to a webhook.

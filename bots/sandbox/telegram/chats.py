@@ -7,6 +7,11 @@ from typing import Any, Literal
 
 Body = dict[str, Any]
 """A JSON object in the Bot API's shape."""
+ICON_EMOJI = ("📰", "💡", "⚡️", "🔝", "❗️", "📝", "📆", "📁", "📣", "🔥", "❤️", "❓", "💰", "⁉️", "🚗", "🏠", "‼️", "🏁",
+         "👀", "✈️", "🚂", "🤖", "💬", "✍️", "⭐️", "✅", "🎖", "🐈")  # fmt: skip
+FIRST_ICON = 5_312_536_423_851_630_000
+ICONS = {str(FIRST_ICON + number): emoji for number, emoji in enumerate(ICON_EMOJI)}
+"""Icons of forum topics, a list that Telegram gives out and changes as it likes: custom emoji id -> its emoji."""
 Kind = Literal["private", "group", "supergroup"]
 BotStatus = Literal["administrator", "member", "kicked", "left"]
 

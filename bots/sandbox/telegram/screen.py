@@ -6,8 +6,7 @@ import json
 from typing import Any, Literal
 
 from bots.sandbox.standin import Bubble, PhoneButton, ShownSpan, View
-from bots.sandbox.telegram.chats import Body, TelegramChat, TelegramPost, TelegramTopic
-from bots.sandbox.telegram.icons import BY_ID
+from bots.sandbox.telegram.chats import ICONS, Body, TelegramChat, TelegramPost, TelegramTopic
 from bots.sandbox.telegram.world import TelegramWorld
 
 STYLES: dict[str, Literal["bold", "italic", "underline", "link"]] = {
@@ -38,7 +37,7 @@ def view(world: TelegramWorld, person: int, chat: TelegramChat, newest: int | No
 
 
 def _title(topic: TelegramTopic) -> str:
-    return " ".join(filter(None, (BY_ID.get(topic.icon, ""), topic.name, "🔒" if topic.closed else "")))
+    return " ".join(filter(None, (ICONS.get(topic.icon, ""), topic.name, "🔒" if topic.closed else "")))
 
 
 def _unseen(chat: TelegramChat, post: TelegramPost) -> bool:
@@ -76,7 +75,7 @@ def _service_words(body: Body) -> str:
     """A service message in the words of the Bot API: the field's name and what it carries."""
     for field in ("forum_topic_created", "forum_topic_edited"):
         if field in body:
-            icon = BY_ID.get(body[field].get("icon_custom_emoji_id", ""), "")
+            icon = ICONS.get(body[field].get("icon_custom_emoji_id", ""), "")
             return " ".join(filter(None, (icon, str(body[field].get("name", "")))))
     venue = body.get("venue")
     return f"{venue['title']}, {venue['address']}" if venue else ""

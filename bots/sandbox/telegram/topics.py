@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
-from bots.sandbox.telegram.chats import Body, TelegramChat, TelegramTopic
+from bots.sandbox.telegram.chats import ICONS, Body, TelegramChat, TelegramTopic
 from bots.sandbox.telegram.entities import utf16
 from bots.sandbox.telegram.form import ApiForm
-from bots.sandbox.telegram.icons import BY_ID, stickers
 from bots.sandbox.telegram.refusal import bad
 from bots.sandbox.telegram.world import TelegramWorld
 
 COLORS = (7322096, 16766590, 13338331, 9367192, 16749490, 16478047)
 NAME_CHARACTERS = 128
+
+
+def stickers() -> list[Body]:
+    """Answer of `getForumTopicIconStickers`: a Sticker for each icon."""
+    shape = {"type": "custom_emoji", "width": 100, "height": 100, "is_animated": False, "is_video": False}
+    return [
+        {"file_id": f"CAACAgIAAxUAAW{number}", "file_unique_id": f"AgAD{number}", "emoji": emoji, "set_name": "Topics"}
+        | shape
+        | {"custom_emoji_id": number, "file_size": 12_000}
+        for number, emoji in ICONS.items()
+    ]
 
 
 def _forum(world: TelegramWorld, form: ApiForm) -> TelegramChat:
@@ -40,7 +50,7 @@ def _name(form: ApiForm) -> str:
 def _icon(form: ApiForm) -> str | None:
     """None: not specified; empty: none from now on."""
     icon = form.fields.get("icon_custom_emoji_id")
-    if icon and icon not in BY_ID:
+    if icon and icon not in ICONS:
         raise bad("invalid custom emoji identifier specified")
     return icon
 

@@ -1,4 +1,4 @@
-"""How often work at a row of the inbox has begun without an end, and by whom last"""
+"""Number of times that work at a row of the inbox has begun without an end, and by whom last"""
 
 import sqlalchemy as sa
 from alembic import op

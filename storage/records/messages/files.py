@@ -34,7 +34,7 @@ class Files:
 
     async def add(self, name: str, mime: str, content: bytes, now: datetime) -> File:
         """Store a file to be shown with a screen; the message has to be written in the same transaction. `name`: as its
-        reader sees it. Bytes that `Media.keep` has written before are not written again. Raises `Refused`, a
+        reader sees it. Bytes that `Media.keep` has written before are not written again. Raises `PhotoRefused`, a
         ValueError, for what is too big (`storage.media.photo_files.AT_MOST_BYTES`)."""
         sha = await self._folder.keep(content, _suffix(name))
         return await self.note(name, mime, sha, len(content), now)

@@ -102,7 +102,7 @@ class Inbox:
             await self._connection.run(_KEEP, platform=platform, value=cursor)
 
     async def arrived(self, after: int = 0, share: Partition = ALL, most: int = PAGE) -> list[Arrived]:
-        """What waits of the share, numbered above `after`, in order of arrival. Another transaction may still bring
+        """Waiting rows of the share, numbered above `after`, in order of arrival. Another transaction may still bring
         lower numbers: who must miss nothing begins at 0 from time to time."""
         asked = {"after": after, "place": share.place, "sharers": share.of, "most": most}
         return [Arrived(*row) for row in await self._connection.run(_ARRIVED, **asked)]
@@ -139,7 +139,7 @@ class Inbox:
         await self._connection.run(_TAKE_BACK, row=id_, by=holder)
 
     async def waiting(self) -> int:
-        """How many rows nobody has worked yet."""
+        """Number of rows that nobody has worked yet."""
         return await self._connection.scalar(select(func.count()).where(inbox.c.state == "new")) or 0
 
     async def lag_s(self, now: datetime) -> float:

@@ -75,7 +75,7 @@ async def test_what_another_process_has_begun_is_not_begun(store: Store) -> None
 
 
 async def test_the_slow_and_the_hasty_are_no_deaths(store: Store) -> None:
-    """Who is taken for dead and is not, takes its own note back and nobody else's."""
+    """A process that is taken for dead and is not takes its own note back and nobody else's."""
     (first, _), slow, hasty = await two(store), Attempts(store, "us"), Attempts(store, "hasty")
     await slow.begin(first)
     async with store.writing() as tx:

@@ -152,11 +152,9 @@ async def office(
     platforms = cast("Mapping[str, Platform]", {"vk": mail})
     host = InboxWorker(
         store,
-        platforms,
         preparing=Prefetch(platforms, store.media, clock),
         residents=cast("ResidentHandler", notes),
         staffroom=cast("StaffHandler", notes),
-        clock=clock,
         said=lambda: None,
         watch=(watch := Counters(clock)),
         isolation=isolation,

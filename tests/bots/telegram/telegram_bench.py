@@ -21,7 +21,7 @@ MENU = {"ru": [("new", "Сообщить")], "en": [("new", "Report")]}
 
 @dataclass
 class MemoryInbox:
-    """Port `Inbox` in memory. `arrived` is set by every batch."""
+    """Port `InboxPort` in memory. `arrived` is set by every batch."""
 
     stored: str = ""
     rows: dict[str, RawUpdate] = field(default_factory=dict)

@@ -1,4 +1,4 @@
-"""Whatever fails of a connection (BEGIN, a statement, COMMIT, ROLLBACK, its end), the next transaction works.
+"""Failures of a connection: after that of BEGIN, a statement, COMMIT, ROLLBACK or its end the next transaction works.
 
 Each failure is the engine's own, through its driver: nothing here is a double.
 """
@@ -181,7 +181,7 @@ async def test_commits_of_a_company_that_the_disk_refuses(sqlite_store: Store, t
 
 @pytest.mark.parametrize("first", [receives, by_sqlalchemy])
 async def test_a_rollback(first: Deed, sqlite_store: Store) -> None:
-    """What is heard is why it had to be."""
+    """The error raised is the one that made it necessary."""
     with pytest.raises(ZeroDivisionError):
         await turn(sqlite_store, first, closes, raises)
     await goes_on(sqlite_store)
@@ -366,7 +366,7 @@ async def test_a_backend_killed_while_nothing_is_asked_of_it(
 
 
 async def test_a_backend_killed_before_the_rollback(served: Store, postgres_server: postgres.PostgresServer) -> None:
-    """What is heard is why it had to be."""
+    """The error raised is the one that made it necessary."""
     with pytest.raises(ZeroDivisionError):
         await turn(served, receives, lambda _: postgres_server.cut(), raises)
     await goes_on(served)
