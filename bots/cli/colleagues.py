@@ -27,7 +27,7 @@ class WrongArgument(Exception):
 
 
 def _personnel(office: Office, tx: Tx) -> Personnel:
-    return Personnel(office.post(tx), BY)
+    return Personnel(office.unit(tx), BY)
 
 
 def _grants(office: Office, asked: argparse.Namespace) -> tuple[Grant, ...]:

@@ -25,6 +25,7 @@ from storage.records.messages.outbox import OutboxRow
 from storage.records.staff.forum_topics import KnownTopic
 from storage.store import Store, Tx
 from storage.usecases.outgoing.outgoing import UNDER_CARD
+from storage.usecases.unit_of_work import UnitOfWork
 
 log = logging.getLogger(__name__)
 
@@ -32,7 +33,7 @@ BARRED_S = 600.0
 """Seconds for which no topic is made or changed in a chat that has refused it."""
 TRIES = 5
 """Tries of a message whose topics vanish one after the other."""
-Write = Callable[[Callable[[Tx], Awaitable[object]]], Awaitable[None]]
+Write = Callable[[Callable[[UnitOfWork], Awaitable[object]]], Awaitable[None]]
 
 
 @dataclass(frozen=True)
@@ -142,14 +143,14 @@ class TopicRouter:
         assert topic.thread is not None
         assert topic.known is not None
         known = KnownTopic(topic.thread, topic.known.name, topic.known.icon, topic.known.closed)
-        await self._write(lambda tx: tx.forum_topics.put(row.chat.id, topic.key, known))
+        await self._write(lambda uow: uow.tx.forum_topics.put(row.chat.id, topic.key, known))
         return topic
 
     async def gone(self, row: OutboxRow, thread: int | None) -> Later:
         """Forget a topic that is no more; returns the error by which the row is tried again and makes it anew, at most
         TRIES times."""
         if thread is not None:
-            await self._write(lambda tx: tx.forum_topics.forget(row.chat.id, thread))
+            await self._write(lambda uow: uow.tx.forum_topics.forget(row.chat.id, thread))
         if row.tries >= TRIES:
             await self._bar(row, "topics vanish")
         return Later(0.0, "topic")
@@ -158,4 +159,4 @@ class TopicRouter:
         log.warning("topics cannot be made", extra={"platform": row.chat.platform, "why": why})
         self._barred[row.chat.id] = self._clock.monotonic() + BARRED_S
         words, now = alerts.no_topics(why), self._clock.now()
-        await self._write(lambda tx: tx.admin_alerts.add(f"topics:{row.chat.id}", words, now))
+        await self._write(lambda uow: uow.tx.admin_alerts.add(f"topics:{row.chat.id}", words, now))

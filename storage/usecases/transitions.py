@@ -9,16 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
 from typing import Any
 
 from dialogs.kernel.errors import Stale
 from dialogs.kernel.words import Json, T
-from dialogs.rules.city.model import City
 from dialogs.rules.tickets.effects import effects
 from dialogs.rules.tickets.lifecycle import Actor, Given, Happened, Move, Status, Ticket, Who, move
 from storage.records.tickets.history import NewEntry
-from storage.store import Tx
+from storage.usecases.outgoing.context import TransactionContext
 
 
 @dataclass(frozen=True)
@@ -48,9 +46,7 @@ class TransitionResult:
 class Transitions:
     """Transitions of tickets within one transaction. `facts`: what every line written here keeps besides its own."""
 
-    tx: Tx
-    city: City
-    now: datetime
+    context: TransactionContext
     facts: Mapping[str, Json] = field(default_factory=dict)
 
     async def make(
@@ -59,7 +55,7 @@ class Transitions:
         """Carry out a move. `also`: further columns. Raises NotAllowed, Stale or Unfit."""
         given = given or Given()
         made = move(ticket, act, who, given)
-        changed = await self.change(ticket, **effects(self.city, ticket, made, given, self.now), **also)
+        changed = await self.change(ticket, **effects(self.context.city, ticket, made, given, self.context.now), **also)
         line = await self.line(
             changed,
             Happened.MOVED,
@@ -74,24 +70,24 @@ class Transitions:
 
     async def change(self, ticket: Ticket, **values: Any) -> Ticket:
         """Set columns of the ticket as it was read. Raises Stale when somebody changed it in the meantime."""
-        changed = await self.tx.tickets.change(ticket, **values)
+        changed = await self.context.tx.tickets.change(ticket, **values)
         if changed is None:
             raise Stale(T("Somebody was quicker. Please look at it again."))
-        await self.tx.timers.keep(self.city, changed, ticket)
+        await self.context.tx.timers.keep(self.context.city, changed, ticket)
         return changed
 
     async def filed(self, ticket: Ticket) -> None:
         """Start the timers of a new ticket."""
-        await self.tx.timers.keep(self.city, ticket)
+        await self.context.tx.timers.keep(self.context.city, ticket)
 
     async def answered(self, ticket: Ticket) -> Ticket:
         """Note that the staff have answered: no first answer is owed any more, whoever else changes the ticket
         meanwhile."""
         while ticket.answered_at is None:
             try:
-                return await self.change(ticket, answered_at=self.now)
+                return await self.change(ticket, answered_at=self.context.now)
             except Stale:
-                ticket = await self.tx.tickets.by_id(ticket.id) or ticket
+                ticket = await self.context.tx.tickets.by_id(ticket.id) or ticket
         return ticket
 
     async def line(
@@ -108,7 +104,7 @@ class Transitions:
     ) -> int:
         """Append a history line; returns its number."""
         given = given or Given()
-        return await self.tx.history.add(
+        return await self.context.tx.history.add(
             NewEntry(
                 ticket.id,
                 kind,
@@ -122,7 +118,7 @@ class Transitions:
                 act=act,
                 facts={**self.facts, **(facts or {})},
             ),
-            self.now,
+            self.context.now,
         )
 
 

@@ -30,11 +30,11 @@ from storage.records.people.chats import Chat
 from storage.records.people.people import Person
 from storage.records.tickets.tickets import Filing
 from storage.store import Tx
-from storage.usecases.outgoing.cards import Cards
 from storage.usecases.outgoing.outgoing import Outgoing, SendOptions
 from storage.usecases.resident.leaving import PersonErasure
 from storage.usecases.resident.report_quota import may_file
 from storage.usecases.transitions import ActingParty, TransitionResult, Transitions
+from storage.usecases.unit_of_work import UnitOfWork
 
 DATA_EVERY = timedelta(hours=1)
 """So often somebody is sent their data at most."""
@@ -42,17 +42,27 @@ DATA_EVERY = timedelta(hours=1)
 
 @dataclass(frozen=True)
 class ResidentUseCases:
-    """Use cases of one resident, for one transaction. `chat` and `person`: whose action it is."""
+    """Use cases of one resident, within one unit of work. `chat` and `person`: whose action it is."""
 
-    tx: Tx
-    city: City
-    now: datetime
+    uow: UnitOfWork
     chat: Chat
     person: Person
 
     @property
+    def tx(self) -> Tx:
+        return self.uow.tx
+
+    @property
+    def city(self) -> City:
+        return self.uow.city
+
+    @property
+    def now(self) -> datetime:
+        return self.uow.now
+
+    @property
     def post(self) -> Outgoing:
-        return Outgoing(self.tx, self.city, self.now, NEWCOMER if self.person.consent_version is None else DIALOG)
+        return self.uow.answers(NEWCOMER if self.person.consent_version is None else DIALOG)
 
     async def file(self, act: acts.NewTicket, session_id: str) -> Ticket:
         """File a report as a ticket: routed, with its deadlines, with a card for the staff. Once for a session. Raises
@@ -61,7 +71,7 @@ class ResidentUseCases:
         if known is not None:
             return known
         category = self.city.category(act.category)
-        at = await may_file(self.tx, self.city, self.person.id, self.now)
+        at = await may_file(self.uow, self.person.id)
         if at is not None and not (category and category.emergency):
             raise NotYet(enough(self.city, at))
         found = route(self.city, act.category, act.zone, self.now)
@@ -88,7 +98,7 @@ class ResidentUseCases:
         await self.tx.history.add_photos(ticket.id, act.photos)
         await self.line(ticket, Happened.FILED, after=Status.NEW, **noted(check))
         await self.mine(ticket, act.messages, act.albums)
-        await Cards(self.post).draw(ticket)
+        await self.uow.cards.draw(ticket)
         await self.post.say(self.chat, notices.filed(self.city, ticket), SendOptions(ticket=ticket, purpose="notice"))
         return ticket
 
@@ -107,7 +117,7 @@ class ResidentUseCases:
         await self.mine(ticket, act.messages, act.albums)
         joined = await self.tx.tickets.by_id(ticket.id)
         assert joined is not None
-        await Cards(self.post).draw(joined)
+        await self.uow.cards.draw(joined)
         await self.post.say(self.chat, notices.joined(self.city, joined), SendOptions(ticket=joined, purpose="notice"))
         return joined
 
@@ -173,7 +183,9 @@ class ResidentUseCases:
 
     async def erase(self) -> Erasure:
         """Erase the person. The farewell gives the number of the act."""
-        return await PersonErasure(self.post).erase(self.person.id, Wish.RESIDENT, answered=self.chat.id)
+        return await PersonErasure(self.uow).erase(
+            self.person.id, Wish.RESIDENT, answered=self.chat.id, lane=self.post.lane
+        )
 
     async def withdraw(self, act: acts.Withdraw) -> Ticket:
         """Withdraw the author's ticket. Raises NotAllowed for anybody else."""
@@ -202,7 +214,7 @@ class ResidentUseCases:
 
     @property
     def moving(self) -> Transitions:
-        return Transitions(self.tx, self.city, self.now)
+        return self.uow.transitions
 
     @property
     def _by(self) -> ActingParty:
@@ -220,7 +232,7 @@ class ResidentUseCases:
                 if ticket.version == seen.version:
                     raise
             else:
-                await Cards(self.post).draw(made.ticket)
+                await self.uow.cards.draw(made.ticket)
                 return made
 
     def _who(self, ticket: Ticket) -> frozenset[Who]:

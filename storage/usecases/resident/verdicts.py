@@ -16,7 +16,6 @@ from dialogs.notices.staff import staff as staff_notices
 from dialogs.rules.residents.asking_why import may_ask_why, overdue
 from dialogs.rules.tickets.lifecycle import Given, Happened, HistoryEntry, Status, Ticket
 from dialogs.rules.tickets.rating import may_rate
-from storage.usecases.outgoing.cards import Cards
 from storage.usecases.resident.resident import ResidentUseCases
 
 
@@ -86,7 +85,7 @@ class Verdicts:
                 raise NotAllowed(T("№ {number} waits for no stars.", number=Plain(ticket.number)))
             ticket = await desk.moving.change(ticket, stars=act.stars)
             await desk.line(ticket, Happened.RATED, stars=act.stars)
-            await Cards(desk.post).draw(ticket)
+            await desk.uow.cards.draw(ticket)
         if act.words:
             line = await desk.line(ticket, Happened.RATED, words=act.words)
             await desk.mine(ticket, act.messages, ())

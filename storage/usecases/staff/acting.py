@@ -6,7 +6,7 @@ Every use case of the staff stands on it, so who acts is asked in one place.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -20,9 +20,9 @@ from dialogs.rules.staff.access import Member, before
 from dialogs.rules.tickets.lifecycle import Actor, Given, Happened, Ticket, Who
 from storage.records.people.chats import Chat
 from storage.store import Tx
-from storage.usecases.outgoing.cards import Cards
 from storage.usecases.outgoing.outgoing import Outgoing, SendOptions
 from storage.usecases.transitions import ActingParty, Transitions
+from storage.usecases.unit_of_work import UnitOfWork
 
 
 @dataclass(frozen=True)
@@ -39,23 +39,33 @@ class Reply:
 
 @dataclass(frozen=True)
 class ActingMember:
-    """A member of the staff at work, for one transaction. `chat`: where they act; `member`: who acts; `facts`: what
+    """A member of the staff at work, within one unit of work. `chat`: where they act; `member`: who acts; `facts`: what
     every entry of history written here keeps besides its own."""
 
-    tx: Tx
-    city: City
-    now: datetime
+    uow: UnitOfWork
     chat: Chat
     member: Member
     facts: Mapping[str, Json] = field(default_factory=dict)
 
     @property
+    def tx(self) -> Tx:
+        return self.uow.tx
+
+    @property
+    def city(self) -> City:
+        return self.uow.city
+
+    @property
+    def now(self) -> datetime:
+        return self.uow.now
+
+    @property
     def post(self) -> Outgoing:
-        return Outgoing(self.tx, self.city, self.now)
+        return self.uow.outgoing
 
     @property
     def moving(self) -> Transitions:
-        return Transitions(self.tx, self.city, self.now, self.facts)
+        return replace(self.uow.transitions, facts=self.facts)
 
     @property
     def by(self) -> ActingParty:
@@ -87,11 +97,11 @@ class ActingMember:
         """Redraw the ticket's cards; `page`: only the one in this chat, with that page of its buttons."""
         bound = await self.tx.staff_chats.is_staff(self.chat.id)
         if not page:
-            await Cards(self.post).draw(ticket)
+            await self.uow.cards.draw(ticket)
         if not bound and not self.who(ticket):
-            await Cards(self.post).pass_on(self.chat, ticket)
+            await self.uow.cards.pass_on(self.chat, ticket)
         elif page or not bound:
-            await Cards(self.post).draw(ticket, self.chat, page or LESS, None if bound else self.member)
+            await self.uow.cards.draw(ticket, self.chat, page or LESS, None if bound else self.member)
 
     async def line(self, ticket: Ticket, kind: Happened, reply: Reply, **facts: Any) -> int:
         """Append what was said to the history, and link the message that said it; returns the entry's number."""

@@ -18,7 +18,6 @@ from dialogs.rules.staff.access import Member, before
 from dialogs.rules.tickets.actions import action_of
 from dialogs.rules.tickets.lifecycle import Happened, Ticket
 from storage.records.people.chats import Chat
-from storage.usecases.outgoing.cards import Cards
 from storage.usecases.outgoing.outgoing import UNDER_CARD, SendOptions
 from storage.usecases.staff.acting import ActingMember
 
@@ -66,7 +65,7 @@ class Assigning:
         same = chat.platform == colleague.platform
         called = Mention(colleague.account, colleague.name or colleague.account) if same else notices.name_of(colleague)
         if chat.private and chat.id != self.desk.chat.id:
-            await Cards(self.desk.post).draw(ticket, chat, member=colleague)
+            await self.desk.uow.cards.draw(ticket, chat, member=colleague)
         await self.desk.post.say(chat, words(called), SendOptions(ticket=ticket, purpose="staff", reply_to=UNDER_CARD))
 
     async def _where(self, ticket: Ticket, colleague: Member) -> Chat:

@@ -19,7 +19,6 @@ from dialogs.notices.resident.together import TicketNews, together
 from dialogs.rules.tickets.actions import action_of
 from dialogs.rules.tickets.lifecycle import Given, Happened, Ticket
 from storage.records.messages.outbox import NOTICE
-from storage.usecases.outgoing.cards import Cards
 from storage.usecases.outgoing.outgoing import SendOptions
 from storage.usecases.staff.acting import Reply
 from storage.usecases.staff.staff import TOGETHER, StaffUseCases, mark_delivery
@@ -114,7 +113,7 @@ class Bulk:
         """Update the ticket's cards; a member's own chat gets none that it did not have."""
         desk = self.desk
         if desk.chat.private and await desk.tx.message_links.card_of(desk.chat.id, ticket.id) is None:
-            await Cards(desk.post).draw(ticket)
+            await desk.uow.cards.draw(ticket)
         else:
             await desk.card(ticket)
 
@@ -128,7 +127,7 @@ class Bulk:
             heard |= await self._hear(person, theirs, act)
         for each in done:
             if self.reply is not None and each.line not in heard:
-                await mark_delivery(self.desk.tx, self.desk.city, self.desk.now, each.line, "erased")
+                await mark_delivery(self.desk.uow, each.line, "erased")
 
     async def _hear(self, person: int, theirs: Sequence[_Done], act: str) -> set[int]:
         """Send one message to each of the person's chats; returns the history lines whose author is told there."""

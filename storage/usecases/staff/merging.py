@@ -14,7 +14,6 @@ from dialogs.kernel.errors import Unfit
 from dialogs.kernel.words import T
 from dialogs.notices.staff import merged as notices
 from dialogs.rules.tickets.lifecycle import MISSING, OPEN, Demand, Given, Happened, Status, Ticket, status_name
-from storage.usecases.outgoing.cards import Cards
 from storage.usecases.staff.acting import ActingMember
 
 SUGGESTED = 5
@@ -60,9 +59,9 @@ class Merging:
         for person, _ in await tx.tickets.followers(ticket.id):
             await tx.tickets.follow(main.id, person, MERGED, desk.now)
         for earlier in await tx.tickets.duplicates_of(ticket.id):
-            await Cards(desk.post).draw(await desk.moving.change(earlier, duplicate_of=main.id))
+            await desk.uow.cards.draw(await desk.moving.change(earlier, duplicate_of=main.id))
         await desk.moving.line(main, Happened.MERGED, desk.by, facts={"other": ticket.id})
-        await Cards(desk.post).draw(await self._main(ticket))
+        await desk.uow.cards.draw(await self._main(ticket))
         photos = await tx.history.photos(ticket.id)
         if (ticket.words or photos) and not quiet:
             filed = next((e.id for e in await tx.history.of(ticket.id) if e.kind is Happened.FILED), None)
@@ -77,7 +76,7 @@ class Merging:
         for person, why in await tx.tickets.followers(main.id):
             if why == MERGED and person in came:
                 await tx.tickets.unfollow(main.id, person)
-        await Cards(self.desk.post).draw(await self._main(ticket))
+        await self.desk.uow.cards.draw(await self._main(ticket))
 
     async def _main(self, ticket: Ticket) -> Ticket:
         main = await self.desk.tx.tickets.by_id(ticket.duplicate_of or 0)

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 from typing import Any
 
 from dialogs.kernel.screen import Choice, Screen
@@ -17,14 +16,12 @@ from dialogs.kernel.words import Mention, Plain, T, Words
 from dialogs.notices.resident import news as notices
 from dialogs.notices.staff import merged
 from dialogs.notices.staff import staff as staff_notices
-from dialogs.rules.city.model import City
 from dialogs.rules.staff.access import Member
 from dialogs.rules.tickets.actions import action_of
 from dialogs.rules.tickets.lifecycle import Actor, Given, Happened, Ticket, status_name
 from storage.records.messages.outbox import NOTICE
-from storage.store import Tx
-from storage.usecases.outgoing.cards import Cards
-from storage.usecases.outgoing.outgoing import Outgoing, SendOptions
+from storage.usecases.outgoing.context import TransactionContext
+from storage.usecases.outgoing.outgoing import SendOptions
 from storage.usecases.staff.acting import ActingMember, Reply
 from storage.usecases.staff.assigning import Assigning
 from storage.usecases.staff.merging import Merging
@@ -87,7 +84,7 @@ class StaffUseCases(ActingMember):
     async def _refused(self, before: Ticket, ticket: Ticket, given: Given) -> None:
         """Tell the operators which organisation refuses the ticket and why; the resident is not told: it is being
         routed."""
-        await Cards(self.post).draw(ticket)
+        await self.uow.cards.draw(ticket)
         await self.post.under_card(ticket, staff_notices.refused(self.city, before, self.member.name, given.words))
 
     async def answer(self, ticket_id: int, reply: Reply) -> Ticket:
@@ -140,7 +137,7 @@ class StaffUseCases(ActingMember):
         """Tell the followers; when the author was erased, the staff are told that."""
         heard = await self.post.to_followers(ticket, screen, line, marked=marked, album=album)
         if marked and not heard:
-            await mark_delivery(self.tx, self.city, self.now, line, "erased")
+            await mark_delivery(self.uow, line, "erased")
 
 
 def _with(given: Given | None, reply: Reply | None, member: Member) -> Given:
@@ -150,11 +147,12 @@ def _with(given: Given | None, reply: Reply | None, member: Member) -> Given:
     return replace(given, officer=member.id)
 
 
-async def mark_delivery(tx: Tx, city: City, now: datetime, history_id: int, mark: str) -> None:
+async def mark_delivery(context: TransactionContext, history_id: int, mark: str) -> None:
     """Record the delivery of an answer ("sent", or why it could not arrive): the history keeps it, its writer is told
     under their message; once, since a note whose commit was not answered is made again. Of an answer to many at once,
     and of a canned one, nobody is told that it arrived: the chat has no room for that. When it did not arrive, the
     cards say so."""
+    tx = context.tx
     if not await tx.history.delivered(history_id, mark):
         return
     origin = await tx.message_links.origin(history_id)
@@ -164,16 +162,15 @@ async def mark_delivery(tx: Tx, city: City, now: datetime, history_id: int, mark
     quiet = TOGETHER in line.facts or CANNED in line.facts
     if (mark == SENT and quiet) or (origin is None and not quiet):
         return
-    post = Outgoing(tx, city, now)
     for each in lines:
         ticket = await tx.tickets.by_id(each.ticket_id)
         assert ticket is not None
         if origin is not None:
             chat = await tx.chats.by_id(origin[0])
             assert chat is not None
-            await post.say(
+            await context.outgoing.say(
                 chat,
                 staff_notices.mark(mark),
                 SendOptions(lane=NOTICE, ticket=ticket, purpose="staff", reply_to=origin[1]),
             )
-        await Cards(post).draw(ticket)
+        await context.cards.draw(ticket)
