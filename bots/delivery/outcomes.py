@@ -24,9 +24,9 @@ from dialogs.notices.administrator import alerts
 from storage.engine.transient import is_transient
 from storage.records.messages.outbox import ANNOUNCEMENT, KEPT, OutboxRow
 from storage.store import Store
+from storage.usecases.outgoing.delivery_mark import mark_delivery
 from storage.usecases.outgoing.outgoing import SendOptions
 from storage.usecases.staff.chat_binding import chat_moved
-from storage.usecases.staff.staff import mark_delivery
 from storage.usecases.unit_of_work import UnitOfWork
 
 log = logging.getLogger(__name__)

@@ -23,5 +23,4 @@ async def show(room: StaffContext, ticket: Ticket, _: str, press: Press) -> Word
 async def _decided(room: StaffContext, ticket: Ticket, act: str, kind: Happened) -> None:
     action_of(ticket, act, room.desk.who(ticket))
     changed = await room.desk.moving.change(ticket, hidden=kind is Happened.HIDDEN)
-    await room.desk.moving.line(changed, kind, room.desk.by)
-    await room.desk.card(changed)
+    await room.desk.moving.line(changed, kind, room.desk.by, before=ticket)

@@ -1,8 +1,9 @@
 """Transitions of tickets: the one place where a ticket changes; the table is asked, the row changed, the history
-written, all or nothing.
+written, and whoever is concerned told (`reactions`), all or nothing.
 
-The use cases of residents, staff and the clock all go through here, and send the messages themselves. Timers are kept
-in step here too, so nobody else changes a ticket's row, but for erasing.
+The use cases of residents, staff and the clock all go through here. Timers are kept in step here too, so nobody else
+changes a ticket's row, but for erasing: its entries come here to be reacted to (`erased`), but for those of retention,
+where a ticket that ended long ago loses its words, and nobody is told.
 """
 
 from __future__ import annotations
@@ -14,22 +15,11 @@ from typing import Any
 from dialogs.kernel.errors import Stale
 from dialogs.kernel.words import Json, T
 from dialogs.rules.tickets.effects import effects
-from dialogs.rules.tickets.lifecycle import Actor, Given, Happened, Move, Status, Ticket, Who, move
+from dialogs.rules.tickets.lifecycle import Given, Happened, Move, Status, Ticket, Who, move
 from storage.records.tickets.history import NewEntry
 from storage.usecases.outgoing.context import TransactionContext
-
-
-@dataclass(frozen=True)
-class ActingParty:
-    """Actor of a change. `id`: of a resident the person's, of staff the account on their platform; `name`: as
-    colleagues see it."""
-
-    actor: Actor
-    id: str = ""
-    name: str = ""
-
-
-CLOCK = ActingParty(Actor.SYSTEM)
+from storage.usecases.reactions.event import CLOCK, ActingParty, Reply, TicketEvent
+from storage.usecases.reactions.table import ReactionTable
 
 
 @dataclass(frozen=True)
@@ -44,15 +34,28 @@ class TransitionResult:
 
 @dataclass(frozen=True)
 class Transitions:
-    """Transitions of tickets within one transaction. `facts`: what every line written here keeps besides its own."""
+    """Transitions of tickets within one transaction. `facts`: what every line written here keeps besides its own;
+    `quiet`: whoever acts tells people."""
 
     context: TransactionContext
+    reactions: ReactionTable
     facts: Mapping[str, Json] = field(default_factory=dict)
+    quiet: bool = False
 
     async def make(
-        self, ticket: Ticket, act: str, who: Collection[Who], by: ActingParty, given: Given | None = None, **also: Any
+        self,
+        ticket: Ticket,
+        act: str,
+        who: Collection[Who],
+        by: ActingParty,
+        given: Given | None = None,
+        *,
+        shown: Given | None = None,
+        reply: Reply | None = None,
+        **also: Any,
     ) -> TransitionResult:
-        """Carry out a move. `also`: further columns. Raises NotAllowed, Stale or Unfit."""
+        """Carry out a move. `shown`: what others are shown, if not just what was given; `also`: further columns. Raises
+        NotAllowed, Stale or Unfit."""
         given = given or Given()
         made = move(ticket, act, who, given)
         changed = await self.change(ticket, **effects(self.context.city, ticket, made, given, self.context.now), **also)
@@ -60,11 +63,13 @@ class Transitions:
             changed,
             Happened.MOVED,
             by,
-            before=ticket.status,
+            before=ticket,
             after=made.after,
             given=replace(given, words=given.words or given.name),
+            shown=shown or given,
             act=act,
             facts=_facts(ticket, act, given),
+            reply=reply,
         )
         return TransitionResult(changed, ticket.status, made, line)
 
@@ -96,30 +101,53 @@ class Transitions:
         kind: Happened,
         by: ActingParty,
         *,
-        before: Status | None = None,
+        before: Ticket | None = None,
         after: Status | None = None,
         given: Given | None = None,
+        shown: Given | None = None,
         act: str = "",
         facts: Mapping[str, Json] | None = None,
+        reply: Reply | None = None,
+        corrects: bool = False,
     ) -> int:
-        """Append a history line; returns its number."""
-        given = given or Given()
-        return await self.context.tx.history.add(
-            NewEntry(
-                ticket.id,
-                kind,
-                by.actor,
-                actor_name=by.name,
-                actor_id=by.id,
-                before=before,
-                after=after,
-                words=given.words,
-                photos=given.photos,
-                act=act,
-                facts={**self.facts, **(facts or {})},
-            ),
-            self.context.now,
+        """Append a history line and call the reactions to it; returns its number. `before`: the ticket as it was, if it
+        changed; the rest as in `TicketEvent`."""
+        given, facts = given or Given(), {**self.facts, **(facts or {})}
+        was = before.status if before is not None and kind is Happened.MOVED else None
+        entry = NewEntry(
+            ticket.id,
+            kind,
+            by.actor,
+            actor_name=by.name,
+            actor_id=by.id,
+            before=was,
+            after=after,
+            words=given.words,
+            photos=given.photos,
+            act=act,
+            facts=facts,
         )
+        line = await self.context.tx.history.add(entry, self.context.now)
+        await self._link(ticket, by, reply, line)
+        shown, before = shown or given, before or ticket
+        await self._react(
+            TicketEvent(kind, by, line, before, ticket, shown, act, facts, reply, quiet=self.quiet, corrects=corrects)
+        )
+        return line
+
+    async def erased(self, ticket: Ticket) -> None:
+        """React to the entry that erasing its author wrote into the ticket's history."""
+        line = (await self.context.tx.history.of(ticket.id))[-1].id
+        await self._react(TicketEvent(Happened.ERASED, CLOCK, line, ticket, ticket))
+
+    async def _link(self, ticket: Ticket, by: ActingParty, reply: Reply | None, line: int) -> None:
+        """Link the officer's own message to the ticket, so that a reply to it is one more answer."""
+        if reply is not None and reply.message and by.chat is not None:
+            await self.context.tx.message_links.put(by.chat.id, reply.message, ticket.id, "staff", line)
+
+    async def _react(self, event: TicketEvent) -> None:
+        for reaction in self.reactions.of(event):
+            await reaction(self.context, event)
 
 
 def _facts(before: Ticket, act: str, given: Given) -> dict[str, Json]:

@@ -20,16 +20,19 @@ from functools import cached_property
 
 from storage.store import Store
 from storage.usecases.outgoing.context import TransactionContext
+from storage.usecases.reactions.table import REACTIONS, ReactionTable
 from storage.usecases.transitions import Transitions
 
 
 @dataclass(frozen=True)
 class UnitOfWork(TransactionContext):
-    """Unit of work, made once a transaction."""
+    """Unit of work, made once a transaction. `reactions`: who hears of what happens in it."""
+
+    reactions: ReactionTable = REACTIONS
 
     @cached_property
     def transitions(self) -> Transitions:
-        return Transitions(self)
+        return Transitions(self, self.reactions)
 
 
 @asynccontextmanager

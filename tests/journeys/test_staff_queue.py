@@ -13,7 +13,7 @@ from bots.sandbox.standin import Bubble
 from dialogs.rules.residents.resident_code import resident_code
 from dialogs.rules.tickets.deadlines import resolution_due
 from dialogs.rules.tickets.lifecycle import Actor, Happened, Ticket
-from storage.usecases.transitions import ActingParty
+from storage.usecases.reactions.event import ActingParty
 from storage.usecases.unit_of_work import UnitOfWork
 from tests.journeys.officers import (
     PLATFORMS,

@@ -18,7 +18,6 @@ from datetime import timedelta
 
 from dialogs.kernel.errors import Stale
 from dialogs.kernel.words import Mention, Plain, Words
-from dialogs.notices.resident import news
 from dialogs.notices.staff import clock as notices
 from dialogs.notices.staff.clock import TicketNotice
 from dialogs.rules.city.quiet_hours import night, staff_rest
@@ -31,7 +30,7 @@ from storage.records.staff.staff_chats import StaffChat
 from storage.records.work.timers import REDRAW, Due
 from storage.usecases.outgoing.audience import chiefs_of, serving
 from storage.usecases.outgoing.outgoing import Outgoing, SendOptions
-from storage.usecases.transitions import CLOCK
+from storage.usecases.reactions.event import CLOCK
 from storage.usecases.unit_of_work import UnitOfWork
 
 FEW = 3
@@ -104,23 +103,9 @@ class Reminders:
         return await self._move(ticket, kind) if kind in MOVES else ticket
 
     async def _move(self, ticket: Ticket, kind: Kind) -> Ticket:
-        """Move the ticket and tell its followers. Raises Stale."""
+        """Move the ticket. Raises Stale."""
         async with self.uow.tx.savepoint():
-            moved = await self.uow.transitions.make(ticket, kind.value, (Who.SYSTEM,), CLOCK)
-        if kind is Kind.LAPSE:
-            await self._post.to_followers(moved.ticket, notices.lapsed(self.uow.city, moved.ticket), None, marked=False)
-        else:
-            await self._goes_on(moved.ticket)
-        return moved.ticket
-
-    async def _goes_on(self, ticket: Ticket) -> None:
-        """Tell the followers that work goes on without the author's answer; the author is told in words of their
-        own."""
-        author = ticket.person_id
-        screen = news.moved(self.uow.city, ticket, Kind.UNANSWERED.value)
-        for chat in await self.uow.tx.chats.of_person(author) if author else ():
-            await self._post.say(chat, screen, SendOptions(lane=NOTICE, ticket=ticket, purpose="notice"))
-        await self._post.to_followers(ticket, notices.unanswered(self.uow.city, ticket), None, marked=False, but=author)
+            return (await self.uow.transitions.make(ticket, kind.value, (Who.SYSTEM,), CLOCK)).ticket
 
     async def _tell_staff(self, kind: Kind, found: Sequence[Ticket], bound: Sequence[StaffChat]) -> None:
         """Tell each chat once for each ticket, or once for all of them."""

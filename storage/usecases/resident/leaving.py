@@ -32,7 +32,7 @@ class PersonErasure:
         for ticket_id in erased.tickets:
             ticket = await tx.tickets.by_id(ticket_id)
             assert ticket is not None
-            await self.uow.cards.draw(ticket)
+            await self.uow.transitions.erased(ticket)
         for quote in shown:
             chat = await tx.chats.by_id(quote.chat_id)
             assert chat is not None

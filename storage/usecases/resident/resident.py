@@ -17,7 +17,6 @@ from dialogs.kernel.words import Json, T
 from dialogs.notices.resident import news as notices
 from dialogs.notices.resident import own_data, verdict
 from dialogs.notices.resident.flood import enough
-from dialogs.notices.staff import staff as staff_notices
 from dialogs.rules.city.model import City
 from dialogs.rules.city.routing import route
 from dialogs.rules.residents.erasure import Erasure, Wish
@@ -31,9 +30,10 @@ from storage.records.people.people import Person
 from storage.records.tickets.tickets import Filing
 from storage.store import Tx
 from storage.usecases.outgoing.outgoing import Outgoing, SendOptions
+from storage.usecases.reactions.event import ActingParty
 from storage.usecases.resident.leaving import PersonErasure
 from storage.usecases.resident.report_quota import may_file
-from storage.usecases.transitions import ActingParty, TransitionResult, Transitions
+from storage.usecases.transitions import TransitionResult, Transitions
 from storage.usecases.unit_of_work import UnitOfWork
 
 DATA_EVERY = timedelta(hours=1)
@@ -98,13 +98,13 @@ class ResidentUseCases:
         await self.tx.history.add_photos(ticket.id, act.photos)
         await self.line(ticket, Happened.FILED, after=Status.NEW, **noted(check))
         await self.mine(ticket, act.messages, act.albums)
-        await self.uow.cards.draw(ticket)
         await self.post.say(self.chat, notices.filed(self.city, ticket), SendOptions(ticket=ticket, purpose="notice"))
         return ticket
 
     async def join(self, act: acts.Join) -> Ticket:
         """Add the person's voice to a known ticket, which they follow from then on. Raises Stale when it can no longer
-        be joined."""
+        be joined. The card is drawn here, after the words that may come with a voice, and also for a voice that came
+        before, which is no entry."""
         ticket = await self.tx.tickets.by_id(act.ticket)
         if ticket is None or ticket.status not in OPEN or ticket.hidden:
             raise Stale(T("That report can no longer be joined. Please send yours as a new one."))
@@ -112,8 +112,7 @@ class ResidentUseCases:
         if new:
             await self.line(ticket, Happened.JOINED)
         if act.words or act.photos:
-            line = await self.line(ticket, Happened.SAID, words=act.words, photos=act.photos)
-            await self.post.under_card(ticket, staff_notices.said(self.city, ticket, act.words, act.photos), line)
+            await self.line(ticket, Happened.SAID, words=act.words, photos=act.photos)
         await self.mine(ticket, act.messages, act.albums)
         joined = await self.tx.tickets.by_id(ticket.id)
         assert joined is not None
@@ -148,10 +147,9 @@ class ResidentUseCases:
             return await self.followed(ticket.id)
 
     async def said(self, ticket: Ticket, act: acts.Say | acts.Dispute) -> None:
-        """Add words or photos to the ticket's history, and send them under its card."""
-        line = await self.line(ticket, Happened.SAID, words=act.words, photos=act.photos)
+        """Add words or photos to the ticket's history."""
+        await self.line(ticket, Happened.SAID, words=act.words, photos=act.photos)
         await self.mine(ticket, act.messages, act.albums)
-        await self.post.under_card(ticket, staff_notices.said(self.city, ticket, act.words, act.photos), line)
 
     async def say(self, ticket: Ticket, screen: Screen, purpose: str = "notice") -> None:
         """Send a message about the ticket to this chat."""
@@ -161,8 +159,7 @@ class ResidentUseCases:
         """Add the edited words of a message that went into a ticket: the history keeps both."""
         ticket = await self.followed(ticket_id)
         if words:
-            line = await self.line(ticket, Happened.SAID, words=words)
-            await self.post.under_card(ticket, staff_notices.corrected(self.city, ticket, words), line)
+            await self.line(ticket, Happened.SAID, words=words, corrects=True)
             await self.post.say(
                 self.chat, notices.corrected(self.city, ticket), SendOptions(ticket=ticket, purpose="notice")
             )
@@ -193,10 +190,7 @@ class ResidentUseCases:
         if ticket.person_id != self.person.id:
             raise NotAllowed(T("Only the person who sent it can withdraw it."))
         ticket = (await self.move(ticket, "withdraw")).ticket
-        await self.post.under_card(ticket, staff_notices.withdrawn(self.city, ticket))
         await self.say(ticket, notices.withdrawn(self.city, ticket))
-        others = verdict.withdrawn(self.city, ticket)
-        await self.post.to_followers(ticket, others, None, marked=False, but=self.person.id)
         return ticket
 
     async def followed(self, ticket_id: int) -> Ticket:
@@ -220,20 +214,19 @@ class ResidentUseCases:
     def _by(self) -> ActingParty:
         return ActingParty(Actor.RESIDENT, str(self.person.id))
 
-    async def move(self, ticket: Ticket, act: str, given: Given | None = None) -> TransitionResult:
+    async def move(
+        self, ticket: Ticket, act: str, given: Given | None = None, shown: Given | None = None
+    ) -> TransitionResult:
         """Carry out a move of this person, also while others change the ticket in ways that do not forbid it. Raises
         NotAllowed, Stale, Unfit; nothing is written then."""
         while True:
             try:
                 async with self.tx.savepoint():
-                    made = await self.moving.make(ticket, act, self._who(ticket), self._by, given)
+                    return await self.moving.make(ticket, act, self._who(ticket), self._by, given, shown=shown)
             except Stale:
                 seen, ticket = ticket, await self.followed(ticket.id)
                 if ticket.version == seen.version:
                     raise
-            else:
-                await self.uow.cards.draw(made.ticket)
-                return made
 
     def _who(self, ticket: Ticket) -> frozenset[Who]:
         return frozenset((Who.AUTHOR if ticket.person_id == self.person.id else Who.FOLLOWER,))
@@ -246,11 +239,12 @@ class ResidentUseCases:
         after: Status | None = None,
         words: str = "",
         photos: tuple[str, ...] = (),
+        corrects: bool = False,
         **facts: Json,
     ) -> int:
         """Append a history line; returns its number."""
         given = Given(words=words, photos=photos)
-        return await self.moving.line(ticket, kind, self._by, after=after, given=given, facts=facts)
+        return await self.moving.line(ticket, kind, self._by, after=after, given=given, facts=facts, corrects=corrects)
 
     async def mine(self, ticket: Ticket, messages: tuple[str, ...], albums: tuple[str, ...]) -> None:
         """Link the resident's messages and albums to the ticket that was made of them: their edits, replies and late

@@ -11,41 +11,29 @@ from datetime import datetime
 from typing import Any
 
 from dialogs.kernel.errors import NotAllowed
-from dialogs.kernel.events import Point
 from dialogs.kernel.screen import Screen
 from dialogs.kernel.words import Json, T
-from dialogs.notices.staff.card import LESS
 from dialogs.rules.city.model import City
 from dialogs.rules.staff.access import Member, before
 from dialogs.rules.tickets.lifecycle import Actor, Given, Happened, Ticket, Who
 from storage.records.people.chats import Chat
 from storage.store import Tx
 from storage.usecases.outgoing.outgoing import Outgoing, SendOptions
-from storage.usecases.transitions import ActingParty, Transitions
+from storage.usecases.reactions.event import ActingParty, Reply
+from storage.usecases.transitions import Transitions
 from storage.usecases.unit_of_work import UnitOfWork
-
-
-@dataclass(frozen=True)
-class Reply:
-    """Reply of an officer under a ticket. `message`: the id of their message in the chat; `album`: the name of the
-    album it is a part of; `point`: a place that was sent."""
-
-    message: str
-    words: str = ""
-    photos: tuple[str, ...] = ()
-    album: str = ""
-    point: Point | None = None
 
 
 @dataclass(frozen=True)
 class ActingMember:
     """A member of the staff at work, within one unit of work. `chat`: where they act; `member`: who acts; `facts`: what
-    every entry of history written here keeps besides its own."""
+    every entry of history written here keeps besides its own; `quiet`: whoever called tells people."""
 
     uow: UnitOfWork
     chat: Chat
     member: Member
     facts: Mapping[str, Json] = field(default_factory=dict)
+    quiet: bool = False
 
     @property
     def tx(self) -> Tx:
@@ -65,11 +53,11 @@ class ActingMember:
 
     @property
     def moving(self) -> Transitions:
-        return replace(self.uow.transitions, facts=self.facts)
+        return replace(self.uow.transitions, facts=self.facts, quiet=self.quiet)
 
     @property
     def by(self) -> ActingParty:
-        return ActingParty(Actor.STAFF, self.member.account, self.member.name)
+        return ActingParty(Actor.STAFF, self.member.account, self.member.name, self.member, self.chat)
 
     def who(self, ticket: Ticket) -> frozenset[Who]:
         """Capacities in which the member may act on the ticket."""
@@ -95,22 +83,22 @@ class ActingMember:
 
     async def card(self, ticket: Ticket, page: str = "") -> None:
         """Redraw the ticket's cards; `page`: only the one in this chat, with that page of its buttons."""
-        bound = await self.tx.staff_chats.is_staff(self.chat.id)
         if not page:
             await self.uow.cards.draw(ticket)
-        if not bound and not self.who(ticket):
-            await self.uow.cards.pass_on(self.chat, ticket)
-        elif page or not bound:
-            await self.uow.cards.draw(ticket, self.chat, page or LESS, None if bound else self.member)
+        await self.uow.cards.draw_for(ticket, self.chat, self.member, page)
 
-    async def line(self, ticket: Ticket, kind: Happened, reply: Reply, **facts: Any) -> int:
-        """Append what was said to the history, and link the message that said it; returns the entry's number."""
+    async def line(
+        self,
+        ticket: Ticket,
+        kind: Happened,
+        reply: Reply,
+        *,
+        before: Ticket | None = None,
+        shown: Given | None = None,
+        **facts: Any,
+    ) -> int:
+        """Append what was said to the history; returns the entry's number."""
         given = Given(words=reply.words, photos=reply.photos)
-        line = await self.moving.line(ticket, kind, self.by, given=given, facts=facts)
-        await self.written(ticket, reply, line)
-        return line
-
-    async def written(self, ticket: Ticket, reply: Reply | None, line: int) -> None:
-        """Link the officer's own message to the ticket, so that a reply to it is one more answer."""
-        if reply is not None and reply.message:
-            await self.tx.message_links.put(self.chat.id, reply.message, ticket.id, "staff", line)
+        return await self.moving.line(
+            ticket, kind, self.by, before=before, given=given, shown=shown, facts=facts, reply=reply
+        )

@@ -14,8 +14,8 @@ from dialogs.rules.tickets.actions import action_of
 from dialogs.rules.tickets.lifecycle import Given, Happened, Ticket
 from storage.records.messages.outbox import NOTICE
 from storage.usecases.outgoing.outgoing import SendOptions
+from storage.usecases.reactions.event import Reply
 from storage.usecases.resident.resident import ResidentUseCases
-from storage.usecases.staff.acting import Reply
 from storage.usecases.staff.staff import StaffUseCases
 from storage.usecases.unit_of_work import UnitOfWork
 
@@ -51,7 +51,6 @@ async def ban(desk: StaffUseCases, ticket_id: int, last_day: date, reply: Reply)
     action_of(ticket, "ban", desk.who(ticket), Given(words=reply.words))
     found = await Banning(desk.uow).ban(_author(ticket), last_day, reply.words, desk.member.account)
     await desk.line(ticket, Happened.BANNED, reply, until=last_day.isoformat())
-    await desk.card(ticket)
     return found
 
 
@@ -61,7 +60,8 @@ async def unban(desk: StaffUseCases, ticket: Ticket) -> bool:
     lifted = await Banning(desk.uow).lift(_author(ticket))
     if lifted:
         await desk.moving.line(ticket, Happened.UNBANNED, desk.by)
-    await desk.card(ticket)
+    else:
+        await desk.card(ticket)
     return lifted
 
 

@@ -8,7 +8,7 @@ is always an administrator, once there was one.
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from dialogs.kernel.errors import NotAllowed, Unfit
 from dialogs.kernel.words import T
@@ -16,7 +16,7 @@ from dialogs.notices.staff.duty import name_of
 from dialogs.notices.staff.staff import roles_of
 from dialogs.rules.staff.access import Grant, Member, Role, before
 from dialogs.rules.tickets.lifecycle import Happened
-from storage.usecases.transitions import ActingParty
+from storage.usecases.reactions.event import ActingParty
 from storage.usecases.unit_of_work import UnitOfWork
 
 
@@ -75,12 +75,12 @@ class Personnel:
             )
 
     async def _free(self, member: Member) -> int:
-        """Unassign the tickets that the member may work no more; returns how many."""
+        """Unassign the tickets that the member may work no more; returns how many. The own chat of whoever decides gets
+        no cards by that."""
+        by = replace(self.by, chat=None)
         freed = [t for t in await self.uow.tx.tickets.worked_by(member.id) if not before(member, t)]
         for ticket in freed:
             free = await self.uow.transitions.change(ticket, officer_id=None)
-            await self.uow.transitions.line(
-                free, Happened.ASSIGNED, self.by, facts={"from": member.id, "officer": None}
-            )
-            await self.uow.cards.draw(free)
+            facts = {"from": member.id, "officer": None}
+            await self.uow.transitions.line(free, Happened.ASSIGNED, by, before=ticket, facts=facts)
         return len(freed)

@@ -11,7 +11,7 @@ from dialogs.rules.tickets.lifecycle import Given, Ticket
 from storage.records.people.chats import Chat
 from storage.records.people.people import Person
 from storage.store import Store, Tx
-from storage.usecases.staff.acting import Reply
+from storage.usecases.reactions.event import Reply
 from storage.usecases.staff.bulk import Bulk
 from storage.usecases.staff.staff import StaffUseCases
 from storage.usecases.unit_of_work import UnitOfWork

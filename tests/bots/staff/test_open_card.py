@@ -18,7 +18,7 @@ from storage.records.messages.message_links import MessageLink
 from storage.records.staff.staff_chats import StaffChat
 from storage.store import Store, Tx
 from storage.tables import outbox
-from storage.usecases.staff.acting import Reply
+from storage.usecases.reactions.event import Reply
 from storage.usecases.unit_of_work import UnitOfWork
 from tests.storage.residents import VERA, filed, resident
 from tests.storage.usecases.staff.test_staff import group

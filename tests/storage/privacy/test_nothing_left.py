@@ -23,9 +23,9 @@ from storage.records.people.people import Person
 from storage.records.tickets.history import NewEntry
 from storage.store import Store, Tx
 from storage.tables import bans, metadata, sessions, timers, topics
+from storage.usecases.reactions.event import Reply
 from storage.usecases.resident.leaving import PersonErasure
 from storage.usecases.resident.resident import ResidentUseCases
-from storage.usecases.staff.acting import Reply
 from storage.usecases.staff.staff import StaffUseCases
 from storage.usecases.unit_of_work import UnitOfWork
 from tests.storage.residents import VERA, Update, filed, picture, resident

@@ -27,8 +27,8 @@ from storage.records.messages.outbox_row import OutboxRow
 from storage.records.tickets.history import NewEntry
 from storage.store import Store
 from storage.tables import bans
+from storage.usecases.reactions.event import Reply
 from storage.usecases.resident.resident import ResidentUseCases
-from storage.usecases.staff.acting import Reply
 from storage.usecases.staff.staff import StaffUseCases
 from storage.usecases.unit_of_work import UnitOfWork
 from tests.storage.residents import GLEB, VERA, filed, picture, resident

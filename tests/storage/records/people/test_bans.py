@@ -17,8 +17,8 @@ from storage.privacy.erasure import erase
 from storage.records.people.chats import Chat
 from storage.store import Store, Tx
 from storage.tables import chats, outbox
+from storage.usecases.reactions.event import Reply
 from storage.usecases.resident.resident import ResidentUseCases
-from storage.usecases.staff.acting import Reply
 from storage.usecases.staff.banning import Banning, ban, turn_away, unban
 from storage.usecases.staff.staff import StaffUseCases
 from storage.usecases.unit_of_work import UnitOfWork

@@ -14,9 +14,8 @@ from dialogs.rules.tickets.timers import Kind, wanted
 from storage.records.work.timers import REDRAW
 from storage.store import Store, Tx
 from storage.tables import timers
-from storage.usecases.staff.acting import Reply
+from storage.usecases.reactions.event import CLOCK, Reply
 from storage.usecases.staff.staff import StaffUseCases
-from storage.usecases.transitions import CLOCK
 from storage.usecases.unit_of_work import UnitOfWork
 from tests.storage.residents import GLEB, VERA, filed, resident
 from tests.storage.usecases.resident.test_resident import CITY, HOLE, at, staff

@@ -8,8 +8,8 @@ from dialogs.rules.staff.access import Grant, Role
 from dialogs.rules.tickets.lifecycle import Actor, Given, Happened
 from storage.records.tickets.history import NewEntry
 from storage.store import Store
+from storage.usecases.reactions.event import Reply
 from storage.usecases.resident.resident import ResidentUseCases
-from storage.usecases.staff.acting import Reply
 from storage.usecases.staff.chat_binding import MOST, settle
 from storage.usecases.unit_of_work import UnitOfWork
 from tests.dialogs.talk import RENDERER

@@ -18,10 +18,10 @@ from storage.records.people.chats import Chat
 from storage.records.people.people import Person
 from storage.store import Store, Tx
 from storage.tables import outbox
-from storage.usecases.staff.acting import Reply
+from storage.usecases.outgoing.delivery_mark import CANNED, mark_delivery
+from storage.usecases.reactions.event import ActingParty, Reply
 from storage.usecases.staff.bulk import Bulk
-from storage.usecases.staff.staff import CANNED, StaffUseCases, mark_delivery
-from storage.usecases.transitions import ActingParty
+from storage.usecases.staff.staff import StaffUseCases
 from storage.usecases.unit_of_work import UnitOfWork
 from tests.storage.residents import VERA, filed, resident
 from tests.storage.usecases.staff.test_staff import CITY, group

@@ -11,7 +11,7 @@ from dialogs.rules.staff.access import Grant, Role
 from dialogs.rules.tickets.deadlines import first_due, resolution_due
 from dialogs.rules.tickets.lifecycle import Given, Happened, Status
 from storage.store import Store
-from storage.usecases.staff.acting import Reply
+from storage.usecases.reactions.event import Reply
 from storage.usecases.staff.changing import Changing, PlaceInCity
 from storage.usecases.unit_of_work import UnitOfWork
 from tests.storage.desks import CITY, anna, desk_of, member, room, said, words, worked

@@ -9,8 +9,8 @@ from dialogs.rules.staff.access import Grant, Member, Role
 from dialogs.rules.staff.export import typed_export
 from dialogs.rules.tickets.lifecycle import Actor, Given, Happened, Who
 from storage.store import Store
+from storage.usecases.reactions.event import ActingParty
 from storage.usecases.staff.export import exported, to_export
-from storage.usecases.transitions import ActingParty
 from storage.usecases.unit_of_work import UnitOfWork
 from tests.storage.residents import filed, resident
 from tests.stores import NOW, tyumen

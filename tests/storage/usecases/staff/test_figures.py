@@ -16,9 +16,9 @@ from dialogs.rules.staff.figures import TicketOutcome
 from dialogs.rules.text.period import Period
 from dialogs.rules.tickets.lifecycle import Actor, Given, Ticket, Who
 from storage.store import Store, Tx
+from storage.usecases.reactions.event import CLOCK, ActingParty
 from storage.usecases.staff import figures as subject
 from storage.usecases.staff.figures import FoundFigures, figures
-from storage.usecases.transitions import CLOCK, ActingParty
 from storage.usecases.unit_of_work import UnitOfWork
 from tests.storage.residents import filed, resident
 from tests.stores import tyumen

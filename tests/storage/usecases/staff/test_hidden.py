@@ -17,9 +17,9 @@ from storage.records.people.chats import Chat
 from storage.records.people.people import Person
 from storage.store import Store, Tx
 from storage.tables import outbox
+from storage.usecases.reactions.event import Reply
 from storage.usecases.resident.facts import FactFinder
 from storage.usecases.resident.resident import ResidentUseCases
-from storage.usecases.staff.acting import Reply
 from storage.usecases.staff.staff import StaffUseCases
 from storage.usecases.unit_of_work import UnitOfWork
 from tests.storage.residents import VERA, resident

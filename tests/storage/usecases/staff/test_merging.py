@@ -9,8 +9,8 @@ from dialogs.kernel.errors import NotAllowed, Unfit
 from dialogs.rules.staff.access import Grant, Role
 from dialogs.rules.tickets.lifecycle import Given, Happened, Status
 from storage.store import Store
+from storage.usecases.reactions.event import Reply
 from storage.usecases.resident.resident import ResidentUseCases
-from storage.usecases.staff.acting import Reply
 from storage.usecases.staff.merging import Merging
 from storage.usecases.unit_of_work import UnitOfWork
 from tests.storage.desks import CITY, desk_of, member, room, said, words, worked

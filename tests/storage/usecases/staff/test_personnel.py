@@ -8,8 +8,8 @@ from dialogs.kernel.errors import NotAllowed, Unfit
 from dialogs.rules.staff.access import Grant, Role
 from dialogs.rules.tickets.lifecycle import Happened
 from storage.store import Store, Tx
+from storage.usecases.reactions.event import CLOCK
 from storage.usecases.staff.personnel import Personnel
-from storage.usecases.transitions import CLOCK
 from storage.usecases.unit_of_work import UnitOfWork
 from tests.storage.desks import CITY, anna, member, room, said, worked
 from tests.stores import NOW

@@ -18,10 +18,11 @@ from storage.records.people.people import Person
 from storage.records.tickets.history import NewEntry
 from storage.store import Store, Tx
 from storage.tables import outbox
+from storage.usecases.outgoing.delivery_mark import mark_delivery
 from storage.usecases.outgoing.outgoing import LEAVE
-from storage.usecases.staff.acting import Reply
+from storage.usecases.reactions.event import Reply
 from storage.usecases.staff.chat_binding import ChatBinding, chat_moved
-from storage.usecases.staff.staff import StaffUseCases, mark_delivery
+from storage.usecases.staff.staff import StaffUseCases
 from storage.usecases.unit_of_work import UnitOfWork
 from tests.storage.residents import GLEB, VERA, filed, resident
 from tests.stores import NOW, tyumen
