@@ -27,7 +27,7 @@ from storage.store import Store
 from storage.usecases.outgoing.delivery_mark import mark_delivery
 from storage.usecases.outgoing.outgoing import SendOptions
 from storage.usecases.staff.chat_binding import chat_moved
-from storage.usecases.unit_of_work import UnitOfWork
+from storage.usecases.unit_of_work import UnitOfWork, note
 
 log = logging.getLogger(__name__)
 
@@ -154,7 +154,7 @@ class OutcomeRecorder:
         """Write in one transaction, repeated until the store can: what the platform did must not be forgotten."""
         while True:
             try:
-                await self._store.note(lambda tx: work(UnitOfWork(tx, self._store.city, self._clock.now())))
+                await note(self._store, self._clock.now(), work)
                 return
             except Exception as error:
                 if not is_transient(error):

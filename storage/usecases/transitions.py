@@ -18,7 +18,7 @@ from dialogs.rules.tickets.effects import effects
 from dialogs.rules.tickets.lifecycle import Given, Happened, Move, Status, Ticket, Who, move
 from storage.records.tickets.history import NewEntry
 from storage.usecases.outgoing.context import TransactionContext
-from storage.usecases.reactions.event import CLOCK, ActingParty, Reply, TicketEvent
+from storage.usecases.reactions.event import CLOCK, NO_MORE, ActingParty, Circumstances, Reply, TicketEvent
 from storage.usecases.reactions.table import ReactionTable
 
 
@@ -50,12 +50,10 @@ class Transitions:
         by: ActingParty,
         given: Given | None = None,
         *,
-        shown: Given | None = None,
-        reply: Reply | None = None,
+        besides: Circumstances = NO_MORE,
         **also: Any,
     ) -> TransitionResult:
-        """Carry out a move. `shown`: what others are shown, if not just what was given; `also`: further columns. Raises
-        NotAllowed, Stale or Unfit."""
+        """Carry out a move. `also`: further columns. Raises NotAllowed, Stale or Unfit."""
         given = given or Given()
         made = move(ticket, act, who, given)
         changed = await self.change(ticket, **effects(self.context.city, ticket, made, given, self.context.now), **also)
@@ -63,13 +61,11 @@ class Transitions:
             changed,
             Happened.MOVED,
             by,
-            before=ticket,
             after=made.after,
             given=replace(given, words=given.words or given.name),
-            shown=shown or given,
             act=act,
             facts=_facts(ticket, act, given),
-            reply=reply,
+            besides=replace(besides, before=ticket, shown=besides.shown or given),
         )
         return TransitionResult(changed, ticket.status, made, line)
 
@@ -101,26 +97,22 @@ class Transitions:
         kind: Happened,
         by: ActingParty,
         *,
-        before: Ticket | None = None,
         after: Status | None = None,
         given: Given | None = None,
-        shown: Given | None = None,
         act: str = "",
         facts: Mapping[str, Json] | None = None,
-        reply: Reply | None = None,
-        corrects: bool = False,
+        besides: Circumstances = NO_MORE,
     ) -> int:
-        """Append a history line and call the reactions to it; returns its number. `before`: the ticket as it was, if it
-        changed; the rest as in `TicketEvent`."""
+        """Append a history line and call the reactions to it; returns its number."""
         given, facts = given or Given(), {**self.facts, **(facts or {})}
-        was = before.status if before is not None and kind is Happened.MOVED else None
+        before, shown, reply = besides.before or ticket, besides.shown or given, besides.reply
         entry = NewEntry(
             ticket.id,
             kind,
             by.actor,
             actor_name=by.name,
             actor_id=by.id,
-            before=was,
+            before=before.status if kind is Happened.MOVED else None,
             after=after,
             words=given.words,
             photos=given.photos,
@@ -129,10 +121,8 @@ class Transitions:
         )
         line = await self.context.tx.history.add(entry, self.context.now)
         await self._link(ticket, by, reply, line)
-        shown, before = shown or given, before or ticket
-        await self._react(
-            TicketEvent(kind, by, line, before, ticket, shown, act, facts, reply, quiet=self.quiet, corrects=corrects)
-        )
+        event = TicketEvent(kind, by, line, before, ticket, shown, act, facts, reply, self.quiet, besides.corrects)
+        await self._react(event)
         return line
 
     async def erased(self, ticket: Ticket) -> None:

@@ -12,7 +12,7 @@ Rejected: use cases as attributes of it. They would turn the arrows round: resid
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -40,6 +40,11 @@ async def writing(store: Store, now: datetime) -> AsyncIterator[UnitOfWork]:
     """Unit of work of the store's own city that is committed at the end of the block: see `Store.writing`."""
     async with store.writing() as tx:
         yield UnitOfWork(tx, store.city, now)
+
+
+async def note(store: Store, now: datetime, work: Callable[[UnitOfWork], Awaitable[object]]) -> None:
+    """Run a short piece of work in a transaction shared with other callers': see `Store.note`."""
+    await store.note(lambda tx: work(UnitOfWork(tx, store.city, now)))
 
 
 @asynccontextmanager

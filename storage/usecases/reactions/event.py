@@ -40,6 +40,21 @@ class Reply:
 
 
 @dataclass(frozen=True)
+class Circumstances:
+    """What an event has besides its history entry. `before`: the ticket as it was, if it changed; `shown`: what others
+    are shown, if not just what was given; `reply`, `corrects`: see `TicketEvent`."""
+
+    before: Ticket | None = None
+    shown: Given | None = None
+    reply: Reply | None = None
+    corrects: bool = False
+
+
+NO_MORE = Circumstances()
+"""Nothing besides the entry."""
+
+
+@dataclass(frozen=True)
 class TicketEvent:
     """What happened to a ticket. `line`: number of its history entry; `before`, `ticket`: as it was and as it is;
     `given`: what is shown to others of what was given; `reply`: the officer's message that did it, whose delivery they

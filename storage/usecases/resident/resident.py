@@ -30,7 +30,7 @@ from storage.records.people.people import Person
 from storage.records.tickets.tickets import Filing
 from storage.store import Tx
 from storage.usecases.outgoing.outgoing import Outgoing, SendOptions
-from storage.usecases.reactions.event import ActingParty
+from storage.usecases.reactions.event import NO_MORE, ActingParty, Circumstances
 from storage.usecases.resident.leaving import PersonErasure
 from storage.usecases.resident.report_quota import may_file
 from storage.usecases.transitions import TransitionResult, Transitions
@@ -109,13 +109,13 @@ class ResidentUseCases:
         if ticket is None or ticket.status not in OPEN or ticket.hidden:
             raise Stale(T("That report can no longer be joined. Please send yours as a new one."))
         new = await self.tx.tickets.follow(ticket.id, self.person.id, "joined", self.now)
-        if new:
-            await self.line(ticket, Happened.JOINED)
-        if act.words or act.photos:
-            await self.line(ticket, Happened.SAID, words=act.words, photos=act.photos)
-        await self.mine(ticket, act.messages, act.albums)
         joined = await self.tx.tickets.by_id(ticket.id)
         assert joined is not None
+        if new:
+            await self.line(joined, Happened.JOINED, besides=Circumstances(ticket))
+        if act.words or act.photos:
+            await self.line(joined, Happened.SAID, words=act.words, photos=act.photos)
+        await self.mine(joined, act.messages, act.albums)
         await self.uow.cards.draw(joined)
         await self.post.say(self.chat, notices.joined(self.city, joined), SendOptions(ticket=joined, purpose="notice"))
         return joined
@@ -159,7 +159,7 @@ class ResidentUseCases:
         """Add the edited words of a message that went into a ticket: the history keeps both."""
         ticket = await self.followed(ticket_id)
         if words:
-            await self.line(ticket, Happened.SAID, words=words, corrects=True)
+            await self.line(ticket, Happened.SAID, words=words, besides=Circumstances(corrects=True))
             await self.post.say(
                 self.chat, notices.corrected(self.city, ticket), SendOptions(ticket=ticket, purpose="notice")
             )
@@ -222,7 +222,8 @@ class ResidentUseCases:
         while True:
             try:
                 async with self.tx.savepoint():
-                    return await self.moving.make(ticket, act, self._who(ticket), self._by, given, shown=shown)
+                    who, besides = self._who(ticket), Circumstances(shown=shown)
+                    return await self.moving.make(ticket, act, who, self._by, given, besides=besides)
             except Stale:
                 seen, ticket = ticket, await self.followed(ticket.id)
                 if ticket.version == seen.version:
@@ -239,12 +240,12 @@ class ResidentUseCases:
         after: Status | None = None,
         words: str = "",
         photos: tuple[str, ...] = (),
-        corrects: bool = False,
+        besides: Circumstances = NO_MORE,
         **facts: Json,
     ) -> int:
         """Append a history line; returns its number."""
         given = Given(words=words, photos=photos)
-        return await self.moving.line(ticket, kind, self._by, after=after, given=given, facts=facts, corrects=corrects)
+        return await self.moving.line(ticket, kind, self._by, after=after, given=given, facts=facts, besides=besides)
 
     async def mine(self, ticket: Ticket, messages: tuple[str, ...], albums: tuple[str, ...]) -> None:
         """Link the resident's messages and albums to the ticket that was made of them: their edits, replies and late

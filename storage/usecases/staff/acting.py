@@ -19,7 +19,7 @@ from dialogs.rules.tickets.lifecycle import Actor, Given, Happened, Ticket, Who
 from storage.records.people.chats import Chat
 from storage.store import Tx
 from storage.usecases.outgoing.outgoing import Outgoing, SendOptions
-from storage.usecases.reactions.event import ActingParty, Reply
+from storage.usecases.reactions.event import NO_MORE, ActingParty, Circumstances, Reply
 from storage.usecases.transitions import Transitions
 from storage.usecases.unit_of_work import UnitOfWork
 
@@ -88,17 +88,8 @@ class ActingMember:
         await self.uow.cards.draw_for(ticket, self.chat, self.member, page)
 
     async def line(
-        self,
-        ticket: Ticket,
-        kind: Happened,
-        reply: Reply,
-        *,
-        before: Ticket | None = None,
-        shown: Given | None = None,
-        **facts: Any,
+        self, ticket: Ticket, kind: Happened, reply: Reply, besides: Circumstances = NO_MORE, **facts: Any
     ) -> int:
         """Append what was said to the history; returns the entry's number."""
-        given = Given(words=reply.words, photos=reply.photos)
-        return await self.moving.line(
-            ticket, kind, self.by, before=before, given=given, shown=shown, facts=facts, reply=reply
-        )
+        given, besides = Given(words=reply.words, photos=reply.photos), replace(besides, reply=reply)
+        return await self.moving.line(ticket, kind, self.by, given=given, facts=facts, besides=besides)

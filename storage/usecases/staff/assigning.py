@@ -9,6 +9,7 @@ from dialogs.kernel.words import Json, T
 from dialogs.rules.staff.access import Member, before
 from dialogs.rules.tickets.actions import action_of
 from dialogs.rules.tickets.lifecycle import Happened, Ticket
+from storage.usecases.reactions.event import Circumstances
 from storage.usecases.staff.acting import ActingMember
 
 
@@ -32,5 +33,5 @@ class Assigning:
             raise NotAllowed(T("This colleague has no role for this report."))
         given = await desk.moving.change(ticket, officer_id=colleague.id)
         facts: dict[str, Json] = {"from": ticket.officer_id, "officer": colleague.id}
-        await desk.moving.line(given, Happened.ASSIGNED, desk.by, before=ticket, facts=facts)
+        await desk.moving.line(given, Happened.ASSIGNED, desk.by, facts=facts, besides=Circumstances(ticket))
         return given, colleague

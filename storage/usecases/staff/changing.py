@@ -13,7 +13,7 @@ from dialogs.rules.tickets.actions import action_of
 from dialogs.rules.tickets.deadlines import pauses, recomputed
 from dialogs.rules.tickets.lifecycle import Given, Happened, Ticket
 from storage.records.tickets.tickets import searched
-from storage.usecases.reactions.event import Reply
+from storage.usecases.reactions.event import Circumstances, Reply
 from storage.usecases.staff.staff import StaffUseCases
 
 
@@ -51,8 +51,8 @@ class Changing:
         if "address" in columns:
             columns["search"] = searched(before.number, columns["address"], before.words)
         ticket = await self._routed(before, await desk.moving.change(before, **columns))
-        facts = _facts(before, ticket)
-        await desk.moving.line(ticket, Happened.CHANGED, desk.by, before=before, facts=facts, reply=reply)
+        facts, besides = _facts(before, ticket), Circumstances(before, reply=reply)
+        await desk.moving.line(ticket, Happened.CHANGED, desk.by, facts=facts, besides=besides)
         return ticket
 
     async def _deadlines(self, ticket: Ticket) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dialogs.rules.tickets.actions import action_of
 from dialogs.rules.tickets.deadlines import extended
 from dialogs.rules.tickets.lifecycle import Given, Happened, Ticket
-from storage.usecases.reactions.event import Reply
+from storage.usecases.reactions.event import Circumstances, Reply
 from storage.usecases.staff.staff import StaffUseCases
 
 
@@ -18,5 +18,5 @@ async def extend(desk: StaffUseCases, ticket_id: int, given: Given, reply: Reply
     due = extended(desk.city, before.due, given.until, desk.now)
     ticket = await desk.moving.change(before, due=due, answered_at=before.answered_at or desk.now)
     facts = {"from": before.due.isoformat() if before.due else None, "until": due.isoformat()}
-    await desk.line(ticket, Happened.EXTENDED, reply, before=before, shown=given, **facts)
+    await desk.line(ticket, Happened.EXTENDED, reply, Circumstances(before, given), **facts)
     return ticket

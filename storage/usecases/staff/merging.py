@@ -60,7 +60,7 @@ class Merging:
         for earlier in await tx.tickets.duplicates_of(ticket.id):
             await desk.uow.cards.draw(await desk.moving.change(earlier, duplicate_of=main.id))
         joined = await self._main(ticket)
-        await desk.moving.line(joined, Happened.MERGED, desk.by, before=main, facts={"other": ticket.id})
+        await desk.moving.line(joined, Happened.MERGED, desk.by, facts={"other": ticket.id})
 
     async def undo(self, ticket: Ticket) -> None:
         """Undo a merge. `ticket`: as it was before it was reopened. The main ticket loses followers without an

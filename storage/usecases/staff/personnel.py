@@ -16,7 +16,7 @@ from dialogs.notices.staff.duty import name_of
 from dialogs.notices.staff.staff import roles_of
 from dialogs.rules.staff.access import Grant, Member, Role, before
 from dialogs.rules.tickets.lifecycle import Happened
-from storage.usecases.reactions.event import ActingParty
+from storage.usecases.reactions.event import ActingParty, Circumstances
 from storage.usecases.unit_of_work import UnitOfWork
 
 
@@ -82,5 +82,5 @@ class Personnel:
         for ticket in freed:
             free = await self.uow.transitions.change(ticket, officer_id=None)
             facts = {"from": member.id, "officer": None}
-            await self.uow.transitions.line(free, Happened.ASSIGNED, by, before=ticket, facts=facts)
+            await self.uow.transitions.line(free, Happened.ASSIGNED, by, facts=facts, besides=Circumstances(ticket))
         return len(freed)

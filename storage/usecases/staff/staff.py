@@ -18,7 +18,7 @@ from dialogs.rules.staff.access import Member
 from dialogs.rules.tickets.actions import action_of
 from dialogs.rules.tickets.lifecycle import Actor, Given, Happened, Ticket, status_name
 from storage.usecases.outgoing.outgoing import SendOptions
-from storage.usecases.reactions.event import Reply
+from storage.usecases.reactions.event import Circumstances, Reply
 from storage.usecases.staff.acting import ActingMember
 from storage.usecases.staff.merging import Merging
 from storage.usecases.transitions import TransitionResult
@@ -46,7 +46,8 @@ class StaffUseCases(ActingMember):
         """Carry out a move with its effects on other tickets."""
         if act == "duplicate" and self.who(ticket):
             given = await Merging(self).aimed(ticket, given)
-        moved = await self.moving.make(ticket, act, self.who(ticket), self.by, given, reply=reply, **also)
+        besides = Circumstances(reply=reply)
+        moved = await self.moving.make(ticket, act, self.who(ticket), self.by, given, besides=besides, **also)
         if act == "duplicate":
             await Merging(self).merge(moved.ticket)
         elif ticket.duplicate_of is not None:
