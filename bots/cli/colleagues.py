@@ -16,8 +16,8 @@ from dialogs.rules.staff.typed_role import granted, typed_role
 from dialogs.rules.staff.typed_scope import typed_scopes
 from dialogs.rules.tickets.lifecycle import Actor
 from storage.store import Tx
+from storage.usecases.reactions.event import ActingParty
 from storage.usecases.staff.personnel import Personnel
-from storage.usecases.transitions import ActingParty
 
 BY = ActingParty(Actor.SYSTEM, "command line")
 
@@ -27,7 +27,7 @@ class WrongArgument(Exception):
 
 
 def _personnel(office: Office, tx: Tx) -> Personnel:
-    return Personnel(office.post(tx), BY)
+    return Personnel(office.unit(tx), BY)
 
 
 def _grants(office: Office, asked: argparse.Namespace) -> tuple[Grant, ...]:

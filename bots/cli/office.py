@@ -10,7 +10,7 @@ from bots.runtime.clock import Clock
 from dialogs.kernel.words import Words
 from dialogs.rules.city.model import City
 from storage.store import Store, Tx
-from storage.usecases.outgoing.outgoing import Outgoing
+from storage.usecases.unit_of_work import UnitOfWork
 
 
 @dataclass(frozen=True)
@@ -29,8 +29,8 @@ class Office:
     def now(self) -> datetime:
         return self.clock.now()
 
-    def post(self, tx: Tx) -> Outgoing:
-        return Outgoing(tx, self.city, self.now)
+    def unit(self, tx: Tx) -> UnitOfWork:
+        return UnitOfWork(tx, self.city, self.now)
 
     def say(self, words: Words) -> str:
         return self.renderer.say(words, "en")

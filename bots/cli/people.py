@@ -31,9 +31,9 @@ from storage.privacy.retention import Retention
 from storage.privacy.retention_periods import STRANGERS, RetentionPeriods
 from storage.records.people.people import Person
 from storage.store import Store, Tx
-from storage.usecases.outgoing.outgoing import Outgoing
 from storage.usecases.resident.leaving import PersonErasure
 from storage.usecases.staff.banning import Banning
+from storage.usecases.unit_of_work import writing
 
 WISHES = {
     Wish.RESIDENT: "by the resident",
@@ -123,8 +123,8 @@ class _Counter:
         if not sure and not _typed_again(resident_code(person.id)):
             print("Nothing was erased.", file=sys.stderr)
             return 1
-        async with self.store.writing() as tx:
-            act = await PersonErasure(Outgoing(tx, self.store.city, self.now)).erase(person.id, Wish.ADMINISTRATOR)
+        async with writing(self.store, self.now) as uow:
+            act = await PersonErasure(uow).erase(person.id, Wish.ADMINISTRATOR)
         print(self._act(act))
         print("They hear of it, and cards and messages in the chats of the staff change, as soon as the bot runs.")
         return 0
@@ -135,22 +135,22 @@ class _Counter:
         except Unfit as unfit:
             print(renderer_of(self.folder).say(unfit.hint, "en"), file=sys.stderr)
             return 1
-        async with self.store.writing() as tx:
-            person = await _person(tx, text)
+        async with writing(self.store, self.now) as uow:
+            person = await _person(uow.tx, text)
             if person is None:
                 return _unknown(text)
-            await Banning(Outgoing(tx, self.store.city, self.now)).ban(person.id, last_day, why)
-            print(await self._about(tx, person))
+            await Banning(uow).ban(person.id, last_day, why)
+            print(await self._about(uow.tx, person))
         print("They hear of it as soon as the bot runs.")
         return 0
 
     async def unban(self, text: str) -> int:
-        async with self.store.writing() as tx:
-            person = await _person(tx, text)
+        async with writing(self.store, self.now) as uow:
+            person = await _person(uow.tx, text)
             if person is None:
                 return _unknown(text)
-            lifted = await Banning(Outgoing(tx, self.store.city, self.now)).lift(person.id)
-            print(await self._about(tx, person) if lifted else f"{resident_code(person.id)} was not blocked.")
+            lifted = await Banning(uow).lift(person.id)
+            print(await self._about(uow.tx, person) if lifted else f"{resident_code(person.id)} was not blocked.")
         return 0 if lifted else 1
 
     async def acts(self) -> int:

@@ -81,7 +81,7 @@ async def _set(office: Office, asked: argparse.Namespace) -> int:
         known = await tx.staff_chats.is_staff(asked.chat)
         if known and (serves or asked.topics):
             await tx.staff_chats.change(asked.chat, serves=serves, topics=asked.topics)
-            await settle(office.post(tx), before)
+            await settle(office.unit(tx), before)
     return _told(asked.chat, known=known)
 
 
@@ -114,7 +114,7 @@ async def _unbind(office: Office, asked: argparse.Namespace) -> int:
         before = await tx.staff_chats.bound()
         known = await tx.staff_chats.is_staff(asked.chat)
         await tx.staff_chats.unbind(asked.chat)
-        await settle(office.post(tx), before)
+        await settle(office.unit(tx), before)
     return _told(asked.chat, known=known)
 
 

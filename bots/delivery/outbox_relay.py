@@ -167,7 +167,7 @@ class OutboxRelay:
         wait = await self._within_budget(row, cost)
         if wait:
             at = self._clock.now() + timedelta(seconds=wait)
-            await self._outcomes.write(lambda tx: tx.outbox.defer(row.id, at, row.holder))
+            await self._outcomes.write(lambda uow: uow.tx.outbox.defer(row.id, at, row.holder))
         return not wait
 
     async def _ours(self, row: OutboxRow, sure_until: float) -> bool:
@@ -197,7 +197,7 @@ class OutboxRelay:
         async with self._store.reading() as tx:
             staff = await tx.staff_chats.is_staff(row.chat.id)
         if row.chat.active and staff:
-            await self._outcomes.write(lambda tx: tx.outbox.drop(row.id))
+            await self._outcomes.write(lambda uow: uow.tx.outbox.drop(row.id))
         elif not row.chat.active:
             await self._outcomes.gone(row, row.chat.inactive_reason or "blocked")
         return row.chat.active and not staff

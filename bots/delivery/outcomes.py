@@ -23,10 +23,11 @@ from dialogs.kernel.words import T
 from dialogs.notices.administrator import alerts
 from storage.engine.transient import is_transient
 from storage.records.messages.outbox import ANNOUNCEMENT, KEPT, OutboxRow
-from storage.store import Store, Tx
-from storage.usecases.outgoing.outgoing import Outgoing, SendOptions
+from storage.store import Store
+from storage.usecases.outgoing.delivery_mark import mark_delivery
+from storage.usecases.outgoing.outgoing import SendOptions
 from storage.usecases.staff.chat_binding import chat_moved
-from storage.usecases.staff.staff import mark_delivery
+from storage.usecases.unit_of_work import UnitOfWork, note
 
 log = logging.getLogger(__name__)
 
@@ -52,29 +53,29 @@ class OutcomeRecorder:
         self._watch = watch
 
     async def sent(self, row: OutboxRow, letter: Letter, sent: Sent) -> None:
-        await self.write(lambda tx: self._sent(tx, row, letter, sent))
+        await self.write(lambda uow: self._sent(uow, row, letter, sent))
 
-    async def _sent(self, tx: Tx, row: OutboxRow, letter: Letter, sent: Sent) -> None:
+    async def _sent(self, uow: UnitOfWork, row: OutboxRow, letter: Letter, sent: Sent) -> None:
         now = self._clock.now()
         thread = letter.thread if letter.own_topic else None
-        await tx.outbox.sent(row.id, sent.handles, now, thread)
+        await uow.tx.outbox.sent(row.id, sent.handles, now, thread)
         if letter.leaves:
-            await Outgoing(tx, self._store.city, now).unsay(row.chat, letter.leaves)
+            await uow.outgoing.unsay(row.chat, letter.leaves)
         if letter.documents:
-            tx.delete_files(await tx.files.forget(now))
+            uow.tx.delete_files(await uow.tx.files.forget(now))
         if sent.photos:
-            await tx.media_handles.put(row.chat.platform, sent.photos)
+            await uow.tx.media_handles.put(row.chat.platform, sent.photos)
         if sent.keyboard_up != row.chat.keyboard_up:
-            await tx.chats.update(row.chat.id, keyboard_up=sent.keyboard_up)
+            await uow.tx.chats.update(row.chat.id, keyboard_up=sent.keyboard_up)
         if sent.no_buttons:
-            await tx.admin_alerts.add(f"buttons:{row.chat.platform}", alerts.no_buttons(), now)
+            await uow.tx.admin_alerts.add(f"buttons:{row.chat.platform}", alerts.no_buttons(), now)
         elif letter.menu:
-            await tx.chats.update(row.chat.id, menu_shown_lang=row.chat.lang)
+            await uow.tx.chats.update(row.chat.id, menu_shown_lang=row.chat.lang)
         if sent.no_thread:
-            await tx.chats.update(row.chat.id, thread=None)
-            await tx.admin_alerts.add(f"topic:{row.chat.id}", alerts.topic_gone(), now)
+            await uow.tx.chats.update(row.chat.id, thread=None)
+            await uow.tx.admin_alerts.add(f"topic:{row.chat.id}", alerts.topic_gone(), now)
         if row.purpose == "answer" and row.history_id is not None:
-            await mark_delivery(tx, self._store.city, now, row.history_id, "sent")
+            await mark_delivery(uow, row.history_id, "sent")
 
     async def failed(self, row: OutboxRow, error: PlatformError) -> None:
         """Sort a platform's error into the next step: try again, send anew, follow a moved chat, or give up."""
@@ -82,7 +83,7 @@ class OutcomeRecorder:
             case Gone(reason):
                 await self.gone(row, reason)
             case ChatMigrated(to):
-                await self.write(lambda tx: self._moved(tx, row, to))
+                await self.write(lambda uow: self._moved(uow, row, to))
             case Later(after_s, reason, whole, asked):
                 if whole:
                     await self._budgets[row.chat.platform].pause(after_s, self._clock.monotonic())
@@ -93,67 +94,67 @@ class OutcomeRecorder:
             case Lost():
                 await self.later(row, tired(row.tries), "its answer was lost")
             case Vanished() if row.tries < TRIES:
-                await self.write(lambda tx: self._anew(tx, row, str(error)))
+                await self.write(lambda uow: self._anew(uow, row, str(error)))
             case Revoked():
                 log.error("the platform refuses the token", extra={"platform": row.chat.platform})
                 await self._budgets[row.chat.platform].pause(TIRED_S, self._clock.monotonic())
-                await self.write(lambda tx: self._shut_out(tx, row, str(error)))
+                await self.write(lambda uow: self._shut_out(uow, row, str(error)))
             case _:
                 await self.broken(row, str(error))
 
     async def later(self, row: OutboxRow, after_s: float, why: str) -> None:
         at = self._clock.now() + timedelta(seconds=after_s)
-        await self.write(lambda tx: tx.outbox.later(row.id, at, why, row.holder))
+        await self.write(lambda uow: uow.tx.outbox.later(row.id, at, why, row.holder))
 
-    async def _anew(self, tx: Tx, row: OutboxRow, why: str) -> None:
-        await tx.outbox.anew(row.id)
-        await tx.outbox.later(row.id, self._clock.now(), why, row.holder)
+    async def _anew(self, uow: UnitOfWork, row: OutboxRow, why: str) -> None:
+        await uow.tx.outbox.anew(row.id)
+        await uow.tx.outbox.later(row.id, self._clock.now(), why, row.holder)
 
-    async def _shut_out(self, tx: Tx, row: OutboxRow, why: str) -> None:
+    async def _shut_out(self, uow: UnitOfWork, row: OutboxRow, why: str) -> None:
         now, platform = self._clock.now(), row.chat.platform
-        await tx.outbox.later(row.id, now + timedelta(seconds=TIRED_S), "revoked", row.holder)
-        await tx.admin_alerts.add(f"token:{platform}", alerts.shut_out(platform, why), now)
+        await uow.tx.outbox.later(row.id, now + timedelta(seconds=TIRED_S), "revoked", row.holder)
+        await uow.tx.admin_alerts.add(f"token:{platform}", alerts.shut_out(platform, why), now)
 
-    async def _moved(self, tx: Tx, row: OutboxRow, to: str) -> None:
+    async def _moved(self, uow: UnitOfWork, row: OutboxRow, to: str) -> None:
         now = self._clock.now()
-        moved = await chat_moved(Outgoing(tx, self._store.city, now), row.chat.platform, row.chat.address, to)
+        moved = await chat_moved(uow, row.chat.platform, row.chat.address, to)
         wait_s = 0.0 if moved else tired(row.tries)
-        await tx.outbox.later(row.id, now + timedelta(seconds=wait_s), "moved", row.holder)
+        await uow.tx.outbox.later(row.id, now + timedelta(seconds=wait_s), "moved", row.holder)
 
     async def gone(self, row: OutboxRow, reason: str) -> None:
         """Record that the chat cannot be reached: its pushes stay off until the person returns, and the staff are told
         why their answer did not arrive. For the staff's own chat the rows are held until the bot is let in again."""
-        await self.write(lambda tx: self._give_up_or_hold(tx, row, reason))
+        await self.write(lambda uow: self._give_up_or_hold(uow, row, reason))
 
-    async def _give_up_or_hold(self, tx: Tx, row: OutboxRow, reason: str) -> None:
+    async def _give_up_or_hold(self, uow: UnitOfWork, row: OutboxRow, reason: str) -> None:
         now, chat = self._clock.now(), row.chat
-        await tx.chats.gone(chat.id, reason)
-        if await tx.staff_chats.is_staff(chat.id) and now - row.created_at < KEPT:
-            await tx.outbox.defer(row.id, now + HELD, row.holder)
-            await tx.admin_alerts.add(f"staff:{chat.id}", alerts.staff_unreachable(chat.platform), now)
+        await uow.tx.chats.gone(chat.id, reason)
+        if await uow.tx.staff_chats.is_staff(chat.id) and now - row.created_at < KEPT:
+            await uow.tx.outbox.defer(row.id, now + HELD, row.holder)
+            await uow.tx.admin_alerts.add(f"staff:{chat.id}", alerts.staff_unreachable(chat.platform), now)
             return
-        for line in await tx.outbox.gone(chat.id, reason):
+        for line in await uow.tx.outbox.gone(chat.id, reason):
             if chat.private:
-                await mark_delivery(tx, self._store.city, now, line, reason)
+                await mark_delivery(uow, line, reason)
 
     async def broken(self, row: OutboxRow, why: str) -> None:
         log.error("a message was refused", extra={"row": row.id, "kind": row.kind, "why": why[:200]})
-        await self.write(lambda tx: self._set_aside(tx, row, why[:200]))
+        await self.write(lambda uow: self._set_aside(uow, row, why[:200]))
 
-    async def _set_aside(self, tx: Tx, row: OutboxRow, why: str) -> None:
+    async def _set_aside(self, uow: UnitOfWork, row: OutboxRow, why: str) -> None:
         now, platform = self._clock.now(), row.chat.platform
-        await tx.outbox.broken(row.id, why)
-        await tx.admin_alerts.add(f"refused:{platform}", alerts.refused(platform, why), now)
+        await uow.tx.outbox.broken(row.id, why)
+        await uow.tx.admin_alerts.add(f"refused:{platform}", alerts.refused(platform, why), now)
         if row.purpose == "answer" and row.history_id is not None:
-            await mark_delivery(tx, self._store.city, now, row.history_id, "refused")
+            await mark_delivery(uow, row.history_id, "refused")
         if json.loads(row.payload).get("files"):
-            await Outgoing(tx, self._store.city, now).say(row.chat, Screen(NOT_SENT), SendOptions(lane=row.lane))
+            await uow.outgoing.say(row.chat, Screen(NOT_SENT), SendOptions(lane=row.lane))
 
-    async def write(self, work: Callable[[Tx], Awaitable[object]]) -> None:
+    async def write(self, work: Callable[[UnitOfWork], Awaitable[object]]) -> None:
         """Write in one transaction, repeated until the store can: what the platform did must not be forgotten."""
         while True:
             try:
-                await self._store.note(work)
+                await note(self._store, self._clock.now(), work)
                 return
             except Exception as error:
                 if not is_transient(error):

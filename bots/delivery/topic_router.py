@@ -23,8 +23,9 @@ from dialogs.notices.staff import topics
 from dialogs.rules.tickets.lifecycle import FINAL, Ticket
 from storage.records.messages.outbox import OutboxRow
 from storage.records.staff.forum_topics import KnownTopic
-from storage.store import Store, Tx
+from storage.store import Store
 from storage.usecases.outgoing.outgoing import UNDER_CARD
+from storage.usecases.unit_of_work import UnitOfWork, reading
 
 log = logging.getLogger(__name__)
 
@@ -32,7 +33,7 @@ BARRED_S = 600.0
 """Seconds for which no topic is made or changed in a chat that has refused it."""
 TRIES = 5
 """Tries of a message whose topics vanish one after the other."""
-Write = Callable[[Callable[[Tx], Awaitable[object]]], Awaitable[None]]
+Write = Callable[[Callable[[UnitOfWork], Awaitable[object]]], Awaitable[None]]
 
 
 @dataclass(frozen=True)
@@ -67,29 +68,29 @@ class TopicRouter:
         chat = row.chat
         if chat.private or not self._platforms[chat.platform].topics or not (row.ticket_id or row.reply_to):
             return TopicPlace(chat.thread)
-        async with self._store.reading() as tx:
-            staff = await tx.staff_chats.of_chat(chat.id)
+        async with reading(self._store, self._clock.now()) as uow:
+            staff = await uow.tx.staff_chats.of_chat(chat.id)
             if staff is None or staff.topics == "none":
                 return TopicPlace(chat.thread)
             if row.edit or (row.reply_to and row.reply_to != UNDER_CARD):
                 return TopicPlace(None)
-            ticket = await tx.tickets.by_id(row.ticket_id) if row.ticket_id else None
-            topic = await self._topic(tx, row, staff.topics, ticket) if ticket else None
+            ticket = await uow.tx.tickets.by_id(row.ticket_id) if row.ticket_id else None
+            topic = await self._topic(uow, row, staff.topics, ticket) if ticket else None
         return self._allowed(row, topic)
 
-    async def _topic(self, tx: Tx, row: OutboxRow, kind: str, ticket: Ticket) -> Topic | None:
+    async def _topic(self, uow: UnitOfWork, row: OutboxRow, kind: str, ticket: Ticket) -> Topic | None:
         """The row's topic; None for a ticket without an organisation in a chat with topics by organisation."""
         if kind == "ticket":
             key = f"ticket:{ticket.id}"
             icon = self._platforms[row.chat.platform].topic_icon(ticket.status)
-            look = self._look(topics.of_ticket(self._store.city, ticket), row, icon)
+            look = self._look(topics.of_ticket(uow.city, ticket), row, icon)
             look = replace(look, closed=ticket.status in FINAL)
         elif ticket.organisation:
             key = f"organisation:{ticket.organisation}"
-            look = self._look(topics.of_organisation(self._store.city, ticket.organisation), row)
+            look = self._look(topics.of_organisation(uow.city, ticket.organisation), row)
         else:
             return None
-        known = await tx.forum_topics.of(row.chat.id, key)
+        known = await uow.tx.forum_topics.of(row.chat.id, key)
         if known is None:
             return Topic(key, look)
         now = TopicAppearance(known.name, known.icon, known.closed)
@@ -143,14 +144,14 @@ class TopicRouter:
         assert topic.thread is not None
         assert topic.known is not None
         known = KnownTopic(topic.thread, topic.known.name, topic.known.icon, topic.known.closed)
-        await self._write(lambda tx: tx.forum_topics.put(row.chat.id, topic.key, known))
+        await self._write(lambda uow: uow.tx.forum_topics.put(row.chat.id, topic.key, known))
         return topic
 
     async def gone(self, row: OutboxRow, thread: int | None) -> Later:
         """Forget a topic that is no more; returns the error by which the row is tried again and makes it anew, at most
         TRIES times."""
         if thread is not None:
-            await self._write(lambda tx: tx.forum_topics.forget(row.chat.id, thread))
+            await self._write(lambda uow: uow.tx.forum_topics.forget(row.chat.id, thread))
         if row.tries >= TRIES:
             await self._bar(row, "topics vanish")
         return Later(0.0, "topic")
@@ -159,4 +160,4 @@ class TopicRouter:
         log.warning("topics cannot be made", extra={"platform": row.chat.platform, "why": why})
         self._barred[row.chat.id] = self._clock.monotonic() + BARRED_S
         words, now = alerts.no_topics(why), self._clock.now()
-        await self._write(lambda tx: tx.admin_alerts.add(f"topics:{row.chat.id}", words, now))
+        await self._write(lambda uow: uow.tx.admin_alerts.add(f"topics:{row.chat.id}", words, now))

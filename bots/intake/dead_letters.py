@@ -16,7 +16,7 @@ from dialogs.notices.administrator import alerts
 from storage.records.messages.inbox import InboxRow
 from storage.records.messages.outbox_row import NEWCOMER
 from storage.store import Store, Tx
-from storage.usecases.outgoing.outgoing import Outgoing
+from storage.usecases.unit_of_work import UnitOfWork
 
 log = logging.getLogger(__name__)
 
@@ -48,4 +48,4 @@ class DeadLetters:
         city, now = self._residents.folder.city, self._clock.now()
         chat = await tx.chats.of(platform, inbound.chat, inbound.private, now, city.languages[0])
         if inbound.private or await tx.staff_chats.is_staff(chat.id):
-            await Outgoing(tx, city, now, NEWCOMER).say(chat, Screen(sorry))
+            await UnitOfWork(tx, city, now).answers(NEWCOMER).say(chat, Screen(sorry))

@@ -14,12 +14,12 @@ from functools import partial
 
 from bots.runtime.clock import Clock
 from bots.runtime.counters import Counters
-from dialogs.rules.city.model import City
 from storage.engine.transient import is_transient
 from storage.records.work.leases import Overtaken
-from storage.store import Store, Tx
+from storage.store import Store
 from storage.usecases.clock.reminders import Reminders
 from storage.usecases.resident.drafts import Drafts
+from storage.usecases.unit_of_work import UnitOfWork, reading, writing
 
 log = logging.getLogger(__name__)
 
@@ -60,40 +60,40 @@ class ReminderLoop:
 
     async def adopt(self) -> None:
         """Give timers to tickets without any: those of an earlier version, or imported from elsewhere."""
-        city, last = self._store.city, 0
+        last = 0
         while True:
             async with self._store.reading() as tx:
                 strays = await tx.timers.strays(last, STRAYS)
             if not strays:
                 return
-            async with self._store.writing() as tx:
+            async with writing(self._store, self._clock.now()) as uow:
                 for id_ in strays:
-                    ticket = await tx.tickets.by_id(id_)
+                    ticket = await uow.tx.tickets.by_id(id_)
                     assert ticket is not None
-                    await tx.timers.keep(city, ticket)
+                    await uow.tx.timers.keep(uow.city, ticket)
             last = strays[-1]
 
     async def round(self) -> None:
         """Do everything that is due now. Raises Overtaken when another process holds the lease."""
         async with self._turn:
-            now, city = self._clock.now(), self._store.city
-            async with self._store.reading() as tx:
-                kinds = await Reminders(tx, city, now).kinds()
-                drafts = await Drafts(tx, city, now).any_due()
+            now = self._clock.now()
+            async with reading(self._store, now) as uow:
+                kinds = await Reminders(uow).kinds()
+                drafts = await Drafts(uow).any_due()
             if drafts:
-                await self._work(lambda tx: Drafts(tx, city, now).tend())
+                await self._work(now, lambda uow: Drafts(uow).tend())
             for kind in kinds:
-                await self._work(partial(_ring, kind, city, now))
+                await self._work(now, partial(_ring, kind))
 
-    async def _work(self, work: Callable[[Tx], Awaitable[bool]]) -> None:
+    async def _work(self, now: datetime, work: Callable[[UnitOfWork], Awaitable[bool]]) -> None:
         """Repeat `work` in a transaction of its own until it returns False."""
         more = True
         while more:
-            async with self._store.writing() as tx:
-                more = await work(tx)
-                await tx.leases.hold_still(LEASE, self._holder)
+            async with writing(self._store, now) as uow:
+                more = await work(uow)
+                await uow.tx.leases.hold_still(LEASE, self._holder)
             self._said()
 
 
-async def _ring(kind: str, city: City, now: datetime, tx: Tx) -> bool:
-    return await Reminders(tx, city, now).ring(kind)
+async def _ring(kind: str, uow: UnitOfWork) -> bool:
+    return await Reminders(uow).ring(kind)

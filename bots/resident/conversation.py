@@ -123,7 +123,7 @@ class Conversation:
         self, session: Session, event: Message | Press | None, *, heard: Words | None = None, pause: bool = False
     ) -> None:
         flow = FLOWS[session.flow]
-        looking = FactFinder(self.tx, self.folder, self.desk.person, self.desk.now, self.keep)
+        looking = FactFinder(self.desk.uow, self.folder, self.desk.person, self.keep)
         for _ in range(LOOKS):
             turned = kernel_turn(flow, self.desk.city, session, event, self.say)
             if not isinstance(turned.outcome, FactNeeded):
@@ -265,7 +265,7 @@ class Conversation:
             await self._leave_open()
             await self.turn(_opened(draft), None)
         else:
-            await Drafts(self.tx, self.desk.city, self.desk.now).drop(draft)
+            await Drafts(self.desk.uow).drop(draft)
             await self.menu(T("Thrown away. Nothing was sent."))
 
     async def menu(self, heard: Words | None = None) -> None:

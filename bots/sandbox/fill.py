@@ -26,6 +26,7 @@ from storage.records.people.chats import Chat
 from storage.records.people.people import Person
 from storage.store import Tx
 from storage.usecases.resident.resident import ResidentUseCases
+from storage.usecases.unit_of_work import UnitOfWork
 
 NAMES = ("Мария", "Иван", "Ольга", "Пётр", "Нина", "Семён")
 """Of the residents, as many on each platform."""
@@ -90,7 +91,7 @@ class _Filling:
         )
         try:
             async with tx.savepoint():
-                await ResidentUseCases(tx, folder.city, at, *author).file(act, session)
+                await ResidentUseCases(UnitOfWork(tx, folder.city, at), *author).file(act, session)
         except NotAllowed:
             return False
         return True

@@ -10,7 +10,7 @@ from dialogs.kernel.words import T, Words
 from dialogs.notices.staff import ban as notices
 from dialogs.rules.residents.ban import term_and_reason
 from dialogs.rules.tickets.lifecycle import Ticket
-from storage.usecases.staff.acting import Reply
+from storage.usecases.reactions.event import Reply
 from storage.usecases.staff.banning import ban, unban
 
 

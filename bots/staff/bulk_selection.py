@@ -19,7 +19,7 @@ from dialogs.rules.tickets.lifecycle import Given, Ticket
 from storage.records.messages.message_links import MessageLink
 from storage.records.staff.selections import MOST
 from storage.usecases.outgoing.outgoing import SendOptions
-from storage.usecases.staff.acting import Reply
+from storage.usecases.reactions.event import Reply
 from storage.usecases.staff.bulk import Bulk, BulkResult
 
 KIND = "b"

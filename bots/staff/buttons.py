@@ -120,7 +120,7 @@ async def _arrived(room: StaffContext, message: str, ticket: str) -> MessageLink
 async def _give(room: StaffContext, rest: str, press: Press) -> Words | None:
     if not room.member.has(Role.ADMIN):
         return T("Only an administrator may do that.")
-    stranger = unbound.UnboundSender(room.tx, room.city, room.now, room.chat, room.bound, room.inbound)
+    stranger = unbound.UnboundSender(room.uow, room.chat, room.bound, room.inbound)
     return await unbound.give(stranger, rest, press.message)
 
 

@@ -22,9 +22,9 @@ from dialogs.rules.staff.access import Member, before
 from dialogs.rules.staff.canned_answers import ACTS, filled, fitting, gaps
 from dialogs.rules.tickets.lifecycle import Given, Ticket
 from storage.store import Tx
+from storage.usecases.outgoing.delivery_mark import CANNED
 from storage.usecases.outgoing.outgoing import SendOptions
-from storage.usecases.staff.acting import Reply
-from storage.usecases.staff.staff import CANNED
+from storage.usecases.reactions.event import Reply
 
 SAY = "say"
 QUOTED = 90

@@ -19,7 +19,7 @@ from dialogs.rules.place.map_link import find_link
 from dialogs.rules.tickets.lifecycle import Ticket
 from storage.city.addresses import Address
 from storage.usecases.outgoing.outgoing import SendOptions
-from storage.usecases.staff.acting import Reply
+from storage.usecases.reactions.event import Reply
 from storage.usecases.staff.changing import Changing, PlaceInCity
 
 HERE_M = 2.0

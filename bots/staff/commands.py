@@ -38,7 +38,7 @@ async def _bind(room: StaffContext, code: str, message: Message) -> None:
     if room.bound is None:
         await room.say(notices.not_a_group(room.city), message.id)
         return
-    stranger = UnboundSender(room.tx, room.city, room.now, room.chat, room.bound, room.inbound)
+    stranger = UnboundSender(room.uow, room.chat, room.bound, room.inbound)
     if not code:
         await room.say(notices.bound(room.city, room.bound.serves), message.id)
     elif not await stranger.bind(code):
@@ -47,7 +47,7 @@ async def _bind(room: StaffContext, code: str, message: Message) -> None:
 
 async def _role(room: StaffContext, words: str, message: Message) -> None:
     """`/role CODE` of a member: adds the code's role to those they have."""
-    await join(room.tx, room.city, room.now, room.chat, room.inbound)
+    await join(room.uow, room.chat, room.inbound)
 
 
 COMMANDS: Mapping[str, Command] = {

@@ -1,4 +1,4 @@
-"""Context of a staff event: the transaction, the use cases of the acting member, and the chat."""
+"""Context of a staff event: the unit of work, the use cases of the acting member, and the chat."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ from storage.records.staff.staff_chats import StaffChat
 from storage.store import Tx
 from storage.usecases.outgoing.outgoing import Outgoing, SendOptions
 from storage.usecases.staff.staff import StaffUseCases
+from storage.usecases.unit_of_work import UnitOfWork
 
 NOTHING_HERE = T("That button does nothing here.")
 """Toast for a button that was never offered, or not in this chat."""
@@ -39,9 +40,8 @@ class StaffContext:
     """One event of a member of the staff. `bound`: the staff chat it came from, None in the member's own chat; `ready`:
     the job result made for it before the turn, None for most events."""
 
-    tx: Tx
+    uow: UnitOfWork
     folder: CityFolder
-    now: datetime
     chat: Chat
     bound: StaffChat | None
     member: Member
@@ -49,8 +49,16 @@ class StaffContext:
     ready: FinishedJob | None = None
 
     @property
+    def tx(self) -> Tx:
+        return self.uow.tx
+
+    @property
     def city(self) -> City:
-        return self.folder.city
+        return self.uow.city
+
+    @property
+    def now(self) -> datetime:
+        return self.uow.now
 
     @property
     def serves(self) -> tuple[str, ...]:
@@ -59,11 +67,11 @@ class StaffContext:
 
     @property
     def desk(self) -> StaffUseCases:
-        return StaffUseCases(self.tx, self.city, self.now, self.chat, self.member)
+        return StaffUseCases(self.uow, self.chat, self.member)
 
     @property
     def post(self) -> Outgoing:
-        return Outgoing(self.tx, self.city, self.now)
+        return self.uow.outgoing
 
     async def say(self, screen: Screen, reply_to: str = "") -> None:
         await self.post.say(self.chat, screen, SendOptions(reply_to=reply_to))

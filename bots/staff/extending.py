@@ -7,7 +7,7 @@ from bots.staff.context import StaffContext
 from bots.staff.prompt_input import given
 from dialogs.kernel.errors import Unfit
 from dialogs.kernel.words import T
-from storage.usecases.staff.acting import Reply
+from storage.usecases.reactions.event import Reply
 from storage.usecases.staff.extending import extend
 
 

@@ -22,8 +22,8 @@ from storage.city.load import CityFolder
 from storage.records.messages.message_links import STAFFS
 from storage.records.people.chats import Chat
 from storage.store import Tx
-from storage.usecases.outgoing.outgoing import Outgoing
 from storage.usecases.staff.chat_binding import ChatBinding, chat_moved
+from storage.usecases.unit_of_work import UnitOfWork
 
 OURS = (*STAFFS, bulk_selection.BULK)
 """Prefixes of the purposes of messages to which a reply is work."""
@@ -38,28 +38,28 @@ class StaffHandler:
 
     async def work(self, tx: Tx, platform: str, prepared: Prepared) -> Words | None:
         """Work one event of a group within the transaction; returns the toast for a press."""
-        inbound, now = prepared.inbound, self.clock.now()
+        inbound, uow = prepared.inbound, UnitOfWork(tx, self.folder.city, self.clock.now())
         if isinstance(inbound.event, Migrated):
-            await chat_moved(Outgoing(tx, self.folder.city, now), platform, inbound.chat, inbound.event.to)
+            await chat_moved(uow, platform, inbound.chat, inbound.event.to)
             return None
-        chat = await tx.chats.of(platform, inbound.chat, False, now, self.folder.city.languages[0])
+        chat = await tx.chats.of(platform, inbound.chat, False, uow.now, uow.city.languages[0])
         if isinstance(inbound.event, Left):
             await tx.chats.gone(chat.id, inbound.event.reason)
             return None
         if not chat.active:
-            await ChatBinding(tx, self.folder.city, now, chat).welcome_back()
+            await ChatBinding(uow, chat).welcome_back()
         bound = await tx.staff_chats.of_chat(chat.id)
-        stranger = UnboundSender(tx, self.folder.city, now, chat, bound, inbound)
+        stranger = UnboundSender(uow, chat, bound, inbound)
         if bound is None:
             await stranger.group()
             return None
         for info in prepared.photos:
-            await tx.photos.add(info, now)
+            await tx.photos.add(info, uow.now)
         member = await tx.members.of(platform, inbound.sender.id)
         if member is None or not member.grants:
             return await stranger.person()
         member = await _named(tx, member, inbound)
-        return await self._event(StaffContext(tx, self.folder, now, chat, bound, member, inbound, prepared.ready))
+        return await self._event(StaffContext(uow, self.folder, chat, bound, member, inbound, prepared.ready))
 
     async def offers(self, tx: Tx, platform: str, inbound: Inbound) -> Sequence[Offer]:
         """Canned answers for an inline query; none when the sender is no member."""
@@ -68,35 +68,35 @@ class StaffHandler:
             return ()
         return await canned.offers(tx, self.folder.city, member, inbound.event.text)
 
-    async def private(self, tx: Tx, chat: Chat, prepared: Prepared) -> tuple[bool, Words | None]:
+    async def private(self, uow: UnitOfWork, chat: Chat, prepared: Prepared) -> tuple[bool, Words | None]:
         """Work an event of a private chat if it is a member's work; returns whether it was, and the toast for a
         press."""
         inbound = prepared.inbound
         if role_code(inbound.event) is not None:
-            await join(tx, self.folder.city, self.clock.now(), chat, inbound)
+            await join(uow, chat, inbound)
             return True, None
-        if not await self._is_work(tx, chat, inbound):
+        if not await self._is_work(uow.tx, chat, inbound):
             return False, None
-        member = await tx.members.of(chat.platform, inbound.sender.id)
+        member = await uow.tx.members.of(chat.platform, inbound.sender.id)
         if member is None or not member.grants:
-            return await self._turned_away(tx, chat, inbound)
-        room = StaffContext(tx, self.folder, self.clock.now(), chat, None, member, inbound, prepared.ready)
+            return await self._turned_away(uow, chat, inbound)
+        room = StaffContext(uow, self.folder, chat, None, member, inbound, prepared.ready)
         if _only_names_one(inbound.event) and await open_card.named(room, inbound.event.text) is None:
             return False, None
         return True, await self._event(room)
 
-    async def _turned_away(self, tx: Tx, chat: Chat, inbound: Inbound) -> tuple[bool, Words | None]:
+    async def _turned_away(self, uow: UnitOfWork, chat: Chat, inbound: Inbound) -> tuple[bool, Words | None]:
         """Refuse a former member, who may still see a card but does nothing with it. An event about no card is left to
         the resident's side."""
         event = inbound.event
         pressed = event.message if isinstance(event, Press) else ""
         about = event.reply_to if isinstance(event, Message) else pressed
-        handled = await tx.message_links.ticket_of(chat.id, about) if about else None
+        handled = await uow.tx.message_links.ticket_of(chat.id, about) if about else None
         if handled is None or not handled.purpose.startswith(STAFFS):
             return False, None
         if pressed:
             return True, NO_ROLE
-        await Outgoing(tx, self.folder.city, self.clock.now()).say(chat, Screen(NO_ROLE))
+        await uow.outgoing.say(chat, Screen(NO_ROLE))
         return True, None
 
     async def _is_work(self, tx: Tx, chat: Chat, inbound: Inbound) -> bool:

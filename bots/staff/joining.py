@@ -4,15 +4,12 @@ anybody.
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from bots.platform import Inbound
 from dialogs.kernel.events import Event, Message
 from dialogs.notices.staff import people as notices
-from dialogs.rules.city.model import City
 from storage.records.people.chats import Chat
-from storage.store import Tx
-from storage.usecases.outgoing.outgoing import Outgoing, SendOptions
+from storage.usecases.outgoing.outgoing import SendOptions
+from storage.usecases.unit_of_work import UnitOfWork
 
 COMMAND = "/role"
 
@@ -25,10 +22,10 @@ def role_code(event: Event) -> str | None:
     return code.strip() if command.lower() == COMMAND else None
 
 
-async def join(tx: Tx, city: City, now: datetime, chat: Chat, inbound: Inbound) -> None:
+async def join(uow: UnitOfWork, chat: Chat, inbound: Inbound) -> None:
     """Give the sender the roles of the code and tell them so; tell them what to do when the code is wrong."""
     code, who = role_code(inbound.event), inbound.sender
-    member = await tx.members.accept(code, chat.platform, who.id, who.name, now) if code else None
-    screen = notices.bad_code() if member is None else notices.joined(city, member)
+    member = await uow.tx.members.accept(code, chat.platform, who.id, who.name, uow.now) if code else None
+    screen = notices.bad_code() if member is None else notices.joined(uow.city, member)
     assert isinstance(inbound.event, Message)
-    await Outgoing(tx, city, now).say(chat, screen, SendOptions(reply_to=inbound.event.id))
+    await uow.outgoing.say(chat, screen, SendOptions(reply_to=inbound.event.id))

@@ -14,7 +14,6 @@ from dialogs.kernel.screen import Choice, Screen
 from dialogs.kernel.words import Plain, T, Words
 from dialogs.rules.staff.access import before
 from dialogs.rules.tickets.lifecycle import Ticket
-from storage.usecases.outgoing.cards import Cards
 
 NONE = T("There is no report with that number. Please look at it again.")
 NO_TOPICS = "none"
@@ -82,5 +81,5 @@ async def bring(room: StaffContext, ticket: Ticket) -> Words | None:
             words = T("№ {number} is in its topic.", number=Plain(ticket.number))
             await room.say(Screen(words, (Choice("there", T("Open"), url=address),)))
             return None
-    await Cards(room.post).bring(room.chat, ticket, None if room.bound else room.member)
+    await room.uow.cards.bring(room.chat, ticket, None if room.bound else room.member)
     return None

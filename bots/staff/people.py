@@ -20,7 +20,7 @@ def personnel(room: StaffContext) -> Personnel:
     """Use cases about members. Raises NotAllowed when the acting member is no administrator."""
     if not room.member.has(Role.ADMIN):
         raise NotAllowed(T("Only an administrator may do that."))
-    return Personnel(room.post, room.desk.by)
+    return Personnel(room.uow, room.desk.by)
 
 
 async def staff(room: StaffContext, words: str, message: Message) -> None:

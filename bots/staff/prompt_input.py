@@ -8,7 +8,7 @@ from dialogs.kernel.words import T
 from dialogs.rules.text.date import typed_date
 from dialogs.rules.tickets.actions import ACTIONS
 from dialogs.rules.tickets.lifecycle import Demand, Given, move_of
-from storage.usecases.staff.acting import Reply
+from storage.usecases.reactions.event import Reply
 
 
 def demands(act: str) -> tuple[Demand, ...]:

@@ -8,7 +8,6 @@ so, and an administrator gives them one with a press.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime
 
 from bots.platform import Inbound
 from bots.staff.context import NOTHING_HERE
@@ -17,14 +16,13 @@ from dialogs.kernel.events import Message, Press, Returned
 from dialogs.kernel.screen import Choice, number_in
 from dialogs.kernel.words import T, Words
 from dialogs.notices.staff import staff as notices
-from dialogs.rules.city.model import City
 from dialogs.rules.staff.access import ALL, Grant, Role, grants_in, role_name
 from storage.records.messages.message_links import STAFFS
 from storage.records.people.chats import Chat
 from storage.records.staff.staff_chats import StaffChat
-from storage.store import Tx
 from storage.usecases.outgoing.outgoing import Outgoing, SendOptions
 from storage.usecases.staff.chat_binding import ChatBinding
+from storage.usecases.unit_of_work import UnitOfWork
 
 GIVES = "g"
 """Beginning of the data of a button that gives a role; the account follows, and the role's position."""
@@ -48,36 +46,34 @@ def offers(serves: tuple[str, ...]) -> tuple[Grant, ...]:
 class UnboundSender:
     """One event of a group that is not bound, or of a person without a role in one that is."""
 
-    tx: Tx
-    city: City
-    now: datetime
+    uow: UnitOfWork
     chat: Chat
     bound: StaffChat | None
     inbound: Inbound
 
     @property
     def post(self) -> Outgoing:
-        return Outgoing(self.tx, self.city, self.now)
+        return self.uow.outgoing
 
     async def group(self) -> None:
         event = self.inbound.event
         code = bind_code(event) if isinstance(event, Message) else None
         if code and await self.bind(code):
             return
-        expected = await self.tx.staff_chats.expects_code(self.now)
+        expected = await self.uow.tx.staff_chats.expects_code(self.uow.now)
         if code is not None and expected:
-            await self.post.say(self.chat, notices.bad_code(self.city))
+            await self.post.say(self.chat, notices.bad_code(self.uow.city))
         elif not expected and isinstance(event, Message | Returned):
-            await self.post.farewell(self.chat, notices.unknown_chat(self.city))
+            await self.post.farewell(self.chat, notices.unknown_chat(self.uow.city))
 
     async def bind(self, code: str) -> bool:
         """Bind the chat by a code; cards go from then on to the topic where the code was written. False for a wrong
         code."""
         chat = replace(self.chat, thread=self.inbound.thread)
         sender = self.inbound.sender
-        if not await ChatBinding(self.tx, self.city, self.now, chat).bind(code, sender.id, sender.name):
+        if not await ChatBinding(self.uow, chat).bind(code, sender.id, sender.name):
             return False
-        await self.tx.chats.update(self.chat.id, thread=self.inbound.thread, title=self.inbound.title)
+        await self.uow.tx.chats.update(self.chat.id, thread=self.inbound.thread, title=self.inbound.title)
         return True
 
     async def person(self) -> Words | None:
@@ -90,9 +86,9 @@ class UnboundSender:
                 return NO_ROLE
             case Message() as message if (code := bind_code(message)) is not None:
                 if not code or not await self.bind(code):
-                    await self.post.say(self.chat, notices.bad_code(self.city), SendOptions(reply_to=message.id))
+                    await self.post.say(self.chat, notices.bad_code(self.uow.city), SendOptions(reply_to=message.id))
             case Message() as message if role_code(message) is not None:
-                await join(self.tx, self.city, self.now, self.chat, self.inbound)
+                await join(self.uow, self.chat, self.inbound)
             case Message() as message if await self._about_a_ticket(message):
                 await self._seen()
                 await self._offer(message.id)
@@ -101,7 +97,7 @@ class UnboundSender:
     async def _seen(self) -> bool:
         """Record the person; True at the first time."""
         sender = self.inbound.sender
-        return await self.tx.members.seen(self.chat.platform, sender.id, sender.name, self.now)
+        return await self.uow.tx.members.seen(self.chat.platform, sender.id, sender.name, self.uow.now)
 
     async def _offer(self, message: str) -> None:
         """Offer the administrators to give the person a role, as a reply to what they tried."""
@@ -111,7 +107,9 @@ class UnboundSender:
         await self.post.say(self.chat, notices.no_role(name, choices, account), SendOptions(reply_to=message))
 
     async def _about_a_ticket(self, message: Message) -> bool:
-        handled = await self.tx.message_links.ticket_of(self.chat.id, message.reply_to) if message.reply_to else None
+        handled = (
+            await self.uow.tx.message_links.ticket_of(self.chat.id, message.reply_to) if message.reply_to else None
+        )
         return handled is not None and handled.purpose.startswith(STAFFS)
 
 
@@ -122,8 +120,8 @@ async def give(stranger: UnboundSender, rest: str, pressed: str) -> Words:
     if at is None or at >= len(grants) or not account:
         return NOTHING_HERE
     by = stranger.inbound.sender.id
-    member = await stranger.tx.members.grant(
-        stranger.chat.platform, account, "", grants=(grants[at],), now=stranger.now, by=by
+    member = await stranger.uow.tx.members.grant(
+        stranger.chat.platform, account, "", grants=(grants[at],), now=stranger.uow.now, by=by
     )
-    await stranger.post.say(stranger.chat, notices.role_given(stranger.city, member), SendOptions(edit=pressed))
+    await stranger.post.say(stranger.chat, notices.role_given(stranger.uow.city, member), SendOptions(edit=pressed))
     return T("Given: {role}", role=role_name(grants[at].role))

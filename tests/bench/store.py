@@ -27,6 +27,7 @@ from storage.store import Store, Tx
 from storage.tables import chats, followers, history, metadata, numbers, people, staff_chats, tickets
 from storage.usecases.resident.facts import FactFinder
 from storage.usecases.resident.resident import ResidentUseCases
+from storage.usecases.unit_of_work import UnitOfWork
 from tests.bench.dialogs import WORDS, houses
 from tests.bench.subject import median
 from tests.postgres import run_server
@@ -74,19 +75,25 @@ class Grown:
         self._files += 1
         lat, lon = dice.choice(houses())
         act = acts.NewTicket(dice.choice(self._categories), Point(lat, lon), "Республики, 1", None, WORDS, (), {})
-        await ResidentUseCases(tx, self._folder.city, NOW, chat, person).file(act, f"{self.size}-{self._files}")
+        await ResidentUseCases(UnitOfWork(tx, self._folder.city, NOW), chat, person).file(
+            act, f"{self.size}-{self._files}"
+        )
 
     async def _nearby(self, categories: Sequence[str], tx: Tx, dice: random.Random) -> None:
         lat, lon = dice.choice(houses())
-        looking = FactFinder(tx, self._folder, await self._person(tx, dice), NOW)
+        looking = FactFinder(UnitOfWork(tx, self._folder.city, NOW), self._folder, await self._person(tx, dice))
         await looking.up(facts.Nearby(dice.choice(categories), Point(lat, lon)))
 
     async def _mine(self, tx: Tx, dice: random.Random) -> None:
-        await FactFinder(tx, self._folder, await self._person(tx, dice), NOW).up(facts.MyTickets())
+        await FactFinder(UnitOfWork(tx, self._folder.city, NOW), self._folder, await self._person(tx, dice)).up(
+            facts.MyTickets()
+        )
 
     async def _card(self, tx: Tx, dice: random.Random) -> None:
         person = await self._person(tx, dice)
-        await FactFinder(tx, self._folder, person, NOW).up(facts.TicketCard((person.id - 1) * EACH + 1))
+        await FactFinder(UnitOfWork(tx, self._folder.city, NOW), self._folder, person).up(
+            facts.TicketCard((person.id - 1) * EACH + 1)
+        )
 
     async def _person(self, tx: Tx, dice: random.Random) -> Person:
         person = await tx.people.by_id(dice.randint(1, self.size // EACH))

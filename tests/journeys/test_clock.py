@@ -14,6 +14,7 @@ from dialogs.rules.tickets.lifecycle import Given
 from storage.tables import outbox
 from storage.usecases.resident.resident import ResidentUseCases
 from storage.usecases.staff.staff import StaffUseCases
+from storage.usecases.unit_of_work import UnitOfWork
 from tests.journeys.officers import now, report, say, statuses, tap
 from tests.journeys.town import CENTRE, MondayClock, Phone, Town, photo, town
 from tests.journeys.walk import PLATFORMS, Walk, golden, walking
@@ -111,11 +112,11 @@ async def crowd(here: Town, resident: Phone) -> None:
         for number in range(MANY + 2):
             address = 70_000 + number if number < MANY else resident.chat
             chat = await tx.chats.of(platform, str(address), True, now_)
-            ticket = await ResidentUseCases(tx, city, now_, chat, await tx.people.of_chat(chat, now_)).file(
+            ticket = await ResidentUseCases(UnitOfWork(tx, city, now_), chat, await tx.people.of_chat(chat, now_)).file(
                 hole, f"{number}"
             )
             if number >= MANY:
-                await StaffUseCases(tx, city, now_, group, vera).move(ticket.id, "ask", Given(words="Где?"))
+                await StaffUseCases(UnitOfWork(tx, city, now_), group, vera).move(ticket.id, "ask", Given(words="Где?"))
         await tx.sqlalchemy.execute(delete(outbox).where(outbox.c.state == "waiting"))
 
 

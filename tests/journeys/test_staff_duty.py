@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from bots.sandbox.standin import Bubble
-from storage.usecases.outgoing.outgoing import Outgoing
 from storage.usecases.staff.chat_binding import settle
+from storage.usecases.unit_of_work import UnitOfWork
 from tests.journeys.grounds import SQLITE
 from tests.journeys.officers import (
     PLATFORMS,
@@ -52,7 +52,7 @@ async def serving(here: Town, *serves: str) -> None:
         before = await tx.staff_chats.bound()
         chat = next(each.chat for each in before if each.chat.address == str(here.staff.chat))
         await tx.staff_chats.change(chat.id, serves=serves)
-        await settle(Outgoing(tx, here.app.store.city, here.app.clock.now()), before)
+        await settle(UnitOfWork(tx, here.app.store.city, here.app.clock.now()), before)
 
 
 def own(phone: Phone) -> Phone:

@@ -13,9 +13,8 @@ from bots.sandbox.standin import Bubble
 from dialogs.rules.residents.resident_code import resident_code
 from dialogs.rules.tickets.deadlines import resolution_due
 from dialogs.rules.tickets.lifecycle import Actor, Happened, Ticket
-from storage.usecases.outgoing.cards import Cards
-from storage.usecases.outgoing.outgoing import Outgoing
-from storage.usecases.transitions import ActingParty, Transitions
+from storage.usecases.reactions.event import ActingParty
+from storage.usecases.unit_of_work import UnitOfWork
 from tests.journeys.officers import (
     PLATFORMS,
     after,
@@ -60,8 +59,10 @@ async def reported(here: Town, *residents: Phone, each: int = 1, category: str =
                 "due": due,
             }
             ticket = await file(tx, (chat, person), now_, zone="cao", session_id=f"{category} {number}", **what)
-            await Transitions(tx, city, now_).line(ticket, Happened.FILED, ActingParty(Actor.RESIDENT, str(person.id)))
-            await Cards(Outgoing(tx, city, now_)).draw(ticket)
+            await UnitOfWork(tx, city, now_).transitions.line(
+                ticket, Happened.FILED, ActingParty(Actor.RESIDENT, str(person.id))
+            )
+            await UnitOfWork(tx, city, now_).cards.draw(ticket)
             filed.append(ticket)
     here.app.delivery.wake()
     await here.quiet()

@@ -15,8 +15,7 @@ from dialogs.rules.city.model import City
 from dialogs.rules.tickets.lifecycle import Status, Ticket
 from storage.city.load import load_city
 from storage.store import Store, Tx
-from storage.usecases.outgoing.cards import Cards
-from storage.usecases.outgoing.outgoing import Outgoing
+from storage.usecases.unit_of_work import UnitOfWork
 from tests.soak.chat import SoakChat
 from tests.soak.officer import CARD, MARK
 from tests.soak.scene import Scene
@@ -98,7 +97,7 @@ async def _cards(scene: Scene, tx: Tx, found: CardCounts, city: City, renderer: 
         ticket = await tx.tickets.by_id(id_)
         assert ticket is not None
         found.taken += ticket.status is not Status.NEW
-        screen = card_of(city, ticket, await Cards(Outgoing(tx, city, ticket.created_at)).around(ticket))
+        screen = card_of(city, ticket, await UnitOfWork(tx, city, ticket.created_at).cards.around(ticket))
         for cards in rooms:
             _card(ticket, renderer.screen(screen, "ru").text, cards, found)
 

@@ -16,8 +16,7 @@ from bots.sandbox.standin import Bubble, View
 from dialogs.notices.staff.card import card
 from storage.media.photo_files import MediaInfo
 from storage.store import Store
-from storage.usecases.outgoing.cards import Cards
-from storage.usecases.outgoing.outgoing import Outgoing
+from storage.usecases.unit_of_work import UnitOfWork
 from tests.soak.chat import Silences
 from tests.soak.plan import SoakPlan
 from tests.soak.program import Warm
@@ -50,7 +49,7 @@ async def run(tmp_path: Path, sqlite_template: Path, monkeypatch: pytest.MonkeyP
             ticket = await filed(tx, await resident(tx), words="Яма (r1)")
             await tx.photos.add(MediaInfo("ab" * 32, "image/jpeg", 4, 3, 100, None), NOW)
             await tx.history.add_photos(ticket.id, ["ab" * 32])
-            screen = card(folder.city, ticket, await Cards(Outgoing(tx, folder.city, NOW)).around(ticket))
+            screen = card(folder.city, ticket, await UnitOfWork(tx, folder.city, NOW).cards.around(ticket))
         bubble = Bubble(1, "bot", renderer_of(folder).screen(screen, "ru").text, 0.0)
         scene.told["r1"] = EndedStory("vk", "album", 1, ticket.number)
         went_well = Run(scene, store, [bubble])

@@ -15,6 +15,7 @@ from storage.records.people.people import Person
 from storage.store import Tx
 from storage.tables import outbox
 from storage.usecases.staff.staff import StaffUseCases
+from storage.usecases.unit_of_work import UnitOfWork
 from tests.dialogs.talk import RENDERER
 from tests.storage.residents import filed, resident
 from tests.stores import NOW, tyumen
@@ -34,7 +35,7 @@ async def member(tx: Tx, account: str, name: str, *grants: Grant, platform: str 
 
 
 def desk_of(tx: Tx, chat: Chat, who: Member) -> StaffUseCases:
-    return StaffUseCases(tx, CITY, NOW, chat, who)
+    return StaffUseCases(UnitOfWork(tx, CITY, NOW), chat, who)
 
 
 async def worked(tx: Tx, who: tuple[Chat, Person], *chats: Chat, **changed: Any) -> Ticket:

@@ -14,7 +14,6 @@ from typing import Any
 from sqlalchemy import ColumnElement, case, func, select
 
 from dialogs.notices.staff.morning import morning
-from dialogs.rules.city.model import City
 from dialogs.rules.staff.access import grants_in
 from dialogs.rules.staff.morning_digest import A_DAY, Digest, DueTicket, chiefs_in, digest, is_time, one_before
 from dialogs.rules.staff.queue import Reach, reach
@@ -25,8 +24,9 @@ from storage.records.people.chats import Chat
 from storage.records.staff.staff_queue import CONDITIONS, NEXT_DUE, OPEN_ONES, reached
 from storage.store import Store, Tx
 from storage.tables import tickets, timers
-from storage.usecases.outgoing.outgoing import Outgoing, SendOptions
+from storage.usecases.outgoing.outgoing import SendOptions
 from storage.usecases.staff.figures import slices
+from storage.usecases.unit_of_work import UnitOfWork, reading, writing
 
 KIND = "digest"
 REMEMBERED = timedelta(days=30)
@@ -57,25 +57,25 @@ class MorningDigest:
                 await self._send(chat, within, day, now)
 
     async def _send(self, chat: Chat, theirs: Reach, day: date, now: datetime) -> None:
-        city = self.store.city
-        async with self.store.reading() as tx:
-            since = await _last(tx, chat.id, day, now) or one_before(city.calendar, now)
-            found = await gathered(tx, city, theirs, since, now)
-        async with self.store.writing() as tx:
-            if await _claimed(tx, chat.id, day, now):
-                await Outgoing(tx, city, now).say(chat, morning(city, found, now), SendOptions(lane=NOTICE))
+        async with reading(self.store, now) as uow:
+            since = await _last(uow.tx, chat.id, day, now) or one_before(uow.city.calendar, now)
+            found = await gathered(uow, theirs, since)
+        async with writing(self.store, now) as uow:
+            if await _claimed(uow.tx, chat.id, day, now):
+                await uow.outgoing.say(chat, morning(uow.city, found, now), SendOptions(lane=NOTICE))
 
 
-async def gathered(tx: Tx, city: City, theirs: Reach, since: datetime, now: datetime) -> Digest:
+async def gathered(uow: UnitOfWork, theirs: Reach, since: datetime) -> Digest:
     """Digest of the tickets within reach."""
     given = {**reached("reach", theirs), "open": [status.value for status in OPEN]}
     within = [] if theirs.everything else [CONDITIONS["reach"]]
     waiting: list[DueTicket] = []
     due = case((tickets.c.paused_at.is_(None), NEXT_DUE), else_=None)
     open_ones = select(tickets.c.number, tickets.c.organisation, due).where(OPEN_ONES, *within)
-    async for slice_ in slices(tx, open_ones.order_by(tickets.c.id), given):
+    async for slice_ in slices(uow.tx, open_ones.order_by(tickets.c.id), given):
         waiting += [DueTicket(*row) for row in slice_]
-    return digest(waiting, await _came(tx, within, theirs, since, now), since, now, city.calendar)
+    came = await _came(uow.tx, within, theirs, since, uow.now)
+    return digest(waiting, came, since, uow.now, uow.city.calendar)
 
 
 async def _came(

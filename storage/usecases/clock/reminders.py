@@ -14,14 +14,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from dialogs.kernel.errors import Stale
 from dialogs.kernel.words import Mention, Plain, Words
-from dialogs.notices.resident import news
 from dialogs.notices.staff import clock as notices
 from dialogs.notices.staff.clock import TicketNotice
-from dialogs.rules.city.model import City
 from dialogs.rules.city.quiet_hours import night, staff_rest
 from dialogs.rules.staff.access import Member
 from dialogs.rules.tickets.lifecycle import Ticket, Who
@@ -30,11 +28,10 @@ from storage.records.messages.outbox_row import NOTICE
 from storage.records.people.chats import Chat
 from storage.records.staff.staff_chats import StaffChat
 from storage.records.work.timers import REDRAW, Due
-from storage.store import Tx
 from storage.usecases.outgoing.audience import chiefs_of, serving
-from storage.usecases.outgoing.cards import Cards
 from storage.usecases.outgoing.outgoing import Outgoing, SendOptions
-from storage.usecases.transitions import CLOCK, Transitions
+from storage.usecases.reactions.event import CLOCK
+from storage.usecases.unit_of_work import UnitOfWork
 
 FEW = 3
 """So many at once are a message each."""
@@ -49,19 +46,21 @@ _THRICE = (Kind.FIRST_THRICE, Kind.THRICE)
 
 @dataclass(frozen=True)
 class Reminders:
-    """Use cases of the clock, for one transaction."""
+    """Use cases of the clock, within one unit of work."""
 
-    tx: Tx
-    city: City
-    now: datetime
+    uow: UnitOfWork
+
+    @property
+    def _post(self) -> Outgoing:
+        return self.uow.outgoing
 
     async def kinds(self) -> list[str]:
         """Kinds of which something is due, and may be rung at this time of the day; a look. Kinds for the staff wait
         while no staff chat is bound, until somebody is there to read them."""
-        asleep: tuple[str, ...] = MOVES if night(self.city, self.now) else ()
-        if staff_rest(self.city, self.now) or not await self._bound():
+        asleep: tuple[str, ...] = MOVES if night(self.uow.city, self.uow.now) else ()
+        if staff_rest(self.uow.city, self.uow.now) or not await self._bound():
             asleep += (*FIRST, *SOLUTION)
-        return sorted(await self.tx.timers.kinds_due(self.now) - set(asleep))
+        return sorted(await self.uow.tx.timers.kinds_due(self.uow.now) - set(asleep))
 
     async def ring(self, kind: str) -> bool:
         """Handle the due timers of that kind; True when there are more of them at once."""
@@ -69,12 +68,14 @@ class Reminders:
             await self._redraw()
             return False
         limit = AT_ONCE // 5 if kind in MOVES else AT_ONCE
-        rung = await self._ring(Kind(kind), await self.tx.timers.due(self.now, kind, limit), await self._bound())
-        await self.tx.timers.rung(rung, self.now)
+        rung = await self._ring(
+            Kind(kind), await self.uow.tx.timers.due(self.uow.now, kind, limit), await self._bound()
+        )
+        await self.uow.tx.timers.rung(rung, self.uow.now)
         return len(rung) == limit
 
     async def _bound(self) -> list[StaffChat]:
-        return [staff for staff in await self.tx.staff_chats.bound() if staff.chat.active]
+        return [staff for staff in await self.uow.tx.staff_chats.bound() if staff.chat.active]
 
     async def _ring(self, kind: Kind, due: Sequence[Due], bound: Sequence[StaffChat]) -> list[str]:
         """Handle these timers; returns the keys of those that are done with."""
@@ -94,46 +95,32 @@ class Reminders:
 
     async def _took_place(self, kind: Kind, due: Due) -> Ticket | None:
         """Ticket as it is now, moved if that was the timer's business; None where the timer was stale."""
-        ticket = await self.tx.tickets.by_id(due.ticket_id)
+        ticket = await self.uow.tx.tickets.by_id(due.ticket_id)
         assert ticket is not None
-        timer = next((timer for timer in wanted(self.city, ticket) if timer.key == due.key), None)
-        if timer is None or (timer.until is not None and self.now >= timer.until):
+        timer = next((timer for timer in wanted(self.uow.city, ticket) if timer.key == due.key), None)
+        if timer is None or (timer.until is not None and self.uow.now >= timer.until):
             return None
         return await self._move(ticket, kind) if kind in MOVES else ticket
 
     async def _move(self, ticket: Ticket, kind: Kind) -> Ticket:
-        """Move the ticket and tell its followers. Raises Stale."""
-        async with self.tx.savepoint():
-            moved = await Transitions(self.tx, self.city, self.now).make(ticket, kind.value, (Who.SYSTEM,), CLOCK)
-        if kind is Kind.LAPSE:
-            await self._post.to_followers(moved.ticket, notices.lapsed(self.city, moved.ticket), None, marked=False)
-        else:
-            await self._goes_on(moved.ticket)
-        return moved.ticket
-
-    async def _goes_on(self, ticket: Ticket) -> None:
-        """Tell the followers that work goes on without the author's answer; the author is told in words of their
-        own."""
-        author = ticket.person_id
-        screen = news.moved(self.city, ticket, Kind.UNANSWERED.value)
-        for chat in await self.tx.chats.of_person(author) if author else ():
-            await self._post.say(chat, screen, SendOptions(lane=NOTICE, ticket=ticket, purpose="notice"))
-        await self._post.to_followers(ticket, notices.unanswered(self.city, ticket), None, marked=False, but=author)
+        """Move the ticket. Raises Stale."""
+        async with self.uow.tx.savepoint():
+            return (await self.uow.transitions.make(ticket, kind.value, (Who.SYSTEM,), CLOCK)).ticket
 
     async def _tell_staff(self, kind: Kind, found: Sequence[Ticket], bound: Sequence[StaffChat]) -> None:
         """Tell each chat once for each ticket, or once for all of them."""
         by_chat: dict[int, tuple[Chat, list[TicketNotice]]] = {}
         for ticket in found if kind is not Kind.LAPSE else ():
-            officer = await self.tx.members.by_id(ticket.officer_id) if ticket.officer_id else None
+            officer = await self.uow.tx.members.by_id(ticket.officer_id) if ticket.officer_id else None
             for chat in await self._who_hears(kind, ticket, officer, bound):
                 told = TicketNotice(ticket, _called(officer, chat) if officer else None)
                 by_chat.setdefault(chat.id, (chat, []))[1].append(told)
         for chat, several in by_chat.values():
             if len(several) > FEW:
-                await self._post.say(chat, notices.digest(self.city, kind, several), SendOptions(lane=NOTICE))
+                await self._post.say(chat, notices.digest(self.uow.city, kind, several), SendOptions(lane=NOTICE))
             else:
                 for told in several:
-                    await self._post.under(chat, told.ticket, notices.one(self.city, kind, told))
+                    await self._post.under(chat, told.ticket, notices.one(self.uow.city, kind, told))
 
     async def _who_hears(
         self, kind: Kind, ticket: Ticket, officer: Member | None, bound: Sequence[StaffChat]
@@ -144,7 +131,7 @@ class Reminders:
             return chiefs_of(bound, ticket, head=kind in _THRICE)
         chats = serving(bound, ticket)
         if officer is not None and officer.platform not in {chat.platform for chat in chats}:
-            own = await self.tx.chats.find(officer.platform, officer.account)
+            own = await self.uow.tx.chats.find(officer.platform, officer.account)
             chats += [own] if own is not None and own.active else []
         return chats
 
@@ -152,21 +139,17 @@ class Reminders:
         """Update the tickets' cards: at once, or of many one after the other."""
         for at, ticket in enumerate(found):
             if len(found) > FEW:
-                await self.tx.timers.redraw(ticket.id, self.now + at * PACE)
+                await self.uow.tx.timers.redraw(ticket.id, self.uow.now + at * PACE)
             else:
-                await Cards(self._post).redraw(ticket)
+                await self.uow.cards.redraw(ticket)
 
     async def _redraw(self) -> None:
         """Update one card that is due."""
-        for each in await self.tx.timers.due(self.now, REDRAW, 1):
-            ticket = await self.tx.tickets.by_id(each.ticket_id)
+        for each in await self.uow.tx.timers.due(self.uow.now, REDRAW, 1):
+            ticket = await self.uow.tx.tickets.by_id(each.ticket_id)
             assert ticket is not None
-            await Cards(self._post).redraw(ticket)
-            await self.tx.timers.rung([each.key], self.now)
-
-    @property
-    def _post(self) -> Outgoing:
-        return Outgoing(self.tx, self.city, self.now)
+            await self.uow.cards.redraw(ticket)
+            await self.uow.tx.timers.rung([each.key], self.uow.now)
 
 
 def _called(officer: Member, chat: Chat) -> Words:

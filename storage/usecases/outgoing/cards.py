@@ -59,6 +59,15 @@ class Cards:
             elif staff.chat.id in have:
                 await self.pass_on(staff.chat, ticket)
 
+    async def draw_for(self, ticket: Ticket, chat: Chat, member: Member, page: str = "") -> None:
+        """Draw the card in the chat where the member acts, if it is their own, or for a `page` of its buttons; where
+        the ticket is theirs no more, it becomes a line."""
+        bound = await self.post.tx.staff_chats.is_staff(chat.id)
+        if not bound and not before(member, ticket):
+            await self.pass_on(chat, ticket)
+        elif page or not bound:
+            await self.draw(ticket, chat, page or LESS, None if bound else member)
+
     async def redraw(self, ticket: Ticket) -> None:
         """Redraw the ticket's card in chats that have it; none is made."""
         ticket = await lock_ticket(self.post.tx.connection, ticket)

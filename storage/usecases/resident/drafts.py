@@ -7,17 +7,16 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from dialogs.kernel.session import photos_of, session_from_json
 from dialogs.notices.staff import clock as notices
-from dialogs.rules.city.model import City
 from dialogs.rules.city.quiet_hours import night
 from storage.records.messages.outbox_row import NOTICE
 from storage.records.people.chats import Chat
 from storage.records.people.sessions import StoredSession
-from storage.store import Tx
-from storage.usecases.outgoing.outgoing import Outgoing, SendOptions
+from storage.usecases.outgoing.outgoing import SendOptions
+from storage.usecases.unit_of_work import UnitOfWork
 
 OFFERED_AFTER = timedelta(days=1)
 """Since they were touched last."""
@@ -30,11 +29,9 @@ AT_ONCE = 100
 
 @dataclass(frozen=True)
 class Drafts:
-    """Use cases of drafts, for one transaction."""
+    """Use cases of drafts, within one unit of work."""
 
-    tx: Tx
-    city: City
-    now: datetime
+    uow: UnitOfWork
 
     async def any_due(self) -> bool:
         """True when there is one to be offered or dropped now; a look."""
@@ -46,26 +43,26 @@ class Drafts:
         for draft, chat in left:
             if not await self._blocked(chat):
                 screen = notices.unfinished(draft.id, AT_LEAST.days, may_press=chat.can_press)
-                await Outgoing(self.tx, self.city, self.now).say(chat, screen, SendOptions(lane=NOTICE))
-            await self.tx.sessions.offered(draft.id, self.now)
+                await self.uow.outgoing.say(chat, screen, SendOptions(lane=NOTICE))
+            await self.uow.tx.sessions.offered(draft.id, self.uow.now)
         for draft in abandoned:
             await self.drop(draft)
         return AT_ONCE in (len(left), len(abandoned))
 
     async def drop(self, draft: StoredSession) -> None:
         """Delete a draft with its photos."""
-        await self.tx.sessions.drop(draft.chat_id, draft.flow)
+        await self.uow.tx.sessions.drop(draft.chat_id, draft.flow)
         shas = photos_of(session_from_json(json.loads(draft.body)))
-        self.tx.delete_files(await self.tx.photos.forget_unused_of(shas))
+        self.uow.tx.delete_files(await self.uow.tx.photos.forget_unused_of(shas))
 
     async def _blocked(self, chat: Chat) -> bool:
         """True when the draft's author is banned and could not send it now."""
-        return await self.tx.bans.in_force(chat.person_id or 0, self.now) is not None
+        return await self.uow.tx.bans.in_force(chat.person_id or 0, self.uow.now) is not None
 
     async def _left(self, limit: int) -> list[tuple[StoredSession, Chat]]:
-        if night(self.city, self.now):
+        if night(self.uow.city, self.uow.now):
             return []
-        return await self.tx.sessions.left(self.now - OFFERED_AFTER, limit)
+        return await self.uow.tx.sessions.left(self.uow.now - OFFERED_AFTER, limit)
 
     async def _abandoned(self, limit: int) -> list[StoredSession]:
-        return await self.tx.sessions.abandoned(self.now - DROPPED_AFTER, self.now - AT_LEAST, limit)
+        return await self.uow.tx.sessions.abandoned(self.uow.now - DROPPED_AFTER, self.uow.now - AT_LEAST, limit)

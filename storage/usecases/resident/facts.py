@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from dialogs import facts
@@ -14,10 +14,10 @@ from dialogs.rules.tickets.lifecycle import Ticket
 from storage.city.load import CityFolder
 from storage.privacy.retention_periods import DEFAULT_PERIODS, STRANGERS, UNANSWERED, RetentionPeriods
 from storage.records.people.people import Person
-from storage.store import Tx
 from storage.usecases.resident.joinable import joinable
 from storage.usecases.resident.report_quota import may_file
 from storage.usecases.resident.resident_card import ResidentCard, masked
+from storage.usecases.unit_of_work import UnitOfWork
 
 LISTED = 50
 SHOWN_WORDS = 200
@@ -25,12 +25,12 @@ SHOWN_WORDS = 200
 
 @dataclass(frozen=True)
 class FactFinder:
-    """Fact provider for one person, within one transaction. `keep`: the periods in force."""
+    """Fact provider for one person, within one unit of work. `folder`: the addresses and zones of the unit's city;
+    `keep`: the periods in force."""
 
-    tx: Tx
+    uow: UnitOfWork
     folder: CityFolder
     person: Person
-    now: datetime
     keep: RetentionPeriods = DEFAULT_PERIODS
 
     async def up(self, fact: Fact) -> Json:
@@ -44,17 +44,17 @@ class FactFinder:
             case facts.Nearby():
                 return await self._nearby(fact)
             case facts.Joinable(ids):
-                return await joinable(self.tx, ids)
+                return await joinable(self.uow.tx, ids)
             case facts.NextReport():
-                at = await may_file(self.tx, self.folder.city, self.person.id, self.now)
+                at = await may_file(self.uow, self.person.id)
                 return at.isoformat() if at else None
             case facts.Responsible(category, zone):
-                routed = route(self.folder.city, category, zone, self.now)
+                routed = route(self.uow.city, category, zone, self.uow.now)
                 return routed.organisation if routed else None
             case facts.MyTickets():
-                return [self._mine(t) for t in await self.tx.tickets.of_person(self.person.id, LISTED)]
+                return [self._mine(t) for t in await self.uow.tx.tickets.of_person(self.person.id, LISTED)]
             case facts.TicketCard(id_):
-                return await ResidentCard(self.tx, self.folder.city, self.person, self.now).card(id_)
+                return await ResidentCard(self.uow, self.person).card(id_)
             case facts.KeptOfMe():
                 return await self._kept()
             case _:
@@ -71,7 +71,7 @@ class FactFinder:
         }
 
     async def _nearby(self, fact: facts.Nearby) -> Json:
-        found = await self.tx.tickets.nearby(
+        found = await self.uow.tx.tickets.nearby(
             (fact.category,),
             fact.point.lat,
             fact.point.lon,
@@ -79,7 +79,7 @@ class FactFinder:
             facts.NEARBY_LIMIT,
             not_of=self.person.id,
         )
-        photos = await self.tx.history.first_photos([ticket.id for ticket, _ in found]) if found else {}
+        photos = await self.uow.tx.history.first_photos([ticket.id for ticket, _ in found]) if found else {}
         return [self._known(ticket, round(distance), photos.get(ticket.id, "")) for ticket, distance in found]
 
     def _known(self, ticket: Ticket, distance_m: int, photo: str) -> Json:
@@ -87,10 +87,10 @@ class FactFinder:
             id=ticket.id,
             number=ticket.number,
             category=ticket.category,
-            address=masked(self.folder.city, ticket, ticket.address),
-            words=masked(self.folder.city, ticket, ticket.words)[:SHOWN_WORDS],
+            address=masked(self.uow.city, ticket, ticket.address),
+            words=masked(self.uow.city, ticket, ticket.words)[:SHOWN_WORDS],
             distance_m=distance_m,
-            filed=ticket.created_at.astimezone(ZoneInfo(self.folder.city.timezone)).date().isoformat(),
+            filed=ticket.created_at.astimezone(ZoneInfo(self.uow.city.timezone)).date().isoformat(),
             photo=photo,
             voices=ticket.voices,
         )
@@ -102,19 +102,19 @@ class FactFinder:
             id=ticket.id,
             number=ticket.number,
             category=ticket.category,
-            address=ticket.address if author else masked(self.folder.city, ticket, ticket.address),
+            address=ticket.address if author else masked(self.uow.city, ticket, ticket.address),
             status=ticket.status.value,
             author=author,
         )
         return dict(vars(mine))
 
     async def _kept(self) -> Json:
-        kept = await self.tx.people.kept(self.person.id)
+        kept = await self.uow.tx.people.kept(self.person.id)
         at = self.person.consent_at
         return asdict(
             facts.Kept(
                 consent_version=self.person.consent_version,
-                consent_at=at.astimezone(ZoneInfo(self.folder.city.timezone)).date().isoformat() if at else None,
+                consent_at=at.astimezone(ZoneInfo(self.uow.city.timezone)).date().isoformat() if at else None,
                 tickets=kept[0],
                 photos=kept[1],
                 raw_days=self.keep.raw,

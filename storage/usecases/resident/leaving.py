@@ -13,34 +13,34 @@ from dialogs.notices.staff import staff as staff_notices
 from dialogs.rules.residents.erasure import Erasure, Wish
 from storage.privacy.erasure import erase, quotes
 from storage.records.messages.outbox import NOTICE
-from storage.usecases.outgoing.cards import Cards
-from storage.usecases.outgoing.outgoing import SILENCE, Outgoing, SendOptions
+from storage.usecases.outgoing.outgoing import SILENCE, SendOptions
+from storage.usecases.unit_of_work import UnitOfWork
 
 
 @dataclass(frozen=True)
 class PersonErasure:
-    """Use case of erasure, for one transaction."""
+    """Use case of erasure, within one unit of work."""
 
-    post: Outgoing
+    uow: UnitOfWork
 
-    async def erase(self, person_id: int, wish: Wish, *, answered: int | None = None) -> Erasure:
+    async def erase(self, person_id: int, wish: Wish, *, answered: int | None = None, lane: int = NOTICE) -> Erasure:
         """Erase the person and send a farewell to each of their chats, the last message they get. `answered`: the chat
-        where they asked."""
-        tx, now = self.post.tx, self.post.now
+        where they asked, `lane`: of the answer there."""
+        tx, now = self.uow.tx, self.uow.now
         shown, chats = await quotes(tx, person_id), await tx.chats.of_person(person_id)
         erased = await erase(tx, person_id, now)
         for ticket_id in erased.tickets:
             ticket = await tx.tickets.by_id(ticket_id)
             assert ticket is not None
-            await Cards(self.post).draw(ticket)
+            await self.uow.transitions.erased(ticket)
         for quote in shown:
             chat = await tx.chats.by_id(quote.chat_id)
             assert chat is not None
-            await self.post.unsay(chat, quote.handle, SILENCE if quote.photo else staff_notices.erased())
+            await self.uow.outgoing.unsay(chat, quote.handle, SILENCE if quote.photo else staff_notices.erased())
         act = await tx.erasures.add(wish, erased.counts, now)
-        farewell = own_data.erased(self.post.city, act, banned=erased.banned)
+        farewell = own_data.erased(self.uow.city, act, banned=erased.banned)
         for chat in chats:
-            lane = self.post.lane if chat.id == answered else NOTICE
             if chat.active or chat.id == answered:
-                await self.post.say(chat, farewell, SendOptions(lane=lane))
+                lanes = lane if chat.id == answered else NOTICE
+                await self.uow.outgoing.say(chat, farewell, SendOptions(lane=lanes))
         return act

@@ -3,23 +3,19 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 from sqlalchemy import bindparam, select
 
-from dialogs.rules.city.model import City
 from dialogs.rules.city.report_quota import next_report
 from storage.engine.statement import Statement
 from storage.tables import tickets
-
-if TYPE_CHECKING:
-    from storage.store import Tx
+from storage.usecases.unit_of_work import UnitOfWork
 
 
-async def may_file(tx: Tx, city: City, person_id: int, now: datetime) -> datetime | None:
+async def may_file(uow: UnitOfWork, person_id: int) -> datetime | None:
     """Time from which the person may report again; None when they may now."""
-    rows = await tx.connection.run(_FILED, person=person_id, most=city.limits.most)
-    return next_report(city.limits, [at for (at,) in rows], now)
+    rows = await uow.tx.connection.run(_FILED, person=person_id, most=uow.city.limits.most)
+    return next_report(uow.city.limits, [at for (at,) in rows], uow.now)
 
 
 _FILED = Statement(

@@ -17,7 +17,6 @@ from dialogs.kernel.words import Json, T
 from dialogs.notices.resident import news as notices
 from dialogs.notices.resident import own_data, verdict
 from dialogs.notices.resident.flood import enough
-from dialogs.notices.staff import staff as staff_notices
 from dialogs.rules.city.model import City
 from dialogs.rules.city.routing import route
 from dialogs.rules.residents.erasure import Erasure, Wish
@@ -30,11 +29,12 @@ from storage.records.people.chats import Chat
 from storage.records.people.people import Person
 from storage.records.tickets.tickets import Filing
 from storage.store import Tx
-from storage.usecases.outgoing.cards import Cards
 from storage.usecases.outgoing.outgoing import Outgoing, SendOptions
+from storage.usecases.reactions.event import NO_MORE, ActingParty, Circumstances
 from storage.usecases.resident.leaving import PersonErasure
 from storage.usecases.resident.report_quota import may_file
-from storage.usecases.transitions import ActingParty, TransitionResult, Transitions
+from storage.usecases.transitions import TransitionResult, Transitions
+from storage.usecases.unit_of_work import UnitOfWork
 
 DATA_EVERY = timedelta(hours=1)
 """So often somebody is sent their data at most."""
@@ -42,17 +42,27 @@ DATA_EVERY = timedelta(hours=1)
 
 @dataclass(frozen=True)
 class ResidentUseCases:
-    """Use cases of one resident, for one transaction. `chat` and `person`: whose action it is."""
+    """Use cases of one resident, within one unit of work. `chat` and `person`: whose action it is."""
 
-    tx: Tx
-    city: City
-    now: datetime
+    uow: UnitOfWork
     chat: Chat
     person: Person
 
     @property
+    def tx(self) -> Tx:
+        return self.uow.tx
+
+    @property
+    def city(self) -> City:
+        return self.uow.city
+
+    @property
+    def now(self) -> datetime:
+        return self.uow.now
+
+    @property
     def post(self) -> Outgoing:
-        return Outgoing(self.tx, self.city, self.now, NEWCOMER if self.person.consent_version is None else DIALOG)
+        return self.uow.answers(NEWCOMER if self.person.consent_version is None else DIALOG)
 
     async def file(self, act: acts.NewTicket, session_id: str) -> Ticket:
         """File a report as a ticket: routed, with its deadlines, with a card for the staff. Once for a session. Raises
@@ -61,7 +71,7 @@ class ResidentUseCases:
         if known is not None:
             return known
         category = self.city.category(act.category)
-        at = await may_file(self.tx, self.city, self.person.id, self.now)
+        at = await may_file(self.uow, self.person.id)
         if at is not None and not (category and category.emergency):
             raise NotYet(enough(self.city, at))
         found = route(self.city, act.category, act.zone, self.now)
@@ -88,26 +98,25 @@ class ResidentUseCases:
         await self.tx.history.add_photos(ticket.id, act.photos)
         await self.line(ticket, Happened.FILED, after=Status.NEW, **noted(check))
         await self.mine(ticket, act.messages, act.albums)
-        await Cards(self.post).draw(ticket)
         await self.post.say(self.chat, notices.filed(self.city, ticket), SendOptions(ticket=ticket, purpose="notice"))
         return ticket
 
     async def join(self, act: acts.Join) -> Ticket:
         """Add the person's voice to a known ticket, which they follow from then on. Raises Stale when it can no longer
-        be joined."""
+        be joined. The card is drawn here, after the words that may come with a voice, and also for a voice that came
+        before, which is no entry."""
         ticket = await self.tx.tickets.by_id(act.ticket)
         if ticket is None or ticket.status not in OPEN or ticket.hidden:
             raise Stale(T("That report can no longer be joined. Please send yours as a new one."))
         new = await self.tx.tickets.follow(ticket.id, self.person.id, "joined", self.now)
-        if new:
-            await self.line(ticket, Happened.JOINED)
-        if act.words or act.photos:
-            line = await self.line(ticket, Happened.SAID, words=act.words, photos=act.photos)
-            await self.post.under_card(ticket, staff_notices.said(self.city, ticket, act.words, act.photos), line)
-        await self.mine(ticket, act.messages, act.albums)
         joined = await self.tx.tickets.by_id(ticket.id)
         assert joined is not None
-        await Cards(self.post).draw(joined)
+        if new:
+            await self.line(joined, Happened.JOINED, besides=Circumstances(ticket))
+        if act.words or act.photos:
+            await self.line(joined, Happened.SAID, words=act.words, photos=act.photos)
+        await self.mine(joined, act.messages, act.albums)
+        await self.uow.cards.draw(joined)
         await self.post.say(self.chat, notices.joined(self.city, joined), SendOptions(ticket=joined, purpose="notice"))
         return joined
 
@@ -138,10 +147,9 @@ class ResidentUseCases:
             return await self.followed(ticket.id)
 
     async def said(self, ticket: Ticket, act: acts.Say | acts.Dispute) -> None:
-        """Add words or photos to the ticket's history, and send them under its card."""
-        line = await self.line(ticket, Happened.SAID, words=act.words, photos=act.photos)
+        """Add words or photos to the ticket's history."""
+        await self.line(ticket, Happened.SAID, words=act.words, photos=act.photos)
         await self.mine(ticket, act.messages, act.albums)
-        await self.post.under_card(ticket, staff_notices.said(self.city, ticket, act.words, act.photos), line)
 
     async def say(self, ticket: Ticket, screen: Screen, purpose: str = "notice") -> None:
         """Send a message about the ticket to this chat."""
@@ -151,8 +159,7 @@ class ResidentUseCases:
         """Add the edited words of a message that went into a ticket: the history keeps both."""
         ticket = await self.followed(ticket_id)
         if words:
-            line = await self.line(ticket, Happened.SAID, words=words)
-            await self.post.under_card(ticket, staff_notices.corrected(self.city, ticket, words), line)
+            await self.line(ticket, Happened.SAID, words=words, besides=Circumstances(corrects=True))
             await self.post.say(
                 self.chat, notices.corrected(self.city, ticket), SendOptions(ticket=ticket, purpose="notice")
             )
@@ -173,7 +180,9 @@ class ResidentUseCases:
 
     async def erase(self) -> Erasure:
         """Erase the person. The farewell gives the number of the act."""
-        return await PersonErasure(self.post).erase(self.person.id, Wish.RESIDENT, answered=self.chat.id)
+        return await PersonErasure(self.uow).erase(
+            self.person.id, Wish.RESIDENT, answered=self.chat.id, lane=self.post.lane
+        )
 
     async def withdraw(self, act: acts.Withdraw) -> Ticket:
         """Withdraw the author's ticket. Raises NotAllowed for anybody else."""
@@ -181,10 +190,7 @@ class ResidentUseCases:
         if ticket.person_id != self.person.id:
             raise NotAllowed(T("Only the person who sent it can withdraw it."))
         ticket = (await self.move(ticket, "withdraw")).ticket
-        await self.post.under_card(ticket, staff_notices.withdrawn(self.city, ticket))
         await self.say(ticket, notices.withdrawn(self.city, ticket))
-        others = verdict.withdrawn(self.city, ticket)
-        await self.post.to_followers(ticket, others, None, marked=False, but=self.person.id)
         return ticket
 
     async def followed(self, ticket_id: int) -> Ticket:
@@ -202,26 +208,26 @@ class ResidentUseCases:
 
     @property
     def moving(self) -> Transitions:
-        return Transitions(self.tx, self.city, self.now)
+        return self.uow.transitions
 
     @property
     def _by(self) -> ActingParty:
         return ActingParty(Actor.RESIDENT, str(self.person.id))
 
-    async def move(self, ticket: Ticket, act: str, given: Given | None = None) -> TransitionResult:
+    async def move(
+        self, ticket: Ticket, act: str, given: Given | None = None, shown: Given | None = None
+    ) -> TransitionResult:
         """Carry out a move of this person, also while others change the ticket in ways that do not forbid it. Raises
         NotAllowed, Stale, Unfit; nothing is written then."""
         while True:
             try:
                 async with self.tx.savepoint():
-                    made = await self.moving.make(ticket, act, self._who(ticket), self._by, given)
+                    who, besides = self._who(ticket), Circumstances(shown=shown)
+                    return await self.moving.make(ticket, act, who, self._by, given, besides=besides)
             except Stale:
                 seen, ticket = ticket, await self.followed(ticket.id)
                 if ticket.version == seen.version:
                     raise
-            else:
-                await Cards(self.post).draw(made.ticket)
-                return made
 
     def _who(self, ticket: Ticket) -> frozenset[Who]:
         return frozenset((Who.AUTHOR if ticket.person_id == self.person.id else Who.FOLLOWER,))
@@ -234,11 +240,12 @@ class ResidentUseCases:
         after: Status | None = None,
         words: str = "",
         photos: tuple[str, ...] = (),
+        besides: Circumstances = NO_MORE,
         **facts: Json,
     ) -> int:
         """Append a history line; returns its number."""
         given = Given(words=words, photos=photos)
-        return await self.moving.line(ticket, kind, self._by, after=after, given=given, facts=facts)
+        return await self.moving.line(ticket, kind, self._by, after=after, given=given, facts=facts, besides=besides)
 
     async def mine(self, ticket: Ticket, messages: tuple[str, ...], albums: tuple[str, ...]) -> None:
         """Link the resident's messages and albums to the ticket that was made of them: their edits, replies and late

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from datetime import datetime
 
 from dialogs.facts import Card, Past
 from dialogs.kernel.words import Json, from_json, to_json
@@ -19,8 +18,8 @@ from dialogs.rules.text.profanity import profane
 from dialogs.rules.tickets.lifecycle import Actor, Happened, HistoryEntry, Ticket
 from dialogs.rules.tickets.rating import may_rate
 from storage.records.people.people import Person
-from storage.store import Tx
 from storage.usecases.resident.verdicts import said_since
+from storage.usecases.unit_of_work import UnitOfWork
 
 PUBLIC = (
     Happened.FILED,
@@ -48,33 +47,31 @@ def masked(city: City, ticket: Ticket, text: str) -> str:
 
 @dataclass(frozen=True)
 class ResidentCard:
-    """View of cards for `person`, within one transaction."""
+    """View of cards for `person`, within one unit of work."""
 
-    tx: Tx
-    city: City
+    uow: UnitOfWork
     person: Person
-    now: datetime
 
     async def card(self, ticket_id: int) -> Json:
         """Card in the form that `facts.TicketCard` reads; None when it is none of theirs."""
-        ticket = await self.tx.tickets.by_id(ticket_id)
+        ticket = await self.uow.tx.tickets.by_id(ticket_id)
         if ticket is None or not await self._follows(ticket_id):
             return None
-        history = await self.tx.history.of(ticket_id)
+        history = await self.uow.tx.history.of(ticket_id)
         author = ticket.person_id == self.person.id
-        other = await self.tx.tickets.by_id(ticket.duplicate_of) if ticket.duplicate_of else None
+        other = await self.uow.tx.tickets.by_id(ticket.duplicate_of) if ticket.duplicate_of else None
         card = Card(
             id=ticket.id,
             number=ticket.number,
             category=ticket.category,
-            address=ticket.address if author else masked(self.city, ticket, ticket.address),
+            address=ticket.address if author else masked(self.uow.city, ticket, ticket.address),
             status=ticket.status.value,
             words=ticket.words if author else self._words(ticket),
             organisation=ticket.organisation,
             filed=ticket.created_at.isoformat(),
             due=ticket.due.isoformat() if ticket.due else None,
             author=author,
-            photos=await self.tx.history.photos(ticket_id),
+            photos=await self.uow.tx.history.photos(ticket_id),
             history=await self._past(ticket, history),
             extra=dict(ticket.extra) if author else self._extra(ticket),
             voices=ticket.voices,
@@ -89,24 +86,24 @@ class ResidentCard:
         return asdict(card)
 
     async def _follows(self, ticket_id: int) -> bool:
-        return self.person.id in [person for person, _ in await self.tx.tickets.followers(ticket_id)]
+        return self.person.id in [person for person, _ in await self.uow.tx.tickets.followers(ticket_id)]
 
     def _may(self, ticket: Ticket, history: list[HistoryEntry]) -> dict[str, bool]:
         return {
-            "overdue": overdue(ticket, self.now),
-            "asks_why": may_ask_why(ticket, history, self.now),
+            "overdue": overdue(ticket, self.uow.now),
+            "asks_why": may_ask_why(ticket, history, self.uow.now),
             "rates": may_rate(ticket, history, self.person.id),
             "said": bool(said_since(ticket, history, self.person.id)),
         }
 
     def _words(self, ticket: Ticket) -> str:
         """Words for others than the author: obscene ones once an operator has shown them."""
-        return "" if ticket.hidden and profane(ticket.words) else masked(self.city, ticket, ticket.words)
+        return "" if ticket.hidden and profane(ticket.words) else masked(self.uow.city, ticket, ticket.words)
 
     def _extra(self, ticket: Ticket) -> dict[str, Json]:
         """Answers to further questions, for others than the author."""
         return {
-            name: {**told, "value": to_json(mask_words(from_json(told["value"]), self.city.published))}
+            name: {**told, "value": to_json(mask_words(from_json(told["value"]), self.uow.city.published))}
             for name, told in ticket.extra.items()
         }
 
@@ -124,7 +121,7 @@ class ResidentCard:
             at=entry.at.isoformat(),
             kind=entry.kind.value,
             after=entry.after.value if entry.after else "",
-            words=words if own else masked(self.city, ticket, words),
+            words=words if own else masked(self.uow.city, ticket, words),
             photos=entry.photos,
             act=entry.act,
             facts={name: value for name, value in (await self._facts(entry)).items() if name in TOLD},
@@ -132,5 +129,5 @@ class ResidentCard:
 
     async def _facts(self, entry: HistoryEntry) -> dict[str, Json]:
         """Facts of a line, with the number of another ticket in place of its id."""
-        other = await self.tx.tickets.by_id(entry.facts["other"]) if "other" in entry.facts else None
+        other = await self.uow.tx.tickets.by_id(entry.facts["other"]) if "other" in entry.facts else None
         return {**entry.facts, **({"number": other.number} if other else {})}

@@ -12,11 +12,9 @@ from dialogs.kernel.errors import NotAllowed, Stale, Unfit
 from dialogs.kernel.words import Plain, T
 from dialogs.notices.resident import news as notices
 from dialogs.notices.resident import verdict
-from dialogs.notices.staff import staff as staff_notices
 from dialogs.rules.residents.asking_why import may_ask_why, overdue
 from dialogs.rules.tickets.lifecycle import Given, Happened, HistoryEntry, Status, Ticket
 from dialogs.rules.tickets.rating import may_rate
-from storage.usecases.outgoing.cards import Cards
 from storage.usecases.resident.resident import ResidentUseCases
 
 
@@ -35,27 +33,20 @@ class Verdicts:
     desk: ResidentUseCases
 
     async def confirm(self, act: acts.Confirm) -> Ticket:
-        """Close the ticket as fixed; its other followers are told. Raises NotAllowed, Stale."""
-        desk = self.desk
-        ticket = (await desk.move(await desk.followed(act.ticket), "confirm")).ticket
-        others = verdict.confirmed(desk.city, ticket, by_author=ticket.person_id == desk.person.id)
-        await desk.post.to_followers(ticket, others, None, marked=False, but=desk.person.id)
-        return ticket
+        """Close the ticket as fixed. Raises NotAllowed, Stale."""
+        return (await self.desk.move(await self.desk.followed(act.ticket), "confirm")).ticket
 
     async def dispute(self, act: acts.Dispute) -> Ticket:
-        """Send the ticket back to work as not fixed; the staff, the chiefs, and its other followers are told."""
+        """Send the ticket back to work as not fixed."""
         desk, ticket = self.desk, await self.desk.followed(act.ticket)
         words, photos, already = await self._reason(ticket, act)
         try:
-            made = await desk.move(ticket, "dispute", Given(words=words, photos=() if words and already else photos))
+            kept = Given(words=words, photos=() if words and already else photos)
+            made = await desk.move(ticket, "dispute", kept, Given(words=words, photos=photos))
         except (NotAllowed, Unfit):
             return await self._say_instead(act)
         await desk.mine(made.ticket, act.messages, act.albums)
-        screen = staff_notices.disputed(desk.city, made.ticket, words, photos)
-        await desk.post.to_chiefs(made.ticket, screen, card=True, history_id=made.line)
         await desk.say(made.ticket, verdict.disputed(desk.city, made.ticket))
-        others = notices.moved(desk.city, made.ticket, "dispute")
-        await desk.post.to_followers(made.ticket, others, None, marked=False, but=desk.person.id)
         return made.ticket
 
     async def _reason(self, ticket: Ticket, act: acts.Dispute) -> tuple[str, tuple[str, ...], bool]:
@@ -86,11 +77,9 @@ class Verdicts:
                 raise NotAllowed(T("№ {number} waits for no stars.", number=Plain(ticket.number)))
             ticket = await desk.moving.change(ticket, stars=act.stars)
             await desk.line(ticket, Happened.RATED, stars=act.stars)
-            await Cards(desk.post).draw(ticket)
         if act.words:
-            line = await desk.line(ticket, Happened.RATED, words=act.words)
+            await desk.line(ticket, Happened.RATED, words=act.words)
             await desk.mine(ticket, act.messages, ())
-            await desk.post.under_card(ticket, staff_notices.rated(desk.city, ticket, act.words), line)
         if act.words and act.rated:
             await desk.say(ticket, verdict.rated(desk.city, ticket))
         return ticket
@@ -104,9 +93,7 @@ class Verdicts:
             raise Stale(T("The deadline of № {number} has not passed.", number=Plain(ticket.number)))
         if not may_ask_why(ticket, await desk.tx.history.of(ticket.id), desk.now):
             raise NotAllowed(T("It was asked today. The answer will come here; you can ask again tomorrow."))
-        line = await desk.line(ticket, Happened.ASKED_WHY)
-        screen = staff_notices.asked_why(desk.city, ticket)
-        await desk.post.to_chiefs(ticket, screen, card=True, history_id=line)
+        await desk.line(ticket, Happened.ASKED_WHY)
         await desk.say(ticket, verdict.asked_why(desk.city, ticket))
         return ticket
 

@@ -6,60 +6,58 @@ Every use case of the staff stands on it, so who acts is asked in one place.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
 from dialogs.kernel.errors import NotAllowed
-from dialogs.kernel.events import Point
 from dialogs.kernel.screen import Screen
 from dialogs.kernel.words import Json, T
-from dialogs.notices.staff.card import LESS
 from dialogs.rules.city.model import City
 from dialogs.rules.staff.access import Member, before
 from dialogs.rules.tickets.lifecycle import Actor, Given, Happened, Ticket, Who
 from storage.records.people.chats import Chat
 from storage.store import Tx
-from storage.usecases.outgoing.cards import Cards
 from storage.usecases.outgoing.outgoing import Outgoing, SendOptions
-from storage.usecases.transitions import ActingParty, Transitions
-
-
-@dataclass(frozen=True)
-class Reply:
-    """Reply of an officer under a ticket. `message`: the id of their message in the chat; `album`: the name of the
-    album it is a part of; `point`: a place that was sent."""
-
-    message: str
-    words: str = ""
-    photos: tuple[str, ...] = ()
-    album: str = ""
-    point: Point | None = None
+from storage.usecases.reactions.event import NO_MORE, ActingParty, Circumstances, Reply
+from storage.usecases.transitions import Transitions
+from storage.usecases.unit_of_work import UnitOfWork
 
 
 @dataclass(frozen=True)
 class ActingMember:
-    """A member of the staff at work, for one transaction. `chat`: where they act; `member`: who acts; `facts`: what
-    every entry of history written here keeps besides its own."""
+    """A member of the staff at work, within one unit of work. `chat`: where they act; `member`: who acts; `facts`: what
+    every entry of history written here keeps besides its own; `quiet`: whoever called tells people."""
 
-    tx: Tx
-    city: City
-    now: datetime
+    uow: UnitOfWork
     chat: Chat
     member: Member
     facts: Mapping[str, Json] = field(default_factory=dict)
+    quiet: bool = False
+
+    @property
+    def tx(self) -> Tx:
+        return self.uow.tx
+
+    @property
+    def city(self) -> City:
+        return self.uow.city
+
+    @property
+    def now(self) -> datetime:
+        return self.uow.now
 
     @property
     def post(self) -> Outgoing:
-        return Outgoing(self.tx, self.city, self.now)
+        return self.uow.outgoing
 
     @property
     def moving(self) -> Transitions:
-        return Transitions(self.tx, self.city, self.now, self.facts)
+        return replace(self.uow.transitions, facts=self.facts, quiet=self.quiet)
 
     @property
     def by(self) -> ActingParty:
-        return ActingParty(Actor.STAFF, self.member.account, self.member.name)
+        return ActingParty(Actor.STAFF, self.member.account, self.member.name, self.member, self.chat)
 
     def who(self, ticket: Ticket) -> frozenset[Who]:
         """Capacities in which the member may act on the ticket."""
@@ -85,22 +83,13 @@ class ActingMember:
 
     async def card(self, ticket: Ticket, page: str = "") -> None:
         """Redraw the ticket's cards; `page`: only the one in this chat, with that page of its buttons."""
-        bound = await self.tx.staff_chats.is_staff(self.chat.id)
         if not page:
-            await Cards(self.post).draw(ticket)
-        if not bound and not self.who(ticket):
-            await Cards(self.post).pass_on(self.chat, ticket)
-        elif page or not bound:
-            await Cards(self.post).draw(ticket, self.chat, page or LESS, None if bound else self.member)
+            await self.uow.cards.draw(ticket)
+        await self.uow.cards.draw_for(ticket, self.chat, self.member, page)
 
-    async def line(self, ticket: Ticket, kind: Happened, reply: Reply, **facts: Any) -> int:
-        """Append what was said to the history, and link the message that said it; returns the entry's number."""
-        given = Given(words=reply.words, photos=reply.photos)
-        line = await self.moving.line(ticket, kind, self.by, given=given, facts=facts)
-        await self.written(ticket, reply, line)
-        return line
-
-    async def written(self, ticket: Ticket, reply: Reply | None, line: int) -> None:
-        """Link the officer's own message to the ticket, so that a reply to it is one more answer."""
-        if reply is not None and reply.message:
-            await self.tx.message_links.put(self.chat.id, reply.message, ticket.id, "staff", line)
+    async def line(
+        self, ticket: Ticket, kind: Happened, reply: Reply, besides: Circumstances = NO_MORE, **facts: Any
+    ) -> int:
+        """Append what was said to the history; returns the entry's number."""
+        given, besides = Given(words=reply.words, photos=reply.photos), replace(besides, reply=reply)
+        return await self.moving.line(ticket, kind, self.by, given=given, facts=facts, besides=besides)

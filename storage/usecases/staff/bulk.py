@@ -19,10 +19,11 @@ from dialogs.notices.resident.together import TicketNews, together
 from dialogs.rules.tickets.actions import action_of
 from dialogs.rules.tickets.lifecycle import Given, Happened, Ticket
 from storage.records.messages.outbox import NOTICE
-from storage.usecases.outgoing.cards import Cards
+from storage.usecases.outgoing.delivery_mark import TOGETHER, mark_delivery
 from storage.usecases.outgoing.outgoing import SendOptions
-from storage.usecases.staff.acting import Reply
-from storage.usecases.staff.staff import TOGETHER, StaffUseCases, mark_delivery
+from storage.usecases.reactions.event import Reply
+from storage.usecases.reactions.followers import news_of_move
+from storage.usecases.staff.staff import StaffUseCases
 
 MERGES = "duplicate"
 """Here a ticket may be unfit by itself: the one that the others are merged into cannot be merged into itself."""
@@ -60,14 +61,13 @@ class Bulk:
 
     async def move(self, tickets: Sequence[Ticket], act: str, given_for: GivenFor) -> BulkResult:
         """Move the tickets. Raises Unfit when what the move demands is missing: then nothing is done at all."""
-        desk = replace(self.desk, facts={TOGETHER: len(tickets)})
+        desk = replace(self.desk, facts={TOGETHER: len(tickets)}, quiet=True)
 
         async def one(ticket: Ticket) -> _Done:
             given = replace(given_for(ticket), officer=desk.member.id)
             moved = await desk.make(ticket, act, given)
-            await desk.besides(ticket, moved, quiet=True)
             told = TicketNews(moved.ticket, given.words, given.photos, await self._main(moved.ticket))
-            return _Done(told, moved.line, await desk.news(moved, given))
+            return _Done(told, moved.line, await news_of_move(desk.uow, moved.ticket, act, given))
 
         return await self._all(tickets, act, one)
 
@@ -77,7 +77,7 @@ class Bulk:
 
     async def answer(self, tickets: Sequence[Ticket], given_for: GivenFor) -> BulkResult:
         """Answer the tickets without moving them."""
-        desk = replace(self.desk, facts={TOGETHER: len(tickets)})
+        desk = replace(self.desk, facts={TOGETHER: len(tickets)}, quiet=True)
 
         async def one(ticket: Ticket) -> _Done:
             given = given_for(ticket)
@@ -114,7 +114,7 @@ class Bulk:
         """Update the ticket's cards; a member's own chat gets none that it did not have."""
         desk = self.desk
         if desk.chat.private and await desk.tx.message_links.card_of(desk.chat.id, ticket.id) is None:
-            await Cards(desk.post).draw(ticket)
+            await desk.uow.cards.draw(ticket)
         else:
             await desk.card(ticket)
 
@@ -128,7 +128,7 @@ class Bulk:
             heard |= await self._hear(person, theirs, act)
         for each in done:
             if self.reply is not None and each.line not in heard:
-                await mark_delivery(self.desk.tx, self.desk.city, self.desk.now, each.line, "erased")
+                await mark_delivery(self.desk.uow, each.line, "erased")
 
     async def _hear(self, person: int, theirs: Sequence[_Done], act: str) -> set[int]:
         """Send one message to each of the person's chats; returns the history lines whose author is told there."""

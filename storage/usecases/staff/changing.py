@@ -8,13 +8,12 @@ from typing import Any
 
 from dialogs.kernel.errors import Unfit
 from dialogs.kernel.words import Json, T
-from dialogs.notices.resident import changes
 from dialogs.rules.city.routing import route
 from dialogs.rules.tickets.actions import action_of
 from dialogs.rules.tickets.deadlines import pauses, recomputed
 from dialogs.rules.tickets.lifecycle import Given, Happened, Ticket
 from storage.records.tickets.tickets import searched
-from storage.usecases.staff.acting import Reply
+from storage.usecases.reactions.event import Circumstances, Reply
 from storage.usecases.staff.staff import StaffUseCases
 
 
@@ -52,11 +51,8 @@ class Changing:
         if "address" in columns:
             columns["search"] = searched(before.number, columns["address"], before.words)
         ticket = await self._routed(before, await desk.moving.change(before, **columns))
-        line = await desk.line(
-            ticket, Happened.CHANGED, Reply(reply.message if reply else ""), **_facts(before, ticket)
-        )
-        await desk.tell(ticket, changes.changed(desk.city, before, ticket), line, reply)
-        await desk.card(ticket)
+        facts, besides = _facts(before, ticket), Circumstances(before, reply=reply)
+        await desk.moving.line(ticket, Happened.CHANGED, desk.by, facts=facts, besides=besides)
         return ticket
 
     async def _deadlines(self, ticket: Ticket) -> dict[str, Any]:
@@ -67,7 +63,8 @@ class Changing:
         return {"first_due": first, "due": promise.due}
 
     async def _routed(self, before: Ticket, ticket: Ticket) -> Ticket:
-        """Route the ticket by the present duties; where they name nobody, it has no organisation."""
+        """Route the ticket by the present duties; where they name nobody, it has no organisation. Quietly: people hear
+        of the change as a whole."""
         desk = self.desk
         found = route(desk.city, ticket.category, ticket.zone, desk.now)
         organisation = found.organisation if found else None
@@ -76,7 +73,8 @@ class Changing:
         if organisation is None:
             return await desk.moving.change(ticket, organisation=None, officer_id=None)
         given = Given(organisation=organisation, officer=desk.member.id)
-        return (await desk.moving.make(ticket, "route", desk.who(before), desk.by, given)).ticket
+        moving = replace(desk.moving, quiet=True)
+        return (await moving.make(ticket, "route", desk.who(before), desk.by, given)).ticket
 
 
 def _facts(before: Ticket, ticket: Ticket) -> dict[str, Json]:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dialogs.notices.resident import changes
 from dialogs.rules.tickets.actions import action_of
 from dialogs.rules.tickets.deadlines import extended
 from dialogs.rules.tickets.lifecycle import Given, Happened, Ticket
-from storage.usecases.staff.acting import Reply
+from storage.usecases.reactions.event import Circumstances, Reply
 from storage.usecases.staff.staff import StaffUseCases
 
 
@@ -19,7 +18,5 @@ async def extend(desk: StaffUseCases, ticket_id: int, given: Given, reply: Reply
     due = extended(desk.city, before.due, given.until, desk.now)
     ticket = await desk.moving.change(before, due=due, answered_at=before.answered_at or desk.now)
     facts = {"from": before.due.isoformat() if before.due else None, "until": due.isoformat()}
-    line = await desk.line(ticket, Happened.EXTENDED, reply, **facts)
-    await desk.tell(ticket, changes.extended(desk.city, ticket, before.due, given.words, given.photos), line, reply)
-    await desk.card(ticket)
+    await desk.line(ticket, Happened.EXTENDED, reply, Circumstances(before, given), **facts)
     return ticket

@@ -12,9 +12,7 @@ from dataclasses import dataclass, replace
 from dialogs.facts import NEARBY_M
 from dialogs.kernel.errors import Unfit
 from dialogs.kernel.words import T
-from dialogs.notices.staff import merged as notices
 from dialogs.rules.tickets.lifecycle import MISSING, OPEN, Demand, Given, Happened, Status, Ticket, status_name
-from storage.usecases.outgoing.cards import Cards
 from storage.usecases.staff.acting import ActingMember
 
 SUGGESTED = 5
@@ -52,24 +50,21 @@ class Merging:
             raise Unfit(T("№ {number} is “{status}”. Please name an open one.", number=main.number, status=status))
         return replace(given, other=main.id)
 
-    async def merge(self, ticket: Ticket, *, quiet: bool = False) -> None:
-        """Merge the ticket after its move: its followers and earlier duplicates are moved to the main ticket; the staff
-        see once what it said, or are not told (`quiet`)."""
+    async def merge(self, ticket: Ticket) -> None:
+        """Merge the ticket after its move: its followers and earlier duplicates are moved to the main ticket. Those
+        change their main ticket without an entry of their own, so their cards are drawn here."""
         desk, tx = self.desk, self.desk.tx
         main = await self._main(ticket)
         for person, _ in await tx.tickets.followers(ticket.id):
             await tx.tickets.follow(main.id, person, MERGED, desk.now)
         for earlier in await tx.tickets.duplicates_of(ticket.id):
-            await Cards(desk.post).draw(await desk.moving.change(earlier, duplicate_of=main.id))
-        await desk.moving.line(main, Happened.MERGED, desk.by, facts={"other": ticket.id})
-        await Cards(desk.post).draw(await self._main(ticket))
-        photos = await tx.history.photos(ticket.id)
-        if (ticket.words or photos) and not quiet:
-            filed = next((e.id for e in await tx.history.of(ticket.id) if e.kind is Happened.FILED), None)
-            await desk.post.under_card(main, notices.for_staff(desk.city, ticket, photos), filed)
+            await desk.uow.cards.draw(await desk.moving.change(earlier, duplicate_of=main.id))
+        joined = await self._main(ticket)
+        await desk.moving.line(joined, Happened.MERGED, desk.by, facts={"other": ticket.id})
 
     async def undo(self, ticket: Ticket) -> None:
-        """Undo a merge. `ticket`: as it was before it was reopened."""
+        """Undo a merge. `ticket`: as it was before it was reopened. The main ticket loses followers without an
+        entry, so its card is drawn here."""
         tx, main = self.desk.tx, await self._main(ticket)
         came = {person for person, _ in await tx.tickets.followers(ticket.id)}
         for other in await tx.tickets.duplicates_of(main.id):
@@ -77,7 +72,7 @@ class Merging:
         for person, why in await tx.tickets.followers(main.id):
             if why == MERGED and person in came:
                 await tx.tickets.unfollow(main.id, person)
-        await Cards(self.desk.post).draw(await self._main(ticket))
+        await self.desk.uow.cards.draw(await self._main(ticket))
 
     async def _main(self, ticket: Ticket) -> Ticket:
         main = await self.desk.tx.tickets.by_id(ticket.duplicate_of or 0)

@@ -8,7 +8,7 @@ is always an administrator, once there was one.
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from dialogs.kernel.errors import NotAllowed, Unfit
 from dialogs.kernel.words import T
@@ -16,34 +16,33 @@ from dialogs.notices.staff.duty import name_of
 from dialogs.notices.staff.staff import roles_of
 from dialogs.rules.staff.access import Grant, Member, Role, before
 from dialogs.rules.tickets.lifecycle import Happened
-from storage.usecases.outgoing.cards import Cards
-from storage.usecases.outgoing.outgoing import Outgoing
-from storage.usecases.transitions import ActingParty, Transitions
+from storage.usecases.reactions.event import ActingParty, Circumstances
+from storage.usecases.unit_of_work import UnitOfWork
 
 
 @dataclass(frozen=True)
 class Personnel:
-    """Use cases of staff administration, for one transaction. `by`: who decides."""
+    """Use cases of staff administration, within one unit of work. `by`: who decides."""
 
-    post: Outgoing
+    uow: UnitOfWork
     by: ActingParty
 
     async def member(self, number: int | None) -> Member:
         """Member by their number in the list. Raises Unfit."""
-        found = await self.post.tx.members.by_id(number) if number is not None else None
+        found = await self.uow.tx.members.by_id(number) if number is not None else None
         if found is None or not found.grants:
             raise Unfit(T("There is nobody with that number; see /staff."))
         return found
 
     async def invite(self, grants: Sequence[Grant]) -> str:
         """Make a code that gives the roles once, within a day."""
-        return await self.post.tx.members.invite(grants, self.post.now)
+        return await self.uow.tx.members.invite(grants, self.uow.now)
 
     async def grant(self, number: int | None, grants: Sequence[Grant]) -> Member:
         """Give the member these roles besides. Raises Unfit."""
         known = await self.member(number)
-        return await self.post.tx.members.grant(
-            known.platform, known.account, "", grants=grants, now=self.post.now, by=self.by.id
+        return await self.uow.tx.members.grant(
+            known.platform, known.account, "", grants=grants, now=self.uow.now, by=self.by.id
         )
 
     async def revoke(self, number: int | None, grants: Collection[Grant]) -> tuple[Member, int]:
@@ -51,12 +50,12 @@ class Personnel:
         that they do not have, NotAllowed for the last administrator's."""
         known = await self.member(number)
         if not set(grants) <= set(known.grants):
-            roles = roles_of(self.post.city, known)
+            roles = roles_of(self.uow.city, known)
             raise Unfit(T("{name} has other roles: {roles}.", name=name_of(known), roles=roles))
         if set(grants) == set(known.grants):
             return known, await self.dismiss(number)
         await self._keep_an_admin(known, grants)
-        await self.post.tx.members.revoke(known.id, grants)
+        await self.uow.tx.members.revoke(known.id, grants)
         left = await self.member(known.id)
         return left, await self._free(left)
 
@@ -65,22 +64,23 @@ class Personnel:
         administrator."""
         known = await self.member(number)
         await self._keep_an_admin(known, known.grants)
-        await self.post.tx.members.dismiss(known.id, self.post.now)
+        await self.uow.tx.members.dismiss(known.id, self.uow.now)
         return await self._free(Member(known.id, known.platform, known.account, known.name))
 
     async def _keep_an_admin(self, member: Member, lost: Collection[Grant]) -> None:
-        others = [each for each in await self.post.tx.members.all() if each.has(Role.ADMIN) and each.id != member.id]
+        others = [each for each in await self.uow.tx.members.all() if each.has(Role.ADMIN) and each.id != member.id]
         if not others and Grant(Role.ADMIN) in lost:
             raise NotAllowed(
                 T("{name} is the only administrator. Please make somebody else one first.", name=name_of(member))
             )
 
     async def _free(self, member: Member) -> int:
-        """Unassign the tickets that the member may work no more; returns how many."""
-        moving = Transitions(self.post.tx, self.post.city, self.post.now)
-        freed = [t for t in await self.post.tx.tickets.worked_by(member.id) if not before(member, t)]
+        """Unassign the tickets that the member may work no more; returns how many. The own chat of whoever decides gets
+        no cards by that."""
+        by = replace(self.by, chat=None)
+        freed = [t for t in await self.uow.tx.tickets.worked_by(member.id) if not before(member, t)]
         for ticket in freed:
-            free = await moving.change(ticket, officer_id=None)
-            await moving.line(free, Happened.ASSIGNED, self.by, facts={"from": member.id, "officer": None})
-            await Cards(self.post).draw(free)
+            free = await self.uow.transitions.change(ticket, officer_id=None)
+            facts = {"from": member.id, "officer": None}
+            await self.uow.transitions.line(free, Happened.ASSIGNED, by, facts=facts, besides=Circumstances(ticket))
         return len(freed)

@@ -11,10 +11,10 @@ from dialogs.rules.tickets.lifecycle import Given, Ticket
 from storage.records.people.chats import Chat
 from storage.records.people.people import Person
 from storage.store import Store, Tx
-from storage.usecases.outgoing.cards import Cards
-from storage.usecases.staff.acting import Reply
+from storage.usecases.reactions.event import Reply
 from storage.usecases.staff.bulk import Bulk
 from storage.usecases.staff.staff import StaffUseCases
+from storage.usecases.unit_of_work import UnitOfWork
 from tests.bots.delivery.deliveries import Relay, Wall, relay
 from tests.storage.residents import VERA, filed
 from tests.stores import NOW, tyumen
@@ -29,9 +29,9 @@ async def burst(here: Relay, group: Chat) -> list[Ticket]:
     async with here.store.writing() as tx:
         people = [await _resident(tx, str(n)) for n in range(1, RESIDENTS + 1)]
         tickets = [await filed(tx, people[n % RESIDENTS], words=f"Течёт {n}", category="leak") for n in range(BURST)]
-        desk = StaffUseCases(tx, CITY, here.clock.now(), group, VERA)
+        desk = StaffUseCases(UnitOfWork(tx, CITY, here.clock.now()), group, VERA)
         for ticket in tickets:
-            await Cards(desk.post).draw(ticket)
+            await desk.uow.cards.draw(ticket)
     here.delivery.wake()
     return tickets
 
@@ -61,7 +61,7 @@ async def test_forty_in_one_go(sqlite_store: Store) -> None:
         before = len(wall.letters)
         assert 0 < before <= 20
         async with here.store.writing() as tx:
-            desk = StaffUseCases(tx, CITY, here.clock.now(), group, VERA)
+            desk = StaffUseCases(UnitOfWork(tx, CITY, here.clock.now()), group, VERA)
             done = await Bulk(desk, Reply("1", "Устранили")).move(tickets, "done", lambda _: Given(words="Устранили"))
         assert len(done.done) == BURST
         at = here.clock.monotonic()

@@ -10,7 +10,7 @@ from dialogs.kernel.screen import Screen
 from dialogs.kernel.words import Plain
 from storage.privacy.cleanup import clean_up
 from storage.store import Store
-from storage.usecases.outgoing.outgoing import Outgoing
+from storage.usecases.unit_of_work import UnitOfWork
 from tests.bots.delivery.on_the_wire import wire
 
 
@@ -23,7 +23,7 @@ async def test_a_file_arrives_once_and_is_thrown_away(sqlite_store: Store, platf
             at.strike("lost_answer", value=0.01)
         async with sqlite_store.writing() as tx:
             file = await tx.files.add("Мои данные.zip", "application/zip", b"PK", now)
-            await Outgoing(tx, sqlite_store.city, now).say(chat, Screen(Plain("Ваши данные"), files=(file,)))
+            await UnitOfWork(tx, sqlite_store.city, now).outgoing.say(chat, Screen(Plain("Ваши данные"), files=(file,)))
         await at.passes(8)
         bubbles = at.stand_in.view(at.anna, at.stand_in.private(at.anna)).bubbles
         (bubble,) = (each for each in bubbles if each.author == "bot")

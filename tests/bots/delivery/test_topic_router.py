@@ -23,9 +23,9 @@ from storage.records.messages.outbox import NOTICE
 from storage.records.people.chats import Chat
 from storage.records.staff.staff_chats import Topics
 from storage.redis.rate_window import Rate
-from storage.store import Store
-from storage.usecases.outgoing.cards import Cards
-from storage.usecases.outgoing.outgoing import UNDER_CARD, Outgoing, SendOptions
+from storage.store import Store, Tx
+from storage.usecases.outgoing.outgoing import UNDER_CARD, SendOptions
+from storage.usecases.unit_of_work import UnitOfWork
 from tests.bots.delivery.deliveries import Relay, Wall, relay
 from tests.bots.delivery.on_the_wire import Wire, wire
 from tests.storage.residents import filed, resident
@@ -71,7 +71,7 @@ class Forum:
             who = await resident(tx, "77")
             names = {"session_id": str(len(await tx.tickets.open())), "category": "pothole"}
             ticket = await filed(tx, who, organisation=organisation, **names)  # type: ignore[arg-type]  # words alone
-            await Cards(self._post(tx)).draw(ticket)
+            await self._unit(tx).cards.draw(ticket)
         await self.wire.passes(8)
         return ticket
 
@@ -81,13 +81,13 @@ class Forum:
             assert known is not None
             after = await tx.tickets.change(known, **changed)
             assert after is not None
-            await Cards(self._post(tx)).draw(after)
+            await self._unit(tx).cards.draw(after)
         await self.wire.passes(8)
         return after
 
     async def say(self, ticket: Ticket | None, words: str, reply_to: str = UNDER_CARD) -> Bubble:
         async with self.store.writing() as tx:
-            await self._post(tx).say(
+            await self._unit(tx).outgoing.say(
                 self.chat,
                 Screen(Plain(words)),
                 SendOptions(lane=NOTICE, ticket=ticket, purpose="staff", reply_to=reply_to),
@@ -99,8 +99,8 @@ class Forum:
         async with self.store.reading() as tx:
             return [key for key, _ in await tx.admin_alerts.untold()]
 
-    def _post(self, tx: object) -> Outgoing:
-        return Outgoing(tx, self.store.city, self.wire.at.clock.now())  # type: ignore[arg-type]  # a Tx
+    def _unit(self, tx: Tx) -> UnitOfWork:
+        return UnitOfWork(tx, self.store.city, self.wire.at.clock.now())
 
 
 @asynccontextmanager
@@ -232,7 +232,7 @@ async def cards_of(store: Store, at: Relay, tickets: Sequence[Ticket], status: S
             if known is not None and status is not None:
                 known = await tx.tickets.change(known, status=status.value)
             assert known is not None
-            await Cards(Outgoing(tx, store.city, at.clock.now())).draw(known)
+            await UnitOfWork(tx, store.city, at.clock.now()).cards.draw(known)
     at.delivery.wake()
 
 

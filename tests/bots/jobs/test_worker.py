@@ -20,6 +20,7 @@ from dialogs.kernel.events import Event, Left, Message, Press
 from dialogs.rules.staff.access import Grant, Member, Role
 from storage.store import Store, Tx
 from storage.tables import outbox
+from storage.usecases.unit_of_work import UnitOfWork
 from tests.clocks import START, HandClock
 from tests.storage.residents import filed, resident
 from tests.stores import tyumen
@@ -87,7 +88,7 @@ async def test_a_table_ends_where_it_would_be_too_big(sqlite_store: Store, monke
 
 async def room(tx: Tx, who: Member, asked: Inbound, ready: FinishedJob | None) -> StaffContext:
     chat = await tx.chats.of("telegram", "1", True, START, "ru")
-    return StaffContext(tx, tyumen(), START, chat, None, who, asked, ready)
+    return StaffContext(UnitOfWork(tx, tyumen().city, START), tyumen(), chat, None, who, asked, ready)
 
 
 async def test_who_has_other_roles_by_now_asks_again(sqlite_store: Store) -> None:

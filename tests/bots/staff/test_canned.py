@@ -15,6 +15,7 @@ from dialogs.rules.staff.access import Grant, Role
 from dialogs.rules.tickets.lifecycle import Status, Ticket
 from storage.privacy.erasure import erase
 from storage.store import Store, Tx
+from storage.usecases.unit_of_work import UnitOfWork
 from tests.clocks import HandClock
 from tests.dialogs.talk import RENDERER
 from tests.storage.desks import anna, member, room, said, worked
@@ -35,7 +36,7 @@ class Bench:
         rooms, prepared = StaffHandler(tyumen(), HandClock()), Prepared(inbound)
         there = await self.tx.chats.of("telegram", chat, inbound.private, NOW, "ru")
         if inbound.private:
-            _, toast = await rooms.private(self.tx, there, prepared)
+            _, toast = await rooms.private(UnitOfWork(self.tx, tyumen().city, HandClock().now()), there, prepared)
         else:
             toast = await rooms.work(self.tx, "telegram", prepared)
         screens = [screen for kind, _, screen in await said(self.tx, there) if kind != "card"]

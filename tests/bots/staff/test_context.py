@@ -15,6 +15,7 @@ from dialogs.rules.staff.access import Member
 from storage.store import Store, Tx
 from storage.tables import outbox
 from storage.usecases.outgoing.outgoing import SILENCE
+from storage.usecases.unit_of_work import UnitOfWork
 from tests.clocks import START
 from tests.stores import tyumen
 
@@ -24,7 +25,8 @@ WORDS = T("Taken")
 async def context(tx: Tx) -> StaffContext:
     chat = await tx.chats.of("telegram", "1", True, START, "ru")
     press = Inbound("1", True, Sender("1"), Press("q:::new", "5"))
-    return StaffContext(tx, tyumen(), START, chat, None, Member(1, "telegram", "1", "Anna", ()), press)
+    uow = UnitOfWork(tx, tyumen().city, START)
+    return StaffContext(uow, tyumen(), chat, None, Member(1, "telegram", "1", "Anna", ()), press)
 
 
 @pytest.mark.parametrize("refusal", [None, NotAllowed(WORDS), Stale(WORDS), Unfit(WORDS)], ids=repr)

@@ -18,7 +18,8 @@ from storage.records.messages.message_links import MessageLink
 from storage.records.staff.staff_chats import StaffChat
 from storage.store import Store, Tx
 from storage.tables import outbox
-from storage.usecases.staff.acting import Reply
+from storage.usecases.reactions.event import Reply
+from storage.usecases.unit_of_work import UnitOfWork
 from tests.storage.residents import VERA, filed, resident
 from tests.storage.usecases.staff.test_staff import group
 from tests.stores import NOW, tyumen
@@ -30,7 +31,9 @@ async def scene(tx: Tx, topics: str = "none") -> tuple[StaffContext, Ticket]:
     ticket = await filed(tx, await resident(tx))
     await tx.message_links.put(chat.id, "55", ticket.id, "card", thread=7)
     inbound = Inbound(chat.address, False, Sender("1"), Message("60"))
-    return StaffContext(tx, tyumen(), NOW, chat, StaffChat(chat, ("all",), topics), VERA, inbound), ticket
+    return StaffContext(
+        UnitOfWork(tx, tyumen().city, NOW), tyumen(), chat, StaffChat(chat, ("all",), topics), VERA, inbound
+    ), ticket
 
 
 async def said(tx: Tx) -> list[str]:

@@ -19,6 +19,7 @@ from dialogs.rules.staff.access import Grant, Role
 from dialogs.rules.tickets.lifecycle import Ticket
 from storage.records.people.chats import Chat
 from storage.store import Store, Tx
+from storage.usecases.unit_of_work import UnitOfWork
 from tests.clocks import HandClock
 from tests.storage.desks import member, room, worked
 from tests.storage.residents import resident
@@ -102,7 +103,11 @@ class RoleScene:
         rooms = StaffHandler(tyumen(), HandClock())
         if not private:
             return await rooms.work(self.tx, "telegram", Prepared(inbound))
-        return (await rooms.private(self.tx, await self.chat(chat), Prepared(inbound)))[1]
+        return (
+            await rooms.private(
+                UnitOfWork(self.tx, tyumen().city, HandClock().now()), await self.chat(chat), Prepared(inbound)
+            )
+        )[1]
 
     async def chat(self, address: str) -> Chat:
         return await self.tx.chats.of("telegram", address, not address.startswith("-"), NOW, "ru")

@@ -23,12 +23,11 @@ from storage.records.people.people import Person
 from storage.records.tickets.history import NewEntry
 from storage.store import Store, Tx
 from storage.tables import bans, metadata, sessions, timers, topics
-from storage.usecases.outgoing.cards import Cards
-from storage.usecases.outgoing.outgoing import Outgoing
+from storage.usecases.reactions.event import Reply
 from storage.usecases.resident.leaving import PersonErasure
 from storage.usecases.resident.resident import ResidentUseCases
-from storage.usecases.staff.acting import Reply
 from storage.usecases.staff.staff import StaffUseCases
+from storage.usecases.unit_of_work import UnitOfWork
 from tests.storage.residents import VERA, Update, filed, picture, resident
 from tests.stores import NOW
 
@@ -66,7 +65,7 @@ async def filled(store: Store, photos: Mapping[str, str]) -> tuple[Chat, Person]
         boris, anna = await resident(tx, "2"), await resident(tx, ACCOUNT)
         await tx.people.set_name(anna[1].id, NAME)
         await tx.people.consent(anna[1].id, "1", NOW)
-        desk = ResidentUseCases(tx, store.city, NOW, *anna)
+        desk = ResidentUseCases(UnitOfWork(tx, store.city, NOW), *anna)
         extra = {"lamp": {"label": to_json(Plain("Столб")), "value": to_json(Plain(STREET))}}
         place = Point(57.15349, 65.53451)
         report = acts.NewTicket(
@@ -76,7 +75,7 @@ async def filled(store: Store, photos: Mapping[str, str]) -> tuple[Chat, Person]
         await desk.tell(acts.Say(ticket.id, WORDS, (photos["other"],), ("6",)))
         his = await filed(tx, boris)
         await desk.join(acts.Join(his.id, WORDS, (photos["photo"],), ("7",)))
-        await StaffUseCases(tx, store.city, NOW, group, vera).answer(ticket.id, Reply("9", "Чиним"))
+        await StaffUseCases(UnitOfWork(tx, store.city, NOW), group, vera).answer(ticket.id, Reply("9", "Чиним"))
         rated: dict[str, Any] = {"words": WORDS, "actor_id": str(anna[1].id), "actor_name": NAME}
         await tx.history.add(NewEntry(ticket.id, Happened.RATED, Actor.RESIDENT, **rated, facts={"stars": 5}), NOW)
         await _elsewhere(tx, group, anna, ticket, photos["other"])
@@ -85,7 +84,7 @@ async def filled(store: Store, photos: Mapping[str, str]) -> tuple[Chat, Person]
         for row in await tx.outbox.claim(NOW, 1):
             await tx.outbox.sent(row.id, [str(row.id)], NOW)
         file = await tx.files.add("data.zip", "application/zip", ACCOUNT.encode(), NOW)
-        await Outgoing(tx, store.city, NOW).say(anna[0], Screen(Plain(WORDS), files=(file,)))
+        await UnitOfWork(tx, store.city, NOW).outgoing.say(anna[0], Screen(Plain(WORDS), files=(file,)))
     return anna
 
 
@@ -123,7 +122,7 @@ async def said_farewell(store: Store) -> list[str]:
 
 async def erased(store: Store, anna: tuple[Chat, Person]) -> Erasure:
     async with store.writing() as tx:
-        return await ResidentUseCases(tx, store.city, NOW, *anna).erase()
+        return await ResidentUseCases(UnitOfWork(tx, store.city, NOW), *anna).erase()
 
 
 async def test_a_person_who_was_erased_stands_nowhere(store: Store) -> None:
@@ -191,10 +190,10 @@ async def test_a_member_of_the_staff_keeps_what_they_are_shown_as_such(store: St
         vera = await resident(tx, "1", "telegram")
         await tx.members.grant("telegram", "1", "Вера", grants=(Grant(Role.OPERATOR),), now=NOW)
         ticket = await filed(tx, await resident(tx))
-        await Cards(Outgoing(tx, store.city, NOW)).draw(ticket, vera[0])
+        await UnitOfWork(tx, store.city, NOW).cards.draw(ticket, vera[0])
         await tx.message_links.put(vera[0].id, "3", ticket.id, "card")
         await tx.message_links.put(vera[0].id, "4", ticket.id, "notice")
-        act = await PersonErasure(Outgoing(tx, store.city, NOW)).erase(vera[1].id, Wish.ADMINISTRATOR)
+        act = await PersonErasure(UnitOfWork(tx, store.city, NOW)).erase(vera[1].id, Wish.ADMINISTRATOR)
         assert act.wish is Wish.ADMINISTRATOR
         kinds = [row.kind for row in await tx.outbox.claim(NOW, 9)]
     await clean_up(store, NOW + timedelta(days=40))
@@ -208,7 +207,7 @@ async def test_who_cannot_be_reached_hears_no_farewell(sqlite_store: Store) -> N
     async with sqlite_store.writing() as tx:
         chat, person = await resident(tx, ACCOUNT)
         await tx.chats.gone(chat.id, "blocked")
-        await PersonErasure(Outgoing(tx, sqlite_store.city, NOW)).erase(person.id, Wish.ADMINISTRATOR)
+        await PersonErasure(UnitOfWork(tx, sqlite_store.city, NOW)).erase(person.id, Wish.ADMINISTRATOR)
     assert await said_farewell(sqlite_store) == []
     await clean_up(sqlite_store, NOW)
     async with sqlite_store.reading() as tx:

@@ -27,9 +27,10 @@ from storage.records.messages.outbox_row import OutboxRow
 from storage.records.tickets.history import NewEntry
 from storage.store import Store
 from storage.tables import bans
+from storage.usecases.reactions.event import Reply
 from storage.usecases.resident.resident import ResidentUseCases
-from storage.usecases.staff.acting import Reply
 from storage.usecases.staff.staff import StaffUseCases
+from storage.usecases.unit_of_work import UnitOfWork
 from tests.storage.residents import GLEB, VERA, filed, picture, resident
 from tests.stores import NOW
 
@@ -57,15 +58,20 @@ async def lived(store: Store) -> int:
         await tx.people.consent(anna[1].id, "1", NOW)
         known = await tx.people.by_id(anna[1].id)
         assert known is not None
-        desk, his = ResidentUseCases(tx, store.city, NOW, anna[0], known), await filed(tx, boris, words="Чужие слова")
+        desk, his = (
+            ResidentUseCases(UnitOfWork(tx, store.city, NOW), anna[0], known),
+            await filed(tx, boris, words="Чужие слова"),
+        )
         extra = {"lamp": {"label": to_json(Plain("Столб")), "value": to_json(Plain("7"))}}
         place = Point(57.15349, 65.53451)
         report = acts.NewTicket("pothole", place, "Пролётная, 1", "central", "Яма", (mine, "f" * 64), extra)
         ticket = await desk.file(report, "s1")
         await desk.tell(acts.Say(ticket.id, "И вторая"))
         await desk.join(acts.Join(his.id, "И у меня"))
-        await ResidentUseCases(tx, store.city, NOW, *boris).join(acts.Join(ticket.id, "Борис тоже", (theirs,)))
-        staff = StaffUseCases(tx, store.city, NOW, boris[0], VERA)
+        await ResidentUseCases(UnitOfWork(tx, store.city, NOW), *boris).join(
+            acts.Join(ticket.id, "Борис тоже", (theirs,))
+        )
+        staff = StaffUseCases(UnitOfWork(tx, store.city, NOW), boris[0], VERA)
         await staff.note(ticket.id, Reply("1", SECRET))
         await staff.move(ticket.id, "done", Given(words="Засыпали"))
         rated: dict[str, Any] = {"actor_id": str(known.id), "words": "Спасибо", "facts": {"stars": 5}}
@@ -125,7 +131,7 @@ async def sent(store: Store, person: int, now: datetime = NOW) -> OutboxRow:
     whole = await pack(store, person, now, say)
     async with store.writing() as tx:
         chat, known = await resident(tx, "778899001")
-        desk = ResidentUseCases(tx, store.city, now, chat, known)
+        desk = ResidentUseCases(UnitOfWork(tx, store.city, now), chat, known)
         desk.data_due()
         await desk.send_data(whole)
         return (await tx.outbox.claim(now, 9))[-1]

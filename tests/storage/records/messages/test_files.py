@@ -14,7 +14,8 @@ from storage.privacy.erasure import erase
 from storage.records.messages.files import KEPT
 from storage.records.messages.outbox_row import NOTICE
 from storage.store import Store
-from storage.usecases.outgoing.outgoing import Outgoing, SendOptions
+from storage.usecases.outgoing.outgoing import SendOptions
+from storage.usecases.unit_of_work import UnitOfWork
 from tests.storage.residents import picture, resident
 from tests.stores import NOW, sqlite_url, tyumen
 
@@ -25,7 +26,9 @@ async def told(store: Store, *files: tuple[str, bytes], now: datetime = NOW) -> 
     async with store.writing() as tx:
         chat, _ = await resident(tx)
         kept = [await tx.files.add(name, "application/octet-stream", content, now) for name, content in files]
-        await Outgoing(tx, store.city, now).say(chat, Screen(Plain("Вот"), files=tuple(kept)), SendOptions(lane=NOTICE))
+        await UnitOfWork(tx, store.city, now).outgoing.say(
+            chat, Screen(Plain("Вот"), files=tuple(kept)), SendOptions(lane=NOTICE)
+        )
     return kept
 
 

@@ -17,11 +17,11 @@ from storage.privacy.erasure import erase
 from storage.records.people.chats import Chat
 from storage.store import Store, Tx
 from storage.tables import chats, outbox
-from storage.usecases.outgoing.outgoing import Outgoing
+from storage.usecases.reactions.event import Reply
 from storage.usecases.resident.resident import ResidentUseCases
-from storage.usecases.staff.acting import Reply
 from storage.usecases.staff.banning import Banning, ban, turn_away, unban
 from storage.usecases.staff.staff import StaffUseCases
+from storage.usecases.unit_of_work import UnitOfWork
 from tests.storage.residents import VERA, filed, resident
 from tests.stores import NOW, tyumen
 
@@ -69,7 +69,7 @@ async def test_they_hear_why_in_each_of_their_chats_and_then_once_a_day(store: S
         group = await tx.chats.of("telegram", "-1", False, NOW, "ru")
         await tx.staff_chats.bind(await tx.staff_chats.bind_code(NOW), group, NOW)
         ticket = await filed(tx, (chat, anna))
-        desk = StaffUseCases(tx, CITY, NOW, group, VERA)
+        desk = StaffUseCases(UnitOfWork(tx, CITY, NOW), group, VERA)
         with pytest.raises(NotAllowed):
             await ban(replace(desk, member=OFFICER), ticket.id, date(2026, 3, 9), Reply("60", "Мат"))
         found = await ban(desk, ticket.id, date(2026, 3, 9), Reply("60", "Мат"))
@@ -83,10 +83,12 @@ async def test_they_hear_why_in_each_of_their_chats_and_then_once_a_day(store: S
         later = NOW
         for hours, answered in ((0, 1), (1, 1), (2, 2), (23, 2), (24, 3)):
             later = NOW + timedelta(hours=hours)
-            await turn_away(ResidentUseCases(tx, CITY, later, second, anna), Plain("112!") if hours == 2 else None)
+            await turn_away(
+                ResidentUseCases(UnitOfWork(tx, CITY, later), second, anna), Plain("112!") if hours == 2 else None
+            )
             assert len(await told(tx, second)) == 1 + answered
-        assert await unban(replace(desk, now=later), ticket)
-        assert not await unban(replace(desk, now=later), ticket)
+        assert await unban(replace(desk, uow=replace(desk.uow, now=later)), ticket)
+        assert not await unban(replace(desk, uow=replace(desk.uow, now=later)), ticket)
         assert len(await told(tx, chat)) == 2
         assert [entry.kind for entry in await tx.history.of(ticket.id)] == [Happened.BANNED, Happened.UNBANNED]
 
@@ -97,10 +99,10 @@ async def test_of_an_erased_resident_there_is_nobody_to_block(sqlite_store: Stor
         group = await tx.chats.of("telegram", "-1", False, NOW, "ru")
         ticket = await filed(tx, anna)
         await erase(tx, anna[1].id, NOW)
-        desk = StaffUseCases(tx, CITY, NOW, group, VERA)
+        desk = StaffUseCases(UnitOfWork(tx, CITY, NOW), group, VERA)
         erased = await desk.ticket(ticket.id)
         with pytest.raises(NotAllowed, match="nobody to block"):
             await ban(desk, ticket.id, date(2026, 3, 9), Reply("60", "Мат"))
         with pytest.raises(NotAllowed, match="nobody to block"):
             await unban(desk, erased)
-        assert not await Banning(Outgoing(tx, CITY, NOW)).lift(anna[1].id)
+        assert not await Banning(UnitOfWork(tx, CITY, NOW)).lift(anna[1].id)

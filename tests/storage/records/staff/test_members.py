@@ -8,9 +8,8 @@ from dialogs.kernel.screen import Screen
 from dialogs.kernel.words import Plain
 from dialogs.rules.staff.access import Grant, Role
 from storage.store import Store
-from storage.usecases.outgoing.cards import Cards
-from storage.usecases.outgoing.outgoing import Outgoing
 from storage.usecases.staff.chat_binding import ChatBinding
+from storage.usecases.unit_of_work import UnitOfWork
 from tests.storage.residents import filed, resident
 from tests.stores import NOW, tyumen
 
@@ -55,7 +54,7 @@ async def test_who_binds_a_chat_works_in_it_and_the_first_is_the_administrator(s
         for number, expected in enumerate(({Grant(Role.ADMIN), ROADS}, {ROADS})):
             chat = await tx.chats.of("vk", f"200000000{number}", False, NOW)
             code = await tx.staff_chats.bind_code(NOW, ("organisation:roads",), "ticket")
-            assert await ChatBinding(tx, CITY, NOW, chat).bind(code, str(number), "Вера")
+            assert await ChatBinding(UnitOfWork(tx, CITY, NOW), chat).bind(code, str(number), "Вера")
             member = await tx.members.of("vk", str(number))
             assert member is not None
             assert set(member.grants) == expected
@@ -72,15 +71,15 @@ async def test_a_card_goes_where_it_is_served_and_changes_where_it_was(store: St
             await tx.staff_chats.bind(await tx.staff_chats.bind_code(NOW, (serves,)), chat, NOW)
         anna = await resident(tx)
         ticket = await filed(tx, anna, organisation="roads")
-        post = Outgoing(tx, CITY, NOW)
-        await Cards(post).draw(ticket)
+        uow = UnitOfWork(tx, CITY, NOW)
+        await uow.cards.draw(ticket)
         cards = [row for row in await tx.outbox.claim(NOW, 9) if row.kind == "card"]
         assert [row.chat.id for row in cards] == [chats["organisation:roads"].id]
         await tx.outbox.sent(cards[0].id, ["50"], NOW)
         moved = await tx.tickets.change(ticket, organisation="housing")
         assert moved is not None
-        await Cards(post).draw(moved)
-        await post.to_chiefs(moved, Screen(Plain("срок прошёл")))
+        await uow.cards.draw(moved)
+        await uow.outgoing.to_chiefs(moved, Screen(Plain("срок прошёл")))
         rows = await tx.outbox.claim(NOW, 9)
         assert {(row.chat.id, row.kind) for row in rows} == {
             (chats["organisation:roads"].id, "notice"),  # a line in the place of the card
@@ -94,13 +93,13 @@ async def test_without_chiefs_it_is_said_under_the_card_and_the_head_has_a_chat_
         every, chiefs = [await tx.chats.of("vk", f"200000000{n}", False, NOW) for n in range(2)]
         await tx.staff_chats.bind(await tx.staff_chats.bind_code(NOW), every, NOW)
         ticket = await filed(tx, await resident(tx))
-        post = Outgoing(tx, CITY, NOW)
-        await post.to_chiefs(ticket, Screen(Plain("срок прошёл")), head=True)
+        uow = UnitOfWork(tx, CITY, NOW)
+        await uow.outgoing.to_chiefs(ticket, Screen(Plain("срок прошёл")), head=True)
         assert [row.chat.id for row in await tx.outbox.claim(NOW, 9)] == [every.id]
         await tx.staff_chats.bind(await tx.staff_chats.bind_code(NOW), chiefs, NOW)
         await tx.staff_chats.change(chiefs.id, serves=("chiefs",), topics="organisation")
         await tx.staff_chats.change(chiefs.id)
-        await post.to_chiefs(ticket, Screen(Plain("срок прошёл")), head=True)
+        await uow.outgoing.to_chiefs(ticket, Screen(Plain("срок прошёл")), head=True)
         assert [row.chat.id for row in await tx.outbox.claim(NOW, 9)] == [chiefs.id]
         bound = await tx.staff_chats.of_chat(chiefs.id)
         assert bound is not None

@@ -10,8 +10,7 @@ from dialogs.rules.tickets.lifecycle import Actor, Happened
 from storage.records.tickets.history import NewEntry
 from storage.store import Store, Tx
 from storage.tables import outbox
-from storage.usecases.outgoing.cards import Cards
-from storage.usecases.outgoing.outgoing import Outgoing
+from storage.usecases.unit_of_work import UnitOfWork
 from tests.storage.residents import filed, resident
 from tests.stores import NOW, tyumen
 
@@ -27,7 +26,7 @@ async def test_a_card_says_what_another_transaction_wrote_meanwhile(store: Store
 
     async def says(tx: Tx, words: str) -> None:
         await tx.history.add(NewEntry(ticket.id, Happened.ANSWERED, Actor.STAFF, actor_name="Вера", words=words), NOW)
-        await Cards(Outgoing(tx, CITY, NOW)).draw(ticket)
+        await UnitOfWork(tx, CITY, NOW).cards.draw(ticket)
 
     async def first() -> None:
         async with store.writing() as tx:

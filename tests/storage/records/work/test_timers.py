@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -15,9 +14,9 @@ from dialogs.rules.tickets.timers import Kind, wanted
 from storage.records.work.timers import REDRAW
 from storage.store import Store, Tx
 from storage.tables import timers
-from storage.usecases.staff.acting import Reply
+from storage.usecases.reactions.event import CLOCK, Reply
 from storage.usecases.staff.staff import StaffUseCases
-from storage.usecases.transitions import CLOCK, Transitions
+from storage.usecases.unit_of_work import UnitOfWork
 from tests.storage.residents import GLEB, VERA, filed, resident
 from tests.storage.usecases.resident.test_resident import CITY, HOLE, at, staff
 from tests.stores import NOW
@@ -42,7 +41,7 @@ def keys(ticket: Ticket) -> set[str]:
 
 async def test_timers_follow_the_ticket(store: Store) -> None:
     async with store.writing() as tx:
-        desk = StaffUseCases(tx, CITY, NOW, await staff(tx), VERA)
+        desk = StaffUseCases(UnitOfWork(tx, CITY, NOW), await staff(tx), VERA)
         ticket = await hole(tx)
         assert len(keys(ticket)) == 6
         assert await kept(tx) == keys(ticket)
@@ -57,7 +56,7 @@ async def test_timers_follow_the_ticket(store: Store) -> None:
 
 async def test_a_deadline_that_moves_leaves_dead_timers_behind_and_a_rung_one_is_not_rung_again(store: Store) -> None:
     async with store.writing() as tx:
-        moving, ticket = Transitions(tx, CITY, NOW), await hole(tx)
+        moving, ticket = UnitOfWork(tx, CITY, NOW).transitions, await hole(tx)
         assert ticket.due is not None
         (soon,) = await tx.timers.due(LATER, Kind.SOON, 9)
         await tx.timers.rung([soon.key], NOW)
@@ -72,10 +71,10 @@ async def test_a_deadline_that_moves_leaves_dead_timers_behind_and_a_rung_one_is
 
 async def test_an_answer_counts_though_the_ticket_changes_meanwhile(store: Store) -> None:
     async with store.writing() as tx:
-        moving, ticket = Transitions(tx, CITY, NOW), await hole(tx)
+        moving, ticket = UnitOfWork(tx, CITY, NOW).transitions, await hole(tx)
         await moving.change(ticket, officer_id=5)
         assert (await moving.answered(ticket)).answered_at == NOW
-        again = await replace(moving, now=LATER).answered(ticket)
+        again = await UnitOfWork(tx, CITY, LATER).transitions.answered(ticket)
         assert again.answered_at == NOW
 
 
@@ -104,7 +103,7 @@ async def test_old_rung_timers_go_once_their_ticket_cannot_come_back_to_them(sto
         assert len(await kept(tx, rung=True)) == len(every) + 1
         await tx.timers.sweep(LATER)
         assert await kept(tx, rung=True) == every
-        desk = StaffUseCases(tx, CITY, NOW, await staff(tx), VERA)
+        desk = StaffUseCases(UnitOfWork(tx, CITY, NOW), await staff(tx), VERA)
         await desk.move(ticket.id, "reject", Given(words="Нет"))
         await tx.timers.sweep(LATER)
         assert await kept(tx, rung=True) == set()
@@ -128,9 +127,9 @@ async def test_residents_and_the_clock_come_through_the_same_door(store: Store) 
     async with store.writing() as tx:
         anna = await resident(tx)
         ticket = await at(tx, anna).file(HOLE, "session")
-        desk = StaffUseCases(tx, CITY, NOW, await staff(tx), GLEB)
+        desk = StaffUseCases(UnitOfWork(tx, CITY, NOW), await staff(tx), GLEB)
         asked = await desk.move(ticket.id, "ask", Given(words="Где?"))
-        went_on = (await Transitions(tx, CITY, NOW).make(asked, "unanswered", SYSTEM, CLOCK)).ticket
+        went_on = (await UnitOfWork(tx, CITY, NOW).transitions.make(asked, "unanswered", SYSTEM, CLOCK)).ticket
         assert await kept(tx) == keys(went_on)
         await at(tx, anna).withdraw(acts.Withdraw(ticket.id))
         assert await kept(tx) == set()

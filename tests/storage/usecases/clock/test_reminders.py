@@ -23,6 +23,7 @@ from storage.tables import outbox, timers
 from storage.usecases.clock.reminders import Reminders
 from storage.usecases.staff.staff import StaffUseCases
 from storage.usecases.transitions import Transitions
+from storage.usecases.unit_of_work import UnitOfWork
 from tests.storage.residents import resident
 from tests.storage.usecases.resident.test_resident import CITY, HOLE, at
 from tests.stores import NOW
@@ -60,12 +61,12 @@ async def ring(tx: Tx, *kinds: str, now: datetime = NOON) -> list[tuple[str, str
     """Ring timers of these kinds and take the messages that follow."""
     await sent(tx)
     for kind in kinds:
-        assert not await Reminders(tx, CITY, now).ring(kind)
+        assert not await Reminders(UnitOfWork(tx, CITY, now)).ring(kind)
     return await sent(tx)
 
 
 async def moved(tx: Tx, ticket: Ticket, act: str, chat: Chat, member: Member) -> Ticket:
-    return await StaffUseCases(tx, CITY, NOW, chat, member).move(ticket.id, act, Given(words="Так"))
+    return await StaffUseCases(UnitOfWork(tx, CITY, NOW), chat, member).move(ticket.id, act, Given(words="Так"))
 
 
 async def test_before_a_deadline_whoever_has_it_is_called_by_name(store: Store) -> None:
@@ -210,7 +211,7 @@ async def test_killed_in_between_nothing_is_lost_and_nothing_said_twice(store: S
         with pytest.raises(InterruptedError) if killed else nullcontext():
             async with store.writing() as tx:
                 for kind in (Kind.OVERDUE, Kind.UNANSWERED):
-                    await Reminders(tx, CITY, NOON).ring(kind)
+                    await Reminders(UnitOfWork(tx, CITY, NOON)).ring(kind)
                 if killed:
                     raise InterruptedError
         async with store.writing() as tx:
@@ -250,15 +251,15 @@ async def test_more_than_fits_into_a_transaction_is_told_of(store: Store, monkey
         chat, vera = await group(tx), await officer(tx)
         for number in range(2):
             await moved(tx, await hole(tx, session=str(number)), "done", chat, vera)
-        assert await Reminders(tx, CITY, NOON).ring(Kind.LAPSE)
-        assert await Reminders(tx, CITY, NOON).ring(Kind.LAPSE)
-        assert not await Reminders(tx, CITY, NOON).ring(Kind.LAPSE)
+        assert await Reminders(UnitOfWork(tx, CITY, NOON)).ring(Kind.LAPSE)
+        assert await Reminders(UnitOfWork(tx, CITY, NOON)).ring(Kind.LAPSE)
+        assert not await Reminders(UnitOfWork(tx, CITY, NOON)).ring(Kind.LAPSE)
 
 
 async def test_what_may_be_said_hangs_on_the_time_and_on_who_is_there(store: Store) -> None:
     async with store.writing() as tx:
         ticket = await hole(tx)
-        desk, night = Reminders(tx, CITY, NOON), Reminders(tx, CITY, NIGHT)
+        desk, night = Reminders(UnitOfWork(tx, CITY, NOON)), Reminders(UnitOfWork(tx, CITY, NIGHT))
         assert await desk.kinds() == []
         chat, vera = await group(tx), await officer(tx)
         assert await desk.kinds() == ["first_overdue", "first_soon", "first_thrice", "overdue", "soon", "thrice"]

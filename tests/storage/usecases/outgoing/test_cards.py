@@ -8,11 +8,10 @@ from dialogs.rules.staff.access import Grant, Role
 from dialogs.rules.tickets.lifecycle import Actor, Given, Happened
 from storage.records.tickets.history import NewEntry
 from storage.store import Store
-from storage.usecases.outgoing.cards import Cards
-from storage.usecases.outgoing.outgoing import Outgoing
+from storage.usecases.reactions.event import Reply
 from storage.usecases.resident.resident import ResidentUseCases
-from storage.usecases.staff.acting import Reply
 from storage.usecases.staff.chat_binding import MOST, settle
+from storage.usecases.unit_of_work import UnitOfWork
 from tests.dialogs.talk import RENDERER
 from tests.storage.desks import CITY, anna, desk_of, member, room, said, words, worked
 from tests.storage.residents import resident
@@ -52,8 +51,8 @@ async def test_a_card_that_did_not_arrive_is_not_sent_any_more(store: Store) -> 
     async with store.writing() as tx:
         roads, operators = await room(tx, "-1", ROADS), await room(tx, "-2", "operators")
         ticket = await worked(tx, await anna(tx), organisation="roads")
-        post = Outgoing(tx, CITY, NOW)
-        await Cards(post).draw(ticket)
+        uow = UnitOfWork(tx, CITY, NOW)
+        await uow.cards.draw(ticket)
         desk = desk_of(tx, operators, await member(tx, "2", "Вера"))
         await desk.move(ticket.id, "route", Given(organisation="forest"))
         assert await said(tx, roads) == []
@@ -85,7 +84,7 @@ async def test_the_line_goes_with_whoever_is_erased(store: Store) -> None:
         desk = desk_of(tx, operators, await member(tx, "2", "Вера"))
         await desk.move(ticket.id, "route", Given(organisation="forest"))
         await said(tx, roads)
-        await ResidentUseCases(tx, CITY, NOW, *person).erase()
+        await ResidentUseCases(UnitOfWork(tx, CITY, NOW), *person).erase()
         ((_, edit, screen),) = await said(tx, roads)
         assert (edit, screen.photos) == (f"c{ticket.id}", ())
 
@@ -95,16 +94,16 @@ async def test_no_ticket_is_out_of_sight(store: Store) -> None:
     async with store.writing() as tx:
         roads = await room(tx, "-1", ROADS)
         ticket = await worked(tx, await anna(tx), organisation="waterco")
-        post = Outgoing(tx, CITY, NOW)
-        await Cards(post).draw(ticket)
+        uow = UnitOfWork(tx, CITY, NOW)
+        await uow.cards.draw(ticket)
         assert len(await said(tx, roads)) == 1
         before = await tx.staff_chats.bound()
         chiefs = await room(tx, "-2", "chiefs")
         await tx.message_links.put(roads.id, "5", ticket.id, "card")
-        await settle(post, before)
+        await settle(uow, before)
         assert [len(await said(tx, chat)) for chat in (roads, chiefs)] == [1, 1]
         operators = await room(tx, "-3", "operators")
-        await Cards(post).draw(ticket)
+        await uow.cards.draw(ticket)
         assert [len(await said(tx, chat)) for chat in (roads, chiefs, operators)] == [0, 0, 1]
 
 
@@ -115,14 +114,14 @@ async def test_what_a_chat_serves_brings_and_takes_cards(store: Store) -> None:
             await room(tx, "-2", "operators"),
             await room(tx, "-3", "chiefs:zone:cao"),
         )
-        person, post = await anna(tx), Outgoing(tx, CITY, NOW)
+        person, uow = await anna(tx), UnitOfWork(tx, CITY, NOW)
         theirs = await worked(tx, person, chat, organisation="roads")
         known = await worked(tx, person, chat, chiefs, organisation="forest", zone="cao")
         for step in range(MOST + 2):
             await worked(tx, person, organisation="forest", words=str(step))
         before = await tx.staff_chats.bound()
         await tx.staff_chats.change(chat.id, serves=(FOREST,))
-        await settle(post, before)
+        await settle(uow, before)
         shown = await said(tx, chat)
         assert [kind for kind, _, _ in shown] == ["notice", *["card"] * MOST, "notice"]
         assert shown[0][1] == f"c{theirs.id}"

@@ -19,10 +19,11 @@ from storage.records.people.chats import Chat
 from storage.records.people.people import Person
 from storage.store import Store, Tx
 from storage.tables import chats, outbox
+from storage.usecases.reactions.event import Reply
 from storage.usecases.resident.facts import FactFinder
 from storage.usecases.resident.resident import ResidentUseCases
-from storage.usecases.staff.acting import Reply
 from storage.usecases.staff.staff import StaffUseCases
+from storage.usecases.unit_of_work import UnitOfWork
 from tests.storage.residents import VERA, filed, resident
 from tests.stores import NOW, tyumen
 
@@ -40,7 +41,7 @@ CITY = public(tyumen().city)
 
 
 async def look(tx: Tx, who: Who, fact: Any) -> Any:
-    looking = FactFinder(tx, replace(tyumen(), city=CITY), who[1], NOW)
+    looking = FactFinder(UnitOfWork(tx, replace(tyumen(), city=CITY).city, NOW), replace(tyumen(), city=CITY), who[1])
     return fact.read(await looking.up(cast("Fact", fact)))
 
 
@@ -56,8 +57,8 @@ async def town(tx: Tx) -> tuple[Who, Who, StaffUseCases, Ticket]:
     await tx.staff_chats.bind(await tx.staff_chats.bind_code(NOW), group, NOW)
     extra = {"entrance": {"label": to_json(T("Entrance")), "value": to_json(Plain(f"2, {ANNAS}"))}}
     ticket = await filed(tx, anna, words=f"Яма, {ANNAS}", address=f"ул. Республики, 142 ({ANNAS})", extra=extra)
-    await ResidentUseCases(tx, CITY, NOW, *boris).join(acts.Join(ticket.id, f"И у меня, {BORISES}"))
-    return anna, boris, StaffUseCases(tx, CITY, NOW, group, VERA), ticket
+    await ResidentUseCases(UnitOfWork(tx, CITY, NOW), *boris).join(acts.Join(ticket.id, f"И у меня, {BORISES}"))
+    return anna, boris, StaffUseCases(UnitOfWork(tx, CITY, NOW), group, VERA), ticket
 
 
 async def test_words_of_the_staff_may_quote_the_author_to_nobody_else(store: Store) -> None:

@@ -14,6 +14,7 @@ from storage.records.people.chats import Chat
 from storage.store import Store, Tx
 from storage.tables import outbox
 from storage.usecases.resident.drafts import Drafts
+from storage.usecases.unit_of_work import UnitOfWork
 from tests.storage.residents import picture, resident
 from tests.storage.usecases.resident.test_resident import CITY
 
@@ -30,7 +31,7 @@ async def begin(tx: Tx, chat: Chat, session: str, at: datetime = BEGUN, flow: st
 
 async def tend(tx: Tx, after: timedelta) -> list[str]:
     """Tend the drafts so long after the beginning, and return the new messages."""
-    drafts, known = Drafts(tx, CITY, BEGUN + after), await said(tx)
+    drafts, known = Drafts(UnitOfWork(tx, CITY, BEGUN + after)), await said(tx)
     if await drafts.any_due():
         assert not await drafts.tend()
     return (await said(tx))[len(known) :]
@@ -110,7 +111,7 @@ async def test_more_than_fits_into_a_transaction_is_told_of(store: Store, monkey
     async with store.writing() as tx:
         for number in range(3):
             await begin(tx, (await resident(tx, str(10 + number)))[0], f"r{number}")
-        drafts = Drafts(tx, CITY, BEGUN + 2 * DAY)
+        drafts = Drafts(UnitOfWork(tx, CITY, BEGUN + 2 * DAY))
         assert await drafts.tend()
         assert not await drafts.tend()
         assert len(await said(tx)) == 3

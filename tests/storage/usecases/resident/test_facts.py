@@ -15,6 +15,7 @@ from storage.records.people.people import Person
 from storage.records.tickets.history import NewEntry
 from storage.store import Store, Tx
 from storage.usecases.resident.facts import FactFinder
+from storage.usecases.unit_of_work import UnitOfWork
 from tests.storage.residents import filed, resident
 from tests.stores import NOW, tyumen
 
@@ -22,7 +23,7 @@ CENTRE = Point(57.153, 65.534)
 
 
 async def look(tx: Tx, person: Person, fact: Any) -> Any:
-    return fact.read(await FactFinder(tx, tyumen(), person, NOW).up(cast("Fact", fact)))
+    return fact.read(await FactFinder(UnitOfWork(tx, tyumen().city, NOW), tyumen(), person).up(cast("Fact", fact)))
 
 
 async def test_addresses_and_places(sqlite_store: Store) -> None:
@@ -45,7 +46,9 @@ async def test_who_answers_now(sqlite_store: Store) -> None:
         assert await look(tx, person, facts.Responsible("snowroad", None)) == "roads"
         assert await look(tx, person, facts.Responsible("cold", "cao")) == "heatco"
         city = replace(tyumen().city, duties=tyumen().city.duties[:1])
-        looking = FactFinder(tx, replace(tyumen(), city=city), person, NOW)
+        looking = FactFinder(
+            UnitOfWork(tx, replace(tyumen(), city=city).city, NOW), replace(tyumen(), city=city), person
+        )
         assert await looking.up(facts.Responsible("snowroad", None)) is None
 
 
@@ -117,4 +120,4 @@ async def test_nothing_else_is_known(sqlite_store: Store) -> None:
     async with sqlite_store.writing() as tx:
         _, person = await resident(tx)
         with pytest.raises(TypeError, match="str"):
-            await FactFinder(tx, tyumen(), person, NOW).up(cast("Fact", "weather"))
+            await FactFinder(UnitOfWork(tx, tyumen().city, NOW), tyumen(), person).up(cast("Fact", "weather"))

@@ -13,6 +13,7 @@ from dialogs.rules.city.report_quota import ReportQuota
 from storage.store import Store
 from storage.usecases.resident.facts import FactFinder
 from storage.usecases.resident.resident import ResidentUseCases
+from storage.usecases.unit_of_work import UnitOfWork
 from tests.storage.residents import filed, resident
 from tests.storage.usecases.staff.test_hidden import reported
 from tests.stores import NOW, tyumen
@@ -25,9 +26,11 @@ async def test_the_sixth_waits_for_an_hour_from_the_first(store: Store) -> None:
         anna, boris = await resident(tx), await resident(tx, "8")
         for minute in range(5):
             at = NOW + timedelta(minutes=minute)
-            await ResidentUseCases(tx, CITY, at, *anna).file(reported("pothole", "Яма"), f"session {minute}")
+            await ResidentUseCases(UnitOfWork(tx, CITY, at), *anna).file(
+                reported("pothole", "Яма"), f"session {minute}"
+            )
         now, free = NOW + timedelta(minutes=10), NOW + timedelta(hours=1)
-        desk = ResidentUseCases(tx, CITY, now, *anna)
+        desk = ResidentUseCases(UnitOfWork(tx, CITY, now), *anna)
         with pytest.raises(NotYet):
             await desk.file(reported("pothole", "Ещё яма"), "sixth")
         with pytest.raises(NotYet):
@@ -37,10 +40,10 @@ async def test_the_sixth_waits_for_an_hour_from_the_first(store: Store) -> None:
         theirs = await filed(tx, boris)
         await desk.join(acts.Join(theirs.id, "И у меня"))
         fact = facts.NextReport()
-        value = await FactFinder(tx, tyumen(), anna[1], now).up(fact)
+        value = await FactFinder(UnitOfWork(tx, tyumen().city, now), tyumen(), anna[1]).up(fact)
         assert fact.read(value) == free + timedelta(minutes=1)
-        assert await FactFinder(tx, tyumen(), boris[1], now).up(fact) is None
+        assert await FactFinder(UnitOfWork(tx, tyumen().city, now), tyumen(), boris[1]).up(fact) is None
         many = replace(CITY, limits=ReportQuota(reports_an_hour=7))
         assert (
-            await ResidentUseCases(tx, many, now, *anna).file(reported("pothole", "Ещё яма"), "sixth")
+            await ResidentUseCases(UnitOfWork(tx, many, now), *anna).file(reported("pothole", "Ещё яма"), "sixth")
         ).hidden is False

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -16,9 +15,10 @@ from storage.records.people.chats import Chat
 from storage.records.people.people import Person
 from storage.store import Store, Tx
 from storage.tables import outbox
+from storage.usecases.reactions.event import Reply
 from storage.usecases.resident.resident import ResidentUseCases
-from storage.usecases.staff.acting import Reply
 from storage.usecases.staff.staff import StaffUseCases
+from storage.usecases.unit_of_work import UnitOfWork
 from tests.storage.residents import VERA, resident
 from tests.stores import NOW, tyumen
 
@@ -43,7 +43,7 @@ async def staff(tx: Tx) -> Chat:
 
 
 def at(tx: Tx, who: tuple[Chat, Person]) -> ResidentUseCases:
-    return ResidentUseCases(tx, CITY, NOW, *who)
+    return ResidentUseCases(UnitOfWork(tx, CITY, NOW), *who)
 
 
 async def waiting(tx: Tx) -> list[tuple[int, str]]:
@@ -72,7 +72,9 @@ async def test_past_the_calendar_a_report_is_filed_without_a_promise(store: Stor
     """The table of working days ends with 2027; nobody is turned away on New Year's Eve, and no wrong date is named."""
     async with store.writing() as tx:
         await staff(tx)
-        ticket = await replace(at(tx, await resident(tx)), now=datetime(2027, 12, 31, 8, 0, tzinfo=UTC)).file(HOLE, "s")
+        ticket = await ResidentUseCases(
+            UnitOfWork(tx, CITY, datetime(2027, 12, 31, 8, 0, tzinfo=UTC)), *await resident(tx)
+        ).file(HOLE, "s")
         assert ticket.first_due is ticket.due is None
         assert ticket.number == "ТМН-2027-000001"
 
@@ -98,7 +100,7 @@ async def test_the_authors_words_end_the_waiting_and_a_followers_do_not(store: S
         group, anna, boris = await staff(tx), await resident(tx), await resident(tx, "8")
         ticket = await at(tx, anna).file(HOLE, "session")
         await at(tx, boris).join(acts.Join(ticket.id))
-        await StaffUseCases(tx, CITY, NOW, group, VERA).move(ticket.id, "ask", reply=Reply("60", "Где?"))
+        await StaffUseCases(UnitOfWork(tx, CITY, NOW), group, VERA).move(ticket.id, "ask", reply=Reply("60", "Где?"))
         told = await at(tx, boris).tell(acts.Say(ticket.id, "Там"))
         assert told.status is Status.WAITING
         assert (await at(tx, anna).tell(acts.Say(ticket.id, ""))).status is Status.WAITING

@@ -19,11 +19,12 @@ from storage.records.people.chats import Chat
 from storage.records.people.people import Person
 from storage.store import Store, Tx
 from storage.tables import outbox
+from storage.usecases.reactions.event import Reply
 from storage.usecases.resident.facts import FactFinder
 from storage.usecases.resident.resident import ResidentUseCases
 from storage.usecases.resident.verdicts import Verdicts
-from storage.usecases.staff.acting import Reply
 from storage.usecases.staff.staff import StaffUseCases
+from storage.usecases.unit_of_work import UnitOfWork
 from tests.storage.residents import VERA, filed, resident
 from tests.stores import NOW, tyumen
 
@@ -44,13 +45,15 @@ class VerdictScene:
     chiefs: Chat
 
     def desk(self, who: tuple[Chat, Person], now: datetime = NOW) -> ResidentUseCases:
-        return ResidentUseCases(self.tx, CITY, now, *who)
+        return ResidentUseCases(UnitOfWork(self.tx, CITY, now), *who)
 
     def verdicts(self, who: tuple[Chat, Person], now: datetime = NOW) -> Verdicts:
         return Verdicts(self.desk(who, now))
 
     async def staff(self, act: str, words: str = "") -> Ticket:
-        return await StaffUseCases(self.tx, CITY, NOW, self.group, VERA).move(self.ticket.id, act, Given(words=words))
+        return await StaffUseCases(UnitOfWork(self.tx, CITY, NOW), self.group, VERA).move(
+            self.ticket.id, act, Given(words=words)
+        )
 
     async def heard(self, chat: Chat) -> list[str]:
         """Take the messages that wait to be sent there."""
@@ -70,7 +73,7 @@ class VerdictScene:
 
     async def card(self, who: tuple[Chat, Person], now: datetime = NOW) -> facts.Card:
         fact = facts.TicketCard(self.ticket.id)
-        read = fact.read(await FactFinder(self.tx, tyumen(), who[1], now).up(fact))
+        read = fact.read(await FactFinder(UnitOfWork(self.tx, tyumen().city, now), tyumen(), who[1]).up(fact))
         assert read is not None
         return read
 
@@ -304,7 +307,7 @@ async def test_an_open_ticket_may_be_withdrawn_in_every_status_and_who_joined_he
             await tx.tickets.follow(ticket.id, boris[1].id, "joined", NOW)
             here = VerdictScene(tx, ticket, anna, boris, group, group)
             if act:
-                await StaffUseCases(tx, CITY, NOW, group, VERA).move(ticket.id, act, given)
+                await StaffUseCases(UnitOfWork(tx, CITY, NOW), group, VERA).move(ticket.id, act, given)
             await here.heard(boris[0])
             await here.heard(group)
             gone = await here.desk(anna).withdraw(acts.Withdraw(ticket.id))
@@ -318,7 +321,7 @@ async def test_an_open_ticket_may_be_withdrawn_in_every_status_and_who_joined_he
 async def test_a_card_tells_what_became_of_it_and_nothing_that_is_internal(store: Store) -> None:
     async with store.writing() as tx:
         here = await scene(tx, done=False)
-        desk = StaffUseCases(tx, CITY, NOW, here.group, replace(VERA, grants=(Grant(Role.CHIEF),)))
+        desk = StaffUseCases(UnitOfWork(tx, CITY, NOW), here.group, replace(VERA, grants=(Grant(Role.CHIEF),)))
         await desk.move(here.ticket.id, "refuse", Given(words="тайна"), Reply("0", "тайна"))
         await desk.move(here.ticket.id, "route", Given(organisation="city", words="тайна"), Reply("1", "тайна"))
         await desk.note(here.ticket.id, Reply("2", "тайна"))

@@ -10,7 +10,7 @@ from dialogs.kernel.errors import NotAllowed, Stale
 from dialogs.rules.staff.access import Grant, Role
 from dialogs.rules.tickets.lifecycle import Happened
 from storage.store import Store
-from storage.usecases.staff.acting import Reply
+from storage.usecases.reactions.event import Reply
 from storage.usecases.staff.assigning import Assigning
 from tests.storage.desks import anna, desk_of, member, room, said, words, worked
 

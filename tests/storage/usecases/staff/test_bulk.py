@@ -18,11 +18,11 @@ from storage.records.people.chats import Chat
 from storage.records.people.people import Person
 from storage.store import Store, Tx
 from storage.tables import outbox
-from storage.usecases.outgoing.cards import Cards
-from storage.usecases.staff.acting import Reply
+from storage.usecases.outgoing.delivery_mark import CANNED, mark_delivery
+from storage.usecases.reactions.event import ActingParty, Reply
 from storage.usecases.staff.bulk import Bulk
-from storage.usecases.staff.staff import CANNED, StaffUseCases, mark_delivery
-from storage.usecases.transitions import ActingParty
+from storage.usecases.staff.staff import StaffUseCases
+from storage.usecases.unit_of_work import UnitOfWork
 from tests.storage.residents import VERA, filed, resident
 from tests.storage.usecases.staff.test_staff import CITY, group
 from tests.stores import NOW
@@ -41,7 +41,7 @@ async def burst(tx: Tx) -> tuple[StaffUseCases, list[Ticket], list[Resident]]:
     await tx.tickets.follow(tickets[0].id, boris[1].id, "joined", NOW)
     for number, ticket in enumerate(tickets):
         await tx.message_links.put(chat.id, str(50 + number), ticket.id, "card")
-    return StaffUseCases(tx, CITY, NOW, chat, VERA), tickets, [anna, boris]
+    return StaffUseCases(UnitOfWork(tx, CITY, NOW), chat, VERA), tickets, [anna, boris]
 
 
 async def heard(tx: Tx, chat: Chat) -> list[tuple[str, str, int | None]]:
@@ -75,10 +75,10 @@ async def test_each_resident_hears_it_once(store: Store) -> None:
 
         assert line is not None
         assert his is not None
-        await mark_delivery(tx, CITY, NOW, line, "sent")
+        await mark_delivery(UnitOfWork(tx, CITY, NOW), line, "sent")
         assert await marks(tx, tickets) == ["sent", "sent", "sent", None]
         assert len(await heard(tx, desk.chat)) == 4
-        await mark_delivery(tx, CITY, NOW, his, "blocked")
+        await mark_delivery(UnitOfWork(tx, CITY, NOW), his, "blocked")
         assert await marks(tx, tickets) == ["sent", "sent", "sent", "blocked"]
 
 
@@ -88,7 +88,7 @@ async def test_where_it_did_not_arrive_the_cards_say_so(store: Store) -> None:
         await Bulk(desk, REPLY).answer(tickets[:2], lambda _: WORDS)
         [(_, _, line)] = await heard(tx, anna)
         assert line is not None
-        await mark_delivery(tx, CITY, NOW, line, "blocked")
+        await mark_delivery(UnitOfWork(tx, CITY, NOW), line, "blocked")
         assert sum("заблокировал" in body or "blocked" in body for _, body, _ in await heard(tx, desk.chat)) == 2
         assert await marks(tx, tickets[:2]) == ["blocked", "blocked"]
 
@@ -174,7 +174,7 @@ async def test_of_many_who_are_asked_those_without_an_author_are_refused(store: 
 async def test_a_card_comes_down_and_leaves_a_line(store: Store) -> None:
     async with store.writing() as tx:
         desk, tickets, _ = await burst(tx)
-        await Cards(desk.post).bring(desk.chat, tickets[0])
+        await desk.uow.cards.bring(desk.chat, tickets[0])
         rows = (await tx.sqlalchemy.execute(select(outbox).order_by(outbox.c.id))).all()
         assert [(row.kind, row.edit, row.purpose) for row in rows] == [("notice", "50", "staff"), ("card", "", "card")]
         assert rows[1].rank < rows[0].rank
@@ -182,7 +182,7 @@ async def test_a_card_comes_down_and_leaves_a_line(store: Store) -> None:
         assert known is not None
         assert known.purpose == "staff"
         assert await tx.message_links.card_of(desk.chat.id, tickets[0].id) is None
-        await Cards(desk.post).bring(desk.chat, tickets[0])
+        await desk.uow.cards.bring(desk.chat, tickets[0])
         rows = (await tx.sqlalchemy.execute(select(outbox).order_by(outbox.c.id))).all()
         assert [(row.kind, row.state) for row in rows] == [
             ("notice", "waiting"),
@@ -190,7 +190,7 @@ async def test_a_card_comes_down_and_leaves_a_line(store: Store) -> None:
             ("card", "waiting"),
         ]
         await tx.message_links.put(desk.chat.id, "70@-1", tickets[1].id, "card")
-        await Cards(desk.post).bring(desk.chat, tickets[1])
+        await desk.uow.cards.bring(desk.chat, tickets[1])
         assert len((await tx.sqlalchemy.execute(select(outbox).where(outbox.c.edit == "70@-1"))).all()) == 0
 
 
@@ -201,7 +201,7 @@ async def test_of_a_canned_answer_it_is_told_only_that_it_did_not_arrive(store: 
         for number, (ticket, mark) in enumerate(zip(tickets[2:], ("sent", "blocked"), strict=True)):
             await canned.move(ticket.id, "done", reply=Reply(str(70 + number), "Готово"))
             before = len(await heard(tx, desk.chat))
-            await mark_delivery(tx, CITY, NOW, (await tx.history.of(ticket.id))[-1].id, mark)
+            await mark_delivery(UnitOfWork(tx, CITY, NOW), (await tx.history.of(ticket.id))[-1].id, mark)
             told = (await heard(tx, desk.chat))[before:]
             assert [purpose for purpose, _, _ in told] == (["staff"] if mark == "blocked" else [])
 

@@ -11,8 +11,9 @@ from dialogs.rules.staff.access import Grant, Role
 from dialogs.rules.tickets.deadlines import first_due, resolution_due
 from dialogs.rules.tickets.lifecycle import Given, Happened, Status
 from storage.store import Store
-from storage.usecases.staff.acting import Reply
+from storage.usecases.reactions.event import Reply
 from storage.usecases.staff.changing import Changing, PlaceInCity
+from storage.usecases.unit_of_work import UnitOfWork
 from tests.storage.desks import CITY, anna, desk_of, member, room, said, words, worked
 from tests.stores import NOW
 
@@ -87,7 +88,7 @@ async def test_a_pause_is_given_back(store: Store) -> None:
         desk = desk_of(tx, chat, await member(tx, "1", "Вера"))
         await desk.move(ticket.id, "ask", Given(words="Где?"))
         later = desk_of(tx, chat, desk.member)
-        later = type(later)(tx, CITY, NOW + timedelta(days=2), chat, desk.member)
+        later = type(later)(UnitOfWork(tx, CITY, NOW + timedelta(days=2)), chat, desk.member)
         changed = await Changing(later).topic(ticket.id, "park")
         plain = resolution_due(CITY, "park", NOW)
         assert changed.status is Status.NEW

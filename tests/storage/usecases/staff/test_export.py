@@ -9,8 +9,9 @@ from dialogs.rules.staff.access import Grant, Member, Role
 from dialogs.rules.staff.export import typed_export
 from dialogs.rules.tickets.lifecycle import Actor, Given, Happened, Who
 from storage.store import Store
+from storage.usecases.reactions.event import ActingParty
 from storage.usecases.staff.export import exported, to_export
-from storage.usecases.transitions import ActingParty, Transitions
+from storage.usecases.unit_of_work import UnitOfWork
 from tests.storage.residents import filed, resident
 from tests.stores import NOW, tyumen
 
@@ -33,7 +34,7 @@ async def test_what_is_chosen_and_what_is_told(store: Store) -> None:
         old = await filed(tx, who, NOW - timedelta(days=20), organisation="roads", due=NOW - HOUR)
         taken = await filed(tx, who, NOW - 2 * HOUR, organisation="roads")
         double = await filed(tx, who, NOW - HOUR)
-        moving, staff = Transitions(tx, CITY, NOW), ActingParty(Actor.STAFF, "1", "Вера")
+        moving, staff = UnitOfWork(tx, CITY, NOW).transitions, ActingParty(Actor.STAFF, "1", "Вера")
         given = Given(words="Едем", officer=vera.id)
         made = await moving.make(taken, "take", {Who.OPERATOR}, staff, given)
         await moving.line(made.ticket, Happened.NOTED, staff, given=Given(words="для своих"))

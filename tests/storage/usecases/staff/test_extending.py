@@ -10,7 +10,7 @@ from dialogs.kernel.errors import NotAllowed, Unfit
 from dialogs.rules.staff.access import Grant, Role
 from dialogs.rules.tickets.lifecycle import Given, Happened
 from storage.store import Store
-from storage.usecases.staff.acting import Reply
+from storage.usecases.reactions.event import Reply
 from storage.usecases.staff.extending import extend
 from tests.storage.desks import anna, desk_of, member, room, words, worked
 from tests.stores import NOW

@@ -16,9 +16,10 @@ from dialogs.rules.staff.figures import TicketOutcome
 from dialogs.rules.text.period import Period
 from dialogs.rules.tickets.lifecycle import Actor, Given, Ticket, Who
 from storage.store import Store, Tx
+from storage.usecases.reactions.event import CLOCK, ActingParty
 from storage.usecases.staff import figures as subject
 from storage.usecases.staff.figures import FoundFigures, figures
-from storage.usecases.transitions import CLOCK, ActingParty, Transitions
+from storage.usecases.unit_of_work import UnitOfWork
 from tests.storage.residents import filed, resident
 from tests.stores import tyumen
 
@@ -53,7 +54,7 @@ class Week:
         self, ticket: Ticket, act: str, when: datetime, who: Who = Who.OPERATOR, by: ActingParty = STAFF
     ) -> Ticket:
         officer = 1 if by is STAFF else None
-        moving = Transitions(self._tx, CITY, when)
+        moving = UnitOfWork(self._tx, CITY, when).transitions
         return (await moving.make(ticket, act, {who}, by, Given(words="Слова", officer=officer))).ticket
 
 

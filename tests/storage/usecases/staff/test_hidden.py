@@ -17,10 +17,11 @@ from storage.records.people.chats import Chat
 from storage.records.people.people import Person
 from storage.store import Store, Tx
 from storage.tables import outbox
+from storage.usecases.reactions.event import Reply
 from storage.usecases.resident.facts import FactFinder
 from storage.usecases.resident.resident import ResidentUseCases
-from storage.usecases.staff.acting import Reply
 from storage.usecases.staff.staff import StaffUseCases
+from storage.usecases.unit_of_work import UnitOfWork
 from tests.storage.residents import VERA, resident
 from tests.stores import NOW, tyumen
 
@@ -34,11 +35,11 @@ def reported(category: str, words: str) -> acts.NewTicket:
 
 
 def at(tx: Tx, who: Who) -> ResidentUseCases:
-    return ResidentUseCases(tx, CITY, NOW, *who)
+    return ResidentUseCases(UnitOfWork(tx, CITY, NOW), *who)
 
 
 async def look(tx: Tx, who: Who, fact: Any) -> Any:
-    return fact.read(await FactFinder(tx, tyumen(), who[1], NOW).up(cast("Fact", fact)))
+    return fact.read(await FactFinder(UnitOfWork(tx, tyumen().city, NOW), tyumen(), who[1]).up(cast("Fact", fact)))
 
 
 async def chat(tx: Tx, address: str, serves: str) -> Chat:
@@ -89,7 +90,7 @@ async def test_nobody_new_joins_it_and_those_who_follow_go_on(store: Store) -> N
         for who in (anna, boris):
             assert (await look(tx, who, facts.TicketCard(ticket.id))).words == "Яма"
             await at(tx, who).tell(acts.Say(ticket.id, "Ещё там"))
-        await StaffUseCases(tx, CITY, NOW, officers, VERA).answer(ticket.id, Reply("60", "Едем"))
+        await StaffUseCases(UnitOfWork(tx, CITY, NOW), officers, VERA).answer(ticket.id, Reply("60", "Едем"))
         told = await tx.sqlalchemy.scalars(select(outbox.c.chat_id).where(outbox.c.payload.contains("Едем")))
         assert {anna[0].id, boris[0].id} <= set(told)
 
@@ -115,5 +116,5 @@ async def test_a_city_without_such_topics_hides_nothing(sqlite_store: Store) -> 
     async with sqlite_store.writing() as tx:
         anna = await resident(tx)
         city = replace(CITY, categories=tuple(replace(c, check=False) for c in CITY.categories))
-        ticket = await ResidentUseCases(tx, city, NOW, *anna).file(reported("noise", "Шумят"), "session")
+        ticket = await ResidentUseCases(UnitOfWork(tx, city, NOW), *anna).file(reported("noise", "Шумят"), "session")
         assert not ticket.hidden

@@ -9,9 +9,10 @@ from dialogs.kernel.errors import NotAllowed, Unfit
 from dialogs.rules.staff.access import Grant, Role
 from dialogs.rules.tickets.lifecycle import Given, Happened, Status
 from storage.store import Store
+from storage.usecases.reactions.event import Reply
 from storage.usecases.resident.resident import ResidentUseCases
-from storage.usecases.staff.acting import Reply
 from storage.usecases.staff.merging import Merging
+from storage.usecases.unit_of_work import UnitOfWork
 from tests.storage.desks import CITY, desk_of, member, room, said, words, worked
 from tests.storage.residents import resident
 from tests.stores import NOW
@@ -52,7 +53,7 @@ async def test_followers_go_along_and_are_told(store: Store) -> None:
         await desk.move(main.id, "take")
         for person in (anna, boris, dina):
             assert len(await words(tx, person[0])) == 1
-        reporter = ResidentUseCases(tx, CITY, NOW, *boris)
+        reporter = ResidentUseCases(UnitOfWork(tx, CITY, NOW), *boris)
         await reporter.tell(Say(same.id, "Уже едут?", (), (), ()))
         assert [line.words for line in await tx.history.of(main.id)][-1] == "Уже едут?"
 

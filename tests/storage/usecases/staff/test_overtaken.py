@@ -11,6 +11,7 @@ from storage.records.tickets.tickets import Tickets
 from storage.store import Store
 from storage.usecases.resident.resident import ResidentUseCases
 from storage.usecases.staff.staff import StaffUseCases
+from storage.usecases.unit_of_work import UnitOfWork
 from tests.storage.residents import VERA, filed, resident
 from tests.stores import NOW, tyumen
 
@@ -28,9 +29,9 @@ async def test_the_slower_one_is_told(store: Store, monkeypatch: pytest.MonkeyPa
         group = await tx.chats.of("telegram", "-1", False, NOW, "ru")
         monkeypatch.setattr(Tickets, "change", overtaken)
         with pytest.raises(Stale):
-            await StaffUseCases(tx, CITY, NOW, group, VERA).move(ticket.id, "take")
+            await StaffUseCases(UnitOfWork(tx, CITY, NOW), group, VERA).move(ticket.id, "take")
         with pytest.raises(Stale):
-            await ResidentUseCases(tx, CITY, NOW, *anna).withdraw(acts.Withdraw(ticket.id))
+            await ResidentUseCases(UnitOfWork(tx, CITY, NOW), *anna).withdraw(acts.Withdraw(ticket.id))
 
 
 def test_a_photo_whose_words_alone_were_edited_stays() -> None:

@@ -8,9 +8,9 @@ from dialogs.kernel.errors import NotAllowed, Unfit
 from dialogs.rules.staff.access import Grant, Role
 from dialogs.rules.tickets.lifecycle import Happened
 from storage.store import Store, Tx
-from storage.usecases.outgoing.outgoing import Outgoing
+from storage.usecases.reactions.event import CLOCK
 from storage.usecases.staff.personnel import Personnel
-from storage.usecases.transitions import CLOCK
+from storage.usecases.unit_of_work import UnitOfWork
 from tests.storage.desks import CITY, anna, member, room, said, worked
 from tests.stores import NOW
 
@@ -19,7 +19,7 @@ ROADS, FOREST = Grant(Role.OFFICER, "organisation:roads"), Grant(Role.OFFICER, "
 
 
 def office(tx: Tx) -> Personnel:
-    return Personnel(Outgoing(tx, CITY, NOW), CLOCK)
+    return Personnel(UnitOfWork(tx, CITY, NOW), CLOCK)
 
 
 async def test_there_is_always_an_administrator(store: Store) -> None:

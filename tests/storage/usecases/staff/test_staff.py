@@ -18,11 +18,12 @@ from storage.records.people.people import Person
 from storage.records.tickets.history import NewEntry
 from storage.store import Store, Tx
 from storage.tables import outbox
-from storage.usecases.outgoing.cards import Cards
-from storage.usecases.outgoing.outgoing import LEAVE, Outgoing
-from storage.usecases.staff.acting import Reply
+from storage.usecases.outgoing.delivery_mark import mark_delivery
+from storage.usecases.outgoing.outgoing import LEAVE
+from storage.usecases.reactions.event import Reply
 from storage.usecases.staff.chat_binding import ChatBinding, chat_moved
-from storage.usecases.staff.staff import StaffUseCases, mark_delivery
+from storage.usecases.staff.staff import StaffUseCases
+from storage.usecases.unit_of_work import UnitOfWork
 from tests.storage.residents import GLEB, VERA, filed, resident
 from tests.stores import NOW, tyumen
 
@@ -40,7 +41,7 @@ async def scene(tx: Tx) -> tuple[StaffUseCases, Ticket, tuple[Chat, Person]]:
     chat, anna = await group(tx), await resident(tx)
     ticket = await filed(tx, anna)
     await tx.message_links.put(chat.id, "50", ticket.id, "card")
-    return StaffUseCases(tx, CITY, NOW, chat, VERA), ticket, anna
+    return StaffUseCases(UnitOfWork(tx, CITY, NOW), chat, VERA), ticket, anna
 
 
 async def rows(tx: Tx) -> list[tuple[int, str, str]]:
@@ -105,15 +106,15 @@ async def test_an_answer_is_marked_under_the_officers_message(store: Store) -> N
         assert [row for row in await rows(tx) if row[0] == anna.id] == [(anna.id, "notice", "answer")] * 2
         first, _ = await tx.history.of(ticket.id)
         for _ in range(2):  # a note that may have been made before
-            await mark_delivery(tx, CITY, NOW, first.id, "blocked")
+            await mark_delivery(UnitOfWork(tx, CITY, NOW), first.id, "blocked")
         mark = (await tx.sqlalchemy.execute(select(outbox).where(outbox.c.reply_to == "60"))).one()
         assert "blocked" in mark.payload
         told = await tx.history.by_id(first.id)
         assert told is not None
         assert told.delivered == "blocked"
         traceless = await tx.history.add(NewEntry(ticket.id, Happened.ANSWERED, Actor.STAFF, words="Едем"), NOW)
-        await mark_delivery(tx, CITY, NOW, traceless, "sent")
-        await mark_delivery(tx, CITY, NOW, 999, "sent")
+        await mark_delivery(UnitOfWork(tx, CITY, NOW), traceless, "sent")
+        await mark_delivery(UnitOfWork(tx, CITY, NOW), 999, "sent")
 
 
 async def test_a_note_is_for_the_staff_alone(store: Store) -> None:
@@ -152,7 +153,7 @@ async def test_a_chat_bound_later_gets_the_open_cards_once(store: Store) -> None
         second = await filed(tx, await resident(tx, "8"))
         await desk.move(second.id, "done", reply=Reply("60", "Готово"))
         late = await tx.chats.of("vk", "2000000001", False, NOW, "ru")
-        other = ChatBinding(tx, CITY, NOW, late)
+        other = ChatBinding(UnitOfWork(tx, CITY, NOW), late)
         assert not await other.bind("WRONG", "1", "Вера")
         assert await other.bind(await tx.staff_chats.bind_code(NOW), "1", "Вера")
         assert [row for row in await rows(tx) if row[0] == late.id] == [
@@ -167,25 +168,25 @@ async def test_a_chat_bound_later_gets_the_open_cards_once(store: Store) -> None
 async def test_a_group_that_moved_gets_open_cards_anew(store: Store) -> None:
     async with store.writing() as tx:
         desk, ticket, _ = await scene(tx)
-        post = Outgoing(tx, CITY, NOW)
-        assert await chat_moved(post, "telegram", "-1", "-100")
-        assert not await chat_moved(post, "telegram", "-1", "-100")
-        assert not await chat_moved(post, "telegram", "-5", "-500")
+        uow = UnitOfWork(tx, CITY, NOW)
+        assert await chat_moved(uow, "telegram", "-1", "-100")
+        assert not await chat_moved(uow, "telegram", "-1", "-100")
+        assert not await chat_moved(uow, "telegram", "-5", "-500")
         assert await rows(tx) == [(desk.chat.id, "card", "card")]
         assert await tx.message_links.card_of(desk.chat.id, ticket.id) == ("50@-1", None)
         await tx.chats.of("telegram", "-7", False, NOW)
-        assert await chat_moved(post, "telegram", "-7", "-700")
+        assert await chat_moved(uow, "telegram", "-7", "-700")
         assert len(await rows(tx)) == 1
 
 
 async def test_what_was_held_goes_on_when_the_bot_is_back(store: Store) -> None:
     async with store.writing() as tx:
         desk, ticket, _ = await scene(tx)
-        await Cards(desk.post).draw(ticket)
+        await desk.uow.cards.draw(ticket)
         (row,) = await tx.outbox.claim(NOW, 9)
         await tx.chats.gone(desk.chat.id, "kicked")
         await tx.outbox.defer(row.id, NOW.replace(year=2027))
-        await ChatBinding(tx, CITY, NOW, desk.chat).welcome_back()
+        await ChatBinding(UnitOfWork(tx, CITY, NOW), desk.chat).welcome_back()
         (again,) = await tx.outbox.claim(NOW, 9)
         assert (again.id, again.chat.active, again.tries) == (row.id, True, 1)
 
@@ -193,7 +194,7 @@ async def test_what_was_held_goes_on_when_the_bot_is_back(store: Store) -> None:
 async def test_the_last_words_are_written_once(store: Store) -> None:
     async with store.writing() as tx:
         chat = await tx.chats.of("vk", "2000000009", False, NOW, "ru")
-        post = Outgoing(tx, CITY, NOW)
+        post = UnitOfWork(tx, CITY, NOW).outgoing
         for _ in range(3):
             await post.farewell(chat, unknown_chat(CITY))
         assert await rows(tx) == [(chat.id, "notice", LEAVE)]

@@ -1,0 +1,1 @@
+"""Tests of `storage.usecases.reactions`, in modules named after those they try."""
