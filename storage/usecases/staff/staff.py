@@ -29,8 +29,7 @@ NAME = 30
 
 @dataclass(frozen=True)
 class StaffUseCases(ActingMember):
-    """Officer's reply under a ticket. `message`: the id of their message in the chat; `album`: the name of the album it
-    is a part of; `point`: a place that was sent."""
+    """Use cases of one member of the staff on tickets, within one unit of work."""
 
     async def move(
         self, ticket_id: int, act: str, given: Given | None = None, reply: Reply | None = None, **also: Any
