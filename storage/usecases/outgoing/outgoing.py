@@ -118,9 +118,7 @@ class Outgoing:
         )
 
     async def unsay(self, chat: Chat, message: str, instead: Screen = SILENCE) -> None:
-        """Make or change the ticket's card in every chat that is to have it, or in `only` that one; in others that show
-        it, it becomes a line that names the present organisation. `page`: which of its buttons are shown; `member`:
-        whose own chat it is."""
+        """Change a message of the bot's into what is said `instead`, or take it away."""
         await self.say(chat, instead, SendOptions(lane=NOTICE, edit=message))
 
     async def under_card(self, ticket: Ticket, screen: Screen, history_id: int | None = None) -> None:
