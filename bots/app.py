@@ -17,6 +17,7 @@ from bots.delivery.outbox_relay import OutboxRelay
 from bots.delivery.rate_limiter import RateLimiter
 from bots.delivery.render import Renderer
 from bots.http.shortlinks import ShortLinks
+from bots.intake.dispatcher import dispatcher_of
 from bots.intake.inbox_worker import InboxWorker
 from bots.intake.inbox_writer import InboxWriter
 from bots.intake.isolation import Isolation
@@ -26,7 +27,6 @@ from bots.jobs.reminders import LEASE, ReminderLoop
 from bots.jobs.worker import JobWorker
 from bots.platform import Hook, Platform, SendLimits
 from bots.platform_errors import PlatformError, Revoked
-from bots.resident.handler import ResidentHandler
 from bots.runtime.backlog import Backlog
 from bots.runtime.bus import ProcessBus
 from bots.runtime.clock import Clock, SystemClock
@@ -36,7 +36,6 @@ from bots.runtime.health_alerts import HealthAlerts
 from bots.runtime.roles import ALL, SHARED
 from bots.runtime.settings import Listen, Settings
 from bots.runtime.tasks import TaskGroup
-from bots.staff.handler import StaffHandler
 from dialogs.flows.menu import COMMANDS
 from dialogs.notices.administrator import alerts
 from storage.city.load import CityFolder, load_city
@@ -248,13 +247,13 @@ async def build(
     mine, said = presence.membership("delivery"), partial(wires.signals.ring, "outbox")
     composer = composer_of(renderer, store, platforms, number)
     delivery = OutboxRelay(store, platforms, budgets, composer, clock, watch=watch, membership=mine)
-    links, staffroom = ShortLinks() if settings.short_links else None, StaffHandler(folder, clock)
+    links = ShortLinks() if settings.short_links else None
     host = InboxWorker(
         store,
         platforms,
         preparing=Prefetch(platforms, store.media, clock, links, JobWorker(store, folder.city, renderer, clock)),
-        residents=ResidentHandler(folder, renderer, clock, staffroom, settings.keep),
-        staffroom=staffroom,
+        dispatcher=dispatcher_of(folder, renderer, clock, settings.keep),
+        renderer=renderer,
         clock=clock,
         said=said,
         watch=watch,

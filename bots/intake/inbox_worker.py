@@ -14,28 +14,28 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
+from bots.delivery.render import Renderer
 from bots.intake.attempts import HOPELESS, SUSPECT, Attempts, Elsewhere
 from bots.intake.dead_letters import FAILED, DeadLetters
+from bots.intake.dispatcher import NO_ANSWER, Answer, Dispatcher
 from bots.intake.flood_guard import FloodGuard
 from bots.intake.inbox_reader import PILE_S, InboxReader
 from bots.intake.isolation import Isolation, Tell
 from bots.intake.prefetch import Prefetch
+from bots.intake.router import Errand, errand_of, is_named
 from bots.platform import Inbound, Platform, Sender
-from bots.resident.handler import ResidentHandler
 from bots.resident.own_data import Wanted
 from bots.runtime.clock import Clock
 from bots.runtime.counters import Counters
 from bots.runtime.membership import Membership
 from bots.runtime.poll_loop import STORE_PAUSE_S, PollLoop
 from bots.runtime.tasks import TaskGroup
-from bots.staff.handler import StaffHandler
-from dialogs.kernel.events import Ignored, Message, Press, Query
+from dialogs.kernel.events import Event, Ignored, Message, Press, Query
 from dialogs.kernel.excuses import excuse
-from dialogs.kernel.offers import Offer
 from dialogs.kernel.words import Words
 from storage.engine.transient import is_transient
 from storage.records.messages.inbox import InboxRow
@@ -64,8 +64,8 @@ class InboxWorker:
         platforms: Mapping[str, Platform],
         *,
         preparing: Prefetch,
-        residents: ResidentHandler,
-        staffroom: StaffHandler,
+        dispatcher: Dispatcher,
+        renderer: Renderer,
         clock: Clock,
         said: Callable[[], None],
         watch: Counters | None = None,
@@ -75,8 +75,8 @@ class InboxWorker:
         self._store = store
         self._platforms = platforms
         self._preparing = preparing
-        self._residents = residents
-        self._staffroom = staffroom
+        self._dispatcher = dispatcher
+        self._renderer = renderer
         self._clock = clock
         self._said = said
         self._watch = watch or Counters(clock)
@@ -84,7 +84,7 @@ class InboxWorker:
         self._calling = InboxReader(store, clock)
         self._attempts = Attempts(store, self._membership.holder)
         self._isolation = isolation
-        self._dead_letters = DeadLetters(store, residents, clock, self._watch)
+        self._dead_letters = DeadLetters(store, clock, self._watch)
         self._pace = FloodGuard(clock)
         self._rounds = PollLoop("turns", clock, self._watch, begin=self._take, idle_s=self._idle_s, settle_s=3.5)
         self.wake, self.stop = self._rounds.wake, self._rounds.stop
@@ -211,46 +211,43 @@ class InboxWorker:
         if isinstance(inbound.event, Ignored):
             await self._store.turn(lambda tx: self._claim(tx, row))
             return
-        if isinstance(inbound.event, Query):
-            await self._offer(platform, row, inbound, inbound.event)
-            return
-        prepared = await self._preparing.ready(platform, inbound)
-        toast: Words | None = None
+        errand, late = errand_of(inbound.event), self._is_late(row, inbound.event)
+        named, slow = is_named(errand, private=inbound.private), errand is Errand.SLOW
+        prepared = await self._preparing.ready(platform, inbound, named=named, slow=slow)
+        answer = NO_ANSWER
 
         async def work(tx: Tx) -> None:
-            nonlocal toast
+            nonlocal answer
             await self._claim(tx, row)
+            if late:
+                return
             if await self._pace.too_fast(tx, row, inbound):
                 await self._pace.ask_for_patience(tx, row, inbound)
-            elif inbound.private:
-                toast = await self._residents.work(tx, row.platform, prepared)
             else:
-                toast = await self._staffroom.work(tx, row.platform, prepared)
+                answer = await self._dispatcher.work(tx, row.platform, errand, prepared)
 
         try:
             await self._store.turn(work)
         except Wanted as wanted:
-            parcel = await wanted.packed(self._store, self._residents.renderer, self._clock.now())
+            parcel = await wanted.packed(self._store, self._renderer, self._clock.now())
             prepared = replace(prepared, parcel=parcel)
             await self._store.turn(work)
         self._said()
-        if isinstance(inbound.event, Press):
-            await self._acknowledge(platform, inbound, inbound.event, toast)
+        if not late:
+            await self._answer(platform, inbound, answer)
 
-    async def _offer(self, platform: Platform, row: InboxRow, inbound: Inbound, query: Query) -> None:
-        """Ready words for who types."""
-        fresh = (self._clock.now() - row.received_at).total_seconds() <= QUERY_S
-        found: Sequence[Offer] = ()
+    def _is_late(self, row: InboxRow, event: Event) -> bool:
+        """True for a query that nobody waits for any more."""
+        return isinstance(event, Query) and (self._clock.now() - row.received_at).total_seconds() > QUERY_S
 
-        async def work(tx: Tx) -> None:
-            nonlocal found
-            await self._claim(tx, row)
-            found = await self._staffroom.offers(tx, row.platform, inbound) if fresh else ()
-
-        await self._store.turn(work)
-        if fresh:
-            language, say = self._residents.folder.city.languages[0], self._residents.renderer.offered
-            await platform.offer(query, [say(offer, language) for offer in found])
+    async def _answer(self, platform: Platform, inbound: Inbound, answer: Answer) -> None:
+        """Answer a press or a query, which does not go through the outbox."""
+        match inbound.event:
+            case Press() as press:
+                await self._acknowledge(platform, inbound, press, answer.toast)
+            case Query() as query:
+                language, say = self._store.city.languages[0], self._renderer.offered
+                await platform.offer(query, [say(offer, language) for offer in answer.offers])
 
     async def _claim(self, tx: Tx, row: InboxRow) -> None:
         """The row is this transaction's to work. Raises Elsewhere."""
@@ -258,8 +255,8 @@ class InboxWorker:
             raise Elsewhere
 
     async def _acknowledge(self, platform: Platform, inbound: Inbound, press: Press, toast: Words | None) -> None:
-        language = self._residents.folder.city.languages[0]
-        said = "" if toast is None else self._residents.renderer.say(toast, language)
+        language = self._store.city.languages[0]
+        said = "" if toast is None else self._renderer.say(toast, language)
         await platform.ack(press, inbound.chat, inbound.sender.id, said[:90])
 
     async def _put_back(self, platform: Platform, row: InboxRow, inbound: Inbound, why: str) -> bool:

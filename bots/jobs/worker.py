@@ -15,6 +15,7 @@ from bots.platform import Inbound
 from bots.runtime.clock import Clock
 from bots.staff import searching
 from bots.staff.context import StaffContext
+from dialogs.kernel.command import command_in
 from dialogs.kernel.events import Message, Press
 from dialogs.kernel.words import T, Words
 from dialogs.notices.staff.figures import TAG
@@ -44,8 +45,8 @@ class JobWorker:
         staff's."""
         match inbound.event:
             case Message(text=text, edited=False):
-                name, _, words = text.strip().partition(" ")
-                do = COMMANDS.get(name.lower()) or searching.COMMANDS.get(name.lower())
+                name, words = command_in(text)
+                do = COMMANDS.get(name) or searching.COMMANDS.get(name)
             case Press(data):
                 name, _, words = data.partition(":")
                 do = BUTTONS.get(name) or searching.BUTTONS.get(name)

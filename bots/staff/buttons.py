@@ -48,6 +48,11 @@ def is_work(data: str) -> bool:
     return (kind == TICKET and bool(act) and act not in RESIDENTS) or kind in OTHERS
 
 
+def is_slow(data: str) -> bool:
+    """True when it is a button whose answer takes long."""
+    return data.partition(":")[0] in SLOW
+
+
 async def work(room: StaffContext, press: Press) -> Words | None:
     """Work a press; returns the toast."""
     kind, _, rest = press.data.partition(":")
@@ -164,3 +169,4 @@ OTHERS: Mapping[str, Callable[[StaffContext, str, Press], Awaitable[Words | None
     searching.KIND: searching.pressed,
 }
 """Buttons of no ticket, by what their data begin with."""
+SLOW = frozenset((*worker.BUTTONS, *searching.BUTTONS))

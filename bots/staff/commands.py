@@ -9,6 +9,7 @@ from bots.staff import open_card, people, queue, searching
 from bots.staff.context import Command, StaffContext
 from bots.staff.joining import join
 from bots.staff.unbound import UnboundSender
+from dialogs.kernel.command import command_in
 from dialogs.kernel.errors import NotAllowed, Unfit
 from dialogs.kernel.events import Message
 from dialogs.notices.staff import staff as notices
@@ -16,12 +17,17 @@ from dialogs.notices.staff import staff as notices
 
 def is_command(message: Message) -> bool:
     """True when the message begins with a command of the staff."""
-    return _split(message)[0] in COMMANDS
+    return command_in(message.text).name in COMMANDS
+
+
+def is_slow(message: Message) -> bool:
+    """True when the message is a command whose answer takes long."""
+    return command_in(message.text).name in SLOW and not message.edited
 
 
 async def work(room: StaffContext, message: Message) -> bool:
     """Run the command; False when the message is no command."""
-    name, words = _split(message)
+    name, words = command_in(message.text)
     if name not in COMMANDS or message.edited:
         return name in COMMANDS
     try:
@@ -32,11 +38,6 @@ async def work(room: StaffContext, message: Message) -> bool:
     except Unfit as unfit:
         await room.reply(message, unfit.hint)
     return True
-
-
-def _split(message: Message) -> tuple[str, str]:
-    name, _, words = message.text.strip().partition(" ")
-    return name.lower(), words.strip()
 
 
 async def _bind(room: StaffContext, code: str, message: Message) -> None:
@@ -66,3 +67,4 @@ COMMANDS: Mapping[str, Command] = {
     **people.COMMANDS,
     **dict.fromkeys(worker.COMMANDS, worker.answer),
 }
+SLOW = frozenset((*searching.COMMANDS, *worker.COMMANDS))

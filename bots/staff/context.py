@@ -23,6 +23,18 @@ from storage.usecases.staff.staff import StaffUseCases
 
 
 @dataclass(frozen=True)
+class Credentials:
+    """Sender of an event before the staff, as looked up. `member`: None for whoever has no role; `bound`: the staff
+    chat it came from, None in a private chat and in a group that is not bound; `about`: what was pressed or replied to
+    in private is a message of the staff's; `named`: the ticket that a private message names may be seen by them."""
+
+    member: Member | None
+    bound: StaffChat | None = None
+    about: bool = False
+    named: bool = False
+
+
+@dataclass(frozen=True)
 class StaffContext:
     """One event of a member of the staff. `bound`: the staff chat it came from, None in the member's own chat; `ready`:
     the job result made for it before the turn, None for most events."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from bots.platform import Inbound
+from dialogs.kernel.command import command_in
 from dialogs.kernel.events import Event, Message
 from dialogs.notices.staff import people as notices
 from dialogs.rules.city.model import City
@@ -21,8 +22,8 @@ def role_code(event: Event) -> str | None:
     """The code of `/role CODE`, empty when it was forgotten; None for everything else."""
     if not isinstance(event, Message) or event.edited:
         return None
-    command, _, code = event.text.strip().partition(" ")
-    return code.strip() if command.lower() == COMMAND else None
+    name, code = command_in(event.text)
+    return code if name == COMMAND else None
 
 
 async def join(tx: Tx, city: City, now: datetime, chat: Chat, inbound: Inbound) -> None:

@@ -11,9 +11,10 @@ from bots.staff.context import StaffContext
 from dialogs.kernel.events import Message
 from dialogs.kernel.screen import Choice, Screen
 from dialogs.kernel.words import Plain, T, Words
-from dialogs.rules.staff.access import before
+from dialogs.rules.staff.access import Member, before
 from dialogs.rules.tickets.lifecycle import Ticket
 from storage.records.people.chats import Chat
+from storage.store import Tx
 from storage.usecases.outgoing.cards import Cards
 
 NONE = T("There is no report with that number. Please look at it again.")
@@ -38,26 +39,26 @@ def is_number(text: str) -> bool:
     return _NUMBER.fullmatch(text.strip()) is not None
 
 
-async def named(room: StaffContext, text: str) -> Ticket | None:
-    """The ticket that the text names, if the member may see it."""
+async def named(tx: Tx, member: Member, platform: str, text: str) -> Ticket | None:
+    """The ticket that the text names, if the member may see it. `platform`: where the text was written."""
     text = text.strip()
     if (link := _MESSAGE.fullmatch(text)) is not None:
-        ticket = await _of_message(room, f"-100{link['chat']}", link["message"])
+        ticket = await _of_message(tx, platform, f"-100{link['chat']}", link["message"])
     else:
         deep = _DEEP.fullmatch(text)
-        ticket = await room.tx.tickets.by_number(unquote(deep["number"]) if deep else text)
-    return ticket if ticket is not None and before(room.member, ticket) else None
+        ticket = await tx.tickets.by_number(unquote(deep["number"]) if deep else text)
+    return ticket if ticket is not None and before(member, ticket) else None
 
 
-async def _of_message(room: StaffContext, address: str, message: str) -> Ticket | None:
-    chat = await room.tx.chats.find(room.chat.platform, address)
-    handled = await room.tx.message_links.ticket_of(chat.id, message) if chat else None
-    return await room.tx.tickets.by_id(handled.ticket_id) if handled and handled.ticket_id else None
+async def _of_message(tx: Tx, platform: str, address: str, message: str) -> Ticket | None:
+    chat = await tx.chats.find(platform, address)
+    handled = await tx.message_links.ticket_of(chat.id, message) if chat else None
+    return await tx.tickets.by_id(handled.ticket_id) if handled and handled.ticket_id else None
 
 
 async def command(room: StaffContext, words: str, message: Message) -> None:
     """Handle `/t NUMBER`: bring the card, or say that there is no such ticket."""
-    ticket = await named(room, words)
+    ticket = await named(room.tx, room.member, room.chat.platform, words)
     if ticket is None:
         await room.reply(message, NONE)
         return
