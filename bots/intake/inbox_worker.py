@@ -15,7 +15,6 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from typing import Any
 
 from bots.delivery.render import Renderer
@@ -26,9 +25,8 @@ from bots.intake.flood_guard import FloodGuard
 from bots.intake.inbox_reader import PILE_S, InboxReader
 from bots.intake.isolation import Isolation, Tell
 from bots.intake.prefetch import Prefetch
-from bots.intake.router import Errand, errand_of, is_named
+from bots.intake.router import errand_of, is_named
 from bots.platform import Inbound, Platform, Sender
-from bots.resident.own_data import Wanted
 from bots.runtime.clock import Clock
 from bots.runtime.counters import Counters
 from bots.runtime.membership import Membership
@@ -56,7 +54,8 @@ ELSEWHERE_S = 0.2
 
 
 class InboxWorker:
-    """Works the inbox. `isolation`: None where a row that ends the program is tried again for ever."""
+    """Works the inbox. `asked`: called when a turn has put a job, once its press is answered; `isolation`: None
+    where a row that ends the program is tried again for ever."""
 
     def __init__(
         self,
@@ -68,6 +67,7 @@ class InboxWorker:
         renderer: Renderer,
         clock: Clock,
         said: Callable[[], None],
+        asked: Callable[[], None] = lambda: None,
         watch: Counters | None = None,
         membership: Membership | None = None,
         isolation: Isolation | None = None,
@@ -79,6 +79,7 @@ class InboxWorker:
         self._renderer = renderer
         self._clock = clock
         self._said = said
+        self._asked = asked
         self._watch = watch or Counters(clock)
         self._membership = membership or Membership()
         self._calling = InboxReader(store, clock)
@@ -212,12 +213,12 @@ class InboxWorker:
             await self._store.turn(lambda tx: self._claim(tx, row))
             return
         errand, late = errand_of(inbound.event), self._is_late(row, inbound.event)
-        named, slow = is_named(errand, private=inbound.private), errand is Errand.SLOW
-        prepared = await self._preparing.ready(platform, inbound, named=named, slow=slow)
-        answer = NO_ANSWER
+        named = is_named(errand, private=inbound.private)
+        prepared = await self._preparing.ready(platform, inbound, named=named)
+        answer, asked = NO_ANSWER, False
 
         async def work(tx: Tx) -> None:
-            nonlocal answer
+            nonlocal answer, asked
             await self._claim(tx, row)
             if late:
                 return
@@ -225,16 +226,14 @@ class InboxWorker:
                 await self._pace.ask_for_patience(tx, row, inbound)
             else:
                 answer = await self._dispatcher.work(tx, row.platform, errand, prepared)
+                asked = tx.jobs.added
 
-        try:
-            await self._store.turn(work)
-        except Wanted as wanted:
-            parcel = await wanted.packed(self._store, self._renderer, self._clock.now())
-            prepared = replace(prepared, parcel=parcel)
-            await self._store.turn(work)
+        await self._store.turn(work)
         self._said()
         if not late:
             await self._answer(platform, inbound, answer)
+        if asked:
+            self._asked()
 
     def _is_late(self, row: InboxRow, event: Event) -> bool:
         """True for a query that nobody waits for any more."""

@@ -1,5 +1,5 @@
 """Prefetch between inbox and turn, outside any transaction: fetches photos, follows short links, asks for officers'
-names, and has slow answers (figures, tables) made.
+names.
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from bots.jobs.job import FinishedJob
 from bots.platform import Inbound, Platform
 from bots.platform_errors import Broken, PlatformError
 from bots.prepared import Prepared
@@ -29,26 +28,18 @@ class Links(Protocol):
     async def expanded(self, text: str) -> str: ...
 
 
-class Making(Protocol):
-    async def made(self, platform: str, inbound: Inbound) -> FinishedJob | None: ...
-
-
 @dataclass(frozen=True)
 class Prefetch:
-    """Prefetcher. `links`: None where short links are not followed; `beforehand`: makes slow answers for members of the
-    staff."""
+    """Prefetcher. `links`: None where short links are not followed."""
 
     platforms: Mapping[str, Platform]
     media: Media
     clock: Clock
     links: Links | None = None
-    beforehand: Making | None = None
 
-    async def ready(self, platform: Platform, inbound: Inbound, *, named: bool = False, slow: bool = False) -> Prepared:
-        """Fetch what the turn needs. `named`: others will see who has sent it; `slow`: its answer takes long."""
-        prepared = await self._fetched_all(platform, await self._named(platform, inbound) if named else inbound)
-        made = await self.beforehand.made(platform.name, inbound) if slow and self.beforehand is not None else None
-        return prepared if made is None else replace(prepared, ready=made)
+    async def ready(self, platform: Platform, inbound: Inbound, *, named: bool = False) -> Prepared:
+        """Fetch what the turn needs. `named`: others will see who has sent it."""
+        return await self._fetched_all(platform, await self._named(platform, inbound) if named else inbound)
 
     async def _fetched_all(self, platform: Platform, inbound: Inbound) -> Prepared:
         event = inbound.event

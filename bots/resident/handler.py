@@ -37,4 +37,4 @@ class ResidentHandler:
             await tx.photos.add(info, now)
         person = await tx.people.of_chat(chat, now)
         desk = ResidentUseCases(tx, self.folder.city, now, chat, person)
-        await Conversation(self.folder, self.renderer, tx, desk, prepared.parcel, self.keep).work(event)
+        await Conversation(self.folder, self.renderer, tx, desk, self.keep).work(event)

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from bots.jobs import worker
-from bots.staff import open_card, people, queue, searching
+from bots.staff import open_card, people, queue, searching, slow
 from bots.staff.context import Command, StaffContext
 from bots.staff.joining import join
 from bots.staff.unbound import UnboundSender
@@ -65,6 +64,6 @@ COMMANDS: Mapping[str, Command] = {
     "/найти": searching.command,
     "/role": _role,
     **people.COMMANDS,
-    **dict.fromkeys(worker.COMMANDS, worker.answer),
+    **slow.COMMANDS,
 }
-SLOW = frozenset((*searching.COMMANDS, *worker.COMMANDS))
+SLOW = frozenset(("/find", "/найти", *slow.COMMANDS))

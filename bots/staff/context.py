@@ -6,7 +6,6 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from bots.jobs.job import FinishedJob
 from bots.platform import Inbound
 from dialogs.kernel.events import Message
 from dialogs.kernel.screen import Screen
@@ -36,8 +35,7 @@ class Credentials:
 
 @dataclass(frozen=True)
 class StaffContext:
-    """One event of a member of the staff. `bound`: the staff chat it came from, None in the member's own chat; `ready`:
-    the job result made for it before the turn, None for most events."""
+    """One event of a member of the staff. `bound`: the staff chat it came from, None in the member's own chat."""
 
     tx: Tx
     folder: CityFolder
@@ -46,7 +44,6 @@ class StaffContext:
     bound: StaffChat | None
     member: Member
     inbound: Inbound
-    ready: FinishedJob | None = None
 
     @property
     def city(self) -> City:

@@ -47,9 +47,7 @@ class StaffHandler:
             await tx.photos.add(info, now)
         if not chat.private:
             member = await _named(tx, member, inbound)
-        return await self._event(
-            StaffContext(tx, self.folder, now, chat, sender.bound, member, inbound, prepared.ready)
-        )
+        return await self._event(StaffContext(tx, self.folder, now, chat, sender.bound, member, inbound))
 
     async def stranger(self, tx: Tx, chat: Chat, sender: Credentials, inbound: Inbound) -> Words | None:
         """Answer somebody who has no role, or a group that is not the staff's; returns the toast for a press."""
