@@ -17,16 +17,16 @@ from bots.delivery.outbox_relay import OutboxRelay
 from bots.delivery.rate_limiter import RateLimiter
 from bots.delivery.render import Renderer
 from bots.http.shortlinks import ShortLinks
+from bots.intake.dispatcher import dispatcher_of
 from bots.intake.inbox_worker import InboxWorker
 from bots.intake.inbox_writer import InboxWriter
 from bots.intake.isolation import Isolation
 from bots.intake.prefetch import Prefetch
-from bots.jobs.maintenance import Maintenance
-from bots.jobs.reminders import LEASE, ReminderLoop
+from bots.jobs.recurring import LEASE, RecurringJobs
+from bots.jobs.schedule import scheduled
 from bots.jobs.worker import JobWorker
 from bots.platform import Hook, Platform, SendLimits
 from bots.platform_errors import PlatformError, Revoked
-from bots.resident.handler import ResidentHandler
 from bots.runtime.backlog import Backlog
 from bots.runtime.bus import ProcessBus
 from bots.runtime.clock import Clock, SystemClock
@@ -36,7 +36,6 @@ from bots.runtime.health_alerts import HealthAlerts
 from bots.runtime.roles import ALL, SHARED
 from bots.runtime.settings import Listen, Settings
 from bots.runtime.tasks import TaskGroup
-from bots.staff.handler import StaffHandler
 from dialogs.flows.menu import COMMANDS
 from dialogs.notices.administrator import alerts
 from storage.city.load import CityFolder, load_city
@@ -111,8 +110,8 @@ class App:
     platforms: Mapping[str, Platform]
     host: InboxWorker
     delivery: OutboxRelay
-    chores: Maintenance
-    timekeeper: ReminderLoop
+    jobs: JobWorker
+    recurring: RecurringJobs
     presence: Cluster
     parts: frozenset[str]
     clock: Clock
@@ -139,8 +138,8 @@ class App:
                 await self.presence.leave(only_leases=True)
                 if self.web is not None:
                     await self.web.stop()
-                self.host.stop()
-                self.delivery.stop()
+                for worker in (self.host, self.delivery, self.jobs):
+                    worker.stop()
                 if not await work.settle(STOP_WITHIN_S):
                     log.warning("some work did not end in time and will be done again after the next start")
                 await around.cancel()
@@ -150,12 +149,12 @@ class App:
         """Start the loops of the parts that this process runs."""
         if "turns" in self.parts:
             work.start(self.host.run(), "turns")
+            work.start(self.jobs.run(), "jobs")
         if "delivery" in self.parts:
             work.start(self.delivery.run(), "delivery")
         if "clock" in self.parts:
             lease = self.presence.lease(LEASE)
-            intake.start(lease.while_held(self.chores.run), "chores")
-            intake.start(lease.while_held(self.timekeeper.run), "timekeeper")
+            intake.start(lease.while_held(self.recurring.run), "recurring")
         for platform in self.platforms.values():
             intake.start(self._serve(platform), f"serve {platform.name}")
 
@@ -244,28 +243,30 @@ async def build(
     platforms = doubles or platforms_of(settings, renderer, folder.city.languages)
     presence = Cluster(store, clock, parts.intersection(SHARED), watch := Counters(clock))
     wires = ProcessBus(settings.redis, number, store, clock, sending=lambda: max(1, presence.members("delivery")))
-    budgets = budgets_of(platforms, limits or {}, wires)
+    budgets, links = budgets_of(platforms, limits or {}, wires), ShortLinks() if settings.short_links else None
+    turns = presence.membership("turns")
     mine, said = presence.membership("delivery"), partial(wires.signals.ring, "outbox")
     composer = composer_of(renderer, store, platforms, number)
     delivery = OutboxRelay(store, platforms, budgets, composer, clock, watch=watch, membership=mine)
-    links, staffroom = ShortLinks() if settings.short_links else None, StaffHandler(folder, clock)
     host = InboxWorker(
         store,
-        preparing=Prefetch(platforms, store.media, clock, links, JobWorker(store, folder.city, renderer, clock)),
-        residents=ResidentHandler(folder, renderer, clock, staffroom, settings.keep),
-        staffroom=staffroom,
+        preparing=Prefetch(platforms, store.media, clock, links),
+        dispatcher=dispatcher_of(folder, renderer, clock, settings.keep),
         said=said,
+        asked=partial(wires.signals.ring, "jobs"),
         watch=watch,
-        membership=presence.membership("turns"),
+        membership=turns,
         isolation=isolation,
     )
+    jobs = JobWorker(store, renderer, clock, said=said, watch=watch, membership=turns)
     wires.signals.listen("inbox", host.wake)
     wires.signals.listen("outbox", delivery.wake)
+    wires.signals.listen("jobs", jobs.wake)
     hooks, backlog = hooks_of(settings, platforms, number), Backlog(store, clock)
-    chores = Maintenance(store, clock, HealthAlerts(store, backlog, folders_of(settings)), settings.keep)
-    keeper = ReminderLoop(store, clock, presence.holder, said, watch)
+    alarms = HealthAlerts(store, backlog, folders_of(settings))
+    recurring = scheduled(store, clock, presence.holder, said, watch, alarms=alarms, keep=settings.keep)
     around = (presence, parts, clock, links, watch, wires, hooks, backlog)
-    app = App(folder, store, platforms, host, delivery, chores, keeper, *around)
+    app = App(folder, store, platforms, host, delivery, jobs, recurring, *around)
     return served(app, settings.listen)
 
 

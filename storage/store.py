@@ -44,6 +44,7 @@ from storage.records.tickets.history import History
 from storage.records.tickets.photos import MediaHandles, PhotoRecords
 from storage.records.tickets.tickets import Tickets
 from storage.records.work.admin_alerts import AdminAlerts
+from storage.records.work.jobs import Jobs
 from storage.records.work.leases import Leases
 from storage.records.work.timers import Timers
 
@@ -151,6 +152,10 @@ class Tx:
     @cached_property
     def admin_alerts(self) -> AdminAlerts:
         return AdminAlerts(self.connection)
+
+    @cached_property
+    def jobs(self) -> Jobs:
+        return Jobs(self.connection)
 
     @cached_property
     def leases(self) -> Leases:

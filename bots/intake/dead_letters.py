@@ -7,7 +7,6 @@ import logging
 
 from bots.intake.attempts import Elsewhere
 from bots.platform import Inbound
-from bots.resident.handler import ResidentHandler
 from bots.runtime.clock import Clock
 from bots.runtime.counters import Counters
 from dialogs.kernel.screen import Screen
@@ -26,9 +25,8 @@ FAILED = T("Something went wrong on our side, and that message was not worked. P
 class DeadLetters:
     """A part of the host."""
 
-    def __init__(self, store: Store, residents: ResidentHandler, clock: Clock, watch: Counters) -> None:
+    def __init__(self, store: Store, clock: Clock, watch: Counters) -> None:
         self._store = store
-        self._residents = residents
         self._clock = clock
         self._watch = watch
 
@@ -45,7 +43,7 @@ class DeadLetters:
         log.warning("an update was set aside", extra={"platform": row.platform, "row": row.id, "why": why})
 
     async def _apologise(self, tx: Tx, platform: str, inbound: Inbound, sorry: Words) -> None:
-        city, now = self._residents.folder.city, self._clock.now()
+        city, now = self._store.city, self._clock.now()
         chat = await tx.chats.of(platform, inbound.chat, inbound.private, now, city.languages[0])
         if inbound.private or await tx.staff_chats.is_staff(chat.id):
             await UnitOfWork(tx, city, now).answers(NEWCOMER).say(chat, Screen(sorry))

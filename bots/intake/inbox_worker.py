@@ -14,27 +14,24 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Callable, Sequence
-from dataclasses import replace
+from collections.abc import Callable
 from typing import Any
 
 from bots.intake.attempts import HOPELESS, SUSPECT, Attempts, Elsewhere
 from bots.intake.dead_letters import FAILED, DeadLetters
+from bots.intake.dispatcher import NO_ANSWER, Answer, Dispatcher
 from bots.intake.flood_guard import FloodGuard
 from bots.intake.inbox_reader import PILE_S, InboxReader
 from bots.intake.isolation import Isolation, Tell
 from bots.intake.prefetch import Prefetch
+from bots.intake.router import errand_of, is_named
 from bots.platform import Inbound, Platform, Sender
-from bots.resident.handler import ResidentHandler
-from bots.resident.own_data import Wanted
 from bots.runtime.counters import Counters
 from bots.runtime.membership import Membership
 from bots.runtime.poll_loop import STORE_PAUSE_S, PollLoop
 from bots.runtime.tasks import TaskGroup
-from bots.staff.handler import StaffHandler
-from dialogs.kernel.events import Ignored, Message, Press, Query
+from dialogs.kernel.events import Event, Ignored, Message, Press, Query
 from dialogs.kernel.excuses import excuse
-from dialogs.kernel.offers import Offer
 from dialogs.kernel.words import Words
 from storage.engine.transient import is_transient
 from storage.records.messages.inbox import InboxRow
@@ -56,16 +53,17 @@ ELSEWHERE_S = 0.2
 
 class InboxWorker:
     """Worker of the inbox, with the platforms and the clock of its prefetch. `said`: called after each transaction that
-    may have written to the outbox; `isolation`: None where a row that ends the program is tried again for ever."""
+    may have written to the outbox; `asked`: called when a turn has put a job, once its press is answered; `isolation`:
+    None where a row that ends the program is tried again for ever."""
 
     def __init__(
         self,
         store: Store,
         *,
         preparing: Prefetch,
-        residents: ResidentHandler,
-        staffroom: StaffHandler,
+        dispatcher: Dispatcher,
         said: Callable[[], None],
+        asked: Callable[[], None] = lambda: None,
         watch: Counters | None = None,
         membership: Membership | None = None,
         isolation: Isolation | None = None,
@@ -73,16 +71,17 @@ class InboxWorker:
         self._store = store
         self._platforms = preparing.platforms
         self._preparing = preparing
-        self._residents = residents
-        self._staffroom = staffroom
+        self._dispatcher = dispatcher
+        self._renderer = dispatcher.residents.renderer
         self._clock = clock = preparing.clock
         self._said = said
+        self._asked = asked
         self._watch = watch or Counters(clock)
         self._membership = membership or Membership()
         self._calling = InboxReader(store, clock)
         self._attempts = Attempts(store, self._membership.holder)
         self._isolation = isolation
-        self._dead_letters = DeadLetters(store, residents, clock, self._watch)
+        self._dead_letters = DeadLetters(store, clock, self._watch)
         self._pace = FloodGuard(clock)
         self._rounds = PollLoop("turns", clock, self._watch, begin=self._take, idle_s=self._idle_s, settle_s=3.5)
         self.wake, self.stop = self._rounds.wake, self._rounds.stop
@@ -209,46 +208,41 @@ class InboxWorker:
         if isinstance(inbound.event, Ignored):
             await self._store.turn(lambda tx: self._claim(tx, row))
             return
-        if isinstance(inbound.event, Query):
-            await self._offer(platform, row, inbound, inbound.event)
-            return
-        prepared = await self._preparing.ready(platform, inbound)
-        toast: Words | None = None
+        errand, late = errand_of(inbound.event), self._is_late(row, inbound.event)
+        named = is_named(errand, private=inbound.private)
+        prepared = await self._preparing.ready(platform, inbound, named=named)
+        answer, asked = NO_ANSWER, False
 
         async def work(tx: Tx) -> None:
-            nonlocal toast
+            nonlocal answer, asked
             await self._claim(tx, row)
+            if late:
+                return
             if await self._pace.too_fast(tx, row, inbound):
                 await self._pace.ask_for_patience(tx, row, inbound)
-            elif inbound.private:
-                toast = await self._residents.work(tx, row.platform, prepared)
             else:
-                toast = await self._staffroom.work(tx, row.platform, prepared)
-
-        try:
-            await self._store.turn(work)
-        except Wanted as wanted:
-            parcel = await wanted.packed(self._store, self._residents.renderer, self._clock.now())
-            prepared = replace(prepared, parcel=parcel)
-            await self._store.turn(work)
-        self._said()
-        if isinstance(inbound.event, Press):
-            await self._acknowledge(platform, inbound, inbound.event, toast)
-
-    async def _offer(self, platform: Platform, row: InboxRow, inbound: Inbound, query: Query) -> None:
-        """Ready words for who types."""
-        fresh = (self._clock.now() - row.received_at).total_seconds() <= QUERY_S
-        found: Sequence[Offer] = ()
-
-        async def work(tx: Tx) -> None:
-            nonlocal found
-            await self._claim(tx, row)
-            found = await self._staffroom.offers(tx, row.platform, inbound) if fresh else ()
+                answer = await self._dispatcher.work(tx, row.platform, errand, prepared)
+                asked = tx.jobs.added
 
         await self._store.turn(work)
-        if fresh:
-            language, say = self._residents.folder.city.languages[0], self._residents.renderer.offered
-            await platform.offer(query, [say(offer, language) for offer in found])
+        self._said()
+        if not late:
+            await self._answer(platform, inbound, answer)
+        if asked:
+            self._asked()
+
+    def _is_late(self, row: InboxRow, event: Event) -> bool:
+        """True for a query that nobody waits for any more."""
+        return isinstance(event, Query) and (self._clock.now() - row.received_at).total_seconds() > QUERY_S
+
+    async def _answer(self, platform: Platform, inbound: Inbound, answer: Answer) -> None:
+        """Answer a press or a query, which does not go through the outbox."""
+        match inbound.event:
+            case Press() as press:
+                await self._acknowledge(platform, inbound, press, answer.toast)
+            case Query() as query:
+                language, say = self._store.city.languages[0], self._renderer.offered
+                await platform.offer(query, [say(offer, language) for offer in answer.offers])
 
     async def _claim(self, tx: Tx, row: InboxRow) -> None:
         """The row is this transaction's to work. Raises Elsewhere."""
@@ -256,8 +250,8 @@ class InboxWorker:
             raise Elsewhere
 
     async def _acknowledge(self, platform: Platform, inbound: Inbound, press: Press, toast: Words | None) -> None:
-        language = self._residents.folder.city.languages[0]
-        said = "" if toast is None else self._residents.renderer.say(toast, language)
+        language = self._store.city.languages[0]
+        said = "" if toast is None else self._renderer.say(toast, language)
         await platform.ack(press, inbound.chat, inbound.sender.id, said[:90])
 
     async def _put_back(self, platform: Platform, row: InboxRow, inbound: Inbound, why: str) -> bool:

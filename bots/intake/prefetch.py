@@ -1,5 +1,5 @@
 """Prefetch between inbox and turn, outside any transaction: fetches photos, follows short links, asks for officers'
-names, and has slow answers (figures, tables) made.
+names.
 """
 
 from __future__ import annotations
@@ -10,12 +10,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from bots.jobs.job import FinishedJob
 from bots.platform import Inbound, Platform
 from bots.platform_errors import Broken, PlatformError
 from bots.prepared import Prepared
 from bots.runtime.clock import Clock
-from bots.staff.joining import role_code
 from dialogs.kernel.events import Message, Photo
 from storage.media.photo_files import AT_MOST_BYTES, Media, MediaInfo, PhotoRefused
 
@@ -30,25 +28,18 @@ class Links(Protocol):
     async def expanded(self, text: str) -> str: ...
 
 
-class Making(Protocol):
-    async def made(self, platform: str, inbound: Inbound) -> FinishedJob | None: ...
-
-
 @dataclass(frozen=True)
 class Prefetch:
-    """Prefetcher. `links`: None where short links are not followed; `beforehand`: makes slow answers for members of the
-    staff."""
+    """Prefetcher. `links`: None where short links are not followed."""
 
     platforms: Mapping[str, Platform]
     media: Media
     clock: Clock
     links: Links | None = None
-    beforehand: Making | None = None
 
-    async def ready(self, platform: Platform, inbound: Inbound) -> Prepared:
-        prepared = await self._fetched_all(platform, await self._named(platform, inbound))
-        made = await self.beforehand.made(platform.name, inbound) if self.beforehand is not None else None
-        return prepared if made is None else replace(prepared, ready=made)
+    async def ready(self, platform: Platform, inbound: Inbound, *, named: bool = False) -> Prepared:
+        """Fetch what the turn needs. `named`: others will see who has sent it."""
+        return await self._fetched_all(platform, await self._named(platform, inbound) if named else inbound)
 
     async def _fetched_all(self, platform: Platform, inbound: Inbound) -> Prepared:
         event = inbound.event
@@ -61,10 +52,8 @@ class Prefetch:
         return Prepared(replace(inbound, event=replace(event, photos=photos, text=text)), stored)
 
     async def _named(self, platform: Platform, inbound: Inbound) -> Inbound:
-        """The update with its sender's name: in a group, and for somebody joining the staff, others will see it, which
-        is worth a wait of NAME_WITHIN_S; in other private chats nobody asks for it."""
-        alone = inbound.private and role_code(inbound.event) is None
-        if alone or inbound.sender.name or not inbound.sender.id:
+        """The update with its sender's name, which is worth a wait of NAME_WITHIN_S."""
+        if inbound.sender.name or not inbound.sender.id:
             return inbound
         try:
             async with asyncio.timeout(NAME_WITHIN_S):

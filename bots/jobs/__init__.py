@@ -1,8 +1,15 @@
-"""Jobs, the work outside of turns: reminders, maintenance, figures, tables and exports.
+"""Jobs, the work outside of turns: answers that take long, and what is due at a time.
 
-Promise: work that takes long or is due at a time never holds up a message. `reminders` rings timers, `maintenance`
-deletes data past its retention period, `stats` and `export` make what a member of the staff asked for, with `chart` and
-`sheet` as their pictures and tables; `worker` makes those before the turn that shows them.
+Promise: nothing of it holds up a message, and each job has one effect, under any kill. A turn puts a row
+(`storage.records.work.jobs`); `worker` makes the thing outside of any transaction that writes, one kind a file (`find`,
+`stats`, `export`, `own_data`; `chart` and `sheet` are their pictures and tables), and the result is an outbox row,
+written in one transaction with the job's end. Who has asked hears at once that it is being made, and after the last
+try, in one sentence, that it cannot be. Roles are asked again at the moment the result is said.
 
-Callers: the app and the intake. A job must not send anything itself: its result is an outbox row.
+`recurring` keeps `reminders`, `morning_digest` and `maintenance` going, in the process that holds the clock's lease.
+
+Rejected: making the answer between inbox and turn (whoever writes next in that chat waits for it, and it is made anew
+by every try), and turns that are rolled back and run again once their answer is made.
+
+Callers: the app. A job must not send anything itself, and knows nothing of the rooms that ask for it.
 """

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from bots.jobs.job import Attached, Job, JobResult
+from bots.jobs.job import Attached, Job, JobResult, of_staff
 from dialogs.kernel.errors import Unfit
 from dialogs.kernel.screen import File, Screen
-from dialogs.kernel.words import Plain, T, lines
+from dialogs.kernel.words import Json, Plain, T, lines
 from dialogs.notices.staff import export as notices
 from dialogs.notices.staff.export import AT_MOST_ROWS, COLUMNS, Value, cells
 from dialogs.rules.staff.export import Exporting, typed_export
@@ -28,67 +29,70 @@ MIMES = {
 EXAMPLES = T("For example: /export · /export overdue · /export November roads · /export 01.11-15.11")
 
 
-async def typed(errand: Job, words: str) -> JobResult:
+async def make(job: Job, arguments: Mapping[str, Json]) -> JobResult:
     try:
-        exporting = typed_export(errand.city, words, errand.today)
+        exporting = typed_export(job.city, str(arguments["words"]), job.today)
     except Unfit as unfit:
         return JobResult(Screen(lines(unfit.hint, EXAMPLES)))
-    asked = errand.asked(exporting.filter)
-    async with errand.store.reading() as tx:
-        ids, whole = await to_export(tx, errand.city, exporting, asked, AT_MOST_ROWS)
-    sheet = _begun(errand)
+    asked = job.asked(exporting.filter)
+    async with job.store.reading() as tx:
+        ids, whole = await to_export(tx, job.city, exporting, asked, AT_MOST_ROWS)
+    sheet = _begun(job)
     try:
-        await _filled(errand, sheet, ids)
+        await _filled(job, sheet, ids)
     finally:
         xlsx, csv = await asyncio.to_thread(sheet.close)
-    return await _done(errand, exporting, asked, (sheet.rows, whole), {"xlsx": xlsx, "csv": csv})
+    return await _done(job, exporting, asked, (sheet.rows, whole), {"xlsx": xlsx, "csv": csv})
 
 
-def _begun(errand: Job) -> Sheet:
+def _begun(job: Job) -> Sheet:
     """Begin the sheet with its headings; the libraries that write tables are imported only when a table is wanted."""
     from bots.jobs.sheet import Column, Sheet
 
-    columns = [Column(errand.say(heading), width, kind) for heading, width, kind in COLUMNS]
-    return Sheet(errand.say(notices.sheet_name()), columns, errand.lang)
+    columns = [Column(job.say(heading), width, kind) for heading, width, kind in COLUMNS]
+    return Sheet(job.say(notices.sheet_name()), columns, job.lang)
 
 
-async def _filled(errand: Job, sheet: Sheet, ids: list[int]) -> None:
+async def _filled(job: Job, sheet: Sheet, ids: list[int]) -> None:
     """Add rows until there are no more, or the sheet is as large as may be sent."""
     for start in range(0, len(ids), PART):
-        async with errand.store.reading() as tx:
+        async with job.store.reading() as tx:
             part = await exported(tx, ids[start : start + PART])
         for at, each in enumerate(part):
             if sheet.full:
                 return
-            sheet.add([_cell(errand, value) for value in cells(errand.city, each, errand.now)])
+            sheet.add([_cell(job, value) for value in cells(job.city, each, job.now)])
             if at % SLICE == 0:
                 await asyncio.sleep(0)
 
 
-def _cell(errand: Job, value: Value) -> Cell:
+def _cell(job: Job, value: Value) -> Cell:
     """Words in the chat's language, times on the city's clock."""
     match value:
         case datetime():
-            return value.astimezone(errand.city.calendar.zone).replace(tzinfo=None)
+            return value.astimezone(job.city.calendar.zone).replace(tzinfo=None)
         case int() | float() | date() | None:
             return value
         case Plain(text):
             return text  # most cells are: nothing to render
-    return errand.say(value)
+    return job.say(value)
 
 
 async def _done(
-    errand: Job, exporting: Exporting, asked: QueueQuery, counts: tuple[int, int], contents: dict[str, bytes]
+    job: Job, exporting: Exporting, asked: QueueQuery, counts: tuple[int, int], contents: dict[str, bytes]
 ) -> JobResult:
     """Write the files to their folder and return the result; the turn only notes them. `counts`: rows in the tables,
     and in all."""
-    screen = notices.told(errand.city, asked, exporting.period, *counts)
+    screen = notices.told(job.city, asked, exporting.period, *counts)
     if not counts[0]:
         return JobResult(screen)
     files, shown = [], []
     for extension, content in contents.items():
-        name = notices.file_name(errand.city, errand.today, extension)
-        sha = await errand.store.media.keep(content, f".{extension}")
+        name = notices.file_name(job.city, job.today, extension)
+        sha = await job.store.media.keep(content, f".{extension}")
         files.append(Attached(name, MIMES[extension], content))
         shown.append(File(name, sha, MIMES[extension]))
     return JobResult(Screen(screen.body, files=tuple(shown)), files=tuple(files))
+
+
+KIND = of_staff(make)

@@ -1,38 +1,88 @@
-"""Jobs: slow answers to a command or button of the staff, made before the turn that shows them, so that nobody else
-waits; a process that dies makes them anew.
+"""Job of the staff: its context, its result, and how the result is said in one transaction with the job's end.
 
-A turn holds the write lock, and a table of twenty thousand rows takes seconds. So such commands are worked between
-inbox and turn, where photos are fetched, reading the store like anybody else; the turn hands over the finished answer.
+A turn holds the write lock, and a table of twenty thousand rows takes seconds. So such an answer is made outside of any
+turn, reading the store like anybody else. Roles and the scope of the chat are asked twice: when it is begun, and again
+at the moment it is said.
 """
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from bots.delivery.render import Renderer
 from dialogs.kernel.screen import Screen
-from dialogs.kernel.words import Words
+from dialogs.kernel.words import Json, T, Words
 from dialogs.rules.city.model import City
 from dialogs.rules.staff import queue
 from dialogs.rules.staff.access import Member
 from dialogs.rules.staff.queue import Filter, QueueQuery
 from storage.media.photo_files import MediaInfo
-from storage.store import Store
+from storage.records.people.chats import Chat
+from storage.records.work.jobs import JobRow
+from storage.store import Store, Tx
+from storage.usecases.outgoing.outgoing import Outgoing, SendOptions
+
+CHANGED = T("Your roles have just changed. Please ask once more.")
+
+Say = Callable[[Tx], Awaitable[None]]
+"""The job's effect, written in the transaction that ends it."""
 
 
 @dataclass(frozen=True)
-class Job:
-    """Context of a job: the member who asks, the chat and the moment. `lang`: of the chat; `serves`: whom a staff chat
-    is for, empty in the member's own chat."""
+class Workshop:
+    """What every job is made with. `now`: when it is made."""
 
     store: Store
     city: City
     renderer: Renderer
     now: datetime
-    lang: str
-    serves: tuple[str, ...]
+
+    def post(self, tx: Tx) -> Outgoing:
+        return Outgoing(tx, self.city, self.now)
+
+
+Kind = Callable[[Workshop, JobRow], Awaitable[Say]]
+"""Maker of a kind of jobs: it makes the thing, outside of any transaction that writes, and returns its effect."""
+
+
+@dataclass(frozen=True)
+class Asker:
+    """Member who has asked, in the chat: with their roles, and whom a staff chat is for (empty in their own)."""
+
     member: Member
+    chat: Chat
+    serves: tuple[str, ...]
+
+    def same(self, now: Asker | None) -> bool:
+        """True when the member still has the same roles and the chat still serves the same."""
+        return now is not None and (self.member.grants, self.serves) == (now.member.grants, now.serves)
+
+
+@dataclass(frozen=True)
+class Job:
+    """Context of a job: whoever asks, in which chat, and the moment they asked."""
+
+    shop: Workshop
+    asker: Asker
+    now: datetime
+
+    @property
+    def store(self) -> Store:
+        return self.shop.store
+
+    @property
+    def city(self) -> City:
+        return self.shop.city
+
+    @property
+    def member(self) -> Member:
+        return self.asker.member
+
+    @property
+    def lang(self) -> str:
+        return self.asker.chat.lang
 
     @property
     def today(self) -> date:
@@ -40,10 +90,10 @@ class Job:
 
     def asked(self, filter_: Filter) -> QueueQuery:
         """The filter narrowed to the tickets that the member may see in this chat."""
-        return queue.asked(self.city, self.member, self.serves, filter_, self.now)
+        return queue.asked(self.city, self.member, self.asker.serves, filter_, self.now)
 
     def say(self, words: Words) -> str:
-        return self.renderer.say(words, self.lang)
+        return self.shop.renderer.say(words, self.lang)
 
 
 @dataclass(frozen=True)
@@ -57,22 +107,61 @@ class Attached:
 
 @dataclass(frozen=True)
 class JobResult:
-    """Result of a job: a screen, and the photos and files that it shows, whose rows are written in the turn."""
+    """Result of a job: a screen, and the photos and files that it shows, whose rows are written when it is said."""
 
     screen: Screen
     photos: tuple[MediaInfo, ...] = ()
     files: tuple[Attached, ...] = ()
 
 
-@dataclass(frozen=True)
-class FinishedJob:
-    """Result of a job, bound to the member and chat it was made for: when the roles or the chat's scope have changed by
-    the time of the turn, the member has to ask again."""
+Make = Callable[[Job, Mapping[str, Json]], Awaitable[JobResult]]
 
-    done: JobResult
-    member: Member
-    serves: tuple[str, ...]
 
-    def fits(self, member: Member, serves: tuple[str, ...]) -> bool:
-        """True when the member still has the same roles and the chat still serves the same."""
-        return (self.member.id, self.member.grants, self.serves) == (member.id, member.grants, serves)
+def of_staff(make: Make) -> Kind:
+    """Kind of a job that a member of the staff asks for."""
+
+    async def kind(shop: Workshop, row: JobRow) -> Say:
+        async with shop.store.reading() as tx:
+            asker = await _asker(tx, row)
+        if asker is None:
+            return lambda tx: _ask_again(shop, row, tx)
+        result = await make(Job(shop, asker, row.created_at), row.arguments)
+
+        async def say(tx: Tx) -> None:
+            if not asker.same(await _asker(tx, row)):
+                await _ask_again(shop, row, tx)
+                return
+            for photo in result.photos:
+                await tx.photos.add(photo, shop.now)
+            for file in result.files:
+                await tx.files.add(file.name, file.mime, file.content, shop.now)
+            await shop.post(tx).say(asker.chat, result.screen, options_of(row))
+
+        return say
+
+    return kind
+
+
+def options_of(row: JobRow) -> SendOptions:
+    """Place of the result: the message it changes, or the one it answers. Of several changes of one message the last
+    counts."""
+    edit, reply_to = str(row.arguments.get("edit", "")), str(row.arguments.get("reply_to", ""))
+    return SendOptions(edit=edit, reply_to=reply_to, key=f"list:{edit}" if edit else "")
+
+
+async def _asker(tx: Tx, row: JobRow) -> Asker | None:
+    """The asker as things stand; None for whoever has no role any more, or a group that is not the staff's."""
+    member = await tx.members.by_id(row.member_id) if row.member_id else None
+    chat = await tx.chats.by_id(row.chat_id) if row.chat_id else None
+    if member is None or not member.grants or chat is None:
+        return None
+    bound = await tx.staff_chats.of_chat(chat.id)
+    if bound is None and not chat.private:
+        return None
+    return Asker(member, chat, bound.serves if bound else ())
+
+
+async def _ask_again(shop: Workshop, row: JobRow, tx: Tx) -> None:
+    chat = await tx.chats.by_id(row.chat_id) if row.chat_id else None
+    if chat is not None:
+        await shop.post(tx).say(chat, Screen(CHANGED), SendOptions(reply_to=str(row.arguments.get("reply_to", ""))))

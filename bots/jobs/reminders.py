@@ -1,82 +1,47 @@
-"""Reminders: does what is due at its time (tickets' timers, unfinished drafts), in one process at a time.
+"""Recurring job of reminders: rings the tickets' timers that are due, and tends unfinished drafts.
 
-The process that holds the clock's lease looks every EVERY_S seconds. Each transaction checks at its end that the lease
-is still held, so that of two such processes one commits nothing.
+Each transaction checks at its end that the clock's lease is still held, so that of two processes one commits nothing.
+The timers themselves are no jobs (see `storage.records.work.jobs`): this one looks after all of them.
 """
 
 from __future__ import annotations
 
 import asyncio
-import logging
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 from functools import partial
 
-from bots.runtime.clock import Clock
-from bots.runtime.counters import Counters
-from storage.engine.transient import is_transient
-from storage.records.work.leases import Overtaken
+from bots.jobs.recurring import LEASE, Recurring
 from storage.store import Store
 from storage.usecases.clock.reminders import Reminders
 from storage.usecases.resident.drafts import Drafts
 from storage.usecases.unit_of_work import UnitOfWork, reading, writing
 
-log = logging.getLogger(__name__)
-
-LEASE = "clock"
 EVERY_S = 2.0
 STRAYS = 100
 """Tickets that are given their timers in one transaction."""
 
 
-class ReminderLoop:
-    """The loop of timers. `holder`: this process; `said`: called when there is something to be sent."""
+class ReminderJob:
+    """The job. `holder`: this process; `said`: called when there is something to be sent."""
 
-    def __init__(self, store: Store, clock: Clock, holder: str, said: Callable[[], None], watch: Counters) -> None:
+    def __init__(self, store: Store, holder: str, said: Callable[[], None]) -> None:
         self._store = store
-        self._clock = clock
         self._holder = holder
         self._said = said
-        self._watch = watch
+        self._adopted = False
         self._turn = asyncio.Lock()
 
-    async def run(self) -> None:
-        """Run rounds until cancelled, while the lease is held."""
-        adopted = False
-        while True:
-            try:
-                if not adopted:
-                    await self.adopt()
-                    adopted = True
-                await self.round()
-            except Overtaken:
-                log.warning("another process keeps the time by now")
-            except Exception as error:
-                self._watch.failed("clock", error)
-                log.warning(
-                    "the clock stood still", extra={"why": type(error).__name__}, exc_info=not is_transient(error)
-                )
-            await self._clock.sleep(EVERY_S)
+    @property
+    def recurring(self) -> Recurring:
+        return Recurring("reminders", self.work, EVERY_S)
 
-    async def adopt(self) -> None:
-        """Give timers to tickets without any: those of an earlier version, or imported from elsewhere."""
-        last = 0
-        while True:
-            async with self._store.reading() as tx:
-                strays = await tx.timers.strays(last, STRAYS)
-            if not strays:
-                return
-            async with writing(self._store, self._clock.now()) as uow:
-                for id_ in strays:
-                    ticket = await uow.tx.tickets.by_id(id_)
-                    assert ticket is not None
-                    await uow.tx.timers.keep(uow.city, ticket)
-            last = strays[-1]
-
-    async def round(self) -> None:
+    async def work(self, now: datetime) -> None:
         """Do everything that is due now. Raises Overtaken when another process holds the lease."""
         async with self._turn:
-            now = self._clock.now()
+            if not self._adopted:
+                await self.adopt(now)
+                self._adopted = True
             async with reading(self._store, now) as uow:
                 kinds = await Reminders(uow).kinds()
                 drafts = await Drafts(uow).any_due()
@@ -84,6 +49,21 @@ class ReminderLoop:
                 await self._work(now, lambda uow: Drafts(uow).tend())
             for kind in kinds:
                 await self._work(now, partial(_ring, kind))
+
+    async def adopt(self, now: datetime) -> None:
+        """Give timers to tickets without any: those of an earlier version, or imported from elsewhere."""
+        last = 0
+        while True:
+            async with self._store.reading() as tx:
+                strays = await tx.timers.strays(last, STRAYS)
+            if not strays:
+                return
+            async with writing(self._store, now) as uow:
+                for id_ in strays:
+                    ticket = await uow.tx.tickets.by_id(id_)
+                    assert ticket is not None
+                    await uow.tx.timers.keep(uow.city, ticket)
+            last = strays[-1]
 
     async def _work(self, now: datetime, work: Callable[[UnitOfWork], Awaitable[bool]]) -> None:
         """Repeat `work` in a transaction of its own until it returns False."""

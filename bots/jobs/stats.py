@@ -5,56 +5,56 @@ whole.
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 from datetime import datetime
 
-from bots.jobs.job import Job, JobResult
+from bots.jobs.job import Job, JobResult, of_staff
 from dialogs.kernel.errors import Unfit
 from dialogs.kernel.screen import Screen
-from dialogs.kernel.words import T, lines, row
+from dialogs.kernel.words import Json, T, lines, row
 from dialogs.notices.staff import figures as notices
 from dialogs.rules.staff.counting import Counting, counting_in, typed_counting
 from dialogs.rules.staff.figures import DAILY_DAYS, HOURLY_DAYS, percent
 from storage.usecases.staff.figures import FoundFigures, figures
 
+NOTHING_HERE = T("That button does nothing here.")
 EXAMPLES = T("For example: /stats week · /stats November by zone · /stats 01.11-15.11 roads")
 
 
-async def typed(errand: Job, words: str) -> JobResult:
+async def make(job: Job, arguments: Mapping[str, Json]) -> JobResult:
+    """Count what was typed, or what a button's data say."""
+    if "data" in arguments:
+        counting = counting_in(job.city, str(arguments["data"]), job.today)
+        return JobResult(Screen(NOTHING_HERE)) if counting is None else await _counted(job, counting)
     try:
-        counting = typed_counting(errand.city, words, errand.today)
+        counting = typed_counting(job.city, str(arguments["words"]), job.today)
     except Unfit as unfit:
         return JobResult(Screen(lines(unfit.hint, EXAMPLES)))
-    return await _counted(errand, counting)
+    return await _counted(job, counting)
 
 
-async def pressed(errand: Job, data: str) -> JobResult | None:
-    """The answer to a button; None for a button that is not of `/stats`."""
-    counting = counting_in(errand.city, data, errand.today)
-    return None if counting is None else await _counted(errand, counting)
-
-
-async def _counted(errand: Job, counting: Counting) -> JobResult:
-    asked = errand.asked(counting.filter)
-    async with errand.store.reading() as tx:
-        found = await figures(tx, errand.city, counting, asked)
+async def _counted(job: Job, counting: Counting) -> JobResult:
+    asked = job.asked(counting.filter)
+    async with job.store.reading() as tx:
+        found = await figures(tx, job.city, counting, asked)
     if counting.split:
-        return JobResult(notices.rows(errand.city, counting, asked, found.whole, found.rows))
+        return JobResult(notices.rows(job.city, counting, asked, found.whole, found.rows))
     if not found.whole.filed and not any(step.done for step in found.steps):
-        return JobResult(notices.table(errand.city, counting, asked, found.whole))
-    chart = await errand.store.media.put(await asyncio.to_thread(_drawn, errand, counting, found))
-    return JobResult(notices.table(errand.city, counting, asked, found.whole, (chart.sha,)), (chart,))
+        return JobResult(notices.table(job.city, counting, asked, found.whole))
+    chart = await job.store.media.put(await asyncio.to_thread(_drawn, job, counting, found))
+    return JobResult(notices.table(job.city, counting, asked, found.whole, (chart.sha,)), (chart,))
 
 
-def _drawn(errand: Job, counting: Counting, found: FoundFigures) -> bytes:
+def _drawn(job: Job, counting: Counting, found: FoundFigures) -> bytes:
     """The chart's PNG; the drawing library is imported only when a chart is wanted."""
     from bots.jobs.chart import Bar, Drawing, png
 
     done = sum(step.done for step in found.steps)
     drawing = Drawing(
-        title=errand.say(notices.title(errand.city, counting)),
-        filed=errand.say(row(T("Reported"), notices.number(found.whole.filed))),
-        done=errand.say(row(T("Done"), notices.number(done))),
-        share=errand.say(T("In time, %")),
+        title=job.say(notices.title(job.city, counting)),
+        filed=job.say(row(T("Reported"), notices.number(found.whole.filed))),
+        done=job.say(row(T("Done"), notices.number(done))),
+        share=job.say(T("In time, %")),
         bars=[
             Bar(_label(counting, step.at), step.filed, step.done, percent(step.in_time, step.owed))
             for step in found.steps
@@ -69,3 +69,6 @@ def _label(counting: Counting, at: datetime) -> str:
     if days <= HOURLY_DAYS:
         return str(at.hour)
     return str(at.day) if days <= DAILY_DAYS else f"{at:%d.%m}"
+
+
+KIND = of_staff(make)

@@ -1,95 +1,197 @@
-"""Job worker: makes the answers of slow commands and buttons (`bots.jobs.job`) between inbox and turn, and hands them
-over in the turn.
+"""Job worker: makes what was put as a job, outside of any turn, and writes its effect in one transaction with its end.
+
+Promise: one effect a job, under any kill. A job that fails is tried again after growing waits; after the last try it is
+set aside, whoever asked is told so in one sentence, and the administrators are alerted. One that ends the program is
+given up after DEADLY beginnings. Quick jobs and slow ones have places of their own.
+
+It works wherever turns are worked: a job is claimed under the process's name, and waits again when that process is
+dead (`storage.records.work.jobs`).
 """
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field
+import logging
+from collections import Counter
+from collections.abc import Callable, Coroutine, Mapping
+from datetime import timedelta
+from typing import Any
 
 from bots.delivery.render import Renderer
-from bots.jobs import export, stats
-from bots.jobs.job import FinishedJob, Job, JobResult
-from bots.platform import Inbound
+from bots.jobs import export, find, own_data, stats
+from bots.jobs.job import Kind, Say, Workshop
 from bots.runtime.clock import Clock
-from bots.staff import searching
-from bots.staff.context import NOTHING_HERE, StaffContext
-from dialogs.kernel.events import Message, Press
-from dialogs.kernel.words import T, Words
-from dialogs.notices.staff.figures import TAG
-from dialogs.rules.city.model import City
+from bots.runtime.counters import Counters
+from bots.runtime.membership import Membership
+from bots.runtime.poll_loop import STORE_PAUSE_S, PollLoop
+from bots.runtime.tasks import TaskGroup
+from dialogs.kernel.screen import Screen
+from dialogs.kernel.words import T
+from dialogs.notices.administrator import alerts
+from storage.engine.transient import is_transient
+from storage.records.work.jobs import QUICK, SLOW, JobRow
 from storage.store import Store, Tx
+from storage.usecases.outgoing.job_requests import PRESS_WAIT, note_key
+from storage.usecases.outgoing.outgoing import Outgoing, SendOptions
 
-Do = Callable[[Job, str], Awaitable[JobResult | None]]
-COMMANDS: Mapping[str, Do] = {"/stats": stats.typed, "/export": export.typed}
-BUTTONS: Mapping[str, Do] = {TAG: stats.pressed}
-"""Jobs of buttons, by the beginning of the data."""
-CHANGED = T("Your roles have just changed. Please ask once more.")
+log = logging.getLogger(__name__)
+
+KINDS: Mapping[str, Kind] = {
+    "find": find.KIND,
+    "stats": stats.KIND,
+    "export": export.KIND,
+    "own_data": own_data.KIND,
+}
+PLACES = {QUICK: 2, SLOW: 1}
+"""Jobs of a priority that are made at a time."""
+IDLE_S = 0.5
+WAITS_S = (1.0, 5.0, 25.0, 120.0)
+"""Seconds before each further try."""
+TRIES = len(WAITS_S) + 1
+DEADLY = 30
+"""Beginnings after which it is begun no more: it ends the program each time. Kills from outside never come to so many
+at one job."""
+FAILED = T("That did not work out on our side, though it was tried several times. Please ask once more later.")
 
 
-@dataclass(frozen=True)
 class JobWorker:
-    """Makes jobs one at a time, since they read much."""
+    """The worker of one process. `said`: called when there is something to be sent."""
 
-    store: Store
-    city: City
-    renderer: Renderer
-    clock: Clock
-    _one: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(1))
+    def __init__(
+        self,
+        store: Store,
+        renderer: Renderer,
+        clock: Clock,
+        *,
+        said: Callable[[], None],
+        watch: Counters | None = None,
+        membership: Membership | None = None,
+        kinds: Mapping[str, Kind] = KINDS,
+    ) -> None:
+        self._store = store
+        self._renderer = renderer
+        self._clock = clock
+        self._said = said
+        self._watch = watch or Counters(clock)
+        self._membership = membership or Membership()
+        self._kinds = kinds
+        self._busy: Counter[int] = Counter()
+        self._told = True
+        """A job was put, and the press that asked for it is answered."""
+        self._recovered = -1
+        """Value of `Membership.changes` at which jobs of dead processes were last recovered."""
+        self._rounds = PollLoop("jobs", clock, self._watch, begin=self._begin, idle_s=self._idle_s, settle_s=3.0)
+        self.run, self.stop = self._rounds.run, self._rounds.stop
 
-    async def made(self, platform: str, inbound: Inbound) -> FinishedJob | None:
-        """The finished job; None when the event is no job, its sender no member, or the group not one of the
-        staff's."""
-        match inbound.event:
-            case Message(text=text, edited=False):
-                name, _, words = text.strip().partition(" ")
-                do = COMMANDS.get(name.lower()) or searching.COMMANDS.get(name.lower())
-            case Press(data):
-                name, _, words = data.partition(":")
-                do = BUTTONS.get(name) or searching.BUTTONS.get(name)
-            case _:
-                return None
-        if do is None:
-            return None
-        async with self.store.reading() as tx:
-            errand = await self._errand(tx, platform, inbound)
-        if errand is None:
-            return None
-        async with self._one:
-            done = await do(errand, words.strip())
-        return None if done is None else FinishedJob(done, errand.member, errand.serves)
+    def wake(self) -> None:
+        """Look at once: there may be something to make."""
+        self._told = True
+        self._rounds.wake()
 
-    async def _errand(self, tx: Tx, platform: str, inbound: Inbound) -> Job | None:
-        member = await tx.members.of(platform, inbound.sender.id)
-        chat = await tx.chats.find(platform, inbound.chat)
-        bound = await tx.staff_chats.of_chat(chat.id) if chat else None
-        if member is None or not member.grants or (bound is None and not inbound.private):
-            return None
-        lang = chat.lang if chat else inbound.sender.speaks(self.city.languages)
-        serves = bound.serves if bound else ()
-        return Job(self.store, self.city, self.renderer, self.clock.now(), lang, serves, member)
+    async def _idle_s(self) -> float:
+        return IDLE_S
+
+    async def _begin(self, nursery: TaskGroup) -> bool:
+        """Begin what there are places for; False when there was nothing."""
+        mine = self._membership
+        if mine.share is None or self._clock.monotonic() > mine.sure_until:
+            return False
+        changes = mine.changes
+        if changes != self._recovered:
+            async with self._store.writing() as tx:
+                await tx.jobs.recover()
+            self._recovered = changes
+        told, self._told = self._told, False
+        begun = [await self._claim(priority, nursery, told=told) for priority in PLACES]
+        return any(begun)
+
+    async def _claim(self, priority: int, nursery: TaskGroup, *, told: bool) -> bool:
+        if self._busy[priority] >= PLACES[priority]:
+            return False
+        now = self._clock.now() + (PRESS_WAIT if told else timedelta())
+        async with self._store.reading() as tx:
+            if not await tx.jobs.is_due(now, priority):
+                return False
+        async with self._store.writing() as tx:
+            row = await tx.jobs.claim(now, priority, self._membership.holder)
+        if row is None:
+            return False
+        self._busy[priority] += 1
+        nursery.start(self._one(row, priority), f"job {row.id}")
+        return True
+
+    async def _one(self, row: JobRow, priority: int) -> None:
+        try:
+            await self._work(row)
+        except Exception as error:
+            self._watch.failed("jobs", error)
+            log.warning(
+                "a job failed",
+                extra={"job": row.id, "kind": row.kind, "tries": row.tries, "why": type(error).__name__},
+                exc_info=not is_transient(error),
+            )
+            await self._failed(row, error)
+        finally:
+            self._busy[priority] -= 1
+            self._rounds.wake()
+
+    async def _work(self, row: JobRow) -> None:
+        if row.tries > DEADLY:
+            await self._give_up(row, "it ended the program each time")
+            return
+        since = self._watch.now()
+        shop = Workshop(self._store, self._store.city, self._renderer, self._clock.now())
+        await self._end(row, await self._kinds[row.kind](shop, row))
+        log.info("job", extra={"job": row.id, "kind": row.kind, "ms": round((self._watch.now() - since) * 1000)})
+
+    async def _end(self, row: JobRow, say: Say) -> None:
+        """Write the effect and the end of the job, or nothing when it is another's by now."""
+        async with self._store.writing() as tx:
+            if await tx.jobs.done(row.id, self._membership.holder):
+                await _take_note_back(tx, row)
+                await say(tx)
+        self._said()
+
+    async def _failed(self, row: JobRow, error: Exception) -> None:
+        """Let it wait, or give it up. A store that cannot be written keeps it as it is until it can."""
+        why = type(error).__name__
+        if row.tries >= TRIES and not is_transient(error):
+            await self._insist(lambda: self._give_up(row, why))
+            return
+        at = self._clock.now() + timedelta(seconds=WAITS_S[min(row.tries, len(WAITS_S)) - 1])
+
+        async def wait() -> None:
+            async with self._store.writing() as tx:
+                await tx.jobs.retry(row.id, self._membership.holder, at, why)
+
+        await self._insist(wait)
+
+    async def _insist(self, write: Callable[[], Coroutine[Any, Any, None]]) -> None:
+        """Repeat while the store is in trouble; the job is this process's as long as it lives."""
+        while True:
+            try:
+                await write()
+                return
+            except Exception as error:
+                if not is_transient(error):
+                    raise
+                await self._clock.sleep(STORE_PAUSE_S)
+
+    async def _give_up(self, row: JobRow, why: str) -> None:
+        now = self._clock.now()
+        async with self._store.writing() as tx:
+            if not await tx.jobs.set_aside(row.id, self._membership.holder, why):
+                return
+            await tx.admin_alerts.add(f"job:{row.kind}", alerts.job_set_aside(row.kind, why), now)
+            await _take_note_back(tx, row)
+            chat = await tx.chats.by_id(row.chat_id) if row.chat_id else None
+            if chat is not None:
+                reply = SendOptions(reply_to=str(row.arguments.get("reply_to", "")))
+                await Outgoing(tx, self._store.city, now).say(chat, Screen(FAILED), reply)
+        log.warning("a job was set aside", extra={"job": row.id, "kind": row.kind, "why": why})
+        self._said()
 
 
-async def answer(room: StaffContext, words: str, message: Message) -> None:
-    """Turn of a slow command: say the finished answer, or ask to repeat the command when the roles have changed."""
-    if not await _handed_over(room, message.id):
-        await room.reply(message, CHANGED)
-
-
-async def answer_press(room: StaffContext, rest: str, press: Press) -> Words | None:
-    """Turn of a slow button: say the finished answer in a new message, so that the one above stays to be compared with.
-    Returns the toast for a button that does nothing here."""
-    return None if await _handed_over(room, "") else NOTHING_HERE
-
-
-async def _handed_over(room: StaffContext, reply_to: str) -> bool:
-    ready = room.ready
-    if ready is None or not ready.fits(room.member, room.bound.serves if room.bound else ()):
-        return False
-    for photo in ready.done.photos:
-        await room.tx.photos.add(photo, room.now)
-    for file in ready.done.files:
-        await room.tx.files.add(file.name, file.mime, file.content, room.now)
-    await room.say(ready.done.screen, reply_to)
-    return True
+async def _take_note_back(tx: Tx, row: JobRow) -> None:
+    """The note that it is being made is not sent any more, if it was not yet."""
+    if row.chat_id is not None:
+        await tx.outbox.withdraw(row.chat_id, note_key(row.id))

@@ -32,7 +32,6 @@ from dialogs.kernel.words import Json, T, Words, lines
 from dialogs.notices.lines import map_link
 from dialogs.notices.resident.flood import enough
 from storage.city.load import CityFolder
-from storage.privacy.own_data_zip import OwnDataZip
 from storage.privacy.retention_periods import DEFAULT_PERIODS, RetentionPeriods
 from storage.records.people.sessions import StoredSession
 from storage.store import Tx
@@ -49,14 +48,12 @@ LOOKS = 30
 
 @dataclass(frozen=True)
 class Conversation:
-    """One event of one person, within one transaction. `parcel`: their own data, once they have asked for them; `keep`:
-    the retention periods."""
+    """One event of one person, within one transaction. `keep`: the retention periods."""
 
     folder: CityFolder
     renderer: Renderer
     tx: Tx
     desk: ResidentUseCases
-    parcel: OwnDataZip | None = None
     keep: RetentionPeriods = DEFAULT_PERIODS
 
     async def work(self, event: Message | Press) -> None:
@@ -182,7 +179,7 @@ class Conversation:
             case acts.Nothing():
                 await self.menu()
             case _:
-                await OwnData(self.tx, self.desk, self.parcel, self.after_consent).decide(act, session)
+                await OwnData(self.tx, self.desk, self.after_consent).decide(act, session)
 
     async def _judge(self, act: acts.Judgement) -> None:
         """Record the resident's verdict on the work; after some verdicts the next question is asked."""

@@ -5,31 +5,18 @@ from __future__ import annotations
 import json
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import datetime
-from functools import partial
 
-from bots.delivery.render import Renderer
 from dialogs import acts
 from dialogs.flows import FLOWS
 from dialogs.kernel.screen import Screen
 from dialogs.kernel.session import Session, photos_of, session_from_json
 from dialogs.kernel.words import T, Words
-from storage.privacy.own_data_zip import OwnDataZip, pack
-from storage.records.people.people import Person
-from storage.store import Store, Tx
+from storage.records.work.jobs import SLOW
+from storage.store import Tx
+from storage.usecases.outgoing.job_requests import JobRequest, JobRequests
 from storage.usecases.resident.resident import ResidentUseCases
 
-
-class Wanted(Exception):
-    """Request for the person's own data: raised inside a turn, it rolls the turn back; the data are packed outside of
-    it, and the turn is run again."""
-
-    def __init__(self, person: Person) -> None:
-        super().__init__("own data")
-        self.person = person
-
-    async def packed(self, store: Store, renderer: Renderer, now: datetime) -> OwnDataZip:
-        return await pack(store, self.person.id, now, partial(renderer.say, lang=self.person.lang))
+COLLECTING = T("Collecting your data…")
 
 
 @dataclass(frozen=True)
@@ -38,11 +25,10 @@ class OwnData:
 
     tx: Tx
     desk: ResidentUseCases
-    parcel: OwnDataZip | None
     after_consent: Callable[[Session], Awaitable[None]]
 
     async def decide(self, act: acts.OnData, session: Session) -> None:
-        """Carry out an act. `session`: the conversation that ended in it. Raises Wanted; NotAllowed when it is too
+        """Carry out an act. `session`: the conversation that ended in it. Raises NotAllowed when it is too
         early for that."""
         desk, people, now = self.desk, self.tx.people, self.desk.now
         person, version = desk.person, desk.city.consent.version
@@ -62,9 +48,8 @@ class OwnData:
                 )
             case acts.SendMyData():
                 desk.data_due()
-                if self.parcel is None:
-                    raise Wanted(person)
-                await desk.send_data(self.parcel)
+                request = JobRequest("own_data", {"person": person.id}, SLOW)
+                await JobRequests(desk.post, desk.chat).typed(request, COLLECTING)
             case acts.Erase():
                 await desk.erase()
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
 
-from bots.jobs import worker
 from bots.staff import (
     assigning,
     banning,
@@ -18,6 +17,7 @@ from bots.staff import (
     queue,
     routing,
     searching,
+    slow,
     unbound,
 )
 from bots.staff.choices import ask, nothing
@@ -27,6 +27,7 @@ from dialogs.kernel.errors import NotAllowed, Stale
 from dialogs.kernel.events import Press
 from dialogs.kernel.screen import number_in
 from dialogs.kernel.words import Plain, T, Words
+from dialogs.notices.staff import figures
 from dialogs.notices.staff.card import HISTORY, LESS, MORE
 from dialogs.notices.staff.people import TAG
 from dialogs.rules.staff.access import Role
@@ -46,6 +47,11 @@ def is_work(data: str) -> bool:
     kind, _, rest = data.partition(":")
     act = rest.partition(":")[2].partition(":")[0]
     return (kind == TICKET and bool(act) and act not in RESIDENTS) or kind in OTHERS
+
+
+def is_slow(data: str) -> bool:
+    """True when it is a button whose answer takes long."""
+    return data.partition(":")[0] in SLOW
 
 
 async def work(room: StaffContext, press: Press) -> Words | None:
@@ -149,9 +155,10 @@ ACTS: Mapping[str, Act] = {
 OTHERS: Mapping[str, Callable[[StaffContext, str, Press], Awaitable[Words | None]]] = {
     unbound.GIVES: _give,
     TAG: people.page,
-    **dict.fromkeys(worker.BUTTONS, worker.answer_press),
+    figures.TAG: slow.stats_pressed,
     queue.KIND: queue.pressed,
     bulk_selection.KIND: bulk_selection.pressed,
     searching.KIND: searching.pressed,
 }
 """Buttons of no ticket, by what their data begin with."""
+SLOW = frozenset((figures.TAG, searching.KIND))

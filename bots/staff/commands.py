@@ -4,34 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from bots.jobs import worker
-from bots.staff import open_card, people, queue, searching
+from bots.staff import open_card, people, queue, searching, slow
 from bots.staff.context import Command, StaffContext
 from bots.staff.joining import join
 from bots.staff.unbound import UnboundSender
+from dialogs.kernel.command import command_in
 from dialogs.kernel.events import Message
 from dialogs.notices.staff import staff as notices
 
 
 def is_command(message: Message) -> bool:
     """True when the message begins with a command of the staff."""
-    return _split(message)[0] in COMMANDS
+    return command_in(message.text).name in COMMANDS
+
+
+def is_slow(message: Message) -> bool:
+    """True when the message is a command whose answer takes long."""
+    return command_in(message.text).name in SLOW and not message.edited
 
 
 async def work(room: StaffContext, message: Message) -> bool:
     """Run the command; False when the message is no command."""
-    name, words = _split(message)
+    name, words = command_in(message.text)
     if name not in COMMANDS or message.edited:
         return name in COMMANDS
     outcome = await room.attempt(lambda: COMMANDS[name](room, words, message))
     if outcome.words is not None:
         await room.reply(message, outcome.words)
     return True
-
-
-def _split(message: Message) -> tuple[str, str]:
-    name, _, words = message.text.strip().partition(" ")
-    return name.lower(), words.strip()
 
 
 async def _bind(room: StaffContext, code: str, message: Message) -> None:
@@ -59,5 +59,6 @@ COMMANDS: Mapping[str, Command] = {
     "/найти": searching.command,
     "/role": _role,
     **people.COMMANDS,
-    **dict.fromkeys(worker.COMMANDS, worker.answer),
+    **slow.COMMANDS,
 }
+SLOW = frozenset(("/find", "/найти", *slow.COMMANDS))

@@ -6,7 +6,6 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from bots.jobs.job import FinishedJob
 from bots.platform import Inbound
 from dialogs.kernel.errors import NotAllowed, Unfit
 from dialogs.kernel.events import Message
@@ -36,9 +35,20 @@ class ActOutcome:
 
 
 @dataclass(frozen=True)
+class Credentials:
+    """Sender of an event before the staff, as looked up. `member`: None for whoever has no role; `bound`: the staff
+    chat it came from, None in a private chat and in a group that is not bound; `about`: what was pressed or replied to
+    in private is a message of the staff's; `named`: the ticket that a private message names may be seen by them."""
+
+    member: Member | None
+    bound: StaffChat | None = None
+    about: bool = False
+    named: bool = False
+
+
+@dataclass(frozen=True)
 class StaffContext:
-    """One event of a member of the staff. `bound`: the staff chat it came from, None in the member's own chat; `ready`:
-    the job result made for it before the turn, None for most events."""
+    """One event of a member of the staff. `bound`: the staff chat it came from, None in the member's own chat."""
 
     uow: UnitOfWork
     folder: CityFolder
@@ -46,7 +56,6 @@ class StaffContext:
     bound: StaffChat | None
     member: Member
     inbound: Inbound
-    ready: FinishedJob | None = None
 
     @property
     def tx(self) -> Tx:

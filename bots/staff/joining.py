@@ -5,6 +5,7 @@ anybody.
 from __future__ import annotations
 
 from bots.platform import Inbound
+from dialogs.kernel.command import command_in
 from dialogs.kernel.events import Event, Message
 from dialogs.notices.staff import people as notices
 from storage.records.people.chats import Chat
@@ -18,8 +19,8 @@ def role_code(event: Event) -> str | None:
     """The code of `/role CODE`, empty when it was forgotten; None for everything else."""
     if not isinstance(event, Message) or event.edited:
         return None
-    command, _, code = event.text.strip().partition(" ")
-    return code.strip() if command.lower() == COMMAND else None
+    name, code = command_in(event.text)
+    return code if name == COMMAND else None
 
 
 async def join(uow: UnitOfWork, chat: Chat, inbound: Inbound) -> None:

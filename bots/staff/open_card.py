@@ -12,8 +12,9 @@ from bots.vk import links as vk
 from dialogs.kernel.events import Message
 from dialogs.kernel.screen import Choice, Screen
 from dialogs.kernel.words import Plain, T, Words
-from dialogs.rules.staff.access import before
+from dialogs.rules.staff.access import Member, before
 from dialogs.rules.tickets.lifecycle import Ticket
+from storage.store import Tx
 
 NONE = T("There is no report with that number. Please look at it again.")
 NO_TOPICS = "none"
@@ -34,14 +35,14 @@ def is_number(text: str) -> bool:
     return _NUMBER.fullmatch(text.strip()) is not None
 
 
-async def named(room: StaffContext, text: str) -> Ticket | None:
-    """The ticket that the text names, if the member may see it."""
+async def named(tx: Tx, member: Member, platform: str, text: str) -> Ticket | None:
+    """The ticket that the text names, if the member may see it. `platform`: where the text was written."""
     text = text.strip()
     if (link := telegram.linked_message(text)) is not None:
-        ticket = await _of_message(room, *link)
+        ticket = await _of_message(tx, platform, *link)
     else:
-        ticket = await room.tx.tickets.by_number(_linked_number(text) or text)
-    return ticket if ticket is not None and before(room.member, ticket) else None
+        ticket = await tx.tickets.by_number(_linked_number(text) or text)
+    return ticket if ticket is not None and before(member, ticket) else None
 
 
 def _linked_number(text: str) -> str | None:
@@ -49,15 +50,15 @@ def _linked_number(text: str) -> str | None:
     return telegram.linked_start(text) or vk.linked_start(text)
 
 
-async def _of_message(room: StaffContext, address: str, message: str) -> Ticket | None:
-    chat = await room.tx.chats.find(room.chat.platform, address)
-    handled = await room.tx.message_links.ticket_of(chat.id, message) if chat else None
-    return await room.tx.tickets.by_id(handled.ticket_id) if handled and handled.ticket_id else None
+async def _of_message(tx: Tx, platform: str, address: str, message: str) -> Ticket | None:
+    chat = await tx.chats.find(platform, address)
+    handled = await tx.message_links.ticket_of(chat.id, message) if chat else None
+    return await tx.tickets.by_id(handled.ticket_id) if handled and handled.ticket_id else None
 
 
 async def command(room: StaffContext, words: str, message: Message) -> None:
     """Handle `/t NUMBER`: bring the card, or say that there is no such ticket."""
-    ticket = await named(room, words)
+    ticket = await named(room.tx, room.member, room.chat.platform, words)
     if ticket is None:
         await room.reply(message, NONE)
         return

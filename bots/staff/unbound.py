@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from bots.platform import Inbound
 from bots.staff.context import NOTHING_HERE
 from bots.staff.joining import join, role_code
+from dialogs.kernel.command import command_in
 from dialogs.kernel.events import Message, Press, Returned
 from dialogs.kernel.screen import Choice, number_in
 from dialogs.kernel.words import T, Words
@@ -33,8 +34,8 @@ NO_ROLE = T("You have no role here. An administrator can give you one.")
 
 def bind_code(event: Message) -> str | None:
     """The code of `/bind CODE`, empty when it was forgotten; None for other messages."""
-    command, _, code = event.text.strip().partition(" ")
-    return code.strip() if command.lower() == "/bind" else None
+    name, code = command_in(event.text)
+    return code if name == "/bind" else None
 
 
 def offers(serves: tuple[str, ...]) -> tuple[Grant, ...]:

@@ -16,6 +16,8 @@ UNUSED = timedelta(hours=2)
 """A stored photo that nothing speaks of is kept so long; a turn that fetched it may still have to run."""
 RUNG = timedelta(days=30)
 """So long a timer that was rung is kept, and longer while its ticket may come back to it."""
+DONE, ASIDE = timedelta(days=1), timedelta(days=30)
+"""So long jobs are kept that have ended well, or were set aside."""
 
 
 async def clean_up(
@@ -34,6 +36,7 @@ async def clean_up(
         await forget_banned(tx, now)
         await tx.chats.sweep(now - STRANGERS)
         await tx.timers.sweep(now - RUNG)
+        await tx.jobs.sweep(now - DONE, now - ASIDE)
         tx.delete_files(await tx.photos.forget_unused(now - UNUSED))
         tx.delete_files(await tx.files.forget(now))
     async with store.reading() as tx:

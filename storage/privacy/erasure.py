@@ -34,6 +34,7 @@ from storage.tables import (
     followers,
     handles,
     history,
+    jobs,
     media,
     outbox,
     people,
@@ -217,6 +218,7 @@ async def _chat(tx: Tx, chat: Chat, *, keep: bool) -> None:
     photos = {sha for body in bodies for sha in _SHA.findall(body)}
     for table in (sessions, albums, timers):
         await tx.sqlalchemy.execute(delete(table).where(table.c.chat_id == chat.id))
+    await tx.sqlalchemy.execute(delete(jobs).where(jobs.c.chat_id == chat.id, jobs.c.member_id.is_(None)))
     shown = (handles.c.chat_id == chat.id, _for_residents(handles.c.purpose))
     await tx.sqlalchemy.execute(delete(handles).where(*shown))
     await _unsay(tx, and_(outbox.c.chat_id == chat.id, _for_residents(outbox.c.purpose)))

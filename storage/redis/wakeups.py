@@ -14,7 +14,7 @@ from typing import Literal
 
 from storage.redis.client import RedisClient, RedisUnavailable
 
-Bell = Literal["inbox", "outbox"]
+Bell = Literal["inbox", "outbox", "jobs"]
 
 
 class Wakeups:

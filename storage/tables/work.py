@@ -1,11 +1,13 @@
-"""Ticket tables: tickets, their history, photos and followers, timers and bans."""
+"""Work tables: tickets, their history, photos and followers, timers, jobs and bans."""
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Date, Double, Index, Integer, Text, UniqueConstraint
+from sqlalchemy import Column, Date, Double, Index, Integer, Text, UniqueConstraint, text
 
 from storage.engine.columns import BigId, link, moment, words
 from storage.tables.making import count, flag, made, numbered
+
+UNFINISHED = text("state IN ('waiting', 'running')")
 
 tickets = numbered(
     "tickets",
@@ -104,6 +106,26 @@ timers = numbered(
     UniqueConstraint("key"),
     Index(None, "fired_at", "due"),
     Index(None, "ticket_id"),
+)
+
+jobs = numbered(
+    "jobs",
+    words("kind"),
+    words("key"),  # of several unfinished ones there is one
+    words("arguments"),  # JSON; {} once it has ended
+    count("priority"),  # see storage.records.work.jobs
+    moment("run_at"),
+    count("tries"),
+    words("state"),  # waiting | running | done | aside
+    words("holder"),  # who runs it, while it runs
+    link("chat_id", "chats.id", optional=True),
+    link("member_id", "members.id", optional=True),
+    moment("created_at"),
+    words("error"),
+    Index("uq_jobs_key", "key", unique=True, sqlite_where=UNFINISHED, postgresql_where=UNFINISHED),
+    Index(None, "state", "priority", "run_at"),
+    Index(None, "chat_id"),
+    Index(None, "member_id"),
 )
 
 bans = numbered(

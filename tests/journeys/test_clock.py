@@ -29,7 +29,7 @@ async def passes(walk: Walk, **time: float) -> None:
     await walk.listen()
     walk.here.staff.mark()
     walk.clock.pass_by(timedelta(**time))
-    await walk.here.app.timekeeper.round()
+    await walk.here.app.recurring.once("reminders")
     walk.lines.append(f"(проходит {UNITS[next(iter(time))]}: {next(iter(time.values())):g})".replace(".", ","))
     await walk.listen()
 
@@ -132,11 +132,11 @@ async def test_a_clock_that_was_down_for_a_day_catches_up_in_a_few_words(platfor
         heard = len(here.staff.said()), len(anna.said())
         await here.again()
         await here.staff.hears(f"Просрочен первый ответ: {MANY} сообщений")
-        await here.app.timekeeper.round()
+        await here.app.recurring.once("reminders")
         await here.quiet()
         assert (len(here.staff.said()), len(anna.said())) == (heard[0] + 1, heard[1])
         clock.pass_by(timedelta(days=5))
-        await here.app.timekeeper.round()
+        await here.app.recurring.once("reminders")
         await here.quiet()
         new = [bubble.text.splitlines()[0] for bubble in here.staff.said()[heard[0] + 1 :]]
         assert new[0] == f"На первый ответ ушло втрое больше срока: {MANY} сообщений"

@@ -27,6 +27,24 @@ def set_aside(platform: str, row: int, why: str) -> Words:
     )
 
 
+def job_set_aside(kind: str, why: str) -> Words:
+    return T(
+        "What somebody asked for ({kind}) could not be made and was set aside ({why}); they were told. "
+        "If this repeats, show the log to whoever maintains the bot.",
+        kind=Plain(kind),
+        why=Plain(why),
+    )
+
+
+def job_fails(kind: str, why: str) -> Words:
+    return T(
+        "Work that is done regularly ({kind}) fails again and again ({why}). "
+        "Show the log to whoever maintains the bot.",
+        kind=Plain(kind),
+        why=Plain(why),
+    )
+
+
 def refused(platform: str, why: str) -> Words:
     return T(
         "{platform} refused a message of the bot for good: {why}. The others go on. "

@@ -17,6 +17,8 @@ from dialogs.rules.staff.queue import A_PAGE, Listed
 
 DATA = 60
 """Bytes of a button's data."""
+PAGES = 5
+"""Pages of one search that can be shown."""
 
 
 @dataclass(frozen=True)

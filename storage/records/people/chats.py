@@ -14,7 +14,7 @@ from sqlalchemy import and_, bindparam, delete, exists, func, select, update
 from storage.engine.connection import Connection
 from storage.engine.statement import Statement
 from storage.engine.upsert import insert
-from storage.tables import albums, chats, handles, members, outbox, sessions, staff_chats, tickets, timers, topics
+from storage.tables import albums, chats, handles, jobs, members, outbox, sessions, staff_chats, tickets, timers, topics
 
 
 @dataclass(frozen=True)
@@ -156,7 +156,7 @@ class Chats:
             )
         )
         ids = list(old)
-        for table in (outbox, handles, sessions, albums, timers):
+        for table in (outbox, handles, sessions, albums, timers, jobs):
             await self._connection.execute(delete(table).where(table.c.chat_id.in_(ids)))
         await self._connection.execute(delete(chats).where(chats.c.id.in_(ids)))
         return len(ids)
@@ -197,7 +197,7 @@ _UNIQUE_IN_CHAT = (
     (staff_chats, ()),
     (topics, ("key",)),
 )
-_OF_CHAT = (sessions, handles, albums, staff_chats, topics, timers, outbox, tickets)
+_OF_CHAT = (sessions, handles, albums, staff_chats, topics, timers, jobs, outbox, tickets)
 
 
 def chat_of(row: Sequence[Any]) -> Chat:

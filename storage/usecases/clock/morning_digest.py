@@ -7,6 +7,7 @@ the digest into the outbox.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -35,15 +36,17 @@ REMEMBERED = timedelta(days=30)
 
 @dataclass(frozen=True)
 class MorningDigest:
-    """Sender of the digests that are due. The store is read outside of any turn."""
+    """Sender of the digests that are due. The store is read outside of any turn. `check`: called in each transaction
+    that sends one; it raises when this process is not to do so any more."""
 
     store: Store
+    check: Callable[[Tx], Awaitable[None]]
 
-    async def look(self, now: datetime) -> None:
-        """Send today's digests that were not sent."""
-        city = self.store.city
+    async def send(self, now: datetime) -> bool:
+        """Send today's digests that were not sent; False when there was none."""
+        city, sent = self.store.city, False
         if not is_time(city.calendar, now):
-            return
+            return False
         day = now.astimezone(city.calendar.zone).date()
         async with self.store.reading() as tx:
             wanting = [
@@ -55,6 +58,8 @@ class MorningDigest:
         for chat, within in wanting:
             if _key(chat.id, day) not in known:
                 await self._send(chat, within, day, now)
+                sent = True
+        return sent
 
     async def _send(self, chat: Chat, theirs: Reach, day: date, now: datetime) -> None:
         async with reading(self.store, now) as uow:
@@ -63,6 +68,7 @@ class MorningDigest:
         async with writing(self.store, now) as uow:
             if await _claimed(uow.tx, chat.id, day, now):
                 await uow.outgoing.say(chat, morning(uow.city, found, now), SendOptions(lane=NOTICE))
+            await self.check(uow.tx)
 
 
 async def gathered(uow: UnitOfWork, theirs: Reach, since: datetime) -> Digest:

@@ -14,20 +14,21 @@ from typing import Any, cast
 import pytest
 from sqlalchemy.exc import OperationalError
 
+from bots.intake.dispatcher import Answer, Dispatcher
 from bots.intake.inbox_worker import AT_ONCE, ELSEWHERE_S, QUERY_S, InboxWorker
 from bots.intake.inbox_writer import InboxWriter
 from bots.intake.isolation import Isolation
 from bots.intake.prefetch import Prefetch
+from bots.intake.router import Errand
 from bots.platform import Inbound, Offered, Platform, RawUpdate, Sender
 from bots.prepared import Prepared
 from bots.resident.handler import ResidentHandler
 from bots.runtime.counters import Counters
 from bots.runtime.lease import Lease
 from bots.runtime.tasks import TaskGroup
-from bots.staff.handler import StaffHandler
 from dialogs.kernel.events import Ignored, Message, Photo, Press, Query
 from dialogs.kernel.offers import Offer
-from dialogs.kernel.words import Plain, T, Words
+from dialogs.kernel.words import Plain, T
 from storage.records.messages.inbox import Inbox
 from storage.records.work.leases import Overtaken
 from storage.store import Store, Tx
@@ -88,22 +89,19 @@ class Notes:
     worked: list[tuple[str, str]] = field(default_factory=list)
     failures: list[Exception | None] = field(default_factory=list)
 
-    folder = tyumen()
-    renderer = RENDERER
+    @property
+    def residents(self) -> ResidentHandler:
+        return ResidentHandler(tyumen(), RENDERER, HandClock())
 
-    async def work(self, tx: Tx, platform: str, prepared: Prepared) -> Words | None:
+    async def work(self, tx: Tx, platform: str, errand: Errand, prepared: Prepared) -> Answer:
         inbound = prepared.inbound
         if failure := self.failures.pop(0) if self.failures else None:
             raise failure
+        if isinstance(inbound.event, Query):
+            return Answer(offers=[Offer("1", T("Fixed"), Plain(f"{inbound.event.text}: {inbound.sender.id}"))])
         said = inbound.event.text if isinstance(inbound.event, Message) else "press"
         self.worked.append((inbound.chat, said))
-        return T("That button does nothing here.")
-
-    async def offers(self, tx: Tx, platform: str, inbound: Inbound) -> Sequence[Offer]:
-        if failure := self.failures.pop(0) if self.failures else None:
-            raise failure
-        assert isinstance(inbound.event, Query)
-        return [Offer("1", T("Fixed"), Plain(f"{inbound.event.text}: {inbound.sender.id}"))]
+        return Answer(T("That button does nothing here."))
 
 
 @dataclass
@@ -153,8 +151,7 @@ async def office(
     host = InboxWorker(
         store,
         preparing=Prefetch(platforms, store.media, clock),
-        residents=cast("ResidentHandler", notes),
-        staffroom=cast("StaffHandler", notes),
+        dispatcher=cast("Dispatcher", notes),
         said=lambda: None,
         watch=(watch := Counters(clock)),
         isolation=isolation,

@@ -64,7 +64,7 @@ def said(*photos: Photo, private: bool = True, sender: Sender = ANNA) -> Inbound
 
 
 async def ready(folder: Path, wire: PrefetchWire, inbound: Inbound, links: Any = None) -> tuple[Inbound, int]:
-    prepared = await preparing(folder, links).ready(cast("Platform", wire), inbound)
+    prepared = await preparing(folder, links).ready(cast("Platform", wire), inbound, named=not inbound.private)
     return prepared.inbound, len(prepared.photos)
 
 

@@ -1,14 +1,15 @@
-"""Reminders worker: one process at a time, every few seconds, whatever happens to it."""
+"""Reminders, a recurring job: one process at a time, every few seconds, whatever happens to it."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
-from bots.jobs.reminders import EVERY_S, LEASE, ReminderLoop
+from bots.jobs.recurring import LEASE, RecurringJobs
+from bots.jobs.reminders import EVERY_S, ReminderJob
 from bots.runtime.counters import Counters
 from bots.runtime.tasks import TaskGroup
 from dialogs.rules.tickets.lifecycle import Ticket
@@ -28,7 +29,8 @@ class Keeping:
         self.clock = OneRound()
         self.watch = Counters(self.clock)
         self.rung = 0
-        self.keeper = ReminderLoop(store, self.clock, "me", self._said, self.watch)
+        self.job = ReminderJob(store, "me", self._said)
+        self.keeper = RecurringJobs(store, self.clock, "me", (self.job.recurring,), self.watch)
 
     def _said(self) -> None:
         self.rung += 1
@@ -81,7 +83,7 @@ async def test_drafts_are_tended(sqlite_store: Store) -> None:
     async with sqlite_store.writing() as tx:
         chat, _ = await resident(tx)
         await tx.sessions.put(chat.id, "report", "r1", "{}", False, START - timedelta(days=2))
-    await keeping.keeper.round()
+    await keeping.job.work(keeping.clock.now())
     assert (keeping.rung, await said(sqlite_store)) == (1, 1)
 
 
@@ -91,9 +93,9 @@ async def test_whoever_does_not_hold_the_lease_does_nothing(
     await scene(sqlite_store, holder="another")
     keeping = Keeping(sqlite_store)
     keeping.clock.advance(timedelta(days=3, hours=1).total_seconds())
-    await keeping.keeper.adopt()
+    await keeping.job.adopt(keeping.clock.now())
     with pytest.raises(Overtaken):
-        await keeping.keeper.round()
+        await keeping.job.work(keeping.clock.now())
     assert await said(sqlite_store) == 0
     with caplog.at_level(logging.WARNING):
         await keeping.rounds()
@@ -105,20 +107,20 @@ async def test_a_clock_that_fails_goes_on(
 ) -> None:
     await scene(sqlite_store)
     keeping = Keeping(sqlite_store)
-    whole = keeping.keeper.adopt
+    whole = keeping.job.adopt
     failures = 1
 
-    async def adopt() -> None:
+    async def adopt(now: datetime) -> None:
         nonlocal failures
         failures -= 1
         if failures >= 0:
             raise OSError(28, "no space")
-        await whole()
+        await whole(now)
 
-    monkeypatch.setattr(keeping.keeper, "adopt", adopt)
+    monkeypatch.setattr(keeping.job, "adopt", adopt)
     with caplog.at_level(logging.WARNING):
         await keeping.rounds(3)
     assert failures == -1
-    assert [record.getMessage() for record in caplog.records] == ["the clock stood still"]
+    assert [record.getMessage() for record in caplog.records] == ["recurring work failed"]
     assert keeping.watch.errors == {("clock", "OSError"): 1}
     assert keeping.clock.monotonic() == 2 * EVERY_S

@@ -8,18 +8,16 @@ from collections.abc import AsyncIterator
 import pytest
 
 from bots.platform import Inbound, Sender
-from bots.prepared import Prepared
-from bots.staff.handler import StaffHandler
 from dialogs.kernel.events import Event, Message, Point, Press
 from dialogs.rules.staff.access import Grant, Role
 from dialogs.rules.tickets.lifecycle import Status, Ticket
 from storage.privacy.erasure import erase
 from storage.store import Store, Tx
-from storage.usecases.unit_of_work import UnitOfWork
+from tests.bots.intake.dispatched import dispatched
 from tests.clocks import HandClock
 from tests.dialogs.talk import RENDERER
 from tests.storage.desks import anna, member, room, said, worked
-from tests.stores import NOW, tyumen
+from tests.stores import NOW
 
 
 class Bench:
@@ -33,12 +31,8 @@ class Bench:
         """Work an event of hers and return its answer: the toast, or else the last thing said there, with its
         buttons."""
         inbound = Inbound(chat, not chat.startswith("-"), Sender("1", "Вера"), event)
-        rooms, prepared = StaffHandler(tyumen(), HandClock()), Prepared(inbound)
         there = await self.tx.chats.of("telegram", chat, inbound.private, NOW, "ru")
-        if inbound.private:
-            _, toast = await rooms.private(UnitOfWork(self.tx, tyumen().city, HandClock().now()), there, prepared)
-        else:
-            toast = await rooms.work(self.tx, "telegram", prepared)
+        toast = await dispatched(self.tx, "telegram", inbound)
         screens = [screen for kind, _, screen in await said(self.tx, there) if kind != "card"]
         if toast is not None:
             return RENDERER.say(toast, "ru")

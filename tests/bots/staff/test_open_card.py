@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 from sqlalchemy import select
 
@@ -63,9 +61,10 @@ async def test_a_ticket_is_named(sqlite_store: Store, text: str, known: bool) ->
     async with sqlite_store.writing() as tx:
         room, ticket = await scene(tx)
         assert open_card.names_one(Message("1", text))
-        assert await open_card.named(room, f" {text} ") == (ticket if known else None)
-        nobody = replace(room, member=Member(9, "vk", "9", "Олег", (Grant(Role.OFFICER, "organisation:roads"),)))
-        assert await open_card.named(nobody, text) is None
+        platform = room.chat.platform
+        assert await open_card.named(tx, room.member, platform, f" {text} ") == (ticket if known else None)
+        nobody = Member(9, "vk", "9", "Олег", (Grant(Role.OFFICER, "organisation:roads"),))
+        assert await open_card.named(tx, nobody, platform, text) is None
 
 
 @pytest.mark.parametrize(

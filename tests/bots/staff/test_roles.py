@@ -11,19 +11,16 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from bots.platform import Inbound, Sender
-from bots.prepared import Prepared
-from bots.staff.handler import StaffHandler
 from dialogs.kernel.events import Event, Message, Press
 from dialogs.kernel.words import T, Words
 from dialogs.rules.staff.access import Grant, Role
 from dialogs.rules.tickets.lifecycle import Ticket
 from storage.records.people.chats import Chat
 from storage.store import Store, Tx
-from storage.usecases.unit_of_work import UnitOfWork
-from tests.clocks import HandClock
+from tests.bots.intake.dispatched import dispatched
 from tests.storage.desks import member, room, worked
 from tests.storage.residents import resident
-from tests.stores import NOW, tyumen
+from tests.stores import NOW
 
 WORK = (
     "take",
@@ -100,14 +97,7 @@ class RoleScene:
     async def _works(self, role: str, chat: str, event: Event) -> Words | None:
         private = chat == ACCOUNTS[role]
         inbound = Inbound(chat, private, Sender(ACCOUNTS[role], role), event)
-        rooms = StaffHandler(tyumen(), HandClock())
-        if not private:
-            return await rooms.work(self.tx, "telegram", Prepared(inbound))
-        return (
-            await rooms.private(
-                UnitOfWork(self.tx, tyumen().city, HandClock().now()), await self.chat(chat), Prepared(inbound)
-            )
-        )[1]
+        return await dispatched(self.tx, "telegram", inbound)
 
     async def chat(self, address: str) -> Chat:
         return await self.tx.chats.of("telegram", address, not address.startswith("-"), NOW, "ru")

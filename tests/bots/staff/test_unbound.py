@@ -8,19 +8,16 @@ from datetime import timedelta
 import pytest
 
 from bots.platform import Inbound, Sender
-from bots.prepared import Prepared
-from bots.resident.handler import ResidentHandler
-from bots.staff.handler import StaffHandler
 from dialogs.flows import door
 from dialogs.kernel.events import Event, Message, Photo, Press
 from dialogs.kernel.words import T
 from dialogs.rules.staff.access import Grant, Role
 from storage.records.messages.message_links import MessageLink
 from storage.store import Store, Tx
-from tests.bots.delivery.deliveries import RENDERER
+from tests.bots.intake.dispatched import dispatched
 from tests.clocks import HandClock
 from tests.storage.residents import filed, resident
-from tests.stores import NOW, tyumen
+from tests.stores import NOW
 
 SECRET = "Яма у подъезда, где я живу"
 STAFF, OTHERS = "2000000001", "2000000002"
@@ -59,13 +56,12 @@ async def _town(tx: Tx) -> int:
     ids=str,
 )
 async def test_nothing_of_another_person_is_shown_or_changed(event: Message | Press, sqlite_store: Store) -> None:
-    residents = ResidentHandler(tyumen(), RENDERER, HandClock(), StaffHandler(tyumen(), HandClock()))
     async with sqlite_store.writing() as tx:
         id_ = await _town(tx)
         before = await tx.tickets.by_id(id_), await tx.history.of(id_)
         if isinstance(event, Press):
             event = dataclasses.replace(event, data=event.data.format(id=id_))
-        await residents.work(tx, "vk", Prepared(Inbound("9", True, Sender("9"), event)))
+        await dispatched(tx, "vk", Inbound("9", True, Sender("9"), event))
         assert (await tx.tickets.by_id(id_), await tx.history.of(id_)) == before
         said = await tx.outbox.claim(HandClock().now() + timedelta(minutes=1), 99)
         assert said
@@ -92,9 +88,7 @@ async def test_a_forged_button_moves_no_ticket(chat: str, press: Press, toast: s
         card = await tx.tickets.by_id(id_)
         assert card is not None
         event: Event = dataclasses.replace(press, data=press.data.format(id=id_))
-        heard = await StaffHandler(tyumen(), HandClock()).work(
-            tx, "vk", Prepared(Inbound(chat, False, Sender("1"), event))
-        )
+        heard = await dispatched(tx, "vk", Inbound(chat, False, Sender("1"), event))
         assert heard == (None if toast is None else T(toast))
         assert await tx.tickets.by_id(id_) == card
         staff = await tx.chats.of("vk", STAFF, False, NOW, "ru")

@@ -11,7 +11,7 @@ from sqlalchemy import func, select, update
 
 from dialogs.kernel.screen import screen_from_json
 from dialogs.rules.staff.queue import Reach
-from storage.store import Store
+from storage.store import Store, Tx
 from storage.tables import outbox, tickets
 from storage.usecases.clock.morning_digest import MorningDigest
 from tests.dialogs.talk import RENDERER
@@ -43,6 +43,10 @@ async def said(store: Store) -> dict[int, list[str]]:
     return {chat: RENDERER.say(screen_from_json(json.loads(p)).body, "en").splitlines() for chat, p in rows}
 
 
+async def unchecked(tx: Tx) -> None:
+    """The lease is held."""
+
+
 async def test_it_is_sent_once_a_working_day_and_tells_what_was_missed(store: Store) -> None:
     ids = await bound(store)
     head, of_zone = ids["-2"], ids["-3"]
@@ -58,10 +62,10 @@ async def test_it_is_sent_once_a_working_day_and_tells_what_was_missed(store: St
         await tx.sqlalchemy.execute(update(tickets).where(tickets.c.id == paused).values(paused_at=MONDAY - DAY))
         await ticket(MONDAY - HOUR, organisation=None, zone="lao")
 
-    mornings = MorningDigest(store)
-    await mornings.look(MONDAY - HOUR)
+    mornings = MorningDigest(store, unchecked)
+    await mornings.send(MONDAY - HOUR)
     assert await said(store) == {}
-    await mornings.look(MONDAY)
+    await mornings.send(MONDAY)
     first = await said(store)
     assert set(first) == {head, of_zone}
     assert first[head][1:-1] == [
@@ -76,12 +80,12 @@ async def test_it_is_sent_once_a_working_day_and_tells_what_was_missed(store: St
     ]
     assert next(line for line in first[of_zone] if line[-1] == "1").startswith("🆕")
     assert not [line for line in first[of_zone] if "Without" in line]
-    await mornings.look(MONDAY + HOUR)
+    await mornings.send(MONDAY + HOUR)
     assert await said(store) == {}
 
     async with store.writing() as tx:
         await filed(tx, who, MONDAY + HOUR, zone="cao", organisation="uprava_cao")
-    await mornings.look(MONDAY + 3 * DAY + 5 * HOUR)
+    await mornings.send(MONDAY + 3 * DAY + 5 * HOUR)
     later = await said(store)
     assert later[of_zone][1:-1] == [
         "🆕 New since 02.03, 09:00: 1",
@@ -90,7 +94,7 @@ async def test_it_is_sent_once_a_working_day_and_tells_what_was_missed(store: St
         "№ 2",
         "⏰ Overdue in all: 2",
     ]
-    await mornings.look(MONDAY + 5 * DAY + HOUR)
+    await mornings.send(MONDAY + 5 * DAY + HOUR)
     assert await said(store) == {}
 
 
@@ -100,6 +104,6 @@ async def test_of_two_who_send_it_one_does(store: Store) -> None:
         chat = await tx.chats.by_id(ids["-2"])
     assert chat is not None
     for _ in range(2):
-        await MorningDigest(store)._send(chat, Reach(everything=True), MONDAY.date(), MONDAY)
+        await MorningDigest(store, unchecked)._send(chat, Reach(everything=True), MONDAY.date(), MONDAY)
     async with store.reading() as tx:
         assert await tx.sqlalchemy.scalar(select(func.count()).select_from(outbox)) == 1

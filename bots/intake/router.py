@@ -1,0 +1,112 @@
+"""Router: one pure function says whose an event is, and nobody asks again.
+
+The event alone says what it may be about (`errand_of`), and for nearly all of a resident's messages that decides it:
+nothing is looked up. For the rest the dispatcher looks up, within the turn's transaction, who has sent it and where.
+
+Rejected: a reading transaction before files are fetched. What is fetched depends on the errand alone, and roles that
+were read before a long fetch would have to be read again in the turn.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum, auto
+
+from bots.staff import buttons, commands, open_card
+from bots.staff.joining import role_code
+from bots.staff.unbound import bind_code
+from dialogs.kernel.events import Event, Message, Press, Query
+
+
+class Route(Enum):
+    """Addressee of an event: the resident's conversation, the staff's work, somebody who has no role (yet) where the
+    staff are, a slow answer for the staff, words looked for while typing."""
+
+    RESIDENT = auto()
+    STAFF = auto()
+    STRANGER = auto()
+    JOB = auto()
+    QUERY = auto()
+
+
+class Errand(Enum):
+    """Subject of an event as far as the event tells: a word or button of the staff's (SLOW: one whose answer takes
+    long; BIND, ROLE: those that anybody may send), a reply, a ticket's number alone. TALK is everything else."""
+
+    TALK = auto()
+    COMMAND = auto()
+    SLOW = auto()
+    BIND = auto()
+    ROLE = auto()
+    BUTTON = auto()
+    REPLY = auto()
+    NUMBER = auto()
+    QUERY = auto()
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Sender and chat of an event. `member`: the sender has a role; `bound`: the group is one of the staff's; `about`:
+    what was pressed or replied to is a message of the staff's; `named`: the ticket it names may be seen by the
+    sender."""
+
+    private: bool
+    member: bool = False
+    bound: bool = False
+    about: bool = False
+    named: bool = False
+
+
+def errand_of(event: Event) -> Errand:
+    match event:
+        case Query():
+            return Errand.QUERY
+        case Press(data):
+            if not buttons.is_work(data):
+                return Errand.TALK
+            return Errand.SLOW if buttons.is_slow(data) else Errand.BUTTON
+        case Message() as message:
+            return _of_message(message)
+    return Errand.TALK
+
+
+def _of_message(message: Message) -> Errand:
+    if role_code(message) is not None:
+        return Errand.ROLE
+    if bind_code(message) is not None:
+        return Errand.BIND
+    if commands.is_command(message):
+        return Errand.SLOW if commands.is_slow(message) else Errand.COMMAND
+    if message.reply_to:
+        return Errand.REPLY
+    return Errand.NUMBER if open_card.names_one(message) else Errand.TALK
+
+
+def is_named(errand: Errand, *, private: bool) -> bool:
+    """True when others will see who has sent it, so that the sender's name is worth a wait: in a group, and when
+    somebody joins the staff."""
+    return errand is not Errand.QUERY and (not private or errand is Errand.ROLE)
+
+
+def route(errand: Errand, at: Standing) -> Route:
+    if errand is Errand.QUERY:
+        return Route.QUERY
+    if not at.private:
+        return _work(errand) if at.bound and at.member else Route.STRANGER
+    if not is_staffs(errand, at):
+        return Route.RESIDENT
+    return _work(errand) if at.member else Route.STRANGER
+
+
+def is_staffs(errand: Errand, at: Standing) -> bool:
+    """True when an event of a private chat is the staff's to answer. A former member's press of an old card is, and is
+    refused there; of what a member sends, a reply or a number counts only if it is about a ticket of theirs."""
+    if not at.member:
+        return errand in (Errand.ROLE, Errand.BIND) or (at.about and errand not in (Errand.TALK, Errand.NUMBER))
+    if errand is Errand.REPLY:
+        return at.about
+    return at.named if errand is Errand.NUMBER else errand is not Errand.TALK
+
+
+def _work(errand: Errand) -> Route:
+    return Route.JOB if errand is Errand.SLOW else Route.STAFF

@@ -1,1 +1,0 @@
-"""Tests of `bots.resident`, in modules named after those they try."""
