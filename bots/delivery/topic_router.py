@@ -12,6 +12,7 @@ import logging
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 
+from bots.capabilities import Topics
 from bots.delivery.render import Renderer
 from bots.forum_topic import NAME_LENGTH, Topic, TopicAppearance
 from bots.platform import Platform
@@ -65,7 +66,7 @@ class TopicRouter:
     async def of(self, row: OutboxRow) -> TopicPlace:
         """Destination of a row; the store is asked only for groups that may have topics."""
         chat = row.chat
-        if chat.private or not self._platforms[chat.platform].topics or not (row.ticket_id or row.reply_to):
+        if chat.private or self._topics(row) is None or not (row.ticket_id or row.reply_to):
             return TopicPlace(chat.thread)
         async with self._store.reading() as tx:
             staff = await tx.staff_chats.of_chat(chat.id)
@@ -76,6 +77,10 @@ class TopicRouter:
             ticket = await tx.tickets.by_id(row.ticket_id) if row.ticket_id else None
             topic = await self._topic(tx, row, staff.topics, ticket) if ticket else None
         return self._allowed(row, topic)
+
+    def _topics(self, row: OutboxRow) -> Topics | None:
+        platform = self._platforms[row.chat.platform]
+        return platform if isinstance(platform, Topics) else None
 
     async def _topic(self, tx: Tx, row: OutboxRow, kind: str, ticket: Ticket) -> Topic | None:
         """The row's topic; None for a ticket without an organisation in a chat with topics by organisation."""
@@ -127,14 +132,17 @@ class TopicRouter:
 
     async def _new(self, row: OutboxRow, topic: Topic) -> Topic:
         look = replace(topic.wanted, closed=False)
-        thread = await self._platforms[row.chat.platform].make_topic(row.chat.address, look)
+        topics = self._topics(row)
+        assert topics is not None
+        thread = await topics.make_topic(row.chat.address, look)
         return await self._noted(row, replace(topic, thread=thread, known=look))
 
     async def _changed(self, row: OutboxRow, topic: Topic) -> Topic:
+        topics = self._topics(row)
+        assert topics is not None
         assert topic.thread is not None
         assert topic.known is not None
-        platform = self._platforms[row.chat.platform]
-        await platform.change_topic(row.chat.address, topic.thread, topic.known, topic.wanted)
+        await topics.change_topic(row.chat.address, topic.thread, topic.known, topic.wanted)
         return await self._noted(row, replace(topic, known=topic.wanted))
 
     async def _noted(self, row: OutboxRow, topic: Topic) -> Topic:

@@ -18,6 +18,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from bots.capabilities import InlineOffers
 from bots.intake.attempts import HOPELESS, SUSPECT, Attempts, Elsewhere
 from bots.intake.dead_letters import FAILED, DeadLetters
 from bots.intake.flood_guard import FloodGuard
@@ -248,7 +249,7 @@ class InboxWorker:
             found = await self._staffroom.offers(tx, row.platform, inbound) if fresh else ()
 
         await self._store.turn(work)
-        if fresh:
+        if fresh and isinstance(platform, InlineOffers):
             language, say = self._residents.folder.city.languages[0], self._residents.renderer.offered
             await platform.offer(query, [say(offer, language) for offer in found])
 

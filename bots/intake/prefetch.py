@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Protocol
 
+from bots.capabilities import Names
 from bots.jobs.job import FinishedJob
 from bots.platform import Inbound, Platform
 from bots.platform_errors import Broken, PlatformError
@@ -64,7 +65,7 @@ class Prefetch:
         """The update with its sender's name: in a group, and for somebody joining the staff, others will see it, which
         is worth a wait of NAME_WITHIN_S; in other private chats nobody asks for it."""
         alone = inbound.private and role_code(inbound.event) is None
-        if alone or inbound.sender.name or not inbound.sender.id:
+        if alone or inbound.sender.name or not inbound.sender.id or not isinstance(platform, Names):
             return inbound
         try:
             async with asyncio.timeout(NAME_WITHIN_S):

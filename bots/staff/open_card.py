@@ -7,6 +7,7 @@ from __future__ import annotations
 import re
 from urllib.parse import unquote
 
+from bots.platforms import link_hosts
 from bots.staff.context import StaffContext
 from dialogs.kernel.events import Message
 from dialogs.kernel.screen import Choice, Screen
@@ -20,7 +21,7 @@ NONE = T("There is no report with that number. Please look at it again.")
 NO_TOPICS = "none"
 
 _NUMBER = re.compile(r"(?:№|#)\s*(?:[^\W\d_]{1,6}-)?(?:20\d\d-)?\d{1,9}|[^\W\d_]{1,6}-20\d\d-\d{1,9}")
-_DEEP = re.compile(r"(?:https?://)?(?:t\.me|vk\.me)/\S*?[?&](?:start|ref)=(?P<number>[^&#\s]+)(?:[&#]\S*)?")
+_DEEP = re.compile(rf"(?:https?://)?{link_hosts()}/\S*?[?&](?:start|ref)=(?P<number>[^&#\s]+)(?:[&#]\S*)?")
 _MESSAGE = re.compile(r"(?:https?://)?t\.me/c/(?P<chat>\d{1,18})/(?:\d{1,18}/)?(?P<message>\d{1,18})(?:\?\S*)?")
 """A link to a message of a closed group, as Telegram copies it, with its topic or without."""
 
