@@ -53,7 +53,7 @@ def _drawn(errand: Job, counting: Counting, found: FoundFigures) -> bytes:
     drawing = Drawing(
         title=errand.say(notices.title(errand.city, counting)),
         filed=errand.say(row(T("Reported"), notices.number(found.whole.filed))),
-        done=errand.say(row(T("JobResult"), notices.number(done))),
+        done=errand.say(row(T("Done"), notices.number(done))),
         share=errand.say(T("In time, %")),
         bars=[
             Bar(_label(counting, step.at), step.filed, step.done, percent(step.in_time, step.owed))
