@@ -14,10 +14,10 @@ there is one. With a public address platforms bring their updates to `web.hooks`
 happens; `runtime.health_alerts` tells the administrators of lateness and full disks.
 
 Rules: `app.build` is the one place where concrete classes meet; tests run it too, with doubles that keep the port. A
-platform is a folder that implements `platform.Platform` and knows no other. `runtime.clock`, `runtime.tasks`,
-`runtime.settings` and `runtime.log` are the only clock, the only maker of tasks, the only reader of the environment,
-the only set-up of logging. Log entries are a fixed message with details, never words, names, phones, coordinates or
-tokens.
+platform is a folder that implements `platform.Platform` and knows no other, and a row of `platforms`, where all that
+need a platform's name read it. `runtime.clock`, `runtime.tasks`, `runtime.settings` and `runtime.log` are the only
+clock, the only maker of tasks, the only reader of the environment, the only set-up of logging. Log entries are a fixed
+message with details, never words, names, phones, coordinates or tokens.
 
 Rejected: the frameworks' own polling and dispatching (they confirm before the work is done, keep conversations in
 memory or per platform, and stop at an update they cannot parse); sending from inside a turn (a message that went out

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import locales
+from bots.capabilities import CommandMenu, Webhooks
 from bots.delivery.composer import Composer
 from bots.delivery.outbox_relay import OutboxRelay
 from bots.delivery.rate_limiter import RateLimiter
@@ -27,6 +28,7 @@ from bots.jobs.schedule import scheduled
 from bots.jobs.worker import JobWorker
 from bots.platform import Hook, Platform, SendLimits
 from bots.platform_errors import PlatformError, Revoked
+from bots.platforms import PLATFORMS, adapter_of, title_of, token_setting
 from bots.runtime.backlog import Backlog
 from bots.runtime.bus import ProcessBus
 from bots.runtime.clock import Clock, SystemClock
@@ -59,15 +61,12 @@ def renderer_of(folder: CityFolder) -> Renderer:
 def platforms_of(settings: Settings, renderer: Renderer, languages: Sequence[str]) -> dict[str, Platform]:
     """The platforms that have a token; a platform that is off is not imported."""
     found: dict[str, Platform] = {}
-    if account := settings.telegram:
-        from bots.telegram.adapter import TelegramPlatform
-
-        menu = {lang: [(name, renderer.say(words, lang)) for name, words in COMMANDS] for lang in languages}
-        found["telegram"] = TelegramPlatform(account.token, account.api or None, account.proxy or None, menu=menu)
-    if account := settings.vk:
-        from bots.vk.adapter import VkPlatform
-
-        found["vk"] = VkPlatform(account.token, account.api or None, account.proxy or None)
+    for name in [name for name in PLATFORMS if name in settings.accounts]:
+        account = settings.accounts[name]
+        found[name] = platform = adapter_of(name)(account.token, account.api or None, account.proxy or None)
+        if isinstance(platform, CommandMenu):
+            spoken = {lang: [(name, renderer.say(words, lang)) for name, words in COMMANDS] for lang in languages}
+            platform.offer_commands(spoken)
     return found
 
 
@@ -79,17 +78,17 @@ def budgets_of(
     return {name: RateLimiter(rate, wires.whole(name, rate.whole)) for name, rate in rates.items()}
 
 
-def hooks_of(settings: Settings, platforms: Collection[str], installation: int) -> dict[str, Hook]:
-    """Webhook addresses by platform name; empty when the settings have no public address."""
+def hooks_of(settings: Settings, platforms: Mapping[str, Platform], installation: int) -> dict[str, Hook]:
+    """Webhook addresses by platform name, of those that can bring updates; empty when the settings have no public
+    address."""
     if not settings.webhook:
         return {}
     from bots.web.hooks import hook_of
 
-    accounts = {"telegram": settings.telegram, "vk": settings.vk}
     return {
         name: hook_of(settings.webhook, name, account.token, installation)
-        for name, account in accounts.items()
-        if account is not None and name in platforms
+        for name, account in settings.accounts.items()
+        if isinstance(platforms.get(name), Webhooks)
     }
 
 
@@ -164,9 +163,12 @@ class App:
         if "ingest" in self.parts:
             lease = self.presence.lease(f"ingest/{platform.name}")
             inbox = InboxWriter(self.store, self.clock, partial(self.wires.signals.ring, "inbox"), self.watch, lease)
-            await lease.while_held(
-                lambda: self._insist(platform, lambda: platform.ingest(inbox, self.hooks.get(platform.name)))
-            )
+            hook = self.hooks.get(platform.name)
+            if hook is not None and isinstance(platform, Webhooks):
+                receive = partial(platform.ingest_brought, inbox, hook)
+            else:
+                receive = partial(platform.ingest, inbox)
+            await lease.while_held(lambda: self._insist(platform, receive))
 
     async def _meet(self, platform: Platform) -> None:
         await platform.start()
@@ -201,9 +203,10 @@ class App:
         """Alert the administrators that a platform refuses the token; they read it on the other platform, or once it is
         mended."""
         self.watch.state(platform, "revoked")
+        words = alerts.shut_out(title_of(platform), why, token_setting(platform))
         with suppress(Exception):
             async with self.store.writing() as tx:
-                await tx.admin_alerts.add(f"token:{platform}", alerts.shut_out(platform, why), self.clock.now())
+                await tx.admin_alerts.add(f"token:{platform}", words, self.clock.now())
 
     async def close(self) -> None:
         for platform in self.platforms.values():

@@ -1,9 +1,10 @@
 """The port every platform implements, and the values that cross it.
 
 A platform is three things: an ingest (raw updates into the inbox), a parser (one raw update -> one `Inbound`), and a
-sender (one `Letter` -> `Sent`). Telegram and VK implement it today; a third platform is one more folder.
+sender (one `Letter` -> `Sent`). That is the core; what only some platforms can do stands in `bots.capabilities`.
+Telegram and VK implement it today; a third platform is one more folder, and one row in `bots.platforms`.
 
-Failures of `send`, `fetch` and `ack` are the `PlatformError`s of `bots.platform_errors`, never a library's own.
+Failures of `send` and `fetch` are the `PlatformError`s of `bots.platform_errors`, never a library's own.
 """
 
 from __future__ import annotations
@@ -15,11 +16,9 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, Literal, Protocol
 
-from bots.forum_topic import TopicAppearance
-from dialogs.kernel.events import Event, Photo, Press, Query
+from dialogs.kernel.events import Event, Photo, Press
 from dialogs.kernel.screen import Tone
 from dialogs.kernel.words import Words
-from dialogs.rules.tickets.status import Status
 from storage.redis.rate_window import Rate
 
 ODD_BYTES = 2_000
@@ -188,14 +187,14 @@ class Letter:
 class Sent:
     """Receipt of a letter that was sent. `handles`: ids of all messages made or changed, the one with the buttons
     first; `photos`: sha256 -> handle for the media cache; `keyboard_up`: a location keyboard is now shown under the
-    input; `no_thread`: the letter's topic is no more, it went to the main one; `no_buttons`: the platform shows none,
-    so they were written out in the text."""
+    input; `no_thread`: the letter's topic is no more, it went to the main one; `no_buttons`: why the platform shows
+    none, for the administrators, when they had to be written out in the text."""
 
     handles: tuple[str, ...]
     photos: Mapping[str, str] = field(default_factory=dict)
     keyboard_up: bool = False
     no_thread: bool = False
-    no_buttons: bool = False
+    no_buttons: Words | None = None
 
 
 @dataclass(frozen=True)
@@ -220,7 +219,7 @@ class SendLimits:
 
 
 class InboxPort(Protocol):
-    """The inbox as an ingest sees it: takes raw updates and the cursor. Implemented by `bots.intake.inbox_worker`."""
+    """The inbox as an ingest sees it: takes raw updates and the cursor. Implemented by `bots.intake.inbox_writer`."""
 
     async def cursor(self, platform: str) -> str:
         """The stored cursor (Telegram offset, VK ts), empty at first."""
@@ -233,26 +232,20 @@ class InboxPort(Protocol):
 
 
 class Platform(Protocol):
-    """The port that a platform's adapter implements. `name`: telegram, vk; `standing_menu`: the main menu is a keyboard
-    under the input; `topics`: a group may have forum topics."""
+    """The core of the port, which every platform's adapter implements. `name`: that of its row in `bots.platforms`;
+    `standing_menu`: the main menu is a keyboard under the input."""
 
     name: str
     limits: SendLimits
     standing_menu: bool
-    topics: bool
 
     async def start(self) -> None:
         """Check the token, learn the bot's own name, set the command menu. Raises Revoked or Later."""
 
-    async def ingest(self, inbox: InboxPort, hook: Hook | None = None) -> None:
-        """Receive until cancelled: store first, then confirm. Repeats after failures by itself; raises Revoked when the
-        token is refused or another copy is polling.
-
-        With a `hook` the platform is told to bring updates there, and what it does not bring is asked for where it can
-        be; without one it is told to bring nothing any more. Nothing is lost in between."""
-
-    async def brought(self, hook: Hook, headers: Mapping[str, str], body: bytes) -> WebhookBatch:
-        """Understand a request to the hook. Raises a PlatformError when it cannot be answered now."""
+    async def ingest(self, inbox: InboxPort) -> None:
+        """Ask for updates until cancelled: store first, then confirm. Repeats after failures by itself; raises Revoked
+        when the token is refused or another copy is polling. A platform that was told to bring updates is first told
+        not to; nothing is lost in between."""
 
     def parse(self, body: Raw) -> Inbound:
         """One raw update as an event. Raises ValueError when it cannot be understood."""
@@ -261,9 +254,6 @@ class Platform(Protocol):
         """The sender to answer, in their own chat, when `parse` refused an update: the event is a press to acknowledge,
         or Ignored. None when nobody waits for an answer. Never raises."""
 
-    async def name_of(self, person: str) -> str:
-        """The display name of a person, empty when the platform does not tell."""
-
     async def fetch(self, photo: Photo, at_most_bytes: int) -> bytes:
         """The bytes of a photo. Raises Later, Vanished, or Broken("too_big")."""
 
@@ -271,23 +261,12 @@ class Platform(Protocol):
         """Number of messages or calls that a letter takes of the platform's limits."""
 
     async def send(self, letter: Letter) -> Sent:
-        """Send a letter. Raises a PlatformError."""
+        """Send a letter. Raises a PlatformError. Where messages cannot be changed, an edit is a new message; where one
+        takes fewer buttons than a letter has, it is several."""
 
     async def ack(self, press: Press, chat: str, sender: str, toast: str = "") -> None:
-        """Answer a press, with a line of at most 90 characters. Never raises: a late answer is nobody's loss."""
-
-    async def offer(self, query: Query, offers: Sequence[Offered]) -> None:
-        """Answer a query, with at most 50 offers. Never raises; where there are no queries nothing happens."""
-
-    def topic_icon(self, status: Status) -> str:
-        """Icon of the topic of a ticket in that status, for a `TopicAppearance`; empty where there is none."""
-
-    async def make_topic(self, chat: str, look: TopicAppearance) -> int:
-        """Make an open topic in the group and return its number. Raises a PlatformError: Broken where it cannot be made
-        at all."""
-
-    async def change_topic(self, chat: str, thread: int, now: TopicAppearance, then: TopicAppearance) -> None:
-        """Change a topic from the appearance `now` to `then`; only what differs is sent. Raises a PlatformError."""
+        """Answer a press, with a line of at most 90 characters, in a message where there are no toasts. Never raises: a
+        late answer is nobody's loss."""
 
     async def leave(self, chat: str) -> None:
         """Leave a group. Never raises."""

@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from bots.app import platforms_of, renderer_of
 from bots.cli.looping import complete
 from bots.platform import Platform
+from bots.platforms import PLATFORMS, token_settings
 from bots.runtime.clock import SystemClock
 from bots.runtime.settings import Account, Settings
 from bots.web.timecheck import time_of
@@ -24,7 +25,6 @@ Fault = tuple[str, str]
 CLOCK_OFF_S = 30.0
 CALENDAR_LEFT = timedelta(days=60)
 REDIS_CURE = "Check PARADNAYA_REDIS and that the server is up. Without it everything works, slower."
-CLOCKS: Mapping[str, str] = {"telegram": "https://api.telegram.org", "vk": "https://api.vk.com"}
 
 
 def run(settings: Settings) -> int:
@@ -52,9 +52,9 @@ async def _faults(settings: Settings) -> AsyncIterator[Fault]:
             yield fault
     if settings.redis and (why := await client.fault(settings.redis)) is not None:
         yield f"Redis {client.shown(settings.redis)} cannot be used: {why}.", REDIS_CURE
-    if settings.telegram is None and settings.vk is None:
-        yield "No platform has a token.", "Set PARADNAYA_TELEGRAM_TOKEN or PARADNAYA_VK_TOKEN."
-    if (wrong := await _clock({"telegram": settings.telegram, "vk": settings.vk})) is not None:
+    if not settings.accounts:
+        yield "No platform has a token.", f"Set {token_settings()}."
+    if (wrong := await _clock(settings.accounts)) is not None:
         yield wrong
 
 
@@ -133,14 +133,12 @@ async def _platform(platform: Platform, staff_chat: str | None, webhook: str) ->
         await platform.close()
 
 
-async def _clock(accounts: Mapping[str, Account | None]) -> Fault | None:
+async def _clock(accounts: Mapping[str, Account]) -> Fault | None:
     """Compare this machine's clock with the first platform that tells its own. A platform behind a proxy is not
     asked."""
     for name, account in accounts.items():
-        if account is None or account.proxy:
-            continue
-        theirs = await time_of(account.api or CLOCKS[name])
-        if theirs is None:
+        address = account.api or PLATFORMS[name].clock
+        if account.proxy or not address or (theirs := await time_of(address)) is None:
             continue
         off_s = (SystemClock().now() - theirs).total_seconds()
         if abs(off_s) > CLOCK_OFF_S:

@@ -43,8 +43,8 @@ def main(row: int, platform: str) -> None:
 
 def _only(platform: str, read: Settings) -> Settings:
     """The row's platform alone is imported."""
-    kept = replace(read, listen=None)
-    return replace(kept, vk=None) if platform == "telegram" else replace(kept, telegram=None)
+    kept = {name: account for name, account in read.accounts.items() if name == platform}
+    return replace(read, listen=None, accounts=kept)
 
 
 async def _work(read: Settings, row: int) -> bool:

@@ -71,7 +71,7 @@ def _of_staff(staff: argparse.ArgumentParser) -> None:
     for each in (bind, change):
         told = "all | operators | chiefs | chiefs:zone:ID | organisation:ID, as often as needed"
         each.add_argument("--serves", action="append", metavar="WHAT", help=told)
-        told = "what has a topic of its own in a Telegram group with topics"
+        told = "what has a topic of its own in a group with forum topics"
         each.add_argument("--topics", choices=TOPICS, default="none" if each is bind else None, help=told)
     acts.add_parser("people", help="who works here, numbered, and as what")
     invite = acts.add_parser("invite", help="print a one-time code that gives a colleague a role")

@@ -9,6 +9,7 @@ from contextlib import AsyncExitStack
 from bots.app import build
 from bots.cli.looping import complete, stopping
 from bots.intake.isolation import Isolation
+from bots.platforms import token_settings
 from bots.runtime import gc_tuning
 from bots.runtime.roles import ALL
 from bots.runtime.settings import Settings
@@ -18,11 +19,8 @@ log = logging.getLogger(__name__)
 
 
 def run(settings: Settings, parts: frozenset[str] = ALL) -> int:
-    if settings.telegram is None and settings.vk is None:
-        print(
-            "No platform has a token. Set PARADNAYA_TELEGRAM_TOKEN or PARADNAYA_VK_TOKEN, or try `paradnaya sandbox`.",
-            file=sys.stderr,
-        )
+    if not settings.accounts:
+        print(f"No platform has a token. Set {token_settings()}, or try `paradnaya sandbox`.", file=sys.stderr)
         return 2
     return complete(_run(settings, parts))
 

@@ -15,6 +15,7 @@ from datetime import timedelta
 from bots.delivery.rate_limiter import RateLimiter
 from bots.platform import Letter, Sent
 from bots.platform_errors import ChatMigrated, Gone, Later, Lost, PlatformError, Revoked, Vanished
+from bots.platforms import title_of, token_setting
 from bots.runtime.clock import Clock
 from bots.runtime.counters import Counters
 from bots.runtime.poll_loop import STORE_PAUSE_S
@@ -67,8 +68,8 @@ class OutcomeRecorder:
             await uow.tx.media_handles.put(row.chat.platform, sent.photos)
         if sent.keyboard_up != row.chat.keyboard_up:
             await uow.tx.chats.update(row.chat.id, keyboard_up=sent.keyboard_up)
-        if sent.no_buttons:
-            await uow.tx.admin_alerts.add(f"buttons:{row.chat.platform}", alerts.no_buttons(), now)
+        if sent.no_buttons is not None:
+            await uow.tx.admin_alerts.add(f"buttons:{row.chat.platform}", sent.no_buttons, now)
         elif letter.menu:
             await uow.tx.chats.update(row.chat.id, menu_shown_lang=row.chat.lang)
         if sent.no_thread:
@@ -112,8 +113,9 @@ class OutcomeRecorder:
 
     async def _shut_out(self, uow: UnitOfWork, row: OutboxRow, why: str) -> None:
         now, platform = self._clock.now(), row.chat.platform
+        words = alerts.shut_out(title_of(platform), why, token_setting(platform))
         await uow.tx.outbox.later(row.id, now + timedelta(seconds=TIRED_S), "revoked", row.holder)
-        await uow.tx.admin_alerts.add(f"token:{platform}", alerts.shut_out(platform, why), now)
+        await uow.tx.admin_alerts.add(f"token:{platform}", words, now)
 
     async def _moved(self, uow: UnitOfWork, row: OutboxRow, to: str) -> None:
         now = self._clock.now()
@@ -131,7 +133,7 @@ class OutcomeRecorder:
         await uow.tx.chats.gone(chat.id, reason)
         if await uow.tx.staff_chats.is_staff(chat.id) and now - row.created_at < KEPT:
             await uow.tx.outbox.defer(row.id, now + HELD, row.holder)
-            await uow.tx.admin_alerts.add(f"staff:{chat.id}", alerts.staff_unreachable(chat.platform), now)
+            await uow.tx.admin_alerts.add(f"staff:{chat.id}", alerts.staff_unreachable(title_of(chat.platform)), now)
             return
         for line in await uow.tx.outbox.gone(chat.id, reason):
             if chat.private:
@@ -144,7 +146,7 @@ class OutcomeRecorder:
     async def _set_aside(self, uow: UnitOfWork, row: OutboxRow, why: str) -> None:
         now, platform = self._clock.now(), row.chat.platform
         await uow.tx.outbox.broken(row.id, why)
-        await uow.tx.admin_alerts.add(f"refused:{platform}", alerts.refused(platform, why), now)
+        await uow.tx.admin_alerts.add(f"refused:{platform}", alerts.refused(title_of(platform), why), now)
         if row.purpose == "answer" and row.history_id is not None:
             await mark_delivery(uow, row.history_id, "refused")
         if json.loads(row.payload).get("files"):

@@ -11,6 +11,7 @@ from collections.abc import Set
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from bots.platforms import repeated_blindly
 from bots.runtime.clock import Clock
 from bots.runtime.membership import Membership
 from storage.records.messages.outbox import ANNOUNCEMENT, DIALOG, NEWCOMER, NOTICE, LaneLimits, OutboxRow
@@ -62,7 +63,7 @@ class Selector:
         changes = mine.changes
         if changes != self._recovered:
             async with self._store.writing() as tx:
-                await tx.outbox.recover(sent_once=("telegram",))
+                await tx.outbox.recover(sent_once=repeated_blindly())
             self._recovered = changes
         return True
 

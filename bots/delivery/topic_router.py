@@ -12,6 +12,7 @@ import logging
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 
+from bots.capabilities import Topics
 from bots.delivery.render import Renderer
 from bots.forum_topic import NAME_LENGTH, Topic, TopicAppearance
 from bots.platform import Platform
@@ -66,7 +67,7 @@ class TopicRouter:
     async def of(self, row: OutboxRow) -> TopicPlace:
         """Destination of a row; the store is asked only for groups that may have topics."""
         chat = row.chat
-        if chat.private or not self._platforms[chat.platform].topics or not (row.ticket_id or row.reply_to):
+        if chat.private or self._topics(row) is None or not (row.ticket_id or row.reply_to):
             return TopicPlace(chat.thread)
         async with reading(self._store, self._clock.now()) as uow:
             staff = await uow.tx.staff_chats.of_chat(chat.id)
@@ -78,11 +79,16 @@ class TopicRouter:
             topic = await self._topic(uow, row, staff.topics, ticket) if ticket else None
         return self._allowed(row, topic)
 
+    def _topics(self, row: OutboxRow) -> Topics | None:
+        platform = self._platforms[row.chat.platform]
+        return platform if isinstance(platform, Topics) else None
+
     async def _topic(self, uow: UnitOfWork, row: OutboxRow, kind: str, ticket: Ticket) -> Topic | None:
         """The row's topic; None for a ticket without an organisation in a chat with topics by organisation."""
         if kind == "ticket":
             key = f"ticket:{ticket.id}"
-            icon = self._platforms[row.chat.platform].topic_icon(ticket.status)
+            able = self._topics(row)
+            icon = able.topic_icon(ticket.status) if able is not None else ""
             look = self._look(topics.of_ticket(uow.city, ticket), row, icon)
             look = replace(look, closed=ticket.status in FINAL)
         elif ticket.organisation:
@@ -129,14 +135,17 @@ class TopicRouter:
 
     async def _new(self, row: OutboxRow, topic: Topic) -> Topic:
         look = replace(topic.wanted, closed=False)
-        thread = await self._platforms[row.chat.platform].make_topic(row.chat.address, look)
+        topics = self._topics(row)
+        assert topics is not None
+        thread = await topics.make_topic(row.chat.address, look)
         return await self._noted(row, replace(topic, thread=thread, known=look))
 
     async def _changed(self, row: OutboxRow, topic: Topic) -> Topic:
+        topics = self._topics(row)
+        assert topics is not None
         assert topic.thread is not None
         assert topic.known is not None
-        platform = self._platforms[row.chat.platform]
-        await platform.change_topic(row.chat.address, topic.thread, topic.known, topic.wanted)
+        await topics.change_topic(row.chat.address, topic.thread, topic.known, topic.wanted)
         return await self._noted(row, replace(topic, known=topic.wanted))
 
     async def _noted(self, row: OutboxRow, topic: Topic) -> Topic:

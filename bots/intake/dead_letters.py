@@ -7,6 +7,7 @@ import logging
 
 from bots.intake.attempts import Elsewhere
 from bots.platform import Inbound
+from bots.platforms import title_of
 from bots.runtime.clock import Clock
 from bots.runtime.counters import Counters
 from dialogs.kernel.screen import Screen
@@ -36,7 +37,8 @@ class DeadLetters:
         async with self._store.writing() as tx:
             if not await tx.inbox.dead_letter(row.id, why, now):
                 raise Elsewhere
-            await tx.admin_alerts.add(f"aside:{row.platform}", alerts.set_aside(row.platform, row.id, why), now)
+            words = alerts.set_aside(title_of(row.platform), row.id, why)
+            await tx.admin_alerts.add(f"aside:{row.platform}", words, now)
             if inbound is not None:
                 await self._apologise(tx, row.platform, inbound, sorry)
         self._watch.turns[row.platform, "aside"] += 1

@@ -17,6 +17,7 @@ import logging
 from collections.abc import Callable
 from typing import Any
 
+from bots.capabilities import InlineOffers
 from bots.intake.attempts import HOPELESS, SUSPECT, Attempts, Elsewhere
 from bots.intake.dead_letters import FAILED, DeadLetters
 from bots.intake.dispatcher import NO_ANSWER, Answer, Dispatcher
@@ -240,7 +241,7 @@ class InboxWorker:
         match inbound.event:
             case Press() as press:
                 await self._acknowledge(platform, inbound, press, answer.toast)
-            case Query() as query:
+            case Query() as query if isinstance(platform, InlineOffers):
                 language, say = self._store.city.languages[0], self._renderer.offered
                 await platform.offer(query, [say(offer, language) for offer in answer.offers])
 

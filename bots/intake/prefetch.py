@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Protocol
 
+from bots.capabilities import Names
 from bots.platform import Inbound, Platform
 from bots.platform_errors import Broken, PlatformError
 from bots.prepared import Prepared
@@ -53,7 +54,7 @@ class Prefetch:
 
     async def _named(self, platform: Platform, inbound: Inbound) -> Inbound:
         """The update with its sender's name, which is worth a wait of NAME_WITHIN_S."""
-        if inbound.sender.name or not inbound.sender.id:
+        if inbound.sender.name or not inbound.sender.id or not isinstance(platform, Names):
             return inbound
         try:
             async with asyncio.timeout(NAME_WITHIN_S):

@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
 
+from bots.platforms import PLATFORMS, SETTINGS, PlatformRow
 from storage.privacy.retention_periods import DEFAULT_PERIODS, RetentionPeriods
 
 SHIPPED_CITY = Path(__file__).parents[2] / "storage" / "cities" / "tyumen"
@@ -53,17 +54,16 @@ class Listen:
 
 @dataclass(frozen=True)
 class Settings:
-    """All settings, checked. `home`: folder of SQLite and the photos by default; `short_links`: whether short map links
-    are followed (one request, no body read); `redis`: address, empty for none; `listen`: None for no HTTP server;
-    `webhook`: the public address that leads to it, without a slash at its end, empty when updates are polled for;
-    `keep`: retention periods in days."""
+    """All settings, checked. `home`: folder of SQLite and the photos by default; `accounts`: by platform, of those that
+    have a token; `short_links`: whether short map links are followed (one request, no body read); `redis`: address,
+    empty for none; `listen`: None for no HTTP server; `webhook`: the public address that leads to it, without a slash
+    at its end, empty when updates are polled for; `keep`: retention periods in days."""
 
     city: Path
     home: Path
     database: str
     media: Path
-    telegram: Account | None
-    vk: Account | None
+    accounts: Mapping[str, Account]
     log: Literal["text", "json"]
     short_links: bool = True
     redis: str = ""
@@ -112,8 +112,7 @@ class _Reader:
             home=home,
             database=self._database(home),
             media=self._path("MEDIA", str(home / "media")),
-            telegram=self._account("TELEGRAM", r"\d+:[A-Za-z0-9_-]{3,}", "123456:ABC-DEF, as BotFather gave it"),
-            vk=self._account("VK", r"\S{6,}", "the community's access key, without spaces"),
+            accounts=self._accounts(),
             log=cast("Literal['text', 'json']", self._one_of("LOG", ("text", "json"))),
             redis=self._redis(),
             short_links=self._one_of("SHORT_LINKS", ("on", "off")) == "on",
@@ -166,14 +165,18 @@ class _Reader:
             self._fault("REDIS", "only the number of a database may follow the host and port, as in /0.")
         return value
 
-    def _account(self, platform: str, shape: str, example: str) -> Account | None:
-        token = self._text(f"{platform}_TOKEN")
-        api = self._address(f"{platform}_API", ("http", "https"))
-        proxy = self._address(f"{platform}_PROXY", PROXIES)
+    def _accounts(self) -> dict[str, Account]:
+        read = {name: self._account(row) for name, row in PLATFORMS.items()}
+        return {name: account for name, account in read.items() if account is not None}
+
+    def _account(self, row: PlatformRow) -> Account | None:
+        token = self._text(row.setting("TOKEN"))
+        api = self._address(row.setting("API"), ("http", "https"))
+        proxy = self._address(row.setting("PROXY"), PROXIES)
         if not token:
             return None
-        if not re.fullmatch(shape, token):
-            self._fault(f"{platform}_TOKEN", f"this does not look like a token; it should be {example}.")
+        if not re.fullmatch(row.shape, token):
+            self._fault(row.setting("TOKEN"), f"this does not look like a token; it should be {row.example}.")
         return Account(token, api.rstrip("/"), proxy)
 
     def _address(self, name: str, schemes: tuple[str, ...]) -> str:
@@ -226,7 +229,7 @@ class _Reader:
     def _unknown(self) -> None:
         known = {"HOME", "CITY", "DATABASE", "MEDIA", "LOG", "SHORT_LINKS", "SHARED", "REDIS", "LISTEN", "WEBHOOK"}
         known |= {f"KEEP_{field.name.upper()}" for field in fields(RetentionPeriods)}
-        known |= {f"{p}_{k}" for p in ("TELEGRAM", "VK") for k in ("TOKEN", "API", "PROXY")}
+        known |= {row.setting(of) for row in PLATFORMS.values() for of in SETTINGS}
         for name in self.values:
             if name.startswith("PARADNAYA_") and name.removeprefix("PARADNAYA_") not in known:
                 self._fault(name.removeprefix("PARADNAYA_"), "there is no such setting; check its spelling.")

@@ -81,8 +81,7 @@ def _settings(world: World, telegram: str, vk: str, folder: Path, city: Path) ->
         home=folder,
         database=f"sqlite+aiosqlite:///{folder / DATABASE}",
         media=folder / "media",
-        telegram=Account(world.telegram.token, telegram),
-        vk=Account(world.vk.token, vk),
+        accounts={"telegram": Account(world.telegram.token, telegram), "vk": Account(world.vk.token, vk)},
         log="text",
         short_links=False,
     )

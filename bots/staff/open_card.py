@@ -5,10 +5,11 @@ a list.
 from __future__ import annotations
 
 import re
+from urllib.parse import unquote
 
+from bots.platforms import link_hosts
 from bots.staff.context import StaffContext
 from bots.telegram import links as telegram
-from bots.vk import links as vk
 from dialogs.kernel.events import Message
 from dialogs.kernel.screen import Choice, Screen
 from dialogs.kernel.words import Plain, T, Words
@@ -20,6 +21,7 @@ NONE = T("There is no report with that number. Please look at it again.")
 NO_TOPICS = "none"
 
 _NUMBER = re.compile(r"(?:№|#)\s*(?:[^\W\d_]{1,6}-)?(?:20\d\d-)?\d{1,9}|[^\W\d_]{1,6}-20\d\d-\d{1,9}")
+_DEEP = re.compile(rf"(?:https?://)?{link_hosts()}/\S*?[?&](?:start|ref)=(?P<number>[^&#\s]+)(?:[&#]\S*)?")
 
 
 def names_one(message: Message) -> bool:
@@ -47,7 +49,8 @@ async def named(tx: Tx, member: Member, platform: str, text: str) -> Ticket | No
 
 def _linked_number(text: str) -> str | None:
     """Number in a link that opens the bot for a ticket, of either platform: members paste what residents sent them."""
-    return telegram.linked_start(text) or vk.linked_start(text)
+    link = _DEEP.fullmatch(text)
+    return unquote(link["number"]) if link else None
 
 
 async def _of_message(tx: Tx, platform: str, address: str, message: str) -> Ticket | None:

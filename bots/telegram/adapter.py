@@ -9,9 +9,11 @@ from typing import Any
 from aiogram.methods import AnswerCallbackQuery, AnswerInlineQuery, GetFile, GetMe, LeaveChat, SetMyCommands
 from aiogram.types import BotCommand, BotCommandScopeAllPrivateChats
 
+from bots.capabilities import Commands
 from bots.forum_topic import TopicAppearance
-from bots.platform import Hook, Inbound, InboxPort, Letter, Offered, Platform, Raw, SendLimits, Sent, WebhookBatch
+from bots.platform import Hook, Inbound, InboxPort, Letter, Offered, Raw, SendLimits, Sent, WebhookBatch
 from bots.platform_errors import Broken, PlatformError, Revoked, Vanished
+from bots.platforms import title_of
 from bots.telegram import doctor, inbound, webhook
 from bots.telegram.articles import article
 from bots.telegram.ingest import PLATFORM, Ingest
@@ -28,16 +30,13 @@ from storage.redis.rate_window import Rate
 
 log = logging.getLogger(__name__)
 
-Menu = Mapping[str, Sequence[tuple[str, str]]]
-"""Language tag -> (command without the slash, description); the first language is everybody else's."""
-
 ACK_S = 5.0
 TOAST = 200
 OFFERED_S = 5
 """Seconds for which Telegram may answer the same query of the same person by itself."""
 
 
-class TelegramPlatform(Platform):
+class TelegramPlatform:
     """Adapter of one bot. `username`: without `@`, empty before `start`."""
 
     name = PLATFORM
@@ -45,16 +44,18 @@ class TelegramPlatform(Platform):
     """About 30 messages a second overall, one a second in a chat with short bursts, 20 a minute in a group: FAQ. Some
     are left, since what is sent in one second may arrive within less."""
     standing_menu = False
-    topics = True
 
-    def __init__(self, token: str, api_base: str | None = None, proxy: str | None = None, *, menu: Menu) -> None:
+    def __init__(self, token: str, api_base: str | None = None, proxy: str | None = None) -> None:
         """`api_base`: address of a Bot API server, None for Telegram's; `proxy`: http:// or socks5://. Raises Revoked
         when the token cannot be one."""
         self._line = BotApi(token, api_base, proxy)
-        self._menu = menu
+        self._menu: Commands = {}
         self._outbound = TelegramOutbound(self._line)
         self._topics = TopicApi(self._line)
         self.username = ""
+
+    def offer_commands(self, menu: Commands) -> None:
+        self._menu = menu
 
     async def start(self) -> None:
         me = await self._line.call(GetMe())
@@ -78,15 +79,17 @@ class TelegramPlatform(Platform):
         except PlatformError as failure:
             log.warning("The command menu was not set", extra={"language": language, "reason": str(failure)})
 
-    async def ingest(self, inbox: InboxPort, hook: Hook | None = None) -> None:
-        """Receive until cancelled. With a hook that Telegram refuses, updates are polled for until the next start."""
-        if hook is not None:
-            try:
-                await Webhook(self._line, inbox, hook).run()
-            except Broken as refusal:
-                log.error("the webhook is refused: asking for updates instead", extra={"why": str(refusal)})
-                await inbox.complain(f"hook:{PLATFORM}", alerts.hook_refused(PLATFORM, str(refusal)))
+    async def ingest(self, inbox: InboxPort) -> None:
         await Ingest(self._line, inbox).run()
+
+    async def ingest_brought(self, inbox: InboxPort, hook: Hook) -> None:
+        """Receive until cancelled. When Telegram refuses the hook, updates are polled for until the next start."""
+        try:
+            await Webhook(self._line, inbox, hook).run()
+        except Broken as refusal:
+            log.error("the webhook is refused: asking for updates instead", extra={"why": str(refusal)})
+            await inbox.complain(f"hook:{PLATFORM}", alerts.hook_refused(title_of(PLATFORM), str(refusal)))
+        await self.ingest(inbox)
 
     async def brought(self, hook: Hook, headers: Mapping[str, str], body: bytes) -> WebhookBatch:
         return webhook.brought(hook, headers, body)
@@ -96,10 +99,6 @@ class TelegramPlatform(Platform):
 
     def sender_of(self, body: object) -> Inbound | None:
         return inbound.sender_of(body)
-
-    async def name_of(self, person: str) -> str:
-        """Always empty: names come with the updates."""
-        return ""
 
     async def fetch(self, photo: Photo, at_most_bytes: int) -> bytes:
         found: Any = await self._line.call(GetFile(file_id=photo.ref))

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import unquote
 
-_START = re.compile(r"(?:https?://)?t\.me/\S*?[?&](?:start|ref)=(?P<start>[^&#\s]+)(?:[&#]\S*)?")
 _MESSAGE = re.compile(r"(?:https?://)?t\.me/c/(?P<chat>\d{1,18})/(?:\d{1,18}/)?(?P<message>\d{1,18})(?:\?\S*)?")
 """A link to a message of a closed group, as Telegram copies it, with its topic or without."""
 _SUPERGROUP = "-100"
@@ -21,9 +19,3 @@ def linked_message(text: str) -> tuple[str, str] | None:
     """Address of the group, and id of the message, if the text is nothing but a link to one."""
     link = _MESSAGE.fullmatch(text)
     return (f"{_SUPERGROUP}{link['chat']}", link["message"]) if link else None
-
-
-def linked_start(text: str) -> str | None:
-    """Parameter with which the bot is opened, if the text is nothing but a link that opens one."""
-    link = _START.fullmatch(text)
-    return unquote(link["start"]) if link else None

@@ -16,6 +16,7 @@ from collections.abc import Mapping
 from aiogram.methods import GetWebhookInfo, SetWebhook
 
 from bots.platform import Hook, InboxPort, WebhookBatch, odd_row
+from bots.platforms import title_of
 from bots.telegram.errors import sentence
 from bots.telegram.inbound import WANTED
 from bots.telegram.ingest import PLATFORM, row_of
@@ -80,5 +81,5 @@ class Webhook:
         if failed_at != self._failed_at and info.get("pending_update_count", 0):
             why = sentence(str(info.get("last_error_message", "")))
             log.warning("updates are not brought", extra={"platform": PLATFORM, "why": why})
-            await self._inbox.complain(f"hook:{PLATFORM}", alerts.hook_fails(PLATFORM, why))
+            await self._inbox.complain(f"hook:{PLATFORM}", alerts.hook_fails(title_of(PLATFORM), why))
         self._failed_at = failed_at

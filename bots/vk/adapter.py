@@ -8,17 +8,16 @@ from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from bots.forum_topic import TopicAppearance
-from bots.platform import Hook, Inbound, InboxPort, Letter, Offered, Raw, SendLimits, Sent, WebhookBatch
+from bots.platform import Hook, Inbound, InboxPort, Letter, Raw, SendLimits, Sent, WebhookBatch
 from bots.platform_errors import Broken, PlatformError
+from bots.platforms import title_of
 from bots.vk import callback, doctor, errors, inbound
 from bots.vk.download import Downloads
 from bots.vk.ingest import LongPollClient
 from bots.vk.outbound import VkOutbound
 from bots.vk.wire import VkApi, VkHttp
-from dialogs.kernel.events import Photo, Press, Query
+from dialogs.kernel.events import Photo, Press
 from dialogs.notices.administrator import alerts
-from dialogs.rules.tickets.status import Status
 from storage.redis.rate_window import Rate
 
 SNACKBAR = 90
@@ -39,7 +38,6 @@ class VkPlatform:
     limits = SendLimits(whole=Rate(16, 1.0))
     """VK takes 20 calls a second from a community; the answers to presses need a few."""
     standing_menu = True
-    topics = False
 
     def __init__(self, token: str, api_base: str | None = None, proxy: str | None = None) -> None:
         self._wire = VkHttp(proxy)
@@ -62,19 +60,23 @@ class VkPlatform:
         except Broken as refusal:
             log.warning("Long Poll could not be set up", extra={"platform": self.name, "reason": str(refusal)})
 
-    async def ingest(self, inbox: InboxPort, hook: Hook | None = None) -> None:
-        """Receive until cancelled. Raises Revoked, and with a hook any error of its watch. With a hook that the key may
-        not register, events are polled for until the next start."""
+    async def ingest(self, inbox: InboxPort) -> None:
+        """Receive until cancelled. Raises Revoked."""
         if not self.group:
             await self._learn_group()
-        if hook is None:
-            await callback.withdraw(self._call, self.group)
-        else:
-            try:
-                await callback.Callback(self._call, inbox, self.group, hook).run()
-            except Broken as refusal:
-                log.error("VK takes no webhook: asking for events instead", extra={"why": str(refusal)})
-                await inbox.complain(f"hook:{self.name}", alerts.hook_refused(self.name, str(refusal)))
+        await callback.withdraw(self._call, self.group)
+        await LongPollClient(self._call, inbox, self.group).run()
+
+    async def ingest_brought(self, inbox: InboxPort, hook: Hook) -> None:
+        """Receive until cancelled. Raises Revoked, and any error of the hook's watch. When the key may not register the
+        hook, events are polled for until the next start."""
+        if not self.group:
+            await self._learn_group()
+        try:
+            await callback.Callback(self._call, inbox, self.group, hook).run()
+        except Broken as refusal:
+            log.error("VK takes no webhook: asking for events instead", extra={"why": str(refusal)})
+            await inbox.complain(f"hook:{self.name}", alerts.hook_refused(title_of(self.name), str(refusal)))
         await LongPollClient(self._call, inbox, self.group).run()
 
     async def brought(self, hook: Hook, headers: Mapping[str, str], body: bytes) -> WebhookBatch:
@@ -129,20 +131,6 @@ class VkPlatform:
             await self._call("messages.sendMessageEventAnswer", **form)
         except PlatformError as failure:
             log.debug("a press was not answered", extra={"platform": self.name, "reason": type(failure).__name__})
-
-    async def offer(self, query: Query, offers: Sequence[Offered]) -> None:
-        """Do nothing: VK has no inline queries."""
-
-    def topic_icon(self, status: Status) -> str:
-        """Return the empty icon: VK has no topics."""
-        return ""
-
-    async def make_topic(self, chat: str, look: TopicAppearance) -> int:
-        """Raise Broken: VK has no topics."""
-        raise Broken("no topics")
-
-    async def change_topic(self, chat: str, thread: int, now: TopicAppearance, then: TopicAppearance) -> None:
-        raise Broken("no topics")
 
     async def leave(self, chat: str) -> None:
         """Leave a conversation. Never raises; a person's own chat cannot be left."""

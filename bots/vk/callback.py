@@ -19,6 +19,7 @@ from typing import Any
 
 from bots.platform import HOOK_PATH, Hook, InboxPort, WebhookBatch
 from bots.platform_errors import Broken, PlatformError
+from bots.platforms import title_of
 from bots.vk import errors
 from bots.vk.doctor import EVENTS, NEW_KEY, Fault
 from bots.vk.ingest import PLATFORM, LongPollClient, row_of
@@ -109,7 +110,7 @@ class Callback:
             else:
                 why = f"the server's state is “{status}”"
                 log.warning("events are not brought", extra={"platform": PLATFORM, "why": why})
-                await self._inbox.complain(f"hook:{PLATFORM}", alerts.hook_fails(PLATFORM, why))
+                await self._inbox.complain(f"hook:{PLATFORM}", alerts.hook_fails(title_of(PLATFORM), why))
                 await self._history.follow(LOOK_EVERY_S)
 
     async def _registered(self) -> int:

@@ -21,6 +21,7 @@ from bots.vk.mentions import calling, disarmed
 from bots.vk.parts import MessagePart, parts, units
 from bots.vk.uploads import PhotoUploads
 from bots.vk.wire import VkApi
+from dialogs.notices.administrator import alerts
 
 PARTS = 16
 RANDOM_IDS = 2**31 - 1
@@ -60,7 +61,7 @@ class VkOutbound:
         try:
             return await self._say(letter)
         except errors.NoButtons:
-            return replace(await self._say(in_words(letter)), no_buttons=True)
+            return replace(await self._say(in_words(letter)), no_buttons=alerts.no_buttons())
         except Broken:
             careful = replace(letter, reply_to="", photos=tuple(replace(p, handle="") for p in letter.photos))
             if careful == letter:

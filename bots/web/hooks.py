@@ -21,6 +21,7 @@ from dataclasses import KW_ONLY, dataclass
 
 from aiohttp import web
 
+from bots.capabilities import Webhooks
 from bots.platform import HOOK_PATH, Hook, Platform, RawUpdate, odd_row
 from bots.platform_errors import PlatformError
 from bots.runtime.clock import Clock
@@ -82,7 +83,9 @@ class Hooks:
 
     async def _brought(self, name: str, hook: Hook, request: web.Request) -> web.Response:
         body = await _body(request)
-        brought = await self.platforms[name].brought(hook, request.headers, body)
+        platform = self.platforms[name]
+        assert isinstance(platform, Webhooks)
+        brought = await platform.brought(hook, request.headers, body)
         if "X-Retry-Counter" in request.headers:
             self.watch.hooks[name, "repeated"] += 1
         if brought.rows:

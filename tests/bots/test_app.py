@@ -14,7 +14,7 @@ import pytest
 
 from bots import app as module
 from bots.app import App, build
-from bots.platform import Hook, InboxPort, Letter, Platform, SendLimits, Sent
+from bots.platform import InboxPort, Letter, Platform, SendLimits, Sent
 from bots.platform_errors import Later, Revoked
 from bots.runtime.settings import SHIPPED_CITY, Account, Listen, Settings
 from bots.runtime.tasks import TaskGroup
@@ -38,13 +38,12 @@ class Reluctant:
     name: str = "vk"
     limits: SendLimits = SendLimits(Rate(100, 1.0))  # noqa: RUF009  a value
     standing_menu: bool = False
-    topics: bool = False
 
     async def start(self) -> None:
         if self.at_start:
             raise self.at_start.pop(0)
 
-    async def ingest(self, inbox: InboxPort, hook: Hook | None = None) -> None:
+    async def ingest(self, inbox: InboxPort) -> None:
         if self.at_ingest:
             raise self.at_ingest.pop(0)
         self.receiving.set()
@@ -69,8 +68,7 @@ def settings(folder: Path, **more: object) -> Settings:
             "home": folder,
             "database": f"sqlite+aiosqlite:///{folder / 'town.db'}",
             "media": folder / "media",
-            "telegram": None,
-            "vk": None,
+            "accounts": {},
             "log": "text",
             "short_links": False,
         }
@@ -148,7 +146,7 @@ async def test_a_part_that_fails_ends_the_program(tmp_path: Path, monkeypatch: p
 async def test_what_the_settings_add(tmp_path: Path) -> None:
     accounts = {"telegram": Account("1:aa"), "vk": Account("vk1.a.x")}
     public = {"webhook": "https://town.example", "listen": Listen("127.0.0.1", 0), "short_links": True}
-    app = await build(settings(tmp_path, **accounts, **public))
+    app = await build(settings(tmp_path, accounts=accounts, **public))
     try:
         assert set(app.platforms) == set(app.hooks) == {"telegram", "vk"}
         assert all(hook.url.startswith("https://town.example/") for hook in app.hooks.values())

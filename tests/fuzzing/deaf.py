@@ -54,7 +54,7 @@ class _Line(BotApi):
 
 class DeafTelegram(TelegramPlatform):
     def __init__(self) -> None:
-        super().__init__(TOKEN, menu={})
+        super().__init__(TOKEN)
         self._line = _Line(TOKEN)
         self._outbound = TelegramOutbound(self._line)
         self._topics = TopicApi(self._line)

@@ -223,8 +223,7 @@ def settings_for(folder: Path, telegram: str, vk: str, tokens: tuple[str, str]) 
         database=grounds.here().database(folder),
         redis=grounds.here().redis,
         media=folder / "media",
-        telegram=Account(tokens[0], telegram),
-        vk=Account(tokens[1], vk),
+        accounts={"telegram": Account(tokens[0], telegram), "vk": Account(tokens[1], vk)},
         log="text",
         short_links=False,
     )

@@ -1,16 +1,13 @@
 """Alerts for administrators in the staff's chats: each names a fault of the program and its cure.
 
-`why` is a platform's or the program's own word for it, as it is; it holds no personal data.
+`platform` is its title for people; `why` is a platform's or the program's own word for it, as it is; it holds no
+personal data.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from dialogs.kernel.screen import Screen
 from dialogs.kernel.words import N, Plain, T, Words
-
-_NAMES: Mapping[str, str] = {"telegram": "Telegram", "vk": "VK"}
 
 
 def warning(words: Words) -> Screen:
@@ -21,7 +18,7 @@ def set_aside(platform: str, row: int, why: str) -> Words:
     return T(
         "A message from {platform} could not be worked and was set aside (row {row}: {why}). The others go on. "
         "If this repeats, show the log to whoever maintains the bot.",
-        platform=_named(platform),
+        platform=Plain(platform),
         row=Plain(str(row)),
         why=Plain(why),
     )
@@ -49,7 +46,7 @@ def refused(platform: str, why: str) -> Words:
     return T(
         "{platform} refused a message of the bot for good: {why}. The others go on. "
         "If this repeats, show the log to whoever maintains the bot.",
-        platform=_named(platform),
+        platform=Plain(platform),
         why=Plain(why),
     )
 
@@ -87,18 +84,18 @@ def staff_unreachable(platform: str) -> Words:
     return T(
         "A staff chat in {platform} cannot be reached. Let the bot in again: what it has to say there is kept for a "
         "week.",
-        platform=_named(platform),
+        platform=Plain(platform),
     )
 
 
-def shut_out(platform: str, why: str) -> Words:
-    """Alert: the token is refused, or another copy is running."""
+def shut_out(platform: str, why: str, setting: str) -> Words:
+    """Alert: the token is refused, or another copy is running. `setting`: the one that holds the token."""
     return T(
         "{platform} does not let the bot in: {why}. Nothing is received or said there meanwhile. Check {setting}, and "
         "that no other copy of the bot is running; paradnaya doctor says more.",
-        platform=_named(platform),
+        platform=Plain(platform),
         why=Plain(why),
-        setting=Plain(f"PARADNAYA_{platform.upper()}_TOKEN"),
+        setting=Plain(setting),
     )
 
 
@@ -106,7 +103,7 @@ def hook_refused(platform: str, why: str) -> Words:
     return T(
         "{platform} does not take the address in PARADNAYA_WEBHOOK: {why}. The bot asks for updates instead; nothing "
         "is lost. Mend the address, or empty the setting, and start the bot again.",
-        platform=_named(platform),
+        platform=Plain(platform),
         why=Plain(why),
     )
 
@@ -115,7 +112,7 @@ def hook_fails(platform: str, why: str) -> Words:
     return T(
         "{platform} cannot bring its updates to PARADNAYA_WEBHOOK: {why}. Check that the address leads to "
         "PARADNAYA_LISTEN, through the proxy in front of it, and that its certificate is good.",
-        platform=_named(platform),
+        platform=Plain(platform),
         why=Plain(why),
     )
 
@@ -156,7 +153,3 @@ def redis_away(why: str) -> Words:
         "server is up; when it is back it is used again.",
         why=Plain(why),
     )
-
-
-def _named(platform: str) -> Words:
-    return Plain(_NAMES.get(platform, platform))

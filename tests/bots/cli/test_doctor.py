@@ -64,9 +64,8 @@ async def started(prompt: Prompt) -> None:
     """Start the VK adapter as `run` does, which switches the community's events on, and close it."""
     from bots.vk.adapter import VkPlatform
 
-    read = prompt.settings()
-    assert read.vk is not None
-    platform = VkPlatform(read.vk.token, read.vk.api)
+    account = prompt.settings().accounts["vk"]
+    platform = VkPlatform(account.token, account.api)
     await platform.start()
     await platform.close()
 

@@ -39,7 +39,6 @@ class Wall:
     name: str = "vk"
     limits: SendLimits = WIDE
     standing_menu: bool = False
-    topics: bool = False
     heard: list[tuple[str, str]] = field(default_factory=list)
     letters: list[Letter] = field(default_factory=list)
     failures: list[Exception | None] = field(default_factory=list)

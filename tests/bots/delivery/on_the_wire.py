@@ -81,7 +81,7 @@ async def wire(store: Store, name: str) -> AsyncIterator[Wire]:
     for person in (anna, boris):
         stand_in.write(person, stand_in.private(person), "/start")
     platform: Platform = (
-        TelegramPlatform(stand_in.token, base, menu={}) if name == "telegram" else VkPlatform(stand_in.token, base)
+        TelegramPlatform(stand_in.token, base) if name == "telegram" else VkPlatform(stand_in.token, base)
     )
     try:
         async with relay(store, cast("Wall", platform), limits=WIDE) as at:

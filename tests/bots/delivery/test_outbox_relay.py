@@ -74,7 +74,7 @@ async def test_a_refused_token_stops_its_platform_alone(sqlite_store: Store) -> 
         await at.until(lambda: bool(telegram.heard))
         assert at.watch.states["vk"] == "revoked"
         async with sqlite_store.reading() as tx:
-            assert await tx.admin_alerts.untold() == [("token:vk", alerts.shut_out("vk", "5"))]
+            assert await tx.admin_alerts.untold() == [("token:vk", alerts.shut_out("VK", "5", "PARADNAYA_VK_TOKEN"))]
         await at.rest(61)
         assert vk.heard == [("1", "раз")]
         assert at.watch.states == {"vk": "well", "telegram": "well"}
@@ -168,7 +168,7 @@ async def test_a_message_refused_for_good_is_set_aside_and_the_next_goes_on(sqli
         await at.rest()
         assert [await at.state(row) for row in rows] == ["broken", "sent"]
         async with sqlite_store.reading() as tx:
-            assert await tx.admin_alerts.untold() == [("refused:vk", alerts.refused("vk", "100 wrong"))]
+            assert await tx.admin_alerts.untold() == [("refused:vk", alerts.refused("VK", "100 wrong"))]
 
 
 async def test_a_message_that_cannot_be_worked_does_not_hold_its_chat_for_ever(sqlite_store: Store) -> None:

@@ -189,7 +189,6 @@ class Board(Wall):
     was said."""
 
     name: str = "telegram"
-    topics: bool = True
     made: list[TopicAppearance] = field(default_factory=list)
     changed: list[tuple[int, TopicAppearance]] = field(default_factory=list)
     refusals: list[Exception] = field(default_factory=list)

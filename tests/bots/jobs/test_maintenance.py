@@ -71,7 +71,7 @@ async def test_a_complaint_reaches_every_staff_chat_once(sqlite_store: Store) ->
         away = await tx.chats.of("vk", "2000000001", False, START)
         await tx.staff_chats.bind(await tx.staff_chats.bind_code(START), away, START)
         await tx.chats.gone(away.id, "kicked")
-        await tx.admin_alerts.add("aside:vk", alerts.set_aside("vk", 1, "no text"), START)
+        await tx.admin_alerts.add("aside:vk", alerts.set_aside("VK", 1, "no text"), START)
     await rounds(await chores(sqlite_store, clock), clock, 3)
     rows = await said(sqlite_store)
     assert [row.chat.address for row in rows] == ["-1", "-2"]
@@ -81,7 +81,7 @@ async def test_a_complaint_reaches_every_staff_chat_once(sqlite_store: Store) ->
 async def test_a_complaint_waits_for_a_staff_chat(sqlite_store: Store) -> None:
     clock = OneRound()
     async with sqlite_store.writing() as tx:
-        await tx.admin_alerts.add("aside:vk", alerts.set_aside("vk", 1, "no text"), START)
+        await tx.admin_alerts.add("aside:vk", alerts.set_aside("VK", 1, "no text"), START)
     await rounds(await chores(sqlite_store, clock), clock)
     async with sqlite_store.reading() as tx:
         assert len(await tx.admin_alerts.untold()) == 1

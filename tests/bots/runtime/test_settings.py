@@ -23,7 +23,7 @@ def test_without_any_setting_there_is_tyumen_in_the_users_home() -> None:
     assert read.home == Path("~/.local/share/paradnaya").expanduser()
     assert read.database == f"sqlite+aiosqlite:///{read.home / 'paradnaya.db'}"
     assert read.media == read.home / "media"
-    assert (read.telegram, read.vk, read.log, read.short_links) == (None, None, "text", True)
+    assert (read.accounts, read.log, read.short_links) == ({}, "text", True)
 
 
 def test_a_platform_is_on_with_its_token_alone() -> None:
@@ -34,8 +34,7 @@ def test_a_platform_is_on_with_its_token_alone() -> None:
             "PARADNAYA_VK_API": "http://127.0.0.1:8082",
         }
     )
-    assert read.telegram == Account("123456:ABC-DEF", "http://127.0.0.1:8081", "")
-    assert read.vk is None
+    assert read.accounts == {"telegram": Account("123456:ABC-DEF", "http://127.0.0.1:8081", "")}
 
 
 def test_an_empty_setting_is_none() -> None:
@@ -87,7 +86,7 @@ def test_a_token_is_never_printed() -> None:
 def test_each_platform_has_a_proxy_of_its_own(scheme: str) -> None:
     proxy = f"{scheme}://127.0.0.1:1080"
     read = settings.read({"PARADNAYA_VK_TOKEN": "vk1.a.secret", "PARADNAYA_VK_PROXY": proxy})
-    assert read.vk == Account("vk1.a.secret", "", proxy)
+    assert read.accounts["vk"] == Account("vk1.a.secret", "", proxy)
 
 
 def test_the_environment_wins_over_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -93,7 +93,8 @@ async def bench() -> AsyncIterator[TelegramBench]:
     if known := schema_of("Telegram"):
         standin.on_call = lambda method, form, files, _: mistakes.extend(known.check_request(method, form, files))
     base = await standin.start()
-    bot = TelegramPlatform(standin.token, base, menu=MENU)
+    bot = TelegramPlatform(standin.token, base)
+    bot.offer_commands(MENU)
     anna = standin.add_person("Анна")
     standin.write(anna.id, anna.id, "/start")
     try:

@@ -17,7 +17,7 @@ from bots.sandbox.standin import PlatformFault, Upload
 from bots.telegram.adapter import TelegramPlatform
 from bots.telegram.doctor import _speaks
 from dialogs.kernel.events import Message, Photo, Press, Query
-from tests.bots.telegram.telegram_bench import MENU, bench
+from tests.bots.telegram.telegram_bench import bench
 
 
 async def test_start_learns_the_name_and_sets_the_menu() -> None:
@@ -29,14 +29,13 @@ async def test_start_learns_the_name_and_sets_the_menu() -> None:
         assert at.standin.view(at.anna.id, at.anna.id).menu == (("new", "Сообщить"),)
         john = at.standin.add_person("John", "en")
         assert at.standin.view(john.id, john.id).menu == (("new", "Report"),)
-        assert await bot.name_of("7") == ""
 
 
 async def test_a_refused_menu_stops_nobody_and_a_refused_token_does() -> None:
     async with bench() as at:
         at.standin.inject(PlatformFault("error", "setMyCommands", value=400))
         await at.bot.start()
-        stranger = TelegramPlatform("123:ABC", at.base, menu=MENU)
+        stranger = TelegramPlatform("123:ABC", at.base)
         with pytest.raises(Revoked):
             await stranger.start()
         await stranger.close()
@@ -89,7 +88,7 @@ async def test_a_files_path_leads_to_nobody_else(path: str) -> None:
     app.router.add_route("*", r"/{rest:[\s\S]*}", answer)
     async with TestServer(app) as server:
         home = f"127.0.0.1:{server.port}"
-        bot = TelegramPlatform("123456:ABC", f"http://{home}", menu=MENU)
+        bot = TelegramPlatform("123456:ABC", f"http://{home}")
         try:
             with pytest.raises(Later) if path == "away" else nullcontext():
                 assert await bot.fetch(Photo("f"), 100) == b"bytes"
@@ -168,7 +167,7 @@ async def test_the_doctor() -> None:
         await at.bot._line.call(SetWebhook(url="http://127.0.0.1:9/hook"))
         ((wrong, _),) = await at.bot.doctor(None)
         assert "webhook" in wrong
-        stranger = TelegramPlatform("123:ABC", at.base, menu=MENU)
+        stranger = TelegramPlatform("123:ABC", at.base)
         ((wrong, _),) = await stranger.doctor(None)
         await stranger.close()
         assert "token" in wrong

@@ -61,7 +61,7 @@ async def proxied(
 
     async with await asyncio.start_server(serve, "127.0.0.1", 0) as server:
         port = server.sockets[0].getsockname()[1]
-        bot = TelegramPlatform(at.standin.token, at.base, f"{scheme}://127.0.0.1:{port}", menu={})
+        bot = TelegramPlatform(at.standin.token, at.base, f"{scheme}://127.0.0.1:{port}")
         try:
             await bot.start()
             yield bot

@@ -26,7 +26,7 @@ def often(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @asynccontextmanager
 async def brought(at: TelegramBench, inbox: MemoryInbox) -> AsyncIterator[None]:
-    task = asyncio.create_task(at.bot.ingest(inbox, HOOK))
+    task = asyncio.create_task(at.bot.ingest_brought(inbox, HOOK))
     try:
         await until(lambda: bool(at.standin.world.webhook))
         yield
@@ -63,7 +63,7 @@ async def test_the_administrators_hear_that_nothing_arrives() -> None:
         async with brought(at, inbox):
             await until(lambda: bool(inbox.complaints))
         (words,) = inbox.complaints.values()
-        assert words == alerts.hook_fails("telegram", "Connection failed: ClientConnectorError")
+        assert words == alerts.hook_fails("Telegram", "Connection failed: ClientConnectorError")
         (fault,) = await at.bot.doctor(None, BASE)
         assert "cannot bring updates" in fault[0]
         at.standin.world.webhook.pop("last_error_message")
@@ -77,9 +77,9 @@ async def test_refused_it_is_done_without_and_told() -> None:
         why = "bad webhook: Webhook can be set up only on ports 80, 88, 443 or 8443"
         at.standin.inject(PlatformFault("error", "setWebhook", value=400, body={"description": f"Bad Request: {why}"}))
         inbox = MemoryInbox()
-        task = asyncio.create_task(at.bot.ingest(inbox, HOOK))
+        task = asyncio.create_task(at.bot.ingest_brought(inbox, HOOK))
         assert len(await inbox.until(1)) == 1
         task.cancel()
-        assert inbox.complaints == {"hook:telegram": alerts.hook_refused("telegram", why)}
+        assert inbox.complaints == {"hook:telegram": alerts.hook_refused("Telegram", why)}
         with suppress(asyncio.CancelledError):
             await task

@@ -17,7 +17,6 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 from PIL import Image
 
-from bots.forum_topic import TopicAppearance
 from bots.platform import Button, Document, Letter, Picture, Platform, RawUpdate, Sent, Span
 from bots.platform_errors import Broken, Gone, Later, Revoked, Vanished
 from bots.sandbox.standin import Bubble, PhoneOwner, PlatformFault, Upload
@@ -25,9 +24,9 @@ from bots.sandbox.vk import VkStandIn
 from bots.sandbox.vk.uploads import VkUploadServer
 from bots.vk import ingest
 from bots.vk.adapter import VkPlatform
-from dialogs.kernel.events import Ignored, Left, Message, Photo, Press, Query, Returned
+from dialogs.kernel.events import Ignored, Left, Message, Photo, Press, Returned
 from dialogs.kernel.words import Words
-from dialogs.rules.tickets.status import Status
+from dialogs.notices.administrator import alerts
 from tests.contracts import schema_of
 
 POINT = (57.1530, 65.5343)
@@ -694,21 +693,6 @@ class TestTheRest:
         await house.bot.leave(house.chat)
         assert (left, len(house.called("messages.removeChatUser"))) == (2, 2)
 
-    async def test_nobody_asks_for_ready_words(self, house: House) -> None:
-        await house.bot.start()
-        before, said = len(house.vk.calls), len(house.bubbles())
-        await house.bot.offer(Query("яма", "1"), [])
-        assert (len(house.vk.calls), len(house.bubbles())) == (before, said)
-
-    async def test_a_conversation_has_no_topics(self, house: House) -> None:
-        assert {house.bot.topic_icon(status) for status in Status} == {""}
-        for call in (
-            house.bot.make_topic("1", TopicAppearance("Яма")),
-            house.bot.change_topic("1", 1, TopicAppearance("Яма"), TopicAppearance("Ямы")),
-        ):
-            with pytest.raises(Broken):
-                await call
-
     async def test_a_healthy_house(self, house: House) -> None:
         await house.bot.start()
         staff = house.vk.add_group("Диспетчерская", [house.anna.id])
@@ -739,11 +723,11 @@ class TestTheRest:
         house.vk.chat_bot_feature = False
         link = Button("Карта", url="https://yandex.ru/maps")
         sent = await house.say(choices=(*buttons("Да", "Нет"), link), nav=(Button("Назад", "s:1:1:back"),))
-        assert sent.no_buttons
+        assert sent.no_buttons == alerts.no_buttons()
         shown = house.bubbles()[-1]
         assert shown.text.endswith("1. Да\n2. Нет\nКарта: https://yandex.ru/maps\nНазад")
         changed = await house.say(edit=str(shown.id), text="Карточка", choices=(Button("Взять", "t:1:take"),))
-        assert changed.no_buttons
+        assert changed.no_buttons == alerts.no_buttons()
         assert house.bubbles()[-1].text == "Карточка"
         sent = await house.say(text="Меню", menu=(("Сообщить", "m:report"), ("Мои", "m:my")))
         assert house.bubbles()[-1].text == "Меню\n\nСообщить · Мои"

@@ -42,7 +42,7 @@ class CallbackCommunity:
 
     @asynccontextmanager
     async def ingesting(self, hook: Hook | None) -> AsyncIterator[None]:
-        task = asyncio.create_task(self.bot.ingest(self.shelf, hook))
+        task = asyncio.create_task(self.bot.ingest_brought(self.shelf, hook) if hook else self.bot.ingest(self.shelf))
         try:
             yield
         finally:
@@ -131,7 +131,7 @@ async def test_a_server_that_is_not_confirmed_is_told_of_and_done_without(city: 
         city.write("Яма")
         await city.shelf.until(lambda shelf: len(shelf.rows) == 1)
         why = "the server's state is “failed”"
-        assert city.shelf.complaints == {"hook:vk": alerts.hook_fails("vk", why)}
+        assert city.shelf.complaints == {"hook:vk": alerts.hook_fails("VK", why)}
         (fault,) = await city.bot.doctor(None, "http://127.0.0.1")
         assert "state is failed" in fault[0]
         city.serving = True
@@ -144,7 +144,7 @@ async def test_a_key_that_may_not_register_asks_instead(city: CallbackCommunity)
         await city.until(lambda: any(call.method == "groups.getLongPollServer" for call in city.vk.calls))
         city.write("Яма")
         await city.shelf.until(lambda shelf: len(shelf.rows) == 1)
-        assert city.shelf.complaints == {"hook:vk": alerts.hook_refused("vk", "15 Access denied")}
+        assert city.shelf.complaints == {"hook:vk": alerts.hook_refused("VK", "15 Access denied")}
     (fault,) = await city.bot.doctor(None, "http://127.0.0.1")
     assert "cannot be seen" in fault[0]
     city.vk.inject(PlatformFault("error", "groups.getCallbackServers", value=15))
@@ -156,7 +156,7 @@ async def test_a_key_that_may_not_register_asks_instead(city: CallbackCommunity)
 async def test_a_token_that_is_refused_meanwhile_ends_it(city: CallbackCommunity) -> None:
     city.vk.inject(PlatformFault("error", "groups.getCallbackServers", value=5))
     with pytest.raises(Revoked):
-        await city.bot.ingest(city.shelf, city.hook)
+        await city.bot.ingest_brought(city.shelf, city.hook)
 
 
 @pytest.mark.parametrize("answer", [{"items": None}, {"items": [{"title": "paradnaya"}]}, [], {}])

@@ -77,7 +77,7 @@ async def door(sqlite_store: Store) -> AsyncIterator[WebhookDoor]:
     vk, watch = VkStandIn(clock.seconds), Counters(clock)
     tokens = {"telegram": TOKEN, "vk": vk.token}
     hooks = {name: hook_of(BASE, name, token, 7) for name, token in tokens.items()}
-    telegram, community = TelegramPlatform(TOKEN, menu={}), VkPlatform(vk.token, await vk.start())
+    telegram, community = TelegramPlatform(TOKEN), VkPlatform(vk.token, await vk.start())
     async with aiohttp.ClientSession() as http:
         here = WebhookDoor(sqlite_store, vk, hooks, watch, http)
         taking = Hooks(
@@ -166,7 +166,7 @@ async def test_what_is_no_update_is_taken_and_kept_to_be_looked_at(door: Webhook
     odd, good = await door.rows()
     assert (odd.chat, good.chat) == ("", "5")
     with pytest.raises(ValueError, match="should be an object"):
-        TelegramPlatform(TOKEN, menu={}).parse(json.loads(odd.body))
+        TelegramPlatform(TOKEN).parse(json.loads(odd.body))
     assert len(odd.body) < 10_000
 
 
