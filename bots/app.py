@@ -262,15 +262,12 @@ async def build(
         isolation=isolation,
     )
     jobs = JobWorker(store, renderer, clock, said=said, watch=watch, membership=turns)
-    wires.signals.listen("inbox", host.wake)
-    wires.signals.listen("outbox", delivery.wake)
-    wires.signals.listen("jobs", jobs.wake)
+    wires.signals.connect({"inbox": host.wake, "outbox": delivery.wake, "jobs": jobs.wake})
     hooks, backlog = hooks_of(settings, platforms, number), Backlog(store, clock)
     alarms = HealthAlerts(store, backlog, folders_of(settings))
     recurring = scheduled(store, clock, presence.holder, said, watch, alarms=alarms, keep=settings.keep)
     around = (presence, parts, clock, links, watch, wires, hooks, backlog)
-    app = App(folder, store, platforms, host, delivery, jobs, recurring, *around)
-    return served(app, settings.listen)
+    return served(App(folder, store, platforms, host, delivery, jobs, recurring, *around), settings.listen)
 
 
 def served(app: App, listen: Listen | None) -> App:

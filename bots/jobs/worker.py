@@ -192,6 +192,7 @@ class JobWorker:
 
 
 async def _take_note_back(tx: Tx, row: JobRow) -> None:
-    """The note that it is being made is not sent any more, if it was not yet."""
-    if row.chat_id is not None:
-        await tx.outbox.withdraw(row.chat_id, note_key(row.id))
+    """The note that it is being made is not sent any more, unless it may have arrived."""
+    note = await tx.outbox.waiting_under(row.chat_id, note_key(row.id)) if row.chat_id is not None else None
+    if note is not None:
+        await tx.outbox.drop(note[0])

@@ -1,4 +1,4 @@
-"""Wake-ups for the workers of the inbox and the outbox, in this process and in the others.
+"""Wake-ups for the workers of the inbox, the outbox and the jobs, in this process and in the others.
 
 A wake-up may be lost: every worker polls each half second too. It is delivered within the process at once, and to the
 other processes through Redis (`carry`), several of one kind as one; ringing never waits.
@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import secrets
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Literal
 
 from storage.redis.client import RedisClient, RedisUnavailable
@@ -29,6 +29,11 @@ class Wakeups:
     def listen(self, bell: Bell, wake: Callable[[], None]) -> None:
         """Call `wake` whenever the bell is rung, here or elsewhere."""
         self._wakes[bell].append(wake)
+
+    def connect(self, wakes: Mapping[Bell, Callable[[], None]]) -> None:
+        """Listen to several bells."""
+        for bell, wake in wakes.items():
+            self.listen(bell, wake)
 
     def ring(self, bell: Bell) -> None:
         self._wake(bell)

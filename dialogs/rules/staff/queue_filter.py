@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from dialogs.kernel.errors import Unfit
 from dialogs.kernel.words import Local, Plain, T, row
@@ -27,6 +28,8 @@ ALL = ("все", "всё", "all", "everything", "очередь", "queue")
 """Words that narrow nothing."""
 SMALL = 3
 """Shorter words say nothing by themselves («на», «и»), unless one is an id or the initials of a name."""
+MOST_WORDS = 10
+"""More words are no filter; every run of them is looked at beside every name."""
 TOLD = 4
 """So many names are offered for a word that may mean several."""
 
@@ -47,11 +50,20 @@ def understood(city: City, text: str) -> Filter:
             marks.add(mark)
         elif word not in ALL:
             left.append(word)
+    if len(left) > MOST_WORDS:
+        raise Unfit(T("That is too much for a filter. Please name one topic and one district or organisation."))
     return _named(city, left, Filter(frozenset(marks)))
 
 
 def _split(text: str) -> list[str]:
     return _WORD.findall(text.lower().replace("ё", "е"))
+
+
+@lru_cache(maxsize=4096)
+def _words_of(name: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Words of a name of the city's, which are asked for again and again; and those that say something."""
+    words = tuple(_split(name))
+    return words, tuple(_telling(words))
 
 
 def _named(city: City, words: Sequence[str], found: Filter) -> Filter:
@@ -98,16 +110,16 @@ def _things(city: City) -> Iterator[tuple[int, str, Names]]:
 def _score(run: Sequence[str], id_: str, names: Names) -> float:
     if len(run) == 1 and id_.rpartition(":")[2] in (run[0], run[0].translate(_LATIN)):
         return _EXACT
-    return max(_likeness(run, _split(name)) for name in names.values())
+    said = _telling(run)
+    return max(_likeness(run, said, *_words_of(name)) for name in names.values())
 
 
-def _likeness(run: Sequence[str], name: Sequence[str]) -> float:
-    """Score of how much of the name was said."""
+def _likeness(run: Sequence[str], said: Sequence[str], name: Sequence[str], telling: Sequence[str]) -> float:
+    """Score of how much of the name was said. `said`, `telling`: the words of each that say something."""
     if list(run) == list(name):
         return _WHOLE
     if len(run) == 1 and len(name) > 1 and run[0] == "".join(word[0] for word in name):
         return _INITIALS
-    said, telling = _telling(run), _telling(name)
     if not said or not all(any(_near(word, other) for other in telling) for word in said):
         return 0
     begins, exact = list(name[: len(run)]) == list(run), all(word in name for word in said)

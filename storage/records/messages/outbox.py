@@ -210,11 +210,6 @@ class Outbox:
         """Drop a row that need not be sent any more."""
         await self._connection.run(ready.REPLACED, row=id_)
 
-    async def withdraw(self, chat_id: int, key: str) -> None:
-        """Drop the row that waits under the key, if any does."""
-        if (unsent := await self._unsent(chat_id, key, untried=False)) is not None:
-            await self.drop(unsent[0])
-
     async def sent(self, id_: int, handles: Sequence[str], now: datetime, thread: int | None = None) -> None:
         """Mark a row as sent, as the messages `handles`, the one with the buttons first. `thread`: a topic the bot
         made.

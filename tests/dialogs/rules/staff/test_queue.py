@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
 from dialogs.kernel.errors import Unfit
+from dialogs.rules.staff import queue_filter
 from dialogs.rules.staff.access import Grant, Member, Role
 from dialogs.rules.staff.queue import (
     Filter,
@@ -21,7 +23,7 @@ from dialogs.rules.staff.queue import (
     names_of,
     next_due,
 )
-from dialogs.rules.staff.queue_filter import understood
+from dialogs.rules.staff.queue_filter import MOST_WORDS, understood
 from dialogs.rules.tickets.lifecycle import Status
 from tests.dialogs.notices.test_notices import TICKET
 from tests.dialogs.talk import RENDERER
@@ -143,3 +145,25 @@ def test_what_is_due_next_and_what_is_late() -> None:
     assert not is_overdue(replace(TICKET, paused_at=NOW), NOW)
     assert not is_overdue(replace(TICKET, status=Status.CLOSED), NOW)
     assert not is_overdue(replace(TICKET, first_due=None, due=None), NOW)
+
+
+def test_a_long_text_is_refused_and_a_short_one_is_looked_at_so_often_at_most(monkeypatch: pytest.MonkeyPatch) -> None:
+    looked, whole = 0, queue_filter._likeness
+
+    def counted(*arguments: Any) -> float:
+        nonlocal looked
+        looked += 1
+        return whole(*arguments)
+
+    monkeypatch.setattr(queue_filter, "_likeness", counted)
+    for text in (" ".join(f"носорог{n}" for n in range(2000)), "дороги " * 2000):
+        with pytest.raises(Unfit) as refused:
+            understood(CITY, text)
+        assert "too much" in RENDERER.say(refused.value.hint, "en")
+    assert looked == 0
+    with pytest.raises(Unfit):
+        understood(CITY, "носорог " * MOST_WORDS)
+    things = len(list(queue_filter._things(CITY)))
+    runs = MOST_WORDS * (MOST_WORDS + 1) // 2
+    assert 0 < looked <= runs * things * len(CITY.languages)
+    assert understood(CITY, "мои " * 2000) == understood(CITY, "мои")
