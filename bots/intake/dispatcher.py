@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from bots.delivery.render import Renderer
-from bots.intake.router import Errand, Route, Standing, route
+from bots.intake.router import Errand, EventOwner, Standing, route
 from bots.platform import Inbound
 from bots.prepared import Prepared
 from bots.resident.handler import ResidentHandler
@@ -66,9 +66,9 @@ class Dispatcher:
             return NO_ANSWER
         sender = await self._sender(tx, chat, errand, inbound)
         match route(errand, _standing(chat, sender)):
-            case Route.STAFF | Route.JOB:
+            case EventOwner.STAFF | EventOwner.JOB:
                 return Answer(await self.staff.work(uow, chat, sender, prepared))
-            case Route.STRANGER:
+            case EventOwner.STRANGER:
                 return Answer(await self.staff.stranger(uow, chat, sender, inbound))
             case _:
                 await self.residents.work(uow, chat, prepared)

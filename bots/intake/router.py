@@ -18,7 +18,7 @@ from bots.staff.unbound import bind_code
 from dialogs.kernel.events import Event, Message, Press, Query
 
 
-class Route(Enum):
+class EventOwner(Enum):
     """Addressee of an event: the resident's conversation, the staff's work, somebody who has no role (yet) where the
     staff are, a slow answer for the staff, words looked for while typing."""
 
@@ -88,14 +88,14 @@ def is_named(errand: Errand, *, private: bool) -> bool:
     return errand is not Errand.QUERY and (not private or errand is Errand.ROLE)
 
 
-def route(errand: Errand, at: Standing) -> Route:
+def route(errand: Errand, at: Standing) -> EventOwner:
     if errand is Errand.QUERY:
-        return Route.QUERY
+        return EventOwner.QUERY
     if not at.private:
-        return _work(errand) if at.bound and at.member else Route.STRANGER
+        return _work(errand) if at.bound and at.member else EventOwner.STRANGER
     if not is_staffs(errand, at):
-        return Route.RESIDENT
-    return _work(errand) if at.member else Route.STRANGER
+        return EventOwner.RESIDENT
+    return _work(errand) if at.member else EventOwner.STRANGER
 
 
 def is_staffs(errand: Errand, at: Standing) -> bool:
@@ -108,5 +108,5 @@ def is_staffs(errand: Errand, at: Standing) -> bool:
     return at.named if errand is Errand.NUMBER else errand is not Errand.TALK
 
 
-def _work(errand: Errand) -> Route:
-    return Route.JOB if errand is Errand.SLOW else Route.STAFF
+def _work(errand: Errand) -> EventOwner:
+    return EventOwner.JOB if errand is Errand.SLOW else EventOwner.STAFF

@@ -32,7 +32,7 @@ Say = Callable[[Tx], Awaitable[None]]
 
 @dataclass(frozen=True)
 class Workshop:
-    """What every job is made with. `now`: when it is made."""
+    """Tools of every job. `now`: the moment at which it is made."""
 
     store: Store
     city: City

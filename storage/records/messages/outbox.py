@@ -38,18 +38,7 @@ from storage.records.people.sessions import Sessions
 from storage.records.work.partition import ALL, Partition
 from storage.tables import outbox
 
-__all__ = [
-    "ANNOUNCEMENT",
-    "DIALOG",
-    "KEPT",
-    "NEWCOMER",
-    "NOTICE",
-    "Kind",
-    "LaneLimits",
-    "Outbox",
-    "OutboxRow",
-    "OutgoingMessage",
-]
+__all__ = ["ANNOUNCEMENT", "DIALOG", "KEPT", "NEWCOMER", "NOTICE", "Kind", "Outbox", "OutboxRow", "OutgoingMessage"]
 
 KEPT = timedelta(days=7)
 ALL_LANES = LaneLimits()

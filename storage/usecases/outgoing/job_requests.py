@@ -25,9 +25,8 @@ PRESS_WAIT = timedelta(seconds=0.5)
 
 @dataclass(frozen=True)
 class JobRequest:
-    """What somebody asks for. `arguments`: the job's own; `edit`: the message that the result changes; `reply_to`: the
-    message it answers; `member_id`: who of
-    the staff asks, None for a resident."""
+    """Request for a job. `arguments`: the job's own; `edit`: the message that the result changes; `reply_to`: the
+    message it answers; `member_id`: the member of the staff who asks, None for a resident."""
 
     kind: str
     arguments: dict[str, Json]

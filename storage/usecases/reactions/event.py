@@ -41,8 +41,8 @@ class Reply:
 
 @dataclass(frozen=True)
 class Circumstances:
-    """What an event has besides its history entry. `before`: the ticket as it was, if it changed; `shown`: what others
-    are shown, if not just what was given; `reply`, `corrects`: see `TicketEvent`."""
+    """Context of an event besides its history entry. `before`: the ticket as it was, if it changed; `shown`: what
+    others are shown, if not just what was given; `reply`, `corrects`: see `TicketEvent`."""
 
     before: Ticket | None = None
     shown: Given | None = None
@@ -56,7 +56,7 @@ NO_MORE = Circumstances()
 
 @dataclass(frozen=True)
 class TicketEvent:
-    """What happened to a ticket. `line`: number of its history entry; `before`, `ticket`: as it was and as it is;
+    """Event of a ticket. `line`: number of its history entry; `before`, `ticket`: as it was and as it is;
     `given`: what is shown to others of what was given; `reply`: the officer's message that did it, whose delivery they
     are told of; `quiet`: whoever acts tells people; `corrects`: the words were edited by whoever sent them."""
 

@@ -6,10 +6,10 @@ from itertools import product
 
 import pytest
 
-from bots.intake.router import Errand, Route, Standing, errand_of, is_named, route
+from bots.intake.router import Errand, EventOwner, Standing, errand_of, is_named, route
 from dialogs.kernel.events import Event, Ignored, Left, Message, Migrated, Press, Query, Returned
 
-RESIDENT, STAFF, STRANGER, JOB, QUERY = Route
+RESIDENT, STAFF, STRANGER, JOB, QUERY = EventOwner
 BOTH = (True, False)
 
 MEMBER_ALONE = {

@@ -318,7 +318,7 @@ async def test_a_table_ends_where_it_would_be_too_big(
 
 
 async def own_data(at: Shop) -> list[str]:
-    """What a resident hears who has asked for their data."""
+    """Messages to a resident who has asked for their data."""
     async with at.store.writing() as tx:
         chat, person = await resident(tx)
         new = NewJob("own_data", "k", {"person": person.id}, SLOW, chat_id=chat.id)

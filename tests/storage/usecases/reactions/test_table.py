@@ -145,8 +145,8 @@ async def test_what_time_does_comes_to_it_too(store: Store) -> None:
 
 
 async def test_many_at_once_come_one_by_one_and_quietly(store: Store) -> None:
-    """Whoever hangs on the table hears each; people hear once, of all. One that is refused is undone with whatever its
-    reaction wrote."""
+    """A reaction on the table is called for each; people are told once, of all. One that is refused is undone with
+    whatever its reaction wrote."""
     async with store.writing() as tx:
         here = await scene(tx)
         others = [await filed(tx, here.author, words=f"Течёт {n}") for n in range(2)]
