@@ -10,11 +10,10 @@ from storage.records.messages.outbox import (
     DIALOG,
     NEWCOMER,
     NOTICE,
-    LaneLimits,
     OutboxRow,
     OutgoingMessage,
 )
-from storage.records.messages.outbox_row import EMERGENCY, PRESSED, URGENT, USUAL
+from storage.records.messages.outbox_row import EMERGENCY, PRESSED, URGENT, USUAL, LaneLimits
 from storage.records.people.chats import Chat
 from storage.records.tickets.history import NewEntry
 from storage.store import Store, Tx
