@@ -15,7 +15,7 @@ from storage.city.addresses import Addresses, Entry, read_entries
 from storage.city.faults import FaultCollector
 from tests.contracts import shared
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 SHIPPED = Addresses.load(ROOT / "storage/cities/tyumen", {"тюмень"})
 SMALL = Addresses(
     [

@@ -68,7 +68,7 @@ def test_tables_read_well(lang: str, request: pytest.FixtureRequest) -> None:
         "told_nothing": told(Filter(), NAMED["today"](TODAY), 0, 0, lang),
     }
     text = "\n\n".join(f"=== {name}\n{words}" for name, words in shown_.items()) + "\n"
-    path = request.path.parent / "transcripts" / f"export.{lang}.txt"
+    path = request.path.parents[2] / "transcripts" / f"export.{lang}.txt"
     if request.config.getoption("--rewrite-transcripts"):
         path.write_text(text, encoding="utf-8")
     assert text == path.read_text(encoding="utf-8")

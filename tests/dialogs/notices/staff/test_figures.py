@@ -80,7 +80,7 @@ def written(screen: Screen, lang: str) -> str:
 @pytest.mark.parametrize("lang", ["ru", "en"])
 def test_figures_read_well(lang: str, request: pytest.FixtureRequest) -> None:
     text = "\n\n".join(f"=== {name}\n{written(screen, lang)}" for name, screen in SCREENS.items()) + "\n"
-    path = request.path.parent / "transcripts" / f"figures.{lang}.txt"
+    path = request.path.parents[2] / "transcripts" / f"figures.{lang}.txt"
     if request.config.getoption("--rewrite-transcripts"):
         path.write_text(text, encoding="utf-8")
     assert text == path.read_text(encoding="utf-8")

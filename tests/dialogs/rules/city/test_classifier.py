@@ -10,7 +10,7 @@ from storage.city.load import load_city
 from tests.contracts import shared
 from tests.dialogs.small_city import CITY
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[4]
 TYUMEN = load_city(ROOT / "storage/cities/tyumen").city.categories
 
 SAID = [

@@ -145,4 +145,4 @@ def test_nobody_else_changes_a_ticket() -> None:
         for path in (folder / package).rglob("*.py")
         if changing.search(path.read_text("utf-8")) and "versions" not in path.parts
     }
-    assert found == {"moving.py", "tickets.py", "erasure.py"}
+    assert found == {"transitions.py", "tickets.py", "erasure.py"}
