@@ -29,8 +29,8 @@ from bots.platform import Inbound, Platform, Sender
 from bots.resident.handler import ResidentHandler
 from bots.resident.own_data import Wanted
 from bots.runtime.clock import Clock
+from bots.runtime.cluster.membership import Membership
 from bots.runtime.counters import Counters
-from bots.runtime.membership import Membership
 from bots.runtime.poll_loop import STORE_PAUSE_S, PollLoop
 from bots.runtime.tasks import TaskGroup
 from bots.staff.handler import StaffHandler

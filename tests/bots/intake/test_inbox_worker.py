@@ -21,8 +21,8 @@ from bots.intake.prefetch import Prefetch
 from bots.platform import Inbound, Offered, Platform, RawUpdate, Sender
 from bots.prepared import Prepared
 from bots.resident.handler import ResidentHandler
+from bots.runtime.cluster.lease import Lease
 from bots.runtime.counters import Counters
-from bots.runtime.lease import Lease
 from bots.runtime.tasks import TaskGroup
 from bots.staff.handler import StaffHandler
 from dialogs.kernel.events import Ignored, Message, Photo, Press, Query
