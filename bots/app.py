@@ -32,7 +32,7 @@ from bots.platforms import PLATFORMS, adapter_of, title_of, token_setting
 from bots.runtime.backlog import Backlog
 from bots.runtime.bus import ProcessBus
 from bots.runtime.clock import Clock, SystemClock
-from bots.runtime.cluster import Cluster
+from bots.runtime.cluster.cluster import Cluster
 from bots.runtime.counters import Counters
 from bots.runtime.health_alerts import HealthAlerts
 from bots.runtime.roles import ALL, SHARED

@@ -8,12 +8,13 @@ from contextlib import AsyncExitStack
 
 from bots.app import build
 from bots.cli.looping import complete, stopping
+from bots.cli.run_lock import run_lock
 from bots.intake.isolation import Isolation
 from bots.platforms import token_settings
 from bots.runtime import gc_tuning
 from bots.runtime.roles import ALL
 from bots.runtime.settings import Settings
-from storage.engine.diagnosis import diagnose
+from storage.engine.diagnosis import diagnose, shown
 
 log = logging.getLogger(__name__)
 
@@ -22,7 +23,15 @@ def run(settings: Settings, parts: frozenset[str] = ALL) -> int:
     if not settings.accounts:
         print(f"No platform has a token. Set {token_settings()}, or try `paradnaya sandbox`.", file=sys.stderr)
         return 2
-    return complete(_run(settings, parts))
+    with run_lock(settings.database) as alone:
+        if alone:
+            return complete(_run(settings, parts))
+    print(
+        f"Another `paradnaya run` works with the database {shown(settings.database)}, and with SQLite one runs at a "
+        "time: stop that one first, or see “Many processes” in bots/README.md.",
+        file=sys.stderr,
+    )
+    return 1
 
 
 async def _run(settings: Settings, parts: frozenset[str]) -> int:

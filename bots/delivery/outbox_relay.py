@@ -20,8 +20,8 @@ from bots.delivery.topic_router import TopicRouter
 from bots.platform import Letter, Platform
 from bots.platform_errors import Broken, Gone, PlatformError, Vanished
 from bots.runtime.clock import Clock
+from bots.runtime.cluster.membership import Membership
 from bots.runtime.counters import Counters
-from bots.runtime.membership import Membership
 from bots.runtime.poll_loop import PollLoop
 from bots.runtime.tasks import TaskGroup
 from storage.engine.transient import is_transient

@@ -13,7 +13,7 @@ from datetime import datetime
 
 from bots.platforms import repeated_blindly
 from bots.runtime.clock import Clock
-from bots.runtime.membership import Membership
+from bots.runtime.cluster.membership import Membership
 from storage.records.messages.outbox import ANNOUNCEMENT, DIALOG, NEWCOMER, NOTICE, OutboxRow
 from storage.records.messages.outbox_row import LaneLimits
 from storage.records.work.partition import Partition

@@ -27,8 +27,8 @@ from bots.intake.isolation import Isolation, Tell
 from bots.intake.prefetch import Prefetch
 from bots.intake.router import errand_of, is_named
 from bots.platform import Inbound, Platform, Sender
+from bots.runtime.cluster.membership import Membership
 from bots.runtime.counters import Counters
-from bots.runtime.membership import Membership
 from bots.runtime.poll_loop import STORE_PAUSE_S, PollLoop
 from bots.runtime.tasks import TaskGroup
 from dialogs.kernel.events import Event, Ignored, Message, Press, Query

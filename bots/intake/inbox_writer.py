@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from bots.platform import RawUpdate
 from bots.runtime.clock import Clock
+from bots.runtime.cluster.lease import Lease
 from bots.runtime.counters import Counters
-from bots.runtime.lease import Lease
 from dialogs.kernel.words import Words
 from storage.records.work.leases import Overtaken
 from storage.store import Store, Tx

@@ -20,8 +20,8 @@ from bots.delivery.render import Renderer
 from bots.jobs import export, find, own_data, stats
 from bots.jobs.job import Kind, Say, Workshop
 from bots.runtime.clock import Clock
+from bots.runtime.cluster.membership import Membership
 from bots.runtime.counters import Counters
-from bots.runtime.membership import Membership
 from bots.runtime.poll_loop import STORE_PAUSE_S, PollLoop
 from bots.runtime.tasks import TaskGroup
 from dialogs.kernel.screen import Screen

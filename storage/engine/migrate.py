@@ -40,7 +40,7 @@ async def downgrade(url: str, revision: str) -> None:
 
 async def current(url: str) -> str | None:
     """Revision of the database, None for an empty one and for a file that is not there."""
-    path = _file(url)
+    path = sqlite_file(url)
     if path is not None and not path.exists():
         return None
     engine = migrating_engine(url)
@@ -73,7 +73,7 @@ async def check(url: str) -> str | None:
 
 
 async def _run(url: str, change: Callable[[Config], None]) -> None:
-    path = _file(url)
+    path = sqlite_file(url)
     if path is not None:
         path.parent.mkdir(parents=True, exist_ok=True)
 
@@ -101,7 +101,7 @@ def _config() -> Config:
     return config
 
 
-def _file(url: str) -> Path | None:
+def sqlite_file(url: str) -> Path | None:
     """Path of SQLite's database file; None for a server."""
     parts = make_url(url)
     return Path(parts.database or "") if parts.get_backend_name() == "sqlite" else None

@@ -16,7 +16,7 @@ from bots.intake.inbox_writer import InboxWriter
 from bots.platform import Letter, RawUpdate
 from bots.runtime import settings
 from bots.runtime.clock import SystemClock
-from bots.runtime.membership import Membership
+from bots.runtime.cluster.membership import Membership
 from bots.runtime.tasks import TaskGroup
 from tests.fuzzing.deaf import DeafTelegram, DeafVk
 from tests.fuzzing.rows import WrongRow

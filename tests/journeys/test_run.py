@@ -23,6 +23,7 @@ pytestmark = pytest.mark.grounds("sqlite")
 WORDS = "Огромная яма на дороге у гаражей, звоните +7 912 345-67-89"
 POINT = (57.15312, 65.53437)
 STOP_WITHIN_S = 5.0
+START_WITHIN_S = 300.0
 
 
 @asynccontextmanager
@@ -63,6 +64,27 @@ async def test_the_whole_way_in_another_process(tmp_path: Path) -> None:
     log = program.output.read_text()
     _machines_can_read(log)
     _tells_nothing(log, [telegram.token, vk.token, code, "Аполлинария", "Варфоломей"])
+
+
+async def test_one_run_at_a_time_on_sqlite_and_again_at_once_after_a_kill(tmp_path: Path) -> None:
+    async with servers() as (_, _, settings):
+        environment = {**settings, "PARADNAYA_HOME": str(tmp_path / "home")}
+        first, beside = (Program(environment, tmp_path / f"{name}.log") for name in ("first", "beside"))
+        await first.start("run")
+        try:
+            await wrote('"receiving"', first, within_s=START_WITHIN_S)
+            await beside.start("run", "--parts", "turns,delivery")
+            assert await beside.end() == 1
+            (sentence,) = beside.said().splitlines()
+            assert sentence.startswith("Another `paradnaya run` works with the database ")
+            await first.kill()
+            await beside.start("run")
+            await wrote('"receiving"', beside, within_s=START_WITHIN_S)
+        finally:
+            if first.pid:
+                await first.kill()
+            status = await beside.stop() if beside.pid else 0
+        assert status == 0
 
 
 async def bound(vk: VkStandIn, code: str) -> Phone:

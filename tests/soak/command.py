@@ -65,6 +65,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
 def _soak(asked: argparse.Namespace) -> int:
     for number in (signal.SIGINT, signal.SIGTERM):  # a shell may have them ignored in the background
         signal.signal(number, signal.default_int_handler)
+    if asked.processes > 1 and not asked.database:
+        print("Several processes need --database: with SQLite one runs at a time.", file=sys.stderr)
+        return 2
     try:
         with (
             tempfile.TemporaryDirectory(prefix="paradnaya-soak-") as name,

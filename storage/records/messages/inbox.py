@@ -184,7 +184,7 @@ _ASIDE = Statement(
 _TRIED = Statement(update(inbox).where(inbox.c.id == _MINE).values(tries=inbox.c.tries + 1))
 _BY: ColumnElement[str] = bindparam("by", type_=inbox.c.begun_by.type)
 _ALIVE = select(leases.c.holder).where(leases.c.name == literal("turns/") + leases.c.holder).correlate(None)
-"""Who works the inbox, as far as anybody knows: see `bots.runtime.cluster`."""
+"""Who works the inbox, as far as anybody knows: see `bots.runtime.cluster.cluster`."""
 _FREE = or_(inbox.c.begun_by == "", inbox.c.begun_by == _BY, inbox.c.begun_by.not_in(_ALIVE))
 _BEGIN = Statement(update(inbox).where(inbox.c.id == _MINE, _FREE).values(begun=inbox.c.begun + 1, begun_by=_BY))
 _TAKE_BACK = Statement(

@@ -23,8 +23,8 @@ from bots.intake.router import Errand
 from bots.platform import Inbound, Offered, Platform, RawUpdate, Sender
 from bots.prepared import Prepared
 from bots.resident.handler import ResidentHandler
+from bots.runtime.cluster.lease import Lease
 from bots.runtime.counters import Counters
-from bots.runtime.lease import Lease
 from bots.runtime.tasks import TaskGroup
 from dialogs.kernel.events import Ignored, Message, Photo, Press, Query
 from dialogs.kernel.offers import Offer

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from bots.runtime import process_id
-from bots.runtime.process_id import NOWHERE, new_holder, surely_dead
+from bots.runtime.cluster import process_id
+from bots.runtime.cluster.process_id import NOWHERE, new_holder, surely_dead
 
 
 def other(mine: str, **parts: str) -> str:

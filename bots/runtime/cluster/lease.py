@@ -10,7 +10,7 @@ from bots.runtime.tasks import TaskGroup
 
 
 class Lease:
-    """One lease of this process, gained and lost as `bots.runtime.cluster` sees it. `holder`: this process."""
+    """One lease of this process, gained and lost as `bots.runtime.cluster.cluster` sees it. `holder`: this process."""
 
     def __init__(self, name: str, holder: str) -> None:
         self.name = name

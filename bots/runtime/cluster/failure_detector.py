@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from bots.runtime.process_id import surely_dead
+from bots.runtime.cluster.process_id import surely_dead
 from storage.records.work.leases import LeaseRow
 
 DEAD_S = 6.0

@@ -11,7 +11,8 @@ from storage.records.work.partition import ALL, Partition
 
 @dataclass
 class Membership:
-    """A process's share as `bots.runtime.cluster` keeps it; the default is a process that is alone and has all chats.
+    """A process's share as `bots.runtime.cluster.cluster` keeps it; the default is a process that is alone and has all
+    chats.
 
     `share`: None while it is not known; `changes`: how often others came or left; `sure_until` (monotonic seconds):
     until then nobody can have taken this process for dead, and what others would then repeat may be begun.

@@ -5,9 +5,6 @@ Each part of a process (`turns`, `delivery`) holds a lease of its own, `PART/HOL
 names, share the chats. What one process does at a time (an ingest, the clock) is a lease under its own name. A round
 does all of it: beat, look, delete the dead, take what is free. A death is seen after `DEAD_S` of silence; on the same
 machine, by the process's absence, in the next round.
-
-Rejected: wall clocks in the rows (machines disagree, and jump), advisory locks of the database (SQLite has none, and a
-server keeps those of a machine that lost its power for hours).
 """
 
 from __future__ import annotations
@@ -19,11 +16,11 @@ from collections import defaultdict
 from collections.abc import Collection
 
 from bots.runtime.clock import Clock
+from bots.runtime.cluster.failure_detector import DEAD_S, FailureDetector
+from bots.runtime.cluster.lease import Lease
+from bots.runtime.cluster.membership import Membership
+from bots.runtime.cluster.process_id import new_holder
 from bots.runtime.counters import Counters
-from bots.runtime.failure_detector import DEAD_S, FailureDetector
-from bots.runtime.lease import Lease
-from bots.runtime.membership import Membership
-from bots.runtime.process_id import new_holder
 from bots.runtime.tasks import pause
 from storage.engine.transient import is_transient
 from storage.records.work import leases

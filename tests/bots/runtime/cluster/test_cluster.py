@@ -10,9 +10,9 @@ from contextlib import asynccontextmanager
 import pytest
 from sqlalchemy.exc import OperationalError
 
-from bots.runtime import cluster
-from bots.runtime.cluster import SURE_S, Cluster
-from bots.runtime.lease import Lease
+from bots.runtime.cluster import cluster
+from bots.runtime.cluster.cluster import SURE_S, Cluster
+from bots.runtime.cluster.lease import Lease
 from bots.runtime.roles import SHARED
 from bots.runtime.tasks import TaskGroup
 from storage.records.work.leases import Leases
@@ -90,7 +90,7 @@ async def test_a_death_on_the_same_machine_is_seen_at_once(
 ) -> None:
     dead = await processes.start(wants="ingest/vk")
     processes.kill(dead)
-    monkeypatch.setattr("bots.runtime.failure_detector.surely_dead", lambda holder: holder == dead.holder)
+    monkeypatch.setattr("bots.runtime.cluster.failure_detector.surely_dead", lambda holder: holder == dead.holder)
     after = await processes.start(wants="ingest/vk")
     assert after.lease("ingest/vk").held
     assert after.membership("delivery").share == Partition(0, 1)

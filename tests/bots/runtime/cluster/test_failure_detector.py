@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bots.runtime.failure_detector import DEAD_S, FailureDetector
+from bots.runtime.cluster.failure_detector import DEAD_S, FailureDetector
 from storage.records.work.leases import LeaseRow
 
 
