@@ -71,6 +71,23 @@ class InlineConnection(Connection):
     """SQLite has rolled back by itself, as it may on a full disk: every statement from then on would be committed on
     its own, and so is refused."""
 
+    _stopping: asyncio.Future[Any] | None = None
+
+    def stop(self) -> asyncio.Future[Any] | None:
+        """Ask the thread to end; returns its answer."""
+        self._stopping = super().stop()
+        return self._stopping
+
+    async def _connect(self) -> Connection:
+        """Open the file. When that fails the thread is waited for: aiosqlite only asks it to end, and it would answer a
+        loop that may be closed by then."""
+        try:
+            return await super()._connect()
+        except BaseException:
+            if self._stopping is not None:
+                await to_the_end(self._stopping)
+            raise
+
     async def _execute(self, fn: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
         try:
             if self._undone and fn.__name__ not in ENDING:

@@ -17,6 +17,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError, PendingRollbackError
 
+from storage.engine.sqlite_driver import connect
 from storage.engine.transient import is_transient
 from storage.store import Store, Tx
 from tests import postgres
@@ -393,3 +394,14 @@ async def test_a_server_stopped_in_the_middle_and_started(
     finally:
         await asyncio.to_thread(postgres_server.start)
     await goes_on(served)
+
+
+async def test_the_thread_of_a_failed_opening_answers_before_the_failure_is_heard(tmp_path: Path) -> None:
+    """Afterwards the loop may be closed, and a thread that answers it then ends with an error of its own."""
+    file = tmp_path / "no.db"
+    file.write_bytes(b"no database " * 999)
+    connection = connect(str(file), pragmas=["journal_mode = WAL"])
+    with pytest.raises(sqlite3.DatabaseError):
+        await connection
+    assert connection._stopping is not None
+    assert connection._stopping.done()
