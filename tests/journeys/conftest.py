@@ -1,5 +1,7 @@
 """Pytest configuration of the journeys: they are made on both engines, with and without Redis."""
 
+from datetime import timedelta
+
 import pytest
 
 from tests.bots.cli.command_line import *  # noqa: F403
@@ -9,6 +11,12 @@ from tests.journeys.grounds import ground  # noqa: F401 fixtures are found by na
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     grounds.parametrized(metafunc)
+
+
+@pytest.fixture(autouse=True)
+def no_note(monkeypatch: pytest.MonkeyPatch) -> None:
+    """That an answer is being made is told where it takes long: not here, however busy the machine is."""
+    monkeypatch.setattr("storage.usecases.outgoing.job_requests.NOTE_AFTER", timedelta(minutes=5))
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

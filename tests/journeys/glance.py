@@ -12,10 +12,11 @@ from sqlalchemy import make_url
 from tests.postgres import without_driver
 
 Glance = Callable[[], Awaitable[tuple[int, int]]]
-"""How many updates have ever come in, and how many rows are under way, in or out."""
+"""How many updates have ever come in, and how many rows are under way: in, out, or being made."""
 
 _LOOK = """SELECT (SELECT count(*) FROM inbox), (SELECT count(*) FROM inbox WHERE state = 'new')
-+ (SELECT count(*) FROM outbox WHERE state IN ('waiting', 'sending'))"""
++ (SELECT count(*) FROM outbox WHERE state IN ('waiting', 'sending'))
++ (SELECT count(*) FROM jobs WHERE state IN ('waiting', 'running') AND priority >= 0)"""
 
 
 @asynccontextmanager

@@ -117,7 +117,7 @@ async def test_followers_hear_of_moves_and_of_the_end(platform: str, tmp_path: P
 
 
 async def test_poison_is_set_aside_and_told_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(bots.jobs.maintenance, "EVERY_S", 0.2)
+    monkeypatch.setattr(bots.jobs.maintenance, "LOOK_S", 0.2)
     async with town(tmp_path, staff="telegram") as here:
         for _ in range(3):
             here.vk.inject(PlatformFault("poison", body={"type": "message_new", "object": {"message": "нет"}}))

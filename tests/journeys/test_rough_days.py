@@ -29,7 +29,7 @@ def _short_waits(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(errors, "WAITS", {code: replace(wait, after_s=SOON_S) for code, wait in errors.WAITS.items()})
     monkeypatch.setattr("bots.delivery.outcomes.TIRED_S", SOON_S)
     monkeypatch.setattr("bots.app.REFUSED_PAUSE_S", SOON_S)
-    monkeypatch.setattr("bots.jobs.maintenance.EVERY_S", SOON_S)
+    monkeypatch.setattr("bots.jobs.maintenance.LOOK_S", SOON_S)
 
 
 def told(phone: Phone, part: str) -> list[str]:

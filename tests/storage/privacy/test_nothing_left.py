@@ -21,6 +21,7 @@ from storage.privacy.cleanup import clean_up
 from storage.records.people.chats import Chat
 from storage.records.people.people import Person
 from storage.records.tickets.history import NewEntry
+from storage.records.work.jobs import NewJob
 from storage.store import Store, Tx
 from storage.tables import bans, metadata, sessions, timers, topics
 from storage.usecases.reactions.event import Reply
@@ -102,6 +103,8 @@ async def _elsewhere(tx: Tx, group: Chat, anna: tuple[Chat, Person], ticket: Tic
     await tx.chats.update(chat.id, title=NAME)
     timer = {"key": f"draft:{ACCOUNT}", "kind": "draft", "chat_id": chat.id, "due": NOW}
     await tx.sqlalchemy.execute(insert(timers).values(**timer))
+    job = NewJob("own_data", f"own_data:{ACCOUNT}", {"person": str(person.id), "said": WORDS}, chat_id=chat.id)
+    await tx.jobs.put(job, NOW)
     topic = {"chat_id": group.id, "key": f"ticket:{ticket.id}", "thread": 5, "icon": "", "name": ticket.number}
     await tx.sqlalchemy.execute(insert(topics).values(**topic))
     ban = {"person_id": person.id, "reason": THREAT, "at": NOW, "by": "1"}
