@@ -84,8 +84,8 @@ class InlineConnection(Connection):
         try:
             return await super()._connect()
         except BaseException:
-            if self._stopping is not None:
-                await to_the_end(self._stopping)
+            assert self._stopping is not None
+            await to_the_end(self._stopping)
             raise
 
     async def _execute(self, fn: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:

@@ -169,9 +169,6 @@ def jpeg(content: Content) -> Bare:
         exif = _EXIF + only_turned(turned)
         head += struct.pack(">BBH", 0xFF, _APP1, len(exif) + 2) + exif
     kept, before = (head, *reading.parts.kept), len(head)
-    for start, end in (part for part in kept if isinstance(part, tuple)):
-        if start <= reading.frame_at < end:
-            before += reading.frame_at - start
-            break
-        before += end - start
+    spans = [part for part in kept if isinstance(part, tuple) and part[0] < reading.frame_at]
+    before += sum(min(end, reading.frame_at) - start for start, end in spans)
     return Bare("JPEG", frame.width, frame.height, turned, reading.parts.exif, kept, rows, before + 5)

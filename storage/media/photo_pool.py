@@ -102,10 +102,9 @@ class Worker:
     def end(self) -> None:
         self._process.kill()
         self._process.wait()
-        for pipe in (self._process.stdin, self._process.stdout):
+        for pipe in filter(None, (self._process.stdin, self._process.stdout)):
             with suppress(OSError):  # what was not written yet, nobody reads
-                if pipe is not None:
-                    pipe.close()
+                pipe.close()
 
 
 class _Workers:

@@ -15,7 +15,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 @pytest.fixture(autouse=True)
 def no_note(monkeypatch: pytest.MonkeyPatch) -> None:
-    """That an answer is being made is told where it takes long: not here, however busy the machine is."""
+    """Keep back the note that an answer is being made, however busy the machine is."""
     monkeypatch.setattr("storage.usecases.outgoing.job_requests.NOTE_AFTER", timedelta(minutes=5))
 
 
