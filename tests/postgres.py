@@ -55,6 +55,12 @@ class PostgresServer:
         await self._do(f"CREATE DATABASE {name}")
         return self.url(name)
 
+    async def copied(self, url: str) -> str:
+        """Make a copy of a database that nobody is connected to, and return its address."""
+        name = f"paradnaya_{next(_numbers)}"
+        await self._do(f"CREATE DATABASE {name} TEMPLATE {make_url(url).database}")
+        return self.url(name)
+
     def stop(self) -> None:
         """Stop as on a restart of the machine: whoever is connected is cut off, nothing that was committed is lost."""
         self._running.stop()

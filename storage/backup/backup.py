@@ -1,8 +1,9 @@
 """Backup and restore of the whole installation in one file: every table, every photo. The format is that of
 `storage.backup.archive`.
 
-It knows no engine: columns by name, times in ISO 8601, so what was saved from SQLite can be restored into PostgreSQL.
-It holds personal data and is as secret as the database.
+It knows no engine: columns by name, times and days in ISO 8601, so what was saved from SQLite can be restored into
+PostgreSQL. A backup made by an earlier version is restored into tables as they were then, which are migrated
+afterwards; so nobody needs that version any more. It holds personal data and is as secret as the database.
 """
 
 from __future__ import annotations
@@ -11,12 +12,12 @@ import asyncio
 import hashlib
 import json
 import tempfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
-from sqlalchemy import Table, exists, func, insert, select, text
+from sqlalchemy import Connection, Date, DateTime, MetaData, Table, exists, func, insert, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from dialogs.kernel.words import Json
@@ -35,6 +36,7 @@ AT_ONCE = 500
 KEPT = tuple(table for table in metadata.sorted_tables if table not in (leases, files))
 """Who was running when the backup was made is not saved, nor are files that wait to be sent: they are kept for a day,
 a backup for years."""
+_NOT_SAVED = (leases.name, files.name, "alembic_version")
 GAP = 1_000_000
 """After a restore, messages are numbered so much further on: more were sent after the backup was made, and VK, which
 knows a message by a number made of this one, would swallow a second message of the same number."""
@@ -56,26 +58,48 @@ async def backup(url: str, media: Path, file: Path) -> list[str]:
 
 
 async def restore(file: Path, url: str, media: Path) -> None:
-    """Fill an empty database (its tables are made) and the folder of photos.
+    """Fill an empty database (its tables are made, and migrated when the backup is of an earlier version) and the
+    folder of photos.
 
-    Raises BackupError, with the database as empty as before, when the file is damaged or of another version, or when
+    Raises BackupError, with the database as empty as before, when the file is damaged or of a later version, or when
     the database has rows.
     """
     manifest = await asyncio.to_thread(archive.verify, file)
-    if manifest.revision != migrate.newest():
+    if manifest.revision not in migrate.revisions():
         raise BackupError(
-            f"{file.name} has revision {manifest.revision}, this version needs {migrate.newest()}: "
-            "restore it with the version that made it, then migrate"
+            f"{file.name} has revision {manifest.revision}, this version knows them up to {migrate.newest()}: "
+            "restore it with the version that made it"
         )
-    if missing := {table.name for table in KEPT} - manifest.tables.keys():
+    if missing := {table.name for table in KEPT if manifest.revision == migrate.newest()} - manifest.tables.keys():
         raise BackupError(f"{file.name} is not whole: {min(missing)} is missing")
-    await migrate.upgrade(url)
+    await _make_tables(url, manifest.revision)
     async with _transaction(open_engines(url)[0]) as connection:
-        await _must_be_empty(connection)
-        for table in KEPT:
+        tables = await connection.run_sync(_tables)
+        if missing := {table.name for table in tables} - manifest.tables.keys():
+            raise BackupError(f"{file.name} is not whole: {min(missing)} is missing")
+        await _must_be_empty(connection, tables)
+        for table in tables:
             await _fill(connection, table, file)
-        await _number_on(connection)
+        await _number_on(connection, tables)
         await asyncio.to_thread(_photos_back, file, manifest, Media(media))
+    await migrate.upgrade(url)
+
+
+async def _make_tables(url: str, revision: str) -> None:
+    """Bring an empty database to the revision, from whichever it has. Raises BackupError when there are rows."""
+    if (await migrate.current(url) or "") <= revision:
+        await migrate.upgrade(url, revision)
+        return
+    async with _transaction(open_engines(url)[1]) as connection:
+        await _must_be_empty(connection, await connection.run_sync(_tables))
+    await migrate.downgrade(url, revision)
+
+
+def _tables(connection: Connection) -> Sequence[Table]:
+    """Tables that a backup holds, as this database has them, each after those that it points at."""
+    found = MetaData()
+    found.reflect(connection)
+    return [table for table in found.sorted_tables if table.name not in _NOT_SAVED]
 
 
 @asynccontextmanager
@@ -101,7 +125,11 @@ async def _save(connection: AsyncConnection, table: Table, folder: Path) -> str:
 
 
 def _line(row: dict[str, Json]) -> bytes:
-    return json.dumps(row, ensure_ascii=False, default=datetime.isoformat).encode() + b"\n"
+    return json.dumps(row, ensure_ascii=False, default=_in_iso).encode() + b"\n"
+
+
+def _in_iso(value: date | datetime) -> str:
+    return value.isoformat()
 
 
 def _append(path: Path, content: bytes) -> None:
@@ -116,28 +144,35 @@ def _pack(file: Path, saved: dict[str, str], shas: list[str], tables: Path, medi
     return [sha for sha in shas if sha not in found]
 
 
-async def _must_be_empty(connection: AsyncConnection) -> None:
-    for table in KEPT:
+async def _must_be_empty(connection: AsyncConnection, tables: Sequence[Table]) -> None:
+    for table in tables:
         if await connection.scalar(select(exists(select(text("1")).select_from(table)))):
             raise BackupError(f"the database is not empty: there are rows in {table.name}")
 
 
 async def _fill(connection: AsyncConnection, table: Table, file: Path) -> None:
-    times = [column.name for column in table.columns if isinstance(column.type, Utc)]
+    for column in table.columns:
+        if isinstance(column.type, DateTime):
+            column.type = Utc()
+    read = {
+        column.name: datetime.fromisoformat if isinstance(column.type, Utc) else date.fromisoformat
+        for column in table.columns
+        if isinstance(column.type, Utc | Date)
+    }
     chunks = archive.lines(file, table.name, AT_ONCE)
     while chunk := await asyncio.to_thread(next, chunks, None):
         for row in chunk:
-            row.update({name: datetime.fromisoformat(row[name]) for name in times if row[name] is not None})
+            row.update({name: parse(row[name]) for name, parse in read.items() if row[name] is not None})
         await connection.execute(insert(table), chunk)
 
 
-async def _number_on(connection: AsyncConnection) -> None:
+async def _number_on(connection: AsyncConnection, tables: Sequence[Table]) -> None:
     """Advance the row numbers past those restored; SQLite does that by itself, but for the gap."""
-    for table in KEPT:
-        if table.autoincrement_column is None:
+    for table in tables:
+        if "id" not in table.primary_key:
             continue
         last = await connection.scalar(select(func.max(table.c.id))) or 0
-        next_after = last + GAP if table is outbox else last
+        next_after = last + GAP if table.name == outbox.name else last
         if connection.dialect.name == "postgresql":
             sequence = f"pg_get_serial_sequence('{table.name}', 'id')"
             await connection.execute(select(func.setval(text(sequence), next_after + 1, False)))

@@ -59,9 +59,14 @@ def revision_of(connection: Connection) -> str | None:
     return found
 
 
+def revisions() -> list[str]:
+    """All revisions that this version knows, the oldest first."""
+    return sorted(path.name.partition("_")[0] for path in _VERSIONS.glob("[0-9]*.py"))
+
+
 def newest() -> str:
     """Revision that this version needs."""
-    return max(path.name.partition("_")[0] for path in _VERSIONS.glob("[0-9]*.py"))
+    return revisions()[-1]
 
 
 async def check(url: str) -> str | None:

@@ -52,11 +52,11 @@ async def until(true: Callable[[], bool], what: str, within_s: float = PATIENCE_
         await asyncio.sleep(0.01)
 
 
-class MondayClock(SystemClock):
-    """Clock that begins on Monday, 8 June 2026, 09:30 in Tyumen, and goes on from there."""
+class ShiftedClock(SystemClock):
+    """Clock that begins at a moment of the test's and goes on from there."""
 
-    def __init__(self) -> None:
-        self._ahead = datetime(2026, 6, 8, 4, 30, tzinfo=UTC) - super().now()
+    def __init__(self, begins: datetime) -> None:
+        self._ahead = begins - super().now()
 
     def now(self) -> datetime:
         return super().now() + self._ahead
@@ -67,6 +67,13 @@ class MondayClock(SystemClock):
     def pass_by(self, time: timedelta) -> None:
         """Move the clock; nothing that sleeps wakes up by it."""
         self._ahead += time
+
+
+class MondayClock(ShiftedClock):
+    """Clock that begins on Monday, 8 June 2026, 09:30 in Tyumen."""
+
+    def __init__(self) -> None:
+        super().__init__(datetime(2026, 6, 8, 4, 30, tzinfo=UTC))
 
 
 @dataclass
@@ -215,12 +222,12 @@ class Town:
             await asyncio.sleep(0.02)
 
 
-def settings_for(folder: Path, telegram: str, vk: str, tokens: tuple[str, str]) -> Settings:
-    """Make settings on the ground that is beneath."""
+def settings_for(folder: Path, telegram: str, vk: str, tokens: tuple[str, str], *, database: str = "") -> Settings:
+    """Make settings on the ground that is beneath, or with a database of the test's own."""
     return Settings(
         city=SHIPPED_CITY,
         home=folder,
-        database=grounds.here().database(folder),
+        database=database or grounds.here().database(folder),
         redis=grounds.here().redis,
         media=folder / "media",
         accounts={"telegram": Account(tokens[0], telegram), "vk": Account(tokens[1], vk)},

@@ -2,21 +2,24 @@
 
 import io
 import json
+import shutil
 import tarfile
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Row, select
+from sqlalchemy import Row, select, update
 
 from storage.backup import backup
 from storage.backup.backup import BackupError, restore
+from storage.engine import migrate
 from storage.records.messages.outbox import OutgoingMessage
 from storage.store import Store
-from storage.tables import metadata
+from storage.tables import metadata, tickets
 from tests.storage.residents import Update, filed, picture, resident
 from tests.stores import NOW, sqlite_url, tyumen
+from tests.upgrade.installation import Release
 
 
 async def everything(store: Store) -> dict[str, list[Row[tuple[object, ...]]]]:
@@ -64,6 +67,39 @@ async def test_what_was_saved_comes_back_on_either_engine(
         assert chat.id == 2
         assert await tx.outbox.add(OutgoingMessage(chat, "notice", "{}"), NOW) == 1 + backup.GAP + 1
     await restored.close()
+
+
+async def test_a_day_comes_back_as_a_day(store: Store, store_url: str, empty_url: str, tmp_path: Path) -> None:
+    await lived_in(store)
+    async with store.writing() as tx:
+        await tx.sqlalchemy.execute(update(tickets).values(planned_for=date(2026, 7, 15)))
+    file = tmp_path / "one.tar.gz"
+    await backup.backup(store_url, tmp_path / "media", file)
+    await restore(file, empty_url, tmp_path / "other")
+    restored = await Store.open(empty_url, tmp_path / "other", tyumen().city)
+    assert await everything(restored) == await everything(store)
+    await restored.close()
+
+
+OLDER = Release("394ed87").backup
+"""Backup of revision 0009."""
+
+
+async def test_a_backup_of_an_earlier_version_is_migrated(store_url: str, tmp_path: Path) -> None:
+    """Into tables that are there already, and empty."""
+    await restore(OLDER, store_url, tmp_path / "media")
+    assert await migrate.check(store_url) is None
+    with pytest.raises(BackupError, match="not empty: there are rows in"):
+        await restore(OLDER, store_url, tmp_path / "media")
+    assert await migrate.check(store_url) is None
+
+
+async def test_a_backup_of_an_earlier_version_that_is_not_whole_is_refused(tmp_path: Path) -> None:
+    file = tmp_path / "one.tar.gz"
+    shutil.copy(OLDER, file)
+    rewritten(file, naming(tables={}))
+    with pytest.raises(BackupError, match="is not whole: albums is missing"):
+        await restore(file, sqlite_url(tmp_path / "empty.db"), tmp_path / "other")
 
 
 async def test_only_an_empty_database_is_filled(saved: Path, store_url: str, tmp_path: Path) -> None:

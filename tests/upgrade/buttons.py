@@ -1,0 +1,83 @@
+"""Buttons that stand in chats since an earlier version: pressed one by one, and what each was answered with."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from typing import Any
+
+from bots.sandbox.telegram.chats import InlineQuery
+from bots.sandbox.vk.messages import VkPress
+from tests.journeys.officers import after, labels, toast
+from tests.journeys.town import Phone, Town
+from tests.upgrade.installation import Installation
+
+Button = dict[str, Any]
+"""Entry of `Release.notes["buttons"]`: kind, platform, chat, message, data, label; `how` it is sent; `private`."""
+USELESS = ("Эта кнопка здесь не работает.", "Здесь это сделать нельзя.")
+"""Answers to a button that nobody has made."""
+
+
+def one_a_kind(yesterday: Installation, *, private: bool) -> list[Button]:
+    """Button of each kind in residents' own chats, or in those of the staff."""
+    return [button for button in yesterday.release.notes["buttons"] if button["private"] is private]
+
+
+def presser(yesterday: Installation, here: Town, button: Button) -> Phone:
+    """Whoever may press it: in a chat of the staff its member, and of what one member has chosen that one."""
+    stand_in = here.stand_in(button["platform"])
+    if button["private"]:
+        return Phone(stand_in, button["chat"], button["chat"])
+    staff = [yesterday.staff(here, name) for name in yesterday.release.notes["staff"]]
+    there = [phone for phone in staff if (phone.stand_in, phone.chat) == (stand_in, button["chat"])]
+    return there[-1] if button["data"].startswith("b:") else there[0]
+
+
+def press(here: Town, phone: Phone, button: Button) -> None:
+    """Send the press as the platform does, whatever has become of its message."""
+    if button["how"] == "text":
+        phone.stand_in.write(phone.person, phone.chat, button["label"])
+    elif phone.stand_in is here.vk:
+        event = f"{phone.chat:x}.{button['message']}.{len(here.vk.calls):x}"
+        here.vk._api.messages.presses[event] = VkPress(phone.person, phone.chat, here.vk.community.now())
+        whose = {"user_id": phone.person, "peer_id": phone.chat, "conversation_message_id": button["message"]}
+        pressed = {"event_id": event, "payload": {"d": button["data"]}}
+        here.vk.raw_event({"type": "message_event", "object": whose | pressed})
+    else:
+        world = here.telegram.world
+        query = InlineQuery(
+            str(world.count("queries", 4_382_000_000_000_000_000)), phone.person, phone.chat, world.now()
+        )
+        world.queries[query.id] = query
+        room = world.chats[phone.chat]
+        message = {"chat": world.chat_body(room), "message_id": button["message"], "date": 0}
+        whose = {"id": query.id, "from": world.user(phone.person), "chat_instance": "1", "message": message}
+        world.tell("callback_query", whose | {"data": button["data"]}, room)
+
+
+def press_all(here: Town, pairs: Sequence[tuple[Phone, Button]]) -> None:
+    for phone, button in pairs:
+        if phone.stand_in is here.vk:
+            here.vk.community.resident(phone.person).toasts.pop(str(phone.chat), None)
+        else:
+            here.telegram.world.chats[phone.chat].toasts.pop(phone.person, None)
+        press(here, phone, button)
+
+
+def shown(phone: Phone) -> list[tuple[int, str, list[str]]]:
+    return [(b.id, b.text, labels(b)) for b in phone.said()]
+
+
+async def pressed(yesterday: Installation, here: Town, buttons: Sequence[Button]) -> dict[str, str]:
+    """Press them all, at most one in a chat at a time; what each was answered with, by its kind."""
+    answers, left = dict[str, str](), list(buttons)
+    while left:
+        turn = list({(b["platform"], b["chat"]): b for b in reversed(left)}.values())
+        left = [button for button in left if button not in turn]
+        pairs = [(presser(yesterday, here, button), button) for button in turn]
+        before = [shown(phone) for phone, _ in pairs]
+        await after(here, partial(press_all, here, pairs), len(pairs))
+        for (phone, button), stood in zip(pairs, before, strict=True):
+            new = [each[1] for each in shown(phone) if each not in stood]
+            answers[button["kind"]] = "\n".join([toast(phone), *new]).strip()
+    return answers
