@@ -21,8 +21,9 @@ AFTERNOON = timedelta(hours=5, minutes=20)
 """Monday, 29 June 2026, 15:02 in Tyumen."""
 TOMORROW = timedelta(days=1)
 NO_FILE = "Файл хранился сутки и уже удалён."
-PAGES = ("t:N:more", "t:N:less")
-"""Buttons that change nothing on a card that has one page by now."""
+PAGES = ("t:N:more", "t:N:less", "b:N:,,:take")
+"""Buttons that change nothing on a card that has one page by now, and one of a list whose answer the next press of the
+same list replaces before it is sent."""
 MESSAGES = (
     "SELECT handle FROM handles JOIN chats ON chats.id = chat_id "
     "WHERE ticket_id = :id AND address = :chat AND purpose IN ('card', 'notice', 'resident')"
