@@ -17,7 +17,7 @@ from tests.journeys.test_run import bound, servers
 from tests.journeys.town import Phone, photo
 from tests.soak.program import Program, warmed, wrote
 
-pytestmark = [pytest.mark.no_cover, pytest.mark.grounds("sqlite", "postgresql")]
+pytestmark = [pytest.mark.slow, pytest.mark.no_cover, pytest.mark.grounds("sqlite", "postgresql")]
 
 KILLS = 20
 DEADLY = "Смертельная яма"

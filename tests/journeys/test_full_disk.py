@@ -15,7 +15,7 @@ from tests.journeys.town import Phone, photo, until
 from tests.soak.program import Program, wrote
 from tests.trouble import fill, small_disk
 
-pytestmark = pytest.mark.grounds("sqlite")
+pytestmark = [pytest.mark.slow, pytest.mark.grounds("sqlite")]
 
 RESIDENTS = 20
 FULL_S = 9.0

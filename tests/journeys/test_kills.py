@@ -13,7 +13,7 @@ from tests.bots.cli.command_line import Prompt
 from tests.soak.command import main as soak
 from tests.soak.tally import SoakTally
 
-pytestmark = pytest.mark.grounds("sqlite")
+pytestmark = [pytest.mark.slow, pytest.mark.grounds("sqlite")]
 
 
 @pytest.mark.parametrize("database", ["", pytest.param("postgresql", marks=pytest.mark.no_cover)], ids=["sqlite", "pg"])

@@ -17,6 +17,8 @@ from tests.journeys.test_run import bound, servers
 from tests.journeys.town import CENTRE, Phone, photo, until
 from tests.soak.program import Program, warmed, wrote
 
+pytestmark = pytest.mark.slow
+
 PARTS = ("ingest,clock", "ingest", "turns", "turns", "delivery")
 WORDS = 6
 """That each resident writes."""

@@ -11,6 +11,8 @@ import pytest
 from bots.cli import sandbox
 from tests.opens import opens
 
+pytestmark = pytest.mark.slow
+
 
 def test_the_sandbox_opens_and_stops(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
