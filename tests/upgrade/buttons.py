@@ -24,7 +24,7 @@ def one_a_kind(yesterday: Installation, *, private: bool) -> list[Button]:
 
 
 def presser(yesterday: Installation, here: Town, button: Button) -> Phone:
-    """Whoever may press it: in a chat of the staff its member, and of what one member has chosen that one."""
+    """Phone that may press it: in a chat of the staff a member's, and of a selection that of its member."""
     stand_in = here.stand_in(button["platform"])
     if button["private"]:
         return Phone(stand_in, button["chat"], button["chat"])

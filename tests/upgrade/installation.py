@@ -32,7 +32,7 @@ SLOWLY_S = 60.0
 
 @dataclass(frozen=True)
 class Release:
-    """What one earlier version has left. `commit`: names its files in this folder."""
+    """Files that one earlier version has left. `commit`: names its files in this folder."""
 
     commit: str
 
@@ -42,7 +42,7 @@ class Release:
 
     @cached_property
     def notes(self) -> Any:
-        """Who is who, the tickets by what became of them, and buttons of every kind: see README.md."""
+        """Notes: people by name, tickets by their outcome, and buttons of every kind: see README.md."""
         return json.loads((HERE / f"{self.commit}.json").read_text("utf-8"))
 
     def phones(self) -> Any:
@@ -127,7 +127,7 @@ class Installation:
         return Phone(here.stand_in(platform), person, chat)
 
     def scene(self, here: Town, name: str) -> Phone:
-        """Whoever stands at that question of a conversation."""
+        """Phone of the resident at that question of a conversation."""
         found = self.release.notes["scenes"][name]
         return Phone(here.stand_in(found["platform"]), found["person"], found["chat"])
 
@@ -137,6 +137,6 @@ class Installation:
 
 
 async def rows(here: Town, query: str, **values: object) -> Sequence[Any]:
-    """What the store holds."""
+    """Rows of the store."""
     async with here.app.store.reading() as tx:
         return (await tx.sqlalchemy.execute(text(query), values)).all()

@@ -97,7 +97,7 @@ async def unworked(here: Town) -> list[Any]:
 
 
 async def timers(here: Town) -> dict[str, Any]:
-    """When each timer has rung, by its key."""
+    """Moments at which timers have rung, by key."""
     found = await rows(here, "SELECT key, fired_at FROM timers")
     return {row.key: row.fired_at for row in found}
 
