@@ -9,13 +9,17 @@ from typing import Any
 from bots.sandbox.telegram.chats import InlineQuery
 from bots.sandbox.vk.messages import VkPress
 from tests.journeys.officers import after, labels, toast
-from tests.journeys.town import Phone, Town
+from tests.journeys.town import Phone, Town, until
 from tests.upgrade.installation import Installation
 
 Button = dict[str, Any]
 """Entry of `Release.notes["buttons"]`: kind, platform, chat, message, data, label; `how` it is sent; `private`."""
 USELESS = ("Эта кнопка здесь не работает.", "Здесь это сделать нельзя.")
 """Answers to a button that nobody has made."""
+
+
+PAGES = ("t:N:more", "t:N:less")
+"""Kinds that change nothing on a card that has one page by now."""
 
 
 def one_a_kind(yesterday: Installation, *, private: bool) -> list[Button]:
@@ -68,6 +72,11 @@ def shown(phone: Phone) -> list[tuple[int, str, list[str]]]:
     return [(b.id, b.text, labels(b)) for b in phone.said()]
 
 
+def answered(phone: Phone, stood: list[tuple[int, str, list[str]]]) -> bool:
+    """Check for a line that answers the press, or a message that is not as it stood."""
+    return bool(toast(phone)) or shown(phone) != stood
+
+
 async def pressed(yesterday: Installation, here: Town, buttons: Sequence[Button]) -> dict[str, str]:
     """Press them all, at most one in a chat at a time; what each was answered with, by its kind."""
     answers, left = dict[str, str](), list(buttons)
@@ -78,6 +87,8 @@ async def pressed(yesterday: Installation, here: Town, buttons: Sequence[Button]
         before = [shown(phone) for phone, _ in pairs]
         await after(here, partial(press_all, here, pairs), len(pairs))
         for (phone, button), stood in zip(pairs, before, strict=True):
+            if button["kind"] not in PAGES:  # the answer to a press comes after its turn has ended
+                await until(partial(answered, phone, stood), f"an answer to {button}")
             new = [each[1] for each in shown(phone) if each not in stood]
             answers[button["kind"]] = "\n".join([toast(phone), *new]).strip()
     return answers
