@@ -52,7 +52,7 @@ class Worker:
     def __init__(self) -> None:
         """Raises OSError when none can be started."""
         posix = os.name == "posix"
-        path = os.pathsep.join((str(Path(__file__).parent.parent), *filter(None, sys.path)))
+        path = os.pathsep.join((str(Path(__file__).parents[2]), *filter(None, sys.path)))
         self._process = subprocess.Popen(
             [sys.executable, "-S", "-P", "-m", "storage.media.photo_worker"],
             stdin=subprocess.PIPE,
