@@ -65,11 +65,10 @@ class Media:
         """Ids of the processes that look at photos, or are ready to."""
         return self._photos.running()
 
-    async def put(self, content: bytes, *, alone: bool = False) -> MediaInfo:
-        """Keep a photo. `alone`: it is looked at in a process made for it, which is ended afterwards. Raises
-        `PhotoRefused`, a ValueError, also when that process had to be ended; OSError for what is no fault of the
-        photo."""
-        return await self._photos.run(partial(self._put, content, alone=alone))
+    async def put(self, content: bytes) -> MediaInfo:
+        """Keep a photo. Raises `PhotoRefused`, a ValueError, also when the process that looked at it had to be ended;
+        OSError for what is no fault of the photo."""
+        return await self._photos.run(partial(self._put, content))
 
     async def keep(self, content: bytes, suffix: str) -> str:
         """Keep bytes of any kind; their sha256. `suffix`: of the file's name, with its dot. Raises `PhotoRefused`."""
@@ -101,7 +100,7 @@ class Media:
         """Write a file of a backup, whose bytes are known to be those of `sha`. Waits for the disk."""
         self._write(sha, suffix, content)
 
-    def _put(self, content: bytes, *, alone: bool) -> MediaInfo:
+    def _put(self, content: bytes) -> MediaInfo:
         if len(content) > AT_MOST_BYTES:
             raise PhotoRefused("too_big")
         arriving = self._folder / _ARRIVING
@@ -111,7 +110,7 @@ class Media:
         try:
             with os.fdopen(descriptor, "wb") as file:
                 file.write(content)
-            looked = self._photos.look(came, kept, alone=alone)
+            looked = self._photos.look(came, kept)
             if not self._known(looked.sha):
                 self._settle(kept, looked.sha, SUFFIXES[looked.kind])
         finally:

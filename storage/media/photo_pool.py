@@ -117,10 +117,10 @@ class _Workers:
         self._busy: set[Worker] = set()
         self._ended = False
 
-    def look(self, path: Path, kept: Path, *, alone: bool) -> Looked:
+    def look(self, path: Path, kept: Path) -> Looked:
         """Raises `PhotoRefused`, OSError."""
         with self._free:
-            for new in (True,) if alone else (False, True):
+            for new in (False, True):
                 worker = self._taken(new=new)
                 try:
                     answer = worker.ask(path, kept)
@@ -130,7 +130,7 @@ class _Workers:
                 except BaseException:
                     self._given_back(worker, end=True)
                     raise
-                self._given_back(worker, end=alone)
+                self._given_back(worker, end=False)
                 return _looked(answer)
             self._must_run()
             raise PhotoRefused("too_big")
@@ -191,10 +191,10 @@ class PhotoPool:
         """In a thread of the pool; there `look` may be called."""
         return await asyncio.get_running_loop().run_in_executor(self._threads, work)
 
-    def look(self, path: Path, kept: Path, *, alone: bool) -> Looked:
-        """The photo in the file `path`; its new bytes are in the file `kept` then. Waits. `alone`: in a process that is
-        made for it and ended after it. Raises `PhotoRefused`; OSError for what is no fault of the photo."""
-        return self._workers.look(path, kept, alone=alone)
+    def look(self, path: Path, kept: Path) -> Looked:
+        """The photo in the file `path`; its new bytes are in the file `kept` then. Waits. Raises `PhotoRefused`;
+        OSError for what is no fault of the photo."""
+        return self._workers.look(path, kept)
 
     def running(self) -> list[int]:
         """Process ids."""

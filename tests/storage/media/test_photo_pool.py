@@ -59,20 +59,6 @@ async def test_a_process_finds_the_code_where_this_one_has_it(media: Media, monk
     assert (await media.put(picture())).width == 40
 
 
-async def test_alone_is_in_a_process_of_its_own(media: Media) -> None:
-    await media.put(picture())
-    warm = media.lookers()
-    info = await media.put(picture("green"), alone=True)
-    assert media.path(info.sha) is not None
-    with pytest.raises(PhotoRefused, match="not_a_photo"):
-        await media.put(b"no photo", alone=True)
-    assert media.lookers() == warm
-    fresh = Media(media.path(info.sha).parent)  # type: ignore[union-attr]
-    await fresh.put(picture(), alone=True)
-    assert fresh.lookers() == []
-    await fresh.close()
-
-
 async def test_one_that_was_killed_while_it_waited_is_replaced(media: Media) -> None:
     await media.put(picture())
     (first,) = media.lookers()
@@ -97,16 +83,15 @@ class Killed(Worker):
         super().__init__()
 
 
-@pytest.mark.parametrize(("alone", "processes"), [(False, 2), (True, 1)])
 async def test_a_photo_under_which_two_processes_end_is_refused(
-    media: Media, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, alone: bool, processes: int
+    media: Media, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     Killed.made = 0
     with monkeypatch.context() as patched:
         patched.setattr("storage.media.photo_pool.Worker", Killed)
         with pytest.raises(PhotoRefused, match="too_big"):
-            await media.put(picture(), alone=alone)
-    assert (Killed.made, media.lookers(), left(tmp_path)) == (processes, [], [])
+            await media.put(picture())
+    assert (Killed.made, media.lookers(), left(tmp_path)) == (2, [], [])
     assert (await media.put(picture())).width == 40
 
 
@@ -136,12 +121,12 @@ async def test_one_that_does_not_start_is_no_fault_of_the_photo(
 async def test_a_folder_that_is_gone_is_no_fault_of_the_photo(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     pool = PhotoPool()
     with pytest.raises(FileNotFoundError):
-        await pool.run(lambda: pool.look(tmp_path / "none", tmp_path / "bare", alone=False))
+        await pool.run(lambda: pool.look(tmp_path / "none", tmp_path / "bare"))
     assert len(pool.running()) == 1
     with monkeypatch.context() as patched:
         patched.setattr("storage.media.photo_pool.json.loads", lambda _: 1 // 0)
         with pytest.raises(ZeroDivisionError):
-            await pool.run(lambda: pool.look(tmp_path / "none", tmp_path / "bare", alone=False))
+            await pool.run(lambda: pool.look(tmp_path / "none", tmp_path / "bare"))
     assert pool.running() == []
     await pool.close()
     assert pool.running() == []
@@ -171,7 +156,7 @@ async def test_who_is_ended_while_a_process_starts_ends_it(monkeypatch: pytest.M
 
     monkeypatch.setattr("storage.media.photo_pool.Worker", Late)
     with pytest.raises(InterruptedError):
-        await pool.run(lambda: pool.look(tmp_path / "a", tmp_path / "b", alone=True))
+        await pool.run(lambda: pool.look(tmp_path / "a", tmp_path / "b"))
     assert not started[0].alive
     await pool.close()
 
