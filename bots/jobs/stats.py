@@ -13,11 +13,11 @@ from dialogs.kernel.errors import Unfit
 from dialogs.kernel.screen import Screen
 from dialogs.kernel.words import Json, T, lines, row
 from dialogs.notices.staff import figures as notices
+from dialogs.notices.staff.staff import NOTHING_HERE
 from dialogs.rules.staff.counting import Counting, counting_in, typed_counting
 from dialogs.rules.staff.figures import DAILY_DAYS, HOURLY_DAYS, percent
 from storage.usecases.staff.figures import FoundFigures, figures
 
-NOTHING_HERE = T("That button does nothing here.")
 EXAMPLES = T("For example: /stats week · /stats November by zone · /stats 01.11-15.11 roads")
 
 

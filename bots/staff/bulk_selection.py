@@ -7,13 +7,14 @@ A selection belongs to one member, whose number is in the buttons and in the pur
 from __future__ import annotations
 
 from bots.staff import canned, queue
-from bots.staff.context import NOTHING_HERE, StaffContext
+from bots.staff.context import StaffContext
 from bots.staff.prompt_input import demands, given
 from dialogs.kernel.errors import NotAllowed, Unfit
 from dialogs.kernel.events import Press
 from dialogs.kernel.screen import Screen
 from dialogs.kernel.words import Mention, T, Words
 from dialogs.notices.staff import queue as notices
+from dialogs.notices.staff.staff import NOTHING_HERE
 from dialogs.rules.staff.queue import Filter, asked, decoded
 from dialogs.rules.tickets.lifecycle import Given, Ticket
 from storage.records.messages.message_links import MessageLink

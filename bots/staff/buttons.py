@@ -21,7 +21,7 @@ from bots.staff import (
     unbound,
 )
 from bots.staff.choices import ask, nothing
-from bots.staff.context import NOTHING_HERE, StaffContext
+from bots.staff.context import StaffContext
 from bots.staff.prompt_input import demands
 from dialogs.kernel.errors import NotAllowed, Stale
 from dialogs.kernel.events import Press
@@ -30,6 +30,7 @@ from dialogs.kernel.words import Plain, T, Words
 from dialogs.notices.staff import figures
 from dialogs.notices.staff.card import HISTORY, LESS, MORE
 from dialogs.notices.staff.people import TAG
+from dialogs.notices.staff.staff import NOTHING_HERE
 from dialogs.rules.staff.access import Role
 from dialogs.rules.tickets.lifecycle import Ticket, move_of
 from storage.records.messages.message_links import CARD, STAFFS, MessageLink

@@ -6,11 +6,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bots.staff.context import NOTHING_HERE, StaffContext
+from bots.staff.context import StaffContext
 from dialogs.kernel.errors import NotAllowed, Unfit
 from dialogs.kernel.events import Press
 from dialogs.kernel.screen import Choice, Screen, number_in
 from dialogs.kernel.words import T, Words
+from dialogs.notices.staff.staff import NOTHING_HERE
 from dialogs.rules.tickets.actions import action_of
 from dialogs.rules.tickets.lifecycle import MOVES, Ticket, move
 from storage.usecases.outgoing.outgoing import SendOptions

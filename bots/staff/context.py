@@ -10,7 +10,7 @@ from bots.platform import Inbound
 from dialogs.kernel.errors import NotAllowed, Unfit
 from dialogs.kernel.events import Message
 from dialogs.kernel.screen import Screen
-from dialogs.kernel.words import T, Words
+from dialogs.kernel.words import Words
 from dialogs.rules.city.model import City
 from dialogs.rules.staff.access import Member
 from storage.city.load import CityFolder
@@ -22,7 +22,6 @@ from storage.usecases.outgoing.outgoing import Outgoing, SendOptions
 from storage.usecases.staff.staff import StaffUseCases
 from storage.usecases.unit_of_work import UnitOfWork
 
-NOTHING_HERE = T("That button does nothing here.")
 """Toast for a button that was never offered, or not in this chat."""
 
 

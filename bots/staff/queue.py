@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from bots.staff import open_card
-from bots.staff.context import NOTHING_HERE, StaffContext
+from bots.staff.context import StaffContext
 from dialogs.kernel.events import Message, Press
 from dialogs.kernel.screen import Screen, number_in
 from dialogs.kernel.words import Words
 from dialogs.notices.staff import queue as notices
 from dialogs.notices.staff.duty import name_of
+from dialogs.notices.staff.staff import NOTHING_HERE
 from dialogs.rules.staff.queue import A_PAGE, Filter, Mark, asked, decoded
 from dialogs.rules.staff.queue_filter import understood
 from storage.usecases.outgoing.outgoing import SendOptions

@@ -6,12 +6,13 @@ The search itself is a job (`bots.jobs.find`).
 from __future__ import annotations
 
 from bots.staff import open_card, queue, slow
-from bots.staff.context import NOTHING_HERE, StaffContext
+from bots.staff.context import StaffContext
 from dialogs.kernel.errors import NotAllowed
 from dialogs.kernel.events import Message, Press
 from dialogs.kernel.screen import number_in
 from dialogs.kernel.words import T, Words
 from dialogs.notices.staff.found import PAGES
+from dialogs.notices.staff.staff import NOTHING_HERE
 from storage.records.tickets.tickets import searched
 
 KIND = "w"

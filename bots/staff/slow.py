@@ -8,12 +8,12 @@ from dataclasses import replace
 from bots.staff.context import Command, StaffContext
 from dialogs.kernel.events import Message, Press
 from dialogs.kernel.words import Json, T, Words
+from dialogs.notices.staff.staff import NOTHING_HERE
 from dialogs.rules.staff.counting import counting_in
 from storage.records.work.jobs import QUICK, SLOW
 from storage.usecases.outgoing.job_requests import JobRequest, JobRequests
 
 COUNTING, TABLES, SEARCHING = T("Counting…"), T("Making the tables…"), T("Searching…")
-NOTHING_HERE = T("That button does nothing here.")
 
 
 async def stats(room: StaffContext, words: str, message: Message) -> None:

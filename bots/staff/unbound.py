@@ -10,13 +10,13 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from bots.platform import Inbound
-from bots.staff.context import NOTHING_HERE
 from bots.staff.joining import join, role_code
 from dialogs.kernel.command import command_in
 from dialogs.kernel.events import Message, Press, Returned
 from dialogs.kernel.screen import Choice, number_in
 from dialogs.kernel.words import T, Words
 from dialogs.notices.staff import staff as notices
+from dialogs.notices.staff.staff import NOTHING_HERE
 from dialogs.rules.staff.access import ALL, Grant, Role, grants_in, role_name
 from storage.records.messages.message_links import STAFFS
 from storage.records.people.chats import Chat

@@ -30,6 +30,9 @@ _PROMPTS: Mapping[str, Words] = {
     "ban": T("Reply to this message with the reason, and until when: “3 days”, “15.12”. The resident will read it."),
 }
 
+NOTHING_HERE = T("That button does nothing here.")
+"""Toast of a button that has no meaning, or none for whoever pressed it."""
+
 
 def said(city: City, ticket: Ticket, words: str, photos: tuple[str, ...] = ()) -> Screen:
     """Message with what the resident added, under the card."""
