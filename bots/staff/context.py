@@ -4,25 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import datetime
 
 from bots.platform import Inbound
 from dialogs.kernel.errors import NotAllowed, Unfit
 from dialogs.kernel.events import Message
 from dialogs.kernel.screen import Screen
 from dialogs.kernel.words import Words
-from dialogs.rules.city.model import City
 from dialogs.rules.staff.access import Member
 from storage.city.load import CityFolder
 from storage.records.messages.message_links import MessageLink
 from storage.records.people.chats import Chat, handle_of
 from storage.records.staff.staff_chats import StaffChat
-from storage.store import Tx
 from storage.usecases.outgoing.outgoing import Outgoing, SendOptions
 from storage.usecases.staff.staff import StaffUseCases
-from storage.usecases.unit_of_work import UnitOfWork
-
-"""Toast for a button that was never offered, or not in this chat."""
+from storage.usecases.unit_of_work import WithinUnit
 
 
 @dataclass(frozen=True)
@@ -46,27 +41,14 @@ class Credentials:
 
 
 @dataclass(frozen=True)
-class StaffContext:
+class StaffContext(WithinUnit):
     """One event of a member of the staff. `bound`: the staff chat it came from, None in the member's own chat."""
 
-    uow: UnitOfWork
     folder: CityFolder
     chat: Chat
     bound: StaffChat | None
     member: Member
     inbound: Inbound
-
-    @property
-    def tx(self) -> Tx:
-        return self.uow.tx
-
-    @property
-    def city(self) -> City:
-        return self.uow.city
-
-    @property
-    def now(self) -> datetime:
-        return self.uow.now
 
     @property
     def serves(self) -> tuple[str, ...]:

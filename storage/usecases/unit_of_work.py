@@ -18,7 +18,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
-from storage.store import Store
+from dialogs.rules.city.model import City
+from storage.store import Store, Tx
 from storage.usecases.outgoing.context import TransactionContext
 from storage.usecases.reactions.table import REACTIONS, ReactionTable
 from storage.usecases.transitions import Transitions
@@ -33,6 +34,25 @@ class UnitOfWork(TransactionContext):
     @cached_property
     def transitions(self) -> Transitions:
         return Transitions(self, self.reactions)
+
+
+@dataclass(frozen=True)
+class WithinUnit:
+    """Base of whatever works within one unit of work, with its transaction, city and moment at hand."""
+
+    uow: UnitOfWork
+
+    @property
+    def tx(self) -> Tx:
+        return self.uow.tx
+
+    @property
+    def city(self) -> City:
+        return self.uow.city
+
+    @property
+    def now(self) -> datetime:
+        return self.uow.now
 
 
 @asynccontextmanager

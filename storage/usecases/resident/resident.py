@@ -7,7 +7,7 @@ old, forged, or another person's.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from dialogs import acts
@@ -17,7 +17,6 @@ from dialogs.kernel.words import Json, T
 from dialogs.notices.resident import news as notices
 from dialogs.notices.resident import own_data, verdict
 from dialogs.notices.resident.flood import enough
-from dialogs.rules.city.model import City
 from dialogs.rules.city.routing import route
 from dialogs.rules.residents.erasure import Erasure, Wish
 from dialogs.rules.tickets.deadlines import first_due, resolution_due
@@ -28,37 +27,23 @@ from storage.records.messages.outbox_row import DIALOG, NEWCOMER
 from storage.records.people.chats import Chat
 from storage.records.people.people import Person
 from storage.records.tickets.tickets import Filing
-from storage.store import Tx
 from storage.usecases.outgoing.outgoing import Outgoing, SendOptions
 from storage.usecases.reactions.event import NO_MORE, ActingParty, Circumstances
 from storage.usecases.resident.leaving import PersonErasure
 from storage.usecases.resident.report_quota import may_file
 from storage.usecases.transitions import TransitionResult, Transitions
-from storage.usecases.unit_of_work import UnitOfWork
+from storage.usecases.unit_of_work import WithinUnit
 
 DATA_EVERY = timedelta(hours=1)
 """So often somebody is sent their data at most."""
 
 
 @dataclass(frozen=True)
-class ResidentUseCases:
+class ResidentUseCases(WithinUnit):
     """Use cases of one resident, within one unit of work. `chat` and `person`: whose action it is."""
 
-    uow: UnitOfWork
     chat: Chat
     person: Person
-
-    @property
-    def tx(self) -> Tx:
-        return self.uow.tx
-
-    @property
-    def city(self) -> City:
-        return self.uow.city
-
-    @property
-    def now(self) -> datetime:
-        return self.uow.now
 
     @property
     def post(self) -> Outgoing:

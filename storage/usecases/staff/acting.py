@@ -7,45 +7,29 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
 from typing import Any
 
 from dialogs.kernel.errors import NotAllowed
 from dialogs.kernel.screen import Screen
 from dialogs.kernel.words import Json, T
-from dialogs.rules.city.model import City
 from dialogs.rules.staff.access import Member, before
 from dialogs.rules.tickets.lifecycle import Actor, Given, Happened, Ticket, Who
 from storage.records.people.chats import Chat
-from storage.store import Tx
 from storage.usecases.outgoing.outgoing import Outgoing, SendOptions
 from storage.usecases.reactions.event import NO_MORE, ActingParty, Circumstances, Reply
 from storage.usecases.transitions import Transitions
-from storage.usecases.unit_of_work import UnitOfWork
+from storage.usecases.unit_of_work import WithinUnit
 
 
 @dataclass(frozen=True)
-class ActingMember:
+class ActingMember(WithinUnit):
     """A member of the staff at work, within one unit of work. `chat`: where they act; `member`: who acts; `facts`: what
     every entry of history written here keeps besides its own; `quiet`: whoever called tells people."""
 
-    uow: UnitOfWork
     chat: Chat
     member: Member
     facts: Mapping[str, Json] = field(default_factory=dict)
     quiet: bool = False
-
-    @property
-    def tx(self) -> Tx:
-        return self.uow.tx
-
-    @property
-    def city(self) -> City:
-        return self.uow.city
-
-    @property
-    def now(self) -> datetime:
-        return self.uow.now
 
     @property
     def post(self) -> Outgoing:
