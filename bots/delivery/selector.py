@@ -14,6 +14,7 @@ from datetime import datetime
 from bots.platforms import repeated_blindly
 from bots.runtime.clock import Clock
 from bots.runtime.cluster.membership import Membership
+from bots.runtime.cluster.recovery import Recovery
 from storage.records.messages.outbox import ANNOUNCEMENT, DIALOG, NEWCOMER, NOTICE, OutboxRow
 from storage.records.messages.outbox_row import LaneLimits
 from storage.records.work.partition import Partition
@@ -50,23 +51,13 @@ class Selector:
         """By platform: rows taken while there was no room for the late lanes, since one of these had its turn."""
         self._whole_at: dict[str, float] = {}
         """By platform: when all that wait were looked at."""
-        self._recovered = -1
-        """Value of `Membership.changes` at which rows of dead processes were last recovered."""
+        self.may_begin = Recovery(membership, clock, self._recover).done
         self._unsure: set[str] = set()
         """Platforms of which rows may have been claimed, though the answer to the claim was lost."""
 
-    async def may_begin(self) -> bool:
-        """True when rows may be claimed now. Rows that a dead process had in flight, and after a start this one's own,
-        are first put back into the queue."""
-        mine = self._membership
-        if mine.share is None or self._clock.monotonic() > mine.sure_until:
-            return False
-        changes = mine.changes
-        if changes != self._recovered:
-            async with self._store.writing() as tx:
-                await tx.outbox.recover(sent_once=repeated_blindly())
-            self._recovered = changes
-        return True
+    async def _recover(self) -> None:
+        async with self._store.writing() as tx:
+            await tx.outbox.recover(sent_once=repeated_blindly())
 
     async def take(self, platform: str, room: ClaimCapacity, busy: Set[int], *, told: bool = False) -> list[OutboxRow]:
         """Claim rows of chats that are not `busy`, marking them as being sent: as many as there is room for. `told`:

@@ -8,6 +8,7 @@ work is taken up within DEAD_S and a round or two, and nothing that it held stay
     lease             what one process at a time does: begun when gained, cancelled when lost
     membership        the share of the chats that falls to this process, and until when it is sure of it
     failure_detector  which leases are dead, by this process's own clock
+    recovery          what dead processes had begun is put back before anything is claimed
     process_id        the name of a running program, by which others on its machine see whether it still runs
 
 Rules. A lease is a row with a counter that its holder raises (a beat) in the database, which all share anyway; nobody
