@@ -22,11 +22,12 @@ from storage.media.photo_files import MediaInfo
 from storage.records.people.chats import Chat
 from storage.records.work.jobs import JobRow
 from storage.store import Store, Tx
-from storage.usecases.outgoing.outgoing import Outgoing, SendOptions
+from storage.usecases.outgoing.outgoing import SendOptions
+from storage.usecases.unit_of_work import UnitOfWork
 
 CHANGED = T("Your roles have just changed. Please ask once more.")
 
-Say = Callable[[Tx], Awaitable[None]]
+Say = Callable[[UnitOfWork], Awaitable[None]]
 """The job's effect, written in the transaction that ends it."""
 
 
@@ -39,8 +40,8 @@ class Workshop:
     renderer: Renderer
     now: datetime
 
-    def post(self, tx: Tx) -> Outgoing:
-        return Outgoing(tx, self.city, self.now)
+    def unit(self, tx: Tx) -> UnitOfWork:
+        return UnitOfWork(tx, self.city, self.now)
 
 
 Kind = Callable[[Workshop, JobRow], Awaitable[Say]]
@@ -124,18 +125,18 @@ def of_staff(make: Make) -> Kind:
         async with shop.store.reading() as tx:
             asker = await _asker(tx, row)
         if asker is None:
-            return lambda tx: _ask_again(shop, row, tx)
+            return lambda uow: _ask_again(row, uow)
         result = await make(Job(shop, asker, row.created_at), row.arguments)
 
-        async def say(tx: Tx) -> None:
-            if not asker.same(await _asker(tx, row)):
-                await _ask_again(shop, row, tx)
+        async def say(uow: UnitOfWork) -> None:
+            if not asker.same(await _asker(uow.tx, row)):
+                await _ask_again(row, uow)
                 return
             for photo in result.photos:
-                await tx.photos.add(photo, shop.now)
+                await uow.tx.photos.add(photo, uow.now)
             for file in result.files:
-                await tx.files.add(file.name, file.mime, file.content, shop.now)
-            await shop.post(tx).say(asker.chat, result.screen, options_of(row))
+                await uow.tx.files.add(file.name, file.mime, file.content, uow.now)
+            await uow.outgoing.say(asker.chat, result.screen, options_of(row))
 
         return say
 
@@ -161,7 +162,7 @@ async def _asker(tx: Tx, row: JobRow) -> Asker | None:
     return Asker(member, chat, bound.serves if bound else ())
 
 
-async def _ask_again(shop: Workshop, row: JobRow, tx: Tx) -> None:
-    chat = await tx.chats.by_id(row.chat_id) if row.chat_id else None
+async def _ask_again(row: JobRow, uow: UnitOfWork) -> None:
+    chat = await uow.tx.chats.by_id(row.chat_id) if row.chat_id else None
     if chat is not None:
-        await shop.post(tx).say(chat, Screen(CHANGED), SendOptions(reply_to=str(row.arguments.get("reply_to", ""))))
+        await uow.outgoing.say(chat, Screen(CHANGED), SendOptions(reply_to=str(row.arguments.get("reply_to", ""))))

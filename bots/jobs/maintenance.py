@@ -14,7 +14,8 @@ from storage.privacy.cleanup import clean_up
 from storage.privacy.retention_periods import DEFAULT_PERIODS, RetentionPeriods
 from storage.records.messages.outbox import NOTICE
 from storage.store import Store
-from storage.usecases.outgoing.outgoing import Outgoing, SendOptions
+from storage.usecases.outgoing.outgoing import SendOptions
+from storage.usecases.unit_of_work import writing
 
 LOOK_S = 30.0
 CLEAN_UP_EVERY_S = 3600.0
@@ -49,12 +50,11 @@ class AlertJob:
             untold = await tx.admin_alerts.untold()
         if not untold:
             return
-        async with self._store.writing() as tx:
-            chats = [chat for chat in await tx.staff_chats.chats() if chat.active]
-            post = Outgoing(tx, self._store.city, now)
+        async with writing(self._store, now) as uow:
+            chats = [chat for chat in await uow.tx.staff_chats.chats() if chat.active]
             for key, words in untold if chats else ():
                 for chat in chats:
-                    await post.say(chat, alerts.warning(words), SendOptions(lane=NOTICE))
-                await tx.admin_alerts.told(key, now)
-            await tx.leases.hold_still(LEASE, self._holder)
+                    await uow.outgoing.say(chat, alerts.warning(words), SendOptions(lane=NOTICE))
+                await uow.tx.admin_alerts.told(key, now)
+            await uow.tx.leases.hold_still(LEASE, self._holder)
         self._said()

@@ -9,7 +9,6 @@ from dialogs.kernel.errors import NotAllowed
 from dialogs.kernel.screen import Screen
 from storage.privacy.own_data_zip import pack
 from storage.records.work.jobs import JobRow
-from storage.store import Tx
 from storage.usecases.resident.resident import ResidentUseCases
 from storage.usecases.unit_of_work import UnitOfWork
 
@@ -23,12 +22,12 @@ async def make(shop: Workshop, row: JobRow) -> Say:
         return _nothing
     parcel = await pack(shop.store, person.id, shop.now, partial(shop.renderer.say, lang=person.lang))
 
-    async def say(tx: Tx) -> None:
-        chat = await tx.chats.by_id(row.chat_id) if row.chat_id else None
-        person = await tx.people.by_id(person_id)
+    async def say(uow: UnitOfWork) -> None:
+        chat = await uow.tx.chats.by_id(row.chat_id) if row.chat_id else None
+        person = await uow.tx.people.by_id(person_id)
         if person is None or chat is None or chat.person_id != person.id:
             return
-        desk = ResidentUseCases(UnitOfWork(tx, shop.city, shop.now), chat, person)
+        desk = ResidentUseCases(uow, chat, person)
         try:
             desk.data_due()
         except NotAllowed as refusal:
@@ -39,7 +38,7 @@ async def make(shop: Workshop, row: JobRow) -> Say:
     return say
 
 
-async def _nothing(tx: Tx) -> None:
+async def _nothing(uow: UnitOfWork) -> None:
     pass
 
 

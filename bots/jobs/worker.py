@@ -21,6 +21,7 @@ from bots.jobs import export, find, own_data, stats
 from bots.jobs.job import Kind, Say, Workshop
 from bots.runtime.clock import Clock
 from bots.runtime.cluster.membership import Membership
+from bots.runtime.cluster.recovery import Recovery
 from bots.runtime.counters import Counters
 from bots.runtime.poll_loop import STORE_PAUSE_S, PollLoop
 from bots.runtime.tasks import TaskGroup
@@ -31,7 +32,8 @@ from storage.engine.transient import is_transient
 from storage.records.work.jobs import QUICK, SLOW, JobRow
 from storage.store import Store, Tx
 from storage.usecases.outgoing.job_requests import PRESS_WAIT, note_key
-from storage.usecases.outgoing.outgoing import Outgoing, SendOptions
+from storage.usecases.outgoing.outgoing import SendOptions
+from storage.usecases.unit_of_work import writing
 
 log = logging.getLogger(__name__)
 
@@ -77,8 +79,7 @@ class JobWorker:
         self._busy: Counter[int] = Counter()
         self._told = True
         """A job was put, and the press that asked for it is answered."""
-        self._recovered = -1
-        """Value of `Membership.changes` at which jobs of dead processes were last recovered."""
+        self._recovery = Recovery(self._membership, clock, self._recover)
         self._rounds = PollLoop("jobs", clock, self._watch, begin=self._begin, idle_s=self._idle_s, settle_s=3.0)
         self.run, self.stop = self._rounds.run, self._rounds.stop
 
@@ -92,17 +93,15 @@ class JobWorker:
 
     async def _begin(self, nursery: TaskGroup) -> bool:
         """Begin what there are places for; False when there was nothing."""
-        mine = self._membership
-        if mine.share is None or self._clock.monotonic() > mine.sure_until:
+        if not await self._recovery.done():
             return False
-        changes = mine.changes
-        if changes != self._recovered:
-            async with self._store.writing() as tx:
-                await tx.jobs.recover()
-            self._recovered = changes
         told, self._told = self._told, False
         begun = [await self._claim(priority, nursery, told=told) for priority in PLACES]
         return any(begun)
+
+    async def _recover(self) -> None:
+        async with self._store.writing() as tx:
+            await tx.jobs.recover()
 
     async def _claim(self, priority: int, nursery: TaskGroup, *, told: bool) -> bool:
         if self._busy[priority] >= PLACES[priority]:
@@ -140,15 +139,15 @@ class JobWorker:
             return
         since = self._watch.now()
         shop = Workshop(self._store, self._store.city, self._renderer, self._clock.now())
-        await self._end(row, await self._kinds[row.kind](shop, row))
+        await self._end(row, shop, await self._kinds[row.kind](shop, row))
         log.info("job", extra={"job": row.id, "kind": row.kind, "ms": round((self._watch.now() - since) * 1000)})
 
-    async def _end(self, row: JobRow, say: Say) -> None:
+    async def _end(self, row: JobRow, shop: Workshop, say: Say) -> None:
         """Write the effect and the end of the job, or nothing when it is another's by now."""
         async with self._store.writing() as tx:
             if await tx.jobs.done(row.id, self._membership.holder):
                 await _take_note_back(tx, row)
-                await say(tx)
+                await say(shop.unit(tx))
         self._said()
 
     async def _failed(self, row: JobRow, error: Exception) -> None:
@@ -178,15 +177,15 @@ class JobWorker:
 
     async def _give_up(self, row: JobRow, why: str) -> None:
         now = self._clock.now()
-        async with self._store.writing() as tx:
-            if not await tx.jobs.set_aside(row.id, self._membership.holder, why):
+        async with writing(self._store, now) as uow:
+            if not await uow.tx.jobs.set_aside(row.id, self._membership.holder, why):
                 return
-            await tx.admin_alerts.add(f"job:{row.kind}", alerts.job_set_aside(row.kind, why), now)
-            await _take_note_back(tx, row)
-            chat = await tx.chats.by_id(row.chat_id) if row.chat_id else None
+            await uow.tx.admin_alerts.add(f"job:{row.kind}", alerts.job_set_aside(row.kind, why), now)
+            await _take_note_back(uow.tx, row)
+            chat = await uow.tx.chats.by_id(row.chat_id) if row.chat_id else None
             if chat is not None:
                 reply = SendOptions(reply_to=str(row.arguments.get("reply_to", "")))
-                await Outgoing(tx, self._store.city, now).say(chat, Screen(FAILED), reply)
+                await uow.outgoing.say(chat, Screen(FAILED), reply)
         log.warning("a job was set aside", extra={"job": row.id, "kind": row.kind, "why": why})
         self._said()
 

@@ -29,6 +29,7 @@ from storage.records.work.jobs import QUICK, SLOW, JobRow, NewJob
 from storage.store import Store, Tx
 from storage.tables import jobs, outbox
 from storage.usecases.outgoing.job_requests import NOTE_AFTER, PRESS_WAIT
+from storage.usecases.unit_of_work import UnitOfWork
 from tests.bots.intake.dispatched import dispatched
 from tests.clocks import START, HandClock
 from tests.dialogs.talk import RENDERER
@@ -223,7 +224,7 @@ async def test_a_search_does_not_wait_behind_a_table(sqlite_store: Store) -> Non
         assert [each for each in order if each != "found"] == ["table begun", "table made"] * 2
 
 
-async def _said_nothing(tx: Tx) -> None:
+async def _said_nothing(uow: UnitOfWork) -> None:
     pass
 
 
@@ -254,8 +255,8 @@ async def test_an_effect_that_fails_is_undone_whole(sqlite_store: Store) -> None
     async def made(shop: Workshop, row: JobRow) -> Say:
         say = await KINDS["stats"](shop, row)
 
-        async def half(tx: Tx) -> None:
-            await say(tx)
+        async def half(uow: UnitOfWork) -> None:
+            await say(uow)
             if failures:
                 raise failures.pop()
 
