@@ -4,7 +4,6 @@ flag."""
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 
@@ -13,8 +12,8 @@ from dialogs.kernel.words import Plain, T, to_json
 from tests.dialogs import scenes_of_verdicts
 from tests.dialogs.scenes_of_verdicts import past
 from tests.dialogs.talk import HOME, NOWHERE, OUTSIDE, FactBook, Talk, found
+from tests.golden import TRANSCRIPTS, golden
 
-FOLDER = Path(__file__).parent / "transcripts"
 KNOWN = {
     "id": 7,
     "number": "ТМН-7",
@@ -289,14 +288,12 @@ SCENES: tuple[Callable[[str], Talk], ...] = (
 @pytest.mark.parametrize("scene", SCENES, ids=lambda scene: scene.__name__)
 def test_transcript(scene: Callable[[str], Talk], lang: str, request: pytest.FixtureRequest) -> None:
     talk = scene(lang)
-    path = FOLDER / lang / f"{scene.__name__}.txt"
-    if request.config.getoption("--rewrite-transcripts"):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(talk.transcript(), encoding="utf-8")
+    text = talk.transcript()
+    kept = golden(TRANSCRIPTS / lang / f"{scene.__name__}.txt", text, request)
     assert not talk.open
-    assert talk.transcript() == path.read_text(encoding="utf-8")
+    assert text == kept
 
 
 def test_no_transcript_is_left_of_a_scene_that_is_gone() -> None:
     names = {scene.__name__ for scene in SCENES}
-    assert {path.stem for path in FOLDER.glob("*/*.txt")} == names
+    assert {path.stem for path in TRANSCRIPTS.glob("*/*.txt")} == names

@@ -9,6 +9,7 @@ import pytest
 
 from bots.sandbox.standin import Bubble, Upload
 from dialogs.rules.staff.access import OPERATORS
+from tests import golden as files
 from tests.journeys import officers
 from tests.journeys.town import Phone, Town
 from tests.journeys.walk import CLOCK, FOLDER
@@ -85,12 +86,8 @@ class Sides:
 
     def golden(self, name: str, request: pytest.FixtureRequest) -> None:
         """Hold the transcript against the file of that name, or write it."""
-        path = FOLDER / "sides" / f"{name}.txt"
         told = CLOCK.sub("··:··", "\n".join(line.rstrip() for line in "\n".join(self.lines).splitlines())) + "\n"
-        if request.config.getoption("--rewrite-transcripts"):
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(told, encoding="utf-8")
-        assert told == path.read_text(encoding="utf-8")
+        assert told == files.golden(FOLDER / "sides" / f"{name}.txt", told, request)
 
 
 def _written(who: str, bubble: Bubble, *, changed: bool) -> list[str]:

@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from bots.sandbox.standin import Bubble, Upload
+from tests import golden as files
 from tests.journeys.town import PATIENCE_S, MondayClock, Phone, Town, town
 
 FOLDER = Path(__file__).parent / "transcripts"
@@ -189,9 +190,5 @@ async def walking(
 
 def golden(walk: Walk, name: str, request: pytest.FixtureRequest) -> None:
     """Hold the transcript against the file of that name, or write it."""
-    path = FOLDER / walk.language / walk.phone.stand_in.platform / f"{name}.txt"
-    if request.config.getoption("--rewrite-transcripts"):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(walk.transcript(), encoding="utf-8")
-    assert path.is_file(), f"no transcript {name}: write it with --rewrite-transcripts"
-    assert walk.transcript() == path.read_text(encoding="utf-8")
+    text = walk.transcript()
+    assert text == files.golden(FOLDER / walk.language / walk.phone.stand_in.platform / f"{name}.txt", text, request)

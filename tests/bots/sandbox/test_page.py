@@ -20,8 +20,8 @@ from bots.sandbox.start import open_world
 from bots.sandbox.state_folder import StateBrokenError, StateFolder
 from bots.sandbox.vk.vk_stand_in import VkStandIn
 from bots.sandbox.world import World
+from tests.stores import TYUMEN
 
-TYUMEN = Path(__file__).parents[3] / "storage/cities/tyumen"
 SAMPLES = draw_samples()
 
 

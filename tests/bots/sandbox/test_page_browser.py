@@ -19,8 +19,8 @@ from bots.sandbox.page.server import ChatPage
 from bots.sandbox.samples import draw_samples
 from bots.sandbox.start import open_world
 from bots.sandbox.world import World
+from tests.stores import TYUMEN
 
-TYUMEN = Path(__file__).parents[3] / "storage/cities/tyumen"
 CHROMIUM, DRIVER = Path("/usr/bin/chromium"), Path("/usr/bin/chromedriver")
 PATIENCE_S = 15
 MARKUP = "<img src=x onerror='window.stolen=1'><script>window.stolen=1</script> [x](javascript:window.stolen=1)"

@@ -16,6 +16,7 @@ from dialogs.rules.staff.access import Grant, Member, Role
 from dialogs.rules.tickets.lifecycle import MOVES, Actor, Happened, HistoryEntry, Status, Ticket, Who
 from tests.dialogs.talk import RENDERER
 from tests.dialogs.town import TOWN
+from tests.golden import TRANSCRIPTS, golden
 
 NOW = datetime(2026, 11, 20, 8, 0, tzinfo=UTC)
 TICKET = Ticket(
@@ -181,10 +182,7 @@ def written(screen: Screen, lang: str) -> str:
 @pytest.mark.parametrize("lang", ["ru", "en"])
 def test_notices_read_well(lang: str, request: pytest.FixtureRequest) -> None:
     text = "\n\n".join(f"=== {name}\n{written(screen, lang)}" for name, screen in NOTICES.items()) + "\n"
-    path = request.path.parents[1] / "transcripts" / f"notices.{lang}.txt"
-    if request.config.getoption("--rewrite-transcripts"):
-        path.write_text(text, encoding="utf-8")
-    assert text == path.read_text(encoding="utf-8")
+    assert text == golden(TRANSCRIPTS / f"notices.{lang}.txt", text, request)
 
 
 @pytest.mark.parametrize("lang", ["ru", "en"])

@@ -14,9 +14,9 @@ from dialogs.rules.place.geometry import haversine_m
 from storage.city.addresses import Addresses, Entry, read_entries
 from storage.city.faults import FaultCollector
 from tests.contracts import shared
+from tests.stores import TYUMEN
 
-ROOT = Path(__file__).parents[3]
-SHIPPED = Addresses.load(ROOT / "storage/cities/tyumen", {"тюмень"})
+SHIPPED = Addresses.load(TYUMEN, {"тюмень"})
 SMALL = Addresses(
     [
         Entry("ул. Республики", "", 57.140, 65.560),

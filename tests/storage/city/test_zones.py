@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from storage.city.faults import FaultCollector
 from storage.city.zones import NamedPolygon, ZoneMatch, Zones, read_shapes
+from tests import stores
 
-ROOT = Path(__file__).parents[3]
-TYUMEN = Zones.load(ROOT / "storage/cities/tyumen")
+TYUMEN = Zones.load(stores.TYUMEN)
 
 
 @pytest.mark.parametrize(

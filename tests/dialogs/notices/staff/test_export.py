@@ -20,6 +20,7 @@ from dialogs.rules.tickets.lifecycle import Status
 from tests.dialogs.notices.test_notices import BARE, NOW, TICKET
 from tests.dialogs.talk import RENDERER
 from tests.dialogs.town import TOWN
+from tests.golden import TRANSCRIPTS, golden
 
 TODAY = date(2026, 11, 23)
 HEAD = Member(1, "vk", "5", "Вера", (Grant(Role.CHIEF),))
@@ -68,10 +69,7 @@ def test_tables_read_well(lang: str, request: pytest.FixtureRequest) -> None:
         "told_nothing": told(Filter(), NAMED["today"](TODAY), 0, 0, lang),
     }
     text = "\n\n".join(f"=== {name}\n{words}" for name, words in shown_.items()) + "\n"
-    path = request.path.parents[2] / "transcripts" / f"export.{lang}.txt"
-    if request.config.getoption("--rewrite-transcripts"):
-        path.write_text(text, encoding="utf-8")
-    assert text == path.read_text(encoding="utf-8")
+    assert text == golden(TRANSCRIPTS / f"export.{lang}.txt", text, request)
     assert len(RENDERER.say(notices.sheet_name(), lang)) <= 31
 
 

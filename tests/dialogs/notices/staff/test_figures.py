@@ -18,6 +18,7 @@ from dialogs.rules.staff.queue import Filter, Mark
 from dialogs.rules.text.period import NAMED, Period
 from tests.dialogs.talk import RENDERER
 from tests.dialogs.town import TOWN
+from tests.golden import TRANSCRIPTS, golden
 
 TODAY = date(2026, 11, 23)
 NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
@@ -80,10 +81,7 @@ def written(screen: Screen, lang: str) -> str:
 @pytest.mark.parametrize("lang", ["ru", "en"])
 def test_figures_read_well(lang: str, request: pytest.FixtureRequest) -> None:
     text = "\n\n".join(f"=== {name}\n{written(screen, lang)}" for name, screen in SCREENS.items()) + "\n"
-    path = request.path.parents[2] / "transcripts" / f"figures.{lang}.txt"
-    if request.config.getoption("--rewrite-transcripts"):
-        path.write_text(text, encoding="utf-8")
-    assert text == path.read_text(encoding="utf-8")
+    assert text == golden(TRANSCRIPTS / f"figures.{lang}.txt", text, request)
 
 
 @pytest.mark.parametrize("lang", ["ru", "en"])

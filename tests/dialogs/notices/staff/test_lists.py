@@ -18,6 +18,7 @@ from dialogs.rules.tickets.lifecycle import Actor, Happened, HistoryEntry, Statu
 from tests.dialogs.notices.test_notices import BARE, TICKET, entry, written
 from tests.dialogs.talk import RENDERER
 from tests.dialogs.town import TOWN
+from tests.golden import TRANSCRIPTS, golden
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 VERA = Member(3, "vk", "5", "Вера", (Grant(Role.OPERATOR),))
@@ -109,10 +110,7 @@ SCREENS = {
 @pytest.mark.parametrize("lang", ["ru", "en"])
 def test_lists_read_well(lang: str, request: pytest.FixtureRequest) -> None:
     text = "\n\n".join(f"=== {name}\n{written(screen, lang)}" for name, screen in SCREENS.items()) + "\n"
-    path = request.path.parents[2] / "transcripts" / f"lists.{lang}.txt"
-    if request.config.getoption("--rewrite-transcripts"):
-        path.write_text(text, encoding="utf-8")
-    assert text == path.read_text(encoding="utf-8")
+    assert text == golden(TRANSCRIPTS / f"lists.{lang}.txt", text, request)
 
 
 @pytest.mark.parametrize("screen", SCREENS.values(), ids=SCREENS)

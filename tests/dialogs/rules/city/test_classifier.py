@@ -1,17 +1,15 @@
 """Classifier: the category that words speak of, on short lines of our own and on real reports."""
 
 import csv
-from pathlib import Path
 
 import pytest
 
 from dialogs.rules.city.classifier import Proposal, propose, stands_out
-from storage.city.load import load_city
 from tests.contracts import shared
 from tests.dialogs.small_city import CITY
+from tests.stores import tyumen
 
-ROOT = Path(__file__).parents[4]
-TYUMEN = load_city(ROOT / "storage/cities/tyumen").city.categories
+TYUMEN = tyumen().city.categories
 
 SAID = [
     ("запах газа в подъезде", "gas"),

@@ -15,6 +15,7 @@ from dialogs.rules.working_time.calendar import Day
 from tests.dialogs.rules.working_time.calendars import RUSSIA
 from tests.dialogs.talk import RENDERER
 from tests.dialogs.town import TOWN
+from tests.golden import TRANSCRIPTS, golden
 
 ZONE = ZoneInfo("Asia/Yekaterinburg")
 MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=ZONE)
@@ -91,7 +92,4 @@ def test_it_reads_well(lang: str, request: pytest.FixtureRequest) -> None:
     every = {"full": FULL, "many": MANY, "one_broken": ONE_BROKEN, "nothing": Digest(FRIDAY)}
     said = {name: RENDERER.screen(morning(TOWN, each, MONDAY), lang).text for name, each in every.items()}
     text = "\n\n".join(f"=== {name}\n{words}" for name, words in said.items()) + "\n"
-    path = request.path.parents[2] / "transcripts" / f"morning.{lang}.txt"
-    if request.config.getoption("--rewrite-transcripts"):
-        path.write_text(text, encoding="utf-8")
-    assert text == path.read_text(encoding="utf-8")
+    assert text == golden(TRANSCRIPTS / f"morning.{lang}.txt", text, request)

@@ -11,10 +11,10 @@ import pytest
 
 from dialogs.rules.city.model import City, Norm, Term, Unit
 from dialogs.rules.tickets.deadlines import first_due, resolution_due
-from storage.city.load import load_city
 from tests.dialogs.small_city import CITY
+from tests.stores import tyumen
 
-TYUMEN = load_city(Path(__file__).parents[4] / "storage/cities/tyumen").city
+TYUMEN = tyumen().city
 UNITS = {"hour": Unit.HOURS, "day": Unit.DAYS, "calendar": Unit.CALENDAR_DAYS}
 
 

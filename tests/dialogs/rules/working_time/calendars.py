@@ -3,14 +3,13 @@ not."""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
-from pathlib import Path
 
 from hypothesis import strategies as st
 
 from dialogs.rules.working_time.calendar import Day
-from storage.city.load import load_city
+from tests.stores import tyumen
 
-RUSSIA = load_city(Path(__file__).parents[4] / "storage/cities/tyumen").city.calendar
+RUSSIA = tyumen().city.calendar
 SUNDAYS = {date(2026, 3, 29): Day.WORK, date(2026, 10, 25): Day.WORK, date(2027, 3, 28): Day.WORK}
 """When clocks change in Europe; here they are worked."""
 
