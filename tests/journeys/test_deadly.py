@@ -26,20 +26,20 @@ ALONE = "an update is worked in a process of its own"
 HOOK = f"""
 import asyncio, os, signal, sys
 from pathlib import Path
-from bots.intake.prefetch import Preparing
+from bots.intake.prefetch import Prefetch
 
-plain, stall = Preparing.ready, Path(__file__).with_name("stall")
+plain, stall = Prefetch.ready, Path(__file__).with_name("stall")
 
-async def ready(self, platform, inbound):
+async def ready(self, platform, inbound, **more):
     said = getattr(inbound.event, "text", "")
     if {DEADLY!r} in said:
         os.kill(os.getpid(), signal.SIGKILL)
     if {STALLED!r} in said and stall.exists():
         print("it stalls", file=sys.stderr, flush=True)
         await asyncio.sleep(60)
-    return await plain(self, platform, inbound)
+    return await plain(self, platform, inbound, **more)
 
-Preparing.ready = ready
+Prefetch.ready = ready
 """
 """What every Python of the program runs first: the words of a message say what becomes of who prepares it."""
 PATIENCE_S = 180.0

@@ -45,6 +45,6 @@ async def test_a_recovery_that_fails_is_made_up_for_before_anything_is_claimed()
             raise failures.pop()
 
     recovery = Recovery(Membership("a"), HandClock(), recover)
-    with pytest.raises(OSError):
+    with pytest.raises(OSError, match="no space"):
         await recovery.done()
     assert await recovery.done()
