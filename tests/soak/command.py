@@ -51,6 +51,7 @@ def parser() -> argparse.ArgumentParser:
     )
     soak.add_argument("--outages", type=float, default=60.0, metavar="S", help="between two of a database; 0 for none")
     soak.add_argument("--trouble", type=float, default=4.0, metavar="S", help="between two faults; 0 for none")
+    soak.add_argument("--asks", type=float, default=8.0, metavar="S", help="between two jobs for the staff; 0 for none")
     soak.add_argument("--cold", type=int, help="starts of a new Python (default: a tenth, at most 20)")
     soak.add_argument("--folder", type=Path, help="keep database, photos and log here")
     return soak
@@ -98,6 +99,7 @@ def _plan(asked: argparse.Namespace, store: BackingServer, signals: BackingServe
         cold=min(COLD, kills // 10) if asked.cold is None else asked.cold,
         trouble_s=asked.trouble,
         patient=asked.minutes >= 10,
+        asks_s=asked.asks,
         linger_s=min(15.0, lasts_s / 5),
         patience_s=PATIENCE_S,
         processes=asked.processes,

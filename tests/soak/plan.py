@@ -18,10 +18,11 @@ class SoakPlan:
     `each_s`: a resident comes every so often, while fewer than `at_once` are being served. `cold`: how many of the
     starts are a new Python. `trouble_s`: seconds between two faults on each platform, 0 for none; `patient`: also
     faults after which a platform wants minutes of rest. `patience_s`: how long somebody waits for an answer.
-    `linger_s`: how long a chat is kept after its story has ended.
-    `processes`: how many of the program at a time. `database`, `redis`: addresses; empty for SQLite in the folder and
-    for none; `outages`: how those can fail, `outage_s`: seconds from one to the next, 0 for none. `absent`: the share
-    of residents who block the bot for a while. `texts`: a CSV of complaints, None for the shipped ones.
+    `linger_s`: how long a chat is kept after its story has ended. `asks_s`: seconds from one job that the staff ask for
+    to the next, 0 for none. `processes`: how many of the program at a time. `database`, `redis`: addresses; empty for
+    SQLite in the folder and for none; `outages`: how those can fail, `outage_s`: seconds from one to the next, 0 for
+    none. `absent`: the share of residents who block the bot for a while. `texts`: a CSV of complaints, None for the
+    shipped ones.
     """
 
     kills: int
@@ -36,6 +37,7 @@ class SoakPlan:
     patient: bool = False
     patience_s: float = 120.0
     linger_s: float = 15.0
+    asks_s: float = 0.0
     processes: int = 1
     database: str = ""
     redis: str = ""

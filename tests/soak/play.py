@@ -15,6 +15,7 @@ from bots.runtime.tasks import TaskGroup, pause
 from storage.city.load import load_city
 from storage.store import Store
 from tests.soak.absence import away
+from tests.soak.asker import ask_own_data
 from tests.soak.chat import Unheard
 from tests.soak.mischief import Mischief
 from tests.soak.program import Program, wrote
@@ -32,7 +33,9 @@ BREAKING_OFF_S = 15.0
 """How long a run that is ended early still waits for what is under way."""
 STARTING_S = 15.0
 """How long a start, of a new Python on a busy machine too, needs the database and may be refused by it."""
-LOOK_S = 0.5
+AMID, AMID_S = 0.5, 0.4
+"""How often a job that is asked for is met by a kill, and within how long: searches and tables take about so long."""
+LOOK_S, GLANCE_S = 0.5, 0.02
 AT_WORK = '"message": "running"'
 LINES = 100
 """Of progress, about."""
@@ -45,6 +48,8 @@ async def play(scene: Scene, say: Say) -> None:
     async with TaskGroup() as people, TaskGroup() as others:
         for officer in scene.officers:
             others.start(officer.live(), "officer")
+        for asker in scene.askers():
+            people.start(asker.live(calm), "asker")
         outages = others.start(scene.outages.live(calm), "outages")
         trouble = Mischief(scene.stand_ins, plan.trouble_s, plan.seed, plan.patient, scene.tally.struck_in, scene.given)
         mischief = others.start(trouble.live(), "mischief")
@@ -91,6 +96,8 @@ async def _life(scene: Scene, resident: SoakResident) -> None:
         await resident.talk([officer.chat for officer in scene.officers])
         async with asyncio.timeout(scene.plan.patience_s * 3):
             await resident.look()
+        if scene.plan.asks_s and resident.curious:
+            await ask_own_data(resident, scene.jobs)
         if resident.leaves:
             scene.absent += 1
             await away(resident, scene.officer_of(resident))
@@ -111,7 +118,7 @@ async def _die_and_rise(scene: Scene, say: Say) -> None:
     while scene.kills < plan.kills and not scene.stop.is_set():
         left_s = max(0.0, scene.began + plan.lasts_s - time.monotonic())
         longest_s = max(1.0, 2 * left_s / (plan.kills - scene.kills) - SHORTEST_LIFE_S) + was_cold * COLD_S
-        await pause(scene.stop, dice.uniform(SHORTEST_LIFE_S, longest_s))
+        await _live(scene, dice.uniform(SHORTEST_LIFE_S, longest_s), dice)
         was_cold = scene.kills in cold
         program = dice.choice(scene.programs)
         if await _kill(scene, program) and scene.kills % max(1, plan.kills // LINES) == 0:
@@ -121,6 +128,19 @@ async def _die_and_rise(scene: Scene, say: Say) -> None:
         scene.cold += was_cold
         told = _tell_news(scene, told, say)
     await pause(scene.stop, max(0.0, scene.began + plan.lasts_s - time.monotonic()))
+
+
+async def _live(scene: Scene, at_most_s: float, dice: random.Random) -> None:
+    """Let the program live so long, or until it dies in the middle of a job that was asked for."""
+    until, begun = time.monotonic() + at_most_s, scene.jobs.begun
+    begun.clear()
+    while time.monotonic() < until and not scene.stop.is_set():
+        await pause(scene.stop, GLANCE_S)
+        if begun.is_set() and dice.random() < AMID:
+            await asyncio.sleep(dice.random() * AMID_S)
+            scene.amid += 1
+            return
+        begun.clear()
 
 
 async def _kill(scene: Scene, program: Program) -> bool:

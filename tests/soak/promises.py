@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from bots.app import renderer_of
 from bots.delivery.render import Renderer
@@ -18,15 +19,17 @@ from storage.store import Store, Tx
 from storage.usecases.unit_of_work import UnitOfWork
 from tests.soak.chat import SoakChat
 from tests.soak.officer import CARD, MARK
+from tests.soak.rounds import SUFFIX, metered
 from tests.soak.scene import Scene
 from tests.soak.stock import Stock
 
+FAILED = '"message": "a job failed"'
 ANSWER_WITHIN_S = 30.0
 """A resident, while nothing goes wrong, on a machine with all of this on it."""
 
 
-KINDS = ("lost", "doubled", "photos", "card missing", "card wrong", "queues")
-AT_REST = ("photos", "card missing", "card wrong", "queues")
+KINDS = ("lost", "doubled", "photos", "card missing", "card wrong", "jobs", "queues")
+AT_REST = ("photos", "card missing", "card wrong", "jobs", "queues")
 """What may be so while something is still under way, as when a run is ended early."""
 
 
@@ -41,12 +44,13 @@ class SoakOutcome:
 @dataclass
 class CardCounts:
     """Counts of the check. `taken`: tickets in somebody's hands or done; `copies`: cards beyond the first of their
-    ticket; `wrong`: sentences by kind."""
+    ticket; `begun_again`: how often jobs were; `wrong`: sentences by kind."""
 
     tickets: int = 0
     taken: int = 0
     wrong: dict[str, list[str]] = field(default_factory=lambda: {kind: [] for kind in KINDS})
     copies: int = 0
+    begun_again: int = 0
 
     def say(self, kind: str, sentence: str) -> None:
         self.wrong[kind].append(sentence)
@@ -61,6 +65,7 @@ async def counted(scene: Scene) -> SoakOutcome:
         async with store.reading() as tx:
             await _tickets(scene, tx, found)
             await _cards(scene, tx, found, folder.city, renderer_of(folder))
+            await _jobs(scene, Stock(tx.sqlalchemy), found)
             _queues(scene, await Stock(tx.sqlalchemy).states(), found)
     finally:
         await store.close()
@@ -120,6 +125,19 @@ def _card(ticket: Ticket, text: str, by_number: Mapping[str, Sequence[Bubble]], 
         found.say("card wrong", f"the card of № {ticket.number} is out of date: {mine[-1].text!r}, not {text!r}")
 
 
+async def _jobs(scene: Scene, stock: Stock, found: CardCounts) -> None:
+    """Each job that was asked for has ended, and each command has one result; a second ZIP of their own data that a
+    resident gets is a repeat like any other."""
+    for asked in (asked for asked in scene.jobs.asked if asked.message):
+        results = await stock.results(*asked.where, asked.message)
+        if results != 1:
+            found.say("jobs", f"{results} results of /{asked.kind} in {asked.where[0]}")
+    for state, n in (await stock.jobs()).items():
+        if state != "done":
+            found.say("jobs", f"{n} jobs are {state}")
+    found.begun_again = await stock.begun_again()
+
+
 def _queues(scene: Scene, states: Mapping[tuple[str, str], int], found: CardCounts) -> None:
     """Nothing waits, nothing was refused; set aside was poison, and nobody got what was for those who were away."""
     poison = scene.given["poison"]
@@ -158,6 +176,14 @@ def _table(scene: Scene, found: CardCounts) -> Iterator[tuple[str, str]]:
     yield "processes at a time", str(scene.plan.processes)
     yield "kills", f"{scene.kills}, {scene.cold} of the starts after them cold"
     yield "killed before they were at work", str(scene.early)
+    asked = Counter(asked.kind for asked in scene.jobs.asked)
+    yield "jobs asked for", f"{asked.total()} ({', '.join(f'{n} {kind}' for kind, n in sorted(asked.items()))})"
+    yield "kills right after a job was asked for", str(scene.amid)
+    failed = sum(
+        program.output.read_text("utf-8").count(FAILED) for program in scene.programs if program.output.exists()
+    )
+    yield "jobs begun again, after failures", f"{found.begun_again}, {failed}; the others after kills"
+    yield "jobs without their one result", str(len(wrong["jobs"]))
     yield "outages", ", ".join(f"{n} {kind}" for kind, n in sorted(scene.outages.happened.items())) or "none"
     yield "starts for which the database was away", str(scene.refused)
     yield "residents who were away for a while", str(scene.absent)
@@ -183,3 +209,9 @@ def _table(scene: Scene, found: CardCounts) -> Iterator[tuple[str, str]]:
     for why, n in sorted(tally.explained.items()):
         yield f"repeated: {why}", str(n)
     yield "repeated, unexplained", str(len(tally.unexplained))
+    rounds = metered(Path(f"{program.output}{SUFFIX}") for program in scene.programs)
+    longest = f"{rounds.longest_s * 1000:.0f} ms" + (f" in {rounds.during}" if rounds.during else "")
+    yield (
+        "the loop's processor time between two rounds",
+        f"p99.9 {rounds.p999_ms()} ms of {rounds.counts.total()}, longest {longest}",
+    )

@@ -17,6 +17,8 @@ from tests.soak.tally import Where
 MOST_SCREENS = 40
 CURIOUS_S = (2.0, 10.0)
 """Between two looks at what became of their report."""
+CURIOUS = 0.3
+"""How many ask for their own data."""
 NUMBER = "ТМН-"
 _PRESSES: Mapping[str, str] = {
     "Сделать из этого": "Да, новое сообщение",
@@ -28,11 +30,11 @@ _PRESSES: Mapping[str, str] = {
 
 @dataclass
 class SoakResident:
-    """Resident with a report. `mark`: is in their words. `impatient`: presses the last button twice. `talks`: how
-    many further messages they send to the staff, at once. `straggles_s`: how late a part of their album comes.
-    `leaves`: blocks the bot in the end, for a while. `desk`: the staff's chat where their ticket is worked; `unseen`:
-    those where it is still unknown. `filed`: when the bot has told the number, or when it became hopeless; `served`:
-    when the staff have done with the ticket."""
+    """Resident with a report. `mark`: is in their words. `impatient`: presses the last button twice. `talks`: how many
+    further messages they send to the staff, at once. `straggles_s`: how late a part of their album comes. `leaves`:
+    blocks the bot in the end, for a while. `curious`: asks for their own data. `desk`: the staff's chat where their
+    ticket is worked; `unseen`: those where it is still unknown. `filed`: when the bot has told the number, or when it
+    became hopeless; `served`: when the staff have done with the ticket."""
 
     chat: SoakChat
     mark: str
@@ -41,6 +43,7 @@ class SoakResident:
     talks: int
     straggles_s: float = 0.0
     leaves: bool = False
+    curious: bool = False
     desk: Where = ("", 0)
     unseen: set[Where] = field(default_factory=set)
     begun: bool = False
@@ -143,7 +146,8 @@ def drawn(chat: SoakChat, mark: str, saying: Saying, absent: float, dice: random
     """Draw a resident by dice. `absent`: how likely it is that they leave."""
     straggles_s = dice.choice((0, 0, 1, 10)) if chat.stand_in.platform == "telegram" else 0
     impatient, talks = dice.random() < 0.15, dice.choice((0, 0, 1, 3))
-    return SoakResident(chat, mark, saying, impatient, talks, straggles_s, leaves=dice.random() < absent)
+    leaves, curious = dice.random() < absent, dice.random() < CURIOUS
+    return SoakResident(chat, mark, saying, impatient, talks, straggles_s, leaves=leaves, curious=curious)
 
 
 def _asks(bubble: Bubble) -> bool:

@@ -15,6 +15,7 @@ from bots.runtime.clock import SystemClock
 from bots.sandbox.standin import PlatformName, StandIn
 from bots.sandbox.telegram import TelegramStandIn
 from bots.sandbox.vk import VkStandIn
+from tests.soak.asker import Asker, JobLog
 from tests.soak.chat import Silences, SoakChat
 from tests.soak.officer import Officer
 from tests.soak.outages import Outages
@@ -43,7 +44,8 @@ class EndedStory:
 class Scene:
     """State of a run. `living`, `told`: residents by their mark. `unheard`: a sentence for each who got no answer.
     `begun`: reports; `kills`, `cold`, `early`: of how many processes, started cold, before it was at work; `refused`:
-    starts for which the database was away; `absent`: residents who were away for a while. `stop`: set to end early.
+    starts for which the database was away; `absent`: residents who were away for a while; `amid`: kills that came right
+    after a job had been asked for. `stop`: set to end early.
     `began`: monotonic seconds."""
 
     plan: SoakPlan
@@ -56,6 +58,7 @@ class Scene:
     living: dict[str, SoakResident]
     unheard: list[str]
     outages: Outages
+    jobs: JobLog = field(default_factory=JobLog)
     told: dict[str, EndedStory] = field(default_factory=dict)
     silences: Silences = field(default_factory=Silences)
     given: Counter[str] = field(default_factory=Counter)
@@ -65,6 +68,7 @@ class Scene:
     early: int = 0
     refused: int = 0
     absent: int = 0
+    amid: int = 0
     stop: asyncio.Event = field(default_factory=asyncio.Event)
     began: float = field(default_factory=time.monotonic)
 
@@ -88,6 +92,21 @@ class Scene:
         resident.unseen.update(officer.chat.where for officer in self.officers)
         self.living[mark] = resident
         return resident
+
+    def askers(self) -> list[Asker]:
+        """One in each chat of the staff."""
+        seed, every_s = self.plan.seed, self.plan.asks_s
+        return [
+            Asker(
+                chat,
+                random.Random(f"{seed} asker in {chat.where[0]}"),
+                self.living,
+                self.jobs,
+                self.unheard.append,
+                every_s,
+            )
+            for chat in (officer.chat for officer in self.officers)
+        ]
 
     def officer_of(self, resident: SoakResident) -> Officer:
         return next(officer for officer in self.officers if officer.chat.where == resident.desk)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from storage.tables import inbox, outbox, ticket_photos, tickets
+from storage.records.work.jobs import NO_PRIORITY
+from storage.tables import chats, inbox, jobs, outbox, ticket_photos, tickets
 
 
 class Stock:
@@ -34,8 +35,26 @@ class Stock:
             found.update({(table.name, state): n for state, n in rows})
         return found
 
+    async def jobs(self) -> dict[str, int]:
+        """Number of the jobs that somebody asked for, by state."""
+        asked = select(jobs.c.state, func.count()).where(jobs.c.priority != NO_PRIORITY).group_by(jobs.c.state)
+        return {state: n for state, n in await self._connection.execute(asked)}  # noqa: C416  as above
+
+    async def begun_again(self) -> int:
+        """How often jobs that somebody asked for were begun beyond the first time."""
+        again = select(func.sum(jobs.c.tries - 1)).where(jobs.c.priority != NO_PRIORITY, jobs.c.tries > 0)
+        return int(await self._connection.scalar(again) or 0)
+
+    async def results(self, platform: str, address: int, reply_to: int) -> int:
+        """Number of messages written for that chat that answer that message, notes of jobs aside."""
+        mine = and_(chats.c.platform == platform, chats.c.address == str(address))
+        theirs = select(func.count()).select_from(outbox).join(chats, chats.c.id == outbox.c.chat_id)
+        answers = (outbox.c.reply_to == str(reply_to), outbox.c.replace_key.not_like("job:%"))
+        return int(await self._connection.scalar(theirs.where(mine, *answers)) or 0)
+
     async def under_way(self) -> int:
-        """Number of updates that wait to be worked and of messages that wait to be sent."""
+        """Number of updates that wait to be worked, of jobs that wait to be made, of messages that wait to be sent."""
         at_rest = {("inbox", "done"), ("inbox", "aside"), ("outbox", "sent"), ("outbox", "replaced")}
         at_rest |= {("outbox", "broken"), ("outbox", "gone")}
-        return sum(n for state, n in (await self.states()).items() if state not in at_rest)
+        asked = sum(n for state, n in (await self.jobs()).items() if state not in ("done", "aside"))
+        return asked + sum(n for state, n in (await self.states()).items() if state not in at_rest)

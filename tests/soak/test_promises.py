@@ -10,12 +10,16 @@ from pathlib import Path
 from typing import cast
 
 import pytest
+from sqlalchemy import update
 
 from bots.app import renderer_of
 from bots.sandbox.standin import Bubble, View
 from dialogs.notices.staff.card import card
 from storage.media.photo_files import MediaInfo
+from storage.records.messages.outbox_row import OutgoingMessage
+from storage.records.work.jobs import QUICK, NewJob
 from storage.store import Store
+from storage.tables import outbox
 from storage.usecases.unit_of_work import UnitOfWork
 from tests.soak.chat import Silences
 from tests.soak.plan import SoakPlan
@@ -95,6 +99,22 @@ async def test_a_card_is_out_of_date(run: Run) -> None:
 async def test_a_card_came_twice(run: Run) -> None:
     run.cards.append(replace(run.cards[0], id=2))
     assert await run.broken() == "1 cards were doubled"
+
+
+async def test_a_job_has_no_result_or_two_or_was_set_aside(run: Run) -> None:
+    run.scene.jobs.note("own_data", ("vk", 5))
+    run.scene.jobs.note("find", ("vk", 5), 7)
+    assert await run.broken() == "0 results of /find in vk"
+    async with run.store.writing() as tx:
+        chat, _ = await resident(tx, "5")
+        message = OutgoingMessage(chat, "notice", "", reply_to="7")
+        ids = [await tx.outbox.add(message, NOW) for _ in range(2)]
+        await tx.sqlalchemy.execute(update(outbox).where(outbox.c.id.in_(ids)).values(state="sent"))
+        await tx.jobs.put(NewJob("find", "find", {}), NOW)
+        job = await tx.jobs.claim(NOW, QUICK, "me")
+        assert job is not None
+        await tx.jobs.set_aside(job.id, "me", "why")
+    assert await run.broken() == "2 results of /find in vk; 1 jobs are aside"
 
 
 async def test_something_still_waits_and_something_was_set_aside(run: Run) -> None:

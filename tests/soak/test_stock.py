@@ -4,10 +4,35 @@ from __future__ import annotations
 
 from storage.media.photo_files import MediaInfo
 from storage.records.messages.outbox import OutgoingMessage
+from storage.records.work.jobs import QUICK, NewJob
 from storage.store import Store
 from tests.soak.stock import Stock
 from tests.storage.residents import Update, filed, heads, resident
 from tests.stores import NOW
+
+
+async def test_jobs_and_their_results(store: Store) -> None:
+    async with store.writing() as tx:
+        chat, *_ = await resident(tx)
+        for key in ("a", "b"):
+            await tx.jobs.put(NewJob("find", key, {}), NOW)
+        await tx.jobs.keep(["digest"], NOW)
+        for _ in range(2):
+            job = await tx.jobs.claim(NOW, QUICK, "me")
+            assert job is not None
+            await tx.jobs.retry(job.id, "me", NOW, "")
+        job = await tx.jobs.claim(NOW, QUICK, "me")
+        assert job is not None
+        await tx.jobs.done(job.id, "me")
+        for key in ("", "job:1"):
+            await tx.outbox.add(OutgoingMessage(chat, "notice", "words", reply_to="7", replace_key=key), NOW)
+    async with store.reading() as tx:
+        stock = Stock(tx.sqlalchemy)
+        assert await stock.jobs() == {"waiting": 1, "done": 1}
+        assert await stock.begun_again() == 2
+        assert await stock.under_way() == 3
+        assert await stock.results(chat.platform, int(chat.address), 7) == 1
+        assert await stock.results(chat.platform, int(chat.address), 8) == 0
 
 
 async def test_tickets_and_what_is_under_way(store: Store) -> None:

@@ -13,6 +13,7 @@ import json
 import os
 import signal
 import sys
+from pathlib import Path
 from typing import Any
 
 import bots.cli.run
@@ -21,6 +22,7 @@ import bots.telegram.adapter
 import bots.vk.adapter  # noqa: F401  what a start would import
 from bots.cli import main
 from bots.runtime.settings import take_over
+from tests.soak.rounds import SUFFIX, meter
 
 _LIVING: set[int] = set()
 
@@ -63,6 +65,8 @@ def _run(arguments: list[str], environment: dict[str, str], output: str) -> None
     try:
         _redirect(output)
         take_over(environment)
+        if arguments[0] == "run":
+            meter(Path(output + SUFFIX))
         main(arguments)
     except SystemExit as end:
         status = int(end.code or 0)
