@@ -20,7 +20,6 @@ import bots.cli.staff
 import bots.telegram.adapter
 import bots.vk.adapter  # noqa: F401  what a start would import
 from bots.cli import main
-from bots.runtime.settings import take_over
 
 _LIVING: set[int] = set()
 
@@ -62,7 +61,8 @@ def _run(arguments: list[str], environment: dict[str, str], output: str) -> None
     _LIVING.clear()
     try:
         _redirect(output)
-        take_over(environment)
+        os.environ.clear()
+        os.environ.update(environment)
         main(arguments)
     except SystemExit as end:
         status = int(end.code or 0)
