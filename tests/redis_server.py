@@ -29,10 +29,10 @@ class RedisServer:
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
-        """Start; the server is up and answering when this returns."""
+        """Start, out of reach of the terminal's Ctrl+C; the server is up and answering when this returns."""
         quiet = ["--save", "", "--appendonly", "no", "--daemonize", "no", "--loglevel", "warning"]
         command = [_program(), "--port", str(self.port), "--bind", "127.0.0.1", *quiet]
-        self._process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+        self._process = subprocess.Popen(command, stdout=subprocess.DEVNULL, start_new_session=True)
         deadline = time.monotonic() + PATIENCE_S
         while not self._answers():
             assert time.monotonic() < deadline, "redis-server does not come up"

@@ -148,7 +148,7 @@ def test_every_command_is_one(name: str) -> None:
         program = words[0].removeprefix(".venv/bin/") if words else ""
         if program == "paradnaya":
             assert isinstance(parser().parse_args(words[1:]), argparse.Namespace)
-        elif words[:2] == ["python", "-m"] and words[2] in RUN_BY_MODULE:
+        elif [program, *words[1:2]] == ["python", "-m"] and words[2] in RUN_BY_MODULE:
             assert isinstance(RUN_BY_MODULE[words[2]]().parse_args(words[3:]), argparse.Namespace)
 
 
@@ -165,7 +165,7 @@ def test_every_command_within_a_sentence_is_one(name: str) -> None:
 def test_commands_are_looked_for_where_they_are() -> None:
     found = [line for page in PAGES.values() for line in shell(page)]
     assert sum(line.startswith("paradnaya ") for line in found) > 12
-    assert {line.split()[2] for line in found if line.startswith("python -m")} >= RUN_BY_MODULE.keys()
+    assert {line.split()[2] for line in found if line.startswith(".venv/bin/python -m")} >= RUN_BY_MODULE.keys()
 
 
 def folders(page: str) -> list[str]:

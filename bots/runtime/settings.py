@@ -79,25 +79,6 @@ def read(environment: Mapping[str, str] | None = None) -> Settings:
     return _Reader(environment).settings()
 
 
-def handed_down(own: Mapping[str, str]) -> dict[str, str]:
-    """Environment for a child process with settings of its `own`: ours do not reach it, nor do the variables of
-    coverage measurement, which would measure the library imports of every start."""
-    kept = {k: v for k, v in os.environ.items() if not k.startswith(("PARADNAYA_", "COVERAGE_", "COV_"))}
-    return {**kept, **own}
-
-
-def take_over(environment: Mapping[str, str]) -> None:
-    """Replace the environment of this process, after a fork."""
-    os.environ.clear()
-    os.environ.update(environment)
-
-
-def shared(environment: Mapping[str, str] | None = None) -> Path | None:
-    """Folder of the platforms' contracts, for `python -m tests.fuzzing`; None when none is set."""
-    value = (os.environ if environment is None else environment).get("PARADNAYA_SHARED", "").strip()
-    return Path(value).expanduser() if value else None
-
-
 @dataclass
 class _Reader:
     values: Mapping[str, str]

@@ -7,7 +7,7 @@ import random
 import sys
 from collections.abc import Sequence
 
-from bots.runtime import settings
+from tests.contracts import SHARED
 from tests.fuzzing.run import fuzz
 
 
@@ -26,11 +26,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 def _fuzz(asked: argparse.Namespace) -> int:
-    shared = settings.shared()
-    if shared is None:
-        print("Set PARADNAYA_SHARED to the folder that holds the platforms' contracts.", file=sys.stderr)
-        return 2
-    return fuzz(asked.cases, random.randrange(10_000) if asked.seed is None else asked.seed, _say, shared)
+    return fuzz(asked.cases, random.randrange(10_000) if asked.seed is None else asked.seed, _say, SHARED)
 
 
 def _say(line: str) -> None:

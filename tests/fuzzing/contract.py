@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import importlib.util
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from types import ModuleType
 from typing import Any
+
+from tests.contracts import checker
 
 Schema = Mapping[str, Any]
 Lookup = Callable[[str, str], tuple[Schema, str]]
@@ -36,24 +36,10 @@ class Contract:
 
 def contracts(shared: Path) -> tuple[Contract, Contract]:
     """Read the contracts of Telegram and VK. Raises NoContracts."""
-    checker = _checker(shared / "contracts" / "check.py")
-    return _telegram(checker.Telegram()), _vk(checker.VK())
-
-
-def _checker(path: Path) -> ModuleType:
-    if not path.is_file():
-        raise NoContracts(
-            f"There is no {path}: set PARADNAYA_SHARED to the folder that holds the platforms' contracts."
-        )
-    spec = importlib.util.spec_from_file_location("paradnaya_contracts", path)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    try:
-        spec.loader.exec_module(module)
-    except ImportError as missing:
-        raise NoContracts(f"{missing}: install the package with its test extra, paradnaya[test].") from None
-    return module
+    check = checker(shared)
+    if check is None:
+        raise NoContracts(f"There are no contracts in {shared}: set PARADNAYA_SHARED to the folder that holds them.")
+    return _telegram(check.Telegram()), _vk(check.VK())
 
 
 def _telegram(schema: Any) -> Contract:

@@ -3,14 +3,13 @@ disguise."""
 
 from __future__ import annotations
 
-import io
 from random import Random
-
-from PIL import ExifTags, Image
 
 from storage.media.photo_files import PhotoRefused, look
 from tests.fuzzing.hostile import hostile
 from tests.fuzzing.rows import WrongRow
+from tests.photos import telling
+from tests.storage.residents import picture
 
 HOSTILE_BYTES = 3000
 """Small enough to be damaged by the thousand; whole, they are the tests'."""
@@ -24,18 +23,8 @@ DISGUISED = (
 
 def bases() -> tuple[bytes, ...]:
     """One small photo of each kind, the JPEG with a place in its EXIF; then hostile ones, and files in disguise."""
-    exif = Image.Exif()
-    exif[ExifTags.Base.Orientation] = 6
-    exif.get_ifd(ExifTags.IFD.GPSInfo).update({1: "N", 2: (57.0, 9.0, 10.8), 3: "E", 4: (65.0, 32.0, 2.4)})
-    sound = (_photo(kind, exif) for kind in ("JPEG", "PNG", "WEBP", "GIF"))
-    return (*sound, *hostile(HOSTILE_BYTES).values(), *DISGUISED)
-
-
-def _photo(kind: str, exif: Image.Exif) -> bytes:
-    file = io.BytesIO()
-    image = Image.new("RGB", (40, 30), "gray")
-    image.save(file, kind, **({} if kind == "GIF" else {"exif": exif}))
-    return file.getvalue()
+    sound = (picture("gray", kind=kind, exif=telling(6)) for kind in ("JPEG", "PNG", "WEBP"))
+    return (*sound, picture("gray", kind="GIF"), *hostile(HOSTILE_BYTES).values(), *DISGUISED)
 
 
 def damaged(content: bytes, dice: Random, spare: bytes) -> bytes:

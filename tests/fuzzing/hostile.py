@@ -7,13 +7,13 @@ megabytes that a platform brings.
 
 from __future__ import annotations
 
-import io
 import struct
 import zlib
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from PIL import Image
+from tests.photos import riff, riff_part, segment
+from tests.storage.residents import picture
 
 Make = Callable[[int], bytes]
 """Of so many bytes, about."""
@@ -24,24 +24,14 @@ def hostile(size: int) -> dict[str, bytes]:
     return {name: make(size) for name, make in MAKERS.items()}
 
 
-def _saved(kind: str, size: tuple[int, int] = (40, 30), **options: Any) -> bytes:
-    file = io.BytesIO()
-    Image.new("RGB", size, "gray").save(file, kind, **options)
-    return file.getvalue()
-
-
 def _filled(unit: bytes, size: int) -> bytes:
     return unit * (size // len(unit))
 
 
 def _jpeg(*segments: bytes, **options: Any) -> bytes:
     """With these segments after its beginning."""
-    whole = _saved("JPEG", **options)
+    whole = picture("gray", **options)
     return whole[:2] + b"".join(segments) + whole[2:]
-
-
-def _segment(marker: int, body: bytes = b"") -> bytes:
-    return struct.pack(">BBH", 0xFF, marker, len(body) + 2) + body
 
 
 def _exif_of(entries: int) -> bytes:
@@ -54,17 +44,17 @@ def _exif_of(entries: int) -> bytes:
 def _nested_jpeg(size: int) -> bytes:
     inner = _jpeg()
     for _ in range(min(90, size // len(inner))):
-        inner = _jpeg(_segment(0xE1, b"Exif\0\0" + inner)) if len(inner) < 65_000 else inner
-    return _jpeg(*(_segment(0xE2, b"MPF\0" + inner[:60_000]) for _ in range(size // 61_000)))
+        inner = _jpeg(segment(0xE1, b"Exif\0\0" + inner)) if len(inner) < 65_000 else inner
+    return _jpeg(*(segment(0xE2, b"MPF\0" + inner[:60_000]) for _ in range(size // 61_000)))
 
 
 def _in_the_pixels(what: bytes, size: int) -> bytes:
-    whole = _saved("JPEG", (1, 1))
+    whole = picture("gray", (1, 1))
     return whole[:-2] + _filled(what, size) + whole[-2:]
 
 
 def _more_scans(size: int) -> bytes:
-    whole = _saved("JPEG", (70, 60), progressive=True)
+    whole = picture("gray", (70, 60), progressive=True)
     last = whole[whole.rindex(b"\xff\xda") : -2]
     return whole[:-2] + _filled(last, size) + whole[-2:]
 
@@ -73,7 +63,7 @@ def _vast(kind: str, **options: Any) -> Make:
     """A picture of fifty million pixels in the few bytes that it takes; its size is not asked for."""
 
     def make(size: int) -> bytes:
-        return _saved(kind, (7000, 7000) if size > 1_000_000 else (700, 700), **options)
+        return picture("gray", (7000, 7000) if size > 1_000_000 else (700, 700), kind, **options)
 
     return make
 
@@ -86,7 +76,7 @@ def _chunk(name: bytes, body: bytes = b"", size: int | None = None) -> bytes:
 
 def _png(*chunks: bytes) -> bytes:
     """With these chunks before the pixels."""
-    whole = _saved("PNG")
+    whole = picture("gray", kind="PNG")
     return whole[:33] + b"".join(chunks) + whole[33:]
 
 
@@ -103,39 +93,30 @@ def _film_png(size: int) -> bytes:
     return _png(_chunk(b"acTL", struct.pack(">II", 2**31 - 1, 0)), _filled(_chunk(b"fcTL", frame), size))
 
 
-def _riff(*parts: bytes, size: int | None = None) -> bytes:
-    whole = b"WEBP" + b"".join(parts)
-    return struct.pack("<4sI", b"RIFF", len(whole) if size is None else size) + whole
-
-
-def _part(name: bytes, body: bytes = b"", size: int | None = None) -> bytes:
-    return struct.pack("<4sI", name, len(body) if size is None else size) + body + b"\0" * (len(body) % 2)
-
-
 def _canvas(width: int, height: int, flags: int = 0x2) -> bytes:
     sides = (width - 1).to_bytes(3, "little") + (height - 1).to_bytes(3, "little")
-    return _part(b"VP8X", bytes((flags, 0, 0, 0)) + sides)
+    return riff_part(b"VP8X", bytes((flags, 0, 0, 0)) + sides)
 
 
 def _of_webp() -> bytes:
     """The picture alone, without its container."""
-    return _saved("WEBP")[12:]
+    return picture("gray", kind="WEBP")[12:]
 
 
 def _frame(inside: bytes) -> bytes:
-    return _part(b"ANMF", bytes(6) + struct.pack("<I", 39)[:3] + struct.pack("<I", 29)[:3] + bytes(4) + inside)
+    return riff_part(b"ANMF", bytes(6) + struct.pack("<I", 39)[:3] + struct.pack("<I", 29)[:3] + bytes(4) + inside)
 
 
 def _nested_webp(size: int) -> bytes:
     inner = _frame(_of_webp())
     while len(inner) < min(size, 400_000):
         inner = _frame(inner)
-    return _riff(_canvas(40, 30), _part(b"ANIM", bytes(6)), _filled(inner, size))
+    return riff(_canvas(40, 30), riff_part(b"ANIM", bytes(6)), _filled(inner, size))
 
 
 def _gif(*blocks: bytes, screen: tuple[int, int] = (40, 30)) -> bytes:
     """With these blocks before the picture."""
-    whole = _saved("GIF")
+    whole = picture("gray", kind="GIF")
     head = 13 + (3 << (whole[10] & 7) + 1)
     return whole[:6] + struct.pack("<HH", *screen) + whole[10:head] + b"".join(blocks) + whole[head:]
 
@@ -146,14 +127,14 @@ def _gif_of_frames(size: int) -> bytes:
 
 
 MAKERS: Mapping[str, Make] = {
-    "jpeg of empty segments": lambda size: _jpeg(_filled(_segment(0xE5), size)),
-    "jpeg of empty tables": lambda size: _jpeg(_filled(_segment(0xDB), size)),
-    "jpeg of tiny exifs": lambda size: _jpeg(_filled(_segment(0xE1, b"Exif\0\0"), size)),
-    "jpeg of large exifs": lambda size: _jpeg(_filled(_segment(0xE1, b"Exif\0\0" + bytes(65_000)), size)),
-    "jpeg of large tables": lambda size: _jpeg(_filled(_segment(0xDB, (b"\0" + bytes(64)) * 1008), size)),
-    "jpeg of tables": lambda size: _jpeg(_filled(_segment(0xDB, (b"\0" + b"\1" * 64) * 250), size)),
-    "jpeg of profiles": lambda size: _jpeg(_filled(_segment(0xE2, b"ICC_PROFILE\0\1\1" + bytes(65_000)), size)),
-    "jpeg of comments": lambda size: _jpeg(_filled(_segment(0xFE, bytes(65_000)), size)),
+    "jpeg of empty segments": lambda size: _jpeg(_filled(segment(0xE5), size)),
+    "jpeg of empty tables": lambda size: _jpeg(_filled(segment(0xDB), size)),
+    "jpeg of tiny exifs": lambda size: _jpeg(_filled(segment(0xE1, b"Exif\0\0"), size)),
+    "jpeg of large exifs": lambda size: _jpeg(_filled(segment(0xE1, b"Exif\0\0" + bytes(65_000)), size)),
+    "jpeg of large tables": lambda size: _jpeg(_filled(segment(0xDB, (b"\0" + bytes(64)) * 1008), size)),
+    "jpeg of tables": lambda size: _jpeg(_filled(segment(0xDB, (b"\0" + b"\1" * 64) * 250), size)),
+    "jpeg of profiles": lambda size: _jpeg(_filled(segment(0xE2, b"ICC_PROFILE\0\1\1" + bytes(65_000)), size)),
+    "jpeg of comments": lambda size: _jpeg(_filled(segment(0xFE, bytes(65_000)), size)),
     "jpeg of fill": lambda size: _jpeg(_filled(b"\xff", size)),
     "jpeg of restarts": lambda size: _in_the_pixels(b"\xff\xd0\xff\xd1", size),
     "jpeg of stuffing": lambda size: _in_the_pixels(b"\xff\0", size),
@@ -162,7 +143,7 @@ MAKERS: Mapping[str, Make] = {
     "jpeg of beginnings": lambda size: _jpeg(_filled(b"\xff\xd8", size)),
     "jpeg in jpegs": _nested_jpeg,
     "jpeg with a lying size": lambda size: _jpeg(b"\xff\xe1\xff\xff" + bytes(9), _filled(b"\xff\xd9", size)),
-    "jpeg with an exif that repeats itself": lambda _: _jpeg(_segment(0xE1, _exif_of(5400))),
+    "jpeg with an exif that repeats itself": lambda _: _jpeg(segment(0xE1, _exif_of(5400))),
     "jpeg, vast": _vast("JPEG"),
     "jpeg, vast, in scans": _vast("JPEG", progressive=True),
     "jpeg, vast, unsampled": _vast("JPEG", progressive=True, subsampling=0),
@@ -177,14 +158,20 @@ MAKERS: Mapping[str, Make] = {
     "png with a lying size": lambda size: _png(_chunk(b"tEXt", bytes(size), 0x7FFFFFFF)),
     "png of frames": _film_png,
     "png, vast": _vast("PNG"),
-    "webp of empty chunks": lambda size: _riff(_of_webp(), _filled(_part(b"JUNK"), size)),
-    "webp of profiles": lambda size: _riff(_canvas(40, 30), _filled(_part(b"ICCP", bytes(100_000)), size), _of_webp()),
-    "webp of frames": lambda size: _riff(_canvas(40, 30), _part(b"ANIM", bytes(6)), _filled(_frame(_of_webp()), size)),
+    "webp of empty chunks": lambda size: riff(_of_webp(), _filled(riff_part(b"JUNK"), size)),
+    "webp of profiles": lambda size: riff(
+        _canvas(40, 30), _filled(riff_part(b"ICCP", bytes(100_000)), size), _of_webp()
+    ),
+    "webp of frames": lambda size: riff(
+        _canvas(40, 30), riff_part(b"ANIM", bytes(6)), _filled(_frame(_of_webp()), size)
+    ),
     "webp in frames": _nested_webp,
-    "webp with a lying size": lambda size: _riff(_part(b"VP8 ", bytes(size), 0xFFFFFFFF), size=0xFFFFFFFF),
-    "webp with a vast canvas": lambda _: _riff(_canvas(16_384, 16_384), _part(b"ANIM", bytes(6)), _frame(_of_webp())),
-    "webp with a large canvas": lambda _: _riff(_canvas(7000, 7000), _part(b"ANIM", bytes(6)), _frame(_of_webp())),
-    "webp with a long picture": lambda size: _riff(_part(b"VP8 ", _of_webp()[8:] + bytes(size))),
+    "webp with a lying size": lambda size: riff(riff_part(b"VP8 ", bytes(size), 0xFFFFFFFF), size=0xFFFFFFFF),
+    "webp with a vast canvas": lambda _: riff(
+        _canvas(16_384, 16_384), riff_part(b"ANIM", bytes(6)), _frame(_of_webp())
+    ),
+    "webp with a large canvas": lambda _: riff(_canvas(7000, 7000), riff_part(b"ANIM", bytes(6)), _frame(_of_webp())),
+    "webp with a long picture": lambda size: riff(riff_part(b"VP8 ", _of_webp()[8:] + bytes(size))),
     "gif of empty blocks": lambda size: _gif(_filled(b"!\xfe\0", size)),
     "gif of controls": lambda size: _gif(_filled(b"!\xf9\4\0\0\0\0\0", size)),
     "gif of comments": lambda size: _gif(_filled(b"!\xfe\xff" + bytes(255) + b"\0", size)),

@@ -54,11 +54,10 @@ def test_without_the_contracts_it_says_so(tmp_path: Path) -> None:
     assert "PARADNAYA_SHARED" in said[0]
 
 
-def test_by_the_command(prompt: Prompt) -> None:
+def test_by_the_command(prompt: Prompt, tmp_path: Path) -> None:
     known()
-    prompt.monkeypatch.delenv("PARADNAYA_SHARED", raising=False)
-    unset = prompt.type("20", command=main)
-    assert (unset.status, "PARADNAYA_SHARED" in unset.err) == (2, True)
-    prompt.set(SHARED=SHARED)
     answer = prompt.type("20", "--seed", "4", command=main)
     assert (answer.status, answer.out.splitlines()[0]) == (0, "seed 4: 20 cases, one in 20 a whole turn")
+    prompt.monkeypatch.setattr("tests.fuzzing.command.SHARED", tmp_path)
+    without = prompt.type("20", command=main)
+    assert (without.status, "PARADNAYA_SHARED" in without.out) == (2, True)

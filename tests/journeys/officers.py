@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Sequence
 
 from bots.sandbox.standin import Bubble, PlatformFault, Upload
+from bots.sandbox.vk.messages import VkPress
 from dialogs.rules.staff.access import Grant, Role
 from storage.tables import tickets
 from tests.journeys.town import CENTRE, PATIENCE_S, Phone, Town, photo
@@ -112,13 +113,15 @@ def toast(phone: Phone) -> str:
     return phone.stand_in.view(phone.person, phone.chat).toast
 
 
-def forged(here: Town, phone: Phone, data: str, message: int) -> None:
-    """Send a press that this person's client never had a button for."""
-    if phone.stand_in.platform == "vk":
+def forge(here: Town, phone: Phone, data: str, message: int) -> None:
+    """Send the press of a button as the platform does, whether this person's client has one or not."""
+    if phone.stand_in is here.vk:
+        event = f"{phone.chat:x}.{message}.{len(here.vk.calls):x}"
+        here.vk._api.messages.presses[event] = VkPress(phone.person, phone.chat, here.vk.community.now())
         body = {
             "user_id": phone.person,
             "peer_id": phone.chat,
-            "event_id": f"f{message}{data}"[:20],
+            "event_id": event,
             "payload": {"d": data},
             "conversation_message_id": message,
         }
@@ -126,15 +129,14 @@ def forged(here: Town, phone: Phone, data: str, message: int) -> None:
         return
     world = here.telegram.world
     room = world.chats[phone.chat]
-    person = world.user(phone.person)
     query = {
-        "id": f"77{message}{abs(hash(data)) % 10**9}",
-        "from": person,
+        "id": world.begin_press(phone.person, phone.chat).id,
+        "from": world.user(phone.person),
         "chat_instance": "1",
-        "data": data,
         "message": {"chat": world.chat_body(room), "message_id": message, "date": 0},
+        "data": data,
     }
-    here.telegram.raw_update({"callback_query": query})
+    world.tell("callback_query", query, room)
 
 
 def calls(here: Town, platform: str, method: str) -> int:

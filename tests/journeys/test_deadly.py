@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 
 from bots.intake.attempts import SUSPECT
-from bots.sandbox.standin import StandIn, Upload
+from bots.sandbox.standin import Upload
 from tests.journeys.grounds import Ground
-from tests.journeys.test_run import bound, servers
-from tests.journeys.town import Phone, photo
+from tests.journeys.test_run import bound, resident, servers
+from tests.journeys.town import photo
 from tests.soak.program import Program, warmed, wrote
 
 pytestmark = [pytest.mark.slow, pytest.mark.no_cover, pytest.mark.grounds("sqlite", "postgresql")]
@@ -61,17 +61,6 @@ async def program(
         await wrote('"receiving", "platform": "vk"', running)
         yield running, code
         assert await running.stop() == 0
-
-
-async def resident(stand_in: StandIn, name: str) -> Phone:
-    """A resident who has agreed."""
-    person = stand_in.add_person(name).id
-    phone = Phone(stand_in, person, stand_in.private(person))
-    await phone.write("/start" if stand_in.platform == "telegram" else "Начать")
-    await phone.hears("Здравствуйте")
-    await phone.press("Да, даю")
-    await phone.hears("Спасибо")
-    return phone
 
 
 async def dies(running: Program) -> None:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import io
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from PIL import ExifTags, Image
+from PIL import Image
 
 from bots.sandbox.standin import Bubble, Upload
 from tests.journeys.officers import (
@@ -27,7 +26,8 @@ from tests.journeys.officers import (
     toast,
 )
 from tests.journeys.town import CENTRE, MondayClock, Phone, Town, photo, town
-from tests.storage.residents import filed
+from tests.photos import telling
+from tests.storage.residents import filed, picture
 
 NOISE = "Соседи шумят по ночам, мой телефон 8 912 345-67-89"
 PHONE, HIDDEN = "8 912 345-67-89", "мой телефон •••"
@@ -35,10 +35,7 @@ PHONE, HIDDEN = "8 912 345-67-89", "мой телефон •••"
 
 def camera() -> Upload:
     """Make a photo as it comes from a camera."""
-    exif, out = Image.Exif(), io.BytesIO()
-    exif.get_ifd(ExifTags.IFD.GPSInfo).update({1: "N", 2: (57.0, 9.0, 10.8), 3: "E", 4: (65.0, 32.0, 2.4)})
-    Image.new("RGB", (320, 240), "red").save(out, "JPEG", exif=exif)
-    return Upload("IMG_1.jpg", out.getvalue(), True)
+    return Upload("IMG_1.jpg", picture(size=(320, 240), exif=telling()), True)
 
 
 async def begin(here: Town, resident: Phone) -> None:

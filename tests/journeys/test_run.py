@@ -4,7 +4,6 @@ settings."""
 from __future__ import annotations
 
 import json
-import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -22,7 +21,6 @@ pytestmark = pytest.mark.grounds("sqlite")
 
 WORDS = "Огромная яма на дороге у гаражей, звоните +7 912 345-67-89"
 POINT = (57.15312, 65.53437)
-STOP_WITHIN_S = 5.0
 START_WITHIN_S = 300.0
 
 
@@ -57,11 +55,10 @@ async def test_the_whole_way_in_another_process(tmp_path: Path) -> None:
             await _report(telegram, "Аполлинария", staff)
             await _report(vk, "Варфоломей", staff)
         finally:
-            began = time.monotonic()
             status = await program.stop()
         assert status == 0
-        assert time.monotonic() - began < STOP_WITHIN_S
     log = program.output.read_text()
+    assert "some work did not end in time" not in log
     _machines_can_read(log)
     _tells_nothing(log, [telegram.token, vk.token, code, "Аполлинария", "Варфоломей"])
 
@@ -96,15 +93,20 @@ async def bound(vk: VkStandIn, code: str) -> Phone:
     return staff
 
 
-async def _report(stand_in: StandIn, name: str, staff: Phone) -> None:
-    """A newcomer reports; the staff take it, answer, close it; the newcomer hears each move."""
-    person = stand_in.add_person(name)
-    phone = Phone(stand_in, person.id, stand_in.private(person.id))
-    words = f"{WORDS}, {stand_in.platform}"
+async def resident(stand_in: StandIn, name: str) -> Phone:
+    """A newcomer who has agreed."""
+    person = stand_in.add_person(name).id
+    phone = Phone(stand_in, person, stand_in.private(person))
     await phone.write("/start" if stand_in.platform == "telegram" else "Начать")
     await until(lambda: any("Да, даю" in label for label in phone.labels()), "the consent is asked", 30)
     await phone.press("Да, даю")
     await phone.hears("Спасибо")
+    return phone
+
+
+async def _report(stand_in: StandIn, name: str, staff: Phone) -> None:
+    """A newcomer reports; the staff take it, answer, close it; the newcomer hears each move."""
+    phone, words = await resident(stand_in, name), f"{WORDS}, {stand_in.platform}"
     await phone.write(words, [photo()], POINT)
     await phone.hears("Проверьте")
     await phone.press("Отправить")

@@ -12,7 +12,7 @@ from tests.journeys.officers import (
     WORDS,
     after,
     colleague,
-    forged,
+    forge,
     labels,
     now,
     other,
@@ -125,7 +125,7 @@ async def test_a_withdrawn_ticket_loses_its_buttons_and_an_old_card_does_nothing
         assert "отозвал" in notice.text
         assert notice.reply_to == card.id
         said = len(anna.said())
-        await after(here, lambda: forged(here, here.staff, "t:1:take", card.id))
+        await after(here, lambda: forge(here, here.staff, "t:1:take", card.id))
         assert await statuses(here) == ["withdrawn"]
         assert len(anna.said()) == said
         await say(here, here.staff, "Поздно?", reply_to=card.id)
@@ -155,6 +155,6 @@ async def test_forged_presses_do_nothing(staff: str, tmp_path: Path) -> None:
             (anna, "t:1:take", first.id),
             (stranger, "t:1:take", first.id),
         ):
-            await after(here, partial(forged, here, phone, data, message))
+            await after(here, partial(forge, here, phone, data, message))
             assert await statuses(here) == ["new", "new"], (data, message)
         assert labels(now(here.staff, first)) == labels(first)

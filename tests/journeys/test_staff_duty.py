@@ -16,7 +16,7 @@ from tests.journeys.officers import (
     WORDS,
     after,
     card_of,
-    forged,
+    forge,
     labels,
     now,
     other,
@@ -129,7 +129,7 @@ async def test_roles_are_given_and_what_is_lost_is_lost_at_once(staff: str, tmp_
         number = {name: re.search(rf"(\d+)\. {name}", listed) for name in ("Вера", "Глеб", "Дина", "Егор")}
         assert all(number.values())
         ids = {name: found.group(1) for name, found in number.items() if found}
-        await after(here, lambda: forged(here, egor, "t:1:take", hers.id))
+        await after(here, lambda: forge(here, egor, "t:1:take", hers.id))
         await say(here, vera, f"/grant {ids['Глеб']} руководитель cao")
         assert "Глеб: руководитель · Центральный" in vera.last().text
         await say(here, vera, f"/revoke {ids['Глеб']} оператор")
@@ -163,7 +163,7 @@ async def test_a_ticket_finds_who_is_responsible(staff: str, tmp_path: Path) -> 
         ]
         assert now(dina, roads).text == "№ ТМН-2026-000001 · Яма на дороге · передано операторам"
         assert labels(now(dina, roads)) == []
-        await after(here, lambda: forged(here, dina, "t:1:take", roads.id))
+        await after(here, lambda: forge(here, dina, "t:1:take", roads.id))
         assert await statuses(here) == ["new"]
         mine = card_of(here.staff, WORDS)
         await after(here, lambda: press(here.staff, mine, "Переадресовать"))

@@ -19,7 +19,7 @@ from tests.journeys.officers import (
     PLATFORMS,
     after,
     colleague,
-    forged,
+    forge,
     labels,
     now,
     other,
@@ -123,7 +123,7 @@ async def test_from_the_queue_to_an_answer_in_three_presses(staff: str, tmp_path
         assert labels(menu)[:6] == ["Мои", "Наши", "Просрочено", "Ничьи", "Все", "☑ Выбрать несколько…"]
         assert "9–10 из 10" in (await pressed(here, here.staff, menu, "← Назад")).text
         assert "1–8 из 10" in (await pressed(here, here.staff, second, "1–8")).text
-        await after(here, lambda: forged(here, here.staff, "q:,,:p8.12", second.id))
+        await after(here, lambda: forge(here, here.staff, "q:,,:p8.12", second.id))
         assert "7–10 из 10" in now(here.staff, second).text
         await pressed(here, here.staff, second, "☰")
         assert "Здесь пусто" in (await pressed(here, here.staff, second, "Мои")).text
@@ -170,7 +170,7 @@ async def test_several_at_once_and_each_resident_hears_once(staff: str, tmp_path
         question = here.staff.last()
         assert "Вера, 10 сообщений" in question.text
         assert "Сделано" in labels(question)
-        await after(here, lambda: forged(here, here.staff, f"t:{tickets[0].id}:reject", card_of(here, tickets[0]).id))
+        await after(here, lambda: forge(here, here.staff, f"t:{tickets[0].id}:reject", card_of(here, tickets[0]).id))
         await say(here, here.staff, "Не яма", reply_to=here.staff.last().id)
         assert (await statuses(here)).count("rejected") == 1
         heard = len(anna.said()), len(boris.said())
@@ -240,7 +240,7 @@ async def test_a_ticket_is_found_by_number_words_address_and_code(staff: str, tm
 
         here.staff.mark()
         for data in FORGED:
-            await after(here, partial(forged, here, here.staff, data, found.id))
+            await after(here, partial(forge, here, here.staff, data, found.id))
             assert here.staff._changes() == here.staff.seen, data
         assert set(await statuses(here)) == {"new"}
 

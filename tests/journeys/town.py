@@ -7,7 +7,7 @@ import asyncio
 import io
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -237,6 +237,25 @@ def settings_for(folder: Path, telegram: str, vk: str, tokens: tuple[str, str], 
 
 
 @asynccontextmanager
+async def fronted(
+    clock: Clock, *, limits: bool = False
+) -> AsyncIterator[tuple[TelegramStandIn, VkStandIn, tuple[str, str]]]:
+    """Run both stand-ins, at these addresses, until the block ends; then neither may have a complaint."""
+    telegram, vk = TelegramStandIn(clock.seconds), VkStandIn(clock.seconds)
+    telegram.limits = vk.limits = limits
+    telegram.webhook_pace, vk.callbacks.pauses_s = 0.05, (0.05,) * 5
+    watch_telegram(telegram)
+    watch_vk(vk)
+    try:
+        yield telegram, vk, (await telegram.start(), await vk.start())
+        assert not telegram.complaints, telegram.complaints[:3]
+        assert not vk.complaints, vk.complaints[:3]
+    finally:
+        await telegram.stop()
+        await vk.stop()
+
+
+@asynccontextmanager
 async def town(
     folder: Path,
     *,
@@ -250,21 +269,14 @@ async def town(
     `limits`: the platforms' own are kept and enforced; otherwise nobody waits. `more`: further settings.
     """
     clock = clock or SystemClock()
-    telegram, vk = TelegramStandIn(clock.seconds), VkStandIn(clock.seconds)
-    telegram.limits = vk.limits = limits
-    telegram.webhook_pace, vk.callbacks.pauses_s = 0.05, (0.05,) * 5
-    watch_telegram(telegram)
-    watch_vk(vk)
-    addresses = await telegram.start(), await vk.start()
-    settings = replace(settings_for(folder, *addresses, (telegram.token, vk.token)), **more)
     built = partial(build, clock=clock, limits=None if limits else UNLIMITED)
-    try:
-        async with AsyncExitStack() as looking, TaskGroup() as nursery:
-            host = telegram if staff == "telegram" else vk
-            officers = [host.add_person(name).id for name in ("Вера", "Глеб")]
-            chat = host.add_group("Сотрудники", officers)
-            app, staff_phone = await built(settings), Phone(host, officers[0], chat)
-            glance = await looking.enter_async_context(glancing(settings.database))
+    async with fronted(clock, limits=limits) as (telegram, vk, addresses), TaskGroup() as nursery:
+        settings = replace(settings_for(folder, *addresses, (telegram.token, vk.token)), **more)
+        host = telegram if staff == "telegram" else vk
+        officers = [host.add_person(name).id for name in ("Вера", "Глеб")]
+        chat = host.add_group("Сотрудники", officers)
+        app, staff_phone = await built(settings), Phone(host, officers[0], chat)
+        async with glancing(settings.database) as glance:
             here = Town(app, telegram, vk, staff_phone, nursery, built, settings, glance)
             try:
                 here.begin()
@@ -276,8 +288,3 @@ async def town(
                 yield here
             finally:
                 await here.end()
-        assert not telegram.complaints, telegram.complaints[:3]
-        assert not vk.complaints, vk.complaints[:3]
-    finally:
-        await telegram.stop()
-        await vk.stop()

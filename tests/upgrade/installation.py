@@ -6,7 +6,7 @@ import base64
 import gzip
 import json
 from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property, partial
@@ -19,10 +19,9 @@ from bots.app import build
 from bots.runtime.tasks import TaskGroup
 from bots.sandbox.telegram import TelegramStandIn
 from bots.sandbox.vk import VkStandIn
-from tests.contracts import watch_telegram, watch_vk
 from tests.journeys.glance import glancing
 from tests.journeys.grounds import once_read
-from tests.journeys.town import LISTENS, UNLIMITED, Phone, ShiftedClock, Town, settings_for, until
+from tests.journeys.town import LISTENS, UNLIMITED, Phone, ShiftedClock, Town, fronted, settings_for, until
 
 HERE = Path(__file__).parent
 ALARM = "⚠ Администратору"
@@ -82,31 +81,20 @@ class Installation:
     async def running(self, later: timedelta) -> AsyncIterator[Town]:
         """Run today's program so long after the backup was made."""
         clock = ShiftedClock(self.release.made_at + later)
-        telegram, vk = TelegramStandIn(clock.seconds), VkStandIn(clock.seconds)
-        telegram.limits = vk.limits = False
-        watch_telegram(telegram)
-        watch_vk(vk)
-        self._fill(telegram, vk)
-        addresses = await telegram.start(), await vk.start()
-        settings = settings_for(self.folder, *addresses, (telegram.token, vk.token), database=self.database)
         built = partial(build, clock=clock, limits=UNLIMITED)
-        try:
-            async with AsyncExitStack() as around, TaskGroup() as nursery:
-                around.enter_context(once_read())
-                glance = await around.enter_async_context(glancing(self.database))
+        with once_read():
+            async with fronted(clock) as (telegram, vk, addresses), TaskGroup() as nursery:
+                self._fill(telegram, vk)
+                settings = settings_for(self.folder, *addresses, (telegram.token, vk.token), database=self.database)
                 staff = self.officer("Вера", telegram, vk)
-                here = Town(await built(settings), telegram, vk, staff, nursery, built, settings, glance)
-                try:
-                    here.begin()
-                    await until(lambda: any(call.method == LISTENS for call in vk.calls), "VK is listened to", SLOWLY_S)
-                    yield here
-                finally:
-                    await here.end()
-            assert not telegram.complaints, telegram.complaints[:3]
-            assert not vk.complaints, vk.complaints[:3]
-        finally:
-            await telegram.stop()
-            await vk.stop()
+                async with glancing(self.database) as glance:
+                    here = Town(await built(settings), telegram, vk, staff, nursery, built, settings, glance)
+                    try:
+                        here.begin()
+                        await until(lambda: any(c.method == LISTENS for c in vk.calls), "VK is listened to", SLOWLY_S)
+                        yield here
+                    finally:
+                        await here.end()
 
     def _fill(self, telegram: TelegramStandIn, vk: VkStandIn) -> None:
         phones = self.release.phones()

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from storage.engine import migrate
-from tests.journeys.officers import after, forged, say
+from tests.journeys.officers import after, forge, say
 from tests.journeys.town import Phone, ShiftedClock, Town, until
 from tests.upgrade.buttons import USELESS, one_a_kind, pressed
 from tests.upgrade.conversations import walk_on
@@ -203,7 +203,7 @@ async def test_buttons_do_what_they_did(yesterday: Installation) -> None:
             number = yesterday.number(name)
             ((id_,),) = await rows(here, "SELECT id FROM tickets WHERE number = :number", number=number)
             ((message,),) = await rows(here, f"{MESSAGES} ORDER BY handles.id DESC LIMIT 1", id=id_, chat=str(who.chat))
-            await after(here, partial(forged, here, who, f"t:{id_}:{act}", int(message)))
+            await after(here, partial(forge, here, who, f"t:{id_}:{act}", int(message)))
             found = await rows(here, "SELECT status, organisation FROM tickets WHERE id = :id", id=id_)
             assert found[0].status == (status or "closed")
 

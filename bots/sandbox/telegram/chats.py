@@ -92,8 +92,8 @@ class TelegramChat:
 
 
 @dataclass
-class InlineQuery:
-    """Callback query: a press that waits for its answer."""
+class TelegramPress:
+    """Press of a button that waits for its answer: a callback query."""
 
     id: str
     person: int
@@ -103,7 +103,7 @@ class InlineQuery:
 
 
 @dataclass
-class Inline:
+class InlineQuery:
     """Inline query: a question typed after the bot's name. `results`: None until it is answered."""
 
     id: str

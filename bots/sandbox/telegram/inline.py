@@ -9,7 +9,7 @@ import json
 from typing import Any
 
 from bots.sandbox.telegram import limits
-from bots.sandbox.telegram.chats import Body, Inline
+from bots.sandbox.telegram.chats import Body, InlineQuery
 from bots.sandbox.telegram.form import ApiForm
 from bots.sandbox.telegram.groups import TelegramGroups
 from bots.sandbox.telegram.queue import QUERY_LIFE_S
@@ -60,7 +60,7 @@ class InlineMode(TelegramGroups):
     def ask_inline(self, person: int, text: str, chat_type: str = "supergroup") -> str:
         """Type `@bot text` into a chat; the id of the question. What the bot offers: `offered`."""
         number = str(self.world.count("inline", 5_219_000_000_000_000_000))
-        self.world.inline[number] = Inline(number, person, self.world.now())
+        self.world.inline[number] = InlineQuery(number, person, self.world.now())
         asked = {"id": number, "from": self.world.user(person), "query": text, "offset": "", "chat_type": chat_type}
         self.world.queue.add("inline_query", asked, person)
         return number

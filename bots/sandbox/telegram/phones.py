@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from bots.sandbox.standin import PhoneOwner, Upload, View
 from bots.sandbox.telegram.asking import bot_member
-from bots.sandbox.telegram.chats import Body, InlineQuery, TelegramChat, TelegramPost
+from bots.sandbox.telegram.chats import Body, TelegramChat, TelegramPost, TelegramPress
 from bots.sandbox.telegram.entities import seen_by_telegram, utf16
 from bots.sandbox.telegram.kinds import KINDS
 from bots.sandbox.telegram.limits import CAPTION_UTF16, TEXT_UTF16
@@ -114,12 +114,11 @@ class Phones:
         rows = post.body.get("reply_markup", {}).get("inline_keyboard", [])
         if not any(button.get("callback_data") == key for row in rows for button in row):
             raise ValueError(f"message {message} has no button {key!r}")
-        query = InlineQuery(str(self.world.count("queries", 4_382_000_000_000_000_000)), person, chat, self.world.now())
-        self.world.queries[query.id] = query
+        query = self.world.begin_press(person, chat)
         room.toasts.pop(person, None)
         self._tell_press(room, post, query, key)
 
-    def _tell_press(self, room: TelegramChat, post: TelegramPost, query: InlineQuery, key: str) -> None:
+    def _tell_press(self, room: TelegramChat, post: TelegramPost, query: TelegramPress, key: str) -> None:
         gone = {"chat": self.world.chat_body(room), "message_id": post.id, "date": 0}
         message = gone if post.deleted else post.body
         press = {"id": query.id, "from": self.world.user(query.person), "message": message}

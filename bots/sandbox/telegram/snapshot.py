@@ -6,7 +6,7 @@ from dataclasses import asdict
 from typing import Any
 
 from bots.sandbox.standin import PhoneOwner
-from bots.sandbox.telegram.chats import InlineQuery, TelegramChat, TelegramPost, TelegramTopic
+from bots.sandbox.telegram.chats import TelegramChat, TelegramPost, TelegramPress, TelegramTopic
 from bots.sandbox.telegram.world import TelegramWorld
 
 BY_NUMBER = ("keyboards", "toasts", "reactions")
@@ -32,7 +32,7 @@ def load(world: TelegramWorld, state: dict[str, Any], files: dict[str, bytes]) -
     world.privacy = state["privacy"]
     world.people = {one["id"]: PhoneOwner(**one) for one in state["people"]}
     world.chats = {one["id"]: _revive(one) for one in state["chats"]}
-    world.queries = {one["id"]: InlineQuery(**one) for one in state["queries"]}
+    world.queries = {one["id"]: TelegramPress(**one) for one in state["queries"]}
     world.commands = dict(state["commands"])
     world.webhook = dict(state["webhook"])
     world.counters = dict(state["counters"])

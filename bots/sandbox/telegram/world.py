@@ -8,7 +8,7 @@ from typing import Any
 
 from bots.sandbox.faults import PlatformFaults
 from bots.sandbox.standin import PhoneOwner
-from bots.sandbox.telegram.chats import Body, Inline, InlineQuery, TelegramChat, TelegramPost, TelegramTopic
+from bots.sandbox.telegram.chats import Body, InlineQuery, TelegramChat, TelegramPost, TelegramPress, TelegramTopic
 from bots.sandbox.telegram.filestore import FileStore
 from bots.sandbox.telegram.form import ApiForm
 from bots.sandbox.telegram.queue import UpdateQueue
@@ -31,8 +31,8 @@ class TelegramWorld:
         self.limits = True
         self.people: dict[int, PhoneOwner] = {}
         self.chats: dict[int, TelegramChat] = {}
-        self.queries: dict[str, InlineQuery] = {}
-        self.inline: dict[str, Inline] = {}
+        self.queries: dict[str, TelegramPress] = {}
+        self.inline: dict[str, InlineQuery] = {}
         self.commands: dict[str, list[Body]] = {}
         self.webhook: Body = {}
         self.counters: dict[str, int] = {}
@@ -124,6 +124,12 @@ class TelegramWorld:
                 chat.keyboards[person] = markup
             elif markup.get("remove_keyboard"):
                 chat.keyboards.pop(person, None)
+
+    def begin_press(self, person: int, chat: int) -> TelegramPress:
+        """Note a press that the bot has to answer."""
+        press = TelegramPress(str(self.count("queries", 4_382_000_000_000_000_000)), person, chat, self.now())
+        self.queries[press.id] = press
+        return press
 
     def tell(self, kind: str, payload: Any, chat: TelegramChat) -> None:
         """Queue an update about a chat."""

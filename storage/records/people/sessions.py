@@ -49,15 +49,6 @@ class Sessions:
     async def by_id(self, id_: str) -> StoredSession | None:
         return await self._one(_BY_ID, session=id_)
 
-    async def parked(self, chat_id: int) -> list[StoredSession]:
-        """Sessions that were begun and left for another, the latest first."""
-        rows = await self._connection.execute(
-            select(*_COLUMNS)
-            .where(sessions.c.chat_id == chat_id, ~sessions.c.active)
-            .order_by(sessions.c.updated_at.desc(), sessions.c.flow)
-        )
-        return [StoredSession(*row) for row in rows]
-
     async def put(  # noqa: PLR0917 a column each, in their order
         self, chat_id: int, flow: str, id_: str, body: str, active: bool, now: datetime
     ) -> None:

@@ -21,11 +21,9 @@ from storage.records.messages.inbox import Inbox
 from storage.store import Store
 from storage.tables import inbox
 from tests.bots.intake.test_inbox_worker import WorkedInbox, office
+from tests.bots.intake.test_isolation import BEGUN, DIES, SENDER
 from tests.stores import NOW
 
-BEGUN = """print('{"begun": true}', flush=True);"""
-SENDER = """print('{"chat": "7", "private": true}', flush=True);"""
-DIES = "import os, signal; os.kill(os.getpid(), signal.SIGKILL)"
 APOLOGY = "went wrong"
 
 

@@ -23,6 +23,7 @@ from storage.records.work.leases import Overtaken
 from storage.store import Store
 from storage.tables import outbox
 from tests.clocks import START, HandClock
+from tests.storage.desks import room
 
 
 class OneRound(HandClock):
@@ -66,10 +67,8 @@ async def test_a_complaint_reaches_every_staff_chat_once(sqlite_store: Store) ->
     clock = OneRound()
     async with sqlite_store.writing() as tx:
         for address in ("-1", "-2"):
-            chat = await tx.chats.of("telegram", address, False, START)
-            await tx.staff_chats.bind(await tx.staff_chats.bind_code(START), chat, START)
-        away = await tx.chats.of("vk", "2000000001", False, START)
-        await tx.staff_chats.bind(await tx.staff_chats.bind_code(START), away, START)
+            await room(tx, address)
+        away = await room(tx, "2000000001", platform="vk")
         await tx.chats.gone(away.id, "kicked")
         await tx.admin_alerts.add("aside:vk", alerts.set_aside("VK", 1, "no text"), START)
     await rounds(await chores(sqlite_store, clock), clock, 3)
@@ -150,8 +149,7 @@ async def test_a_digest_is_not_sent_by_who_has_lost_the_lease(sqlite_store: Stor
     clock.advance((datetime(2026, 11, 23, 4, 0, tzinfo=UTC) - clock.now()).total_seconds())
     work = await chores(sqlite_store, clock)
     async with sqlite_store.writing() as tx:
-        chat = await tx.chats.of("telegram", "-1", False, START)
-        await tx.staff_chats.bind(await tx.staff_chats.bind_code(START, ("chiefs",)), chat, START)
+        await room(tx, "-1", "chiefs")
         await tx.leases.let_go("me", [LEASE])
     with pytest.raises(Overtaken):
         await work.once("morning_digest")
@@ -163,8 +161,7 @@ async def test_chiefs_hear_in_the_morning_how_things_stand(sqlite_store: Store) 
     clock = OneRound()
     clock.advance((datetime(2026, 11, 23, 4, 0, tzinfo=UTC) - clock.now()).total_seconds())
     async with sqlite_store.writing() as tx:
-        chat = await tx.chats.of("telegram", "-1", False, START)
-        await tx.staff_chats.bind(await tx.staff_chats.bind_code(START, ("chiefs",)), chat, START)
+        await room(tx, "-1", "chiefs")
     await rounds(await chores(sqlite_store, clock), clock, 3)
     async with sqlite_store.reading() as tx:
         payloads = list(await tx.sqlalchemy.scalars(select(outbox.c.payload)))

@@ -17,6 +17,7 @@ from storage.records.work.leases import Overtaken
 from storage.store import Store
 from tests.bots.jobs.test_maintenance import OneRound
 from tests.clocks import START
+from tests.storage.desks import room
 from tests.storage.residents import filed, resident
 
 DUE = START + timedelta(days=2)
@@ -50,8 +51,7 @@ async def scene(store: Store, holder: str = "me") -> list[Ticket]:
     """Make three tickets of an earlier version, and a chat of the staff."""
     async with store.writing() as tx:
         await tx.leases.take(LEASE, holder, None)
-        chat = await tx.chats.of("telegram", "-1", False, START)
-        await tx.staff_chats.bind(await tx.staff_chats.bind_code(START), chat, START)
+        await room(tx, "-1")
         anna = await resident(tx)
         return [await filed(tx, anna, START, due=DUE, words=str(number)) for number in range(3)]
 

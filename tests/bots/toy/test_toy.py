@@ -24,7 +24,7 @@ from dialogs.kernel.words import Words
 from tests.bots.delivery.deliveries import RENDERER
 from tests.bots.toy.adapter import ToyPlatform
 from tests.bots.toy.server import TOKEN, ToyMessage, ToyPerson, ToyServer
-from tests.journeys.town import CENTRE, PATIENCE_S, photo
+from tests.journeys.town import CENTRE, PATIENCE_S, photo, until
 
 WORDS = "Огромная яма на дороге"
 
@@ -50,18 +50,12 @@ class ToyTown:
 
     async def hears(self, who: ToyPerson, text: str) -> ToyMessage:
         """Wait for the newest message with these words."""
-        deadline = time.monotonic() + PATIENCE_S
-        while not (found := [message for message in who.heard() if text in message.text]):
-            assert time.monotonic() < deadline, (text, [message.text for message in who.heard()][-4:])
-            await asyncio.sleep(0.01)
-        return found[-1]
+        await until(lambda: any(text in message.text for message in who.heard()), f"{text!r} is heard")
+        return [message for message in who.heard() if text in message.text][-1]
 
     async def press(self, who: ToyPerson, label: str) -> None:
         """Press a button once it is shown."""
-        deadline = time.monotonic() + PATIENCE_S
-        while not any(label in shown for message in who.heard() for shown, _ in message.buttons):
-            assert time.monotonic() < deadline, (label, [message.buttons for message in who.heard()][-4:])
-            await asyncio.sleep(0.01)
+        await until(lambda: any(label in one for said in who.heard() for one, _ in said.buttons), f"{label!r} is shown")
         who.press(label)
 
 

@@ -10,6 +10,7 @@ import pytest
 from PIL import ExifTags, Image
 
 from storage.media.photo_exif import UPRIGHT, only_turned, orientation, place
+from tests.photos import GPS
 
 
 def written(turned: int | None = None, gps: Mapping[int, object] = MappingProxyType({})) -> bytes:
@@ -19,9 +20,6 @@ def written(turned: int | None = None, gps: Mapping[int, object] = MappingProxyT
     if gps:
         exif.get_ifd(ExifTags.IFD.GPSInfo).update(gps)
     return exif.tobytes()
-
-
-HERE = {1: "N", 2: (57.0, 9.0, 10.8), 3: "E", 4: (65.0, 32.0, 2.4)}
 
 
 def entry(order: str, tag: int, kind: int, many: int, value: int) -> bytes:
@@ -45,11 +43,11 @@ def test_the_way_up(turned: int) -> None:
 
 
 def test_a_place_beside_a_way_up() -> None:
-    found = place(written(6, HERE))
+    found = place(written(6, GPS))
     assert found is not None
     assert found.lat == pytest.approx(57.153)
     assert found.lon == pytest.approx(65.534)
-    assert orientation(written(6, HERE)) == 6
+    assert orientation(written(6, GPS)) == 6
 
 
 def test_the_other_order_of_bytes() -> None:
@@ -75,7 +73,7 @@ def test_the_other_order_of_bytes() -> None:
         directory(entry("<", 0x8825, 4, 1, 0xFFFFFF00)),
         directory(entry("<", 0x8825, 4, 1, 8)),
         directory(entry("<", 0x8825, 12, 1, 0)) + struct.pack("<d", float("inf")),
-        written(1, {**HERE, 2: (57.0, 9.0)}),
+        written(1, {**GPS, 2: (57.0, 9.0)}),
         directory(entry("<", 0x8825, 4, 1, 22)) + directory(*nan_degrees())[8:] + bytes(24),
     ],
     ids=range(17),

@@ -13,6 +13,7 @@ from PIL import ExifTags, Image
 from dialogs.kernel.events import Point
 from storage.media.jpeg import scans
 from storage.media.photo_files import Media, PhotoRefused
+from tests.photos import telling
 from tests.storage.residents import picture
 from tests.stores import NOW
 
@@ -25,10 +26,8 @@ async def media(tmp_path: Path) -> AsyncIterator[Media]:
 
 
 def with_gps(**parts: object) -> bytes:
-    gps: dict[int, object] = {1: "N", 2: (57.0, 9.0, 10.8), 3: "E", 4: (65.0, 32.0, 2.4)}
-    gps.update({int(key[1:]): value for key, value in parts.items()})
-    exif = Image.Exif()
-    exif.get_ifd(ExifTags.IFD.GPSInfo).update(gps)
+    exif = telling()
+    exif.get_ifd(ExifTags.IFD.GPSInfo).update({int(key[1:]): value for key, value in parts.items()})
     return picture(exif=exif)
 
 
@@ -78,9 +77,7 @@ async def test_the_same_bytes_are_kept_once(media: Media, tmp_path: Path) -> Non
 
 
 async def test_a_turned_photo_has_its_size_as_shown(media: Media) -> None:
-    exif = Image.Exif()
-    exif[ExifTags.Base.Orientation] = 6
-    info = await media.put(picture(exif=exif))
+    info = await media.put(picture(exif=telling(6)))
     assert (info.width, info.height) == (30, 40)
 
 

@@ -10,23 +10,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PIL import ExifTags, Image, PngImagePlugin
+from PIL import ExifTags, Image
 
 from storage.media.jpeg import segments
 from storage.media.photo_files import look
 from storage.media.photo_pool import Worker
+from tests.photos import SECRET, segment, telling, telling_texts
 
-SECRET = b"Anna Petrova"
 VAST = (8160, 6120)
 """A phone's fifty megapixels."""
 MOST_PIXELS_COMPARED = 1_000_000
-
-
-def telling(turned: int = 1) -> Image.Exif:
-    exif = Image.Exif()
-    exif[ExifTags.Base.Artist], exif[ExifTags.Base.Orientation] = SECRET.decode(), turned
-    exif.get_ifd(ExifTags.IFD.GPSInfo).update({1: "N", 2: (57.0, 9.0, 10.8), 3: "E", 4: (65.0, 32.0, 2.4)})
-    return exif
 
 
 @cache
@@ -52,10 +45,7 @@ def turned_jpeg(turned: int) -> bytes:
 
 
 def png(mode: str = "RGB", **options: Any) -> bytes:
-    said = PngImagePlugin.PngInfo()
-    said.add_text("Author", SECRET.decode(), zip=True)
-    said.add_itxt("XML:com.adobe.xmp", SECRET.decode())
-    return saved("PNG", mode, **{"exif": telling(), "pnginfo": said, **options}) + SECRET
+    return saved("PNG", mode, **{"exif": telling(), "pnginfo": telling_texts(), **options}) + SECRET
 
 
 def deep_png() -> bytes:
@@ -76,8 +66,7 @@ def film(kind: str, **options: Any) -> bytes:
 
 def with_segments(*bodies: tuple[int, bytes]) -> bytes:
     whole = jpeg()
-    parts = (struct.pack(">BBH", 0xFF, kind, len(body) + 2) + body for kind, body in bodies)
-    return whole[:2] + b"".join(parts) + whole[2:]
+    return whole[:2] + b"".join(segment(kind, body) for kind, body in bodies) + whole[2:]
 
 
 DEPTH = [(0xE1, b"http://ns.adobe.com/xmp/extension/\0" + SECRET + bytes(65_000))] * 90

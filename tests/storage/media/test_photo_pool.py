@@ -53,7 +53,7 @@ async def test_two_look_at_any_number_and_stay(media: Media, tmp_path: Path) -> 
 
 
 async def test_a_process_finds_the_code_where_this_one_has_it(media: Media, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whatever else is on the path: nothing of `storage` is a package of its own there."""
+    """Nothing else on the path has a package `storage`."""
     elsewhere = [place for place in sys.path if not (Path(place or ".") / "storage").is_dir()]
     monkeypatch.setattr(sys, "path", elsewhere)
     assert (await media.put(picture())).width == 40

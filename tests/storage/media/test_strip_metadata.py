@@ -9,22 +9,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PIL import ExifTags, Image, PngImagePlugin
+from PIL import ExifTags, Image
 
 from bots.sandbox.samples import draw_samples
 from storage.media.photo_files import Media, look
 from storage.media.strip_metadata import strip_metadata
+from tests.photos import SECRET, riff, riff_part, telling, telling_texts
 from tests.storage.residents import picture
-
-SECRET = b"Anna Petrova"
-"""Stands in every part that is left out."""
-
-
-def telling(turned: int = 1) -> Image.Exif:
-    exif = Image.Exif()
-    exif[ExifTags.Base.Artist], exif[ExifTags.Base.Orientation] = SECRET.decode(), turned
-    exif.get_ifd(ExifTags.IFD.GPSInfo).update({1: "N", 2: (57.0, 9.0, 10.8), 3: "E", 4: (65.0, 32.0, 2.4)})
-    return exif
 
 
 def drawn(kind: str, colours: str = "RGB", **options: Any) -> bytes:
@@ -33,20 +24,13 @@ def drawn(kind: str, colours: str = "RGB", **options: Any) -> bytes:
     return written.getvalue()
 
 
-def texts() -> PngImagePlugin.PngInfo:
-    found = PngImagePlugin.PngInfo()
-    found.add_text("Author", SECRET.decode())
-    found.add_itxt("XML:com.adobe.xmp", SECRET.decode())
-    return found
-
-
 FILES = {
     "jpeg": drawn("JPEG", exif=telling(), comment=SECRET, xmp=SECRET, icc_profile=b"profile", dpi=(72, 72)),
     "turned jpeg": drawn("JPEG", exif=telling(6), comment=SECRET, progressive=True),
     "cmyk jpeg": drawn("JPEG", "CMYK", exif=telling(), xmp=SECRET),
     "jpeg with a film": drawn("JPEG", exif=telling()) + SECRET * 9,
     "two in one": drawn("MPO", save_all=True, append_images=[Image.new("RGB", (64, 48))], exif=telling()) + SECRET,
-    "png": drawn("PNG", exif=telling(), pnginfo=texts(), icc_profile=b"profile") + SECRET,
+    "png": drawn("PNG", exif=telling(), pnginfo=telling_texts(), icc_profile=b"profile") + SECRET,
     "turned png": drawn("PNG", exif=telling(8)),
     "png with holes": drawn("PNG", "P", exif=telling(), transparency=3),
     "webp": drawn("WEBP", exif=telling(), xmp=SECRET, icc_profile=b"profile"),
@@ -89,20 +73,12 @@ def test_a_file_that_only_seems_one_is_cut_as_far_as_it_goes() -> None:
     assert stripped(gif[:-1] + b"!\x01\x01x\0" + b";") == gif
     assert stripped(webp + b"junk") == webp
     assert stripped(jpeg[:2] + b"\xff" * 9 + jpeg[2:]) == jpeg
-    odd = webp_of(_part(b"VP8 ", b"\0\0\0\x9d\x01\x2a" + struct.pack("<HH", 64, 48) + b"\0"))
+    odd = riff(riff_part(b"VP8 ", b"\0\0\0\x9d\x01\x2a" + struct.pack("<HH", 64, 48) + b"\0"))
     assert stripped(odd[:-1]) == odd
 
 
 def stripped(content: bytes) -> bytes:
     return b"".join(map(bytes, strip_metadata(content).pieces(content)))
-
-
-def webp_of(*parts: bytes) -> bytes:
-    return struct.pack("<4sI4s", b"RIFF", 4 + sum(map(len, parts)), b"WEBP") + b"".join(parts)
-
-
-def _part(name: bytes, body: bytes) -> bytes:
-    return struct.pack("<4sI", name, len(body)) + body + b"\0" * (len(body) % 2)
 
 
 async def test_the_photo_of_a_camera_loses_its_place_and_the_resident_keeps_the_offer(tmp_path: Path) -> None:

@@ -204,22 +204,31 @@ NAMES = "января февраля марта апреля мая июня и�
 MONTHS = dict(enumerate(NAMES.split(), 1))
 
 
-@pytest.mark.parametrize(
-    "piece",
-    [
-        "1",
-        "15.",
-        "15.12.",
-        "до ",
-        "до\t",
-        " ",
-        "через 3 ",
-        "не позднее ",
-        "the day after ",
-        "15 дек",
-        "с 15.12 ",
-        "в следующую ",
-    ],
+ENDLESS = (
+    "1",
+    "15.",
+    "15.12.",
+    "до ",
+    "до\t",
+    " ",
+    "через 3 ",
+    "не позднее ",
+    "the day after ",
+    "15 дек",
+    "с 15.12 ",
+    "в следующую ",
 )
+
+
+@pytest.mark.parametrize("piece", ENDLESS)
 def test_work_grows_with_the_text_alone(piece: str) -> None:
     assert growth(rules, piece) < 3
+
+
+def test_a_long_text_is_read_to_its_end() -> None:
+    """Work that grew with the square of the length would not end within a day."""
+    long = "\n".join(piece * 5000 for piece in ENDLESS)
+    assert typed_date(long, TODAY) is None
+    found = typed_date(f"{long}\n2 декабря 2027", TODAY)
+    assert found is not None
+    assert found[0] == date(2027, 12, 2)

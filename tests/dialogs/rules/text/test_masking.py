@@ -203,6 +203,12 @@ def test_work_grows_with_the_text_alone(unit: str) -> None:
     assert growth(masking, unit) < 3
 
 
+def test_a_long_text_is_masked_to_its_end() -> None:
+    """Work that grew with the square of the length would not end within a day."""
+    long = "".join(unit * 5000 for unit in ENDLESS)
+    assert mask(f"{long} anna@example.org").endswith(f" {MASK}")
+
+
 def test_what_the_city_has_published_stays() -> None:
     published = contacts_in(("8 (3452) 43-00-05", "https://vk.com/tyumen", "info@tyumen.ru", "112"))
     text = "Диспетчер: +7 3452 43-00-05 или 43-00-05, info@tyumen.ru, vk.com/tyumen"

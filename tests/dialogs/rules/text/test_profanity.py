@@ -52,6 +52,16 @@ def test_is_let_through(words: str) -> None:
     assert not profane(words)
 
 
-@pytest.mark.parametrize("unit", ["х", "х ", "х*", "бл", "а-", "ъ*#"])
+ENDLESS = ("х", "х ", "х*", "бл", "а-", "ъ*#")
+
+
+@pytest.mark.parametrize("unit", ENDLESS)
 def test_work_grows_with_the_text_alone(unit: str) -> None:
     assert growth(profanity, unit) < 3
+
+
+def test_a_long_text_is_read_to_its_end() -> None:
+    """Work that grew with the square of the length would not end within a day."""
+    long = "".join(f"{unit * 20_000} " for unit in ENDLESS)
+    assert not profane(long)
+    assert profane(f"{long} блядь")

@@ -16,13 +16,11 @@ async def test_an_active_session_parks_the_others(store: Store) -> None:
         assert await tx.sessions.active(chat) is None
         await tx.sessions.put(chat, "report", "r1", '{"a": 1}', True, NOW)
         await tx.sessions.put(chat, "track", "t1", "{}", True, NOW + timedelta(1))
-        await tx.sessions.put(chat, "language", "l1", "{}", False, NOW)
         active, report = await tx.sessions.active(chat), await tx.sessions.get(chat, "report")
         assert active is not None
         assert report is not None
         assert active.id == "t1"
         assert (report.active, report.body, report.updated_at) == (False, '{"a": 1}', NOW)
-        assert [s.flow for s in await tx.sessions.parked(chat)] == ["language", "report"]
 
 
 async def test_the_screen_stays_while_the_session_does(store: Store) -> None:
