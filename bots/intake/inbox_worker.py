@@ -25,7 +25,7 @@ from bots.intake.flood_guard import FloodGuard
 from bots.intake.inbox_reader import PILE_S, InboxReader
 from bots.intake.isolation import Isolation, Tell
 from bots.intake.prefetch import Prefetch
-from bots.intake.router import errand_of, is_named
+from bots.intake.router import Errand, errand_of, is_named
 from bots.platform import Inbound, Platform, Sender
 from bots.runtime.cluster.membership import Membership
 from bots.runtime.counters import Counters
@@ -226,7 +226,8 @@ class InboxWorker:
                 asked = tx.jobs.added
 
         await self._store.turn(work)
-        self._said()
+        if errand is not Errand.QUERY:  # what is looked for while typing is answered at once, and writes nothing
+            self._said()
         if not late:
             await self._answer(platform, inbound, answer)
         if asked:
