@@ -86,13 +86,12 @@ async def _done(
     screen = notices.told(job.city, asked, exporting.period, *counts)
     if not counts[0]:
         return JobResult(screen)
-    files, shown = [], []
+    files = []
     for extension, content in contents.items():
         name = notices.file_name(job.city, job.today, extension)
         sha = await job.store.media.keep(content, f".{extension}")
-        files.append(Attached(name, MIMES[extension], content))
-        shown.append(File(name, sha, MIMES[extension]))
-    return JobResult(Screen(screen.body, files=tuple(shown)), files=tuple(files))
+        files.append(Attached(File(name, sha, MIMES[extension]), len(content)))
+    return JobResult(Screen(screen.body, files=tuple(each.file for each in files)), files=tuple(files))
 
 
 KIND = of_staff(make)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from bots.delivery.render import Renderer
-from dialogs.kernel.screen import Screen
+from dialogs.kernel.screen import File, Screen
 from dialogs.kernel.words import Json, T, Words
 from dialogs.rules.city.model import City
 from dialogs.rules.staff import queue
@@ -99,11 +99,10 @@ class Job:
 
 @dataclass(frozen=True)
 class Attached:
-    """A file that a job made, kept in the media folder."""
+    """A file that a job made, kept in the media folder. `size`: in bytes."""
 
-    name: str
-    mime: str
-    content: bytes
+    file: File
+    size: int
 
 
 @dataclass(frozen=True)
@@ -134,8 +133,8 @@ def of_staff(make: Make) -> Kind:
                 return
             for photo in result.photos:
                 await uow.tx.photos.add(photo, uow.now)
-            for file in result.files:
-                await uow.tx.files.add(file.name, file.mime, file.content, uow.now)
+            for made in result.files:
+                await uow.tx.files.note(made.file.name, made.file.mime, made.file.sha, made.size, uow.now)
             await uow.outgoing.say(asker.chat, result.screen, options_of(row))
 
         return say
