@@ -2,7 +2,8 @@
 
 Promise: one effect a job, under any kill. A job that fails is tried again after growing waits; after the last try it is
 set aside, whoever asked is told so in one sentence, and the administrators are alerted. One that ends the program is
-given up after DEADLY beginnings. Quick jobs and slow ones have places of their own.
+given up after DEADLY beginnings. A store that is locked, full or away costs no try. Quick jobs and slow ones have
+places of their own.
 
 It works wherever turns are worked: a job is claimed under the process's name, and waits again when that process is
 dead (`storage.records.work.jobs`).
@@ -77,6 +78,8 @@ class JobWorker:
         self._membership = membership or Membership()
         self._kinds = kinds
         self._busy: Counter[int] = Counter()
+        self._passing: Counter[int] = Counter()
+        """By job: failures of the store in a row, which lengthen the waits and are no tries."""
         self._told = True
         """A job was put, and the press that asked for it is answered."""
         self._recovery = Recovery(self._membership, clock, self._recover)
@@ -121,6 +124,7 @@ class JobWorker:
     async def _one(self, row: JobRow, priority: int) -> None:
         try:
             await self._work(row)
+            del self._passing[row.id]
         except Exception as error:
             self._watch.failed("jobs", error)
             log.warning(
@@ -152,15 +156,18 @@ class JobWorker:
 
     async def _failed(self, row: JobRow, error: Exception) -> None:
         """Let it wait, or give it up. A store that cannot be written keeps it as it is until it can."""
-        why = type(error).__name__
-        if row.tries >= TRIES and not is_transient(error):
+        why, passes = type(error).__name__, is_transient(error)
+        failures = row.tries + self._passing.pop(row.id, 0)
+        if passes:
+            self._passing[row.id] = failures - row.tries + 1
+        elif row.tries >= TRIES:
             await self._insist(lambda: self._give_up(row, why))
             return
-        at = self._clock.now() + timedelta(seconds=WAITS_S[min(row.tries, len(WAITS_S)) - 1])
+        at = self._clock.now() + timedelta(seconds=WAITS_S[min(failures, len(WAITS_S)) - 1])
 
         async def wait() -> None:
             async with self._store.writing() as tx:
-                await tx.jobs.retry(row.id, self._membership.holder, at, why)
+                await tx.jobs.retry(row.id, self._membership.holder, at, why, counted=not passes)
 
         await self._insist(wait)
 
