@@ -18,11 +18,10 @@ from bots.platform_errors import ChatMigrated, Gone, Later, Lost, PlatformError,
 from bots.platforms import title_of, token_setting
 from bots.runtime.clock import Clock
 from bots.runtime.counters import Counters
-from bots.runtime.poll_loop import STORE_PAUSE_S
+from bots.runtime.poll_loop import insist
 from dialogs.kernel.screen import Screen
 from dialogs.kernel.words import T
 from dialogs.notices.administrator import alerts
-from storage.engine.transient import is_transient
 from storage.records.messages.outbox import ANNOUNCEMENT, KEPT, OutboxRow
 from storage.store import Store
 from storage.usecases.outgoing.delivery_mark import mark_delivery
@@ -154,16 +153,7 @@ class OutcomeRecorder:
 
     async def write(self, work: Callable[[UnitOfWork], Awaitable[object]]) -> None:
         """Write in one transaction, repeated until the store can: what the platform did must not be forgotten."""
-        while True:
-            try:
-                await note(self._store, self._clock.now(), work)
-                return
-            except Exception as error:
-                if not is_transient(error):
-                    raise
-                self._watch.failed("store", error)
-                log.warning("the store cannot be written now", extra={"why": type(error).__name__})
-            await self._clock.sleep(STORE_PAUSE_S)
+        await insist(lambda: note(self._store, self._clock.now(), work), self._clock, self._watch)
 
 
 def tired(tries: int) -> float:

@@ -13,9 +13,8 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Callable, Mapping
 from datetime import timedelta
-from typing import Any
 
 from bots.delivery.render import Renderer
 from bots.jobs import export, find, own_data, stats
@@ -24,7 +23,7 @@ from bots.runtime.clock import Clock
 from bots.runtime.cluster.membership import Membership
 from bots.runtime.cluster.recovery import Recovery
 from bots.runtime.counters import Counters
-from bots.runtime.poll_loop import STORE_PAUSE_S, PollLoop
+from bots.runtime.poll_loop import PollLoop, insist
 from bots.runtime.tasks import TaskGroup
 from dialogs.kernel.screen import Screen
 from dialogs.kernel.words import T
@@ -155,13 +154,13 @@ class JobWorker:
         self._said()
 
     async def _failed(self, row: JobRow, error: Exception) -> None:
-        """Let it wait, or give it up. A store that cannot be written keeps it as it is until it can."""
+        """Let it wait, or give it up. While the store cannot be written it is this process's."""
         why, passes = type(error).__name__, is_transient(error)
         failures = row.tries + self._passing.pop(row.id, 0)
         if passes:
             self._passing[row.id] = failures - row.tries + 1
         elif row.tries >= TRIES:
-            await self._insist(lambda: self._give_up(row, why))
+            await insist(lambda: self._give_up(row, why), self._clock, self._watch)
             return
         at = self._clock.now() + timedelta(seconds=WAITS_S[min(failures, len(WAITS_S)) - 1])
 
@@ -169,18 +168,7 @@ class JobWorker:
             async with self._store.writing() as tx:
                 await tx.jobs.retry(row.id, self._membership.holder, at, why, counted=not passes)
 
-        await self._insist(wait)
-
-    async def _insist(self, write: Callable[[], Coroutine[Any, Any, None]]) -> None:
-        """Repeat while the store is in trouble; the job is this process's as long as it lives."""
-        while True:
-            try:
-                await write()
-                return
-            except Exception as error:
-                if not is_transient(error):
-                    raise
-                await self._clock.sleep(STORE_PAUSE_S)
+        await insist(wait, self._clock, self._watch)
 
     async def _give_up(self, row: JobRow, why: str) -> None:
         now = self._clock.now()
