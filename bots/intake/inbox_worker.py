@@ -25,12 +25,13 @@ from bots.intake.flood_guard import FloodGuard
 from bots.intake.inbox_reader import PILE_S, InboxReader
 from bots.intake.isolation import Isolation, Tell
 from bots.intake.prefetch import Prefetch
-from bots.intake.router import Errand, errand_of, is_named
+from bots.intake.router import errand_of, is_named
 from bots.platform import Inbound, Platform, Sender
 from bots.runtime.cluster.membership import Membership
 from bots.runtime.counters import Counters
 from bots.runtime.poll_loop import STORE_PAUSE_S, PollLoop
 from bots.runtime.tasks import TaskGroup
+from bots.staff.errand import Errand
 from dialogs.kernel.events import Event, Ignored, Message, Press, Query
 from dialogs.kernel.excuses import excuse
 from dialogs.kernel.words import Words

@@ -19,13 +19,13 @@ from bots.intake.inbox_worker import AT_ONCE, ELSEWHERE_S, QUERY_S, InboxWorker
 from bots.intake.inbox_writer import InboxWriter
 from bots.intake.isolation import Isolation
 from bots.intake.prefetch import Prefetch
-from bots.intake.router import Errand
 from bots.platform import Inbound, Offered, Platform, RawUpdate, Sender
 from bots.prepared import Prepared
 from bots.resident.handler import ResidentHandler
 from bots.runtime.cluster.lease import Lease
 from bots.runtime.counters import Counters
 from bots.runtime.tasks import TaskGroup
+from bots.staff.errand import Errand
 from dialogs.kernel.events import Ignored, Message, Photo, Press, Query
 from dialogs.kernel.offers import Offer
 from dialogs.kernel.words import Plain, T
@@ -91,7 +91,7 @@ class Notes:
 
     @property
     def residents(self) -> ResidentHandler:
-        return ResidentHandler(tyumen(), RENDERER, HandClock())
+        return ResidentHandler(tyumen(), RENDERER)
 
     async def work(self, tx: Tx, platform: str, errand: Errand, prepared: Prepared) -> Answer:
         inbound = prepared.inbound
