@@ -18,21 +18,19 @@ from datetime import timedelta
 
 from bots.delivery.render import Renderer
 from bots.jobs import export, find, own_data, stats
-from bots.jobs.job import Kind, Say, Workshop
+from bots.jobs.job import Kind, Say, Workshop, tell
 from bots.runtime.clock import Clock
 from bots.runtime.cluster.membership import Membership
 from bots.runtime.cluster.recovery import Recovery
 from bots.runtime.counters import Counters
 from bots.runtime.poll_loop import PollLoop, insist
 from bots.runtime.tasks import TaskGroup
-from dialogs.kernel.screen import Screen
 from dialogs.kernel.words import T
 from dialogs.notices.administrator import alerts
 from storage.engine.transient import is_transient
 from storage.records.work.jobs import QUICK, SLOW, JobRow
 from storage.store import Store, Tx
 from storage.usecases.outgoing.job_requests import PRESS_WAIT, note_key
-from storage.usecases.outgoing.outgoing import SendOptions
 from storage.usecases.unit_of_work import writing
 
 log = logging.getLogger(__name__)
@@ -171,16 +169,12 @@ class JobWorker:
         await insist(wait, self._clock, self._watch)
 
     async def _give_up(self, row: JobRow, why: str) -> None:
-        now = self._clock.now()
-        async with writing(self._store, now) as uow:
+        async with writing(self._store, self._clock.now()) as uow:
             if not await uow.tx.jobs.set_aside(row.id, self._membership.holder, why):
                 return
-            await uow.tx.admin_alerts.add(f"job:{row.kind}", alerts.job_set_aside(row.kind, why), now)
+            await uow.tx.admin_alerts.add(f"job:{row.kind}", alerts.job_set_aside(row.kind, why), uow.now)
             await _take_note_back(uow.tx, row)
-            chat = await uow.tx.chats.by_id(row.chat_id) if row.chat_id else None
-            if chat is not None:
-                reply = SendOptions(reply_to=str(row.arguments.get("reply_to", "")))
-                await uow.outgoing.say(chat, Screen(FAILED), reply)
+            await tell(uow, row, FAILED)
         log.warning("a job was set aside", extra={"job": row.id, "kind": row.kind, "why": why})
         self._said()
 
