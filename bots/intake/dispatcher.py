@@ -17,8 +17,7 @@ from bots.prepared import Prepared
 from bots.resident.handler import ResidentHandler
 from bots.runtime.clock import Clock
 from bots.staff import open_card
-from bots.staff.context import Credentials
-from bots.staff.errand import Errand
+from bots.staff.context import Credentials, Errand
 from bots.staff.handler import OURS, StaffHandler
 from dialogs.kernel.events import Left, Message, Migrated, Press, Returned
 from dialogs.kernel.offers import Offer

@@ -31,7 +31,7 @@ from bots.runtime.cluster.membership import Membership
 from bots.runtime.counters import Counters
 from bots.runtime.poll_loop import STORE_PAUSE_S, PollLoop
 from bots.runtime.tasks import TaskGroup
-from bots.staff.errand import Errand
+from bots.staff.context import Errand
 from dialogs.kernel.events import Event, Ignored, Message, Press, Query
 from dialogs.kernel.excuses import excuse
 from dialogs.kernel.words import Words

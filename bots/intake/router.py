@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 
 from bots.staff import buttons, commands, open_card
-from bots.staff.errand import Errand
+from bots.staff.context import Errand
 from bots.staff.joining import role_code
 from bots.staff.unbound import bind_code
 from dialogs.kernel.events import Event, Message, Press, Query

@@ -11,8 +11,7 @@ from dataclasses import dataclass
 from bots.platform import Inbound
 from bots.prepared import Prepared
 from bots.staff import bulk_selection, buttons, canned, commands, open_card, replies
-from bots.staff.context import Credentials, StaffContext
-from bots.staff.errand import Errand
+from bots.staff.context import Credentials, Errand, StaffContext
 from bots.staff.joining import join
 from bots.staff.unbound import NO_ROLE, UnboundSender
 from dialogs.kernel.events import Message, Press, Query

@@ -25,7 +25,7 @@ from bots.resident.handler import ResidentHandler
 from bots.runtime.cluster.lease import Lease
 from bots.runtime.counters import Counters
 from bots.runtime.tasks import TaskGroup
-from bots.staff.errand import Errand
+from bots.staff.context import Errand
 from dialogs.kernel.events import Ignored, Message, Photo, Press, Query
 from dialogs.kernel.offers import Offer
 from dialogs.kernel.words import Plain, T

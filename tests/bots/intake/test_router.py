@@ -7,7 +7,7 @@ from itertools import product
 import pytest
 
 from bots.intake.router import EventOwner, Standing, errand_of, is_named, route
-from bots.staff.errand import Errand
+from bots.staff.context import Errand
 from dialogs.kernel.events import Event, Ignored, Left, Message, Migrated, Press, Query, Returned
 
 RESIDENT, STAFF, STRANGER, JOB, QUERY = EventOwner
