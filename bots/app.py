@@ -50,6 +50,8 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+LOOPS = {"turns": ("turns", "jobs"), "delivery": ("delivery",)}
+"""Loops of a part of the program, which the health check watches."""
 STOP_WITHIN_S = 4.5
 REFUSED_PAUSE_S = 30.0
 
@@ -94,8 +96,8 @@ def hooks_of(settings: Settings, platforms: Mapping[str, Platform], installation
 
 def folders_of(settings: Settings) -> dict[str, Path]:
     """Folders of this machine that hold data which must not be lost, by the setting that names each."""
-    kind, _, path = settings.database.partition(":///")
-    database = {"PARADNAYA_DATABASE": Path(path).parent} if kind.startswith("sqlite") else {}
+    file = migrate.sqlite_file(settings.database)
+    database = {} if file is None else {"PARADNAYA_DATABASE": file.parent}
     return {"PARADNAYA_MEDIA": settings.media, **database}
 
 
@@ -281,7 +283,8 @@ def served(app: App, listen: Listen | None) -> App:
 
     arrived = partial(app.wires.signals.ring, "inbox")
     hooks = Hooks(app.store, app.platforms, app.hooks, clock=app.clock, watch=app.watch, arrived=arrived)
-    health = Health(app.store, app.watch, ("presence", *app.parts.intersection(("turns", "delivery"))))
+    loops = [loop for part, loops in LOOPS.items() if part in app.parts for loop in loops]
+    health = Health(app.store, app.watch, ("presence", *loops))
     metrics = Metrics(app.watch, app.backlog)
     app.web = WebServer(listen, health, metrics, hooks if app.hooks and "web" in app.parts else None)
     return app

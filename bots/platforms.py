@@ -85,7 +85,7 @@ def title_of(name: str) -> str:
 
 def token_setting(name: str) -> str:
     """The whole name of the setting that holds a platform's token."""
-    return f"PARADNAYA_{name.upper()}_TOKEN"
+    return f"PARADNAYA_{PLATFORMS[name].setting('TOKEN')}"
 
 
 def token_settings() -> str:

@@ -13,28 +13,25 @@ import os
 import signal
 import sys
 import threading
-from contextlib import suppress
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 from bots.cli.looping import complete
 from bots.platform_errors import PlatformError
 from bots.runtime import gc_tuning, log, settings
+from bots.runtime.process_limits import limit_process
 from bots.runtime.settings import Settings
 from storage.engine.transient import is_transient
 
 CPU_S = 120
 DATA_BYTES = 2**30
-FIRST_TO_GO = "1000"
-"""For Linux, when memory is out."""
 
 
 def main(row: int, platform: str) -> None:
     threading.Thread(target=_end_with_parent, daemon=True).start()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, signal.SIG_IGN)
-    _bound()
+    limit_process(CPU_S, DATA_BYTES)
     read = settings.read()
     log.set_up(read.log)
     with gc_tuning.waiting_for_start():
@@ -73,17 +70,6 @@ def _end_with_parent() -> None:
     """Nothing is ever written to the standard input: it ends when the parent does."""
     os.read(0, 1)
     os._exit(1)
-
-
-def _bound() -> None:
-    """As far as the system can."""
-    with suppress(OSError):
-        Path("/proc/self/oom_score_adj").write_text(FIRST_TO_GO)
-    with suppress(ImportError):  # Windows has none
-        import resource
-
-        resource.setrlimit(resource.RLIMIT_CPU, (CPU_S, CPU_S))
-        resource.setrlimit(resource.RLIMIT_DATA, (DATA_BYTES, DATA_BYTES))
 
 
 if __name__ == "__main__":

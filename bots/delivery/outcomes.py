@@ -18,11 +18,10 @@ from bots.platform_errors import ChatMigrated, Gone, Later, Lost, PlatformError,
 from bots.platforms import title_of, token_setting
 from bots.runtime.clock import Clock
 from bots.runtime.counters import Counters
-from bots.runtime.poll_loop import STORE_PAUSE_S
+from bots.runtime.poll_loop import insist
 from dialogs.kernel.screen import Screen
 from dialogs.kernel.words import T
 from dialogs.notices.administrator import alerts
-from storage.engine.transient import is_transient
 from storage.records.messages.outbox import ANNOUNCEMENT, KEPT, OutboxRow
 from storage.store import Store
 from storage.usecases.outgoing.delivery_mark import mark_delivery
@@ -57,24 +56,23 @@ class OutcomeRecorder:
         await self.write(lambda uow: self._sent(uow, row, letter, sent))
 
     async def _sent(self, uow: UnitOfWork, row: OutboxRow, letter: Letter, sent: Sent) -> None:
-        now = self._clock.now()
         thread = letter.thread if letter.own_topic else None
-        await uow.tx.outbox.sent(row.id, sent.handles, now, thread)
+        await uow.tx.outbox.sent(row.id, sent.handles, uow.now, thread)
         if letter.leaves:
             await uow.outgoing.unsay(row.chat, letter.leaves)
         if letter.documents:
-            uow.tx.delete_files(await uow.tx.files.forget(now))
+            uow.tx.delete_files(await uow.tx.files.forget(uow.now))
         if sent.photos:
             await uow.tx.media_handles.put(row.chat.platform, sent.photos)
         if sent.keyboard_up != row.chat.keyboard_up:
             await uow.tx.chats.update(row.chat.id, keyboard_up=sent.keyboard_up)
         if sent.no_buttons is not None:
-            await uow.tx.admin_alerts.add(f"buttons:{row.chat.platform}", sent.no_buttons, now)
+            await uow.tx.admin_alerts.add(f"buttons:{row.chat.platform}", sent.no_buttons, uow.now)
         elif letter.menu:
             await uow.tx.chats.update(row.chat.id, menu_shown_lang=row.chat.lang)
         if sent.no_thread:
             await uow.tx.chats.update(row.chat.id, thread=None)
-            await uow.tx.admin_alerts.add(f"topic:{row.chat.id}", alerts.topic_gone(), now)
+            await uow.tx.admin_alerts.add(f"topic:{row.chat.id}", alerts.topic_gone(), uow.now)
         if row.purpose == "answer" and row.history_id is not None:
             await mark_delivery(uow, row.history_id, "sent")
 
@@ -109,19 +107,18 @@ class OutcomeRecorder:
 
     async def _anew(self, uow: UnitOfWork, row: OutboxRow, why: str) -> None:
         await uow.tx.outbox.anew(row.id)
-        await uow.tx.outbox.later(row.id, self._clock.now(), why, row.holder)
+        await uow.tx.outbox.later(row.id, uow.now, why, row.holder)
 
     async def _shut_out(self, uow: UnitOfWork, row: OutboxRow, why: str) -> None:
-        now, platform = self._clock.now(), row.chat.platform
+        now, platform = uow.now, row.chat.platform
         words = alerts.shut_out(title_of(platform), why, token_setting(platform))
         await uow.tx.outbox.later(row.id, now + timedelta(seconds=TIRED_S), "revoked", row.holder)
         await uow.tx.admin_alerts.add(f"token:{platform}", words, now)
 
     async def _moved(self, uow: UnitOfWork, row: OutboxRow, to: str) -> None:
-        now = self._clock.now()
         moved = await chat_moved(uow, row.chat.platform, row.chat.address, to)
         wait_s = 0.0 if moved else tired(row.tries)
-        await uow.tx.outbox.later(row.id, now + timedelta(seconds=wait_s), "moved", row.holder)
+        await uow.tx.outbox.later(row.id, uow.now + timedelta(seconds=wait_s), "moved", row.holder)
 
     async def gone(self, row: OutboxRow, reason: str) -> None:
         """Record that the chat cannot be reached: its pushes stay off until the person returns, and the staff are told
@@ -129,7 +126,7 @@ class OutcomeRecorder:
         await self.write(lambda uow: self._give_up_or_hold(uow, row, reason))
 
     async def _give_up_or_hold(self, uow: UnitOfWork, row: OutboxRow, reason: str) -> None:
-        now, chat = self._clock.now(), row.chat
+        now, chat = uow.now, row.chat
         await uow.tx.chats.gone(chat.id, reason)
         if await uow.tx.staff_chats.is_staff(chat.id) and now - row.created_at < KEPT:
             await uow.tx.outbox.defer(row.id, now + HELD, row.holder)
@@ -144,9 +141,9 @@ class OutcomeRecorder:
         await self.write(lambda uow: self._set_aside(uow, row, why[:200]))
 
     async def _set_aside(self, uow: UnitOfWork, row: OutboxRow, why: str) -> None:
-        now, platform = self._clock.now(), row.chat.platform
+        platform = row.chat.platform
         await uow.tx.outbox.broken(row.id, why)
-        await uow.tx.admin_alerts.add(f"refused:{platform}", alerts.refused(title_of(platform), why), now)
+        await uow.tx.admin_alerts.add(f"refused:{platform}", alerts.refused(title_of(platform), why), uow.now)
         if row.purpose == "answer" and row.history_id is not None:
             await mark_delivery(uow, row.history_id, "refused")
         if json.loads(row.payload).get("files"):
@@ -154,16 +151,7 @@ class OutcomeRecorder:
 
     async def write(self, work: Callable[[UnitOfWork], Awaitable[object]]) -> None:
         """Write in one transaction, repeated until the store can: what the platform did must not be forgotten."""
-        while True:
-            try:
-                await note(self._store, self._clock.now(), work)
-                return
-            except Exception as error:
-                if not is_transient(error):
-                    raise
-                self._watch.failed("store", error)
-                log.warning("the store cannot be written now", extra={"why": type(error).__name__})
-            await self._clock.sleep(STORE_PAUSE_S)
+        await insist(lambda: note(self._store, self._clock.now(), work), self._clock, self._watch)
 
 
 def tired(tries: int) -> float:

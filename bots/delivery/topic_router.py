@@ -67,7 +67,8 @@ class TopicRouter:
     async def of(self, row: OutboxRow) -> TopicPlace:
         """Destination of a row; the store is asked only for groups that may have topics."""
         chat = row.chat
-        if chat.private or self._topics(row) is None or not (row.ticket_id or row.reply_to):
+        able = self._topics(row)
+        if chat.private or able is None or not (row.ticket_id or row.reply_to):
             return TopicPlace(chat.thread)
         async with reading(self._store, self._clock.now()) as uow:
             staff = await uow.tx.staff_chats.of_chat(chat.id)
@@ -76,20 +77,18 @@ class TopicRouter:
             if row.edit or (row.reply_to and row.reply_to != UNDER_CARD):
                 return TopicPlace(None)
             ticket = await uow.tx.tickets.by_id(row.ticket_id) if row.ticket_id else None
-            topic = await self._topic(uow, row, staff.topics, ticket) if ticket else None
+            topic = await self._topic(uow, row, able, staff.topics, ticket) if ticket else None
         return self._allowed(row, topic)
 
     def _topics(self, row: OutboxRow) -> Topics | None:
         platform = self._platforms[row.chat.platform]
         return platform if isinstance(platform, Topics) else None
 
-    async def _topic(self, uow: UnitOfWork, row: OutboxRow, kind: str, ticket: Ticket) -> Topic | None:
+    async def _topic(self, uow: UnitOfWork, row: OutboxRow, able: Topics, kind: str, ticket: Ticket) -> Topic | None:
         """The row's topic; None for a ticket without an organisation in a chat with topics by organisation."""
         if kind == "ticket":
             key = f"ticket:{ticket.id}"
-            able = self._topics(row)
-            icon = able.topic_icon(ticket.status) if able is not None else ""
-            look = self._look(topics.of_ticket(uow.city, ticket), row, icon)
+            look = self._look(topics.of_ticket(uow.city, ticket), row, able.topic_icon(ticket.status))
             look = replace(look, closed=ticket.status in FINAL)
         elif ticket.organisation:
             key = f"organisation:{ticket.organisation}"
@@ -118,14 +117,14 @@ class TopicRouter:
     async def made(self, row: OutboxRow, place: TopicPlace) -> TopicPlace:
         """Make the topic or change its appearance as needed; returns the destination. Raises a PlatformError when that
         is to be tried again."""
-        topic = place.topic
-        if topic is None or not topic.calls:
+        topic, able = place.topic, self._topics(row)
+        if topic is None or able is None or not topic.calls:
             return place
         try:
             if topic.thread is None or topic.known is None:
-                topic = await self._new(row, topic)
+                topic = await self._new(able, row, topic)
             if topic.calls:
-                topic = await self._changed(row, topic)
+                topic = await self._changed(able, row, topic)
         except Broken as refusal:
             await self._bar(row, str(refusal))
             return self._allowed(row, topic)
@@ -133,19 +132,15 @@ class TopicRouter:
             raise await self.gone(row, topic.thread) from None
         return TopicPlace(topic.thread, topic)
 
-    async def _new(self, row: OutboxRow, topic: Topic) -> Topic:
+    async def _new(self, able: Topics, row: OutboxRow, topic: Topic) -> Topic:
         look = replace(topic.wanted, closed=False)
-        topics = self._topics(row)
-        assert topics is not None
-        thread = await topics.make_topic(row.chat.address, look)
+        thread = await able.make_topic(row.chat.address, look)
         return await self._noted(row, replace(topic, thread=thread, known=look))
 
-    async def _changed(self, row: OutboxRow, topic: Topic) -> Topic:
-        topics = self._topics(row)
-        assert topics is not None
+    async def _changed(self, able: Topics, row: OutboxRow, topic: Topic) -> Topic:
         assert topic.thread is not None
         assert topic.known is not None
-        await topics.change_topic(row.chat.address, topic.thread, topic.known, topic.wanted)
+        await able.change_topic(row.chat.address, topic.thread, topic.known, topic.wanted)
         return await self._noted(row, replace(topic, known=topic.wanted))
 
     async def _noted(self, row: OutboxRow, topic: Topic) -> Topic:
@@ -168,5 +163,5 @@ class TopicRouter:
     async def _bar(self, row: OutboxRow, why: str) -> None:
         log.warning("topics cannot be made", extra={"platform": row.chat.platform, "why": why})
         self._barred[row.chat.id] = self._clock.monotonic() + BARRED_S
-        words, now = alerts.no_topics(why), self._clock.now()
-        await self._write(lambda uow: uow.tx.admin_alerts.add(f"topics:{row.chat.id}", words, now))
+        words = alerts.no_topics(why)
+        await self._write(lambda uow: uow.tx.admin_alerts.add(f"topics:{row.chat.id}", words, uow.now))

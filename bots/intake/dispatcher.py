@@ -11,13 +11,13 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from bots.delivery.render import Renderer
-from bots.intake.router import Errand, EventOwner, Standing, route
+from bots.intake.router import EventOwner, Standing, route
 from bots.platform import Inbound
 from bots.prepared import Prepared
 from bots.resident.handler import ResidentHandler
 from bots.runtime.clock import Clock
 from bots.staff import open_card
-from bots.staff.context import Credentials
+from bots.staff.context import Credentials, Errand
 from bots.staff.handler import OURS, StaffHandler
 from dialogs.kernel.events import Left, Message, Migrated, Press, Returned
 from dialogs.kernel.offers import Offer
@@ -59,7 +59,8 @@ class Dispatcher:
         """Work one event within the transaction."""
         inbound = prepared.inbound
         if errand is Errand.QUERY:
-            return Answer(offers=await self.staff.offers(tx, platform, inbound))
+            member = await _member(tx, platform, inbound)
+            return Answer(offers=await self.staff.offers(tx, member, inbound)) if member else NO_ANSWER
         uow = UnitOfWork(tx, self.city, self.clock.now())
         chat = await self._chat(uow, platform, inbound)
         if chat is None:
@@ -67,9 +68,9 @@ class Dispatcher:
         sender = await self._sender(tx, chat, errand, inbound)
         match route(errand, _standing(chat, sender)):
             case EventOwner.STAFF | EventOwner.JOB:
-                return Answer(await self.staff.work(uow, chat, sender, prepared))
+                return Answer(await self.staff.work(uow, chat, sender, errand, prepared))
             case EventOwner.STRANGER:
-                return Answer(await self.staff.stranger(uow, chat, sender, inbound))
+                return Answer(await self.staff.stranger(uow, chat, sender, errand, inbound))
             case _:
                 await self.residents.work(uow, chat, prepared)
                 return NO_ANSWER
@@ -86,55 +87,57 @@ class Dispatcher:
             await tx.chats.gone(chat.id, event.reason)
             return None
         if inbound.private:
-            return await self._seen(tx, chat, inbound)
+            return await _seen(uow, chat, inbound)
         if not chat.active:
             await ChatBinding(uow, chat).welcome_back()
         return chat
-
-    async def _seen(self, tx: Tx, chat: Chat, inbound: Inbound) -> Chat:
-        """The chat, marked as reachable again (written at most once a day) and with the client's ability to show
-        buttons, which new messages tell."""
-        event, now = inbound.event, self.clock.now()
-        can_press = inbound.can_press if isinstance(event, Message) and not event.edited else chat.can_press
-        fresh = now - chat.last_seen < NOTED_EVERY
-        if chat.active and chat.can_press == can_press and fresh and not isinstance(event, Returned):
-            return chat
-        values = {"active": True, "inactive_reason": "", "can_press": can_press, "last_seen": now}
-        await tx.chats.update(chat.id, **values)
-        return replace(chat, active=True, can_press=can_press)
 
     async def _sender(self, tx: Tx, chat: Chat, errand: Errand, inbound: Inbound) -> Credentials:
         """Whatever of the sender the router has to know of such an errand, and no more."""
         if not chat.private:
             bound = await tx.staff_chats.of_chat(chat.id)
-            return Credentials(await self._member(tx, chat, inbound) if bound else None, bound)
+            return Credentials(await _member(tx, chat.platform, inbound) if bound else None, bound)
         if errand is Errand.TALK:
             return Credentials(None)
         purpose = await _purpose(tx, chat, inbound) if errand is Errand.REPLY else None
         if purpose is not None and not purpose.startswith(OURS):
             return Credentials(None)
-        member = await self._member(tx, chat, inbound)
+        member = await _member(tx, chat.platform, inbound)
         if member is None:
             return Credentials(None, about=(purpose or await _purpose(tx, chat, inbound)).startswith(STAFFS))
         named = errand is Errand.NUMBER and await _names(tx, chat, member, inbound)
         return Credentials(member, about=bool(purpose), named=named)
-
-    async def _member(self, tx: Tx, chat: Chat, inbound: Inbound) -> Member | None:
-        """The sender as a member with roles; None for anybody else."""
-        member = await tx.members.of(chat.platform, inbound.sender.id)
-        return member if member is not None and member.grants else None
 
 
 def dispatcher_of(
     folder: CityFolder, renderer: Renderer, clock: Clock, keep: RetentionPeriods = DEFAULT_PERIODS
 ) -> Dispatcher:
     """Dispatcher with its handlers. `keep`: the retention periods."""
-    residents = ResidentHandler(folder, renderer, clock, keep)
-    return Dispatcher(folder.city, clock, residents, StaffHandler(folder, clock))
+    residents = ResidentHandler(folder, renderer, keep)
+    return Dispatcher(folder.city, clock, residents, StaffHandler(folder))
 
 
 def _standing(chat: Chat, sender: Credentials) -> Standing:
     return Standing(chat.private, sender.member is not None, sender.bound is not None, sender.about, sender.named)
+
+
+async def _seen(uow: UnitOfWork, chat: Chat, inbound: Inbound) -> Chat:
+    """The chat, marked as reachable again (written at most once a day) and with the client's ability to show buttons,
+    which new messages tell."""
+    event, now = inbound.event, uow.now
+    can_press = inbound.can_press if isinstance(event, Message) and not event.edited else chat.can_press
+    fresh = now - chat.last_seen < NOTED_EVERY
+    if chat.active and chat.can_press == can_press and fresh and not isinstance(event, Returned):
+        return chat
+    values = {"active": True, "inactive_reason": "", "can_press": can_press, "last_seen": now}
+    await uow.tx.chats.update(chat.id, **values)
+    return replace(chat, active=True, can_press=can_press)
+
+
+async def _member(tx: Tx, platform: str, inbound: Inbound) -> Member | None:
+    """The sender as a member with roles; None for anybody else."""
+    member = await tx.members.of(platform, inbound.sender.id)
+    return member if member is not None and member.grants else None
 
 
 async def _purpose(tx: Tx, chat: Chat, inbound: Inbound) -> str:

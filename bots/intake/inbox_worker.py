@@ -31,6 +31,7 @@ from bots.runtime.cluster.membership import Membership
 from bots.runtime.counters import Counters
 from bots.runtime.poll_loop import STORE_PAUSE_S, PollLoop
 from bots.runtime.tasks import TaskGroup
+from bots.staff.context import Errand
 from dialogs.kernel.events import Event, Ignored, Message, Press, Query
 from dialogs.kernel.excuses import excuse
 from dialogs.kernel.words import Words
@@ -226,7 +227,8 @@ class InboxWorker:
                 asked = tx.jobs.added
 
         await self._store.turn(work)
-        self._said()
+        if errand is not Errand.QUERY:  # what is looked for while typing is answered at once, and writes nothing
+            self._said()
         if not late:
             await self._answer(platform, inbound, answer)
         if asked:

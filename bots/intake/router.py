@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 
 from bots.staff import buttons, commands, open_card
+from bots.staff.context import Errand
 from bots.staff.joining import role_code
 from bots.staff.unbound import bind_code
 from dialogs.kernel.events import Event, Message, Press, Query
@@ -26,21 +27,6 @@ class EventOwner(Enum):
     STAFF = auto()
     STRANGER = auto()
     JOB = auto()
-    QUERY = auto()
-
-
-class Errand(Enum):
-    """Subject of an event as far as the event tells: a word or button of the staff's (SLOW: one whose answer takes
-    long; BIND, ROLE: those that anybody may send), a reply, a ticket's number alone. TALK is everything else."""
-
-    TALK = auto()
-    COMMAND = auto()
-    SLOW = auto()
-    BIND = auto()
-    ROLE = auto()
-    BUTTON = auto()
-    REPLY = auto()
-    NUMBER = auto()
     QUERY = auto()
 
 

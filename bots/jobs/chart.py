@@ -53,7 +53,7 @@ class Drawing:
 
 
 def png(drawing: Drawing) -> bytes:
-    """Draw the chart and return the bytes of a PNG. Takes a tenth of a second of a processor: best in a thread."""
+    """Draw the chart and return the bytes of a PNG. Takes a tenth of a second of a processor."""
     image = Image.new("RGB", (WIDTH * SMOOTH, HEIGHT * SMOOTH), PAPER)
     pen = _Pen(ImageDraw.Draw(image))
     _heading(pen, drawing)

@@ -5,9 +5,11 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import TYPE_CHECKING
 
+from bots.jobs import craft, sheet
+from bots.jobs.craft import Craft, crafting
 from bots.jobs.job import Attached, Job, JobResult, of_staff
+from bots.jobs.sheet import Cell, Column
 from dialogs.kernel.errors import Unfit
 from dialogs.kernel.screen import File, Screen
 from dialogs.kernel.words import Json, Plain, T, lines
@@ -17,11 +19,8 @@ from dialogs.rules.staff.export import Exporting, typed_export
 from dialogs.rules.staff.queue import QueueQuery
 from storage.usecases.staff.export import exported, to_export
 
-if TYPE_CHECKING:
-    from bots.jobs.sheet import Cell, Sheet
-
 PART, SLICE = 200, 20
-"""Rows read at a time, and rows written before other tasks have their turn."""
+"""Rows read at a time, and rows put into words before other tasks have their turn."""
 MIMES = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "csv": "text/csv",
@@ -37,33 +36,27 @@ async def make(job: Job, arguments: Mapping[str, Json]) -> JobResult:
     asked = job.asked(exporting.filter)
     async with job.store.reading() as tx:
         ids, whole = await to_export(tx, job.city, exporting, asked, AT_MOST_ROWS)
-    sheet = _begun(job)
-    try:
-        await _filled(job, sheet, ids)
-    finally:
-        xlsx, csv = await asyncio.to_thread(sheet.close)
-    return await _done(job, exporting, asked, (sheet.rows, whole), {"xlsx": xlsx, "csv": csv})
-
-
-def _begun(job: Job) -> Sheet:
-    """Begin the sheet with its headings; the libraries that write tables are imported only when a table is wanted."""
-    from bots.jobs.sheet import Column, Sheet
-
     columns = [Column(job.say(heading), width, kind) for heading, width, kind in COLUMNS]
-    return Sheet(job.say(notices.sheet_name()), columns, job.lang)
+    head = craft.table(job.say(notices.sheet_name()), columns, job.lang, sheet.AT_MOST_CSV_BYTES)
+    async with crafting(head) as making:
+        await _fill(job, making, ids)
+        made = await making.end()
+    xlsx, csv = made.files
+    return await _done(job, exporting, asked, (made.rows, whole), {"xlsx": xlsx, "csv": csv})
 
 
-async def _filled(job: Job, sheet: Sheet, ids: list[int]) -> None:
-    """Add rows until there are no more, or the sheet is as large as may be sent."""
+async def _fill(job: Job, making: Craft, ids: list[int]) -> None:
+    """Add rows until there are no more, or the table is as large as may be sent."""
     for start in range(0, len(ids), PART):
         async with job.store.reading() as tx:
             part = await exported(tx, ids[start : start + PART])
+        rows = []
         for at, each in enumerate(part):
-            if sheet.full:
-                return
-            sheet.add([_cell(job, value) for value in cells(job.city, each, job.now)])
+            rows.append([_cell(job, value) for value in cells(job.city, each, job.now)])
             if at % SLICE == 0:
                 await asyncio.sleep(0)
+        if not await making.add(rows):
+            return
 
 
 def _cell(job: Job, value: Value) -> Cell:
@@ -86,13 +79,12 @@ async def _done(
     screen = notices.told(job.city, asked, exporting.period, *counts)
     if not counts[0]:
         return JobResult(screen)
-    files, shown = [], []
+    files = []
     for extension, content in contents.items():
         name = notices.file_name(job.city, job.today, extension)
         sha = await job.store.media.keep(content, f".{extension}")
-        files.append(Attached(name, MIMES[extension], content))
-        shown.append(File(name, sha, MIMES[extension]))
-    return JobResult(Screen(screen.body, files=tuple(shown)), files=tuple(files))
+        files.append(Attached(File(name, sha, MIMES[extension]), len(content)))
+    return JobResult(Screen(screen.body, files=tuple(each.file for each in files)), files=tuple(files))
 
 
 KIND = of_staff(make)

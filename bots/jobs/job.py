@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from bots.delivery.render import Renderer
-from dialogs.kernel.screen import Screen
+from dialogs.kernel.screen import File, Screen
 from dialogs.kernel.words import Json, T, Words
 from dialogs.rules.city.model import City
 from dialogs.rules.staff import queue
@@ -22,7 +22,7 @@ from storage.media.photo_files import MediaInfo
 from storage.records.people.chats import Chat
 from storage.records.work.jobs import JobRow
 from storage.store import Store, Tx
-from storage.usecases.outgoing.outgoing import SendOptions
+from storage.usecases.outgoing.outgoing import SendOptions, in_place_of
 from storage.usecases.unit_of_work import UnitOfWork
 
 CHANGED = T("Your roles have just changed. Please ask once more.")
@@ -99,11 +99,10 @@ class Job:
 
 @dataclass(frozen=True)
 class Attached:
-    """A file that a job made, kept in the media folder."""
+    """A file that a job made, kept in the media folder. `size`: in bytes."""
 
-    name: str
-    mime: str
-    content: bytes
+    file: File
+    size: int
 
 
 @dataclass(frozen=True)
@@ -125,17 +124,17 @@ def of_staff(make: Make) -> Kind:
         async with shop.store.reading() as tx:
             asker = await _asker(tx, row)
         if asker is None:
-            return lambda uow: _ask_again(row, uow)
+            return lambda uow: tell(uow, row, CHANGED)
         result = await make(Job(shop, asker, row.created_at), row.arguments)
 
         async def say(uow: UnitOfWork) -> None:
             if not asker.same(await _asker(uow.tx, row)):
-                await _ask_again(row, uow)
+                await tell(uow, row, CHANGED)
                 return
             for photo in result.photos:
                 await uow.tx.photos.add(photo, uow.now)
-            for file in result.files:
-                await uow.tx.files.add(file.name, file.mime, file.content, uow.now)
+            for made in result.files:
+                await uow.tx.files.note(made.file.name, made.file.mime, made.file.sha, made.size, uow.now)
             await uow.outgoing.say(asker.chat, result.screen, options_of(row))
 
         return say
@@ -144,25 +143,33 @@ def of_staff(make: Make) -> Kind:
 
 
 def options_of(row: JobRow) -> SendOptions:
-    """Place of the result: the message it changes, or the one it answers. Of several changes of one message the last
-    counts."""
-    edit, reply_to = str(row.arguments.get("edit", "")), str(row.arguments.get("reply_to", ""))
-    return SendOptions(edit=edit, reply_to=reply_to, key=f"list:{edit}" if edit else "")
+    """Place of the result: the message it changes, or the one it answers."""
+    return in_place_of(str(row.arguments.get("edit", "")), _reply_to(row))
+
+
+async def chat_of(tx: Tx, row: JobRow) -> Chat | None:
+    """The chat where the result is said; None when there is none, or it is gone."""
+    return await tx.chats.by_id(row.chat_id) if row.chat_id else None
+
+
+async def tell(uow: UnitOfWork, row: JobRow, words: Words) -> None:
+    """Say to whoever asked, in reply to what they wrote, why there is no result."""
+    chat = await chat_of(uow.tx, row)
+    if chat is not None:
+        await uow.outgoing.say(chat, Screen(words), SendOptions(reply_to=_reply_to(row)))
+
+
+def _reply_to(row: JobRow) -> str:
+    return str(row.arguments.get("reply_to", ""))
 
 
 async def _asker(tx: Tx, row: JobRow) -> Asker | None:
     """The asker as things stand; None for whoever has no role any more, or a group that is not the staff's."""
     member = await tx.members.by_id(row.member_id) if row.member_id else None
-    chat = await tx.chats.by_id(row.chat_id) if row.chat_id else None
+    chat = await chat_of(tx, row)
     if member is None or not member.grants or chat is None:
         return None
     bound = await tx.staff_chats.of_chat(chat.id)
     if bound is None and not chat.private:
         return None
     return Asker(member, chat, bound.serves if bound else ())
-
-
-async def _ask_again(row: JobRow, uow: UnitOfWork) -> None:
-    chat = await uow.tx.chats.by_id(row.chat_id) if row.chat_id else None
-    if chat is not None:
-        await uow.outgoing.say(chat, Screen(CHANGED), SendOptions(reply_to=str(row.arguments.get("reply_to", ""))))

@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-from bots.jobs.recurring import LEASE, Recurring
+from bots.jobs.recurring import ClockLease, Recurring
 from bots.runtime.health_alerts import HealthAlerts
 from dialogs.notices.administrator import alerts
 from storage.privacy.cleanup import clean_up
@@ -15,7 +15,6 @@ from storage.privacy.retention_periods import DEFAULT_PERIODS, RetentionPeriods
 from storage.records.messages.outbox import NOTICE
 from storage.store import Store
 from storage.usecases.outgoing.outgoing import SendOptions
-from storage.usecases.unit_of_work import writing
 
 LOOK_S = 30.0
 CLEAN_UP_EVERY_S = 3600.0
@@ -36,7 +35,7 @@ class AlertJob:
     def __init__(self, store: Store, alarms: HealthAlerts, holder: str, said: Callable[[], None]) -> None:
         self._store = store
         self._alarms = alarms
-        self._holder = holder
+        self._lease = ClockLease(store, holder)
         self._said = said
 
     @property
@@ -50,11 +49,10 @@ class AlertJob:
             untold = await tx.admin_alerts.untold()
         if not untold:
             return
-        async with writing(self._store, now) as uow:
+        async with self._lease.writing(now) as uow:
             chats = [chat for chat in await uow.tx.staff_chats.chats() if chat.active]
             for key, words in untold if chats else ():
                 for chat in chats:
                     await uow.outgoing.say(chat, alerts.warning(words), SendOptions(lane=NOTICE))
                 await uow.tx.admin_alerts.told(key, now)
-            await uow.tx.leases.hold_still(LEASE, self._holder)
         self._said()

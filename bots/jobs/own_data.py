@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from bots.jobs.job import Say, Workshop
+from bots.jobs.job import Say, Workshop, chat_of
 from dialogs.kernel.errors import NotAllowed
 from dialogs.kernel.screen import Screen
 from storage.privacy.own_data_zip import pack
@@ -23,7 +23,7 @@ async def make(shop: Workshop, row: JobRow) -> Say:
     parcel = await pack(shop.store, person.id, shop.now, partial(shop.renderer.say, lang=person.lang))
 
     async def say(uow: UnitOfWork) -> None:
-        chat = await uow.tx.chats.by_id(row.chat_id) if row.chat_id else None
+        chat = await chat_of(uow.tx, row)
         person = await uow.tx.people.by_id(person_id)
         if person is None or chat is None or chat.person_id != person.id:
             return

@@ -9,7 +9,8 @@ alerted; it is never given up.
 from __future__ import annotations
 
 import logging
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -20,6 +21,7 @@ from dialogs.notices.administrator import alerts
 from storage.engine.transient import is_transient
 from storage.records.work.leases import Overtaken
 from storage.store import Store, Tx
+from storage.usecases.unit_of_work import UnitOfWork, writing
 
 log = logging.getLogger(__name__)
 
@@ -30,6 +32,25 @@ ALERT_AFTER = 5
 """Failures in a row of which the administrators hear."""
 
 Work = Callable[[datetime], Awaitable[None]]
+
+
+@dataclass(frozen=True)
+class ClockLease:
+    """The clock's lease in transactions of whoever should hold it: of two processes one commits nothing."""
+
+    store: Store
+    holder: str
+
+    @asynccontextmanager
+    async def writing(self, now: datetime) -> AsyncIterator[UnitOfWork]:
+        """Unit of work that is committed only while the lease is held. Raises Overtaken."""
+        async with writing(self.store, now) as uow:
+            yield uow
+            await self.check(uow.tx)
+
+    async def check(self, tx: Tx) -> None:
+        """Keep the lease until the transaction has ended. Raises Overtaken when another process holds it."""
+        await tx.leases.hold_still(LEASE, self.holder)
 
 
 @dataclass(frozen=True)
@@ -51,7 +72,7 @@ class RecurringJobs:
     ) -> None:
         self._store = store
         self._clock = clock
-        self._holder = holder
+        self._lease = ClockLease(store, holder)
         self._kinds = {each.kind: each for each in kinds}
         self._watch = watch or Counters(clock)
 
@@ -84,7 +105,8 @@ class RecurringJobs:
         async with self._store.reading() as tx:
             row = await tx.jobs.recurring(kind)
         if row is None:
-            await self._write(lambda tx: tx.jobs.keep(self._kinds, now))
+            async with self._lease.writing(now) as uow:
+                await uow.tx.jobs.keep(self._kinds, now)
         elif now < row.run_at <= now + timedelta(seconds=max(each.every_s, *WAITS_S)):
             return  # one further ahead was written before a clock was set back
         tries = 0 if row is None else row.tries
@@ -97,20 +119,13 @@ class RecurringJobs:
                 await self._failed(kind, tries + 1, type(error).__name__)
             raise
         if each.every_s or tries:
-            await self._write(lambda tx: tx.jobs.repeat(kind, now + timedelta(seconds=each.every_s)))
+            async with self._lease.writing(now) as uow:
+                await uow.tx.jobs.repeat(kind, now + timedelta(seconds=each.every_s))
 
     async def _failed(self, kind: str, tries: int, why: str) -> None:
         now = self._clock.now()
         at = now + timedelta(seconds=WAITS_S[min(tries, len(WAITS_S)) - 1])
-
-        async def work(tx: Tx) -> None:
-            await tx.jobs.repeat(kind, at, tries=tries, error=why)
+        async with self._lease.writing(now) as uow:
+            await uow.tx.jobs.repeat(kind, at, tries=tries, error=why)
             if tries >= ALERT_AFTER:
-                await tx.admin_alerts.add(f"job:{kind}", alerts.job_fails(kind, why), now)
-
-        await self._write(work)
-
-    async def _write(self, work: Callable[[Tx], Awaitable[None]]) -> None:
-        async with self._store.writing() as tx:
-            await work(tx)
-            await tx.leases.hold_still(LEASE, self._holder)
+                await uow.tx.admin_alerts.add(f"job:{kind}", alerts.job_fails(kind, why), now)

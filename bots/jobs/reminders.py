@@ -11,7 +11,7 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime
 from functools import partial
 
-from bots.jobs.recurring import LEASE, Recurring
+from bots.jobs.recurring import ClockLease, Recurring
 from storage.store import Store
 from storage.usecases.clock.reminders import Reminders
 from storage.usecases.resident.drafts import Drafts
@@ -27,7 +27,7 @@ class ReminderJob:
 
     def __init__(self, store: Store, holder: str, said: Callable[[], None]) -> None:
         self._store = store
-        self._holder = holder
+        self._lease = ClockLease(store, holder)
         self._said = said
         self._adopted = False
         self._turn = asyncio.Lock()
@@ -69,9 +69,8 @@ class ReminderJob:
         """Repeat `work` in a transaction of its own until it returns False."""
         more = True
         while more:
-            async with writing(self._store, now) as uow:
+            async with self._lease.writing(now) as uow:
                 more = await work(uow)
-                await uow.tx.leases.hold_still(LEASE, self._holder)
             self._said()
 
 

@@ -17,8 +17,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Literal, Union
 
-from xlsxwriter import Workbook
-
 AT_MOST_CSV_BYTES = 16 * 1024 * 1024
 """Size of the CSV at which the table ends; the XLSX is packed, and smaller."""
 AT_MOST_CELL = 32_000
@@ -56,10 +54,13 @@ OTHER_MANNER = Manner(",", ".", "%Y-%m-%d %H:%M", "%Y-%m-%d", "yyyy-mm-dd")
 
 
 class Sheet:
-    """A table being written. It runs in the event loop, not in a thread: a slice of rows takes milliseconds, and a busy
-    thread beside the others would slow all of them for as long as it lasts."""
+    """A table being written, in a process of its own (`bots.jobs.craft`). `at_most_bytes`: size of the CSV at which it
+    is full, 0 for AT_MOST_CSV_BYTES."""
 
-    def __init__(self, title: str, columns: Sequence[Column], language: str) -> None:
+    def __init__(self, title: str, columns: Sequence[Column], language: str, at_most_bytes: int = 0) -> None:
+        from xlsxwriter import Workbook  # whoever hands over the rows does without it
+
+        self._at_most_bytes = at_most_bytes or AT_MOST_CSV_BYTES
         self._columns = columns
         self._manner = MANNERS.get(language, OTHER_MANNER)
         self._xlsx, self._csv = io.BytesIO(), io.BytesIO()
@@ -92,7 +93,7 @@ class Sheet:
 
     @property
     def full(self) -> bool:
-        return self._csv.tell() >= AT_MOST_CSV_BYTES
+        return self._csv.tell() >= self._at_most_bytes
 
     def add(self, row: Sequence[Cell]) -> None:
         self.rows += 1
@@ -127,8 +128,7 @@ class Sheet:
         return cell
 
     def close(self) -> tuple[bytes, bytes]:
-        """Finish both files; returns the bytes of the XLSX and of the CSV. Packing takes a while: best in a thread,
-        where it holds nobody up."""
+        """Finish both files; returns the bytes of the XLSX and of the CSV."""
         self._page.autofilter(0, 0, self.rows, len(self._columns) - 1)
         self._book.close()
         return self._xlsx.getvalue(), self._csv.getvalue()

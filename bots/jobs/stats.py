@@ -4,10 +4,12 @@ whole.
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Mapping
 from datetime import datetime
+from typing import TYPE_CHECKING
 
+from bots.jobs import craft
+from bots.jobs.craft import crafting
 from bots.jobs.job import Job, JobResult, of_staff
 from dialogs.kernel.errors import Unfit
 from dialogs.kernel.screen import Screen
@@ -17,6 +19,9 @@ from dialogs.notices.staff.staff import NOTHING_HERE
 from dialogs.rules.staff.counting import Counting, counting_in, typed_counting
 from dialogs.rules.staff.figures import DAILY_DAYS, HOURLY_DAYS, percent
 from storage.usecases.staff.figures import FoundFigures, figures
+
+if TYPE_CHECKING:
+    from bots.jobs.chart import Drawing
 
 EXAMPLES = T("For example: /stats week · /stats November by zone · /stats 01.11-15.11 roads")
 
@@ -41,16 +46,18 @@ async def _counted(job: Job, counting: Counting) -> JobResult:
         return JobResult(notices.rows(job.city, counting, asked, found.whole, found.rows))
     if not found.whole.filed and not any(step.done for step in found.steps):
         return JobResult(notices.table(job.city, counting, asked, found.whole))
-    chart = await job.store.media.put(await asyncio.to_thread(_drawn, job, counting, found))
+    async with crafting(craft.chart(_drawing(job, counting, found))) as making:
+        (png,) = (await making.end()).files
+    chart = await job.store.media.put(png)
     return JobResult(notices.table(job.city, counting, asked, found.whole, (chart.sha,)), (chart,))
 
 
-def _drawn(job: Job, counting: Counting, found: FoundFigures) -> bytes:
-    """The chart's PNG; the drawing library is imported only when a chart is wanted."""
-    from bots.jobs.chart import Bar, Drawing, png
+def _drawing(job: Job, counting: Counting, found: FoundFigures) -> Drawing:
+    """Contents of the chart; the drawing library is imported only when one is wanted."""
+    from bots.jobs.chart import Bar, Drawing
 
     done = sum(step.done for step in found.steps)
-    drawing = Drawing(
+    return Drawing(
         title=job.say(notices.title(job.city, counting)),
         filed=job.say(row(T("Reported"), notices.number(found.whole.filed))),
         done=job.say(row(T("Done"), notices.number(done))),
@@ -60,7 +67,6 @@ def _drawn(job: Job, counting: Counting, found: FoundFigures) -> bytes:
             for step in found.steps
         ],
     )
-    return png(drawing)
 
 
 def _label(counting: Counting, at: datetime) -> str:

@@ -2,7 +2,8 @@
 
 Promise: one effect a job, under any kill. A job that fails is tried again after growing waits; after the last try it is
 set aside, whoever asked is told so in one sentence, and the administrators are alerted. One that ends the program is
-given up after DEADLY beginnings. Quick jobs and slow ones have places of their own.
+given up after DEADLY beginnings. A store that is locked, full or away costs no try. Quick jobs and slow ones have
+places of their own.
 
 It works wherever turns are worked: a job is claimed under the process's name, and waits again when that process is
 dead (`storage.records.work.jobs`).
@@ -12,27 +13,24 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Callable, Mapping
 from datetime import timedelta
-from typing import Any
 
 from bots.delivery.render import Renderer
 from bots.jobs import export, find, own_data, stats
-from bots.jobs.job import Kind, Say, Workshop
+from bots.jobs.job import Kind, Say, Workshop, tell
 from bots.runtime.clock import Clock
 from bots.runtime.cluster.membership import Membership
 from bots.runtime.cluster.recovery import Recovery
 from bots.runtime.counters import Counters
-from bots.runtime.poll_loop import STORE_PAUSE_S, PollLoop
+from bots.runtime.poll_loop import PollLoop, insist
 from bots.runtime.tasks import TaskGroup
-from dialogs.kernel.screen import Screen
 from dialogs.kernel.words import T
 from dialogs.notices.administrator import alerts
 from storage.engine.transient import is_transient
 from storage.records.work.jobs import QUICK, SLOW, JobRow
 from storage.store import Store, Tx
 from storage.usecases.outgoing.job_requests import PRESS_WAIT, note_key
-from storage.usecases.outgoing.outgoing import SendOptions
 from storage.usecases.unit_of_work import writing
 
 log = logging.getLogger(__name__)
@@ -77,6 +75,8 @@ class JobWorker:
         self._membership = membership or Membership()
         self._kinds = kinds
         self._busy: Counter[int] = Counter()
+        self._passing: Counter[int] = Counter()
+        """By job: failures of the store in a row, which lengthen the waits and are no tries."""
         self._told = True
         """A job was put, and the press that asked for it is answered."""
         self._recovery = Recovery(self._membership, clock, self._recover)
@@ -121,6 +121,7 @@ class JobWorker:
     async def _one(self, row: JobRow, priority: int) -> None:
         try:
             await self._work(row)
+            del self._passing[row.id]
         except Exception as error:
             self._watch.failed("jobs", error)
             log.warning(
@@ -151,41 +152,29 @@ class JobWorker:
         self._said()
 
     async def _failed(self, row: JobRow, error: Exception) -> None:
-        """Let it wait, or give it up. A store that cannot be written keeps it as it is until it can."""
-        why = type(error).__name__
-        if row.tries >= TRIES and not is_transient(error):
-            await self._insist(lambda: self._give_up(row, why))
+        """Let it wait, or give it up. While the store cannot be written it is this process's."""
+        why, passes = type(error).__name__, is_transient(error)
+        failures = row.tries + self._passing.pop(row.id, 0)
+        if passes:
+            self._passing[row.id] = failures - row.tries + 1
+        elif row.tries >= TRIES:
+            await insist(lambda: self._give_up(row, why), self._clock, self._watch)
             return
-        at = self._clock.now() + timedelta(seconds=WAITS_S[min(row.tries, len(WAITS_S)) - 1])
+        at = self._clock.now() + timedelta(seconds=WAITS_S[min(failures, len(WAITS_S)) - 1])
 
         async def wait() -> None:
             async with self._store.writing() as tx:
-                await tx.jobs.retry(row.id, self._membership.holder, at, why)
+                await tx.jobs.retry(row.id, self._membership.holder, at, why, counted=not passes)
 
-        await self._insist(wait)
-
-    async def _insist(self, write: Callable[[], Coroutine[Any, Any, None]]) -> None:
-        """Repeat while the store is in trouble; the job is this process's as long as it lives."""
-        while True:
-            try:
-                await write()
-                return
-            except Exception as error:
-                if not is_transient(error):
-                    raise
-                await self._clock.sleep(STORE_PAUSE_S)
+        await insist(wait, self._clock, self._watch)
 
     async def _give_up(self, row: JobRow, why: str) -> None:
-        now = self._clock.now()
-        async with writing(self._store, now) as uow:
+        async with writing(self._store, self._clock.now()) as uow:
             if not await uow.tx.jobs.set_aside(row.id, self._membership.holder, why):
                 return
-            await uow.tx.admin_alerts.add(f"job:{row.kind}", alerts.job_set_aside(row.kind, why), now)
+            await uow.tx.admin_alerts.add(f"job:{row.kind}", alerts.job_set_aside(row.kind, why), uow.now)
             await _take_note_back(uow.tx, row)
-            chat = await uow.tx.chats.by_id(row.chat_id) if row.chat_id else None
-            if chat is not None:
-                reply = SendOptions(reply_to=str(row.arguments.get("reply_to", "")))
-                await uow.outgoing.say(chat, Screen(FAILED), reply)
+            await tell(uow, row, FAILED)
         log.warning("a job was set aside", extra={"job": row.id, "kind": row.kind, "why": why})
         self._said()
 

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from bots.delivery.render import Renderer
 from bots.prepared import Prepared
 from bots.resident.conversation import Conversation
-from bots.runtime.clock import Clock
 from dialogs.kernel.events import Message, Press
 from storage.city.load import CityFolder
 from storage.privacy.retention_periods import DEFAULT_PERIODS, RetentionPeriods
@@ -25,7 +24,6 @@ class ResidentHandler:
 
     folder: CityFolder
     renderer: Renderer
-    clock: Clock
     keep: RetentionPeriods = DEFAULT_PERIODS
 
     async def work(self, uow: UnitOfWork, chat: Chat, prepared: Prepared) -> None:

@@ -18,6 +18,20 @@ log = logging.getLogger(__name__)
 STORE_PAUSE_S = 1.0
 
 
+async def insist(write: Callable[[], Awaitable[object]], clock: Clock, watch: Counters) -> None:
+    """Write, and repeat while the store cannot be written: what was done elsewhere must not be forgotten."""
+    while True:
+        try:
+            await write()
+            return
+        except Exception as error:
+            if not is_transient(error):
+                raise
+            watch.failed("store", error)
+            log.warning("the store cannot be written now", extra={"why": type(error).__name__})
+        await clock.sleep(STORE_PAUSE_S)
+
+
 class PollLoop:
     """Poll loop of the part named `part` in the counters. `begin`: starts what can be done now, False when there was
     nothing; `idle_s`: seconds to rest unless woken; `settle_s`: seconds that work in progress may go on after the

@@ -31,7 +31,6 @@ from dialogs.notices.staff import figures
 from dialogs.notices.staff.card import HISTORY, LESS, MORE
 from dialogs.notices.staff.people import TAG
 from dialogs.notices.staff.staff import NOTHING_HERE
-from dialogs.rules.staff.access import Role
 from dialogs.rules.tickets.lifecycle import Ticket, move_of
 from storage.records.messages.message_links import CARD, STAFFS, MessageLink
 
@@ -124,13 +123,6 @@ async def _arrived(room: StaffContext, message: str, ticket: str) -> MessageLink
     return MessageLink(id_, CARD, None)
 
 
-async def _give(room: StaffContext, rest: str, press: Press) -> Words | None:
-    if not room.member.has(Role.ADMIN):
-        return T("Only an administrator may do that.")
-    stranger = unbound.UnboundSender(room.uow, room.chat, room.bound, room.inbound)
-    return await unbound.give(stranger, rest, press.message)
-
-
 ACTS: Mapping[str, Act] = {
     MORE: _more,
     LESS: _less,
@@ -154,7 +146,7 @@ ACTS: Mapping[str, Act] = {
 }
 """Buttons of a ticket that are more than a move."""
 OTHERS: Mapping[str, Callable[[StaffContext, str, Press], Awaitable[Words | None]]] = {
-    unbound.GIVES: _give,
+    unbound.GIVES: unbound.give,
     TAG: people.page,
     figures.TAG: slow.stats_pressed,
     queue.KIND: queue.pressed,

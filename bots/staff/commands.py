@@ -23,15 +23,14 @@ def is_slow(message: Message) -> bool:
     return command_in(message.text).name in SLOW and not message.edited
 
 
-async def work(room: StaffContext, message: Message) -> bool:
-    """Run the command; False when the message is no command."""
+async def work(room: StaffContext, message: Message) -> None:
+    """Run the command of a message; one that is written by an edit counts for nothing."""
     name, words = command_in(message.text)
-    if name not in COMMANDS or message.edited:
-        return name in COMMANDS
+    if message.edited:
+        return
     outcome = await room.attempt(lambda: COMMANDS[name](room, words, message))
     if outcome.words is not None:
         await room.reply(message, outcome.words)
-    return True
 
 
 async def _bind(room: StaffContext, code: str, message: Message) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from enum import Enum, auto
 
 from bots.platform import Inbound
 from dialogs.kernel.errors import NotAllowed, Unfit
@@ -18,6 +19,22 @@ from storage.records.staff.staff_chats import StaffChat
 from storage.usecases.outgoing.outgoing import Outgoing, SendOptions
 from storage.usecases.staff.staff import StaffUseCases
 from storage.usecases.unit_of_work import WithinUnit
+
+
+class Errand(Enum):
+    """Subject of an event as far as the event tells: a word or button of the staff's (SLOW: one whose answer takes
+    long; BIND, ROLE: those that anybody may send), a reply, a ticket's number alone. TALK is everything else. It is
+    asked once (`bots.intake.router.errand_of`), and whoever works the event goes by the answer."""
+
+    TALK = auto()
+    COMMAND = auto()
+    SLOW = auto()
+    BIND = auto()
+    ROLE = auto()
+    BUTTON = auto()
+    REPLY = auto()
+    NUMBER = auto()
+    QUERY = auto()
 
 
 @dataclass(frozen=True)

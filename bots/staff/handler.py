@@ -10,10 +10,9 @@ from dataclasses import dataclass
 
 from bots.platform import Inbound
 from bots.prepared import Prepared
-from bots.runtime.clock import Clock
 from bots.staff import bulk_selection, buttons, canned, commands, open_card, replies
-from bots.staff.context import Credentials, StaffContext
-from bots.staff.joining import join, role_code
+from bots.staff.context import Credentials, Errand, StaffContext
+from bots.staff.joining import join
 from bots.staff.unbound import NO_ROLE, UnboundSender
 from dialogs.kernel.events import Message, Press, Query
 from dialogs.kernel.offers import Offer
@@ -37,9 +36,10 @@ class StaffHandler:
     """The handler, one for all chats of the staff."""
 
     folder: CityFolder
-    clock: Clock
 
-    async def work(self, uow: UnitOfWork, chat: Chat, sender: Credentials, prepared: Prepared) -> Words | None:
+    async def work(
+        self, uow: UnitOfWork, chat: Chat, sender: Credentials, errand: Errand, prepared: Prepared
+    ) -> Words | None:
         """Work one event of a member within the transaction; returns the toast for a press."""
         assert sender.member is not None
         inbound, member = prepared.inbound, sender.member
@@ -47,45 +47,56 @@ class StaffHandler:
             await uow.tx.photos.add(info, uow.now)
         if not chat.private:
             member = await _named(uow.tx, member, inbound)
-        return await self._event(StaffContext(uow, self.folder, chat, sender.bound, member, inbound))
+        return await _event(StaffContext(uow, self.folder, chat, sender.bound, member, inbound), errand)
 
-    async def stranger(self, uow: UnitOfWork, chat: Chat, sender: Credentials, inbound: Inbound) -> Words | None:
+    async def stranger(
+        self, uow: UnitOfWork, chat: Chat, sender: Credentials, errand: Errand, inbound: Inbound
+    ) -> Words | None:
         """Answer somebody who has no role, or a group that is not the staff's; returns the toast for a press."""
         if chat.private:
-            return await self._alone(uow, chat, sender, inbound)
+            return await _alone(uow, chat, sender, errand, inbound)
         unbound = UnboundSender(uow, chat, sender.bound, inbound)
         if sender.bound is not None:
             return await unbound.person()
         await unbound.group()
         return None
 
-    async def offers(self, tx: Tx, platform: str, inbound: Inbound) -> Sequence[Offer]:
-        """Canned answers for an inline query; none when the sender is no member."""
-        member = await tx.members.of(platform, inbound.sender.id)
-        if member is None or not member.grants or not isinstance(inbound.event, Query):
-            return ()
+    async def offers(self, tx: Tx, member: Member, inbound: Inbound) -> Sequence[Offer]:
+        """Canned answers for a member's inline query."""
+        assert isinstance(inbound.event, Query)
         return await canned.offers(tx, self.folder.city, member, inbound.event.text)
 
-    async def _alone(self, uow: UnitOfWork, chat: Chat, sender: Credentials, inbound: Inbound) -> Words | None:
-        """Answer in a private chat: to the code of a role, to a former member, who may still see a card but does
-        nothing with it, to a code that binds a group."""
-        if role_code(inbound.event) is not None:
-            await join(uow, chat, inbound)
-        elif isinstance(inbound.event, Press):
-            return NO_ROLE
-        else:
-            screen = Screen(NO_ROLE) if sender.about else notices.not_a_group(uow.city)
-            await uow.answers(DIALOG if sender.about else NEWCOMER).say(chat, screen)
-        return None
 
-    async def _event(self, room: StaffContext) -> Words | None:
-        match room.inbound.event:
-            case Press() as press:
-                return await buttons.work(room, press)
-            case Message() as message:
-                if not await commands.work(room, message) and not await open_card.work(room, message):
-                    await replies.work(room, message)
-        return None
+async def _alone(uow: UnitOfWork, chat: Chat, sender: Credentials, errand: Errand, inbound: Inbound) -> Words | None:
+    """Answer in a private chat: to the code of a role, to a former member, who may still see a card but does nothing
+    with it, to a code that binds a group."""
+    if errand is Errand.ROLE:
+        await join(uow, chat, inbound)
+    elif isinstance(inbound.event, Press):
+        return NO_ROLE
+    else:
+        screen = Screen(NO_ROLE) if sender.about else notices.not_a_group(uow.city)
+        await uow.answers(DIALOG if sender.about else NEWCOMER).say(chat, screen)
+    return None
+
+
+async def _event(room: StaffContext, errand: Errand) -> Words | None:
+    match room.inbound.event:
+        case Press() as press:
+            return await buttons.work(room, press)
+        case Message() as message:
+            await _message(room, errand, message)
+    return None
+
+
+async def _message(room: StaffContext, errand: Errand, message: Message) -> None:
+    match errand:
+        case Errand.NUMBER:
+            await open_card.command(room, message.text, message)
+        case Errand.TALK | Errand.REPLY:
+            await replies.work(room, message)
+        case _:
+            await commands.work(room, message)
 
 
 async def _named(tx: Tx, member: Member, inbound: Inbound) -> Member:

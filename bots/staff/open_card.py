@@ -60,20 +60,12 @@ async def _of_message(tx: Tx, platform: str, address: str, message: str) -> Tick
 
 
 async def command(room: StaffContext, words: str, message: Message) -> None:
-    """Handle `/t NUMBER`: bring the card, or say that there is no such ticket."""
+    """Handle `/t NUMBER`, or the number alone: bring the card, or say that there is no such ticket."""
     ticket = await named(room.tx, room.member, room.chat.platform, words)
     if ticket is None:
         await room.reply(message, NONE)
         return
     await bring(room, ticket)
-
-
-async def work(room: StaffContext, message: Message) -> bool:
-    """Bring the card that a message names; False when it names no ticket."""
-    if not names_one(message):
-        return False
-    await command(room, message.text, message)
-    return True
 
 
 async def bring(room: StaffContext, ticket: Ticket) -> Words | None:

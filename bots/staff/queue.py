@@ -12,7 +12,7 @@ from dialogs.notices.staff.duty import name_of
 from dialogs.notices.staff.staff import NOTHING_HERE
 from dialogs.rules.staff.queue import A_PAGE, Filter, Mark, asked, decoded
 from dialogs.rules.staff.queue_filter import understood
-from storage.usecases.outgoing.outgoing import SendOptions
+from storage.usecases.outgoing.outgoing import in_place_of
 
 KIND = "q"
 """Beginning of the data of these buttons; the filter follows, and the act."""
@@ -92,7 +92,5 @@ async def page(room: StaffContext, filter_: Filter, offset: int, of: int | None 
 
 
 async def show(room: StaffContext, screen: Screen, press: Press) -> None:
-    """Replace the message that was pressed; of several quick presses the last one counts."""
-    await room.post.say(
-        room.chat, screen, SendOptions(edit=press.message, key=f"list:{press.message}" if press.message else "")
-    )
+    """Replace the message that was pressed."""
+    await room.post.say(room.chat, screen, in_place_of(press.message))

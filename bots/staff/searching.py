@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from bots.staff import open_card, queue, slow
 from bots.staff.context import StaffContext
-from dialogs.kernel.errors import NotAllowed
 from dialogs.kernel.events import Message, Press
 from dialogs.kernel.screen import number_in
 from dialogs.kernel.words import T, Words
@@ -37,10 +36,7 @@ async def command(room: StaffContext, words: str, message: Message) -> None:
 async def pressed(room: StaffContext, rest: str, press: Press) -> Words | None:
     ticket = number_in(rest[1:]) if rest[:1] == "t" else None
     if ticket is not None:
-        try:
-            return await queue.open_one(room, ticket)
-        except NotAllowed as refusal:
-            return refusal.words
+        return await queue.open_one(room, ticket)
     number, _, words = rest.partition(":")
     page = number_in(number)
     if page is None or page >= PAGES or not words:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from bots.platform import Inbound
+from bots.staff.context import StaffContext
 from bots.staff.joining import join, role_code
 from dialogs.kernel.command import command_in
 from dialogs.kernel.events import Message, Press, Returned
@@ -114,15 +115,16 @@ class UnboundSender:
         return handled is not None and handled.purpose.startswith(STAFFS)
 
 
-async def give(stranger: UnboundSender, rest: str, pressed: str) -> Words:
+async def give(room: StaffContext, rest: str, press: Press) -> Words:
     """Give the role that an administrator pressed; the question is edited into the answer."""
+    if not room.member.has(Role.ADMIN):
+        return T("Only an administrator may do that.")
     account, _, which = rest.partition(":")
-    grants, at = offers(stranger.bound.serves) if stranger.bound else (), number_in(which)
+    grants, at = offers(room.serves) if room.bound else (), number_in(which)
     if at is None or at >= len(grants) or not account:
         return NOTHING_HERE
-    by = stranger.inbound.sender.id
-    member = await stranger.uow.tx.members.grant(
-        stranger.chat.platform, account, "", grants=(grants[at],), now=stranger.uow.now, by=by
-    )
-    await stranger.post.say(stranger.chat, notices.role_given(stranger.uow.city, member), SendOptions(edit=pressed))
+    by = room.inbound.sender.id
+    given = (grants[at],)
+    member = await room.tx.members.grant(room.chat.platform, account, "", grants=given, now=room.now, by=by)
+    await room.post.say(room.chat, notices.role_given(room.city, member), SendOptions(edit=press.message))
     return T("Given: {role}", role=role_name(grants[at].role))

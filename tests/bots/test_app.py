@@ -14,10 +14,12 @@ import pytest
 
 from bots import app as module
 from bots.app import App, build
+from bots.jobs.worker import JobWorker
 from bots.platform import InboxPort, Letter, Platform, SendLimits, Sent
 from bots.platform_errors import Later, Revoked
 from bots.runtime.settings import SHIPPED_CITY, Account, Listen, Settings
 from bots.runtime.tasks import TaskGroup
+from bots.web.health import STALE_S, HealthReport
 from dialogs.kernel.screen import Screen
 from dialogs.kernel.words import Plain
 from storage.records.messages.outbox import OutgoingMessage
@@ -141,6 +143,44 @@ async def test_a_part_that_fails_ends_the_program(tmp_path: Path, monkeypatch: p
         monkeypatch.setattr(app.host, "run", falls)
         with pytest.raises(KeyError):
             await app.run(asyncio.Event())
+
+
+class StandingClock(HandClock):
+    """Clock that only a hand moves, while who sleeps really sleeps."""
+
+    async def sleep(self, seconds: float) -> None:
+        await asyncio.sleep(seconds)
+
+
+async def test_jobs_that_stand_still_are_told_by_the_health_check(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def stands(self: JobWorker, nursery: TaskGroup) -> bool:
+        begun.set()
+        await asyncio.Event().wait()
+        raise AssertionError
+
+    begun, looked, clock = asyncio.Event(), asyncio.Event(), StandingClock()
+    monkeypatch.setattr(module, "STOP_WITHIN_S", 0.05)
+    monkeypatch.setattr(JobWorker, "_begin", stands)
+    app = await build(settings(tmp_path, listen=Listen("127.0.0.1", 0)), clock=clock, parts=frozenset(("turns",)))
+    assert app.web is not None
+    health = app.web.health
+
+    async def look() -> None:
+        await begun.wait()
+        clock.advance(STALE_S)
+        stuck = {"store": "ok", "presence": "ok", "turns": "ok", "jobs": "stuck"}
+        while await health.look() != HealthReport(ready=False, parts=stuck):
+            await asyncio.sleep(0.01)
+        looked.set()
+
+    try:
+        async with TaskGroup() as nursery:
+            nursery.start(look(), "look")
+            await runs_until(app, looked)
+    finally:
+        await app.close()
 
 
 async def test_what_the_settings_add(tmp_path: Path) -> None:

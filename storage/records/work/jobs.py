@@ -129,9 +129,10 @@ class Jobs:
         """Give a job up; False as of `done`."""
         return await self._end(id_, holder, state="aside", arguments="{}", error=error)
 
-    async def retry(self, id_: int, holder: str, at: datetime, error: str) -> None:
-        """Let a job that failed wait until `at`."""
-        await self._end(id_, holder, state="waiting", run_at=at, error=error)
+    async def retry(self, id_: int, holder: str, at: datetime, error: str, *, counted: bool = True) -> None:
+        """Let a job that failed wait until `at`. `counted`: False takes its beginning back from the tries."""
+        tries = jobs.c.tries if counted else jobs.c.tries - 1
+        await self._end(id_, holder, state="waiting", run_at=at, error=error, tries=tries)
 
     async def recover(self) -> int:
         """Let jobs wait again whose process has died; how many."""

@@ -55,6 +55,12 @@ class SendOptions:
     key: str = ""
 
 
+def in_place_of(message: str, reply_to: str = "") -> SendOptions:
+    """Options of a message that changes another, or, where that has no handle, is a new one. Of several changes of one
+    message the last counts."""
+    return SendOptions(edit=message, reply_to=reply_to, key=f"list:{message}" if message else "")
+
+
 @dataclass(frozen=True)
 class Outgoing:
     """Writer of outbox rows, within the transaction that caused them. `lane`: of answers to a person."""

@@ -19,13 +19,13 @@ from bots.intake.inbox_worker import AT_ONCE, ELSEWHERE_S, QUERY_S, InboxWorker
 from bots.intake.inbox_writer import InboxWriter
 from bots.intake.isolation import Isolation
 from bots.intake.prefetch import Prefetch
-from bots.intake.router import Errand
 from bots.platform import Inbound, Offered, Platform, RawUpdate, Sender
 from bots.prepared import Prepared
 from bots.resident.handler import ResidentHandler
 from bots.runtime.cluster.lease import Lease
 from bots.runtime.counters import Counters
 from bots.runtime.tasks import TaskGroup
+from bots.staff.context import Errand
 from dialogs.kernel.events import Ignored, Message, Photo, Press, Query
 from dialogs.kernel.offers import Offer
 from dialogs.kernel.words import Plain, T
@@ -91,7 +91,7 @@ class Notes:
 
     @property
     def residents(self) -> ResidentHandler:
-        return ResidentHandler(tyumen(), RENDERER, HandClock())
+        return ResidentHandler(tyumen(), RENDERER)
 
     async def work(self, tx: Tx, platform: str, errand: Errand, prepared: Prepared) -> Answer:
         inbound = prepared.inbound
@@ -112,6 +112,8 @@ class WorkedInbox:
     mail: Mailbox
     clock: HandClock
     watch: Counters
+    rung: list[bool]
+    """One entry for each time the delivery was woken."""
 
     async def receive(self, *bodies: Mapping[str, Any] | str, platform: str = "vk") -> None:
         inbox = InboxWriter(self.store, self.clock, self.host.wake, self.watch)
@@ -147,19 +149,20 @@ async def office(
     store: Store, notes: Notes | None = None, isolation: Isolation | None = None
 ) -> AsyncIterator[WorkedInbox]:
     clock, mail, notes = HandClock(), Mailbox(), notes or Notes()
+    rung: list[bool] = []
     platforms = cast("Mapping[str, Platform]", {"vk": mail})
     host = InboxWorker(
         store,
         preparing=Prefetch(platforms, store.media, clock),
         dispatcher=cast("Dispatcher", notes),
-        said=lambda: None,
+        said=lambda: rung.append(True),
         watch=(watch := Counters(clock)),
         isolation=isolation,
     )
     async with TaskGroup() as nursery:
         nursery.start(host.run(), "turns")
         try:
-            yield WorkedInbox(store, host, notes, mail, clock, watch)
+            yield WorkedInbox(store, host, notes, mail, clock, watch, rung)
         finally:
             host.stop()
             await nursery.settle(5.0)
@@ -268,6 +271,9 @@ async def test_who_types_is_offered_ready_words_while_they_wait(sqlite_store: St
         await at.receive({"from": "5", "query": "новое"})
         await at.until(lambda: len(at.mail.offered) == 2)
         assert at.mail.offered[1][0].text == "новое"
+        assert at.rung == []
+        await at.receive({"from": "5", "text": "да"})
+        await at.until(lambda: at.rung == [True])
 
 
 async def test_a_query_that_fails_is_apologised_for_to_nobody(sqlite_store: Store) -> None:

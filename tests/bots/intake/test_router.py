@@ -6,7 +6,8 @@ from itertools import product
 
 import pytest
 
-from bots.intake.router import Errand, EventOwner, Standing, errand_of, is_named, route
+from bots.intake.router import EventOwner, Standing, errand_of, is_named, route
+from bots.staff.context import Errand
 from dialogs.kernel.events import Event, Ignored, Left, Message, Migrated, Press, Query, Returned
 
 RESIDENT, STAFF, STRANGER, JOB, QUERY = EventOwner

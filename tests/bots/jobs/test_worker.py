@@ -269,7 +269,30 @@ async def test_an_effect_that_fails_is_undone_whole(sqlite_store: Store) -> None
         at.clock.advance(1)
         await at.round()
         assert len(await at.said()) == 1
-        assert await at.states() == [("stats", "done", 2)]
+        assert await at.states() == [("stats", "done", 1)]
+
+
+async def test_a_store_in_trouble_costs_no_try_however_long(sqlite_store: Store) -> None:
+    begun: list[float] = []
+    trouble: list[Exception] = [ConnectionResetError("the line was cut")] * (DEADLY + 5)
+
+    async def fails(shop: Workshop, row: JobRow) -> Say:
+        begun.append((shop.now - START).total_seconds())
+        raise trouble.pop() if trouble else KeyError("nothing")
+
+    async with shop(sqlite_store, kinds={"stats": fails}) as at:
+        await put(at, "stats", {"words": ""})
+        while trouble:
+            await at.round()
+            at.clock.advance(1)
+        assert begun[:5] == [0, 1, 6, 31, 151]
+        assert await at.states() == [("stats", "waiting", 0)]
+        while len(begun) < DEADLY + 5 + TRIES:
+            assert await at.states() == [("stats", "waiting", len(begun) - DEADLY - 5)]
+            at.clock.advance(120)
+            await at.round()
+        assert await at.states() == [("stats", "aside", TRIES)]
+        assert len(await at.said()) == 1
 
 
 async def test_a_job_that_ends_the_program_each_time_is_given_up(sqlite_store: Store) -> None:

@@ -79,13 +79,12 @@ def test_talk_names_none(text: str) -> None:
 async def test_a_card_with_a_topic_of_its_own_stays_there(sqlite_store: Store) -> None:
     async with sqlite_store.writing() as tx:
         room, ticket = await scene(tx, "ticket")
-        assert await open_card.work(room, Message("60", "№ 1"))
+        await open_card.command(room, "№ 1", Message("60", "№ 1"))
         (link,) = await said(tx)
         assert "https://t.me/c/2123456789/7/55" in link
         await tx.message_links.retire(room.chat.id, ticket.id, None)
         await open_card.bring(room, ticket)
         assert len(await said(tx)) == 2
-        assert not await open_card.work(room, Message("61", "Кто поедет?"))
 
 
 async def test_late_photos_of_an_album_answer_nothing_more(sqlite_store: Store) -> None:
