@@ -17,22 +17,20 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from sqlalchemy import and_, bindparam, delete, exists, literal, or_, select, update
+from sqlalchemy import and_, bindparam, delete, or_, select, update
 
 from dialogs.kernel.words import Json
 from storage.engine.connection import Connection
 from storage.engine.statement import Statement
 from storage.engine.upsert import insert
-from storage.tables import jobs, leases
+from storage.records.work.furthest import FURTHEST
+from storage.records.work.leases import TURNS, is_held
+from storage.tables import jobs
 
 QUICK, SLOW = 0, 1
 """Priorities. Each has places of its own in the worker, so that a search never waits behind a table."""
-FURTHEST = timedelta(minutes=10)
-"""No job waits longer between two tries: one that is due further ahead was written before a clock was set back."""
-WORKED_BY = "turns"
-"""Part of the program that works what was asked for: its lease tells whether a holder lives."""
 NO_PRIORITY = -1
 """Of recurring jobs, which no worker claims."""
 
@@ -124,8 +122,8 @@ class Jobs:
 
     async def recover(self) -> int:
         """Let jobs wait again whose process has died; how many."""
-        living = exists().where(leases.c.name == literal(f"{WORKED_BY}/").concat(jobs.c.holder))
-        again = update(jobs).where(jobs.c.state == "running", ~living).values(state="waiting", holder="")
+        orphaned = and_(jobs.c.state == "running", ~is_held(TURNS, jobs.c.holder))
+        again = update(jobs).where(orphaned).values(state="waiting", holder="")
         return (await self._connection.execute(again)).rowcount
 
     async def keep(self, kinds: Collection[str], now: datetime) -> None:

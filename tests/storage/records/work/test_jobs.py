@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from storage.records.work.jobs import FURTHEST, QUICK, SLOW, JobRow, NewJob, RecurringRow
+from storage.records.work.furthest import FURTHEST
+from storage.records.work.jobs import QUICK, SLOW, JobRow, NewJob, RecurringRow
 from storage.store import Store
 from tests.stores import NOW
 
