@@ -21,7 +21,7 @@ from storage.records.messages.outbox_row import EMERGENCY, PRESSED, URGENT, USUA
 from storage.records.people.chats import Chat
 from storage.records.staff.staff_chats import StaffChat
 from storage.records.tickets.ticket_lock import lock_ticket
-from storage.usecases.outgoing.outgoing import Outgoing, pack_screen
+from storage.usecases.outgoing.outgoing import Outgoing, SendOptions, pack_screen
 
 ReplacementLine = Callable[[City, Ticket, Sequence[str]], Screen]
 """Words of the line that replaces a card; its third argument: photos, sha256."""
@@ -131,19 +131,10 @@ class Cards:
         """Write the line that replaces a card. It shows whose report it was, and so is erased with them."""
         if "@" in handle:  # of a chat that moved
             return
-        await self.post.tx.outbox.add(
-            OutgoingMessage(
-                chat,
-                "notice",
-                pack_screen(words(self.post.city, ticket, await self.post.tx.history.photos(ticket.id))),
-                lane=NOTICE,
-                edit=handle,
-                ticket_id=ticket.id,
-                history_id=await self._filed(ticket),
-                purpose=STAFF,
-            ),
-            self.post.now,
-        )
+        screen = words(self.post.city, ticket, await self.post.tx.history.photos(ticket.id))
+        filed = await self._filed(ticket)
+        options = SendOptions(lane=NOTICE, ticket=ticket, history_id=filed, purpose=STAFF, edit=handle)
+        await self.post.say(chat, screen, options)
 
     async def around(self, ticket: Ticket) -> Around:
         """Context of the ticket's card."""
