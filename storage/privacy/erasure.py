@@ -160,8 +160,7 @@ async def _erase(tx: Tx, scope: _Scope, now: datetime) -> dict[str, int]:
 
 
 async def _photos(tx: Tx, scope: _Scope) -> int:
-    """Remove the photos from their tickets and delete files that no other ticket shows; returns their number. How
-    many."""
+    """Remove the photos from their tickets and delete files that no other ticket shows; returns their number."""
     shown = list(await tx.sqlalchemy.scalars(select(ticket_photos.c.sha).where(scope.photos)))
     await tx.sqlalchemy.execute(delete(ticket_photos).where(scope.photos))
     lonely = select(media.c.sha).where(media.c.sha.in_(set(shown)), ~exists().where(ticket_photos.c.sha == media.c.sha))
@@ -173,7 +172,7 @@ async def _photos(tx: Tx, scope: _Scope) -> int:
 
 async def _words(tx: Tx, scope: _Scope) -> int:
     """Erase what was written, wherever it is stored, and cancel unsent messages that may quote it; returns the number
-    of messages. How many messages."""
+    of messages."""
     said = and_(scope.lines, history.c.words != "")
     messages = await tx.sqlalchemy.scalar(select(func.count()).select_from(history).where(said)) or 0
     lines = select(history.c.id).where(scope.lines)
@@ -205,7 +204,7 @@ async def _tickets(tx: Tx, ids: Sequence[int]) -> None:
 
 
 async def _bans(tx: Tx, person_id: int, now: datetime) -> bool:
-    """Delete the person's bans that are over; True when one is in force. Whether one is in force."""
+    """Delete the person's bans that are over; True when one is in force."""
     theirs = bans.c.person_id == person_id
     await tx.sqlalchemy.execute(delete(bans).where(theirs, not_(in_force(now))))
     return bool(await tx.sqlalchemy.scalar(select(exists().where(theirs))))
