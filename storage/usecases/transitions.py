@@ -123,9 +123,8 @@ class Transitions:
         await self._react(event)
         return line
 
-    async def erased(self, ticket: Ticket) -> None:
-        """React to the entry that erasing its author wrote into the ticket's history."""
-        line = (await self.context.tx.history.of(ticket.id))[-1].id
+    async def erased(self, ticket: Ticket, line: int) -> None:
+        """React to the line that erasing its author wrote into the ticket's history."""
         await self._react(TicketEvent(Happened.ERASED, CLOCK, line, ticket, ticket))
 
     async def _link(self, ticket: Ticket, by: ActingParty, reply: Reply | None, line: int) -> None:
