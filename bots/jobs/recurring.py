@@ -84,7 +84,7 @@ class RecurringJobs:
         async with self._store.reading() as tx:
             row = await tx.jobs.recurring(kind)
         if row is None:
-            await self._write(lambda tx: tx.jobs.keep(self._kinds, now))
+            await self._write(lambda tx: tx.jobs.keep(kind, now))
         elif now < row.run_at <= now + timedelta(seconds=max(each.every_s, *WAITS_S)):
             return  # one further ahead was written before a clock was set back
         tries = 0 if row is None else row.tries

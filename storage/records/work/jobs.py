@@ -15,7 +15,7 @@ that a deadline which comes back has been spoken of.
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -126,12 +126,9 @@ class Jobs:
         again = update(jobs).where(orphaned).values(state="waiting", holder="")
         return (await self._connection.execute(again)).rowcount
 
-    async def keep(self, kinds: Collection[str], now: datetime) -> None:
-        """Have a row of each of these recurring kinds, and none of others."""
-        for kind in sorted(kinds):
-            await self.put(NewJob(kind, kind, {}, NO_PRIORITY), now)
-        others = (jobs.c.priority == NO_PRIORITY, jobs.c.kind.not_in(list(kinds)))
-        await self._connection.execute(delete(jobs).where(*others))
+    async def keep(self, kind: str, now: datetime) -> None:
+        """Have a row of this recurring kind."""
+        await self.put(NewJob(kind, kind, {}, NO_PRIORITY), now)
 
     async def recurring(self, kind: str) -> RecurringRow | None:
         """State of a recurring job; None where nobody keeps it yet."""
