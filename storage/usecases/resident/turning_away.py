@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dialogs.kernel.words import Words
-from dialogs.notices.staff import ban as notices
+from dialogs.notices.resident import ban as notices
 from storage.usecases.resident.resident import ResidentUseCases
 
 

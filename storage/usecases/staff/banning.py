@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from dialogs.kernel.screen import Screen
-from dialogs.notices.staff import ban as notices
+from dialogs.notices.resident import ban as notices
 from dialogs.rules.residents.ban import Ban, end_of
 from dialogs.rules.tickets.actions import action_of
 from dialogs.rules.tickets.lifecycle import Given, Happened, Ticket
