@@ -15,8 +15,8 @@ from dialogs.kernel.words import T, Words
 from dialogs.notices.administrator import alerts
 from storage.records.messages.inbox import InboxRow
 from storage.records.messages.outbox_row import NEWCOMER
-from storage.store import Store, Tx
-from storage.usecases.unit_of_work import UnitOfWork
+from storage.store import Store
+from storage.usecases.unit_of_work import UnitOfWork, writing
 
 log = logging.getLogger(__name__)
 
@@ -33,19 +33,18 @@ class DeadLetters:
 
     async def put(self, row: InboxRow, why: str, inbound: Inbound | None = None, sorry: Words = FAILED) -> None:
         """Set the row aside. `inbound`: what was understood of it; its sender hears `sorry`. Raises Elsewhere."""
-        now = self._clock.now()
-        async with self._store.writing() as tx:
-            if not await tx.inbox.dead_letter(row.id, why, now):
+        async with writing(self._store, self._clock.now()) as uow:
+            if not await uow.tx.inbox.dead_letter(row.id, why, uow.now):
                 raise Elsewhere
             words = alerts.set_aside(title_of(row.platform), row.id, why)
-            await tx.admin_alerts.add(f"aside:{row.platform}", words, now)
+            await uow.tx.admin_alerts.add(f"aside:{row.platform}", words, uow.now)
             if inbound is not None:
-                await self._apologise(tx, row.platform, inbound, sorry)
+                await _apologise(uow, row.platform, inbound, sorry)
         self._watch.turns[row.platform, "aside"] += 1
         log.warning("an update was set aside", extra={"platform": row.platform, "row": row.id, "why": why})
 
-    async def _apologise(self, tx: Tx, platform: str, inbound: Inbound, sorry: Words) -> None:
-        city, now = self._store.city, self._clock.now()
-        chat = await tx.chats.of(platform, inbound.chat, inbound.private, now, city.languages[0])
-        if inbound.private or await tx.staff_chats.is_staff(chat.id):
-            await UnitOfWork(tx, city, now).answers(NEWCOMER).say(chat, Screen(sorry))
+
+async def _apologise(uow: UnitOfWork, platform: str, inbound: Inbound, sorry: Words) -> None:
+    chat = await uow.tx.chats.of(platform, inbound.chat, inbound.private, uow.now, uow.city.languages[0])
+    if inbound.private or await uow.tx.staff_chats.is_staff(chat.id):
+        await uow.answers(NEWCOMER).say(chat, Screen(sorry))

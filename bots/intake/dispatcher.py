@@ -58,9 +58,9 @@ class Dispatcher:
     async def work(self, tx: Tx, platform: str, errand: Errand, prepared: Prepared) -> Answer:
         """Work one event within the transaction."""
         inbound = prepared.inbound
-        if errand is Errand.QUERY:
-            return Answer(offers=await self.staff.offers(tx, platform, inbound))
         uow = UnitOfWork(tx, self.city, self.clock.now())
+        if errand is Errand.QUERY:
+            return Answer(offers=await self.staff.offers(uow, platform, inbound))
         chat = await self._chat(uow, platform, inbound)
         if chat is None:
             return NO_ANSWER

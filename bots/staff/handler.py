@@ -59,12 +59,12 @@ class StaffHandler:
         await unbound.group()
         return None
 
-    async def offers(self, tx: Tx, platform: str, inbound: Inbound) -> Sequence[Offer]:
+    async def offers(self, uow: UnitOfWork, platform: str, inbound: Inbound) -> Sequence[Offer]:
         """Canned answers for an inline query; none when the sender is no member."""
-        member = await tx.members.of(platform, inbound.sender.id)
+        member = await uow.tx.members.of(platform, inbound.sender.id)
         if member is None or not member.grants or not isinstance(inbound.event, Query):
             return ()
-        return await canned.offers(tx, self.folder.city, member, inbound.event.text)
+        return await canned.offers(uow.tx, uow.city, member, inbound.event.text)
 
     async def _alone(self, uow: UnitOfWork, chat: Chat, sender: Credentials, inbound: Inbound) -> Words | None:
         """Answer in a private chat: to the code of a role, to a former member, who may still see a card but does
