@@ -8,9 +8,10 @@ from random import Random
 
 from PIL import ExifTags, Image
 
-from storage.media.photo_files import PhotoRefused, look
+from storage.media.photo_limits import PhotoRefused
 from tests.fuzzing.hostile import hostile
 from tests.fuzzing.rows import WrongRow
+from tests.storage.media.looking import look
 
 HOSTILE_BYTES = 3000
 """Small enough to be damaged by the thousand; whole, they are the tests'."""

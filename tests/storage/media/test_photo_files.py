@@ -11,7 +11,7 @@ import pytest
 from PIL import ExifTags, Image
 
 from dialogs.kernel.events import Point
-from storage.media.jpeg import scans
+from storage.media.jpeg import segments
 from storage.media.photo_files import Media, PhotoRefused
 from tests.storage.residents import picture
 from tests.stores import NOW
@@ -49,6 +49,11 @@ def compressed(kind: bytes, head: bytes, size: int) -> bytes:
     """Make a chunk of a PNG that unpacks to `size` bytes."""
     data = head + zlib.compress(b"a" * size, 9)
     return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+
+def scans(content: bytes) -> int:
+    """How often the first picture's pixels are gone over."""
+    return sum(kind == 0xDA for kind, _, _ in segments(content))
 
 
 @pytest.mark.parametrize(

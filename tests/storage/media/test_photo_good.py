@@ -13,8 +13,8 @@ import pytest
 from PIL import ExifTags, Image, PngImagePlugin
 
 from storage.media.jpeg import segments
-from storage.media.photo_files import look
 from storage.media.photo_pool import Worker
+from tests.storage.media.looking import look
 
 SECRET = b"Anna Petrova"
 VAST = (8160, 6120)

@@ -12,8 +12,9 @@ import pytest
 from PIL import ExifTags, Image, PngImagePlugin
 
 from bots.sandbox.samples import draw_samples
-from storage.media.photo_files import Media, look
+from storage.media.photo_files import Media
 from storage.media.strip_metadata import strip_metadata
+from tests.storage.media.looking import look
 from tests.storage.residents import picture
 
 SECRET = b"Anna Petrova"
