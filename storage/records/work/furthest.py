@@ -1,5 +1,5 @@
-"""How far ahead a row's time may lie. Clocks are set back and differ between machines: a row that is due further ahead
-was written before that, and is due."""
+"""Furthest time ahead at which a row may be due. Clocks are set back and differ between machines: a row that lies
+further ahead was written before that, and is due."""
 
 from __future__ import annotations
 

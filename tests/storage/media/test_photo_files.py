@@ -52,7 +52,7 @@ def compressed(kind: bytes, head: bytes, size: int) -> bytes:
 
 
 def scans(content: bytes) -> int:
-    """How often the first picture's pixels are gone over."""
+    """Scans of the first picture: so often its pixels are gone over."""
     return sum(kind == 0xDA for kind, _, _ in segments(content))
 
 

@@ -1,4 +1,4 @@
-"""What the clock tells residents, in words."""
+"""Notices of the clock to residents, in words."""
 
 from __future__ import annotations
 
