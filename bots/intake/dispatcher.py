@@ -58,10 +58,10 @@ class Dispatcher:
     async def work(self, tx: Tx, platform: str, errand: Errand, prepared: Prepared) -> Answer:
         """Work one event within the transaction."""
         inbound = prepared.inbound
+        uow = UnitOfWork(tx, self.city, self.clock.now())
         if errand is Errand.QUERY:
             member = await _member(tx, platform, inbound)
-            return Answer(offers=await self.staff.offers(tx, member, inbound)) if member else NO_ANSWER
-        uow = UnitOfWork(tx, self.city, self.clock.now())
+            return Answer(offers=await self.staff.offers(uow, member, inbound)) if member else NO_ANSWER
         chat = await self._chat(uow, platform, inbound)
         if chat is None:
             return NO_ANSWER

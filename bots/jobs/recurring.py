@@ -106,7 +106,7 @@ class RecurringJobs:
             row = await tx.jobs.recurring(kind)
         if row is None:
             async with self._lease.writing(now) as uow:
-                await uow.tx.jobs.keep(self._kinds, now)
+                await uow.tx.jobs.keep(kind, now)
         elif now < row.run_at <= now + timedelta(seconds=max(each.every_s, *WAITS_S)):
             return  # one further ahead was written before a clock was set back
         tries = 0 if row is None else row.tries

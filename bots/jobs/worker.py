@@ -14,7 +14,7 @@ from __future__ import annotations
 import logging
 from collections import Counter
 from collections.abc import Callable, Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from bots.delivery.render import Renderer
 from bots.jobs import export, find, own_data, stats
@@ -96,20 +96,19 @@ class JobWorker:
         if not await self._recovery.done():
             return False
         told, self._told = self._told, False
-        begun = [await self._claim(priority, nursery, told=told) for priority in PLACES]
+        now = self._clock.now() + (PRESS_WAIT if told else timedelta())
+        async with self._store.reading() as tx:
+            due = await tx.jobs.priorities_due(now)
+        begun = [await self._claim(priority, now, nursery) for priority in PLACES if priority in due]
         return any(begun)
 
     async def _recover(self) -> None:
         async with self._store.writing() as tx:
             await tx.jobs.recover()
 
-    async def _claim(self, priority: int, nursery: TaskGroup, *, told: bool) -> bool:
+    async def _claim(self, priority: int, now: datetime, nursery: TaskGroup) -> bool:
         if self._busy[priority] >= PLACES[priority]:
             return False
-        now = self._clock.now() + (PRESS_WAIT if told else timedelta())
-        async with self._store.reading() as tx:
-            if not await tx.jobs.is_due(now, priority):
-                return False
         async with self._store.writing() as tx:
             row = await tx.jobs.claim(now, priority, self._membership.holder)
         if row is None:

@@ -15,8 +15,8 @@ from dialogs.kernel.words import Words
 from dialogs.notices.resident.verdict import SAID
 from dialogs.rules.tickets.lifecycle import Status, Ticket
 from storage.records.messages.last_said import last_said
+from storage.usecases.outgoing.reply_target import reply_target
 from storage.usecases.resident.resident import ResidentUseCases
-from storage.usecases.staff.reply_target import reply_target
 
 Numbered = tuple[tuple[int, str], ...]
 """(id, number) of tickets."""

@@ -38,8 +38,8 @@ from storage.store import Tx
 from storage.usecases.resident.drafts import Drafts
 from storage.usecases.resident.facts import FactFinder
 from storage.usecases.resident.resident import ResidentUseCases
+from storage.usecases.resident.turning_away import turn_away
 from storage.usecases.resident.verdicts import Verdicts
-from storage.usecases.staff.banning import turn_away
 
 LASTING = (door.REPORT, door.WELCOME)
 """Flows whose conversation is kept while another is in progress; all others end when left."""

@@ -61,10 +61,10 @@ class StaffHandler:
         await unbound.group()
         return None
 
-    async def offers(self, tx: Tx, member: Member, inbound: Inbound) -> Sequence[Offer]:
+    async def offers(self, uow: UnitOfWork, member: Member, inbound: Inbound) -> Sequence[Offer]:
         """Canned answers for a member's inline query."""
         assert isinstance(inbound.event, Query)
-        return await canned.offers(tx, self.folder.city, member, inbound.event.text)
+        return await canned.offers(uow.tx, uow.city, member, inbound.event.text)
 
 
 async def _alone(uow: UnitOfWork, chat: Chat, sender: Credentials, errand: Errand, inbound: Inbound) -> Words | None:

@@ -17,8 +17,8 @@ from dialogs.notices.lines import map_link
 from storage.records.messages.message_links import ASKING, STAFFS, MessageLink
 from storage.records.people.chats import handle_of
 from storage.usecases.outgoing.outgoing import SendOptions
+from storage.usecases.outgoing.reply_target import reply_target
 from storage.usecases.reactions.event import Reply
-from storage.usecases.staff.reply_target import reply_target
 
 NOTE = "//"
 

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from dialogs.flows.verdict import AGAIN, PRESSED
+from dialogs.kernel.command import command_in
 from dialogs.kernel.events import Message, Press
 from dialogs.kernel.excuses import excuses
 from dialogs.kernel.match import normal
@@ -222,7 +223,7 @@ def _new_matter(message: Message, at: Doorstep) -> bool:
 def _command(message: Message, at: Doorstep) -> str | None:
     text = message.text.strip()
     if text.startswith("/"):
-        return text[1:].split(maxsplit=1)[0].lower() if len(text) > 1 else ""
+        return command_in(text[1:]).name
     if message.photos or message.point or message.reply_to:
         return None
     names = {normal(label): name for label, name in at.menu.items()} | STARTING

@@ -13,5 +13,5 @@ class Command(NamedTuple):
 
 
 def command_in(text: str) -> Command:
-    name, _, words = text.strip().partition(" ")
+    name, words = (*text.split(maxsplit=1), "", "")[:2]
     return Command(name.lower(), words.strip())

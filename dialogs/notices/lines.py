@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from dialogs.kernel.words import Json, Local, Moment, Plain, T, Words, bold, from_json, row
@@ -46,6 +46,11 @@ def extra_lines(extra: Mapping[str, Json]) -> tuple[Words | None, ...]:
 def day(city: City, at: date) -> Words:
     """A day, in the city's zone."""
     return Moment(datetime.combine(at, time(12), ZoneInfo(city.timezone)), "day")
+
+
+def last_day(until: datetime) -> Moment:
+    """The last day of what ends at that moment, which is the next day's first."""
+    return Moment(until - timedelta(seconds=1), "day")
 
 
 def stars(given: int) -> Words:

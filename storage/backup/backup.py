@@ -33,10 +33,10 @@ from storage.tables import media as media_table
 __all__ = ["BackupError", "backup", "restore"]
 
 AT_ONCE = 500
-KEPT = tuple(table for table in metadata.sorted_tables if table not in (leases, files))
-"""Who was running when the backup was made is not saved, nor are files that wait to be sent: they are kept for a day,
-a backup for years."""
 _NOT_SAVED = (leases.name, files.name, "alembic_version")
+"""Who was running when the backup was made is not saved, nor are files that wait to be sent: they are kept for a day,
+a backup for years. The revision stands in the manifest."""
+KEPT = tuple(table for table in metadata.sorted_tables if table.name not in _NOT_SAVED)
 GAP = 1_000_000
 """After a restore, messages are numbered so much further on: more were sent after the backup was made, and VK, which
 knows a message by a number made of this one, would swallow a second message of the same number."""
@@ -70,13 +70,12 @@ async def restore(file: Path, url: str, media: Path) -> None:
             f"{file.name} has revision {manifest.revision}, this version knows them up to {migrate.newest()}: "
             "restore it with the version that made it"
         )
-    if missing := {table.name for table in KEPT if manifest.revision == migrate.newest()} - manifest.tables.keys():
-        raise BackupError(f"{file.name} is not whole: {min(missing)} is missing")
+    if manifest.revision == migrate.newest():  # then it is told before there is any database
+        _must_be_whole(file, manifest, KEPT)
     await _make_tables(url, manifest.revision)
     async with _transaction(open_engines(url)[0]) as connection:
         tables = await connection.run_sync(_tables)
-        if missing := {table.name for table in tables} - manifest.tables.keys():
-            raise BackupError(f"{file.name} is not whole: {min(missing)} is missing")
+        _must_be_whole(file, manifest, tables)
         await _must_be_empty(connection, tables)
         for table in tables:
             await _fill(connection, table, file)
@@ -142,6 +141,11 @@ def _pack(file: Path, saved: dict[str, str], shas: list[str], tables: Path, medi
     photos = {sha: path.suffix for sha, path in found.items()}
     archive.pack(file, Manifest(migrate.newest(), saved, photos), tables, found)
     return [sha for sha in shas if sha not in found]
+
+
+def _must_be_whole(file: Path, manifest: Manifest, tables: Sequence[Table]) -> None:
+    if missing := {table.name for table in tables} - manifest.tables.keys():
+        raise BackupError(f"{file.name} is not whole: {min(missing)} is missing")
 
 
 async def _must_be_empty(connection: AsyncConnection, tables: Sequence[Table]) -> None:

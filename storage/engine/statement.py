@@ -1,7 +1,7 @@
 """Precompiled statements: built once with SQLAlchemy Core, and run by the driver itself where that is possible.
 
-    _OF_FLOW = Made(select(*_COLUMNS).where(sessions.c.chat_id == bindparam("chat"), …))
-    rows = await line.run(_OF_FLOW, chat=7, flow="report")
+    _OF_FLOW = Statement(select(*_COLUMNS).where(sessions.c.chat_id == bindparam("chat"), …))
+    rows = await connection.run(_OF_FLOW, chat=7, flow="report")
 
 Reason: a turn is a dozen small statements, and SQLite answers one in five microseconds. Building a statement, finding
 its compiled form and wrapping its result costs a hundred; a switch to the connection's thread and back fifty more. Here

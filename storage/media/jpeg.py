@@ -51,11 +51,6 @@ def segments(content: Content, at: int = 0) -> Iterator[tuple[int, int, int]]:
             break
 
 
-def scans(content: Content) -> int:
-    """Of the first picture."""
-    return sum(kind == _START_OF_SCAN for kind, _, _ in segments(content))
-
-
 @dataclass
 class _Frame:
     """The size of the picture, and how it is packed. `apart`: its colours come in scans of their own."""

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-import io
 import os
 import tempfile
 from collections.abc import Collection
@@ -21,12 +20,11 @@ from functools import partial
 from pathlib import Path
 
 from dialogs.kernel.events import Point
-from storage.media import photo_look
 from storage.media.photo_limits import AT_MOST_BYTES, PhotoRefused
 from storage.media.photo_look import Looked
 from storage.media.photo_pool import PhotoPool
 
-__all__ = ["AT_MOST_BYTES", "MIMES", "SUFFIXES", "Media", "MediaInfo", "PhotoRefused", "look", "sync_folder"]
+__all__ = ["AT_MOST_BYTES", "MIMES", "SUFFIXES", "Media", "MediaInfo", "PhotoRefused", "sync_folder"]
 
 SUFFIXES = {"JPEG": ".jpg", "PNG": ".png", "WEBP": ".webp", "GIF": ".gif"}
 """Kinds taken in. HEIC is not read by Pillow; both platforms turn it into JPEG unless it is sent as a file."""
@@ -185,14 +183,6 @@ def _changed_s(path: Path) -> float:
         return path.stat().st_mtime
     except FileNotFoundError:
         return float("inf")
-
-
-def look(content: bytes) -> tuple[MediaInfo, str, bytes]:
-    """Kind of the photo, the suffix of its file, and its bytes without what it says besides: what `Media.put` finds,
-    but here and now, for bytes that nobody sent. Raises `PhotoRefused`."""
-    kept = io.BytesIO()
-    looked = photo_look.look(content, kept)
-    return _info(looked), SUFFIXES[looked.kind], kept.getvalue()
 
 
 def _info(looked: Looked) -> MediaInfo:

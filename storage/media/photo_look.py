@@ -46,13 +46,6 @@ class Looked:
     lon: float | None = None
 
 
-def look(content: Content, kept: BinaryIO) -> Looked:
-    """`kept`: an empty file, gets the photo's new bytes. Raises `PhotoRefused`."""
-    found = taken_apart(content)
-    sha = written(content, found, kept)
-    return judged(found, sha, kept)
-
-
 def taken_apart(content: Content) -> Bare:
     """Raises `PhotoRefused`."""
     if len(content) > AT_MOST_BYTES:
@@ -62,7 +55,7 @@ def taken_apart(content: Content) -> Bare:
 
 
 def written(content: Content, found: Bare, kept: BinaryIO) -> str:
-    """The sha256 of the new bytes, which are now in the file."""
+    """The sha256 of the new bytes, which are now in the file. `kept`: an empty one."""
     digest = hashlib.sha256()
     for piece in found.pieces(content):
         digest.update(piece)

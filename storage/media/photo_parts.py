@@ -7,7 +7,7 @@ something was left out, whatever the file.
 from __future__ import annotations
 
 import mmap
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from storage.media.photo_limits import MOST_ASIDE_BYTES, MOST_EXIF_BYTES, MOST_PARTS, MOST_PROFILE_BYTES, PhotoRefused
@@ -16,12 +16,21 @@ Content = bytes | mmap.mmap
 """A whole file; as a map of it, its pages are the system's and can be given back."""
 
 
+Part = tuple[int, int] | bytes
+"""A place in the file, from and to, or bytes that are not in it."""
+
+
+def length_of(parts: Iterable[Part]) -> int:
+    """In bytes."""
+    return sum(len(part) if isinstance(part, bytes) else part[1] - part[0] for part in parts)
+
+
 @dataclass
 class Parts:
     """`kind`: as Pillow names formats. Each method raises `PhotoRefused` when its limit is passed."""
 
     kind: str
-    kept: list[tuple[int, int] | bytes] = field(default_factory=list)
+    kept: list[Part] = field(default_factory=list)
     exif: bytes = b""
     _read: int = 0
     _aside_bytes: int = 0
@@ -73,13 +82,13 @@ class Bare:
     height: int
     turned: int
     exif: bytes
-    kept: tuple[tuple[int, int] | bytes, ...]
+    kept: tuple[Part, ...]
     rows: int = 0
     height_at: int = 0
 
     @property
     def size(self) -> int:
-        return sum(len(part) if isinstance(part, bytes) else part[1] - part[0] for part in self.kept)
+        return length_of(self.kept)
 
     def pieces(self, content: Content) -> Iterator[bytes | memoryview]:
         """The bytes of the new file; none of them is copied."""

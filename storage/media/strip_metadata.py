@@ -16,7 +16,7 @@ import zlib
 from storage.media.jpeg import jpeg
 from storage.media.photo_exif import UPRIGHT, only_turned, orientation
 from storage.media.photo_limits import AT_MOST_PIXELS, MOST_BESIDE_BYTES, MOST_BLOCKS, MOST_UNPACKED_BYTES, PhotoRefused
-from storage.media.photo_parts import Bare, Content, Parts
+from storage.media.photo_parts import Bare, Content, Part, Parts, length_of
 
 
 def strip_metadata(content: Content) -> Bare:
@@ -127,18 +127,17 @@ def _webp(content: Content) -> Bare:
     return Bare("WEBP", width, height, turned, parts.exif, kept)
 
 
-def _riff(content: Content, parts: Parts, flags_at: int, turned: int) -> tuple[tuple[int, int] | bytes, ...]:
+def _riff(content: Content, parts: Parts, flags_at: int, turned: int) -> tuple[Part, ...]:
     """The container anew around its kept parts."""
     said = turned != UPRIGHT and flags_at > 0
     flags = content[flags_at] & ~_HAS_EXIF & ~_HAS_XMP | (_HAS_EXIF if said else 0)
     kept = [bytes((flags,)) if part == b"" else part for part in parts.kept]
-    size = sum(len(part) if isinstance(part, bytes) else part[1] - part[0] for part in kept)
-    if size % 2:  # the last byte, which fills up, is not in the file
+    if length_of(kept) % 2:  # the last byte, which fills up, is not in the file
         kept.append(b"\0")
     if said:
         exif = only_turned(turned)
         kept.append(struct.pack("<4sI", b"EXIF", len(exif)) + exif)
-    size = 4 + sum(len(part) if isinstance(part, bytes) else part[1] - part[0] for part in kept)
+    size = 4 + length_of(kept)
     return (struct.pack("<4sI4s", b"RIFF", size, b"WEBP"), *kept)
 
 

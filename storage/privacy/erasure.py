@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -65,10 +65,10 @@ class Quote:
 
 @dataclass(frozen=True)
 class Erased:
-    """Result of an erasure. `tickets`: those that lost their author; `counts`: see `dialogs.rules.residents.erasure`;
-    `banned`: of a person, whose address stays for that long."""
+    """Result of an erasure. `tickets`: those that lost their author, with the line that says so; `counts`: see
+    `dialogs.rules.residents.erasure`; `banned`: of a person, whose address stays for that long."""
 
-    tickets: Sequence[int]
+    tickets: Mapping[int, int]
     counts: Mapping[str, int]
     banned: bool = False
 
@@ -108,7 +108,7 @@ async def erase(tx: Tx, person_id: int, now: datetime) -> Erased:
     filed = list(await tx.sqlalchemy.scalars(select(tickets.c.id).where(tickets.c.person_id == person_id)))
     theirs = followers.c.person_id == person_id
     scope = _Scope(filed, lines_of(person_id), photos_of(person_id), theirs)
-    counts = await _erase(tx, scope, now)
+    erased = await _erase(tx, scope, now)
     banned = await _bans(tx, person_id, now)
     for chat in await tx.chats.of_person(person_id):
         await tx.inbox.erase(chat.platform, chat.address, now)
@@ -116,7 +116,7 @@ async def erase(tx: Tx, person_id: int, now: datetime) -> Erased:
     tx.delete_files(await tx.files.forget(now))
     gone = {"name": "", "consent_version": None, "consent_at": None, "data_sent_at": None, "erased_at": now}
     await tx.sqlalchemy.execute(update(people).where(people.c.id == person_id).values(**gone))
-    return Erased(filed, counts, banned)
+    return replace(erased, banned=banned)
 
 
 async def erase_tickets(tx: Tx, ids: Sequence[int], now: datetime) -> Erased:
@@ -125,12 +125,12 @@ async def erase_tickets(tx: Tx, ids: Sequence[int], now: datetime) -> Erased:
     lines = and_(history.c.ticket_id.in_(ids), history.c.actor_kind == Actor.RESIDENT.value)
     of_lines = ticket_photos.c.history_id.in_(select(history.c.id).where(lines))
     photos = and_(ticket_photos.c.ticket_id.in_(ids), or_(ticket_photos.c.history_id.is_(None), of_lines))
-    counts = await _erase(tx, _Scope(ids, lines, photos, followers.c.ticket_id.in_(ids)), now)
+    erased = await _erase(tx, _Scope(ids, lines, photos, followers.c.ticket_id.in_(ids)), now)
     await tx.sqlalchemy.execute(update(tickets).where(here).values(search=""))
     for table in (handles, albums):
         shown = () if table is albums else (_for_residents(handles.c.purpose),)
         await tx.sqlalchemy.execute(delete(table).where(table.c.ticket_id.in_(ids), *shown))
-    return Erased(ids, counts)
+    return erased
 
 
 async def forget_banned(tx: Tx, now: datetime) -> None:
@@ -146,22 +146,20 @@ def in_force(now: datetime) -> ColumnElement[bool]:
     return and_(bans.c.lifted_at.is_(None), or_(bans.c.until.is_(None), bans.c.until > now))
 
 
-async def _erase(tx: Tx, scope: _Scope, now: datetime) -> dict[str, int]:
-    """Erase the scope and return the counts by kind. Photos and words first: they are found by whom they are from."""
+async def _erase(tx: Tx, scope: _Scope, now: datetime) -> Erased:
+    """Erase the scope. Photos and words first: they are found by whom they are from."""
     photos = await _photos(tx, scope)
     messages = await _words(tx, scope)
     await _tickets(tx, scope.tickets)
     joined = and_(scope.voices, followers.c.why != "author")
     voices = await tx.sqlalchemy.scalar(select(func.count()).select_from(followers).where(joined)) or 0
     await tx.sqlalchemy.execute(delete(followers).where(scope.voices))
-    for ticket_id in scope.tickets:
-        await tx.history.add(NewEntry(ticket_id, Happened.ERASED, Actor.SYSTEM), now)
-    return {"tickets": len(scope.tickets), "photos": photos, "messages": messages, "voices": voices}
+    lines = {id_: await tx.history.add(NewEntry(id_, Happened.ERASED, Actor.SYSTEM), now) for id_ in scope.tickets}
+    return Erased(lines, {"tickets": len(lines), "photos": photos, "messages": messages, "voices": voices})
 
 
 async def _photos(tx: Tx, scope: _Scope) -> int:
-    """Remove the photos from their tickets and delete files that no other ticket shows; returns their number. How
-    many."""
+    """Remove the photos from their tickets and delete files that no other ticket shows; returns their number."""
     shown = list(await tx.sqlalchemy.scalars(select(ticket_photos.c.sha).where(scope.photos)))
     await tx.sqlalchemy.execute(delete(ticket_photos).where(scope.photos))
     lonely = select(media.c.sha).where(media.c.sha.in_(set(shown)), ~exists().where(ticket_photos.c.sha == media.c.sha))
@@ -173,7 +171,7 @@ async def _photos(tx: Tx, scope: _Scope) -> int:
 
 async def _words(tx: Tx, scope: _Scope) -> int:
     """Erase what was written, wherever it is stored, and cancel unsent messages that may quote it; returns the number
-    of messages. How many messages."""
+    of messages."""
     said = and_(scope.lines, history.c.words != "")
     messages = await tx.sqlalchemy.scalar(select(func.count()).select_from(history).where(said)) or 0
     lines = select(history.c.id).where(scope.lines)
@@ -205,7 +203,7 @@ async def _tickets(tx: Tx, ids: Sequence[int]) -> None:
 
 
 async def _bans(tx: Tx, person_id: int, now: datetime) -> bool:
-    """Delete the person's bans that are over; True when one is in force. Whether one is in force."""
+    """Delete the person's bans that are over; True when one is in force."""
     theirs = bans.c.person_id == person_id
     await tx.sqlalchemy.execute(delete(bans).where(theirs, not_(in_force(now))))
     return bool(await tx.sqlalchemy.scalar(select(exists().where(theirs))))

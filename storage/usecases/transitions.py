@@ -15,7 +15,7 @@ from typing import Any
 from dialogs.kernel.errors import Stale
 from dialogs.kernel.words import Json, T
 from dialogs.rules.tickets.effects import effects
-from dialogs.rules.tickets.lifecycle import Given, Happened, Move, Status, Ticket, Who, move
+from dialogs.rules.tickets.lifecycle import Given, Happened, Status, Ticket, Who, move
 from storage.records.tickets.history import NewEntry
 from storage.usecases.outgoing.context import TransactionContext
 from storage.usecases.reactions.event import CLOCK, NO_MORE, ActingParty, Circumstances, Reply, TicketEvent
@@ -24,11 +24,9 @@ from storage.usecases.reactions.table import ReactionTable
 
 @dataclass(frozen=True)
 class TransitionResult:
-    """Result of a transition: the ticket as it is now, its former status, and the line of its history."""
+    """Result of a transition: the ticket as it is now, and the line of its history."""
 
     ticket: Ticket
-    before: Status
-    move: Move
     line: int
 
 
@@ -67,7 +65,7 @@ class Transitions:
             facts=_facts(ticket, act, given),
             besides=replace(besides, before=ticket, shown=besides.shown or given),
         )
-        return TransitionResult(changed, ticket.status, made, line)
+        return TransitionResult(changed, line)
 
     async def change(self, ticket: Ticket, **values: Any) -> Ticket:
         """Set columns of the ticket as it was read. Raises Stale when somebody changed it in the meantime."""
@@ -125,9 +123,8 @@ class Transitions:
         await self._react(event)
         return line
 
-    async def erased(self, ticket: Ticket) -> None:
-        """React to the entry that erasing its author wrote into the ticket's history."""
-        line = (await self.context.tx.history.of(ticket.id))[-1].id
+    async def erased(self, ticket: Ticket, line: int) -> None:
+        """React to the line that erasing its author wrote into the ticket's history."""
         await self._react(TicketEvent(Happened.ERASED, CLOCK, line, ticket, ticket))
 
     async def _link(self, ticket: Ticket, by: ActingParty, reply: Reply | None, line: int) -> None:

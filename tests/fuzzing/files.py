@@ -5,10 +5,11 @@ from __future__ import annotations
 
 from random import Random
 
-from storage.media.photo_files import PhotoRefused, look
+from storage.media.photo_limits import PhotoRefused
 from tests.fuzzing.hostile import hostile
 from tests.fuzzing.rows import WrongRow
 from tests.photos import telling
+from tests.storage.media.looking import look
 from tests.storage.residents import picture
 
 HOSTILE_BYTES = 3000

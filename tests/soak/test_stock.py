@@ -16,7 +16,7 @@ async def test_jobs_and_their_results(store: Store) -> None:
         chat, *_ = await resident(tx)
         for key in ("a", "b"):
             await tx.jobs.put(NewJob("find", key, {}), NOW)
-        await tx.jobs.keep(["digest"], NOW)
+        await tx.jobs.keep("digest", NOW)
         for _ in range(2):
             job = await tx.jobs.claim(NOW, QUICK, "me")
             assert job is not None

@@ -9,6 +9,7 @@ from dialogs.notices.resident import verdict
 from dialogs.rules.city.model import City
 from dialogs.rules.tickets.lifecycle import Ticket
 from dialogs.rules.tickets.status import STATUSES, Status
+from dialogs.rules.tickets.visibility import WITHOUT_WORDS
 
 Photos = tuple[str, ...]
 
@@ -56,14 +57,10 @@ def moved(city: City, ticket: Ticket, act: str, *, words: str = "", photos: Phot
         field(T("Planned for"), day(city, ticket.planned_for)) if planned and ticket.planned_for else None,
         field(T("Passed on to"), quote(ticket.forwarded_to)) if after is Status.FORWARDED else None,
         field(T("Solution by"), Moment(ticket.due, "day")) if responsible and ticket.due is not None else None,
-        quote(words) if act not in _INTERNAL else None,
+        quote(words) if act not in WITHOUT_WORDS else None,
         *_asks(after),
     )
     return _about(ticket, body, photos)
-
-
-_INTERNAL = ("route",)
-"""Moves whose words are not for residents."""
 
 
 def _asks(after: Status) -> tuple[Words, ...]:

@@ -1,46 +1,14 @@
-"""Notices about a ban: to the blocked resident, and to the staff on the card."""
+"""Notices about a ban to the staff: on the card, and under their reply."""
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from dialogs.kernel.screen import Screen
-from dialogs.kernel.words import NOTHING, Link, Moment, Plain, T, Words, bold, lines
-from dialogs.notices.calls import in_danger
-from dialogs.notices.lines import field, shortened
-from dialogs.rules.city.model import City
+from dialogs.kernel.words import Plain, T, Words, lines
+from dialogs.notices.lines import last_day, shortened
 from dialogs.rules.residents.ban import Ban
 
 QUOTED = 200
 """Characters of the reason on a card."""
-
-
-def banned(city: City, ban: Ban) -> Screen:
-    """Notice to the resident, sent once: the reason, the last day, and how to object."""
-    appeal = Link(city.legal_link, T("State Services"))
-    return Screen(
-        lines(
-            bold(_blocked(ban)),
-            field(T("Reason"), Plain(ban.reason)),
-            NOTHING,
-            T(
-                "While you are, nothing that you write is passed on. Work on your reports goes on, and you will "
-                "hear of it."
-            ),
-            T("If you do not agree, you can appeal: {link}", link=appeal),
-            NOTHING,
-            in_danger(city),
-        )
-    )
-
-
-def away(city: City, ban: Ban) -> Screen:
-    """Short reply to whatever a blocked resident sends."""
-    return Screen(lines(_blocked(ban), T("What is kept of you: /privacy"), NOTHING, in_danger(city)))
-
-
-def lifted(city: City) -> Screen:
-    return Screen(T("You can write here again."))
 
 
 def on_card(ban: Ban) -> Words:
@@ -52,16 +20,5 @@ def noted(ban: Ban) -> Screen:
     return Screen(_till(ban, T("The resident is blocked and has been told")))
 
 
-def _blocked(ban: Ban) -> Words:
-    if ban.until is None:
-        return T("You are blocked here.")
-    return T("You are blocked here. The last day: {day}; after that you can write again.", day=_last_day(ban))
-
-
 def _till(ban: Ban, said: Words) -> Words:
-    return said if ban.until is None else T("{said}, last day: {day}", said=said, day=_last_day(ban))
-
-
-def _last_day(ban: Ban) -> Moment:
-    assert ban.until is not None
-    return Moment(ban.until - timedelta(seconds=1), "day")
+    return said if ban.until is None else T("{said}, last day: {day}", said=said, day=last_day(ban.until))

@@ -23,8 +23,9 @@ from sqlalchemy import ColumnElement, and_, bindparam, case, func, literal, or_,
 from storage.engine.connection import Connection
 from storage.engine.statement import Statement
 from storage.engine.upsert import insert
+from storage.records.work.leases import TURNS, is_held
 from storage.records.work.partition import ALL, Partition, bucket
-from storage.tables import chats, cursors, inbox, leases, people, staff_chats
+from storage.tables import chats, cursors, inbox, people, staff_chats
 
 PAGE = 1000
 """Rows looked up at a time."""
@@ -183,9 +184,7 @@ _ASIDE = Statement(
 )
 _TRIED = Statement(update(inbox).where(inbox.c.id == _MINE).values(tries=inbox.c.tries + 1))
 _BY: ColumnElement[str] = bindparam("by", type_=inbox.c.begun_by.type)
-_ALIVE = select(leases.c.holder).where(leases.c.name == literal("turns/") + leases.c.holder).correlate(None)
-"""Who works the inbox, as far as anybody knows: see `bots.runtime.cluster.cluster`."""
-_FREE = or_(inbox.c.begun_by == "", inbox.c.begun_by == _BY, inbox.c.begun_by.not_in(_ALIVE))
+_FREE = or_(inbox.c.begun_by == "", inbox.c.begun_by == _BY, ~is_held(TURNS, inbox.c.begun_by))
 _BEGIN = Statement(update(inbox).where(inbox.c.id == _MINE, _FREE).values(begun=inbox.c.begun + 1, begun_by=_BY))
 _TAKE_BACK = Statement(
     update(inbox)

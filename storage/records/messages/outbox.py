@@ -35,6 +35,7 @@ from storage.records.messages.outbox_row import (
     row_of,
 )
 from storage.records.people.sessions import Sessions
+from storage.records.work.furthest import FURTHEST
 from storage.records.work.partition import ALL, Partition
 from storage.tables import outbox
 
@@ -78,7 +79,7 @@ class Outbox:
             "ticket_id": message.ticket_id,
             "history_id": message.history_id,
             "purpose": message.purpose,
-            "not_before": not_before if not_before and not_before - now > ready.FURTHEST else None,
+            "not_before": not_before if not_before and not_before - now > FURTHEST else None,
             "created_at": now,
             "next_at": not_before or ready.AT_ONCE,
             **_UNTRIED,

@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, bindparam, exists, func, insert, literal, or_, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, exists, func, insert, or_, select, update
 
 from storage.engine.statement import Statement
 from storage.records.messages.outbox_row import ANNOUNCEMENT, DIALOG, ROW_COLUMNS, USUAL
+from storage.records.work.furthest import FURTHEST
+from storage.records.work.leases import DELIVERY, is_held
 from storage.records.work.partition import ALL, Partition
-from storage.tables import chats, leases, outbox
-
-DELIVERY = "delivery"
-"""A process that delivers holds the lease `delivery/HOLDER`."""
+from storage.tables import chats, outbox
 
 AT_ONCE = datetime(2000, 1, 1, tzinfo=UTC)
 """The time of a row that need not wait: past by every clock."""
-FURTHEST = timedelta(minutes=10)
-"""No row is made to wait for so long at a time."""
 
 
 def asked(
@@ -131,9 +128,7 @@ NEXT_DUE = Statement(
     select(func.min(outbox.c.next_at)).where(outbox.c.state == "waiting", outbox.c.next_at > _NOW, OF_SHARE)
 )
 """When the next row that must wait may go."""
-ORPHANED = and_(
-    outbox.c.state == "sending", ~exists().where(leases.c.name == literal(f"{DELIVERY}/").concat(outbox.c.holder))
-)
+ORPHANED = and_(outbox.c.state == "sending", ~is_held(DELIVERY, outbox.c.holder))
 """On its way, but whoever sends it is among those who deliver no more."""
 COLUMNS = [column.name for column in outbox.c if column.name not in {"id", "sent_at"}]
 ADD = Statement(insert(outbox).returning(outbox.c.id), COLUMNS)

@@ -1,5 +1,4 @@
-"""Chats of the bot: a person's own chat with it on one platform, or a group of the staff. A person's own chat with the
-bot on one platform, or a group of the staff."""
+"""Chats of the bot: a person's own chat with it on one platform, or a group of the staff."""
 
 from __future__ import annotations
 

@@ -102,6 +102,11 @@ class History:
         photos = await self._photos_by_line(ticket_id)
         return [_entry(row, photos[row[0]]) for row in rows]
 
+    async def filed(self, ticket_id: int) -> int | None:
+        """Number of the line with which the ticket began; None where it has none."""
+        found: int | None = await self._connection.value(_FILED, ticket=ticket_id)
+        return found
+
     async def photos(self, ticket_id: int) -> tuple[str, ...]:
         """The photos of the report itself, in order."""
         return tuple((await self._photos_by_line(ticket_id))[None])
@@ -157,6 +162,11 @@ _TOGETHER = Statement(
     .order_by(history.c.id)
 )
 _OF_TICKET = Statement(_LINE.where(history.c.ticket_id == bindparam("ticket")).order_by(history.c.id))
+_FILED = Statement(
+    select(func.min(history.c.id)).where(
+        history.c.ticket_id == bindparam("ticket"), history.c.kind == Happened.FILED.value
+    )
+)
 _ADD = Statement(insert(history).returning(history.c.id), _COLUMNS)
 _ADD_PHOTO = Statement(insert(ticket_photos), ("ticket_id", "history_id", "sha", "position"))
 _LAST_PHOTO = Statement(

@@ -15,23 +15,22 @@ that a deadline which comes back has been spoken of.
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, delete, exists, literal, or_, select, update
+from sqlalchemy import and_, bindparam, delete, or_, select, update
 
 from dialogs.kernel.words import Json
 from storage.engine.connection import Connection
+from storage.engine.statement import Statement
 from storage.engine.upsert import insert
-from storage.tables import jobs, leases
+from storage.records.work.furthest import FURTHEST
+from storage.records.work.leases import TURNS, is_held
+from storage.tables import jobs
 
 QUICK, SLOW = 0, 1
 """Priorities. Each has places of its own in the worker, so that a search never waits behind a table."""
-FURTHEST = timedelta(minutes=10)
-"""No job waits longer between two tries: one that is due further ahead was written before a clock was set back."""
-WORKED_BY = "turns"
-"""Part of the program that works what was asked for: its lease tells whether a holder lives."""
 NO_PRIORITY = -1
 """Of recurring jobs, which no worker claims."""
 
@@ -71,9 +70,6 @@ class RecurringRow:
     tries: int
 
 
-_COLUMNS = tuple(jobs.c[name] for name in ("id", "kind", "arguments", "tries", "chat_id", "member_id", "created_at"))
-
-
 class Jobs:
     """Repository of jobs. `added`: one was put in this transaction."""
 
@@ -97,27 +93,18 @@ class Jobs:
             "created_at": now,
             "error": "",
         }
-        row = insert(self._connection.dialect.name, jobs).values(**values).on_conflict_do_nothing()
-        found: int | None = await self._connection.scalar(row.returning(jobs.c.id))
+        found: int | None = await self._connection.value(_PUT, **values)
         self.added = self.added or found is not None
         return found
 
-    async def is_due(self, now: datetime, priority: int) -> bool:
-        """True when `claim` may find something; a look that takes no lock."""
-        return bool(await self._connection.scalar(select(exists().where(_due(now, priority)))))
+    async def priorities_due(self, now: datetime) -> set[int]:
+        """Priorities of which `claim` may find something; a look that takes no lock."""
+        return {row[0] for row in await self._connection.run(_PRIORITIES_DUE, now=now, astray=now + FURTHEST)}
 
     async def claim(self, now: datetime, priority: int, holder: str) -> JobRow | None:
         """Claim for the holder the job of the priority that is due first."""
-        first = (
-            select(jobs.c.id)
-            .where(_due(now, priority))
-            .order_by(jobs.c.run_at, jobs.c.id)
-            .limit(1)
-            .with_for_update(skip_locked=True)
-        )
-        taken = update(jobs).where(jobs.c.id == first.scalar_subquery())
-        values = {"state": "running", "holder": holder, "tries": jobs.c.tries + 1}
-        row = (await self._connection.execute(taken.values(values).returning(*_COLUMNS))).first()
+        wanted = {"now": now, "astray": now + FURTHEST, "of": priority}
+        row = await self._connection.one(_CLAIM, by=holder, **wanted)
         return None if row is None else JobRow(row[0], row[1], json.loads(row[2]), *row[3:])
 
     async def done(self, id_: int, holder: str) -> bool:
@@ -136,16 +123,13 @@ class Jobs:
 
     async def recover(self) -> int:
         """Let jobs wait again whose process has died; how many."""
-        living = exists().where(leases.c.name == literal(f"{WORKED_BY}/").concat(jobs.c.holder))
-        again = update(jobs).where(jobs.c.state == "running", ~living).values(state="waiting", holder="")
+        orphaned = and_(jobs.c.state == "running", ~is_held(TURNS, jobs.c.holder))
+        again = update(jobs).where(orphaned).values(state="waiting", holder="")
         return (await self._connection.execute(again)).rowcount
 
-    async def keep(self, kinds: Collection[str], now: datetime) -> None:
-        """Have a row of each of these recurring kinds, and none of others."""
-        for kind in sorted(kinds):
-            await self.put(NewJob(kind, kind, {}, NO_PRIORITY), now)
-        others = (jobs.c.priority == NO_PRIORITY, jobs.c.kind.not_in(list(kinds)))
-        await self._connection.execute(delete(jobs).where(*others))
+    async def keep(self, kind: str, now: datetime) -> None:
+        """Have a row of this recurring kind."""
+        await self.put(NewJob(kind, kind, {}, NO_PRIORITY), now)
 
     async def recurring(self, kind: str) -> RecurringRow | None:
         """State of a recurring job; None where nobody keeps it yet."""
@@ -177,6 +161,23 @@ class Jobs:
         return (await self._connection.execute(ended)).rowcount == 1
 
 
-def _due(now: datetime, priority: int) -> ColumnElement[bool]:
-    ready = or_(jobs.c.run_at <= now, jobs.c.run_at > now + FURTHEST)
-    return and_(jobs.c.state == "waiting", jobs.c.priority == priority, ready)
+_COLUMNS = tuple(jobs.c[name] for name in ("id", "kind", "arguments", "tries", "chat_id", "member_id", "created_at"))
+_NEW = [column.name for column in jobs.c if column.name != "id"]
+_PUT = Statement(lambda dialect: insert(dialect, jobs).on_conflict_do_nothing().returning(jobs.c.id), _NEW)
+_MOMENT = jobs.c.run_at.type
+_NOW, _ASTRAY = bindparam("now", type_=_MOMENT), bindparam("astray", type_=_MOMENT)
+_DUE = and_(jobs.c.state == "waiting", or_(jobs.c.run_at <= _NOW, jobs.c.run_at > _ASTRAY))
+_PRIORITIES_DUE = Statement(select(jobs.c.priority).where(_DUE, jobs.c.priority > NO_PRIORITY).distinct())
+_FIRST = (
+    select(jobs.c.id)
+    .where(_DUE, jobs.c.priority == bindparam("of"))
+    .order_by(jobs.c.run_at, jobs.c.id)
+    .limit(1)
+    .with_for_update(skip_locked=True)
+)
+_CLAIM = Statement(
+    update(jobs)
+    .where(jobs.c.id == _FIRST.scalar_subquery())
+    .values(state="running", holder=bindparam("by"), tries=jobs.c.tries + 1)
+    .returning(*_COLUMNS)
+)

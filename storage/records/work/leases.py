@@ -14,13 +14,15 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, and_, bindparam, delete, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, delete, exists, literal, select, update
 
 from storage.engine.connection import Connection
 from storage.engine.statement import Statement
 from storage.engine.upsert import insert
 from storage.tables import leases
 
+TURNS, DELIVERY = "turns", "delivery"
+"""Parts of the work that several processes share: each of them holds the lease `turns/HOLDER`, and the like."""
 _COLUMNS = (leases.c.name, leases.c.holder, leases.c.beat)
 
 
@@ -83,6 +85,12 @@ class Leases:
         somebody has."""
         if await self._connection.value(_MINE, called=name, by=holder) is None:
             raise Overtaken(name)
+
+
+def is_held(part: str, holder: ColumnElement[str]) -> ColumnElement[bool]:
+    """Condition: the holder named in that column has its part of the work, so it lives as far as anybody knows (see
+    `bots.runtime.cluster.cluster`)."""
+    return exists().where(leases.c.name == literal(f"{part}/").concat(holder))
 
 
 def _still(seen: LeaseRow) -> ColumnElement[bool]:

@@ -1,4 +1,4 @@
-"""Outgoing messages: their audience and wording, and cards kept in step with their tickets.
+"""Outgoing messages: their audience and wording, cards kept in step with their tickets, and what a reply answers.
 
 Promise: a card shows its ticket as it is at the commit; an unsent message of the same place is replaced instead of
 followed by another.

@@ -13,7 +13,7 @@ from dialogs.kernel.screen import Screen
 from dialogs.notices.staff.card import LESS, Around, card, further_down, passed_on
 from dialogs.rules.city.model import City
 from dialogs.rules.staff.access import Member, before, concerns, grants_in, keeping
-from dialogs.rules.tickets.lifecycle import Happened, Ticket
+from dialogs.rules.tickets.lifecycle import Ticket
 from dialogs.rules.tickets.urgency import Urgency, urgency
 from storage.records.messages.message_links import CARD, STAFF
 from storage.records.messages.outbox import NOTICE, OutgoingMessage
@@ -21,7 +21,7 @@ from storage.records.messages.outbox_row import EMERGENCY, PRESSED, URGENT, USUA
 from storage.records.people.chats import Chat
 from storage.records.staff.staff_chats import StaffChat
 from storage.records.tickets.ticket_lock import lock_ticket
-from storage.usecases.outgoing.outgoing import Outgoing, pack_screen
+from storage.usecases.outgoing.outgoing import Outgoing, SendOptions, pack_screen
 
 ReplacementLine = Callable[[City, Ticket, Sequence[str]], Screen]
 """Words of the line that replaces a card; its third argument: photos, sha256."""
@@ -121,29 +121,18 @@ class Cards:
         """Retire the chat's card: (its handle, True when an unsent one was dropped)."""
         if (unsent := await self.post.tx.outbox.waiting_under(chat.id, f"card:{ticket.id}")) is not None:
             await self.post.tx.outbox.drop(unsent[0])
-        handle = await self.post.tx.message_links.retire(chat.id, ticket.id, await self._filed(ticket))
+        filed = await self.post.tx.history.filed(ticket.id)
+        handle = await self.post.tx.message_links.retire(chat.id, ticket.id, filed)
         return handle, unsent is not None
-
-    async def _filed(self, ticket: Ticket) -> int | None:
-        return next((e.id for e in await self.post.tx.history.of(ticket.id) if e.kind is Happened.FILED), None)
 
     async def _line(self, chat: Chat, ticket: Ticket, words: ReplacementLine, handle: str) -> None:
         """Write the line that replaces a card. It shows whose report it was, and so is erased with them."""
         if "@" in handle:  # of a chat that moved
             return
-        await self.post.tx.outbox.add(
-            OutgoingMessage(
-                chat,
-                "notice",
-                pack_screen(words(self.post.city, ticket, await self.post.tx.history.photos(ticket.id))),
-                lane=NOTICE,
-                edit=handle,
-                ticket_id=ticket.id,
-                history_id=await self._filed(ticket),
-                purpose=STAFF,
-            ),
-            self.post.now,
-        )
+        screen = words(self.post.city, ticket, await self.post.tx.history.photos(ticket.id))
+        filed = await self.post.tx.history.filed(ticket.id)
+        options = SendOptions(lane=NOTICE, ticket=ticket, history_id=filed, purpose=STAFF, edit=handle)
+        await self.post.say(chat, screen, options)
 
     async def around(self, ticket: Ticket) -> Around:
         """Context of the ticket's card."""

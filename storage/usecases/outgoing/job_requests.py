@@ -13,10 +13,9 @@ from hashlib import blake2s
 
 from dialogs.kernel.screen import Screen
 from dialogs.kernel.words import Json, Words
-from storage.records.messages.outbox_row import PRESSED, USUAL, OutgoingMessage
 from storage.records.people.chats import Chat
 from storage.records.work.jobs import NewJob
-from storage.usecases.outgoing.outgoing import Outgoing, pack_screen
+from storage.usecases.outgoing.outgoing import Outgoing, SendOptions
 
 NOTE_AFTER = timedelta(seconds=1)
 PRESS_WAIT = timedelta(seconds=0.5)
@@ -52,19 +51,9 @@ class JobRequests:
         """Put the job of a command, and the note that it is being made."""
         job = await self._put(request, timedelta())
         if job is not None:
-            chat = self.chat
-            rank = USUAL if chat.private else PRESSED
-            message = OutgoingMessage(
-                chat,
-                "notice",
-                pack_screen(Screen(note)),
-                lane=self.post.lane,
-                reply_to=request.reply_to,
-                replace_key=note_key(job),
-                not_before=self.post.now + NOTE_AFTER,
-                rank=rank,
-            )
-            await self.post.tx.outbox.add(message, self.post.now)
+            later = self.post.now + NOTE_AFTER
+            options = SendOptions(reply_to=request.reply_to, key=note_key(job), not_before=later)
+            await self.post.say(self.chat, Screen(note), options)
 
     async def pressed(self, request: JobRequest) -> None:
         """Put the job of a button; its toast says that it is being made."""

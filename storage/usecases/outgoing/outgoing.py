@@ -42,7 +42,8 @@ def pack_screen(screen: Screen) -> str:
 class SendOptions:
     """Options of one message. `lane`: None for the sender's; `ticket`, `history_id`: its subject; `purpose`: kept with
     the handle of the sent message; `edit`: handle of the message it changes; `album`: an album it is an answer to, so
-    that several answers become one message; `key`: an unsent message of the same key in the chat is replaced."""
+    that several answers become one message; `key`: an unsent message of the same key in the chat is replaced;
+    `not_before`: None for at once; an album has a pause of its own."""
 
     kind: Kind = "notice"
     lane: int | None = None
@@ -53,6 +54,7 @@ class SendOptions:
     edit: str = ""
     album: str = ""
     key: str = ""
+    not_before: datetime | None = None
 
 
 def in_place_of(message: str, reply_to: str = "") -> SendOptions:
@@ -73,12 +75,7 @@ class Outgoing:
     async def show(self, chat: Chat, screen: Screen, session_id: str, *, edit: str = "", pause: bool = False) -> None:
         """Send a screen of an open conversation. `edit`: the pressed message; `pause`: more of an album may follow."""
         wait = self.now + ALBUM_PAUSE if pause else None
-        await self.tx.outbox.add(
-            OutgoingMessage(
-                chat, "screen", pack_screen(screen), lane=self.lane, edit=edit, replace_key=session_id, not_before=wait
-            ),
-            self.now,
-        )
+        await self.say(chat, screen, SendOptions("screen", lane=self.lane, edit=edit, key=session_id, not_before=wait))
 
     async def say(self, chat: Chat, screen: Screen, options: SendOptions = SendOptions()) -> None:
         """Send one message to one chat. `album`: messages of one album are joined into one while it is unsent; `key`:
@@ -98,7 +95,7 @@ class Outgoing:
                 reply_to=options.reply_to,
                 edit=options.edit,
                 replace_key=f"album:{album}" if album else options.key,
-                not_before=self.now + ALBUM_PAUSE if album else None,
+                not_before=self.now + ALBUM_PAUSE if album else options.not_before,
                 rank=USUAL if chat.private or lane is not None else PRESSED,
             ),
             self.now,
@@ -118,10 +115,7 @@ class Outgoing:
         """Send the last message in a group that is not the staff's; sent once, however much is written there
         meanwhile."""
         wait = self.now + FAREWELL_PAUSE
-        await self.tx.outbox.add(
-            OutgoingMessage(chat, "notice", pack_screen(screen), replace_key=LEAVE, purpose=LEAVE, not_before=wait),
-            self.now,
-        )
+        await self.say(chat, screen, SendOptions(lane=DIALOG, purpose=LEAVE, key=LEAVE, not_before=wait))
 
     async def unsay(self, chat: Chat, message: str, instead: Screen = SILENCE) -> None:
         """Change a message of the bot's into what is said `instead`, or take it away."""

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from dialogs.kernel.screen import Screen
-from dialogs.notices.resident import changes, news, verdict
-from dialogs.notices.staff import clock, merged
+from dialogs.notices.resident import changes, endings, merged, news, verdict
 from dialogs.rules.tickets.lifecycle import Given, Ticket
 from storage.records.messages.outbox_row import NOTICE
 from storage.usecases.outgoing.context import TransactionContext
@@ -76,7 +75,7 @@ async def _tell_others(context: TransactionContext, event: TicketEvent, screen: 
 
 
 async def tell_lapse(context: TransactionContext, event: TicketEvent) -> None:
-    screen = clock.lapsed(context.city, event.ticket)
+    screen = endings.lapsed(context.city, event.ticket)
     await context.outgoing.to_followers(event.ticket, screen, None, marked=False)
 
 
@@ -86,5 +85,5 @@ async def tell_going_on(context: TransactionContext, event: TicketEvent) -> None
     screen = news.moved(context.city, ticket, event.act)
     for chat in await context.tx.chats.of_person(author) if author else ():
         await context.outgoing.say(chat, screen, SendOptions(lane=NOTICE, ticket=ticket, purpose="notice"))
-    others = clock.unanswered(context.city, ticket)
+    others = endings.unanswered(context.city, ticket)
     await context.outgoing.to_followers(ticket, others, None, marked=False, but=author)

@@ -23,9 +23,9 @@ from storage.usecases.reactions.event import TicketEvent
 async def call_officer(context: TransactionContext, event: TicketEvent) -> None:
     """Tell the member who got the ticket, unless they took it themselves."""
     member, here, ticket = event.by.member, event.by.chat, event.ticket
-    if member is None or here is None or ticket.officer_id in (None, member.id):
+    if member is None or here is None or ticket.officer_id is None or ticket.officer_id == member.id:
         return
-    has = await context.tx.members.by_id(ticket.officer_id or 0)
+    has = await context.tx.members.by_id(ticket.officer_id)
     assert has is not None
     await _call(context, here, ticket, has, partial(notices.given, ticket, member))
 
@@ -33,9 +33,11 @@ async def call_officer(context: TransactionContext, event: TicketEvent) -> None:
 async def call_former_officer(context: TransactionContext, event: TicketEvent) -> None:
     """Tell the member who had the ticket who has it now, unless they gave it away themselves."""
     member, here, before, ticket = event.by.member, event.by.chat, event.before, event.ticket
-    if member is None or here is None or before.officer_id in (None, ticket.officer_id, member.id):
+    if member is None or here is None or before.officer_id is None:
         return
-    had = await context.tx.members.by_id(before.officer_id or 0)
+    if before.officer_id in (ticket.officer_id, member.id):
+        return
+    had = await context.tx.members.by_id(before.officer_id)
     has = await context.tx.members.by_id(ticket.officer_id) if ticket.officer_id is not None else None
     if has is not None and had is not None and had.grants:
         await _call(context, here, ticket, had, partial(notices.taken_over, ticket, has))

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from dialogs.notices.staff import merged
 from dialogs.notices.staff import staff as notices
-from dialogs.rules.tickets.lifecycle import Happened
 from storage.usecases.outgoing.context import TransactionContext
 from storage.usecases.reactions.event import TicketEvent
 from storage.usecases.reactions.reaction import unless_quiet
@@ -66,8 +65,8 @@ async def show_merged(context: TransactionContext, event: TicketEvent) -> None:
     assert other is not None
     photos = await tx.history.photos(other.id)
     if other.words or photos:
-        filed = next((e.id for e in await tx.history.of(other.id) if e.kind is Happened.FILED), None)
-        await context.outgoing.under_card(event.ticket, merged.for_staff(context.city, other, photos), filed)
+        screen = merged.for_staff(context.city, other, photos)
+        await context.outgoing.under_card(event.ticket, screen, await tx.history.filed(other.id))
 
 
 async def alert_of_dispute(context: TransactionContext, event: TicketEvent) -> None:

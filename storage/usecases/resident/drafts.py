@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from dialogs.kernel.session import photos_of, session_from_json
-from dialogs.notices.staff import clock as notices
+from dialogs.notices.resident import endings
 from dialogs.rules.city.quiet_hours import night
 from storage.records.messages.outbox_row import NOTICE
 from storage.records.people.chats import Chat
@@ -42,7 +42,7 @@ class Drafts:
         left, abandoned = await self._left(AT_ONCE), await self._abandoned(AT_ONCE)
         for draft, chat in left:
             if not await self._blocked(chat):
-                screen = notices.unfinished(draft.id, AT_LEAST.days, may_press=chat.can_press)
+                screen = endings.unfinished(draft.id, AT_LEAST.days, may_press=chat.can_press)
                 await self.uow.outgoing.say(chat, screen, SendOptions(lane=NOTICE))
             await self.uow.tx.sessions.offered(draft.id, self.uow.now)
         for draft in abandoned:

@@ -29,10 +29,10 @@ class PersonErasure:
         tx, now = self.uow.tx, self.uow.now
         shown, chats = await quotes(tx, person_id), await tx.chats.of_person(person_id)
         erased = await erase(tx, person_id, now)
-        for ticket_id in erased.tickets:
+        for ticket_id, line in erased.tickets.items():
             ticket = await tx.tickets.by_id(ticket_id)
             assert ticket is not None
-            await self.uow.transitions.erased(ticket)
+            await self.uow.transitions.erased(ticket, line)
         for quote in shown:
             chat = await tx.chats.by_id(quote.chat_id)
             assert chat is not None

@@ -17,6 +17,7 @@ from dialogs.rules.text.masking import contacts_in, mask, mask_words
 from dialogs.rules.text.profanity import profane
 from dialogs.rules.tickets.lifecycle import Actor, Happened, HistoryEntry, Ticket
 from dialogs.rules.tickets.rating import may_rate
+from dialogs.rules.tickets.visibility import AMONG_STAFF, told_words
 from storage.records.people.people import Person
 from storage.usecases.resident.verdicts import said_since
 from storage.usecases.unit_of_work import UnitOfWork
@@ -32,10 +33,6 @@ PUBLIC = (
     Happened.ASKED_WHY,
 )
 """Kinds of lines that residents may read."""
-INTERNAL = ("refuse",)
-"""Moves of which residents do not hear."""
-WORDLESS = ("route",)
-"""Moves whose words are for the staff alone."""
 TOLD = ("until", "to", "stars", "number", "category", "place", "organisation")
 """Facts of a line that residents may read; the rest are ids of the staff's."""
 
@@ -108,7 +105,7 @@ class ResidentCard:
         }
 
     async def _past(self, ticket: Ticket, history: Sequence[HistoryEntry]) -> tuple[Past, ...]:
-        public = [entry for entry in history if entry.kind in PUBLIC and entry.act not in INTERNAL]
+        public = [entry for entry in history if entry.kind in PUBLIC and entry.act not in AMONG_STAFF]
         return tuple([await self._line(ticket, entry) for entry in public])
 
     async def _line(self, ticket: Ticket, entry: HistoryEntry) -> Past:
@@ -116,7 +113,7 @@ class ResidentCard:
         words of one are for nobody else."""
         whose = entry.actor_id if entry.actor is Actor.RESIDENT else str(ticket.person_id)
         own = whose == str(self.person.id)
-        words = "" if entry.act in WORDLESS or (not own and profane(entry.words)) else entry.words
+        words = "" if not own and profane(entry.words) else told_words(entry)
         return Past(
             at=entry.at.isoformat(),
             kind=entry.kind.value,

@@ -6,15 +6,13 @@ from dataclasses import dataclass
 from datetime import date
 
 from dialogs.kernel.screen import Screen
-from dialogs.kernel.words import Words
-from dialogs.notices.staff import ban as notices
+from dialogs.notices.resident import ban as notices
 from dialogs.rules.residents.ban import Ban, end_of
 from dialogs.rules.tickets.actions import action_of
 from dialogs.rules.tickets.lifecycle import Given, Happened, Ticket
 from storage.records.messages.outbox import NOTICE
 from storage.usecases.outgoing.outgoing import SendOptions
 from storage.usecases.reactions.event import Reply
-from storage.usecases.resident.resident import ResidentUseCases
 from storage.usecases.staff.staff import StaffUseCases
 from storage.usecases.unit_of_work import UnitOfWork
 
@@ -62,18 +60,6 @@ async def unban(desk: StaffUseCases, ticket: Ticket) -> bool:
     else:
         await desk.card(ticket)
     return lifted
-
-
-async def turn_away(desk: ResidentUseCases, urgent: Words | None) -> None:
-    """Answer a blocked resident who has sent something: once a day that they are blocked, and each time with `urgent`,
-    the emergency contacts, when what they sent speaks of danger."""
-    ban = await desk.tx.bans.in_force(desk.person.id, desk.now)
-    assert ban is not None
-    if ban.answers(desk.now):
-        await desk.tx.bans.told(ban.id, desk.now)
-    elif urgent is None:
-        return
-    await desk.post.say(desk.chat, notices.away(desk.city, ban).with_heard(urgent))
 
 
 def _author(ticket: Ticket) -> int:

@@ -16,6 +16,7 @@ from dialogs.rules.city.model import City
 from dialogs.rules.staff.export import Exporting
 from dialogs.rules.staff.queue import QueueQuery
 from dialogs.rules.tickets.lifecycle import Actor, Happened
+from dialogs.rules.tickets.visibility import AMONG_STAFF
 from storage.records.staff.staff_queue import CONDITIONS, OPEN_ONES, arguments, shape
 from storage.records.tickets.tickets import TICKETS, ticket_of
 from storage.store import Tx
@@ -81,7 +82,7 @@ async def _answers(tx: Tx, ids: Sequence[int]) -> dict[int, str]:
     return {
         ticket: words
         for ticket, kind, actor, act, words in await tx.sqlalchemy.execute(lines)
-        if words and actor == Actor.STAFF and kind in _TOLD and act != "refuse"
+        if words and actor == Actor.STAFF and kind in _TOLD and act not in AMONG_STAFF
     }
 
 

@@ -74,6 +74,7 @@ def test_every_combination_has_one_addressee(errand: Errand) -> None:
         (Message("1", "/queue", reply_to="5"), Errand.COMMAND),
         (Message("1", "/staff"), Errand.COMMAND),
         (Message("1", "/find яма"), Errand.SLOW),
+        (Message("1", "/find\nяма"), Errand.SLOW),
         (Message("1", "/Найти яма"), Errand.SLOW),
         (Message("1", "/stats"), Errand.SLOW),
         (Message("1", "/export 2026-10"), Errand.SLOW),

@@ -76,6 +76,8 @@ def said(text: str = "", **more: object) -> Message:
         (HOME, said("/start"), ShowMenu()),
         (HOME, said("/menu"), ShowMenu()),
         (HOME, said("/start from_a_poster"), ShowMenu()),
+        (HOME, said("/start\nfoo"), ShowMenu()),
+        (HOME, said("/report\nЯма"), Start("report")),
         (HOME, said("Начать"), ShowMenu()),
         (HOME, said("/report"), Start("report")),
         (HOME, said("/MY"), Start("mine")),

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from dialogs.kernel.command import command_in
 from dialogs.kernel.errors import Unfit
 from dialogs.kernel.match import match
 from dialogs.kernel.questions import Photos, Pick, Text
@@ -53,6 +54,20 @@ from tests.dialogs.kernel.bare import COLOURS
 def test_a_typed_answer_names_a_label(text: str, index: int | None) -> None:
     labels = ["Яма на дороге", "Дорожный знак", "Светофор", "Да, это ещё дороге", "🚧"]
     assert match(text, labels) == index
+
+
+@pytest.mark.parametrize(
+    ("text", "command"),
+    [
+        ("/find яма  на дороге ", ("/find", "яма  на дороге")),
+        ("/find\nтекст", ("/find", "текст")),
+        (" /Find \n\tтекст\nдальше", ("/find", "текст\nдальше")),
+        ("КОД", ("код", "")),
+        (" \n", ("", "")),
+    ],
+)
+def test_a_command_ends_at_any_space(text: str, command: tuple[str, str]) -> None:
+    assert command_in(text) == command
 
 
 def test_words_answer_a_pick_only_where_they_may() -> None:

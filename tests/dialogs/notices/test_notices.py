@@ -10,6 +10,7 @@ import pytest
 from dialogs.kernel.screen import LABEL_LENGTH, Choice, Screen
 from dialogs.kernel.words import Mention, Plain, T, to_json
 from dialogs.notices.resident import changes, news, verdict
+from dialogs.notices.resident import merged as told_merged
 from dialogs.notices.staff import duty, merged, people, staff
 from dialogs.notices.staff.card import MORE, Around, card, passed_on
 from dialogs.rules.staff.access import Grant, Member, Role
@@ -129,8 +130,8 @@ NOTICES = {
     ),
     "changed_place": changes.changed(TOWN, replace(TICKET, address="ул. Ленина, 5"), replace(TICKET, answered_at=NOW)),
     "changed_bare": changes.changed(TOWN, replace(BARE, category="gas", organisation="gasnet"), BARE),
-    "merged": merged.for_followers(TOWN, replace(TICKET, id=8), TICKET),
-    "merged_bare": merged.for_followers(TOWN, replace(TICKET, id=8), BARE),
+    "merged": told_merged.for_followers(TOWN, replace(TICKET, id=8), TICKET),
+    "merged_bare": told_merged.for_followers(TOWN, replace(TICKET, id=8), BARE),
     "merged_for_staff": merged.for_staff(TOWN, TICKET, ("p",)),
     "suggestion": staff.prompt(
         TICKET, "duplicate", Mention("5", "Вера"), [Choice("same:8", merged.suggestion(TICKET, 30))]

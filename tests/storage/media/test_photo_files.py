@@ -11,7 +11,7 @@ import pytest
 from PIL import ExifTags, Image
 
 from dialogs.kernel.events import Point
-from storage.media.jpeg import scans
+from storage.media.jpeg import segments
 from storage.media.photo_files import Media, PhotoRefused
 from tests.photos import telling
 from tests.storage.residents import picture
@@ -48,6 +48,11 @@ def compressed(kind: bytes, head: bytes, size: int) -> bytes:
     """Make a chunk of a PNG that unpacks to `size` bytes."""
     data = head + zlib.compress(b"a" * size, 9)
     return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+
+def scans(content: bytes) -> int:
+    """Scans of the first picture: so often its pixels are gone over."""
+    return sum(kind == 0xDA for kind, _, _ in segments(content))
 
 
 @pytest.mark.parametrize(

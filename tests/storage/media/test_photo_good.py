@@ -13,9 +13,9 @@ import pytest
 from PIL import ExifTags, Image
 
 from storage.media.jpeg import segments
-from storage.media.photo_files import look
 from storage.media.photo_pool import Worker
 from tests.photos import SECRET, segment, telling, telling_texts
+from tests.storage.media.looking import look
 
 VAST = (8160, 6120)
 """A phone's fifty megapixels."""

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from storage.media.photo_files import look
 from storage.media.photo_limits import AT_MOST_BYTES, MIB, PhotoRefused
 from storage.media.photo_pool import Worker
 from storage.media.photo_worker import ROOM_BYTES
 from tests.fuzzing.hostile import MAKERS
+from tests.storage.media.looking import look
 
 SIZE = AT_MOST_BYTES - 20_000
 TAKEN = {

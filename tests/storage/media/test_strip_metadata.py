@@ -12,9 +12,10 @@ import pytest
 from PIL import ExifTags, Image
 
 from bots.sandbox.samples import draw_samples
-from storage.media.photo_files import Media, look
+from storage.media.photo_files import Media
 from storage.media.strip_metadata import strip_metadata
 from tests.photos import SECRET, riff, riff_part, telling, telling_texts
+from tests.storage.media.looking import look
 from tests.storage.residents import picture
 
 

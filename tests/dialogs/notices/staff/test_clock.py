@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from dialogs.kernel.screen import LABEL_LENGTH, Screen
+from dialogs.kernel.screen import Screen
 from dialogs.kernel.words import Mention, Plain
 from dialogs.notices.staff import clock
 from dialogs.notices.staff.clock import MOST, TicketNotice
@@ -93,24 +93,3 @@ def test_a_thousand_fit_into_one_message(kind: Kind, lang: str) -> None:
     assert heard.count("№") == MOST
     assert "999" in heard.splitlines()[0]
     assert heard.endswith("и ещё 959" if lang == "ru" else "and 959 more")
-
-
-def test_a_resident_hears_that_it_was_closed_and_how_to_say_that_it_is_not_fixed() -> None:
-    assert text(clock.lapsed(TOWN, TICKET)).splitlines() == [
-        "№ ТМН-26-142: закрыто.",
-        "Яма на дороге",
-        "Прошло 15 дней, а мне так и не сказали, исправлено ли. Надеюсь, что да!",
-        "Если нет, пришлите новое сообщение и укажите в нём № ТМН-26-142.",
-    ]
-    assert text(clock.unanswered(TOWN, TICKET)).splitlines()[0] == "№ ТМН-26-142: работа продолжается."
-
-
-@pytest.mark.parametrize("lang", ["ru", "en"])
-def test_an_unfinished_report_is_offered(lang: str) -> None:
-    screen = clock.unfinished("ab12cd34", 6)
-    shown = RENDERER.screen(screen, lang)
-    assert [button.data for button in shown.choices] == ["d:ab12cd34:go", "d:ab12cd34:drop"]
-    assert all(len(button.label) <= LABEL_LENGTH for button in shown.choices)
-    if lang == "ru":
-        assert shown.text == "Вы начали сообщение и не закончили. Закончим?\nХраню его ещё 6 дней."
-        assert text(clock.unfinished("ab", 6, may_press=False)).splitlines()[2].startswith("Чтобы закончить, напишите")

@@ -19,7 +19,8 @@ from storage.store import Store, Tx
 from storage.tables import chats, outbox
 from storage.usecases.reactions.event import Reply
 from storage.usecases.resident.resident import ResidentUseCases
-from storage.usecases.staff.banning import Banning, ban, turn_away, unban
+from storage.usecases.resident.turning_away import turn_away
+from storage.usecases.staff.banning import Banning, ban, unban
 from storage.usecases.staff.staff import StaffUseCases
 from storage.usecases.unit_of_work import UnitOfWork
 from tests.storage.residents import VERA, filed, resident

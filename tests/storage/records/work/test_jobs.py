@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from storage.records.work.jobs import FURTHEST, QUICK, SLOW, JobRow, NewJob, RecurringRow
+from storage.records.work.furthest import FURTHEST
+from storage.records.work.jobs import QUICK, SLOW, JobRow, NewJob, RecurringRow
 from storage.store import Store
 from tests.stores import NOW
 
@@ -43,19 +44,20 @@ async def test_each_priority_is_claimed_by_itself_the_first_due_first(store: Sto
         early = await tx.jobs.put(job("early", run_at=NOW - 2 * SECOND), NOW)
         await tx.jobs.put(job("next", run_at=NOW + SECOND), NOW)
         slow = await tx.jobs.put(job("slow", SLOW), NOW)
-        assert [await tx.jobs.is_due(NOW, each) for each in (QUICK, SLOW)] == [True, True]
+        assert await tx.jobs.priorities_due(NOW) == {QUICK, SLOW}
     rows = [await claimed(store) for _ in range(3)]
     assert [row and row.id for row in rows] == [early, late, None]
     tables = await claimed(store, priority=SLOW)
     assert tables is not None
     assert tables.id == slow
     async with store.reading() as tx:
-        assert not await tx.jobs.is_due(NOW, QUICK)
+        assert await tx.jobs.priorities_due(NOW) == set()
 
 
 async def test_a_clock_that_was_set_back_holds_no_job_up(store: Store) -> None:
     async with store.writing() as tx:
         ahead = await tx.jobs.put(job(run_at=NOW + FURTHEST + SECOND), NOW)
+        assert await tx.jobs.priorities_due(NOW) == {QUICK}
     row = await claimed(store)
     assert row is not None
     assert row.id == ahead
@@ -103,14 +105,16 @@ async def test_what_a_dead_process_had_begun_waits_again(store: Store) -> None:
 async def test_recurring_jobs_move_on_and_are_never_claimed(store: Store) -> None:
     async with store.writing() as tx:
         assert await tx.jobs.recurring("reminders") is None
-        await tx.jobs.keep(("reminders", "old"), NOW)
+        await tx.jobs.keep("reminders", NOW)
         await tx.jobs.repeat("reminders", NOW + DAY, tries=2, error="KeyError")
-        await tx.jobs.keep(("reminders", "maintenance"), NOW)
+        await tx.jobs.keep("reminders", NOW)
+        await tx.jobs.keep("maintenance", NOW)
         assert await tx.jobs.recurring("reminders") == RecurringRow(NOW + DAY, 2)
         assert await tx.jobs.recurring("maintenance") == RecurringRow(NOW, 0)
-        assert await tx.jobs.recurring("old") is None
     assert await claimed(store) is None
     assert await claimed(store, priority=SLOW) is None
+    async with store.reading() as tx:
+        assert await tx.jobs.priorities_due(NOW) == set()
 
 
 async def test_ended_jobs_are_forgotten_in_time(store: Store) -> None:

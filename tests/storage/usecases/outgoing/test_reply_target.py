@@ -1,10 +1,10 @@
-"""Target of a staff reply: known by the message's id, or by the number in the words that it quotes."""
+"""Target of a reply: known by the message's id, or by the number in the words that it quotes."""
 
 from __future__ import annotations
 
 from storage.records.messages.outbox import OutgoingMessage
 from storage.store import Store
-from storage.usecases.staff.reply_target import reply_target
+from storage.usecases.outgoing.reply_target import reply_target
 from tests.storage.residents import filed, resident
 from tests.stores import NOW
 

@@ -1,4 +1,4 @@
-"""Target of a staff reply: the ticket of the message it answers, found by the message's id or by what it quotes.
+"""Target of a reply: the ticket of the message it answers, found by the message's id or by what it quotes.
 
 A message may have arrived though its name could not be noted, because the process died or the answer to its send was
 lost. Then its words still hold the ticket's number, and the outbox remembers that there may be such a message.

@@ -1,0 +1,15 @@
+"""Looking at a photo here and now: what `Media.put` finds in a process of its own."""
+
+from __future__ import annotations
+
+import io
+
+from storage.media.photo_files import SUFFIXES, MediaInfo, _info
+from storage.media.photo_look import judged, taken_apart, written
+
+
+def look(content: bytes) -> tuple[MediaInfo, str, bytes]:
+    """Kind of the photo, the suffix of its file, and its bytes without what it says besides. Raises `PhotoRefused`."""
+    found, kept = taken_apart(content), io.BytesIO()
+    looked = judged(found, written(content, found, kept), kept)
+    return _info(looked), SUFFIXES[looked.kind], kept.getvalue()
