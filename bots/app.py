@@ -77,7 +77,7 @@ def budgets_of(
 ) -> dict[str, RateLimiter]:
     """Rate limiters by platform name: with the rates in `limits`, or else those that the platform itself declares."""
     rates = {name: limits.get(name, platform.limits) for name, platform in platforms.items()}
-    return {name: RateLimiter(rate, wires.whole(name, rate.whole)) for name, rate in rates.items()}
+    return {name: RateLimiter(rate, wires.bot_rate(name, rate.whole)) for name, rate in rates.items()}
 
 
 def hooks_of(settings: Settings, platforms: Mapping[str, Platform], installation: int) -> dict[str, Hook]:
@@ -133,7 +133,7 @@ class App:
             around.start(self.presence.run(), "presence")
             self._begin(intake, work)
             try:
-                await _first(*(each.wait(stop) for each in (around, intake, work)))
+                await _wait_for_first(*(each.wait(stop) for each in (around, intake, work)))
             finally:
                 await intake.cancel()
                 await self.presence.leave(only_leases=True)
@@ -195,7 +195,7 @@ class App:
                 self.watch.state(platform.name, "away")
                 log.warning("the platform does not answer", extra={"platform": platform.name, "why": str(error)[:200]})
             except Exception as error:
-                self.watch.failed("ingest", error)
+                self.watch.count_failure("ingest", error)
                 log.exception("receiving failed", extra={"platform": platform.name})
             failed = True
             await self.clock.sleep(pause)
@@ -223,7 +223,7 @@ def composer_of(renderer: Renderer, store: Store, platforms: Mapping[str, Platfo
     return Composer(renderer, store.media, standing, number)
 
 
-async def opened(settings: Settings, folder: CityFolder) -> tuple[Store, int]:
+async def open_store(settings: Settings, folder: CityFolder) -> tuple[Store, int]:
     """Open the store after migrating its tables; returns it with the number of the installation."""
     await migrate.upgrade(settings.database)
     store = await Store.open(settings.database, settings.media, folder.city)
@@ -243,7 +243,7 @@ async def build(
     """Open the store and wire everything. `limits`: by platform, instead of the platforms' own; `doubles`: platforms
     instead of those of the settings; `parts`: those that will run; `isolation`: where others have the same settings."""
     clock, folder = clock or SystemClock(), load_city(settings.city)
-    store, number = await opened(settings, folder)
+    store, number = await open_store(settings, folder)
     renderer = renderer_of(folder)
     platforms = doubles or platforms_of(settings, renderer, folder.city.languages)
     presence = Cluster(store, clock, parts.intersection(SHARED), watch := Counters(clock))
@@ -269,10 +269,10 @@ async def build(
     alarms = HealthAlerts(store, backlog, folders_of(settings))
     recurring = scheduled(store, clock, presence.holder, said, watch, alarms=alarms, keep=settings.keep)
     around = (presence, parts, clock, links, watch, wires, hooks, backlog)
-    return served(App(folder, store, platforms, host, delivery, jobs, recurring, *around), settings.listen)
+    return add_web_server(App(folder, store, platforms, host, delivery, jobs, recurring, *around), settings.listen)
 
 
-def served(app: App, listen: Listen | None) -> App:
+def add_web_server(app: App, listen: Listen | None) -> App:
     """Add a web server when `listen` is set; the libraries behind it are imported only then."""
     if not listen:
         return app
@@ -290,7 +290,7 @@ def served(app: App, listen: Listen | None) -> App:
     return app
 
 
-async def _first(*waits: object) -> None:
+async def _wait_for_first(*waits: object) -> None:
     """Wait until the first of the waits ends; its failure is raised."""
     async with TaskGroup() as nursery:
         tasks = [nursery.start(wait, "wait") for wait in waits]  # type: ignore[arg-type]

@@ -26,7 +26,7 @@ class Webhooks(Protocol):
         """Like `Platform.ingest`, but the platform is told to bring updates to the hook, and what it does not bring is
         asked for where it can be."""
 
-    async def brought(self, hook: Hook, headers: Mapping[str, str], body: bytes) -> WebhookBatch:
+    async def receive_hook(self, hook: Hook, headers: Mapping[str, str], body: bytes) -> WebhookBatch:
         """Understand a request to the hook. Raises a PlatformError when it cannot be answered now."""
 
 

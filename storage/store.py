@@ -215,13 +215,13 @@ class Store:
 
     async def note(self, work: Work) -> None:
         """Run a short piece of work in a transaction shared with other callers': see `storage.engine.group_commit`."""
-        await self._company.do(work)
+        await self._company.run(work)
 
     async def turn(self, work: Work) -> None:
         """Run a turn in a transaction: with other callers' where there is one writer, in one of its own where turns may
         wait for one another's rows. It may be run again from the start."""
         if self._one_writer:
-            await self._company.do(work)
+            await self._company.run(work)
             return
         async with self.writing() as tx:
             await work(tx)

@@ -22,7 +22,7 @@ from selenium.webdriver.support.wait import WebDriverWait
 
 from bots.cli.sandbox import FOLDER
 from bots.runtime.tasks import TaskGroup
-from bots.sandbox.launch import launched
+from bots.sandbox.launch import launch
 
 PICTURE = Path(__file__).parent.parent / ".github" / "sandbox.png"
 WIDTH, HEIGHT = 1440, 900
@@ -141,7 +141,7 @@ def scene(chrome: Chrome, address: str, file: Path) -> None:
 async def picture(file: Path) -> None:
     """Start a sandbox of its own, act the scene, stop."""
     with tempfile.TemporaryDirectory(prefix="sandbox-") as folder:
-        async with launched(Path(folder) / "paradnaya", fresh=True, port=0) as sandbox, TaskGroup() as nursery:
+        async with launch(Path(folder) / "paradnaya", fresh=True, port=0) as sandbox, TaskGroup() as nursery:
             stop = asyncio.Event()
             nursery.start(sandbox.app.run(stop), "app")
             with chromium(Path(folder) / "profile") as chrome:

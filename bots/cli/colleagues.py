@@ -12,7 +12,7 @@ from dialogs.notices.staff import people as notices
 from dialogs.notices.staff.duty import name_of
 from dialogs.notices.staff.staff import roles_of
 from dialogs.rules.staff.access import Grant, Member, Role
-from dialogs.rules.staff.typed_role import granted, typed_role
+from dialogs.rules.staff.typed_role import grants_of, typed_role
 from dialogs.rules.staff.typed_scope import typed_scopes
 from dialogs.rules.tickets.lifecycle import Actor
 from storage.store import Tx
@@ -45,7 +45,7 @@ def _grants(office: Office, asked: argparse.Namespace) -> tuple[Grant, ...]:
         wrong.append(unfit.hint)
     if role is None or wrong:
         raise Unfit(lines(*wrong))
-    return granted(role, scopes)
+    return grants_of(role, scopes)
 
 
 async def _people(office: Office, asked: argparse.Namespace) -> int:
@@ -79,7 +79,7 @@ async def _role(office: Office, asked: argparse.Namespace) -> int:
             member = await personnel.grant(asked.number, grants)
         else:
             member, freed = await personnel.revoke(asked.number, grants)
-    said = notices.changed if member.grants else notices.dismissed
+    said = notices.roles_notice if member.grants else notices.dismissal_notice
     print(office.say(said(office.city, member, freed).body))
     return 0
 
@@ -89,7 +89,7 @@ async def _dismiss(office: Office, asked: argparse.Namespace) -> int:
         personnel = _personnel(office, tx)
         member = await personnel.member(asked.number)
         freed = await personnel.dismiss(member.id)
-    print(office.say(notices.dismissed(office.city, member, freed).body))
+    print(office.say(notices.dismissal_notice(office.city, member, freed).body))
     return 0
 
 

@@ -29,7 +29,7 @@ async def _run(settings: Settings, command: str, file: Path | None) -> int:
     if command == "migrate":
         with diagnose(settings.database):
             await migrate.upgrade(settings.database)
-        print(f"The database is at revision {migrate.newest()}.")
+        print(f"The database is at revision {migrate.newest_revision()}.")
         return 0
     assert file is not None
     return await (_backup if command == "backup" else _restore)(settings, file)
@@ -55,11 +55,11 @@ def _check(command: str, file: Path) -> None:
     """Check the file before anything else is done. Raises BackupError."""
     if command == "restore" and not file.is_file():
         raise BackupError(f"There is no file {file}.")
-    if command == "backup" and (file.is_dir() or not _writable(file.parent)):
+    if command == "backup" and (file.is_dir() or not _is_writable(file.parent)):
         raise BackupError(f"{file} cannot be written: give a file in a folder that this user may write to.")
 
 
-def _writable(folder: Path) -> bool:
+def _is_writable(folder: Path) -> bool:
     """True when a file can be made in the folder; nothing is left behind."""
     try:
         folder.mkdir(parents=True, exist_ok=True)

@@ -51,7 +51,7 @@ async def _faults(settings: Settings) -> AsyncIterator[Fault]:
         async for fault in _of_city(settings, folder):
             yield fault
     if settings.redis and (why := await client.fault(settings.redis)) is not None:
-        yield f"Redis {client.shown(settings.redis)} cannot be used: {why}.", REDIS_CURE
+        yield f"Redis {client.without_password(settings.redis)} cannot be used: {why}.", REDIS_CURE
     if not settings.accounts:
         yield "No platform has a token.", f"Set {token_settings()}."
     if (wrong := await _clock(settings.accounts)) is not None:
@@ -91,7 +91,7 @@ async def _database(settings: Settings, folder: CityFolder, staff: dict[str, str
     is no fault: it is so before the first start."""
     try:
         with diagnose(settings.database):
-            if await migrate.current(settings.database) is None:
+            if await migrate.current_revision(settings.database) is None:
                 return None
             behind = await migrate.check(settings.database)
             if behind is not None:

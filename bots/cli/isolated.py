@@ -35,10 +35,10 @@ def main(row: int, platform: str) -> None:
     read = settings.read()
     log.set_up(read.log)
     with gc_tuning.waiting_for_start():
-        _tell(done=complete(_work(_only(platform, read), row)))
+        _tell(done=complete(_work(_settings_of_platform(platform, read), row)))
 
 
-def _only(platform: str, read: Settings) -> Settings:
+def _settings_of_platform(platform: str, read: Settings) -> Settings:
     """The row's platform alone is imported."""
     kept = {name: account for name, account in read.accounts.items() if name == platform}
     return replace(read, listen=None, accounts=kept)
@@ -50,7 +50,7 @@ async def _work(read: Settings, row: int) -> bool:
 
     try:
         app = await build(read, parts=frozenset())
-        gc_tuning.started()
+        gc_tuning.freeze_all()
         try:
             return await app.host.work_alone(row, _tell)
         finally:

@@ -67,7 +67,7 @@ async def _run(settings: Settings, asked: argparse.Namespace) -> int:
                 return await counter.unban(asked.code)
             case "acts":
                 return await counter.acts()
-        return await (counter.due() if asked.dry_run else counter.retention())
+        return await (counter.print_due() if asked.dry_run else counter.retention())
     finally:
         await store.close()
 
@@ -86,21 +86,21 @@ class _Counter:
             person = await _person(tx, text)
             ticket = None if person and _of_letters(text) else await tx.tickets.by_number(text)
             if person is not None:
-                print(await self._about(tx, person))
+                print(await self._summary(tx, person))
             author = await tx.people.by_id(ticket.person_id) if ticket and ticket.person_id else None
             if ticket is not None and author is None:
                 print(f"№ {ticket.number}: whoever wrote it has been erased.")
             elif ticket is not None and author is not None:
-                print(f"№ {ticket.number}: {await self._about(tx, author)}")
-        return 0 if person or ticket else _unknown(text)
+                print(f"№ {ticket.number}: {await self._summary(tx, author)}")
+        return 0 if person or ticket else _refuse_unknown(text)
 
     async def export(self, text: str, file: Path) -> int:
         async with self.store.reading() as tx:
             person = await _person(tx, text)
         if person is None:
-            return _unknown(text)
+            return _refuse_unknown(text)
         if person.erased_at is not None:
-            print(f"{resident_code(person.id)} {self._erased(person)}", file=sys.stderr)
+            print(f"{resident_code(person.id)} {self._erasure_line(person)}", file=sys.stderr)
             return 1
         renderer = renderer_of(self.folder)
         try:
@@ -114,9 +114,9 @@ class _Counter:
     async def erase(self, text: str, *, sure: bool) -> int:
         async with self.store.reading() as tx:
             person = await _person(tx, text)
-            about = await self._about(tx, person) if person else ""
+            about = await self._summary(tx, person) if person else ""
         if person is None:
-            return _unknown(text)
+            return _refuse_unknown(text)
         print(about)
         if person.erased_at is not None:
             return 1
@@ -138,9 +138,9 @@ class _Counter:
         async with writing(self.store, self.now) as uow:
             person = await _person(uow.tx, text)
             if person is None:
-                return _unknown(text)
+                return _refuse_unknown(text)
             await Banning(uow).ban(person.id, last_day, why)
-            print(await self._about(uow.tx, person))
+            print(await self._summary(uow.tx, person))
         print("They hear of it as soon as the bot runs.")
         return 0
 
@@ -148,9 +148,9 @@ class _Counter:
         async with writing(self.store, self.now) as uow:
             person = await _person(uow.tx, text)
             if person is None:
-                return _unknown(text)
+                return _refuse_unknown(text)
             lifted = await Banning(uow).lift(person.id)
-            print(await self._about(uow.tx, person) if lifted else f"{resident_code(person.id)} was not blocked.")
+            print(await self._summary(uow.tx, person) if lifted else f"{resident_code(person.id)} was not blocked.")
         return 0 if lifted else 1
 
     async def acts(self) -> int:
@@ -159,8 +159,8 @@ class _Counter:
         print("\n".join(map(self._act, acts)) or "Nothing has been erased yet.")
         return 0
 
-    async def due(self) -> int:
-        due = await Retention(self.store, self.keep, self.now, Wish.RETENTION).due()
+    async def print_due(self) -> int:
+        due = await Retention(self.store, self.keep, self.now, Wish.RETENTION).count_due()
         for kind, words in _periods(self.keep).items():
             print(f"{due[kind]:>9}  {words}" if kind in due else f"     kept  {words}")
         return 0
@@ -170,25 +170,25 @@ class _Counter:
         print("Nothing had to go." if act is None else self._act(act))
         return 0
 
-    async def _about(self, tx: Tx, person: Person) -> str:
+    async def _summary(self, tx: Tx, person: Person) -> str:
         """A line about a resident without anything that says who it is."""
         code = resident_code(person.id)
         ban = await tx.bans.in_force(person.id, self.now)
         blocked = f"   blocked until {self._day(ban.until) if ban.until else 'unblocked'}" if ban else ""
         if person.erased_at is not None:
-            return f"{code} {self._erased(person)}{blocked}"
-        filed, photos = await tx.people.kept(person.id)
+            return f"{code} {self._erasure_line(person)}{blocked}"
+        filed, photos = await tx.people.count_kept(person.id)
         at = person.consent_at
         consent = f"consent to version {person.consent_version} of {self._day(at)}" if at else "no consent"
         return f"{code}   reports: {filed}, photos: {photos}   {consent}{blocked}"
 
-    def _erased(self, person: Person) -> str:
+    def _erasure_line(self, person: Person) -> str:
         assert person.erased_at is not None
         return f"was erased on {self._day(person.erased_at)}."
 
     def _act(self, act: Erasure) -> str:
         at = act.at.astimezone(self.folder.city.calendar.zone)
-        return f"Act № {act.number}   {at:%d.%m.%Y %H:%M}   {WISHES[act.wish]}   {_counted(act.counts)}"
+        return f"Act № {act.number}   {at:%d.%m.%Y %H:%M}   {WISHES[act.wish]}   {_counts_line(act.counts)}"
 
     def _day(self, at: datetime) -> str:
         return f"{at.astimezone(self.folder.city.calendar.zone):%d.%m.%Y}"
@@ -204,7 +204,7 @@ def _of_letters(text: str) -> bool:
     return any(letter.isalpha() for letter in text)
 
 
-def _unknown(text: str) -> int:
+def _refuse_unknown(text: str) -> int:
     print(f"Nobody has the code {text}, and no report that number.", file=sys.stderr)
     return 1
 
@@ -216,7 +216,7 @@ def _typed_again(code: str) -> bool:
         return False
 
 
-def _counted(counts: Mapping[str, int]) -> str:
+def _counts_line(counts: Mapping[str, int]) -> str:
     return ", ".join(f"{kind}: {counts[kind]}" for kind in KINDS if counts.get(kind)) or "nothing was kept of them"
 
 

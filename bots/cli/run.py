@@ -14,7 +14,7 @@ from bots.platforms import token_settings
 from bots.runtime import gc_tuning
 from bots.runtime.roles import ALL
 from bots.runtime.settings import Settings
-from storage.engine.diagnosis import diagnose, shown
+from storage.engine.diagnosis import diagnose, without_password
 
 log = logging.getLogger(__name__)
 
@@ -27,8 +27,8 @@ def run(settings: Settings, parts: frozenset[str] = ALL) -> int:
         if alone:
             return complete(_run(settings, parts))
     print(
-        f"Another `paradnaya run` works with the database {shown(settings.database)}, and with SQLite one runs at a "
-        "time: stop that one first, or see “Many processes” in bots/README.md.",
+        f"Another `paradnaya run` works with the database {without_password(settings.database)}, and with SQLite one "
+        "runs at a time: stop that one first, or see “Many processes” in bots/README.md.",
         file=sys.stderr,
     )
     return 1
@@ -39,7 +39,7 @@ async def _run(settings: Settings, parts: frozenset[str]) -> int:
     async with AsyncExitStack() as held:
         with diagnose(settings.database):
             app = await build(settings, parts=parts, isolation=Isolation())
-        gc_tuning.started()
+        gc_tuning.freeze_all()
         held.push_async_callback(app.close)
         log.info("running", extra={"city": app.folder.city.id, "platforms": ", ".join(app.platforms)})
         await app.run(stop)

@@ -74,20 +74,20 @@ async def _bind(office: Office, asked: argparse.Namespace) -> int:
     return 0
 
 
-async def _set(office: Office, asked: argparse.Namespace) -> int:
+async def _change_chat(office: Office, asked: argparse.Namespace) -> int:
     serves = _serves(office, asked.serves) if asked.serves else None
     async with office.store.writing() as tx:
-        before = await tx.staff_chats.bound()
+        before = await tx.staff_chats.list_bound()
         known = await tx.staff_chats.is_staff(asked.chat)
         if known and (serves or asked.topics):
             await tx.staff_chats.change(asked.chat, serves=serves, topics=asked.topics)
             await settle(office.unit(tx), before)
-    return _told(asked.chat, known=known)
+    return _report_outcome(asked.chat, known=known)
 
 
 async def _list(office: Office, asked: argparse.Namespace) -> int:
     async with office.store.reading() as tx:
-        bound = await tx.staff_chats.bound()
+        bound = await tx.staff_chats.list_bound()
     for each in bound:
         chat = each.chat
         state = "" if each.topics == "none" else f"   a topic for each {each.topics}"
@@ -95,12 +95,12 @@ async def _list(office: Office, asked: argparse.Namespace) -> int:
         print(f"{chat.id:>6}  {chat.platform:<9} {chat.title or chat.address}   serves {' '.join(each.serves)}{state}")
     if not bound:
         print("No chat is bound yet: `paradnaya staff bind` gives a code.")
-    elif unserved := _unserved(office, bound):
+    elif unserved := _unserved_scopes(office, bound):
         print(f"\nNo chat of their own: {' '.join(unserved)}. Until then others have their cards, operators first.")
     return 0
 
 
-def _unserved(office: Office, bound: Sequence[StaffChat]) -> list[str]:
+def _unserved_scopes(office: Office, bound: Sequence[StaffChat]) -> list[str]:
     """Scopes without a chat of their own: the operators, and organisations that the city's duties name."""
     served = {each for staff in bound for each in staff.serves}
     if ALL in served:
@@ -111,21 +111,21 @@ def _unserved(office: Office, bound: Sequence[StaffChat]) -> list[str]:
 
 async def _unbind(office: Office, asked: argparse.Namespace) -> int:
     async with office.store.writing() as tx:
-        before = await tx.staff_chats.bound()
+        before = await tx.staff_chats.list_bound()
         known = await tx.staff_chats.is_staff(asked.chat)
         await tx.staff_chats.unbind(asked.chat)
         await settle(office.unit(tx), before)
-    return _told(asked.chat, known=known)
+    return _report_outcome(asked.chat, known=known)
 
 
-def _told(chat: int, *, known: bool) -> int:
+def _report_outcome(chat: int, *, known: bool) -> int:
     print("Done." if known else f"There is no staff chat {chat}; see `paradnaya staff list`.")
     return 0 if known else 1
 
 
 ACTS: Mapping[str, Callable[[Office, argparse.Namespace], Awaitable[int]]] = {
     "bind": _bind,
-    "set": _set,
+    "set": _change_chat,
     "list": _list,
     "unbind": _unbind,
     **colleagues.ACTS,

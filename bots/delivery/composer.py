@@ -105,6 +105,6 @@ class Composer:
         return tuple(Document(file.name, path) for file, path in found if path is not None)
 
     async def _pictures(self, tx: Tx, platform: str, screen: Screen) -> tuple[Picture, ...]:
-        handles: Mapping[str, str] = await tx.media_handles.of(platform, screen.photos) if screen.photos else {}
+        handles: Mapping[str, str] = await tx.media_handles.of_photos(platform, screen.photos) if screen.photos else {}
         found = ((sha, self.media.path(sha)) for sha in screen.photos)
         return tuple(Picture(sha, path, handles.get(sha, "")) for sha, path in found if path is not None)

@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 from bots.delivery.composer import Composer
-from bots.delivery.outcomes import TRIES, OutcomeRecorder, tired
+from bots.delivery.outcomes import TRIES, OutcomeRecorder, backoff_s
 from bots.delivery.rate_limiter import RateLimiter
 from bots.delivery.selector import ClaimCapacity, Selector
 from bots.delivery.topic_router import TopicRouter
@@ -110,12 +110,12 @@ class OutboxRelay:
         """Start at most as many as the platform takes now, so that a row written meanwhile in a faster lane is not
         behind."""
         busy, sure_until = self._busy[name], self._membership.sure_until
-        room = self._room(name, await self._budgets[name].free(self._clock.monotonic()))
+        room = self._room(name, await self._budgets[name].free_capacity(self._clock.monotonic()))
         rows = await self._picking.take(name, room, busy, told=told) if room.whole > 0 else []
         for row in rows:
             busy.add(row.chat.id)
             self._uncounted[name] += 1
-            nursery.start(self._one(row, sure_until), f"send {row.id}")
+            nursery.start(self._deliver_safely(row, sure_until), f"send {row.id}")
         return 0 < len(rows) == room.whole
 
     def _room(self, name: str, free: int) -> ClaimCapacity:
@@ -127,38 +127,38 @@ class OutboxRelay:
         self._held_back = self._held_back or late <= 0
         return ClaimCapacity(min(free, places), late)
 
-    async def _one(self, row: OutboxRow, sure_until: float) -> None:
+    async def _deliver_safely(self, row: OutboxRow, sure_until: float) -> None:
         try:
             await self._deliver(row, sure_until)
         except Exception as error:
-            self._watch.failed("delivery", error)
+            self._watch.count_failure("delivery", error)
             log.exception("a message could not be worked", extra={"row": row.id, "kind": row.kind})
             if row.tries < TRIES or is_transient(error):
-                await self._outcomes.later(row, tired(row.tries), "error")
+                await self._outcomes.later(row, backoff_s(row.tries), "error")
             else:
-                await self._outcomes.broken(row, f"error: {type(error).__name__}")
+                await self._outcomes.record_refusal(row, f"error: {type(error).__name__}")
         finally:
             self._busy[row.chat.platform].discard(row.chat.id)
             self.wake()
 
     async def _deliver(self, row: OutboxRow, sure_until: float) -> None:
         try:
-            letter = await self._composed(row, sure_until) if await self._wanted(row) else None
+            letter = await self._compose_or_wait(row, sure_until) if await self._is_wanted(row) else None
         except PlatformError as error:
-            await self._outcomes.failed(row, error)
+            await self._outcomes.record_failure(row, error)
             return
         finally:
             self._uncounted[row.chat.platform] -= 1
-        if letter is not None and await self._ours(row, sure_until):
+        if letter is not None and await self._is_ours(row, sure_until):
             await self._send(row, letter)
 
-    async def _composed(self, row: OutboxRow, sure_until: float) -> Letter | None:
+    async def _compose_or_wait(self, row: OutboxRow, sure_until: float) -> Letter | None:
         """Compose the letter; None when it has to wait. Raises a PlatformError when its topic cannot be made now."""
-        place = await self._places.of(row)
+        place = await self._places.destination(row)
         if place.calls:
-            if not (await self._may_go(row, place.calls) and await self._ours(row, sure_until)):
+            if not (await self._may_go(row, place.calls) and await self._is_ours(row, sure_until)):
                 return None
-            place = await self._places.made(row, place)
+            place = await self._places.prepare_topic(row, place)
         letter = await self._composer.letter(self._store.reading, row, place)
         return letter if await self._may_go(row, self._platforms[row.chat.platform].cost(letter)) else None
 
@@ -170,7 +170,7 @@ class OutboxRelay:
             await self._outcomes.write(lambda uow: uow.tx.outbox.defer(row.id, at, row.holder))
         return not wait
 
-    async def _ours(self, row: OutboxRow, sure_until: float) -> bool:
+    async def _is_ours(self, row: OutboxRow, sure_until: float) -> bool:
         return self._clock.monotonic() <= sure_until or await self._picking.still_ours(row)
 
     async def _send(self, row: OutboxRow, letter: Letter) -> None:
@@ -178,19 +178,19 @@ class OutboxRelay:
         try:
             sent = await platform.send(letter)
         except PlatformError as error:
-            self._watch.sent(platform.name, type(error).__name__.lower(), since)
+            self._watch.count_send(platform.name, type(error).__name__.lower(), since)
             if letter.own_topic and isinstance(error, Vanished) and str(error) == "topic":
-                error = await self._places.gone(row, letter.thread)
-            await self._outcomes.failed(row, error)
+                error = await self._places.forget_topic(row, letter.thread)
+            await self._outcomes.record_failure(row, error)
             if row.purpose == LEAVE and isinstance(error, Gone | Broken):
                 await platform.leave(row.chat.address)
         else:
-            self._watch.sent(platform.name, "sent", since)
-            await self._outcomes.sent(row, letter, sent)
+            self._watch.count_send(platform.name, "sent", since)
+            await self._outcomes.record_sent(row, letter, sent)
             if row.purpose == LEAVE:
                 await platform.leave(row.chat.address)
 
-    async def _wanted(self, row: OutboxRow) -> bool:
+    async def _is_wanted(self, row: OutboxRow) -> bool:
         """True when the row is to be sent now; otherwise it is dropped or recorded as undeliverable here."""
         if row.chat.active and row.purpose != LEAVE:
             return True
@@ -199,7 +199,7 @@ class OutboxRelay:
         if row.chat.active and staff:
             await self._outcomes.write(lambda uow: uow.tx.outbox.drop(row.id))
         elif not row.chat.active:
-            await self._outcomes.gone(row, row.chat.inactive_reason or "blocked")
+            await self._outcomes.record_unreachable(row, row.chat.inactive_reason or "blocked")
         return row.chat.active and not staff
 
     async def _within_budget(self, row: OutboxRow, cost: int) -> float:

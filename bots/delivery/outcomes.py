@@ -52,12 +52,12 @@ class OutcomeRecorder:
         self._clock = clock
         self._watch = watch
 
-    async def sent(self, row: OutboxRow, letter: Letter, sent: Sent) -> None:
-        await self.write(lambda uow: self._sent(uow, row, letter, sent))
+    async def record_sent(self, row: OutboxRow, letter: Letter, sent: Sent) -> None:
+        await self.write(lambda uow: self._write_sent(uow, row, letter, sent))
 
-    async def _sent(self, uow: UnitOfWork, row: OutboxRow, letter: Letter, sent: Sent) -> None:
+    async def _write_sent(self, uow: UnitOfWork, row: OutboxRow, letter: Letter, sent: Sent) -> None:
         thread = letter.thread if letter.own_topic else None
-        await uow.tx.outbox.sent(row.id, sent.handles, uow.now, thread)
+        await uow.tx.outbox.mark_sent(row.id, sent.handles, uow.now, thread)
         if letter.leaves:
             await uow.outgoing.unsay(row.chat, letter.leaves)
         if letter.documents:
@@ -76,37 +76,37 @@ class OutcomeRecorder:
         if row.purpose == "answer" and row.history_id is not None:
             await mark_delivery(uow, row.history_id, "sent")
 
-    async def failed(self, row: OutboxRow, error: PlatformError) -> None:
+    async def record_failure(self, row: OutboxRow, error: PlatformError) -> None:
         """Sort a platform's error into the next step: try again, send anew, follow a moved chat, or give up."""
         match error:
             case Gone(reason):
-                await self.gone(row, reason)
+                await self.record_unreachable(row, reason)
             case ChatMigrated(to):
-                await self.write(lambda uow: self._moved(uow, row, to))
+                await self.write(lambda uow: self._follow_chat(uow, row, to))
             case Later(after_s, reason, whole, asked):
                 if whole:
                     await self._budgets[row.chat.platform].pause(after_s, self._clock.monotonic())
-                wait_s = after_s if asked else max(after_s, tired(row.tries))
+                wait_s = after_s if asked else max(after_s, backoff_s(row.tries))
                 await self.later(row, min(LONGEST_S, wait_s), reason or "later")
             case Lost() if row.lane == ANNOUNCEMENT:
-                await self.broken(row, "its answer was lost")
+                await self.record_refusal(row, "its answer was lost")
             case Lost():
-                await self.later(row, tired(row.tries), "its answer was lost")
+                await self.later(row, backoff_s(row.tries), "its answer was lost")
             case Vanished() if row.tries < TRIES:
-                await self.write(lambda uow: self._anew(uow, row, str(error)))
+                await self.write(lambda uow: self._send_anew(uow, row, str(error)))
             case Revoked():
                 log.error("the platform refuses the token", extra={"platform": row.chat.platform})
                 await self._budgets[row.chat.platform].pause(TIRED_S, self._clock.monotonic())
                 await self.write(lambda uow: self._shut_out(uow, row, str(error)))
             case _:
-                await self.broken(row, str(error))
+                await self.record_refusal(row, str(error))
 
     async def later(self, row: OutboxRow, after_s: float, why: str) -> None:
         at = self._clock.now() + timedelta(seconds=after_s)
         await self.write(lambda uow: uow.tx.outbox.later(row.id, at, why, row.holder))
 
-    async def _anew(self, uow: UnitOfWork, row: OutboxRow, why: str) -> None:
-        await uow.tx.outbox.anew(row.id)
+    async def _send_anew(self, uow: UnitOfWork, row: OutboxRow, why: str) -> None:
+        await uow.tx.outbox.send_anew(row.id)
         await uow.tx.outbox.later(row.id, uow.now, why, row.holder)
 
     async def _shut_out(self, uow: UnitOfWork, row: OutboxRow, why: str) -> None:
@@ -115,35 +115,35 @@ class OutcomeRecorder:
         await uow.tx.outbox.later(row.id, now + timedelta(seconds=TIRED_S), "revoked", row.holder)
         await uow.tx.admin_alerts.add(f"token:{platform}", words, now)
 
-    async def _moved(self, uow: UnitOfWork, row: OutboxRow, to: str) -> None:
+    async def _follow_chat(self, uow: UnitOfWork, row: OutboxRow, to: str) -> None:
         moved = await chat_moved(uow, row.chat.platform, row.chat.address, to)
-        wait_s = 0.0 if moved else tired(row.tries)
+        wait_s = 0.0 if moved else backoff_s(row.tries)
         await uow.tx.outbox.later(row.id, uow.now + timedelta(seconds=wait_s), "moved", row.holder)
 
-    async def gone(self, row: OutboxRow, reason: str) -> None:
+    async def record_unreachable(self, row: OutboxRow, reason: str) -> None:
         """Record that the chat cannot be reached: its pushes stay off until the person returns, and the staff are told
         why their answer did not arrive. For the staff's own chat the rows are held until the bot is let in again."""
         await self.write(lambda uow: self._give_up_or_hold(uow, row, reason))
 
     async def _give_up_or_hold(self, uow: UnitOfWork, row: OutboxRow, reason: str) -> None:
         now, chat = uow.now, row.chat
-        await uow.tx.chats.gone(chat.id, reason)
+        await uow.tx.chats.mark_unreachable(chat.id, reason)
         if await uow.tx.staff_chats.is_staff(chat.id) and now - row.created_at < KEPT:
             await uow.tx.outbox.defer(row.id, now + HELD, row.holder)
             await uow.tx.admin_alerts.add(f"staff:{chat.id}", alerts.staff_unreachable(title_of(chat.platform)), now)
             return
-        for line in await uow.tx.outbox.gone(chat.id, reason):
+        for line in await uow.tx.outbox.give_up_chat(chat.id, reason):
             if chat.private:
                 await mark_delivery(uow, line, reason)
 
-    async def broken(self, row: OutboxRow, why: str) -> None:
+    async def record_refusal(self, row: OutboxRow, why: str) -> None:
         log.error("a message was refused", extra={"row": row.id, "kind": row.kind, "why": why[:200]})
         await self.write(lambda uow: self._set_aside(uow, row, why[:200]))
 
     async def _set_aside(self, uow: UnitOfWork, row: OutboxRow, why: str) -> None:
         platform = row.chat.platform
-        await uow.tx.outbox.broken(row.id, why)
-        await uow.tx.admin_alerts.add(f"refused:{platform}", alerts.refused(title_of(platform), why), uow.now)
+        await uow.tx.outbox.give_up(row.id, why)
+        await uow.tx.admin_alerts.add(f"refused:{platform}", alerts.refusal_alert(title_of(platform), why), uow.now)
         if row.purpose == "answer" and row.history_id is not None:
             await mark_delivery(uow, row.history_id, "refused")
         if json.loads(row.payload).get("files"):
@@ -154,6 +154,6 @@ class OutcomeRecorder:
         await insist(lambda: note(self._store, self._clock.now(), work), self._clock, self._watch)
 
 
-def tired(tries: int) -> float:
+def backoff_s(tries: int) -> float:
     """Back-off in seconds: 1, 2, 4 … up to TIRED_S."""
     return float(min(TIRED_S, 2 ** min(tries - 1, 6)))

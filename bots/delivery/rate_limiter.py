@@ -27,7 +27,7 @@ class RateLimiter:
 
     async def take(self, chat: int, *, private: bool, cost: int, now: float) -> float:
         """Use the budget and return 0, or return the seconds to wait without using it."""
-        windows = self._of(chat, private)
+        windows = self._windows_of(chat, private)
         wait = max((window.wait_s(now, cost) for window in windows), default=0.0)
         wait = wait or await self._whole.take(cost, now)
         if wait == 0:
@@ -35,9 +35,9 @@ class RateLimiter:
                 window.use(now, cost)
         return wait
 
-    async def free(self, now: float) -> int:
+    async def free_capacity(self, now: float) -> int:
         """Number of messages that the platform would take now, whatever their chats; 0 while the whole bot waits."""
-        return await self._whole.free(now)
+        return await self._whole.free_capacity(now)
 
     def opens_in_s(self, now: float) -> float:
         """Seconds until the platform takes one more message; 0 when it does now."""
@@ -47,7 +47,7 @@ class RateLimiter:
         """Stop the whole bot for so many seconds: the platform asked for it."""
         await self._whole.pause(for_s, now)
 
-    def _of(self, chat: int, private: bool) -> list[Window]:
+    def _windows_of(self, chat: int, private: bool) -> list[Window]:
         if len(self._chats) > 10_000:
             self._chats.clear()
         if chat not in self._chats:

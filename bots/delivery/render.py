@@ -74,7 +74,11 @@ class Renderer:
         self._zone: tzinfo = ZoneInfo(timezone)
         read = {path.parts[-3]: _read(path) for path in sorted(catalogs.glob("*/LC_MESSAGES/messages.po"))}
         self._said: Mapping[str, _Said] = {
-            lang: {_fixed(message.id): _fixed(message.string) for message in catalog if message.id and message.string}
+            lang: {
+                _immutable(message.id): _immutable(message.string)
+                for message in catalog
+                if message.id and message.string
+            }
             for lang, catalog in read.items()
         }
         self._plural_of: Mapping[str, Callable[[int], int]] = {
@@ -94,7 +98,7 @@ class Renderer:
 
     def say(self, words: Words, lang: str) -> str:
         if isinstance(words, T) and not words.args:
-            return self._singular(words.msgid, lang)
+            return self._translation(words.msgid, lang)
         return self.text(words, lang)[0]
 
     def label(self, words: Words, lang: str) -> str:
@@ -102,7 +106,7 @@ class Renderer:
         text = " ".join(self.say(words, lang).split())
         return text if len(text) <= LABEL_LENGTH else text[: LABEL_LENGTH - 1].rstrip() + "…"
 
-    def offered(self, offer: Offer, lang: str) -> Offered:
+    def render_offer(self, offer: Offer, lang: str) -> Offered:
         text, spans = self.text(offer.body, lang)
         return Offered(offer.id, self.label(offer.title, lang), text, spans, self.say(offer.about, lang))
 
@@ -111,7 +115,7 @@ class Renderer:
         out = _Text()
         self._write(screen.body, lang, out)
         if numbered:
-            out.add(self._numbered(screen, lang))
+            out.add(self._numbered_list(screen, lang))
         return RenderedScreen(
             text="".join(out.parts),
             spans=tuple(sorted(out.spans, key=lambda s: (s.offset, -s.length))),
@@ -127,7 +131,7 @@ class Renderer:
             return Button(label, url=choice.url, tone=choice.tone)
         return Button(label, data=f"{screen.tag}:{choice.id}", tone=choice.tone)
 
-    def _numbered(self, screen: Screen, lang: str) -> str:
+    def _numbered_list(self, screen: Screen, lang: str) -> str:
         """List of the choices with the numbers that name them, then links and navigation."""
         presses = [c for c in screen.choices if not c.url]
         lines = [f"{at}. {self.label(c.label, lang)}" for at, c in enumerate(presses, 1)]
@@ -139,7 +143,7 @@ class Renderer:
     def _write(self, words: Words, lang: str, out: _Text) -> None:
         match words:
             case T(msgid, args):
-                self._filled(self._singular(msgid, lang), args, lang, out)
+                self._write_filled(self._translation(msgid, lang), args, lang, out)
             case Plain(text):
                 out.add(text)
             case Local(names):
@@ -153,10 +157,10 @@ class Renderer:
             case Mention(id_, name):
                 self._span("person", Plain(name), lang, out, person=id_)
             case Joined(parts, sep):
-                self._joined(parts, sep, lang, out)
+                self._write_joined(parts, sep, lang, out)
             case _:
-                pattern = self._plural(words.one, words.many, words.n, lang)
-                self._filled(pattern, {"n": words.n, **words.args}, lang, out)
+                pattern = self._plural_form(words.one, words.many, words.n, lang)
+                self._write_filled(pattern, {"n": words.n, **words.args}, lang, out)
 
     def _span(self, style: SpanStyle, body: Words, lang: str, out: _Text, *, url: str = "", person: str = "") -> None:
         start = out.length
@@ -164,7 +168,7 @@ class Renderer:
         if out.length > start:
             out.spans.append(Span(style, start, out.length - start, url, person))
 
-    def _joined(self, parts: tuple[Words, ...], sep: str, lang: str, out: _Text) -> None:
+    def _write_joined(self, parts: tuple[Words, ...], sep: str, lang: str, out: _Text) -> None:
         """Write parts with a separator. Empty parts leave none behind, but an empty `Plain` among lines is an empty
         line."""
         first = True
@@ -179,7 +183,7 @@ class Renderer:
             else:
                 first = False
 
-    def _filled(self, pattern: str, args: Mapping[str, Words | str | int], lang: str, out: _Text) -> None:
+    def _write_filled(self, pattern: str, args: Mapping[str, Words | str | int], lang: str, out: _Text) -> None:
         """Write a pattern with its fields replaced; a field without an argument stays as it is written."""
         for at, piece in enumerate(_pieces(pattern)):
             value: Words | str | int = piece if at % 2 == 0 else args.get(piece, f"{{{piece}}}")
@@ -188,18 +192,18 @@ class Renderer:
             else:
                 self._write(value, lang, out)
 
-    def _singular(self, msgid: str, lang: str) -> str:
+    def _translation(self, msgid: str, lang: str) -> str:
         message = self._said.get(lang, _NOTHING_SAID).get(msgid)
         return message if isinstance(message, str) else msgid
 
-    def _plural(self, one: str, many: str, n: int, lang: str) -> str:
+    def _plural_form(self, one: str, many: str, n: int, lang: str) -> str:
         forms = self._said.get(lang, _NOTHING_SAID).get((one, many))
         if not forms or isinstance(forms, str):
             return one if n == 1 else many
         return forms[self._plural_of[lang](n)] or (one if n == 1 else many)
 
 
-def _fixed(said: str | Sequence[str]) -> str | tuple[str, ...]:
+def _immutable(said: str | Sequence[str]) -> str | tuple[str, ...]:
     return said if isinstance(said, str) else tuple(said)
 
 

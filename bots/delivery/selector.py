@@ -68,7 +68,7 @@ class Selector:
         if share is None or not (told or await self._ready(platform, busy, share, room)):
             return []
         taken: list[OutboxRow] = []
-        room = replace(room, among=self._among(platform))
+        room = replace(room, among=self._limit_of_chats(platform))
 
         async def claim(tx: Tx) -> None:
             taken[:] = await self._claim(tx, platform, room, busy, share)
@@ -81,7 +81,7 @@ class Selector:
         self._ahead[platform] = self._ahead[platform] % SLOWER + ahead if crowded else 0
         return taken
 
-    def _among(self, platform: str) -> int | None:
+    def _limit_of_chats(self, platform: str) -> int | None:
         """The value of `ClaimCapacity.among` for this claim: None once every WHOLE_S seconds, AMONG in between."""
         now = self._clock.monotonic()
         if now - self._whole_at.get(platform, now - WHOLE_S) < WHOLE_S:
@@ -111,7 +111,7 @@ class Selector:
         late = room.late > 0 or self._ahead[platform] >= SLOWER
         async with self._store.reading() as tx:
             to_lane = ANNOUNCEMENT if late else NOTICE
-            return await tx.outbox.due(self._clock.now(), busy, platform, share, to_lane=to_lane)
+            return await tx.outbox.has_due(self._clock.now(), busy, platform, share, to_lane=to_lane)
 
     async def _claim(
         self, tx: Tx, platform: str, room: ClaimCapacity, busy: Set[int], share: Partition

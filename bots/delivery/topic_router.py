@@ -64,7 +64,7 @@ class TopicRouter:
         self._barred: dict[int, float] = {}
         """Chats where topics cannot be made, and until when that is not tried."""
 
-    async def of(self, row: OutboxRow) -> TopicPlace:
+    async def destination(self, row: OutboxRow) -> TopicPlace:
         """Destination of a row; the store is asked only for groups that may have topics."""
         chat = row.chat
         able = self._topics(row)
@@ -78,7 +78,7 @@ class TopicRouter:
                 return TopicPlace(None)
             ticket = await uow.tx.tickets.by_id(row.ticket_id) if row.ticket_id else None
             topic = await self._topic(uow, row, able, staff.topics, ticket) if ticket else None
-        return self._allowed(row, topic)
+        return self._allowed_place(row, topic)
 
     def _topics(self, row: OutboxRow) -> Topics | None:
         platform = self._platforms[row.chat.platform]
@@ -95,7 +95,7 @@ class TopicRouter:
             look = self._look(topics.of_organisation(uow.city, ticket.organisation), row)
         else:
             return None
-        known = await uow.tx.forum_topics.of(row.chat.id, key)
+        known = await uow.tx.forum_topics.find(row.chat.id, key)
         if known is None:
             return Topic(key, look)
         now = TopicAppearance(known.name, known.icon, known.closed)
@@ -104,7 +104,7 @@ class TopicRouter:
     def _look(self, name: Words, row: OutboxRow, icon: str = "") -> TopicAppearance:
         return TopicAppearance(self._renderer.say(name, row.chat.lang)[:NAME_LENGTH], icon)
 
-    def _allowed(self, row: OutboxRow, topic: Topic | None) -> TopicPlace:
+    def _allowed_place(self, row: OutboxRow, topic: Topic | None) -> TopicPlace:
         """The destination, without topics to make or change for BARRED_S seconds after the platform refused one."""
         if topic is None:
             return TopicPlace(row.chat.thread)
@@ -114,7 +114,7 @@ class TopicRouter:
             return TopicPlace(row.chat.thread)
         return TopicPlace(topic.thread, replace(topic, wanted=topic.known))
 
-    async def made(self, row: OutboxRow, place: TopicPlace) -> TopicPlace:
+    async def prepare_topic(self, row: OutboxRow, place: TopicPlace) -> TopicPlace:
         """Make the topic or change its appearance as needed; returns the destination. Raises a PlatformError when that
         is to be tried again."""
         topic, able = place.topic, self._topics(row)
@@ -122,28 +122,28 @@ class TopicRouter:
             return place
         try:
             if topic.thread is None or topic.known is None:
-                topic = await self._new(able, row, topic)
+                topic = await self._make_topic(able, row, topic)
             if topic.calls:
-                topic = await self._changed(able, row, topic)
+                topic = await self._change_topic(able, row, topic)
         except Broken as refusal:
             await self._bar(row, str(refusal))
-            return self._allowed(row, topic)
+            return self._allowed_place(row, topic)
         except Vanished:
-            raise await self.gone(row, topic.thread) from None
+            raise await self.forget_topic(row, topic.thread) from None
         return TopicPlace(topic.thread, topic)
 
-    async def _new(self, able: Topics, row: OutboxRow, topic: Topic) -> Topic:
+    async def _make_topic(self, able: Topics, row: OutboxRow, topic: Topic) -> Topic:
         look = replace(topic.wanted, closed=False)
         thread = await able.make_topic(row.chat.address, look)
-        return await self._noted(row, replace(topic, thread=thread, known=look))
+        return await self._store_topic(row, replace(topic, thread=thread, known=look))
 
-    async def _changed(self, able: Topics, row: OutboxRow, topic: Topic) -> Topic:
+    async def _change_topic(self, able: Topics, row: OutboxRow, topic: Topic) -> Topic:
         assert topic.thread is not None
         assert topic.known is not None
         await able.change_topic(row.chat.address, topic.thread, topic.known, topic.wanted)
-        return await self._noted(row, replace(topic, known=topic.wanted))
+        return await self._store_topic(row, replace(topic, known=topic.wanted))
 
-    async def _noted(self, row: OutboxRow, topic: Topic) -> Topic:
+    async def _store_topic(self, row: OutboxRow, topic: Topic) -> Topic:
         """Store the topic as it is now on the platform: what was done there must not be forgotten."""
         assert topic.thread is not None
         assert topic.known is not None
@@ -151,7 +151,7 @@ class TopicRouter:
         await self._write(lambda uow: uow.tx.forum_topics.put(row.chat.id, topic.key, known))
         return topic
 
-    async def gone(self, row: OutboxRow, thread: int | None) -> Later:
+    async def forget_topic(self, row: OutboxRow, thread: int | None) -> Later:
         """Forget a topic that is no more; returns the error by which the row is tried again and makes it anew, at most
         TRIES times."""
         if thread is not None:

@@ -68,7 +68,7 @@ class KeepAlive:
         target = f"{parts.path or '/'}?{parts.query}" if parts.query else parts.path or "/"
         message = request(method, place[1], target, kind, body)
         async with asyncio.timeout(within_s):
-            connection = self._free(place) or await self._new(place, parts.hostname or "", parts.port)
+            connection = self._idle_connection(place) or await self._connect(place, parts.hostname or "", parts.port)
             try:
                 answer = await connection.ask(message, at_most)
             except BaseException:
@@ -85,7 +85,7 @@ class KeepAlive:
         self._idle.clear()
         await asyncio.sleep(0)
 
-    def _free(self, place: _Place) -> _Connection | None:
+    def _idle_connection(self, place: _Place) -> _Connection | None:
         """The idle connection used last, so that those not needed any more grow old."""
         idle = self._idle[place]
         while idle:
@@ -95,7 +95,7 @@ class KeepAlive:
             connection.abort()
         return None
 
-    async def _new(self, place: _Place, host: str, port: int | None) -> _Connection:
+    async def _connect(self, place: _Place, host: str, port: int | None) -> _Connection:
         loop = asyncio.get_running_loop()
         secure = place[0] == "https"
         try:
@@ -105,14 +105,14 @@ class KeepAlive:
                 _, connection = await loop.create_connection(
                     lambda: _Connection(self._all),
                     sock=sock,
-                    ssl=self._secure() if secure else None,
+                    ssl=self._tls_context() if secure else None,
                     server_hostname=host if secure else None,
                 )
         except OSError as error:
             raise NotConnected(type(error).__name__) from None
         return connection
 
-    def _secure(self) -> ssl.SSLContext:
+    def _tls_context(self) -> ssl.SSLContext:
         if self._context is None:
             self._context = self._tls()
         return self._context
@@ -149,7 +149,7 @@ class _Connection(asyncio.Protocol):
     def abort(self) -> None:
         if self._transport is not None:
             self._transport.abort()
-            self._ended()
+            self._mark_ended()
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = cast("asyncio.Transport", transport)
@@ -169,7 +169,7 @@ class _Connection(asyncio.Protocol):
             self._answer.set_result(answer)
 
     def connection_lost(self, error: Exception | None) -> None:
-        self._ended()
+        self._mark_ended()
         if self._answer is None or self._answer.done():
             return
         try:
@@ -177,6 +177,6 @@ class _Connection(asyncio.Protocol):
         except OSError as odd:
             self._answer.set_exception(error or odd)
 
-    def _ended(self) -> None:
+    def _mark_ended(self) -> None:
         self._transport = None
         self._among.discard(self)

@@ -26,9 +26,9 @@ class ShortLinks:
         self._proxy = proxy or None
         self._session: aiohttp.ClientSession | None = None
 
-    async def expanded(self, text: str) -> str:
+    async def expand(self, text: str) -> str:
         """The text with its short map link in full; unchanged when there is none or it cannot be followed."""
-        address = _short(text)
+        address = _find_short_url(text)
         for _ in range(HOPS):
             if not address:
                 break
@@ -38,7 +38,7 @@ class ShortLinks:
             link = find_link(location)
             if link is not None and link.point is not None:
                 return f"{text}\ngeo:{link.point.lat},{link.point.lon}"
-            address = _short(location)
+            address = _find_short_url(location)
         return text
 
     async def _location(self, address: str) -> str:
@@ -57,6 +57,6 @@ class ShortLinks:
             await self._session.close()
 
 
-def _short(text: str) -> str:
+def _find_short_url(text: str) -> str:
     link = find_link(text)
     return link.short_url or "" if link is not None and link.point is None else ""

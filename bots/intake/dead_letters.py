@@ -45,6 +45,6 @@ class DeadLetters:
 
 
 async def _apologise(uow: UnitOfWork, platform: str, inbound: Inbound, sorry: Words) -> None:
-    chat = await uow.tx.chats.of(platform, inbound.chat, inbound.private, uow.now, uow.city.languages[0])
+    chat = await uow.tx.chats.get_or_add(platform, inbound.chat, inbound.private, uow.now, uow.city.languages[0])
     if inbound.private or await uow.tx.staff_chats.is_staff(chat.id):
         await uow.answers(NEWCOMER).say(chat, Screen(sorry))

@@ -82,9 +82,9 @@ class Dispatcher:
             await chat_moved(uow, platform, inbound.chat, event.to)
             return None
         lang = inbound.sender.speaks(languages) if inbound.private else languages[0]
-        chat = await tx.chats.of(platform, inbound.chat, inbound.private, now, lang)
+        chat = await tx.chats.get_or_add(platform, inbound.chat, inbound.private, now, lang)
         if isinstance(event, Left):
-            await tx.chats.gone(chat.id, event.reason)
+            await tx.chats.mark_unreachable(chat.id, event.reason)
             return None
         if inbound.private:
             return await _seen(uow, chat, inbound)
@@ -136,7 +136,7 @@ async def _seen(uow: UnitOfWork, chat: Chat, inbound: Inbound) -> Chat:
 
 async def _member(tx: Tx, platform: str, inbound: Inbound) -> Member | None:
     """The sender as a member with roles; None for anybody else."""
-    member = await tx.members.of(platform, inbound.sender.id)
+    member = await tx.members.by_account(platform, inbound.sender.id)
     return member if member is not None and member.grants else None
 
 
@@ -151,4 +151,4 @@ async def _purpose(tx: Tx, chat: Chat, inbound: Inbound) -> str:
 async def _names(tx: Tx, chat: Chat, member: Member, inbound: Inbound) -> bool:
     """True when the message names a ticket that the member may see."""
     assert isinstance(inbound.event, Message)
-    return await open_card.named(tx, member, chat.platform, inbound.event.text) is not None
+    return await open_card.find_ticket(tx, member, chat.platform, inbound.event.text) is not None

@@ -109,7 +109,7 @@ class FairQueue:
         line.append(key)
 
     def _pop(self, shut: Collection[str]) -> Key | None:
-        admitted = self._admitted(shut)
+        admitted = self._next_platform(shut)
         if self._known and (admitted is None or self._served < FAMILIAR):
             self._served += 1
             return self._known.popleft()
@@ -120,7 +120,7 @@ class FairQueue:
         self._guests.add(key := line.popleft())
         return key
 
-    def _admitted(self, shut: Collection[str]) -> str | None:
+    def _next_platform(self, shut: Collection[str]) -> str | None:
         """The platform whose next stranger may be worked now; None when STRANGERS are at work or every platform is
         shut."""
         if len(self._guests) >= STRANGERS:

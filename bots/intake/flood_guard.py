@@ -49,10 +49,10 @@ class FloodGuard:
         """True when this update of a private chat is to be dropped: the chat writes often (OFTEN within WITHIN_S) and
         MOST_UNSENT answers wait for it."""
         key = row.platform, inbound.chat
-        if not inbound.private or not isinstance(inbound.event, Message | Press) or not self._often(key):
+        if not inbound.private or not isinstance(inbound.event, Message | Press) or not self._is_too_often(key):
             return False
         chat = await tx.chats.find(*key)
-        unsent = await tx.chats.unsent(chat.id) if chat is not None else 0
+        unsent = await tx.chats.count_unsent(chat.id) if chat is not None else 0
         piled = unsent >= (MOST_UNSENT // 2 if key in self._asked else MOST_UNSENT)
         if not piled:
             self._asked.discard(key)
@@ -73,7 +73,7 @@ class FloodGuard:
             OutgoingMessage(chat, "notice", words, lane=NEWCOMER, replace_key="patience"), self._clock.now()
         )
 
-    def _often(self, key: Key) -> bool:
+    def _is_too_often(self, key: Key) -> bool:
         now = self._clock.monotonic()
         if now - self._since > WITHIN_S:
             self._since = now

@@ -50,7 +50,7 @@ class InboxReader:
         """True when strangers of some platform may have to wait."""
         return bool(self._shut)
 
-    def inherited(self, row: InboxRow) -> bool:
+    def is_inherited(self, row: InboxRow) -> bool:
         """It was there when this process took over its share: another may have begun it, and ended with it."""
         return row.id <= self._inherited
 
@@ -67,7 +67,7 @@ class InboxReader:
                 await self._look_at_piles(tx)
                 while not rows and (called := self._queue.next(room, self._shut)):
                     rows = await tx.inbox.rows(called)
-                    called = self._there(called, rows)
+                    called = self._still_waiting(called, rows)
         except BaseException:
             for id_, key in called.items():
                 self._queue.free(id_, key, again=True)
@@ -79,7 +79,7 @@ class InboxReader:
         its chat."""
         self._queue.free(row.id, (row.platform, row.chat), again=again)
 
-    def _there(self, called: dict[int, Key], rows: list[InboxRow]) -> dict[int, Key]:
+    def _still_waiting(self, called: dict[int, Key], rows: list[InboxRow]) -> dict[int, Key]:
         """Those of the taken rows that still wait in the inbox; the others, which another process has worked, are
         freed."""
         there = {row.id: called.pop(row.id) for row in rows}
@@ -89,11 +89,11 @@ class InboxReader:
 
     async def _fill(self, tx: Tx, share: Partition) -> None:
         if share != self._share:
-            self._inherited = await tx.inbox.newest()
+            self._inherited = await tx.inbox.newest_id()
             self._queue.clear()
         if share != self._share or self._queue.empty:
             self._share, self._through, self._again = share, 0, 0
-        arrived = await tx.inbox.arrived(self._through, share)
+        arrived = await tx.inbox.waiting_rows(self._through, share)
         if arrived:
             self._through = arrived[-1].id
             self._queue.add(arrived)
@@ -111,6 +111,6 @@ class InboxReader:
         self._shut = [name for name in strangers if await tx.outbox.pile(at, name, NEWCOMER, PILE) >= PILE]
 
     async def _look_again(self, tx: Tx, share: Partition) -> None:
-        page = await tx.inbox.arrived(self._again, share)
+        page = await tx.inbox.waiting_rows(self._again, share)
         self._again = page[-1].id if len(page) == PAGE else 0
         self._queue.add(page)

@@ -130,7 +130,7 @@ class InboxWorker:
         except Elsewhere:
             await self._clock.sleep(ELSEWHERE_S)
         except Exception as error:
-            self._watch.failed("turn", error)
+            self._watch.count_failure("turn", error)
             log.warning(
                 "an update has to wait",
                 extra={"platform": row.platform, "row": row.id, "why": type(error).__name__},
@@ -148,13 +148,13 @@ class InboxWorker:
         if platform is None:
             await self._dead_letters.put(row, "platform is off")
             return True
-        if row.begun or self._calling.inherited(row):
+        if row.begun or self._calling.is_inherited(row):
             begun = await self._attempts.begin(row)
             if begun >= SUSPECT and self._isolation is not None:
-                return await self._isolated(self._isolation, row, begun)
+                return await self._work_isolated(self._isolation, row, begun)
         return await self._work(platform, row)
 
-    async def _isolated(self, isolation: Isolation, row: InboxRow, begun: int) -> bool:
+    async def _work_isolated(self, isolation: Isolation, row: InboxRow, begun: int) -> bool:
         if begun >= HOPELESS:
             await self._dead_letters.put(row, "it ended the program each time")
             return True
@@ -165,7 +165,7 @@ class InboxWorker:
             sender = Inbound(found.chat, found.private, Sender(""), Ignored("fatal")) if found.chat else None
             await self._dead_letters.put(row, f"it ended a process of its own: {found.fatal}", sender)
         elif found.worked:
-            self._watch.turned(row.platform, "worked", since)
+            self._watch.count_turn(row.platform, "worked", since)
         else:
             await self._clock.sleep(STORE_PAUSE_S)
             return False
@@ -194,15 +194,15 @@ class InboxWorker:
         except Exception as error:
             if is_transient(error):
                 raise
-            self._watch.failed("turn", error)
+            self._watch.count_failure("turn", error)
             log.exception("a turn failed", extra={"platform": row.platform, "row": row.id, "tries": row.tries + 1})
             return await self._put_back(platform, row, inbound, f"the turn failed: {type(error).__name__}")
-        self._turned(row, inbound, since)
+        self._record_turn(row, inbound, since)
         return True
 
-    def _turned(self, row: InboxRow, inbound: Inbound, since: float) -> None:
+    def _record_turn(self, row: InboxRow, inbound: Inbound, since: float) -> None:
         kind = type(inbound.event).__name__.lower()
-        self._watch.turned(row.platform, "ignored" if kind == "ignored" else "worked", since)
+        self._watch.count_turn(row.platform, "ignored" if kind == "ignored" else "worked", since)
         spent_ms = round((self._watch.now() - since) * 1000)
         log.info("turn", extra={"platform": row.platform, "row": row.id, "event": kind, "ms": spent_ms})
 
@@ -244,12 +244,12 @@ class InboxWorker:
             case Press() as press:
                 await self._acknowledge(platform, inbound, press, answer.toast)
             case Query() as query if isinstance(platform, InlineOffers):
-                language, say = self._store.city.languages[0], self._renderer.offered
+                language, say = self._store.city.languages[0], self._renderer.render_offer
                 await platform.offer(query, [say(offer, language) for offer in answer.offers])
 
     async def _claim(self, tx: Tx, row: InboxRow) -> None:
         """The row is this transaction's to work. Raises Elsewhere."""
-        if not await tx.inbox.done(row.id, self._clock.now()):
+        if not await tx.inbox.mark_done(row.id, self._clock.now()):
             raise Elsewhere
 
     async def _acknowledge(self, platform: Platform, inbound: Inbound, press: Press, toast: Words | None) -> None:
@@ -261,7 +261,7 @@ class InboxWorker:
         """Try again, or give up with an apology: then it is done with. Who typed a query hears none."""
         if row.tries + 1 < TRIES:
             async with self._store.writing() as tx:
-                await tx.inbox.tried(row.id)
+                await tx.inbox.count_try(row.id)
             await self._clock.sleep(0.2 * (row.tries + 1))
             return False
         await self._give_up(platform, row, why, None if isinstance(inbound.event, Query) else inbound, FAILED)

@@ -48,7 +48,7 @@ class Isolated:
             return ""
         return f"exit status {self.status}" if self.status is not None else f"more than {WITHIN_S:.0f} s"
 
-    def heard(self, line: dict[str, Any]) -> None:
+    def hear(self, line: dict[str, Any]) -> None:
         self.begun = self.begun or "begun" in line
         self.worked = line.get("done", self.worked)
         self.chat, self.private = line.get("chat", self.chat), line.get("private", self.private)
@@ -79,7 +79,7 @@ class Isolation:
             try:
                 async with asyncio.timeout(self._within_s):
                     async for line in _lines(process):
-                        found.heard(line)
+                        found.hear(line)
                     found.status = await process.wait()
             except TimeoutError:
                 pass

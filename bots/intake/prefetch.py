@@ -26,7 +26,7 @@ NAME_WITHIN_S = 3.0
 
 
 class Links(Protocol):
-    async def expanded(self, text: str) -> str: ...
+    async def expand(self, text: str) -> str: ...
 
 
 @dataclass(frozen=True)
@@ -40,19 +40,19 @@ class Prefetch:
 
     async def ready(self, platform: Platform, inbound: Inbound, *, named: bool = False) -> Prepared:
         """Fetch what the turn needs. `named`: others will see who has sent it."""
-        return await self._fetched_all(platform, await self._named(platform, inbound) if named else inbound)
+        return await self._fetched_all(platform, await self._name_sender(platform, inbound) if named else inbound)
 
     async def _fetched_all(self, platform: Platform, inbound: Inbound) -> Prepared:
         event = inbound.event
         if not isinstance(event, Message):
             return Prepared(inbound)
-        fetched = await asyncio.gather(*(self._fetched(platform, photo) for photo in event.photos))
-        text = await self.links.expanded(event.text) if self.links is not None else event.text
+        fetched = await asyncio.gather(*(self._fetch_photo(platform, photo) for photo in event.photos))
+        text = await self.links.expand(event.text) if self.links is not None else event.text
         photos = tuple(photo for photo, _ in fetched)
         stored = tuple(info for _, info in fetched if info is not None)
         return Prepared(replace(inbound, event=replace(event, photos=photos, text=text)), stored)
 
-    async def _named(self, platform: Platform, inbound: Inbound) -> Inbound:
+    async def _name_sender(self, platform: Platform, inbound: Inbound) -> Inbound:
         """The update with its sender's name, which is worth a wait of NAME_WITHIN_S."""
         if inbound.sender.name or not inbound.sender.id or not isinstance(platform, Names):
             return inbound
@@ -63,7 +63,7 @@ class Prefetch:
             return inbound
         return replace(inbound, sender=replace(inbound.sender, name=name))
 
-    async def _fetched(self, platform: Platform, photo: Photo) -> tuple[Photo, MediaInfo | None]:
+    async def _fetch_photo(self, platform: Platform, photo: Photo) -> tuple[Photo, MediaInfo | None]:
         for pause in (*PAUSES_S, None):
             try:
                 info = await self.media.put(await platform.fetch(photo, AT_MOST_BYTES))

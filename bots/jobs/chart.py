@@ -81,7 +81,7 @@ class _Pen:
     def text(self, at: tuple[float, float], words: str, px: int, *, anchor: str = "lm", colour: str = INK) -> None:
         self.draw.text((at[0] * SMOOTH, at[1] * SMOOTH), words, fill=colour, font=_font(px), anchor=anchor)
 
-    def wide(self, words: str, px: int) -> float:
+    def width_of(self, words: str, px: int) -> float:
         return self.draw.textlength(words, font=_font(px)) / SMOOTH
 
     def box(self, begin: tuple[float, float], end: tuple[float, float], colour: str, round_px: float) -> None:
@@ -107,12 +107,12 @@ def _heading(pen: _Pen, drawing: Drawing) -> None:
         else:
             pen.box((x, 104), (x + 26, 130), colour, 4)
         pen.text((x + SIGN, 117), words, px)
-        x += SIGN + pen.wide(words, px) + GAP
+        x += SIGN + pen.width_of(words, px) + GAP
 
 
 def _fitting(pen: _Pen, words: str, px: int, beside: float) -> int:
     """The largest size up to `px` in which the words and what is beside them fit a line; at least half of it."""
-    return next((n for n in range(px, px // 2, -1) if pen.wide(words, n) + beside <= WIDTH - 2 * EDGE), px // 2)
+    return next((n for n in range(px, px // 2, -1) if pen.width_of(words, n) + beside <= WIDTH - 2 * EDGE), px // 2)
 
 
 def _top(bars: Sequence[Bar]) -> int:
@@ -135,14 +135,14 @@ def _round() -> Iterator[int]:
 
 def _grid(pen: _Pen, top: int, *, shares: bool) -> None:
     for n in range(GRID + 1):
-        y = _y(n / GRID)
+        y = _y_of(n / GRID)
         pen.line([(LEFT, y), (WIDTH - RIGHT, y)], 2, FAINT if n else INK)
         pen.text((LEFT - 14, y), str(top * n // GRID), SMALL_PX, anchor="rm")
         if shares:
             pen.text((WIDTH - RIGHT + 10, y), f"{100 * n // GRID}%", SMALL_PX, colour=SHARE)
 
 
-def _y(part: float) -> float:
+def _y_of(part: float) -> float:
     return HEIGHT - BOTTOM - part * (HEIGHT - TOP - BOTTOM)
 
 
@@ -157,12 +157,12 @@ def _bars(pen: _Pen, bars: Sequence[Bar], top: int) -> None:
         middle = LEFT + slot * (n + 0.5)
         for count, colour, x in ((bar.filed, FILED, middle - wide), (bar.done, DONE, middle)):
             if count:
-                pen.box((x, _y(count / top)), (x + wide, _y(0) - 1), colour, min(6.0, wide / 3))
+                pen.box((x, _y_of(count / top)), (x + wide, _y_of(0) - 1), colour, min(6.0, wide / 3))
 
 
 def _labels(pen: _Pen, bars: Sequence[Bar]) -> None:
     """Write every label, or every second, third … so that they do not touch."""
-    widest = max((pen.wide(bar.label, SMALL_PX) for bar in bars), default=0.0) + 16
+    widest = max((pen.width_of(bar.label, SMALL_PX) for bar in bars), default=0.0) + 16
     slot = _slot(bars)
     every = next(n for n in (1, 2, 3, 5, 7, 10, 14, 30, 400) if n * slot >= widest)
     for n, bar in enumerate(bars):
@@ -173,7 +173,7 @@ def _labels(pen: _Pen, bars: Sequence[Bar]) -> None:
 def _line(pen: _Pen, bars: Sequence[Bar]) -> None:
     """Draw the line of shares; it skips steps without one. A white edge keeps it apart from the bars."""
     slot = _slot(bars)
-    points = [(LEFT + slot * (n + 0.5), _y(b.share / 100)) for n, b in enumerate(bars) if b.share is not None]
+    points = [(LEFT + slot * (n + 0.5), _y_of(b.share / 100)) for n, b in enumerate(bars) if b.share is not None]
     if len(points) > 1:
         pen.line(points, 10, PAPER)
         pen.line(points, 5, SHARE)

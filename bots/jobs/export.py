@@ -17,7 +17,7 @@ from dialogs.notices.staff import export as notices
 from dialogs.notices.staff.export import AT_MOST_ROWS, COLUMNS, Value, cells
 from dialogs.rules.staff.export import Exporting, typed_export
 from dialogs.rules.staff.queue import QueueQuery
-from storage.usecases.staff.export import exported, to_export
+from storage.usecases.staff.export import export_rows, to_export
 
 PART, SLICE = 200, 20
 """Rows read at a time, and rows put into words before other tasks have their turn."""
@@ -33,7 +33,7 @@ async def make(job: Job, arguments: Mapping[str, Json]) -> JobResult:
         exporting = typed_export(job.city, str(arguments["words"]), job.today)
     except Unfit as unfit:
         return JobResult(Screen(lines(unfit.hint, EXAMPLES)))
-    asked = job.asked(exporting.filter)
+    asked = job.query_of(exporting.filter)
     async with job.store.reading() as tx:
         ids, whole = await to_export(tx, job.city, exporting, asked, AT_MOST_ROWS)
     columns = [Column(job.say(heading), width, kind) for heading, width, kind in COLUMNS]
@@ -42,14 +42,14 @@ async def make(job: Job, arguments: Mapping[str, Json]) -> JobResult:
         await _fill(job, making, ids)
         made = await making.end()
     xlsx, csv = made.files
-    return await _done(job, exporting, asked, (made.rows, whole), {"xlsx": xlsx, "csv": csv})
+    return await _write_files(job, exporting, asked, (made.rows, whole), {"xlsx": xlsx, "csv": csv})
 
 
 async def _fill(job: Job, making: Craft, ids: list[int]) -> None:
     """Add rows until there are no more, or the table is as large as may be sent."""
     for start in range(0, len(ids), PART):
         async with job.store.reading() as tx:
-            part = await exported(tx, ids[start : start + PART])
+            part = await export_rows(tx, ids[start : start + PART])
         rows = []
         for at, each in enumerate(part):
             rows.append([_cell(job, value) for value in cells(job.city, each, job.now)])
@@ -71,12 +71,12 @@ def _cell(job: Job, value: Value) -> Cell:
     return job.say(value)
 
 
-async def _done(
+async def _write_files(
     job: Job, exporting: Exporting, asked: QueueQuery, counts: tuple[int, int], contents: dict[str, bytes]
 ) -> JobResult:
     """Write the files to their folder and return the result; the turn only notes them. `counts`: rows in the tables,
     and in all."""
-    screen = notices.told(job.city, asked, exporting.period, *counts)
+    screen = notices.export_notice(job.city, asked, exporting.period, *counts)
     if not counts[0]:
         return JobResult(screen)
     files = []

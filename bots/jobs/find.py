@@ -11,7 +11,7 @@ from dialogs.kernel.words import Json
 from dialogs.notices.staff import found as notices
 from dialogs.notices.staff.found import PAGES
 from dialogs.rules.residents.resident_code import person_of
-from dialogs.rules.staff.access import before
+from dialogs.rules.staff.access import roles_before
 from dialogs.rules.staff.queue import A_PAGE, reach
 from storage.records.staff.search import SearchPage
 from storage.store import Tx
@@ -24,9 +24,9 @@ async def make(job: Job, arguments: Mapping[str, Json]) -> JobResult:
         ids = list(found.ids)
         if page == 0 and (meant := await _by_number(tx, job, words)) is not None:
             ids = [meant, *(id_ for id_ in ids if id_ != meant)][:A_PAGE]
-        listed = await tx.staff_queue.listed(ids)
+        listed = await tx.staff_queue.list_tickets(ids)
     more = found.more and page + 1 < PAGES
-    return JobResult(notices.found(job.city, notices.Results(words, listed, page, more, found.since, job.now)))
+    return JobResult(notices.results_screen(job.city, notices.Results(words, listed, page, more, found.since, job.now)))
 
 
 async def _found(tx: Tx, job: Job, words: str, offset: int) -> SearchPage:
@@ -41,7 +41,7 @@ async def _found(tx: Tx, job: Job, words: str, offset: int) -> SearchPage:
 
 async def _by_number(tx: Tx, job: Job, words: str) -> int | None:
     ticket = await tx.tickets.by_number(words) if words.isdecimal() else None
-    return ticket.id if ticket is not None and before(job.member, ticket) else None
+    return ticket.id if ticket is not None and roles_before(job.member, ticket) else None
 
 
 KIND = of_staff(make)

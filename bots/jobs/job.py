@@ -89,9 +89,9 @@ class Job:
     def today(self) -> date:
         return self.now.astimezone(self.city.calendar.zone).date()
 
-    def asked(self, filter_: Filter) -> QueueQuery:
+    def query_of(self, filter_: Filter) -> QueueQuery:
         """The filter narrowed to the tickets that the member may see in this chat."""
-        return queue.asked(self.city, self.member, self.asker.serves, filter_, self.now)
+        return queue.queue_query(self.city, self.member, self.asker.serves, filter_, self.now)
 
     def say(self, words: Words) -> str:
         return self.shop.renderer.say(words, self.lang)

@@ -46,7 +46,7 @@ class AlertJob:
         """Send each kind of alert, at most once an hour, into the chats of the staff."""
         await self._alarms.look(now)
         async with self._store.reading() as tx:
-            untold = await tx.admin_alerts.untold()
+            untold = await tx.admin_alerts.list_untold()
         if not untold:
             return
         async with self._lease.writing(now) as uow:
@@ -54,5 +54,5 @@ class AlertJob:
             for key, words in untold if chats else ():
                 for chat in chats:
                     await uow.outgoing.say(chat, alerts.warning(words), SendOptions(lane=NOTICE))
-                await uow.tx.admin_alerts.told(key, now)
+                await uow.tx.admin_alerts.mark_told(key, now)
         self._said()

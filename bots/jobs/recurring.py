@@ -90,7 +90,7 @@ class RecurringJobs:
             except Overtaken:
                 log.warning("another process keeps the time by now")
             except Exception as error:
-                self._watch.failed("clock", error)
+                self._watch.count_failure("clock", error)
                 log.warning(
                     "recurring work failed",
                     extra={"kind": kind, "why": type(error).__name__},

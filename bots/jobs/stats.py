@@ -30,16 +30,16 @@ async def make(job: Job, arguments: Mapping[str, Json]) -> JobResult:
     """Count what was typed, or what a button's data say."""
     if "data" in arguments:
         counting = counting_in(job.city, str(arguments["data"]), job.today)
-        return JobResult(Screen(NOTHING_HERE)) if counting is None else await _counted(job, counting)
+        return JobResult(Screen(NOTHING_HERE)) if counting is None else await _count(job, counting)
     try:
         counting = typed_counting(job.city, str(arguments["words"]), job.today)
     except Unfit as unfit:
         return JobResult(Screen(lines(unfit.hint, EXAMPLES)))
-    return await _counted(job, counting)
+    return await _count(job, counting)
 
 
-async def _counted(job: Job, counting: Counting) -> JobResult:
-    asked = job.asked(counting.filter)
+async def _count(job: Job, counting: Counting) -> JobResult:
+    asked = job.query_of(counting.filter)
     async with job.store.reading() as tx:
         found = await figures(tx, job.city, counting, asked)
     if counting.split:

@@ -122,7 +122,7 @@ class JobWorker:
             await self._work(row)
             del self._passing[row.id]
         except Exception as error:
-            self._watch.failed("jobs", error)
+            self._watch.count_failure("jobs", error)
             log.warning(
                 "a job failed",
                 extra={"job": row.id, "kind": row.kind, "tries": row.tries, "why": type(error).__name__},

@@ -35,26 +35,26 @@ class InboundContext:
         message = event if isinstance(event, Message) else None
         active = self.active
         expecting = await self._expecting(message)
-        resolved = _numbered(expecting, Status.RESOLVED)
-        latest, said = await self._latest(message, resolved)
+        resolved = _numbers_of(expecting, Status.RESOLVED)
+        latest, said = await self._latest_resolved(message, resolved)
         return door.Doorstep(
             consented=self.desk.person.consent_version is not None,
-            banned=await self._banned(),
+            banned=await self._is_banned(),
             open=active.flow if active and active.flow in FLOWS else None,
             asked=active.asked if active else "",
-            reply_ticket=await self._answered(message) if message else None,
+            reply_ticket=await self._answered_ticket(message) if message else None,
             album_ticket=await self._ticket_of_album(message.album) if message else None,
             edited_ticket=await self._ticket_of(message.id) if message and message.edited else None,
-            waiting=_numbered(expecting, Status.WAITING),
+            waiting=_numbers_of(expecting, Status.WAITING),
             resolved=resolved,
-            rated=_rated(active),
+            rated=_ticket_to_rate(active),
             latest=latest,
             said=said,
             draft=await self._draft_waits(),
             menu={self.say(label): name for name, label in MENU} if message else {},
         )
 
-    async def _banned(self) -> bool:
+    async def _is_banned(self) -> bool:
         """True while a ban is in force; the store is asked only for a person with one."""
         desk = self.desk
         return desk.person.ban is not None and await desk.tx.bans.in_force(desk.person.id, desk.now) is not None
@@ -66,7 +66,7 @@ class InboundContext:
             return []
         return await self.desk.tx.tickets.expecting(self.desk.person.id)
 
-    async def _latest(self, message: Message | None, resolved: Numbered) -> tuple[int | None, bool]:
+    async def _latest_resolved(self, message: Message | None, resolved: Numbered) -> tuple[int | None, bool]:
         """The resolved ticket that the bot wrote about last in this chat, and whether to thank for words about it."""
         if not resolved or message is None or not door.is_verdict(message):
             return None, False
@@ -80,7 +80,7 @@ class InboundContext:
             return False
         return await self.desk.tx.sessions.get(self.desk.chat.id, door.REPORT) is not None
 
-    async def _answered(self, message: Message) -> int | None:
+    async def _answered_ticket(self, message: Message) -> int | None:
         found = await reply_target(self.desk.tx, self.desk.chat.id, message.reply_to, message.quotes)
         return found.ticket_id if found else None
 
@@ -92,11 +92,11 @@ class InboundContext:
         return await self.desk.tx.message_links.ticket_of_album(self.desk.chat.id, album) if album else None
 
 
-def _numbered(tickets: list[Ticket], status: Status) -> Numbered:
+def _numbers_of(tickets: list[Ticket], status: Status) -> Numbered:
     return tuple((ticket.id, ticket.number) for ticket in tickets if ticket.status is status)
 
 
-def _rated(active: Session | None) -> tuple[int, str] | None:
+def _ticket_to_rate(active: Session | None) -> tuple[int, str] | None:
     """The ticket whose rating, or words about it, the active conversation asks for."""
     if active is None or active.flow != door.RATE:
         return None

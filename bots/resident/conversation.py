@@ -25,12 +25,12 @@ from dialogs.kernel.events import Message, Press
 from dialogs.kernel.excuses import excuses
 from dialogs.kernel.screen import Screen
 from dialogs.kernel.script import FactNeeded
-from dialogs.kernel.session import Kept, Session, kept_of, session_from_json, session_to_json, told
+from dialogs.kernel.session import Kept, Session, add_parts, kept_of, session_from_json, session_to_json
 from dialogs.kernel.turn import Cancelled, Finish, Show, learn, put_aside
 from dialogs.kernel.turn import turn as kernel_turn
 from dialogs.kernel.words import Json, T, Words, lines
 from dialogs.notices.lines import map_link
-from dialogs.notices.resident.flood import enough
+from dialogs.notices.resident.flood import limit_notice
 from storage.city.load import CityFolder
 from storage.privacy.retention_periods import DEFAULT_PERIODS, RetentionPeriods
 from storage.records.people.sessions import StoredSession
@@ -58,7 +58,7 @@ class Conversation:
 
     async def work(self, event: Message | Press) -> None:
         active = await self.tx.sessions.active(self.desk.chat.id)
-        session = _opened(active) if active else None
+        session = _session_of(active) if active else None
         at = await InboundContext(self.desk, session, self.say).doorstep(event)
         match door.decide(event, at):
             case door.Continue():
@@ -70,7 +70,7 @@ class Conversation:
                 assert isinstance(event, Message)
                 await self._of_ticket(step, event)
             case door.Unfinished(session_id, finish):
-                await self._unfinished(session_id, finish=finish)
+                await self._resume_draft(session_id, finish=finish)
             case door.Cancel():
                 await self._cancel(consented=at.consented)
             case step:
@@ -104,11 +104,11 @@ class Conversation:
         await self._leave_open()
         stored = await self.tx.sessions.get(self.desk.chat.id, flow) if flow in LASTING else None
         if stored is not None:
-            await self.turn(_opened(stored), message)
+            await self.turn(_session_of(stored), message)
             return
         pocket = kept_of(message) if message else {}
         lost = lines(*excuses(message)) if message and excuses(message) else None
-        await self.turn(_new(flow, args, pocket), None, heard=lost, pause=bool(message and message.album))
+        await self.turn(_new_session(flow, args, pocket), None, heard=lost, pause=bool(message and message.album))
 
     async def _leave_open(self) -> None:
         """End the open conversation unless its flow is LASTING; such a one is kept and waits."""
@@ -125,7 +125,7 @@ class Conversation:
             turned = kernel_turn(flow, self.desk.city, session, event, self.say)
             if not isinstance(turned.outcome, FactNeeded):
                 break
-            session = learn(turned.session, turned.outcome.fact, await looking.up(turned.outcome.fact))
+            session = learn(turned.session, turned.outcome.fact, await looking.look_up(turned.outcome.fact))
         match turned.outcome:
             case Show(screen, in_place):
                 await self._keep(turned.session)
@@ -151,14 +151,14 @@ class Conversation:
         undone; when the act may be done later, the conversation is kept, to be looked over once more."""
         try:
             async with self.tx.savepoint():
-                await self._do(act, session)
+                await self._perform(act, session)
         except NotYet as refusal:
             await self._keep(put_aside(session, REVIEW), active=False)
             await self.menu(refusal.words)
         except NotAllowed as refusal:
             await self.menu(refusal.words)
 
-    async def _do(self, act: acts.Act, session: Session) -> None:
+    async def _perform(self, act: acts.Act, session: Session) -> None:
         match act:
             case acts.NewTicket():
                 await self.desk.file(act, session.id)
@@ -175,7 +175,7 @@ class Conversation:
             case acts.Speak(language):
                 await self._speak(language)
             case acts.Wait(at):
-                raise NotYet(enough(self.desk.city, at))
+                raise NotYet(limit_notice(self.desk.city, at))
             case acts.Nothing():
                 await self.menu()
             case _:
@@ -203,9 +203,9 @@ class Conversation:
         """Go on with the photos and words given so far: in a new conversation, or in one that waits."""
         waiting = await self.tx.sessions.get(self.desk.chat.id, flow) if RESUME in args else None
         if waiting is None:
-            await self.turn(_new(flow, args, pocket), None)
+            await self.turn(_new_session(flow, args, pocket), None)
         else:
-            await self.turn(told(_opened(waiting), FLOWS[flow].keeps, pocket), None)
+            await self.turn(add_parts(_session_of(waiting), FLOWS[flow].keeps, pocket), None)
 
     async def after_consent(self, session: Session) -> None:
         """Resume with the message that a newcomer sent before the consent, kept in the session's pocket; without one,
@@ -216,7 +216,7 @@ class Conversation:
             return
         flow = door.REPORT if "photos" in pocket or "place" in pocket else door.OFFER
         args: Mapping[str, Json] = {"waiting": []} if flow == door.OFFER else {}
-        await self.turn(_new(flow, args, pocket), None, heard=T("Thank you!"))
+        await self.turn(_new_session(flow, args, pocket), None, heard=T("Thank you!"))
 
     async def _speak(self, language: str) -> None:
         await self.tx.people.set_lang(self.desk.person.id, language)
@@ -224,7 +224,7 @@ class Conversation:
         visit = replace(self, desk=replace(self.desk, chat=chat))
         if self.desk.person.consent_version is None:
             stored = await self.tx.sessions.get(chat.id, door.WELCOME)
-            session = _opened(stored) if stored else _new(door.WELCOME)
+            session = _session_of(stored) if stored else _new_session(door.WELCOME)
             await visit.turn(session, None)
         else:
             await visit.menu(T("From now on we speak English."))
@@ -245,7 +245,7 @@ class Conversation:
         active = await self.tx.sessions.active(chat)
         stored = active or await self.tx.sessions.get(chat, door.REPORT)
         if not consented:
-            session = _opened(stored) if stored else _new(door.WELCOME)
+            session = _session_of(stored) if stored else _new_session(door.WELCOME)
             await self._carry_out(acts.Refuse(), session)
             return
         if stored is not None:
@@ -253,14 +253,14 @@ class Conversation:
         unsent = stored is not None and stored.flow in (door.REPORT, door.OFFER)
         await self.menu(T("Cancelled, nothing was sent.") if unsent else None)
 
-    async def _unfinished(self, session_id: str, *, finish: bool) -> None:
+    async def _resume_draft(self, session_id: str, *, finish: bool) -> None:
         """Finish or drop a draft that was offered; it may have been sent, or dropped, in the meantime."""
         draft = await self.tx.sessions.by_id(session_id)
         if draft is None or draft.chat_id != self.desk.chat.id:
             await self.menu(T("That button is from an earlier message."))
         elif finish:
             await self._leave_open()
-            await self.turn(_opened(draft), None)
+            await self.turn(_session_of(draft), None)
         else:
             await Drafts(self.desk.uow).drop(draft)
             await self.menu(T("Thrown away. Nothing was sent."))
@@ -277,10 +277,12 @@ class Conversation:
         await self.desk.post.say(self.desk.chat, screen)
 
 
-def _new(flow: str, args: Mapping[str, Json] | None = None, pocket: Mapping[str, Json] | None = None) -> Session:
+def _new_session(
+    flow: str, args: Mapping[str, Json] | None = None, pocket: Mapping[str, Json] | None = None
+) -> Session:
     """A session that begins, with the data kept from before it."""
     return Session(secrets.token_hex(4), flow, FLOWS[flow].version, args=args or {}, pocket=pocket or {})
 
 
-def _opened(stored: StoredSession) -> Session:
+def _session_of(stored: StoredSession) -> Session:
     return session_from_json(json.loads(stored.body))

@@ -26,12 +26,12 @@ class ProcessBus:
     def __init__(self, redis: str, installation: int, store: Store, clock: Clock, sending: Members) -> None:
         """`redis`: an address, empty for none; `sending`: how many processes send at present."""
         self.signals = Wakeups()
-        self._link = RedisClient(redis, f"paradnaya:{installation}", self.signals.heard) if redis else None
+        self._link = RedisClient(redis, f"paradnaya:{installation}", self.signals.hear) if redis else None
         self._store = store
         self._clock = clock
         self._sending = sending
 
-    def whole(self, platform: str, rate: Rate) -> RateSource:
+    def bot_rate(self, platform: str, rate: Rate) -> RateSource:
         """The rate of the whole bot on a platform: pooled through Redis, or divided by the number of senders without
         it."""
         if self._link is None:
@@ -43,11 +43,11 @@ class ProcessBus:
         if self._link is None:
             return
         async with TaskGroup() as nursery:
-            nursery.start(self._link.keep(self._said), "redis")
+            nursery.start(self._link.keep(self._report_redis), "redis")
             nursery.start(self.signals.carry(self._link), "signals")
             await nursery.wait(Event())
 
-    async def _said(self, why: str) -> None:
+    async def _report_redis(self, why: str) -> None:
         """Log that Redis is in use, or why it is away; the latter also alerts the administrators."""
         if not why:
             log.info("Redis is used")

@@ -65,18 +65,18 @@ class Counters:
         last = self._beats.get(part)
         return None if last is None else self._clock.monotonic() - last
 
-    def turned(self, platform: str, outcome: str, since: float) -> None:
+    def count_turn(self, platform: str, outcome: str, since: float) -> None:
         self.turns[platform, outcome] += 1
         self.turn_s[platform].add(self._clock.monotonic() - since)
 
-    def sent(self, platform: str, outcome: str, since: float) -> None:
+    def count_send(self, platform: str, outcome: str, since: float) -> None:
         """Count one call of `send`. `outcome`: sent, or the name of a PlatformError in small letters."""
         self.sends[platform, outcome] += 1
         if outcome in ("sent", "revoked"):
             self.states[platform] = "well" if outcome == "sent" else "revoked"
         self.send_s[platform].add(self._clock.monotonic() - since)
 
-    def failed(self, part: str, error: BaseException) -> None:
+    def count_failure(self, part: str, error: BaseException) -> None:
         self.errors[part, type(error).__name__] += 1
 
     def state(self, platform: str, state: State) -> None:

@@ -18,7 +18,7 @@ THRESHOLDS = 50_000, 20, 50
 
 @contextmanager
 def waiting_for_start() -> Iterator[None]:
-    """Context manager that switches collection off until `started` is called, or the block ends."""
+    """Context manager that switches collection off until `freeze_all` is called, or the block ends."""
     gc.disable()
     try:
         yield
@@ -26,7 +26,7 @@ def waiting_for_start() -> Iterator[None]:
         gc.enable()
 
 
-def started() -> None:
+def freeze_all() -> None:
     """Freeze all objects that exist now, so that the collector never looks at them again, and switch it on with
     THRESHOLDS."""
     gc.collect()

@@ -35,13 +35,13 @@ class HealthAlerts:
 
     async def look(self, now: datetime) -> None:
         """Note an alert for each thing that is wrong now."""
-        found = {**await self._late(), **await asyncio.to_thread(self._full)}
+        found = {**await self._backlog_alerts(), **await asyncio.to_thread(self._disk_alerts)}
         if found:
             async with self.store.writing() as tx:
                 for key, words in found.items():
                     await tx.admin_alerts.add(key, words, now)
 
-    async def _late(self) -> dict[str, Words]:
+    async def _backlog_alerts(self) -> dict[str, Words]:
         waiting = await self.backlog.waiting()
         unsent_s = max((s for (_, lane), s in waiting.outbox_lag_s.items() if lane < ANNOUNCEMENT), default=0.0)
         found: dict[str, Words] = {}
@@ -51,7 +51,7 @@ class HealthAlerts:
             found["inbox"] = alerts.inbox_late(int(waiting.inbox_lag_s // 60))
         return found
 
-    def _full(self) -> dict[str, Words]:
+    def _disk_alerts(self) -> dict[str, Words]:
         """Alerts by key; of folders on one disk the first alone."""
         found: dict[int, tuple[str, Words]] = {}
         for setting, folder in self.folders.items():

@@ -27,7 +27,7 @@ async def insist(write: Callable[[], Awaitable[object]], clock: Clock, watch: Co
         except Exception as error:
             if not is_transient(error):
                 raise
-            watch.failed("store", error)
+            watch.count_failure("store", error)
             log.warning("the store cannot be written now", extra={"why": type(error).__name__})
         await clock.sleep(STORE_PAUSE_S)
 
@@ -82,6 +82,6 @@ class PollLoop:
         except Exception as error:
             if not is_transient(error):
                 raise
-            self._watch.failed("store", error)
+            self._watch.count_failure("store", error)
             log.warning("the store cannot be asked now", extra={"why": type(error).__name__})
             await self._clock.sleep(STORE_PAUSE_S)

@@ -101,7 +101,7 @@ class _Reader:
             webhook=self._webhook(),
             keep=self._keep(),
         )
-        self._unknown()
+        self._refuse_unknown()
         if self.faults:
             raise BadSettings(self.faults)
         return settings
@@ -136,7 +136,7 @@ class _Reader:
 
     def _database(self, home: Path) -> str:
         value = self._text("DATABASE", f"sqlite+aiosqlite:///{home / 'paradnaya.db'}")
-        if _split(value)[0] not in DATABASES:
+        if _scheme_and_host(value)[0] not in DATABASES:
             self._fault("DATABASE", f"write {DATABASES[0]}:///path or {DATABASES[1]}://user:password@host/name.")
         return value
 
@@ -207,7 +207,7 @@ class _Reader:
             return usual
         return int(value)
 
-    def _unknown(self) -> None:
+    def _refuse_unknown(self) -> None:
         known = {"HOME", "CITY", "DATABASE", "MEDIA", "LOG", "SHORT_LINKS", "SHARED", "REDIS", "LISTEN", "WEBHOOK"}
         known |= {f"KEEP_{field.name.upper()}" for field in fields(RetentionPeriods)}
         known |= {row.setting(of) for row in PLATFORMS.values() for of in SETTINGS}
@@ -216,7 +216,7 @@ class _Reader:
                 self._fault(name.removeprefix("PARADNAYA_"), "there is no such setting; check its spelling.")
 
 
-def _split(address: str) -> tuple[str, str]:
+def _scheme_and_host(address: str) -> tuple[str, str]:
     """Scheme and host, both empty when it is no address at all."""
     try:
         parts = urlsplit(address)
@@ -227,5 +227,5 @@ def _split(address: str) -> tuple[str, str]:
 
 def _has_host(address: str, schemes: tuple[str, ...]) -> bool:
     """True when the address names a host and has one of the schemes."""
-    scheme, host = _split(address)
+    scheme, host = _scheme_and_host(address)
     return scheme in schemes and bool(host)

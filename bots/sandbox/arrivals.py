@@ -27,12 +27,12 @@ class Arrivals:
     _late: set[asyncio.TimerHandle] = field(default_factory=set)
     _held: dict[int, list[tuple[asyncio.TimerHandle, Arrive]]] = field(default_factory=dict)
 
-    def come(self, kind: str, chat: int, arrive: Arrive) -> None:
+    def deliver(self, kind: str, chat: int, arrive: Arrive) -> None:
         """Deliver an update of this type about this chat, and after it whatever was held there; a fault may delay
         it."""
         fault = self.faults.take(kind, chat, UPDATE_KINDS)
         if fault is not None and fault.kind == "late_update":
-            self._after(fault.value, arrive)
+            self._deliver_later(fault.value, arrive)
         elif fault is not None and fault.kind == "reordered_update":
             self._hold(chat, fault.value or OVERTAKEN_WITHIN_S, arrive)
         else:
@@ -46,7 +46,7 @@ class Arrivals:
         self._late.clear()
         self._held.clear()
 
-    def _after(self, seconds: float, arrive: Arrive) -> None:
+    def _deliver_later(self, seconds: float, arrive: Arrive) -> None:
         def now() -> None:
             self._late.discard(timer)
             arrive(False)

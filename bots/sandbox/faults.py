@@ -55,14 +55,14 @@ class PlatformFaults:
         about to be handed out (`method` is then the update's type), POLL_KINDS for a Long Poll request.
         """
         for fault in self._waiting:
-            if fault.kind in kinds and _strikes(fault, method, chat) and self._due(fault):
+            if fault.kind in kinds and _strikes(fault, method, chat) and self._is_due(fault):
                 self._use(fault)
                 self.struck(replace(fault), method, chat)
                 return replace(fault)
         return None
 
     @staticmethod
-    def _due(fault: PlatformFault) -> bool:
+    def _is_due(fault: PlatformFault) -> bool:
         fault.after -= 1
         return fault.after < 0
 

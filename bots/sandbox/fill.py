@@ -81,7 +81,7 @@ class _Filling:
         """File one report; False when it was refused, since its author reports too often."""
         (lat, lon), words = self.dice.choice(houses()), self.dice.choice(self.texts)[:LONGEST]
         folder = self.app.folder
-        near, where = folder.addresses.nearest(lat, lon), folder.zones.where(lat, lon)
+        near, where = folder.addresses.nearest(lat, lon), folder.zones.look_up(lat, lon)
         act = acts.NewTicket(
             category=_category(folder.city, words),
             point=Point(lat, lon),
@@ -102,8 +102,8 @@ def _newcomer(world: World, platform: PlatformName, name: str) -> str:
     stand_in = world.stand_in(platform)
     before = world.seat(platform).person
     person = world.add_resident(platform, name)
-    world.become(platform, before)
-    chat = stand_in.private(person.id)
+    world.sit_down(platform, before)
+    chat = stand_in.private_chat(person.id)
     stand_in.write(person.id, chat, "/my" if platform == "telegram" else "Мои сообщения")
     return str(chat)
 
@@ -111,7 +111,7 @@ def _newcomer(world: World, platform: PlatformName, name: str) -> str:
 async def _author(app: App, tx: Tx, platform: str, address: str) -> Author:
     """With their consent."""
     now, city = app.clock.now(), app.folder.city
-    chat = await tx.chats.of(platform, address, True, now, city.languages[0])
+    chat = await tx.chats.get_or_add(platform, address, True, now, city.languages[0])
     person = await tx.people.of_chat(chat, now)
     if person.consent_version is None:
         await tx.people.consent(person.id, city.consent.version, now)

@@ -33,7 +33,7 @@ class Sandbox:
 
 
 @asynccontextmanager
-async def launched(
+async def launch(
     folder: Path,
     *,
     fresh: bool,

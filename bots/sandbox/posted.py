@@ -21,7 +21,7 @@ class PostedFile:
 Form = MultiDict[str | PostedFile]
 
 
-async def posted(request: web.Request) -> Form:
+async def read_posted_form(request: web.Request) -> Form:
     """Read the fields in the order in which they were sent. Raises HTTPRequestEntityTooLarge, and ValueError for a body
     that is no form."""
     if request.content_type != "multipart/form-data":

@@ -156,7 +156,7 @@ class StandIn(Protocol):
     def add_group(self, title: str, members: Sequence[int], *, topics: bool = False) -> int:
         """Make a group (Telegram) or a conversation (VK) with the bot in it as administrator; its chat id."""
 
-    def private(self, person: int) -> int:
+    def private_chat(self, person: int) -> int:
         """The chat id of a person's own chat with the bot."""
 
     def write(

@@ -23,7 +23,7 @@ def open_world(folder: Path, *, fresh: bool, now: Callable[[], float]) -> World:
     """
     kept = StateFolder(folder)
     if fresh:
-        kept.empty()
+        kept.clear()
     world = World(TelegramStandIn(now), VkStandIn(now))
     if not kept.load(world):
         _settle(world)

@@ -34,7 +34,7 @@ class StateFolder:
         self._taken = 0
         self._written = 0
 
-    def empty(self) -> None:
+    def clear(self) -> None:
         """Remove what `save` wrote here and nothing else."""
         self._json.unlink(missing_ok=True)
         if self._files.is_dir():

@@ -74,7 +74,7 @@ class World:
         if not people:
             raise ValueError(f"nobody has a phone in {column}")
         person = self.active.get(stand_in.platform, people[0].id)
-        return Seat(stand_in, person, stand_in.private(person), people)
+        return Seat(stand_in, person, stand_in.private_chat(person), people)
 
     def _staff_seat(self) -> Seat:
         staff = self.staff.get(self.shown)
@@ -84,7 +84,7 @@ class World:
         people = tuple(person for person in stand_in.people() if person.id in staff.members)
         return Seat(stand_in, staff.acting, staff.chat, people)
 
-    def become(self, column: str, person: int) -> None:
+    def sit_down(self, column: str, person: int) -> None:
         """Hand the column's phone to another person, who must be one of those that may sit there."""
         seat = self.seat(column)
         if person not in {somebody.id for somebody in seat.people}:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bots.staff.choices import check, nothing, page_of, show
+from bots.staff.choices import check, not_offered, page_of, show
 from bots.staff.context import StaffContext
 from dialogs.kernel.errors import Unfit
 from dialogs.kernel.events import Press
@@ -32,7 +32,7 @@ def _choice(room: StaffContext, member: Member) -> Choice:
 async def give(room: StaffContext, ticket: Ticket, colleague: str, press: Press) -> Words | None:
     id_ = number_in(colleague)
     if id_ is None:
-        raise nothing()
+        raise not_offered()
     given, member = await Assigning(room.desk).give(ticket.id, id_)
     await room.post.unsay(room.chat, press.message)
     return T("№ {number}: {name} has it now.", number=Plain(given.number), name=duty.name_of(member))

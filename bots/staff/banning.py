@@ -14,11 +14,11 @@ from storage.usecases.reactions.event import Reply
 from storage.usecases.staff.banning import ban, unban
 
 
-async def asked(room: StaffContext, ticket: int, reply: Reply) -> None:
+async def answer_prompt(room: StaffContext, ticket: int, reply: Reply) -> None:
     today = room.now.astimezone(room.city.calendar.zone).date()
     last_day, reason = term_and_reason(reply.words, today)
     found = await ban(room.desk, ticket, last_day, replace(reply, words=reason))
-    await room.say(notices.noted(found), reply.message)
+    await room.say(notices.ban_confirmation(found), reply.message)
 
 
 async def lift(room: StaffContext, ticket: Ticket, _: str, press: Press) -> Words:

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from bots.staff import canned, queue
 from bots.staff.context import StaffContext
-from bots.staff.prompt_input import demands, given
+from bots.staff.prompt_input import demands, parse_input
 from dialogs.kernel.errors import NotAllowed, Unfit
 from dialogs.kernel.events import Press
 from dialogs.kernel.screen import Screen
 from dialogs.kernel.words import Mention, T, Words
 from dialogs.notices.staff import queue as notices
 from dialogs.notices.staff.staff import NOTHING_HERE
-from dialogs.rules.staff.queue import Filter, asked, decoded
+from dialogs.rules.staff.queue import Filter, decode_filter, queue_query
 from dialogs.rules.tickets.lifecycle import Given, Ticket
 from storage.records.messages.message_links import MessageLink
 from storage.records.staff.selections import MOST
@@ -32,10 +32,10 @@ NOBODYS = T("Somebody else chooses here. Your own queue: /queue")
 EMPTY = T("Nothing is chosen any more. Please choose again.")
 
 
-async def pressed(room: StaffContext, rest: str, press: Press) -> Words | None:
+async def press_button(room: StaffContext, rest: str, press: Press) -> Words | None:
     member, _, more = rest.partition(":")
     code, _, act = more.partition(":")
-    filter_ = decoded(room.city, code)
+    filter_ = decode_filter(room.city, code)
     if filter_ is None:
         return NOTHING_HERE
     if member != str(room.member.id):
@@ -71,7 +71,7 @@ async def _toggle(room: StaffContext, filter_: Filter, which: str, press: Press)
     number, id_ = queue.numbers_in(which)
     if number is None or id_ is None:
         return NOTHING_HERE
-    ticket = await room.desk.seen(id_)
+    ticket = await room.desk.visible_ticket(id_)
     if not await room.tx.selections.toggle(room.member.id, ticket.id, room.now):
         raise Unfit(T("{n} are the most that can be chosen at a time.", n=MOST))
     await queue.choose(room, filter_, number, press)
@@ -80,7 +80,7 @@ async def _toggle(room: StaffContext, filter_: Filter, which: str, press: Press)
 
 async def _choose_all(room: StaffContext, filter_: Filter) -> None:
     """Select the most urgent tickets of the filter, as many as may be selected at a time."""
-    wanted = asked(room.city, room.member, room.serves, filter_, room.now)
+    wanted = queue_query(room.city, room.member, room.serves, filter_, room.now)
     await room.tx.selections.add(room.member.id, await room.tx.staff_queue.ids(room.city, wanted, MOST), room.now)
 
 
@@ -92,9 +92,9 @@ async def _menu(room: StaffContext, filter_: Filter, number: int, press: Press) 
 
 async def _begin(room: StaffContext, filter_: Filter, act: str, press: Press) -> Words | None:
     """Do an act that demands nothing at once; ask once, for all tickets, for what another demands."""
-    tickets = await _chosen(room)
+    tickets = await _selected_tickets(room)
     if not demands(act):
-        await queue.show(room, await _done(room, act, tickets, None, filter_), press)
+        await queue.show(room, await _carry_out(room, act, tickets, None, filter_), press)
         return None
     officer = Mention(room.member.account, room.member.name)
     screen = notices.prompt(act, officer, len(tickets), room.member.id, canned.of_all(room, act, tickets))
@@ -103,7 +103,7 @@ async def _begin(room: StaffContext, filter_: Filter, act: str, press: Press) ->
     return T("Now write it in reply to my question.")
 
 
-async def answered(room: StaffContext, handled: MessageLink, reply: Reply) -> None:
+async def answer_prompt(room: StaffContext, handled: MessageLink, reply: Reply) -> None:
     """Work a reply to the question about all selected tickets. Raises Unfit and NotAllowed."""
     member, _, act = handled.purpose.removeprefix(BULK).partition(":")
     if member != str(room.member.id):
@@ -111,7 +111,7 @@ async def answered(room: StaffContext, handled: MessageLink, reply: Reply) -> No
     tickets = await room.tx.selections.count(room.member.id, room.now)
     if not tickets and reply.album and not reply.words:  # the answer was the first photo of the album, with the words
         return
-    screen = await _done(room, act, await _chosen(room), reply, Filter())
+    screen = await _carry_out(room, act, await _selected_tickets(room), reply, Filter())
     await room.say(screen, reply.message)
 
 
@@ -120,33 +120,33 @@ async def _say(room: StaffContext, answer_id: str, press: Press) -> Words | None
     answer = room.city.answer(answer_id)
     if answer is None:
         return NOTHING_HERE
-    tickets = await _chosen(room)
+    tickets = await _selected_tickets(room)
     bulk = Bulk(room.desk, Reply(""))
     outcome = await bulk.move(tickets, answer.act, lambda ticket: Given(words=canned.text(room, answer, ticket)))
-    await queue.show(room, await _told(room, answer.act, outcome, Filter()), press)
+    await queue.show(room, await _outcome_screen(room, answer.act, outcome, Filter()), press)
     return None
 
 
-async def _done(room: StaffContext, act: str, tickets: list[Ticket], reply: Reply | None, back: Filter) -> Screen:
+async def _carry_out(room: StaffContext, act: str, tickets: list[Ticket], reply: Reply | None, back: Filter) -> Screen:
     bulk = Bulk(room.desk, reply)
     if act == "answer":
         same = Given(words=reply.words, photos=reply.photos) if reply else Given()
-        outcome = await bulk.answer(tickets, lambda ticket: canned.given(room, ticket, same))
+        outcome = await bulk.answer(tickets, lambda ticket: canned.fill_reply(room, ticket, same))
     else:
-        wanted = await given(room, act, reply) if reply else Given()
-        outcome = await bulk.move(tickets, act, lambda ticket: canned.given(room, ticket, wanted))
-    return await _told(room, act, outcome, back)
+        wanted = await parse_input(room, act, reply) if reply else Given()
+        outcome = await bulk.move(tickets, act, lambda ticket: canned.fill_reply(room, ticket, wanted))
+    return await _outcome_screen(room, act, outcome, back)
 
 
-async def _told(room: StaffContext, act: str, outcome: BulkResult, back: Filter) -> Screen:
+async def _outcome_screen(room: StaffContext, act: str, outcome: BulkResult, back: Filter) -> Screen:
     """Clear the selection after the act; returns the screen with its outcome."""
     await room.tx.selections.clear(room.member.id)
     return notices.outcome(act, len(outcome.done), outcome.refused, room.now, back)
 
 
-async def _chosen(room: StaffContext) -> list[Ticket]:
+async def _selected_tickets(room: StaffContext) -> list[Ticket]:
     """The selected tickets. Raises NotAllowed when there are none."""
-    ids = await room.tx.selections.of(room.member.id, room.now)
+    ids = await room.tx.selections.of_member(room.member.id, room.now)
     if not ids:
         raise NotAllowed(EMPTY)
-    return [each.ticket for each in await room.tx.staff_queue.listed(ids)]
+    return [each.ticket for each in await room.tx.staff_queue.list_tickets(ids)]

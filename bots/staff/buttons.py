@@ -20,7 +20,7 @@ from bots.staff import (
     slow,
     unbound,
 )
-from bots.staff.choices import ask, nothing
+from bots.staff.choices import ask, not_offered
 from bots.staff.context import StaffContext
 from bots.staff.prompt_input import demands
 from dialogs.kernel.errors import NotAllowed, Stale
@@ -61,7 +61,7 @@ async def work(room: StaffContext, press: Press) -> Words | None:
         return (await room.attempt(lambda: OTHERS[kind](room, rest, press))).words
     number, _, what = rest.partition(":")
     act, _, more = what.partition(":")
-    handled = await room.handled(press.message) or await _arrived(room, press.message, number)
+    handled = await room.find_link(press.message) or await _record_card(room, press.message, number)
     if kind != TICKET or handled is None or handled.ticket_id is None or str(handled.ticket_id) != number:
         return NOTHING_HERE
     if not handled.purpose.startswith(STAFFS):
@@ -74,7 +74,7 @@ async def _of_ticket(room: StaffContext, ticket_id: int, act: str, more: str, pr
     rules is said in the toast, and the card is brought up to date."""
 
     async def do() -> Words | None:
-        ticket = await room.desk.seen(ticket_id)
+        ticket = await room.desk.visible_ticket(ticket_id)
         if act in ACTS:
             return await ACTS[act](room, ticket, more, press)
         return await _move(room, ticket, act, press)
@@ -83,7 +83,7 @@ async def _of_ticket(room: StaffContext, ticket_id: int, act: str, more: str, pr
     if not isinstance(outcome.refusal, NotAllowed):
         return outcome.words
     await room.desk.card(await room.desk.ticket(ticket_id))
-    quicker = await room.desk.quicker(ticket_id) if isinstance(outcome.refusal, Stale) else None
+    quicker = await room.desk.last_mover_notice(ticket_id) if isinstance(outcome.refusal, Stale) else None
     return quicker or outcome.words
 
 
@@ -92,7 +92,7 @@ async def _move(room: StaffContext, ticket: Ticket, act: str, press: Press) -> W
     if demands(act):
         return await ask(room, ticket, act, press, canned.of_one(room, act, ticket))
     if move_of(act) is None:
-        raise nothing()
+        raise not_offered()
     moved = await room.desk.move(ticket.id, act)
     return T("Taken: № {number}", number=Plain(moved.number))
 
@@ -102,15 +102,15 @@ async def _page(room: StaffContext, ticket: Ticket, page: str) -> Words | None:
     return None
 
 
-async def _more(room: StaffContext, ticket: Ticket, _: str, press: Press) -> Words | None:
+async def _show_more(room: StaffContext, ticket: Ticket, _: str, press: Press) -> Words | None:
     return await _page(room, ticket, MORE)
 
 
-async def _less(room: StaffContext, ticket: Ticket, _: str, press: Press) -> Words | None:
+async def _show_less(room: StaffContext, ticket: Ticket, _: str, press: Press) -> Words | None:
     return await _page(room, ticket, LESS)
 
 
-async def _arrived(room: StaffContext, message: str, ticket: str) -> MessageLink | None:
+async def _record_card(room: StaffContext, message: str, ticket: str) -> MessageLink | None:
     """Record a card that was pressed before its delivery could be noted, so that it is not sent once more; or a copy of
     it, sent again because the first delivery was not known."""
     id_ = number_in(ticket)
@@ -118,40 +118,40 @@ async def _arrived(room: StaffContext, message: str, ticket: str) -> MessageLink
         return None
     if await room.tx.outbox.card_on_way(room.chat.id, id_):
         await room.tx.message_links.put(room.chat.id, message, id_, CARD)
-    elif CARD not in await room.tx.outbox.unnoted(room.chat.id, id_):
+    elif CARD not in await room.tx.outbox.unnoted_purposes(room.chat.id, id_):
         return None
     return MessageLink(id_, CARD, None)
 
 
 ACTS: Mapping[str, Act] = {
-    MORE: _more,
-    LESS: _less,
+    MORE: _show_more,
+    LESS: _show_less,
     "route": routing.organisations,
-    "to": routing.to,
+    "to": routing.route_to,
     "assign": assigning.colleagues,
     "give": assigning.give,
     "change": changing.shelves,
     "shelf": changing.shelf,
     "topic": changing.topic,
     "place": changing.place,
-    "at": changing.at,
-    "duplicate": merging.which,
-    "same": merging.same,
+    "at": changing.set_place,
+    "duplicate": merging.ask_which,
+    "same": merging.merge_into,
     "hide": moderating.hide,
     "show": moderating.show,
     "unban": banning.lift,
     canned.SAY: canned.say,
     HISTORY: history.history,
-    "whose": history.whose,
+    "whose": history.show_responsible,
 }
 """Buttons of a ticket that are more than a move."""
 OTHERS: Mapping[str, Callable[[StaffContext, str, Press], Awaitable[Words | None]]] = {
     unbound.GIVES: unbound.give,
     TAG: people.page,
     figures.TAG: slow.stats_pressed,
-    queue.KIND: queue.pressed,
-    bulk_selection.KIND: bulk_selection.pressed,
-    searching.KIND: searching.pressed,
+    queue.KIND: queue.press_button,
+    bulk_selection.KIND: bulk_selection.press_button,
+    searching.KIND: searching.press_button,
 }
 """Buttons of no ticket, by what their data begin with."""
 SLOW = frozenset((figures.TAG, searching.KIND))

@@ -6,9 +6,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bots.staff.choices import ask, check, nothing, page_of, show
+from bots.staff.choices import ask, check, not_offered, page_of, show
 from bots.staff.context import StaffContext
-from dialogs.flows.spot import UNREADABLE, outside
+from dialogs.flows.spot import UNREADABLE, outside_refusal
 from dialogs.kernel.errors import Unfit
 from dialogs.kernel.events import Point, Press
 from dialogs.kernel.screen import Choice, Screen
@@ -41,7 +41,7 @@ async def shelf(room: StaffContext, ticket: Ticket, which: str, press: Press) ->
     group, _, page = which.partition(":")
     every = [Choice(f"topic:{c.id}", Local(c.names)) for c in room.city.categories_of(group)]
     if not every:
-        raise nothing()
+        raise not_offered()
     shown, nav = page_of(every, page, f"shelf:{group}")
     back = () if page.strip("0") else (Choice("change:0", T("← Back")),)
     screen = notices.offer(ticket, T("What exactly?"), shown, (*back, *nav))
@@ -51,30 +51,30 @@ async def shelf(room: StaffContext, ticket: Ticket, which: str, press: Press) ->
 
 async def topic(room: StaffContext, ticket: Ticket, category: str, press: Press) -> Words | None:
     if room.city.category(category) is None:
-        raise nothing()
+        raise not_offered()
     changed = await Changing(room.desk).topic(ticket.id, category)
-    return await _done(room, changed, press)
+    return await _finish(room, changed, press)
 
 
 async def place(room: StaffContext, ticket: Ticket, _: str, press: Press) -> Words:
     return await ask(room, ticket, "place", press, rule="change")
 
 
-async def asked(room: StaffContext, ticket_id: int, reply: Reply) -> None:
+async def answer_prompt(room: StaffContext, ticket_id: int, reply: Reply) -> None:
     """Set the place from a reply: a location, a map link or an address; when several addresses match, ask which."""
     ticket = await room.desk.ticket(ticket_id)
     check(room, ticket, "change")
     found = _point(reply)
     if found is not None:
-        await Changing(room.desk).place(ticket_id, _placed(room, found), reply)
+        await Changing(room.desk).place(ticket_id, _place_at(room, found), reply)
         return
     known = room.folder.addresses.find(reply.words)
     if not known:
         raise Unfit(T("I did not find this address. Write the street and the house, or send the place on the map."))
     if [each.exact for each in known[:2]] in ([True], [True, False]):
-        await Changing(room.desk).place(ticket_id, _placed(room, _of(known[0]), known[0].label), reply)
+        await Changing(room.desk).place(ticket_id, _place_at(room, _point_of(known[0]), known[0].label), reply)
         return
-    await _which(room, ticket, known, reply)
+    await _ask_which(room, ticket, known, reply)
 
 
 def _point(reply: Reply) -> Point | None:
@@ -86,37 +86,37 @@ def _point(reply: Reply) -> Point | None:
     return Point(link.point.lat, link.point.lon) if link and link.point else None
 
 
-def _of(address: Address) -> Point:
+def _point_of(address: Address) -> Point:
     return Point(address.lat, address.lon)
 
 
-async def _which(room: StaffContext, ticket: Ticket, known: Sequence[Address], reply: Reply) -> None:
+async def _ask_which(room: StaffContext, ticket: Ticket, known: Sequence[Address], reply: Reply) -> None:
     choices = tuple(Choice(f"at:{each.lat:.5f},{each.lon:.5f}", Plain(each.label)) for each in known)
     screen = Screen(T("Which of these addresses?"), choices, tag=f"t:{ticket.id}")
     await room.post.say(room.chat, screen, SendOptions(ticket=ticket, purpose="ask:place", reply_to=reply.message))
 
 
-async def at(room: StaffContext, ticket: Ticket, where: str, press: Press) -> Words | None:
+async def set_place(room: StaffContext, ticket: Ticket, where: str, press: Press) -> Words | None:
     """Set the place to one of the addresses that were offered."""
     lat, _, lon = where.partition(",")
     try:
         point = Point(float(lat), float(lon))
     except ValueError:
-        raise nothing() from None
+        raise not_offered() from None
     near = room.folder.addresses.nearest(point.lat, point.lon, HERE_M)
-    changed = await Changing(room.desk).place(ticket.id, _placed(room, point, near.label if near else ""))
-    return await _done(room, changed, press)
+    changed = await Changing(room.desk).place(ticket.id, _place_at(room, point, near.label if near else ""))
+    return await _finish(room, changed, press)
 
 
-def _placed(room: StaffContext, point: Point, label: str = "") -> PlaceInCity:
+def _place_at(room: StaffContext, point: Point, label: str = "") -> PlaceInCity:
     """The place at a point, with its label and zone. Raises Unfit outside the city."""
-    where = room.folder.zones.where(point.lat, point.lon)
+    where = room.folder.zones.look_up(point.lat, point.lon)
     if not where.inside:
-        raise Unfit(outside(room.city, where.neighbour))
+        raise Unfit(outside_refusal(room.city, where.neighbour))
     near = None if label else room.folder.addresses.nearest(point.lat, point.lon)
     return PlaceInCity(point.lat, point.lon, label or (near.label if near else ""), where.zone)
 
 
-async def _done(room: StaffContext, ticket: Ticket, press: Press) -> Words:
+async def _finish(room: StaffContext, ticket: Ticket, press: Press) -> Words:
     await room.post.unsay(room.chat, press.message)
     return row(T("№ {number}", number=ticket.number), category_name(room.city, ticket.category), sep=" · ")

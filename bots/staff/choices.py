@@ -20,7 +20,7 @@ PAGE = 7
 """Choices on one page of an offer: one more may be of another kind."""
 
 
-def nothing() -> NotAllowed:
+def not_offered() -> NotAllowed:
     """The refusal for a button that was never offered."""
     return NotAllowed(NOTHING_HERE)
 
@@ -28,7 +28,7 @@ def nothing() -> NotAllowed:
 def check(room: StaffContext, ticket: Ticket, act: str) -> None:
     """Check that the member may do the act now, before anybody writes or chooses in vain. Raises NotAllowed or
     Stale."""
-    who = room.desk.who(ticket)
+    who = room.desk.capacities(ticket)
     try:
         if any(m.act == act for m in MOVES):
             move(ticket, act, who)

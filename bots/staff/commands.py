@@ -39,7 +39,7 @@ async def _bind(room: StaffContext, code: str, message: Message) -> None:
         return
     stranger = UnboundSender(room.uow, room.chat, room.bound, room.inbound)
     if not code:
-        await room.say(notices.bound(room.city, room.bound.serves), message.id)
+        await room.say(notices.binding_notice(room.city, room.bound.serves), message.id)
     elif not await stranger.bind(code):
         await room.say(notices.bad_code(room.city), message.id)
 

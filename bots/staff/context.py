@@ -97,7 +97,7 @@ class StaffContext(WithinUnit):
         except Unfit as unfit:
             return ActOutcome(unfit.hint, unfit)
 
-    async def handled(self, message: str) -> MessageLink | None:
+    async def find_link(self, message: str) -> MessageLink | None:
         """The ticket that a message of this chat is about, with the message's purpose; None for any other message."""
         name = handle_of(self.chat, self.inbound.chat, message)
         return await self.tx.message_links.ticket_of(self.chat.id, name) if message else None

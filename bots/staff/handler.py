@@ -46,7 +46,7 @@ class StaffHandler:
         for info in prepared.photos:
             await uow.tx.photos.add(info, uow.now)
         if not chat.private:
-            member = await _named(uow.tx, member, inbound)
+            member = await _update_name(uow.tx, member, inbound)
         return await _event(StaffContext(uow, self.folder, chat, sender.bound, member, inbound), errand)
 
     async def stranger(
@@ -99,7 +99,7 @@ async def _message(room: StaffContext, errand: Errand, message: Message) -> None
             await commands.work(room, message)
 
 
-async def _named(tx: Tx, member: Member, inbound: Inbound) -> Member:
+async def _update_name(tx: Tx, member: Member, inbound: Inbound) -> Member:
     """The member, renamed to the name that the platform gives now."""
     if not inbound.sender.name or inbound.sender.name == member.name:
         return member

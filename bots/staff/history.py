@@ -15,7 +15,7 @@ from storage.usecases.outgoing.outgoing import SendOptions
 
 async def history(room: StaffContext, ticket: Ticket, _: str, press: Press) -> Words | None:
     """Send the history, with the notes of the staff; words of residents leave it when they are erased."""
-    lines = await room.tx.history.of(ticket.id)
+    lines = await room.tx.history.of_ticket(ticket.id)
     names = {id_: await _name(room, id_) for id_ in notices.officers_in(lines)}
     screen = notices.story(room.city, ticket, lines, names)
     await room.post.say(room.chat, screen, SendOptions(ticket=ticket, purpose=STORY, reply_to=press.message))
@@ -27,7 +27,7 @@ async def _name(room: StaffContext, member_id: int) -> str:
     return member.name or member.account if member else ""
 
 
-async def whose(room: StaffContext, ticket: Ticket, _: str, press: Press) -> Words | None:
-    screen = notices.whose(room.city, ticket, await room.tx.history.of(ticket.id))
+async def show_responsible(room: StaffContext, ticket: Ticket, _: str, press: Press) -> Words | None:
+    screen = notices.responsible_screen(room.city, ticket, await room.tx.history.of_ticket(ticket.id))
     await room.post.say(room.chat, screen, SendOptions(ticket=ticket, purpose="staff", reply_to=press.message))
     return None

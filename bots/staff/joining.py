@@ -27,6 +27,6 @@ async def join(uow: UnitOfWork, chat: Chat, inbound: Inbound) -> None:
     """Give the sender the roles of the code and tell them so; tell them what to do when the code is wrong."""
     code, who = role_code(inbound.event), inbound.sender
     member = await uow.tx.members.accept(code, chat.platform, who.id, who.name, uow.now) if code else None
-    screen = notices.bad_code() if member is None else notices.joined(uow.city, member)
+    screen = notices.bad_code() if member is None else notices.welcome_notice(uow.city, member)
     assert isinstance(inbound.event, Message)
     await uow.outgoing.say(chat, screen, SendOptions(reply_to=inbound.event.id))

@@ -13,7 +13,7 @@ from bots.telegram import links as telegram
 from dialogs.kernel.events import Message
 from dialogs.kernel.screen import Choice, Screen
 from dialogs.kernel.words import Plain, T, Words
-from dialogs.rules.staff.access import Member, before
+from dialogs.rules.staff.access import Member, roles_before
 from dialogs.rules.tickets.lifecycle import Ticket
 from storage.store import Tx
 
@@ -37,14 +37,14 @@ def is_number(text: str) -> bool:
     return _NUMBER.fullmatch(text.strip()) is not None
 
 
-async def named(tx: Tx, member: Member, platform: str, text: str) -> Ticket | None:
+async def find_ticket(tx: Tx, member: Member, platform: str, text: str) -> Ticket | None:
     """The ticket that the text names, if the member may see it. `platform`: where the text was written."""
     text = text.strip()
     if (link := telegram.linked_message(text)) is not None:
         ticket = await _of_message(tx, platform, *link)
     else:
         ticket = await tx.tickets.by_number(_linked_number(text) or text)
-    return ticket if ticket is not None and before(member, ticket) else None
+    return ticket if ticket is not None and roles_before(member, ticket) else None
 
 
 def _linked_number(text: str) -> str | None:
@@ -61,7 +61,7 @@ async def _of_message(tx: Tx, platform: str, address: str, message: str) -> Tick
 
 async def command(room: StaffContext, words: str, message: Message) -> None:
     """Handle `/t NUMBER`, or the number alone: bring the card, or say that there is no such ticket."""
-    ticket = await named(room.tx, room.member, room.chat.platform, words)
+    ticket = await find_ticket(room.tx, room.member, room.chat.platform, words)
     if ticket is None:
         await room.reply(message, NONE)
         return

@@ -18,20 +18,20 @@ from storage.usecases.staff.personnel import Personnel
 
 def personnel(room: StaffContext) -> Personnel:
     """Use cases about members. Raises NotAllowed when the acting member is no administrator."""
-    if not room.member.has(Role.ADMIN):
+    if not room.member.has_role(Role.ADMIN):
         raise NotAllowed(T("Only an administrator may do that."))
     return Personnel(room.uow, room.desk.by)
 
 
 async def staff(room: StaffContext, words: str, message: Message) -> None:
     personnel(room)
-    await room.say(notices.listed(room.city, await room.tx.members.all(), 0), message.id)
+    await room.say(notices.staff_list_screen(room.city, await room.tx.members.all(), 0), message.id)
 
 
 async def page(room: StaffContext, number: str, press: Press) -> Words | None:
     """Show another page of the list, in its place."""
     personnel(room)
-    screen = notices.listed(room.city, await room.tx.members.all(), number_in(number) or 0)
+    screen = notices.staff_list_screen(room.city, await room.tx.members.all(), number_in(number) or 0)
     await room.post.say(room.chat, screen, SendOptions(edit=press.message))
     return None
 
@@ -43,33 +43,33 @@ async def invite(room: StaffContext, words: str, message: Message) -> None:
         raise NotAllowed(notices.private_only())
     grants = typed_grants(room.city, words)
     code = await office.invite(grants)
-    await room.say(notices.invited(room.city, grants), message.id)
+    await room.say(notices.invitation_notice(room.city, grants), message.id)
     await room.say(notices.invitation(room.city, code))
 
 
 async def grant(room: StaffContext, words: str, message: Message) -> None:
-    office, (number, rest) = personnel(room), _numbered(words)
+    office, (number, rest) = personnel(room), _number_and_words(words)
     known = await office.member(number)
     member = await office.grant(known.id, typed_grants(room.city, rest))
-    await room.say(notices.changed(room.city, member), message.id)
+    await room.say(notices.roles_notice(room.city, member), message.id)
 
 
 async def revoke(room: StaffContext, words: str, message: Message) -> None:
-    office, (number, rest) = personnel(room), _numbered(words)
+    office, (number, rest) = personnel(room), _number_and_words(words)
     known = await office.member(number)
     member, freed = await office.revoke(known.id, typed_grants(room.city, rest))
-    said = notices.changed if member.grants else notices.dismissed
+    said = notices.roles_notice if member.grants else notices.dismissal_notice
     await room.say(said(room.city, member, freed), message.id)
 
 
 async def dismiss(room: StaffContext, words: str, message: Message) -> None:
-    office, (number, _) = personnel(room), _numbered(words)
+    office, (number, _) = personnel(room), _number_and_words(words)
     member = await office.member(number)
     freed = await office.dismiss(member.id)
-    await room.say(notices.dismissed(room.city, member, freed), message.id)
+    await room.say(notices.dismissal_notice(room.city, member, freed), message.id)
 
 
-def _numbered(words: str) -> tuple[int, str]:
+def _number_and_words(words: str) -> tuple[int, str]:
     """The member's number in front of the words, and the rest. Raises Unfit."""
     first, _, rest = words.partition(" ")
     number = number_in(first.strip(".№#"))

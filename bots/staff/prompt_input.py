@@ -17,7 +17,7 @@ def demands(act: str) -> tuple[Demand, ...]:
     return row.demands if row else ()
 
 
-async def given(room: StaffContext, act: str, reply: Reply) -> Given:
+async def parse_input(room: StaffContext, act: str, reply: Reply) -> Given:
     """Parse the reply's words as a day with words, a number, a name, or plain words. Raises Unfit."""
     words, wanted = reply.words, demands(act)
     if Demand.DATE in wanted:

@@ -10,8 +10,8 @@ from dialogs.kernel.words import Words
 from dialogs.notices.staff import queue as notices
 from dialogs.notices.staff.duty import name_of
 from dialogs.notices.staff.staff import NOTHING_HERE
-from dialogs.rules.staff.queue import A_PAGE, Filter, Mark, asked, decoded
-from dialogs.rules.staff.queue_filter import understood
+from dialogs.rules.staff.queue import A_PAGE, Filter, Mark, decode_filter, queue_query
+from dialogs.rules.staff.queue_filter import parse_filter
 from storage.usecases.outgoing.outgoing import in_place_of
 
 KIND = "q"
@@ -20,20 +20,20 @@ KIND = "q"
 
 async def command(room: StaffContext, words: str, message: Message) -> None:
     """Handle `/queue мои просрочено`: the words are the filter. Raises Unfit."""
-    filter_ = understood(room.city, words)
+    filter_ = parse_filter(room.city, words)
     await room.say(notices.page(room.city, await page(room, filter_, 0)), message.id)
 
 
-async def pressed(room: StaffContext, rest: str, press: Press) -> Words | None:
+async def press_button(room: StaffContext, rest: str, press: Press) -> Words | None:
     code, _, act = rest.partition(":")
-    filter_ = decoded(room.city, code)
+    filter_ = decode_filter(room.city, code)
     if filter_ is None:
         return NOTHING_HERE
     if act == notices.ANEW:
         await room.say(notices.page(room.city, await page(room, filter_, 0)))
         return None
     if act[:1] == "f":
-        return await _other(room, filter_, act[1:], press)
+        return await _show_marked(room, filter_, act[1:], press)
     number, of = numbers_in(act[1:])
     if number is None:
         return NOTHING_HERE
@@ -57,23 +57,23 @@ def numbers_in(data: str) -> tuple[int | None, int | None]:
     return number_in(first), number_in(second)
 
 
-async def _other(room: StaffContext, filter_: Filter, mark: str, press: Press) -> Words | None:
+async def _show_marked(room: StaffContext, filter_: Filter, mark: str, press: Press) -> Words | None:
     """Show the queue with the same places and topics, and another mark or none."""
     if mark and mark not in {each.value for each in Mark}:
         return NOTHING_HERE
-    other = filter_.only(*(Mark(mark),) if mark else ())
+    other = filter_.with_marks(*(Mark(mark),) if mark else ())
     await show(room, notices.page(room.city, await page(room, other, 0)), press)
     return None
 
 
 async def open_one(room: StaffContext, ticket_id: int) -> Words | None:
     """Bring the ticket's card to this chat."""
-    return await open_card.bring(room, await room.desk.seen(ticket_id))
+    return await open_card.bring(room, await room.desk.visible_ticket(ticket_id))
 
 
 async def choose(room: StaffContext, filter_: Filter, offset: int, press: Press, of: int | None = None) -> None:
     """Show a page on which tickets can be selected."""
-    chosen = await room.tx.selections.of(room.member.id, room.now)
+    chosen = await room.tx.selections.of_member(room.member.id, room.now)
     shown = await page(room, filter_, offset, of)
     await show(room, notices.choosing(room.city, shown, room.member.id, chosen), press)
 
@@ -82,12 +82,12 @@ async def page(room: StaffContext, filter_: Filter, offset: int, of: int | None 
     """A page of the queue as this member sees it in this chat; the last one when the queue has become shorter. `of`:
     the length when the page before was shown; the offset moves back by the tickets gone since, so that none is
     skipped."""
-    wanted = asked(room.city, room.member, room.serves, filter_, room.now)
+    wanted = queue_query(room.city, room.member, room.serves, filter_, room.now)
     total = await room.tx.staff_queue.count(room.city, wanted)
     offset = max(0, offset - max(0, (of or 0) - total))
     if offset >= total:
         offset = max(0, total - 1) // A_PAGE * A_PAGE
-    listed = await room.tx.staff_queue.listed(await room.tx.staff_queue.ids(room.city, wanted, A_PAGE, offset))
+    listed = await room.tx.staff_queue.list_tickets(await room.tx.staff_queue.ids(room.city, wanted, A_PAGE, offset))
     return notices.QueuePage(filter_, listed, total, offset, name_of(room.member), room.now)
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from bots.staff import banning, bulk_selection, canned, changing, extending
 from bots.staff.context import StaffContext
-from bots.staff.prompt_input import given
+from bots.staff.prompt_input import parse_input
 from dialogs.kernel.errors import Unfit
 from dialogs.kernel.events import Message
 from dialogs.kernel.excuses import excuses
@@ -35,7 +35,7 @@ async def work(room: StaffContext, message: Message) -> None:
     if message.edited:
         await room.reply(message, T("An edited answer is not sent again. Please write it in a new reply."))
         return
-    reply = _understood(message)
+    reply = _reply_of(message)
     if lost := excuses(message):
         await room.reply(message, lines(*lost))
     if reply == Reply(message.id, album=message.album):
@@ -52,7 +52,7 @@ def _is_work(handled: MessageLink) -> bool:
     return about_one or handled.purpose.startswith(bulk_selection.BULK)
 
 
-def _understood(message: Message) -> Reply:
+def _reply_of(message: Message) -> Reply:
     photos = tuple(photo.sha for photo in message.photos if photo.sha)
     return Reply(message.id, message.text.strip(), photos, message.album, message.point)
 
@@ -68,7 +68,7 @@ async def _once_more(room: StaffContext, message: Message, handled: MessageLink,
 async def _work(room: StaffContext, handled: MessageLink, reply: Reply) -> None:
     ticket = handled.ticket_id
     if ticket is None:
-        await bulk_selection.answered(room, handled, _in_words(reply))
+        await bulk_selection.answer_prompt(room, handled, _in_words(reply))
         return
     reply = replace(reply, words=await canned.in_words(room, ticket, reply.words))
     if reply.words.startswith(NOTE):
@@ -88,7 +88,7 @@ async def _asked_for(room: StaffContext, ticket: int, act: str, reply: Reply) ->
         await ASKED[act](room, ticket, reply)
     else:
         reply = _in_words(reply)
-        await room.desk.move(ticket, act, await given(room, act, reply), reply)
+        await room.desk.move(ticket, act, await parse_input(room, act, reply), reply)
 
 
 def _in_words(reply: Reply) -> Reply:
@@ -105,5 +105,9 @@ async def _of_album(room: StaffContext, message: Message) -> MessageLink | None:
     return None if ticket is None else MessageLink(ticket, "staff", None)
 
 
-ASKED: Mapping[str, Asked] = {"extend": extending.asked, "ban": banning.asked, "place": changing.asked}
+ASKED: Mapping[str, Asked] = {
+    "extend": extending.answer_prompt,
+    "ban": banning.answer_prompt,
+    "place": changing.answer_prompt,
+}
 """Acts that are no move, by the word their prompt carries."""

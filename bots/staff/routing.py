@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bots.staff.choices import check, nothing, page_of, show
+from bots.staff.choices import check, not_offered, page_of, show
 from bots.staff.context import StaffContext
 from dialogs.kernel.events import Press
 from dialogs.kernel.screen import Choice
@@ -20,9 +20,9 @@ async def organisations(room: StaffContext, ticket: Ticket, page: str, press: Pr
     return None
 
 
-async def to(room: StaffContext, ticket: Ticket, organisation: str, press: Press) -> Words | None:
+async def route_to(room: StaffContext, ticket: Ticket, organisation: str, press: Press) -> Words | None:
     if room.city.organisation(organisation) is None:
-        raise nothing()
+        raise not_offered()
     await room.desk.move(ticket.id, "route", Given(organisation=organisation))
     await room.post.unsay(room.chat, press.message)
     return T("Passed on: № {number}", number=Plain(ticket.number))

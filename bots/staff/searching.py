@@ -12,7 +12,7 @@ from dialogs.kernel.screen import number_in
 from dialogs.kernel.words import T, Words
 from dialogs.notices.staff.found import PAGES
 from dialogs.notices.staff.staff import NOTHING_HERE
-from storage.records.tickets.tickets import searched
+from storage.records.tickets.tickets import search_text
 
 KIND = "w"
 """Beginning of the data of these buttons; the page and the words follow, or the ticket."""
@@ -24,7 +24,7 @@ WHAT = T("Write what to look for after the command: a number, an address, words,
 async def command(room: StaffContext, words: str, message: Message) -> None:
     """Turn of `/find республики 142`: ask for the results; a text that can only be a ticket's number brings the
     card."""
-    sought = searched(words[: 10 * LONGEST])[:LONGEST].strip()
+    sought = search_text(words[: 10 * LONGEST])[:LONGEST].strip()
     if not sought:
         await room.reply(message, WHAT)
     elif open_card.is_number(words):
@@ -33,7 +33,7 @@ async def command(room: StaffContext, words: str, message: Message) -> None:
         await slow.find(room, sought, message)
 
 
-async def pressed(room: StaffContext, rest: str, press: Press) -> Words | None:
+async def press_button(room: StaffContext, rest: str, press: Press) -> Words | None:
     ticket = number_in(rest[1:]) if rest[:1] == "t" else None
     if ticket is not None:
         return await queue.open_one(room, ticket)

@@ -83,7 +83,7 @@ class UnboundSender:
         press."""
         match self.inbound.event:
             case Press(message=pressed):
-                if await self._seen():
+                if await self._record_person():
                     await self._offer(pressed)
                 return NO_ROLE
             case Message() as message if (code := bind_code(message)) is not None:
@@ -92,14 +92,14 @@ class UnboundSender:
             case Message() as message if role_code(message) is not None:
                 await join(self.uow, self.chat, self.inbound)
             case Message() as message if await self._about_a_ticket(message):
-                await self._seen()
+                await self._record_person()
                 await self._offer(message.id)
         return None
 
-    async def _seen(self) -> bool:
+    async def _record_person(self) -> bool:
         """Record the person; True at the first time."""
         sender = self.inbound.sender
-        return await self.uow.tx.members.seen(self.chat.platform, sender.id, sender.name, self.uow.now)
+        return await self.uow.tx.members.note_account(self.chat.platform, sender.id, sender.name, self.uow.now)
 
     async def _offer(self, message: str) -> None:
         """Offer the administrators to give the person a role, as a reply to what they tried."""
@@ -117,7 +117,7 @@ class UnboundSender:
 
 async def give(room: StaffContext, rest: str, press: Press) -> Words:
     """Give the role that an administrator pressed; the question is edited into the answer."""
-    if not room.member.has(Role.ADMIN):
+    if not room.member.has_role(Role.ADMIN):
         return T("Only an administrator may do that.")
     account, _, which = rest.partition(":")
     grants, at = offers(room.serves) if room.bound else (), number_in(which)

@@ -91,8 +91,8 @@ class TelegramPlatform:
             await inbox.complain(f"hook:{PLATFORM}", alerts.hook_refused(title_of(PLATFORM), str(refusal)))
         await self.ingest(inbox)
 
-    async def brought(self, hook: Hook, headers: Mapping[str, str], body: bytes) -> WebhookBatch:
-        return webhook.brought(hook, headers, body)
+    async def receive_hook(self, hook: Hook, headers: Mapping[str, str], body: bytes) -> WebhookBatch:
+        return webhook.receive_hook(hook, headers, body)
 
     def parse(self, body: Raw) -> Inbound:
         return inbound.parse(body, self.username)

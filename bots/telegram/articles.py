@@ -5,12 +5,12 @@ from __future__ import annotations
 from aiogram.types import InlineQueryResultArticle, InputTextMessageContent
 
 from bots.platform import Offered
-from bots.telegram.entities import TextWithEntities, entities, shortened
+from bots.telegram.entities import TextWithEntities, entities, shorten
 from bots.telegram.outbound import NO_PREVIEW
 
 
 def article(offered: Offered) -> InlineQueryResultArticle:
-    said = shortened(TextWithEntities(offered.text, offered.spans))
+    said = shorten(TextWithEntities(offered.text, offered.spans))
     content = InputTextMessageContent(
         message_text=said.text, entities=entities(said), link_preview_options=NO_PREVIEW, parse_mode=None
     )

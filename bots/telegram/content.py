@@ -6,7 +6,7 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 from bots.platform import Raw
-from bots.telegram.shape import has, maybe, number, the
+from bots.telegram.shape import has_field, number, optional, required
 from dialogs.kernel.events import Photo, Point, Unusable
 
 SERVICE: Final = frozenset(
@@ -91,14 +91,14 @@ _MAP_HOSTS = ("2gis.ru", "2gis.com", "maps.app.goo.gl", "openstreetmap.org", "os
 
 def service(message: Raw) -> str:
     """Name of the field that makes this a service message; empty when a person wrote it."""
-    return next((name for name in message if name in SERVICE and has(message, name)), "")
+    return next((name for name in message if name in SERVICE and has_field(message, name)), "")
 
 
 def words(message: Raw) -> str:
     """Text or caption; addresses of hyperlinks are added when they lead to a map."""
-    kind = "text" if has(message, "text") else "caption"
-    text = maybe(message, kind, str, "")
-    entities = maybe(message, "entities" if kind == "text" else "caption_entities", list, [])
+    kind = "text" if has_field(message, "text") else "caption"
+    text = optional(message, kind, str, "")
+    entities = optional(message, "entities" if kind == "text" else "caption_entities", list, [])
     links = [url for entity in entities if (url := _map_link(entity)) and url not in text]
     return "\n".join([text, *dict.fromkeys(links)]) if links else text
 
@@ -106,7 +106,7 @@ def words(message: Raw) -> str:
 def _map_link(entity: Any) -> str:
     if not isinstance(entity, dict) or entity.get("type") != "text_link":
         return ""
-    url = maybe(entity, "url", str, "")
+    url = optional(entity, "url", str, "")
     return url if is_map(url) else ""
 
 
@@ -127,35 +127,35 @@ def is_map(url: str) -> bool:
 
 def photos(message: Raw) -> tuple[Photo, ...]:
     """A photo in its largest size, or an image sent as a file. Raises ValueError when the sizes cannot be read."""
-    if has(message, "photo"):
-        return (Photo(_largest(the(message, "photo", list, "message"))),)
+    if has_field(message, "photo"):
+        return (Photo(_largest_size(required(message, "photo", list, "message"))),)
     document = message.get("document")
-    if isinstance(document, dict) and not has(message, "animation") and _is_picture(document):
-        return (Photo(the(document, "file_id", str, "message.document"), as_file=True),)
+    if isinstance(document, dict) and not has_field(message, "animation") and _is_picture(document):
+        return (Photo(required(document, "file_id", str, "message.document"), as_file=True),)
     return ()
 
 
-def _largest(sizes: list[Any]) -> str:
+def _largest_size(sizes: list[Any]) -> str:
     readable = [size for size in sizes if isinstance(size, dict) and isinstance(size.get("file_id"), str)]
     if not readable:
         raise ValueError("message.photo has no size with a file_id")
-    best = max(readable, key=lambda size: maybe(size, "width", int, 0) * maybe(size, "height", int, 0))
-    return the(best, "file_id", str, "message.photo")
+    best = max(readable, key=lambda size: optional(size, "width", int, 0) * optional(size, "height", int, 0))
+    return required(best, "file_id", str, "message.photo")
 
 
 def _is_picture(document: Raw) -> bool:
-    mime = maybe(document, "mime_type", str, "").lower()
+    mime = optional(document, "mime_type", str, "").lower()
     if mime.startswith("image/"):
         return mime not in _NOT_PHOTOS
     unnamed = mime in {"", "application/octet-stream"}
-    return unnamed and maybe(document, "file_name", str, "").lower().endswith(_PHOTO_NAMES)
+    return unnamed and optional(document, "file_name", str, "").lower().endswith(_PHOTO_NAMES)
 
 
 def point(message: Raw) -> Point | None:
     """Coordinates of a location or a venue. Raises ValueError when it is malformed or out of range."""
     location = message.get("location")
-    if location is None and has(message, "venue"):
-        location = the(message, "venue", dict, "message").get("location")
+    if location is None and has_field(message, "venue"):
+        location = required(message, "venue", dict, "message").get("location")
     if location is None:
         return None
     if not isinstance(location, dict):
@@ -168,13 +168,13 @@ def point(message: Raw) -> Point | None:
 
 def venue(message: Raw) -> str:
     found = message.get("venue")
-    return maybe(found, "title", str, "") if isinstance(found, dict) else ""
+    return optional(found, "title", str, "") if isinstance(found, dict) else ""
 
 
-def unusable(message: Raw, *, understood: bool) -> tuple[Unusable, ...]:
+def unusable_kinds(message: Raw, *, understood: bool) -> tuple[Unusable, ...]:
     """The kind of content that the bot cannot use, at most one. A message of which nothing is `understood` always has
     one: a kind newer than this code is `other`."""
     for name, kind in UNUSABLE:
-        if has(message, name) and not (name == "document" and photos(message)):
+        if has_field(message, name) and not (name == "document" and photos(message)):
             return (kind,)
     return () if understood else ("other",)

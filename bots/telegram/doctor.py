@@ -50,7 +50,7 @@ async def _webhook(line: BotApi, base: str) -> list[Fault]:
     if not info.get("url"):
         return []
     if base and str(info["url"]).startswith(f"{base}{HOOK_PATH}telegram/"):
-        return _unbrought(info)
+        return _webhook_faults(info)
     return [
         (
             "A webhook is set for this bot: some other program may be using the token.",
@@ -59,7 +59,7 @@ async def _webhook(line: BotApi, base: str) -> list[Fault]:
     ]
 
 
-def _unbrought(info: dict[str, Any]) -> list[Fault]:
+def _webhook_faults(info: dict[str, Any]) -> list[Fault]:
     if not info.get("pending_update_count") or not info.get("last_error_message"):
         return []
     return [

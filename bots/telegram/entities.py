@@ -28,7 +28,7 @@ def units(text: str) -> int:
     return len(text.encode("utf-16-le")) // 2
 
 
-def preceded(line: str, said: TextWithEntities) -> TextWithEntities:
+def prepend_line(line: str, said: TextWithEntities) -> TextWithEntities:
     """`line`, an empty line, then the text, with its runs moved."""
     if not line or not said.text:
         return TextWithEntities(line) if line else said
@@ -37,14 +37,14 @@ def preceded(line: str, said: TextWithEntities) -> TextWithEntities:
     return TextWithEntities(start + said.text, tuple(replace(span, offset=span.offset + by) for span in said.spans))
 
 
-def split(said: TextWithEntities, at_most: int = PART_UNITS) -> list[TextWithEntities]:
+def split_text(said: TextWithEntities, at_most: int = PART_UNITS) -> list[TextWithEntities]:
     """Parts of at most `at_most` units, cut at a paragraph, else a line, else a word, else anywhere."""
     if units(said.text) <= at_most and said.text == said.text.strip():
         return [said] if said.text else []
     parts: list[TextWithEntities] = []
     rest, at = said.text, 0
     while rest:
-        piece = rest if units(rest) <= at_most else _cut(rest, at_most)
+        piece = rest if units(rest) <= at_most else _cut_head(rest, at_most)
         text = piece.rstrip() if len(piece) < len(rest) else piece
         if text.strip():
             parts.append(TextWithEntities(text, _clip(said.spans, at, units(text))))
@@ -55,7 +55,7 @@ def split(said: TextWithEntities, at_most: int = PART_UNITS) -> list[TextWithEnt
     return parts
 
 
-def shortened(said: TextWithEntities, at_most: int = TEXT_UNITS) -> TextWithEntities:
+def shorten(said: TextWithEntities, at_most: int = TEXT_UNITS) -> TextWithEntities:
     """The whole text, or its start and an ellipsis, in at most `at_most` units."""
     if units(said.text) <= at_most:
         return said
@@ -68,7 +68,7 @@ def _head(text: str, at_most: int) -> str:
     return text.encode("utf-16-le")[: at_most * 2].decode("utf-16-le", errors="ignore")
 
 
-def _cut(text: str, at_most: int) -> str:
+def _cut_head(text: str, at_most: int) -> str:
     head = _head(text, at_most)
     for mark in ("\n\n", "\n", " "):
         at = head.rfind(mark)

@@ -105,13 +105,13 @@ def sort_out(error: Exception, *, repeatable: bool) -> PlatformError:
     if isinstance(error, TelegramEntityTooLarge):  # aiogram counts it among the network errors
         return Broken("too_big")
     if isinstance(error, TelegramServerError | TelegramNetworkError | ClientDecodeError):
-        return _interrupted(error, repeatable)
+        return _interruption(error, repeatable)
     if isinstance(error, TelegramAPIError):
-        return _refused(error)
-    return _interrupted(error, repeatable)
+        return _refusal(error)
+    return _interruption(error, repeatable)
 
 
-def _interrupted(error: Exception, repeatable: bool) -> PlatformError:
+def _interruption(error: Exception, repeatable: bool) -> PlatformError:
     name = type(error.__cause__ or error).__name__
     if repeatable or never_written(error):
         return Later(_SOON_S, name)
@@ -127,27 +127,27 @@ def never_written(error: BaseException | None) -> bool:
     return False
 
 
-def _refused(error: TelegramAPIError) -> PlatformError:
+def _refusal(error: TelegramAPIError) -> PlatformError:
     text = error.message.lower()
     if isinstance(error, TelegramUnauthorizedError | TelegramNotFound):
         return Revoked("the token is not accepted")
     if isinstance(error, TelegramConflictError):
         return Conflict("another copy is receiving updates")
     if isinstance(error, TelegramForbiddenError):
-        return Gone(_first(_FORBIDDEN, text) or "denied")
+        return Gone(_first_match(_FORBIDDEN, text) or "denied")
     if isinstance(error, TelegramBadRequest):
-        return _bad(error.message, text)
+        return _bad_request(error.message, text)
     if "too many requests" in text:
         return Later(_UNNAMED_FLOOD_S, "flood")
     return Broken(sentence(error.message))
 
 
-def _bad(message: str, text: str) -> PlatformError:
-    if reason := _first(_UNREACHABLE, text):
+def _bad_request(message: str, text: str) -> PlatformError:
+    if reason := _first_match(_UNREACHABLE, text):
         return Gone(reason)
     if "temporarily unavailable" in text and "wrong" not in text:
         return Later(_SOON_S, "file")
-    if what := _first(_VANISHED, text):
+    if what := _first_match(_VANISHED, text):
         return Vanished(what)
     if any(part in text for part in _UNFIT_PHOTO):
         return Broken("unfit_photo")
@@ -158,7 +158,7 @@ def _bad(message: str, text: str) -> PlatformError:
     return Broken(sentence(message))
 
 
-def _first(table: tuple[tuple[str, str], ...], text: str) -> str:
+def _first_match(table: tuple[tuple[str, str], ...], text: str) -> str:
     return next((name for part, name in table if part in text), "")
 
 

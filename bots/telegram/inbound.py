@@ -9,7 +9,7 @@ from typing import Any
 
 from bots.platform import Inbound, Raw, Sender
 from bots.telegram import content
-from bots.telegram.shape import has, maybe, the
+from bots.telegram.shape import has_field, optional, required
 from dialogs.kernel.events import Event, Ignored, Left, Message, Migrated, Press, Query, Returned
 
 WANTED = ("message", "edited_message", "callback_query", "inline_query", "my_chat_member")
@@ -24,7 +24,7 @@ def locate(raw: Raw) -> tuple[str, str]:
     A press counts to the chat of its message, without one to the person's own chat, as a query does. No chat: empty,
     worked in any order. Raises ValueError when there is no update_id.
     """
-    key = str(the(raw, "update_id", int))
+    key = str(required(raw, "update_id", int))
     for body in raw.values():
         if isinstance(body, dict):
             return key, _order(body)
@@ -58,15 +58,15 @@ def sender_of(raw: object) -> Inbound | None:
     answer. The event is the press to acknowledge, or Ignored. Never raises."""
     if not isinstance(raw, Mapping):
         return None
-    kind = next((name for name in ("message", "edited_message", "callback_query") if has(raw, name)), "")
-    body: dict[str, Any] = maybe(raw, kind, dict, {})
-    person: dict[str, Any] = maybe(body, "from", dict, {})
+    kind = next((name for name in ("message", "edited_message", "callback_query") if has_field(raw, name)), "")
+    body: dict[str, Any] = optional(raw, kind, dict, {})
+    person: dict[str, Any] = optional(body, "from", dict, {})
     pressed = kind == "callback_query"
-    chat: dict[str, Any] = maybe(maybe(body, "message", dict, {}) if pressed else body, "chat", dict, {})
+    chat: dict[str, Any] = optional(optional(body, "message", dict, {}) if pressed else body, "chat", dict, {})
     id_ = person.get("id")
     if not _is_private(id_) or person.get("is_bot") is True or (chat.get("id") != id_ and (chat or not pressed)):
         return None
-    event: Event = Press("", ack=maybe(body, "id", str, "")) if pressed else Ignored("not understood")
+    event: Event = Press("", ack=optional(body, "id", str, "")) if pressed else Ignored("not understood")
     return Inbound(str(id_), private=True, sender=Sender(str(id_)), event=event)
 
 
@@ -80,22 +80,22 @@ def _is_group(chat: object) -> bool:
 
 
 def _parse(raw: Raw, username: str) -> Inbound:
-    if has(raw, "message"):
-        return _message(the(raw, "message", dict), username, edited=False)
-    if has(raw, "edited_message"):
-        return _message(the(raw, "edited_message", dict), username, edited=True)
-    if has(raw, "callback_query"):
-        return _press(the(raw, "callback_query", dict))
-    if has(raw, "inline_query"):
-        return _query(the(raw, "inline_query", dict))
-    if has(raw, "my_chat_member"):
-        return _membership(the(raw, "my_chat_member", dict))
+    if has_field(raw, "message"):
+        return _message(required(raw, "message", dict), username, edited=False)
+    if has_field(raw, "edited_message"):
+        return _message(required(raw, "edited_message", dict), username, edited=True)
+    if has_field(raw, "callback_query"):
+        return _press(required(raw, "callback_query", dict))
+    if has_field(raw, "inline_query"):
+        return _query(required(raw, "inline_query", dict))
+    if has_field(raw, "my_chat_member"):
+        return _membership(required(raw, "my_chat_member", dict))
     kind = next((name for name in raw if name != "update_id"), "nothing")
     return Inbound(locate(raw)[1], private=False, sender=Sender(""), event=Ignored(f"not wanted: {kind}"))
 
 
 def _message(message: Raw, username: str, *, edited: bool) -> Inbound:
-    chat = the(message, "chat", dict, "message")
+    chat = required(message, "chat", dict, "message")
     if _is_group(message.get("migrate_from_chat_id")) and _is_group(chat.get("id")):
         return _moved_here(message, chat)
     event = _event(message, username, edited=edited)
@@ -103,12 +103,12 @@ def _message(message: Raw, username: str, *, edited: bool) -> Inbound:
         event = Ignored("not from a person")
     needed = isinstance(event, Message)
     return Inbound(
-        chat=str(the(chat, "id", int, "message.chat")),
+        chat=str(required(chat, "id", int, "message.chat")),
         private=_is_private(chat["id"]),
         sender=_sender(message, needed=needed),
         event=event,
         thread=_thread(message),
-        title=maybe(chat, "title", str, ""),
+        title=optional(chat, "title", str, ""),
     )
 
 
@@ -118,31 +118,31 @@ def _moved_here(message: Raw, chat: Raw) -> Inbound:
 
 
 def _event(message: Raw, username: str, *, edited: bool) -> Event:
-    private = _is_private(maybe(message, "chat", dict, {}).get("id"))
+    private = _is_private(optional(message, "chat", dict, {}).get("id"))
     if _is_group(message.get("migrate_to_chat_id")) and not private:
         return Migrated(str(message["migrate_to_chat_id"]))
     if service := content.service(message):
         return Ignored(f"service: {service}")
-    if edited and has(message, "location"):
+    if edited and has_field(message, "location"):
         return Ignored("live location moved")
     text = _command(content.words(message), "" if private else username)
     if text is None:
         return Ignored("command for another bot")
-    return _said(message, text, edited=edited)
+    return _read_message(message, text, edited=edited)
 
 
-def _said(message: Raw, text: str, *, edited: bool) -> Message:
+def _read_message(message: Raw, text: str, *, edited: bool) -> Message:
     photos, point = content.photos(message), content.point(message)
     return Message(
-        id=str(the(message, "message_id", int, "message")),
+        id=str(required(message, "message_id", int, "message")),
         text=text,
         photos=photos,
         point=point,
         title=content.venue(message),
-        album=maybe(message, "media_group_id", str, ""),
+        album=optional(message, "media_group_id", str, ""),
         reply_to=_reply_to(message),
-        quotes=_quoted(message),
-        unusable=content.unusable(message, understood=bool(text or photos or point)),
+        quotes=_quoted_text(message),
+        unusable=content.unusable_kinds(message, understood=bool(text or photos or point)),
         edited=edited,
     )
 
@@ -167,19 +167,19 @@ def _reply_to(message: Raw) -> str:
     reply = message.get("reply_to_message")
     if not isinstance(reply, dict):
         return ""
-    id_ = the(reply, "message_id", int, "message.reply_to_message")
-    stands_in_topic = has(reply, "forum_topic_created") or id_ == _thread(message)
+    id_ = required(reply, "message_id", int, "message.reply_to_message")
+    stands_in_topic = has_field(reply, "forum_topic_created") or id_ == _thread(message)
     return "" if stands_in_topic else str(id_)
 
 
-def _quoted(message: Raw) -> str:
+def _quoted_text(message: Raw) -> str:
     """Text of a bot's message that is replied to; in our chats there is no other bot."""
     reply = message.get("reply_to_message")
     if not _reply_to(message) or not isinstance(reply, dict):
         return ""
     author = reply.get("from")
     ours = isinstance(author, dict) and author.get("is_bot") is True
-    return maybe(reply, "text", str, "") or maybe(reply, "caption", str, "") if ours else ""
+    return optional(reply, "text", str, "") or optional(reply, "caption", str, "") if ours else ""
 
 
 def _thread(message: Raw) -> int | None:
@@ -204,44 +204,44 @@ def _sender(update: Raw, *, needed: bool) -> Sender:
         if needed:
             raise ValueError("a message without a sender")
         return Sender("")
-    names = (maybe(person, "first_name", str, ""), maybe(person, "last_name", str, ""))
+    names = (optional(person, "first_name", str, ""), optional(person, "last_name", str, ""))
     return Sender(
-        id=str(the(person, "id", int, "from")),
-        name=maybe(update, "author_signature", str, "") or " ".join(name.strip() for name in names if name.strip()),
-        language=maybe(person, "language_code", str, ""),
+        id=str(required(person, "id", int, "from")),
+        name=optional(update, "author_signature", str, "") or " ".join(name.strip() for name in names if name.strip()),
+        language=optional(person, "language_code", str, ""),
     )
 
 
 def _press(query: Raw) -> Inbound:
     """Parse a press. A button without data (a game's) is a press of nothing: it still wants its answer."""
     sender = _sender(query, needed=True)
-    message: dict[str, Any] = maybe(query, "message", dict, {})
-    chat: dict[str, Any] = maybe(message, "chat", dict, {})
-    address = the(chat, "id", int, "callback_query.message.chat") if chat else int(sender.id)
-    ack = the(query, "id", str, "callback_query")
+    message: dict[str, Any] = optional(query, "message", dict, {})
+    chat: dict[str, Any] = optional(message, "chat", dict, {})
+    address = required(chat, "id", int, "callback_query.message.chat") if chat else int(sender.id)
+    ack = required(query, "id", str, "callback_query")
     id_ = message.get("message_id")
     return Inbound(
         chat=str(address),
         private=_is_private(address),
         sender=sender,
-        event=Press(maybe(query, "data", str, ""), str(id_) if isinstance(id_, int) else "", ack),
+        event=Press(optional(query, "data", str, ""), str(id_) if isinstance(id_, int) else "", ack),
         thread=_thread(message),
-        title=maybe(chat, "title", str, ""),
+        title=optional(chat, "title", str, ""),
     )
 
 
 def _query(query: Raw) -> Inbound:
     """Parse an inline query, which does not tell the chat in which it is typed."""
     sender = _sender(query, needed=True)
-    event = Query(maybe(query, "query", str, "").strip(), the(query, "id", str, "inline_query"))
+    event = Query(optional(query, "query", str, "").strip(), required(query, "id", str, "inline_query"))
     return Inbound(sender.id, private=True, sender=sender, event=event)
 
 
 def _membership(change: Raw) -> Inbound:
-    chat = the(change, "chat", dict, "my_chat_member")
-    private = _is_private(the(chat, "id", int, "my_chat_member.chat"))
+    chat = required(change, "chat", dict, "my_chat_member")
+    private = _is_private(required(chat, "id", int, "my_chat_member.chat"))
     before, after = (
-        _inside(the(change, name, dict, "my_chat_member")) for name in ("old_chat_member", "new_chat_member")
+        _is_inside(required(change, name, dict, "my_chat_member")) for name in ("old_chat_member", "new_chat_member")
     )
     event: Event = Ignored("rights changed")
     if not after:
@@ -253,12 +253,12 @@ def _membership(change: Raw) -> Inbound:
         private=private,
         sender=_sender(change, needed=False),
         event=event,
-        title=maybe(chat, "title", str, ""),
+        title=optional(chat, "title", str, ""),
     )
 
 
-def _inside(member: Raw) -> bool:
-    status = the(member, "status", str, "chat_member")
+def _is_inside(member: Raw) -> bool:
+    status = required(member, "status", str, "chat_member")
     if status == "restricted":
         return member.get("is_member") is not False
     return status not in _OUTSIDE

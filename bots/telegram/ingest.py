@@ -54,7 +54,7 @@ class Ingest:
                 hooked = hooked or isinstance(failure, Conflict)
                 await asyncio.sleep(self._wait(failure))
                 continue
-            self._well()
+            self._reset_failures()
             offset = await self._store(batch, offset)
 
     async def _unhook(self) -> None:
@@ -83,7 +83,7 @@ class Ingest:
         await self._inbox.receive(PLATFORM, rows, following)
         return following
 
-    def _well(self) -> None:
+    def _reset_failures(self) -> None:
         if self._failures:
             log.warning("Telegram: receiving again", extra={"failures": self._failures})
         self._failures = 0

@@ -57,7 +57,7 @@ def place(letter: Letter) -> ReplyKeyboardMarkup:
     )
 
 
-def under(letter: Letter) -> Markup | None:
+def markup_of(letter: Letter) -> Markup | None:
     """The one markup that the message gets: the location keyboard, else the inline one, else removal of the keyboard,
     else a forced reply."""
     if asks_place(letter):

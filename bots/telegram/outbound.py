@@ -86,7 +86,7 @@ class TelegramOutbound:
             except (Later, Lost):
                 self._remember(letter, done)
                 raise
-        return _sent(letter, plan, done)
+        return _receipt(letter, plan, done)
 
     def _remember(self, letter: Letter, done: list[SentStep]) -> None:
         if done:
@@ -148,7 +148,7 @@ class TelegramOutbound:
                 no_topic = no_topic or str(refusal) == "topic"
                 if str(refusal) == "topic" and letter.own_topic and isinstance(refusal, Vanished):
                     raise
-                another = _another(way, refusal, step)
+                another = _next_variant(way, refusal, step)
                 if another is None and isinstance(refusal, Vanished):
                     raise Broken(f"{refusal} not found") from None
                 if another is None:
@@ -163,10 +163,10 @@ class TelegramOutbound:
         method = _method(letter, step, way, files)
         uploads = any(isinstance(file, BufferedInputFile) for file in files)
         answer = await self._line.call(method, repeatable=False, timeout_s=UPLOAD_S if uploads else CALL_S)
-        return _made(answer, [picture for picture, _ in shown])
+        return _sent_step(answer, [picture for picture, _ in shown])
 
 
-def _sent(letter: Letter, plan: Sequence[SendStep], done: Sequence[SentStep]) -> Sent:
+def _receipt(letter: Letter, plan: Sequence[SendStep], done: Sequence[SentStep]) -> Sent:
     """The receipt of all steps. Raises Broken when no message was made."""
     lead = max((at for at, step in enumerate(plan) if not step.beside), default=0)
     handles = tuple(
@@ -182,7 +182,7 @@ def _sent(letter: Letter, plan: Sequence[SendStep], done: Sequence[SentStep]) ->
     )
 
 
-def _another(way: SendVariant, refusal: PlatformError, step: SendStep) -> SendVariant | None:
+def _next_variant(way: SendVariant, refusal: PlatformError, step: SendStep) -> SendVariant | None:
     """The next way to try after a refusal, None when none is left. Each way is tried once."""
     if str(refusal) in {"topic", "closed topic"} and isinstance(refusal, Vanished) and way.thread is not None:
         log.warning("A topic of the staff chat is gone or closed: sent to the main one")
@@ -244,7 +244,7 @@ def _medium(file: File, *, as_files: bool) -> InputMediaPhoto | InputMediaDocume
     return InputMediaDocument(media=file) if as_files else InputMediaPhoto(media=file)
 
 
-def _made(answer: Any, pictures: Sequence[Picture]) -> SentStep:
+def _sent_step(answer: Any, pictures: Sequence[Picture]) -> SentStep:
     """The ids and photo handles in an answer; nothing else of it is read."""
     messages = [m for m in (answer if isinstance(answer, list) else [answer]) if isinstance(m, dict)]
     handles = tuple(str(m["message_id"]) for m in messages if "message_id" in m)

@@ -28,19 +28,19 @@ def parameters(method: TelegramMethod[Any], files: dict[str, InputFile]) -> dict
 
 def _fields(values: Mapping[str, Any], files: dict[str, InputFile]) -> dict[str, Any]:
     return {
-        name: _plain(value, files)
+        name: _plain_value(value, files)
         for name, value in values.items()
         if value is not None and not isinstance(value, Default)
     }
 
 
-def _plain(value: Any, files: dict[str, InputFile]) -> Any:
+def _plain_value(value: Any, files: dict[str, InputFile]) -> Any:
     if type(value) in _SIMPLE:
         return value
     if isinstance(value, TelegramObject):
         return _fields(value.__dict__, files)
     if isinstance(value, list):
-        return [_plain(item, files) for item in value]
+        return [_plain_value(item, files) for item in value]
     if isinstance(value, InputFile):
         name = secrets.token_urlsafe(10)
         files[name] = value

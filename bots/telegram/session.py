@@ -33,7 +33,7 @@ class KeepAliveSession(PlainAnswers):
 
     def __init__(self, api: TelegramAPIServer) -> None:
         super().__init__(api=api, timeout=CALL_S)
-        self._http = KeepAlive(CONNECT_S, _trusted)
+        self._http = KeepAlive(CONNECT_S, _tls_context)
 
     async def make_request(self, bot: Bot, method: TelegramMethod[Any], timeout: int | None = None) -> Any:  # noqa: ASYNC109 - aiogram's signature
         url = self.api.api_url(token=bot.token, method=method.__api_method__)
@@ -70,7 +70,7 @@ class BotApi:
         """`api_base`: address of a Bot API server, None for Telegram's; `proxy`: None for none. Raises Revoked when the
         token cannot be one."""
         api = TelegramAPIServer.from_base(api_base) if api_base else PRODUCTION
-        self._session = _through(proxy, api) if proxy else KeepAliveSession(api)
+        self._session = _proxied_session(proxy, api) if proxy else KeepAliveSession(api)
         try:
             self._bot = Bot(token, session=self._session)
         except TokenValidationError:
@@ -100,7 +100,7 @@ class BotApi:
         await self._session.close()
 
 
-def _trusted() -> ssl.SSLContext:
+def _tls_context() -> ssl.SSLContext:
     """TLS context with the authorities that aiogram trusts (certifi), not those of the machine."""
     return ssl.create_default_context(cafile=certifi.where())
 
@@ -115,7 +115,7 @@ async def _body(bot: Bot, method: TelegramMethod[Any]) -> tuple[str, bytes]:
     return as_form(found, read)
 
 
-def _through(proxy: str, api: TelegramAPIServer) -> Any:
+def _proxied_session(proxy: str, api: TelegramAPIServer) -> Any:
     from bots.telegram.proxied import ProxiedSession
 
     return ProxiedSession(api, proxy, CALL_S, CONNECT_S)

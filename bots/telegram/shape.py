@@ -12,27 +12,27 @@ _NEVER = re.compile("[\0\ud800-\udfff]")
 """Characters that neither a database nor UTF-8 takes: NUL, halves of surrogate pairs."""
 
 
-def has(value: Mapping[str, Any], name: str) -> bool:
+def has_field(value: Mapping[str, Any], name: str) -> bool:
     """True when the field is present and not null: a field that Telegram leaves out is sometimes null in replays."""
     return value.get(name) is not None
 
 
-def the(value: Mapping[str, Any], name: str, kind: type[Value], where: str = "") -> Value:
+def required(value: Mapping[str, Any], name: str, kind: type[Value], where: str = "") -> Value:
     """A required field of that type. Raises ValueError that names the field."""
     found = value.get(name)
     if not isinstance(found, kind) or (isinstance(found, bool) and kind is int):
         got = "missing" if found is None else type(found).__name__
         raise ValueError(f"{where or 'update'}.{name} should be {kind.__name__}, is {got}")
-    return _storable(found)
+    return _without_unstorable(found)
 
 
-def maybe(value: Mapping[str, Any], name: str, kind: type[Value], otherwise: Value) -> Value:
+def optional(value: Mapping[str, Any], name: str, kind: type[Value], otherwise: Value) -> Value:
     """An optional field: its value when it is of that type, else `otherwise`."""
     found = value.get(name)
-    return _storable(found) if isinstance(found, kind) else otherwise
+    return _without_unstorable(found) if isinstance(found, kind) else otherwise
 
 
-def _storable(found: Value) -> Value:
+def _without_unstorable(found: Value) -> Value:
     return cast("Value", _NEVER.sub("", found)) if isinstance(found, str) else found
 
 

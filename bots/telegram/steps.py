@@ -8,7 +8,7 @@ from aiogram.types import ReplyKeyboardRemove
 
 from bots.platform import Document, Letter, Picture
 from bots.telegram import keyboards
-from bots.telegram.entities import CAPTION_UNITS, PART_UNITS, TextWithEntities, preceded, shortened, split, units
+from bots.telegram.entities import CAPTION_UNITS, PART_UNITS, TextWithEntities, prepend_line, shorten, split_text, units
 from bots.telegram.keyboards import Markup
 
 NOTHING = TextWithEntities("")
@@ -36,7 +36,7 @@ class SendStep:
 
 def words(letter: Letter) -> TextWithEntities:
     """Text of the letter: `heard`, an empty line, `text`."""
-    return preceded(letter.heard, TextWithEntities(letter.text, letter.spans))
+    return prepend_line(letter.heard, TextWithEntities(letter.text, letter.spans))
 
 
 def edits(letter: Letter) -> TextWithEntities | None:
@@ -47,7 +47,7 @@ def edits(letter: Letter) -> TextWithEntities | None:
     moves_keyboard = keyboards.is_private(letter.chat) and (letter.location_label or letter.put_away_keyboard)
     if not letter.edit.isdecimal() or moves_keyboard or letter.force_reply or letter.documents:
         return None
-    return shortened(words(letter))
+    return shorten(words(letter))
 
 
 def count(letter: Letter) -> int:
@@ -55,14 +55,14 @@ def count(letter: Letter) -> int:
     is known without planning."""
     fits = units(letter.heard) + units(letter.text) < PART_UNITS - 2
     if fits and letter.text.strip() and not (letter.photos or letter.documents):
-        return 2 if _apart(letter) else 1
+        return 2 if _removes_apart(letter) else 1
     return 1 if edits(letter) else sum(max(1, len(step.pictures or step.documents)) for step in steps(letter))
 
 
 def steps(letter: Letter) -> list[SendStep]:
     """The messages of the letter; the last one that is not `beside` carries the buttons."""
-    markup = keyboards.under(letter)
-    first = [SendStep(TextWithEntities(letter.heard or PUT_AWAY), markup=AWAY)] if _apart(letter) else []
+    markup = keyboards.markup_of(letter)
+    first = [SendStep(TextWithEntities(letter.heard or PUT_AWAY), markup=AWAY)] if _removes_apart(letter) else []
     said = words(letter) if not first else TextWithEntities(letter.text, letter.spans)
     out = _body(letter, said, markup)
     if letter.reply_to.isdecimal() and out:
@@ -70,7 +70,7 @@ def steps(letter: Letter) -> list[SendStep]:
     return [*first, *out]
 
 
-def _apart(letter: Letter) -> bool:
+def _removes_apart(letter: Letter) -> bool:
     """True when a message of its own has to remove the keyboard under the input: one with inline buttons cannot."""
     return (
         letter.put_away_keyboard
@@ -85,14 +85,14 @@ def _body(letter: Letter, said: TextWithEntities, markup: Markup | None) -> list
     if len(files) == 1 and fits and not (letter.photos or letter.documents_apart):
         return [SendStep(said, documents=files, markup=markup)]
     beside = [SendStep(documents=files[at : at + ALBUM], beside=True) for at in range(0, len(files), ALBUM)]
-    return [*_shown(letter, said, markup, fits=fits), *beside]
+    return [*_photo_steps(letter, said, markup, fits=fits), *beside]
 
 
-def _shown(letter: Letter, said: TextWithEntities, markup: Markup | None, *, fits: bool) -> list[SendStep]:
+def _photo_steps(letter: Letter, said: TextWithEntities, markup: Markup | None, *, fits: bool) -> list[SendStep]:
     photos = letter.photos
     if len(photos) == 1 and fits:
         return [SendStep(said, photos, markup=markup)]
     out = [SendStep(pictures=photos[at : at + ALBUM]) for at in range(0, len(photos), ALBUM)]
-    parts = split(said) or ([TextWithEntities(BELOW)] if (photos or letter.documents) and markup else [])
+    parts = split_text(said) or ([TextWithEntities(BELOW)] if (photos or letter.documents) and markup else [])
     out += [SendStep(part) for part in parts[:-1]]
     return out + [SendStep(part, markup=markup) for part in parts[-1:]]

@@ -29,7 +29,7 @@ SECRET = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - the name of a header
 LOOK_EVERY_S = 60.0
 
 
-def brought(hook: Hook, headers: Mapping[str, str], body: bytes) -> WebhookBatch:
+def receive_hook(hook: Hook, headers: Mapping[str, str], body: bytes) -> WebhookBatch:
     """Understand a request to the hook. With the right secret anything is taken: if refused, it would come again for a
     day and keep its chat waiting."""
     given = headers.get(SECRET, "").encode("utf-8", "replace")
@@ -53,13 +53,13 @@ class Webhook:
 
     async def run(self) -> None:
         """Watch until cancelled. Raises Broken when Telegram refuses the address, and any other error of its calls."""
-        await self._set()
+        await self._set_webhook()
         log.info("receiving", extra={"platform": PLATFORM, "by": "webhook"})
         while True:
             await asyncio.sleep(LOOK_EVERY_S)
             await self._look()
 
-    async def _set(self) -> None:
+    async def _set_webhook(self) -> None:
         """Set the webhook; pending updates are kept. It is set anew at each start: no call tells which secret is in
         use."""
         await self._line.call(
@@ -75,7 +75,7 @@ class Webhook:
         info = await self._line.call(GetWebhookInfo())
         if info.get("url") != self._hook.url:
             log.warning("the webhook was changed by somebody else: set again", extra={"platform": PLATFORM})
-            await self._set()
+            await self._set_webhook()
             return
         failed_at = info.get("last_error_date", 0)
         if failed_at != self._failed_at and info.get("pending_update_count", 0):

@@ -79,10 +79,10 @@ class VkPlatform:
             await inbox.complain(f"hook:{self.name}", alerts.hook_refused(title_of(self.name), str(refusal)))
         await LongPollClient(self._call, inbox, self.group).run()
 
-    async def brought(self, hook: Hook, headers: Mapping[str, str], body: bytes) -> WebhookBatch:
+    async def receive_hook(self, hook: Hook, headers: Mapping[str, str], body: bytes) -> WebhookBatch:
         if not self.group:
             await self._learn_group()
-        return await callback.brought(self._call, self.group, hook, body)
+        return await callback.receive_hook(self._call, self.group, hook, body)
 
     def parse(self, body: Raw) -> Inbound:
         """One raw event. Raises ValueError when it cannot be understood."""
@@ -147,7 +147,7 @@ class VkPlatform:
         try:
             await self._learn_group()
         except PlatformError as failure:
-            return doctor.refused(failure)
+            return doctor.refusal_faults(failure)
         brought = await callback.faults(self._call, self.group) if webhook else []
         return [*await doctor.faults(self._call, self.group, staff_chat), *brought]
 

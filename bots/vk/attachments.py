@@ -45,7 +45,7 @@ def photos(message: Raw) -> tuple[Photo, ...]:
     for each in fields.mappings(message, "attachments"):
         kind = fields.text(each, "type")
         if kind == "photo":
-            address = _largest(fields.mapping(each, "photo"))
+            address = _largest_size(fields.mapping(each, "photo"))
             found.append(Photo(ref=address, failed="" if address else "lost"))
         elif kind == "doc" and _is_image(fields.mapping(each, "doc")):
             address = fields.text(fields.mapping(each, "doc"), "url")
@@ -53,7 +53,7 @@ def photos(message: Raw) -> tuple[Photo, ...]:
     return tuple(found)
 
 
-def unusable(message: Raw) -> tuple[Unusable, ...]:
+def unusable_kinds(message: Raw) -> tuple[Unusable, ...]:
     """Kinds of all other attachments, links included."""
     found: list[Unusable] = []
     for each in fields.mappings(message, "attachments"):
@@ -93,7 +93,7 @@ def place(message: Raw) -> tuple[Point | None, str]:
     return point, "" if title in plain else title
 
 
-def _largest(photo: Raw) -> str:
+def _largest_size(photo: Raw) -> str:
     """The address of the largest size, empty when there is none."""
     sizes = fields.mappings(photo, "sizes")
     original = photo.get("orig_photo")
@@ -104,7 +104,7 @@ def _largest(photo: Raw) -> str:
 
 
 def _area(size: Raw) -> tuple[int, int]:
-    return fields.whole(size, "width") * fields.whole(size, "height"), SIZES.find(str(size.get("type", "?")))
+    return fields.integer(size, "width") * fields.integer(size, "height"), SIZES.find(str(size.get("type", "?")))
 
 
 def _is_image(doc: Raw) -> bool:

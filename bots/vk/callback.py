@@ -37,7 +37,7 @@ FIRST_LOOKS_S = (0.5, 2.0, 5.0, 15.0)
 served."""
 
 
-async def brought(call: VkApi, group: int, hook: Hook, body: bytes) -> WebhookBatch:
+async def receive_hook(call: VkApi, group: int, hook: Hook, body: bytes) -> WebhookBatch:
     """Understand a request to the hook. Raises a PlatformError when VK does not tell the confirmation code.
 
     `remove` is never answered: VK would delete the server.
@@ -67,7 +67,7 @@ async def _code(call: VkApi, group: int) -> str:
 async def withdraw(call: VkApi, group: int) -> None:
     """Delete our server from the community's settings. A key that may not do that has not put it there."""
     try:
-        for server in await _ours(call, group):
+        for server in await _own_servers(call, group):
             await call("groups.deleteCallbackServer", group_id=group, server_id=server["id"])
             log.info("VK brings events no more", extra={"platform": PLATFORM})
     except Broken as refusal:
@@ -77,7 +77,7 @@ async def withdraw(call: VkApi, group: int) -> None:
 async def faults(call: VkApi, group: int) -> list[Fault]:
     """Faults that keep VK from bringing events, each with its cure."""
     try:
-        states = [str(server.get("status")) for server in await _ours(call, group)]
+        states = [str(server.get("status")) for server in await _own_servers(call, group)]
     except PlatformError as failure:
         return [(f"the Callback servers cannot be seen ({failure})", NEW_KEY)]
     cure = "Check that `paradnaya run` is running, the proxy in front of PARADNAYA_LISTEN, and its certificate."
@@ -97,7 +97,7 @@ class Callback:
     async def run(self) -> None:
         """Watch until cancelled. Raises Broken when the key may not set up servers, and any other error of the
         calls."""
-        number = await self._registered()
+        number = await self._register()
         log.info("receiving", extra={"platform": PLATFORM, "by": "webhook"})
         looks = [*FIRST_LOOKS_S]
         while True:
@@ -113,15 +113,15 @@ class Callback:
                 await self._inbox.complain(f"hook:{PLATFORM}", alerts.hook_fails(title_of(PLATFORM), why))
                 await self._history.follow(LOOK_EVERY_S)
 
-    async def _registered(self) -> int:
+    async def _register(self) -> int:
         """Register our server with the current address and secret, and switch the events on; returns its number."""
-        ours = await _ours(self._call, self._group)
+        ours = await _own_servers(self._call, self._group)
         if not ours:
             number = _number(await self._call("groups.addCallbackServer", group_id=self._group, **self._form))
         else:
             number = ours[0]["id"]
             if any(ours[0].get(name) != value for name, value in self._form.items()):
-                await self._put(number)
+                await self._update_server(number)
         for server in ours[1:]:
             await self._call("groups.deleteCallbackServer", group_id=self._group, server_id=server["id"])
         wanted = dict.fromkeys(EVENTS, 1)
@@ -130,21 +130,21 @@ class Callback:
         )
         return number
 
-    async def _put(self, number: int) -> None:
+    async def _update_server(self, number: int) -> None:
         """Update our server's address and secret; VK then asks it for the code again."""
         await self._call("groups.editCallbackServer", group_id=self._group, server_id=number, **self._form)
 
     async def _status(self, number: int) -> str:
         """Status of our server: ok when VK has received the code from it. One that has failed is registered again."""
-        for server in await _ours(self._call, self._group):
+        for server in await _own_servers(self._call, self._group):
             if server["id"] == number:
                 if server.get("status") not in ("ok", "wait"):
-                    await self._put(number)
+                    await self._update_server(number)
                 return str(server.get("status"))
         raise errors.odd_answer()
 
 
-async def _ours(call: VkApi, group: int) -> list[dict[str, Any]]:
+async def _own_servers(call: VkApi, group: int) -> list[dict[str, Any]]:
     answer = await call("groups.getCallbackServers", group_id=group)
     try:
         return [

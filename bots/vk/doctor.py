@@ -24,14 +24,14 @@ Fault = tuple[str, str]
 
 async def faults(call: VkApi, group: int, staff_chat: str | None) -> list[Fault]:
     """All faults at once; `group`: the community's id. The token itself is known to be good."""
-    found = await _checked(_rights(call), "rights of the key")
-    found += await _checked(_long_poll(call, group), "Long Poll")
+    found = await _run_check(_rights(call), "rights of the key")
+    found += await _run_check(_long_poll(call, group), "Long Poll")
     if staff_chat:
-        found += await _checked(_staff(call, staff_chat), "staff conversation")
+        found += await _run_check(_staff(call, staff_chat), "staff conversation")
     return found
 
 
-def refused(failure: PlatformError) -> list[Fault]:
+def refusal_faults(failure: PlatformError) -> list[Fault]:
     """Fault for a failure of the very first call, with its cure."""
     if isinstance(failure, Revoked):
         return [("VK refuses the key of the community", f"{NEW_KEY} Put it into PARADNAYA_VK_TOKEN.")]
@@ -41,7 +41,7 @@ def refused(failure: PlatformError) -> list[Fault]:
     return [(f"VK refuses the first call: {failure}", NEW_KEY)]
 
 
-async def _checked(check: Any, what: str) -> list[Fault]:
+async def _run_check(check: Any, what: str) -> list[Fault]:
     """The faults a check finds; a check that cannot be made is a fault too."""
     try:
         return list(await check)

@@ -29,18 +29,18 @@ class Downloads:
     async def fetch(self, address: str, at_most_bytes: int) -> bytes:
         """Bytes of the photo. Raises Vanished("file"), Broken("too_big"), Broken for a foreign address, or Later."""
         for _ in range(REDIRECTS + 1):
-            if not self._allowed(address):
+            if not self._is_allowed(address):
                 raise Broken("a photo at a foreign address")
             async with self._wire.open(
                 "GET", address, allow_redirects=False, timeout=ClientTimeout(total=TOTAL_S)
             ) as response:
-                onward = _onward(response)
+                onward = _redirect_target(response)
                 if not onward:
                     return await _read(response, at_most_bytes)
             address = urljoin(address, onward)
         raise Vanished("file")
 
-    def _allowed(self, address: str) -> bool:
+    def _is_allowed(self, address: str) -> bool:
         try:
             parts = urlsplit(address)
         except ValueError:
@@ -51,7 +51,7 @@ class Downloads:
         return parts.scheme == "https" and any(host == known or host.endswith("." + known) for known in HOSTS)
 
 
-def _onward(response: ClientResponse) -> str:
+def _redirect_target(response: ClientResponse) -> str:
     """Location of a redirect, empty when the response is none."""
     return response.headers.get("Location", "") if 300 <= response.status < 400 else ""
 

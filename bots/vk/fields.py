@@ -17,7 +17,7 @@ def number(raw: Mapping[str, Any], name: str) -> int:
     return value
 
 
-def whole(raw: Mapping[str, Any], name: str) -> int:
+def integer(raw: Mapping[str, Any], name: str) -> int:
     """An optional whole number; 0 when it is missing or of another type."""
     value = raw.get(name)
     return value if isinstance(value, int) and not isinstance(value, bool) else 0

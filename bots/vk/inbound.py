@@ -80,13 +80,13 @@ def _message(raw: Raw, body: Raw, edited: bool) -> Inbound:
     return Inbound(
         chat=str(peer),
         private=peer < CONVERSATION,
-        sender=Sender(str(author), language=LANGUAGES.get(fields.whole(client, "lang_id"), "") if client else ""),
-        event=_said(message, fields.whole(raw, "group_id"), edited),
+        sender=Sender(str(author), language=LANGUAGES.get(fields.integer(client, "lang_id"), "") if client else ""),
+        event=_read_message(message, fields.integer(raw, "group_id"), edited),
         can_press=_can_press(client),
     )
 
 
-def _said(message: Raw, group: int, edited: bool) -> Event:
+def _read_message(message: Raw, group: int, edited: bool) -> Event:
     if message.get("out") == 1:
         return Ignored("own message")
     if isinstance(message.get("action"), Mapping):
@@ -105,7 +105,7 @@ def _said(message: Raw, group: int, edited: bool) -> Event:
 def _content(message: Raw, words: str, edited: bool) -> Message:
     point, title = attachments.place(message)
     photos = attachments.photos(message)
-    useless = attachments.unusable(message)
+    useless = attachments.unusable_kinds(message)
     for link in attachments.map_links(message):
         if link not in words:
             words = f"{words}\n{link}".strip()
@@ -119,8 +119,8 @@ def _content(message: Raw, words: str, edited: bool) -> Message:
         photos=photos,
         point=point,
         title=title,
-        reply_to=_replied(message),
-        quotes=_quoted(message),
+        reply_to=_replied_number(message),
+        quotes=_quoted_text(message),
         unusable=useless,
         edited=edited,
     )
@@ -133,17 +133,17 @@ def _words(message: Raw, group: int) -> str:
     return words[mention.end() :] if mention and int(mention[1]) == group else words
 
 
-def _replied(message: Raw) -> str:
+def _replied_number(message: Raw) -> str:
     reply = message.get("reply_message")
-    number = fields.whole(reply, "conversation_message_id") if isinstance(reply, Mapping) else 0
+    number = fields.integer(reply, "conversation_message_id") if isinstance(reply, Mapping) else 0
     return str(number) if number else ""
 
 
-def _quoted(message: Raw) -> str:
+def _quoted_text(message: Raw) -> str:
     """Text of a community's message that is replied to: its author's id is negative, and no community but ours is in
     our chats."""
     reply = message.get("reply_message")
-    return fields.text(reply, "text") if isinstance(reply, Mapping) and fields.whole(reply, "from_id") < 0 else ""
+    return fields.text(reply, "text") if isinstance(reply, Mapping) and fields.integer(reply, "from_id") < 0 else ""
 
 
 def _action(action: Raw, group: int) -> Event:
@@ -162,7 +162,7 @@ def _press(body: Raw) -> Inbound:
     answer."""
     peer, person = fields.number(body, "peer_id"), fields.number(body, "user_id")
     payload = _payload(body)
-    number = fields.whole(body, "conversation_message_id")
+    number = fields.integer(body, "conversation_message_id")
     press = Press(
         data=fields.text(payload, "d") if isinstance(payload.get("d"), str) else "",
         message=str(number) if number else "",

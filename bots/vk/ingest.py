@@ -56,7 +56,7 @@ class LongPollClient:
         failures = 0
         while True:
             try:
-                await self._once()
+                await self._poll_once()
                 failures = 0
             except Revoked:
                 raise
@@ -75,7 +75,7 @@ class LongPollClient:
 
     async def catch_up(self) -> None:
         """Read until the history has nothing newer. Raises a PlatformError."""
-        while await self._once(AT_ONCE_S):
+        while await self._poll_once(AT_ONCE_S):
             pass
 
     async def follow(self, seconds: float) -> None:
@@ -83,9 +83,9 @@ class LongPollClient:
         loop = asyncio.get_running_loop()
         until = loop.time() + seconds
         while (left := until - loop.time()) > 0:
-            await self._once(min(WAIT_S, math.ceil(left)))
+            await self._poll_once(min(WAIT_S, math.ceil(left)))
 
-    async def _once(self, wait_s: int = WAIT_S) -> bool:
+    async def _poll_once(self, wait_s: int = WAIT_S) -> bool:
         """Ask once and store the answer; True when there may be more at once."""
         now = asyncio.get_running_loop().time()
         if not self._server or now - self._since > RENEWED_S:
@@ -93,7 +93,7 @@ class LongPollClient:
         answer = await self._ask(wait_s)
         if "failed" in answer:
             self._refused += 1
-            await self._failed(answer)
+            await self._handle_failure(answer)
             if self._refused > 1:
                 raise Later(1, "failed_again")
             return True
@@ -122,22 +122,22 @@ class LongPollClient:
         text = await self._call.wire.request_text(self._server, "POST", params=question, within_s=ANSWER_S)
         return read_object(text)
 
-    async def _failed(self, answer: dict[str, Any]) -> None:
+    async def _handle_failure(self, answer: dict[str, Any]) -> None:
         code = answer["failed"]
         if code == 1 and "ts" in answer:
-            await self._lost("VK's history is outdated: events may be lost", code)
+            await self._report_loss("VK's history is outdated: events may be lost", code)
             self._ts = str(answer["ts"])
             await self._inbox.receive(PLATFORM, (), self._ts)
         elif code == 2:
             await self._open()
         elif code == 3:
-            await self._lost("VK lost its history: events may be lost", code)
+            await self._report_loss("VK lost its history: events may be lost", code)
             await self._open(fresh=True)
         else:
             self._server = ""
             raise Later(1, f"failed_{code}")
 
-    async def _lost(self, what: str, code: int) -> None:
+    async def _report_loss(self, what: str, code: int) -> None:
         log.warning(what, extra={"platform": PLATFORM, "failed": code})
         await self._inbox.complain(f"history:{PLATFORM}", alerts.history_lost())
 

@@ -22,7 +22,7 @@ _MENTION = re.compile(
 )
 
 
-def disarmed(text: str) -> str:
+def disarm(text: str) -> str:
     """The text with the signs of mentions replaced by look-alikes."""
     return _MENTION.sub(lambda sign: sign[0].translate(_WIDE), text)
 
@@ -33,6 +33,6 @@ def calling(text: str, spans: Sequence[Span]) -> str:
     for span in (span for span in spans if span.style == "person" and span.person.isdecimal()):
         begin, after = 2 * span.offset, 2 * (span.offset + span.length)
         name = raw[begin:after].decode("utf-16-le", "surrogatepass").translate(_PLAIN)
-        said += disarmed(raw[end:begin].decode("utf-16-le", "surrogatepass")) + f"[id{span.person}|{name}]"
+        said += disarm(raw[end:begin].decode("utf-16-le", "surrogatepass")) + f"[id{span.person}|{name}]"
         end = after
-    return said and said + disarmed(raw[end:].decode("utf-16-le", "surrogatepass"))
+    return said and said + disarm(raw[end:].decode("utf-16-le", "surrogatepass"))

@@ -17,7 +17,7 @@ from bots.platform import Letter, Sent
 from bots.platform_errors import Broken, Vanished
 from bots.vk import errors, keyboard
 from bots.vk.in_words import in_words
-from bots.vk.mentions import calling, disarmed
+from bots.vk.mentions import calling, disarm
 from bots.vk.parts import MessagePart, parts, units
 from bots.vk.uploads import PhotoUploads
 from bots.vk.wire import VkApi
@@ -99,7 +99,7 @@ class VkOutbound:
             if at == 0 and letter.reply_to:
                 form["forward"] = _reply(letter)
             if at == len(pieces) - 1:
-                form.update(_filled(keyboard=board, attachment=str(album)))
+                form.update(_without_empty(keyboard=board, attachment=str(album)))
             form["random_id"] = random_id(letter.key, at)
             handles.append(await self._post_one(letter.chat, form))
         handles.reverse()
@@ -119,7 +119,7 @@ class VkOutbound:
 
     async def _edit(self, letter: Letter, piece: MessagePart, board: str, album: Album) -> None:
         """Replace the whole message: photos and keyboard that are not repeated are removed."""
-        form = _form(piece) | _filled(keyboard=board, attachment=str(album))
+        form = _form(piece) | _without_empty(keyboard=board, attachment=str(album))
         await self._call("messages.edit", peer_id=letter.chat, cmid=letter.edit, keep_forward_messages=1, **form)
 
     async def _album(self, letter: Letter) -> Album:
@@ -153,11 +153,11 @@ def _form(piece: MessagePart, *, calls: bool = False) -> dict[str, Any]:
     message just sent."""
     if calls and (said := calling(piece.text, piece.spans)):
         return {"message": said, "dont_parse_links": 1}
-    form = {"message": disarmed(piece.text), "dont_parse_links": 1, "disable_mentions": 1}
-    return form | _filled(format_data=piece.format_data())
+    form = {"message": disarm(piece.text), "dont_parse_links": 1, "disable_mentions": 1}
+    return form | _without_empty(format_data=piece.format_data())
 
 
-def _filled(**form: str) -> dict[str, str]:
+def _without_empty(**form: str) -> dict[str, str]:
     return {name: value for name, value in form.items() if value}
 
 

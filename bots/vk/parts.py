@@ -38,7 +38,7 @@ def parts(text: str, spans: Sequence[Span] = (), at_most: int = AT_MOST) -> list
     out: list[MessagePart] = []
     start = 0
     while units(text[start:]) > at_most:
-        end = start + _cut(text[start:], at_most)
+        end = start + _cut_length(text[start:], at_most)
         out.append(_part(text, start, end, spans))
         start = end + len(text[end:]) - len(text[end:].lstrip())
     if start < len(text) or not out:
@@ -46,7 +46,7 @@ def parts(text: str, spans: Sequence[Span] = (), at_most: int = AT_MOST) -> list
     return out
 
 
-def _cut(text: str, at_most: int) -> int:
+def _cut_length(text: str, at_most: int) -> int:
     """Number of characters of the text that go into the next part."""
     head = text.encode("utf-16-le", "surrogatepass")[: 2 * at_most].decode("utf-16-le", "ignore")
     for mark in ("\n\n", "\n", " "):

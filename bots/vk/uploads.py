@@ -45,14 +45,14 @@ class PhotoUploads:
             raise Later(1.0, type(error).__name__) from None
         try:
             server = await self._call("docs.getMessagesUploadServer", type="doc", peer_id=peer)
-            posted = await self._posted(server["upload_url"], document.path.suffix, data)
+            posted = await self._post_file(server["upload_url"], document.path.suffix, data)
             saved = (await self._call("docs.save", file=posted, title=document.name))["doc"]
             key = f"_{saved['access_key']}" if saved.get("access_key") else ""
             return f"doc{saved['owner_id']}_{saved['id']}{key}"
         except (KeyError, TypeError):
             raise errors.odd_answer() from None
 
-    async def _posted(self, address: str, suffix: str, data: bytes) -> str:
+    async def _post_file(self, address: str, suffix: str, data: bytes) -> str:
         """VK's name of the posted file until it is saved. The name of the upload matters for its extension alone."""
         file = BytesIO(data)
         file.name = f"file{suffix}"

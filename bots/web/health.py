@@ -60,6 +60,6 @@ class Health:
             async with asyncio.timeout(ANSWER_WITHIN_S), self._store.reading() as tx:
                 await tx.inbox.cursor("")
         except Exception as error:
-            self._watch.failed("store", error)
+            self._watch.count_failure("store", error)
             return False
         return True

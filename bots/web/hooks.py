@@ -40,12 +40,12 @@ def hook_of(base: str, platform: str, token: str, installation: int) -> Hook:
     """The webhook of a platform, with both secrets derived from its token. `base`: the public address, without a slash
     at its end; `installation`: see `storage.records.work.installation`."""
     return Hook(
-        f"{base}{HOOK_PATH}{platform}/{_derived(token, f'address {platform}')[:32]}",
-        _derived(token, f"secret {platform} {installation}")[:48],
+        f"{base}{HOOK_PATH}{platform}/{_derive_secret(token, f'address {platform}')[:32]}",
+        _derive_secret(token, f"secret {platform} {installation}")[:48],
     )
 
 
-def _derived(token: str, of: str) -> str:
+def _derive_secret(token: str, of: str) -> str:
     return hmac.new(token.encode(), f"paradnaya webhook {of}".encode(), "sha256").hexdigest()
 
 
@@ -66,13 +66,13 @@ class Hooks:
     async def bring(self, request: web.Request) -> web.Response:
         name = request.match_info["platform"]
         hook = self.hooks.get(name)
-        if hook is None or not _same(request.match_info["key"], hook.url.rpartition("/")[2]):
+        if hook is None or not _is_same(request.match_info["key"], hook.url.rpartition("/")[2]):
             return web.Response(status=404)
         try:
-            return await self._brought(name, hook, request)
+            return await self._receive_hook(name, hook, request)
         except Exception as error:
             self.watch.hooks[name, "trouble"] += 1
-            self.watch.failed("hook", error)
+            self.watch.count_failure("hook", error)
             known = is_transient(error) or isinstance(error, PlatformError | TimeoutError)
             log.warning(
                 "an update could not be kept now and has to be brought again",
@@ -81,11 +81,11 @@ class Hooks:
             )
             return web.Response(status=503)
 
-    async def _brought(self, name: str, hook: Hook, request: web.Request) -> web.Response:
+    async def _receive_hook(self, name: str, hook: Hook, request: web.Request) -> web.Response:
         body = await _body(request)
         platform = self.platforms[name]
         assert isinstance(platform, Webhooks)
-        brought = await platform.brought(hook, request.headers, body)
+        brought = await platform.receive_hook(hook, request.headers, body)
         if "X-Retry-Counter" in request.headers:
             self.watch.hooks[name, "repeated"] += 1
         if brought.rows:
@@ -110,7 +110,7 @@ class Hooks:
         await self.store.note(lambda tx: tx.inbox.receive(name, rows, None, self.clock.now()))
 
 
-def _same(given: str, expected: str) -> bool:
+def _is_same(given: str, expected: str) -> bool:
     return hmac.compare_digest(given.encode("utf-8", "replace"), expected.encode())
 
 

@@ -37,7 +37,7 @@ class Metrics:
         try:
             self._figures.waiting = await self._backlog.waiting()
         except Exception as error:
-            self._watch.failed("store", error)
+            self._watch.count_failure("store", error)
             self._figures.waiting = None
         return generate_latest(self._registry)
 

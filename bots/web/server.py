@@ -40,7 +40,7 @@ class WebServer:
         """Listen; returns the port, which `port` holds until the end. Raises BadSettings when the address cannot be
         listened on."""
         app = web.Application(client_max_size=AT_MOST_BYTES)
-        app.router.add_get("/healthz", self._alive)
+        app.router.add_get("/healthz", self._health)
         app.router.add_get("/readyz", self._ready)
         app.router.add_get("/metrics", self._figures)
         if self.hooks is not None:
@@ -63,7 +63,7 @@ class WebServer:
             await self._runner.cleanup()
             self._runner = None
 
-    async def _alive(self, _: web.Request) -> web.Response:
+    async def _health(self, _: web.Request) -> web.Response:
         return web.Response(text="ok\n")
 
     async def _ready(self, _: web.Request) -> web.Response:

@@ -13,7 +13,7 @@ from dialogs.flows.verdict import AGAIN, PRESSED
 from dialogs.kernel.command import command_in
 from dialogs.kernel.events import Message, Press
 from dialogs.kernel.excuses import excuses
-from dialogs.kernel.match import normal
+from dialogs.kernel.match import normalise
 from dialogs.kernel.screen import LABEL_LENGTH, number_in
 from dialogs.kernel.words import Json, T, Words, lines
 from dialogs.notices.resident.verdict import SAID
@@ -181,10 +181,10 @@ def _of_notice(ticket: int, what: str) -> Step:
     act, _, more = what.partition(":")
     if act == AGAIN:
         return Start(REPORT)
-    return _pressed(ticket, act, said=more == SAID) if act in PRESSED else Start(MINE, {"ticket": ticket})
+    return _button_start(ticket, act, said=more == SAID) if act in PRESSED else Start(MINE, {"ticket": ticket})
 
 
-def _pressed(ticket: int, act: str, *, said: bool) -> Start:
+def _button_start(ticket: int, act: str, *, said: bool) -> Start:
     return Start(MINE, {"ticket": ticket, "act": act, **({"said": True} if said else {})})
 
 
@@ -204,11 +204,11 @@ def _verdict(message: Message, at: Doorstep) -> Step | None:
     about = at.reply_ticket if message.reply_to else at.latest
     act = NUMBERED.get(message.text.strip()) or verdict(message.text) or ""
     if about in known:
-        return _pressed(about, act, said=at.said and about == at.latest)
+        return _button_start(about, act, said=at.said and about == at.latest)
     alone = len(known) == 1 and at.open is None and not message.reply_to
     if not alone or message.text.strip() in NUMBERED or is_bare(message.text):
         return None
-    return _pressed(known[0], act, said=False)
+    return _button_start(known[0], act, said=False)
 
 
 def _new_matter(message: Message, at: Doorstep) -> bool:
@@ -226,10 +226,10 @@ def _command(message: Message, at: Doorstep) -> str | None:
         return command_in(text[1:]).name
     if message.photos or message.point or message.reply_to:
         return None
-    names = {normal(label): name for label, name in at.menu.items()} | STARTING
+    names = {normalise(label): name for label, name in at.menu.items()} | STARTING
     if at.open is None:
         names |= {str(number): name for number, name in enumerate(at.menu.values(), 1)}
-    return names.get(normal(text)) if text else None
+    return names.get(normalise(text)) if text else None
 
 
 def _obey(command: str, at: Doorstep) -> Step:
@@ -238,7 +238,7 @@ def _obey(command: str, at: Doorstep) -> Step:
     if command == "cancel":
         return Cancel()
     if not at.consented:
-        return _unconsented(command)
+        return _step_before_consent(command)
     if command == "my":
         return Start(MINE)
     if command in FLOW_COMMANDS:
@@ -246,7 +246,7 @@ def _obey(command: str, at: Doorstep) -> Step:
     return ShowMenu("" if command in ("start", "menu") else "command")
 
 
-def _unconsented(command: str) -> Step:
+def _step_before_consent(command: str) -> Step:
     """Step for a command before the consent: all but the flows of `OPEN_TO_ALL` begins with it."""
     return Start(command) if command in OPEN_TO_ALL else Start(WELCOME)
 

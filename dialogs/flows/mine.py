@@ -9,7 +9,7 @@ from dialogs.facts import Card, Mine, MyTickets, TicketCard
 from dialogs.flows.report import LONGEST
 from dialogs.flows.telling import telling
 from dialogs.flows.ticket_card import card_body
-from dialogs.flows.verdict import CardPick, decided, not_fixed, something_said, too_late, verdict_choices
+from dialogs.flows.verdict import CardPick, carry_out, not_fixed, something_said, too_late, verdict_choices
 from dialogs.flows.verdict import Ended as Decided
 from dialogs.kernel.questions import Pick, Text
 from dialogs.kernel.screen import Choice, Tone
@@ -18,7 +18,7 @@ from dialogs.kernel.words import Json, N, Plain, T, Words, lines, row
 from dialogs.notices.lines import category_name, status_icon
 from dialogs.rules.city.model import City
 from dialogs.rules.text.yes_or_no import FIXED, UNFIXED
-from dialogs.rules.tickets.lifecycle import Status, Who, allowed
+from dialogs.rules.tickets.lifecycle import Status, Who, allowed_moves
 
 Ended = Say | Withdraw | Decided | Nothing
 
@@ -28,7 +28,7 @@ def mine(city: City, args: Mapping[str, Json]) -> Script[Ended]:
     of it}: see `verdict.PRESSED`; {"said": True}: under the thanks for words about it."""
     if "ticket" in args:
         card: Card | None = yield from ask(TicketCard(args["ticket"]))
-        if card is not None and (ended := (yield from _opened(city, card, "opened", args))) is not None:
+        if card is not None and (ended := (yield from _show_card(city, card, "opened", args))) is not None:
             return ended
     return (yield from _from_list(city))
 
@@ -43,7 +43,7 @@ def _from_list(city: City) -> Script[Ended]:
     card: Card | None = yield from ask(TicketCard(int(picked)))
     if card is None:
         return (yield from start_over(Again(("list", "card"), T("That report is not here any more."))))
-    ended = yield from _opened(city, card, "card", {})
+    ended = yield from _show_card(city, card, "card", {})
     if ended is None:
         return (yield from start_over(Again(("list", "card"))))
     return ended
@@ -74,7 +74,7 @@ def _none_yet() -> Script[Ended]:
     return Then("report") if picked == "report" else Nothing()
 
 
-def _opened(city: City, card: Card, name: str, args: Mapping[str, Json]) -> Script[Ended | None]:
+def _show_card(city: City, card: Card, name: str, args: Mapping[str, Json]) -> Script[Ended | None]:
     """Show one card until something is done with it; None goes on to the list. What was pressed under a notice is taken
     as picked here, once."""
     pressed = args.get("act")
@@ -98,11 +98,11 @@ def _opened(city: City, card: Card, name: str, args: Mapping[str, Json]) -> Scri
             return Then("mine", {"ticket": card.other_id})
         case "list":
             return None
-    return (yield from decided(card, picked, args))
+    return (yield from carry_out(card, picked, args))
 
 
 def _choices(card: Card) -> tuple[Choice, ...]:
-    moves = allowed(Status(card.status), (Who.AUTHOR,), has_author=True) if card.author else ()
+    moves = allowed_moves(Status(card.status), (Who.AUTHOR,), has_author=True) if card.author else ()
     may_withdraw = any(m.act == "withdraw" for m in moves)
     verdicts = verdict_choices(card)
     tone: Tone = "plain" if verdicts else "main"

@@ -18,7 +18,7 @@ from dialogs.kernel.words import Json, Plain, T, Words, to_json
 from dialogs.rules.city.model import Category
 
 
-def everyone(category: Category) -> bool:
+def is_for_everyone(category: Category) -> bool:
     return True
 
 
@@ -29,7 +29,7 @@ class More:
 
     question: Text | Pick
     label: Words
-    asked_of: Callable[[Category], bool] = everyone
+    asked_of: Callable[[Category], bool] = is_for_everyone
 
 
 MORE: tuple[More, ...] = ()
@@ -54,7 +54,7 @@ def ask_more(category: Category) -> Script[tuple[AnsweredQuestion, ...]]:
     return tuple(told)
 
 
-def extra(told: tuple[AnsweredQuestion, ...]) -> Mapping[str, Json]:
+def answers_json(told: tuple[AnsweredQuestion, ...]) -> Mapping[str, Json]:
     """JSON of the answers as a ticket stores them; skipped ones are left out."""
     return {t.name: {"label": to_json(t.label), "value": to_json(t.value)} for t in told if t.value != SKIPPED}
 

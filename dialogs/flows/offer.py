@@ -13,7 +13,7 @@ from dialogs.kernel.screen import Choice
 from dialogs.kernel.script import Flow, Peek, Script, ask
 from dialogs.kernel.session import text_of
 from dialogs.kernel.words import Json, N, Plain, T, Words, italic, lines
-from dialogs.notices.lines import shortened
+from dialogs.notices.lines import shorten
 from dialogs.rules.city.model import City
 
 MOST = 5
@@ -35,7 +35,7 @@ def offer(city: City, args: Mapping[str, Json]) -> Script[Say | Then | Nothing]:
     known = (*answers, *about)[:MOST]
     choices = (*known, *_reports(bool(known), bool(args.get("draft"))), Choice("nothing", T("No, thank you")))
     words = text_of(said)
-    kept = lines(alarm(city, words), *_kept(words, len(photos), place))
+    kept = lines(alarm(city, words), *_draft_summary(words, len(photos), place))
     picked = yield from ask(Pick("what", _body(kept, bool(waiting), bool(done)), choices, cancel=False))
     if picked in ("report", "draft"):
         return Then("report", {RESUME: True} if picked == "draft" else {})
@@ -54,10 +54,10 @@ def _reports(known: bool, draft: bool) -> tuple[Choice, ...]:
     return (Choice("report", T("New report") if known else T("Yes, a new report")),)
 
 
-def _kept(said: str, photos: int, place: Json) -> Iterator[Words]:
+def _draft_summary(said: str, photos: int, place: Json) -> Iterator[Words]:
     """Summary of what was sent, shown back to the resident."""
     if said:
-        yield italic(T("“{words}”", words=Plain(shortened(said, QUOTED))))
+        yield italic(T("“{words}”", words=Plain(shorten(said, QUOTED))))
     if photos:
         yield N("{n} photo", "{n} photos", photos)
     if place:

@@ -22,7 +22,7 @@ def privacy(city: City, args: Mapping[str, Json]) -> Script[TakeConsentBack | Se
         return Nothing()
     if picked == "data":
         return SendMyData()
-    agreed = yield from ask(_sure(picked))
+    agreed = yield from ask(_confirmation(picked))
     if agreed == "no":
         return (yield from start_over(Again(("what", f"sure.{picked}"))))
     return TakeConsentBack() if picked == "consent" else Erase()
@@ -34,7 +34,7 @@ def _choices(kept: Kept) -> tuple[Choice, ...]:
     return (Choice("ok", T("Fine"), "main"), data, *consent, erase)
 
 
-def _sure(picked: str) -> Pick:
+def _confirmation(picked: str) -> Pick:
     body: Words
     if picked == "consent":
         body = T("Take your consent back? I will keep nothing new. Open reports go on, and you will hear of them.")

@@ -44,7 +44,7 @@ def rate(city: City, args: Mapping[str, Json]) -> Script[RateWork | Nothing]:
     if said:
         return RateWork(ticket, number, None, text_of(said), sources((), said)[1], rated="stars" in args)
     if "stars" not in args:
-        picked = yield from ask(_Stars("stars", _how(args), _CHOICES, cancel=False))
+        picked = yield from ask(_Stars("stars", _rating_question(args), _CHOICES, cancel=False))
         return Nothing() if picked == LATER else RateWork(ticket, number, int(picked))
     more = T("Thank you! Would you add a few words? Those who did it will read them.")
     yield from ask(Text("words", more, at_least=1, at_most=LONGEST, skip=T("No, that is all"), cancel=False))
@@ -62,7 +62,7 @@ def after_rating(act: RateWork) -> Mapping[str, Json] | None:
 _CHOICES = (*(Choice(str(n), Plain("⭐" * n)) for n in range(1, STARS + 1)), Choice(LATER, T("Not now")))
 
 
-def _how(args: Mapping[str, Json]) -> Words:
+def _rating_question(args: Mapping[str, Json]) -> Words:
     number = Plain(args["number"])
     if "fixed" in args:
         first: Words = bold(T("Thank you! № {number} is closed as fixed.", number=number))

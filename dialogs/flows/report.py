@@ -12,15 +12,15 @@ from dialogs.acts import Join, NewTicket, Wait
 from dialogs.facts import Joinable, Known, Nearby, NextReport, Responsible
 from dialogs.flows import spot, topic
 from dialogs.flows.calls import call_first
-from dialogs.flows.more import AnsweredQuestion, ask_more, extra
+from dialogs.flows.more import AnsweredQuestion, answers_json, ask_more
 from dialogs.flows.spot import Site
 from dialogs.flows.telling import sources
 from dialogs.kernel.questions import Photos, Pick, Review, Text
 from dialogs.kernel.screen import Choice
 from dialogs.kernel.script import Flow, Peek, Script, ask
 from dialogs.kernel.words import NOTHING, Json, Local, Moment, N, Plain, T, Words, bold, italic, lines, row
-from dialogs.notices.lines import field, shortened
-from dialogs.notices.resident.promise import within
+from dialogs.notices.lines import field, shorten
+from dialogs.notices.resident.promise import time_limits_line
 from dialogs.rules.city.model import Category, City, Organisation
 from dialogs.rules.city.routing import candidates
 
@@ -40,20 +40,28 @@ def report(city: City, args: Mapping[str, Json]) -> Script[NewTicket | Join | Wa
     elif (at := (yield from ask(NextReport()))) is not None:
         return Wait(at)  # before the form, so that nobody fills it in in vain
     site = yield from spot.site(city, bold(Local(category.names)))
-    same = yield from _known(category, site)
+    same = yield from _ask_for_known(category, site)
     if same is not None:
         return (yield from _join(same))
     photos = yield from ask(Photos("photos", _photos_body(category), skip=not category.photo))
     words = yield from ask(
-        Text("words", T("Tell in your own words what is wrong."), at_most=LONGEST, skip=_wordless(photos))
+        Text("words", T("Tell in your own words what is wrong."), at_most=LONGEST, skip=_skip_label(photos))
     )
     told = yield from ask_more(category)
-    answers = yield from _responsible(city, category, site)
+    answers = yield from _find_organisation(city, category, site)
     yield from ask(_review(category, site, told, (photos, words), answers))
-    said, sent = yield from _kept()
+    said, sent = yield from _get_pocket()
     albums, messages = sources(sent, said)
     return NewTicket(
-        category.id, site.point, site.address, site.zone, words, photos, extra(told), albums=albums, messages=messages
+        category.id,
+        site.point,
+        site.address,
+        site.zone,
+        words,
+        photos,
+        answers_json(told),
+        albums=albums,
+        messages=messages,
     )
 
 
@@ -68,7 +76,7 @@ def _emergency(city: City, category: Category) -> Pick:
     return Pick(f"urgent.{category.id}", body, (Choice("go", T("Yes, report it here too"), "main"),))
 
 
-def _known(category: Category, site: Site) -> Script[int | None]:
+def _ask_for_known(category: Category, site: Site) -> Script[int | None]:
     """Id of the known ticket that the resident recognised, of those that can still be joined; None when there is
     none."""
     known: tuple[Known, ...] = yield from ask(Nearby(category.id, site.point))
@@ -110,13 +118,13 @@ def _noon(day: str) -> datetime:
 
 
 def _join(ticket: int) -> Script[Join]:
-    said, photos = yield from _kept()
+    said, photos = yield from _get_pocket()
     albums, messages = sources(photos, said)
     words = "\n".join(text for _, text in said)
     return Join(ticket, words, tuple(photo["sha"] for photo in photos), albums, messages)
 
 
-def _kept() -> Script[tuple[Json, Json]]:
+def _get_pocket() -> Script[tuple[Json, Json]]:
     """Words and photos in the form they came, whether asked for or not."""
     photos = (yield from ask(Peek("photos", "photos"))) or ()
     said = (yield from ask(Peek("words", "text"))) or ()
@@ -129,12 +137,12 @@ def _photos_body(category: Category) -> Words:
     return T("Send a photo, if you can. Up to 10 fit.")
 
 
-def _wordless(photos: tuple[str, ...]) -> Words | None:
+def _skip_label(photos: tuple[str, ...]) -> Words | None:
     """Label for skipping the words; only offered when there are photos."""
     return T("The photo says it all") if photos else None
 
 
-def _responsible(city: City, category: Category, site: Site) -> Script[Organisation | None]:
+def _find_organisation(city: City, category: Category, site: Site) -> Script[Organisation | None]:
     """Organisation that answers for the report; the clock is asked, through the store, only where it makes a
     difference."""
     first = next(candidates(city, category.id, site.zone), None)
@@ -156,7 +164,7 @@ def _review(
         field(T("Category"), Local(category.names)),
         field(T("Place"), Plain(site.address) if site.address else _degrees(site)),
         field(T("Photos"), N("{n} photo", "{n} photos", len(photos)) if photos else T("none")),
-        field(T("Words"), Plain(shortened(words)) if words else T("none")),
+        field(T("Words"), Plain(shorten(words)) if words else T("none")),
         *(field(t.label, t.value) for t in told),
         NOTHING,
         *_promise(category, answers),
@@ -179,7 +187,7 @@ def _promise(category: Category, answers: Organisation | None) -> tuple[Words | 
     filed."""
     return (
         field(T("Responsible"), Local(answers.names) if answers else T("the operator will find out")),
-        within(category.norm),
+        time_limits_line(category.norm),
         italic(Local(category.norm.source)),
     )
 

@@ -36,12 +36,12 @@ def site(city: City, title: Words) -> Script[Site]:
     said = text_of((yield from ask(Peek("words", "text"))))
     photos = yield from ask(Peek("photos", "photos"))
     answer = yield from ask(
-        Place("place", lines(title, T("Where is it?")), exif=exif_place(photos), guess=_linked(said))
+        Place("place", lines(title, T("Where is it?")), exif=exif_place(photos), guess=_link_place(said))
     )
-    point, label = (answer, "") if isinstance(answer, Point) else (yield from _found(answer.query, bool(said)))
+    point, label = (answer, "") if isinstance(answer, Point) else (yield from _find_address(answer.query, bool(said)))
     spot: Spot = yield from ask(SpotQuery(point))
     if not spot.inside:
-        return (yield from start_over(Again(NAMES, outside(city, spot.neighbour))))
+        return (yield from start_over(Again(NAMES, outside_refusal(city, spot.neighbour))))
     place = yield from ask(Peek("place", "place"))
     return Site(point, label or _address(spot.address, place.get("title", "")), spot.zone)
 
@@ -51,13 +51,13 @@ def _address(known: str, title: str) -> str:
     return f"{known} ({title})" if known and title else known or title
 
 
-def _linked(said: str) -> Json:
+def _link_place(said: str) -> Json:
     """The place of a map link among the words, None when there is none."""
     link = find_link(said)
     return {"lat": link.point.lat, "lon": link.point.lon, "title": ""} if link and link.point else None
 
 
-def _found(query: str, has_words: bool) -> Script[tuple[Point, str]]:
+def _find_address(query: str, has_words: bool) -> Script[tuple[Point, str]]:
     """Point and label of a typed address. A house that was meant is found first and alone; known houses near an unknown
     one are only offered."""
     link = find_link(query)
@@ -70,7 +70,7 @@ def _found(query: str, has_words: bool) -> Script[tuple[Point, str]]:
         return Point(found[0].lat, found[0].lon), found[0].label
     if not found:
         return (yield from start_over(_not_found(query, has_words)))
-    return (yield from _which(found))
+    return (yield from _ask_which(found))
 
 
 def _not_found(query: str, has_words: bool) -> Again:
@@ -79,7 +79,7 @@ def _not_found(query: str, has_words: bool) -> Again:
     return Again(NAMES, T("I did not find this address. Write the street and the house, or send the place on the map."))
 
 
-def _which(found: tuple[GeocodedAddress, ...]) -> Script[tuple[Point, str]]:
+def _ask_which(found: tuple[GeocodedAddress, ...]) -> Script[tuple[Point, str]]:
     choices = tuple(Choice(_id(at, f), Plain(f.label)) for at, f in enumerate(found))
     picked = yield from ask(
         Pick("address", T("Which of these addresses?"), (*choices, Choice(NONE, T("None of these"))), typed=True)
@@ -98,7 +98,7 @@ def _id(at: int, found: GeocodedAddress) -> str:
     return f"{at}.{found.lat:.5f},{found.lon:.5f}"
 
 
-def outside(city: City, neighbour: Names | None) -> Words:
+def outside_refusal(city: City, neighbour: Names | None) -> Words:
     """Refusal of a place outside the city; `neighbour`: names of the municipality it is in, where that is known."""
     if neighbour:
         return T(

@@ -15,7 +15,7 @@ from dialogs.notices.lines import (
     headline,
     organisation_name,
     quote,
-    shortened,
+    shorten,
     stars,
 )
 from dialogs.rules.city.model import City
@@ -31,7 +31,7 @@ def card_body(city: City, card: Card) -> Words:
         category_name(city, card.category),
         field(T("Place"), quote(card.address)),
         *_state(city, card),
-        field(T("Words"), quote(shortened(card.words))),
+        field(T("Words"), quote(shorten(card.words))),
         *extra_lines(card.extra),
         N("{n} resident has reported this", "{n} residents have reported this", card.voices)
         if card.voices > 1

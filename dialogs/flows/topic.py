@@ -22,13 +22,13 @@ def topic(city: City) -> Script[Category]:
     if chosen is not None:
         return chosen
     if (yield from ask(Peek("group", ""))) is None:
-        picked = yield from _proposed(city)
+        picked = yield from _propose_category(city)
         if picked is not None:
             return picked
     return (yield from _from_shelves(city))
 
 
-def _proposed(city: City) -> Script[Category | None]:
+def _propose_category(city: City) -> Script[Category | None]:
     """Category proposed from the words. None when the words say nothing, or when the likeliest are not it."""
     said = text_of((yield from ask(Peek("words", "text"))))
     proposals = propose(said, city.categories) if said else []

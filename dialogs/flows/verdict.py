@@ -52,7 +52,7 @@ def verdict_choices(card: Card) -> tuple[Choice, ...]:
     return tuple(found)
 
 
-def decided(card: Card, picked: str, args: Mapping[str, Json]) -> Script[Ended]:
+def carry_out(card: Card, picked: str, args: Mapping[str, Json]) -> Script[Ended]:
     """Act that follows from one of these buttons. `args`: those of the flow."""
     match picked:
         case "fixed":

@@ -16,19 +16,19 @@ def correct(draft: Draft, keeps: Mapping[str, str], message: Message) -> bool:
     Words that a photo got only now are kept too; a photo is replaced by the one in its place.
     """
     parts = kept_of(message)
-    known = [_corrected(kept, name, parts, message.id) for kept, name in list(_kept(draft))]
+    known = [_correct_part(kept, name, parts, message.id) for kept, name in list(_kept_places(draft))]
     if "text" in parts and "photos" in known and "text" not in known:
         _add_words(draft, keeps.get("text", ""), parts["text"])
     return any(known)
 
 
-def _kept(draft: Draft) -> Iterator[tuple[dict[str, Json], str]]:
+def _kept_places(draft: Draft) -> Iterator[tuple[dict[str, Json], str]]:
     for kept in (draft.answers, draft.pocket):
         for name in kept:
             yield kept, name
 
 
-def _corrected(kept: dict[str, Json], name: str, parts: Mapping[str, Json], source: str) -> str:
+def _correct_part(kept: dict[str, Json], name: str, parts: Mapping[str, Json], source: str) -> str:
     """Kind (text or photos) of what was found of the message, empty when there is none."""
     value = kept[name]
     if isinstance(value, dict) and value.get("from") == source:
@@ -38,7 +38,7 @@ def _corrected(kept: dict[str, Json], name: str, parts: Mapping[str, Json], sour
         return ""
     kind = "photos" if isinstance(value[0], dict) else "text"
     if kind == "text" or kind in parts:
-        kept[name] = _replaced(value, source, parts.get(kind, []))
+        kept[name] = _replace_parts(value, source, parts.get(kind, []))
     return kind
 
 
@@ -47,7 +47,7 @@ def _source(part: Json) -> Json:
     return part["from"] if isinstance(part, dict) else part[0]
 
 
-def _replaced(value: list[Json], source: str, new: list[Json]) -> list[Json]:
+def _replace_parts(value: list[Json], source: str, new: list[Json]) -> list[Json]:
     """List with the new parts where the first of the old ones was."""
     at = next(i for i, part in enumerate(value) if _source(part) == source)
     rest = [part for part in value if _source(part) != source]

@@ -10,7 +10,7 @@ LONGEST = 60
 """Longer texts are words about something, not the name of a button."""
 
 
-def normal(text: str) -> str:
+def normalise(text: str) -> str:
     """Normalise text: lower case, ё as е, words joined by single spaces, without signs and emoji."""
     return " ".join(_WORD.findall(text.lower().replace("ё", "е")))
 
@@ -21,22 +21,22 @@ def match(text: str, labels: Sequence[str], *, numbers: bool = True) -> int | No
     `numbers`: "1" means the first label. A label matches whole, then by its beginning, then by one of its words; a
     text of two letters ("да") only by the whole first word; an ambiguous beginning or word matches nothing.
     """
-    said = normal(text)
+    said = normalise(text)
     if not said or len(said) > LONGEST:
         return None
     if numbers and said.isascii() and said.isdigit():
         return int(said) - 1 if 1 <= int(said) <= len(labels) else None
-    names = [normal(label) for label in labels]
+    names = [normalise(label) for label in labels]
     if said in names:
         return names.index(said)
     if len(said) < 3:
-        return _only([n.split()[:1] == [said] for n in names])
+        return _only_hit([n.split()[:1] == [said] for n in names])
     return (
-        _only([n.startswith(said) for n in names])
+        _only_hit([n.startswith(said) for n in names])
         if any(n.startswith(said) for n in names)
-        else _only([said in n.split() for n in names])
+        else _only_hit([said in n.split() for n in names])
     )
 
 
-def _only(hits: Sequence[bool]) -> int | None:
+def _only_hit(hits: Sequence[bool]) -> int | None:
     return hits.index(True) if sum(hits) == 1 else None

@@ -16,7 +16,7 @@ def page_of(question: Question, page: int) -> tuple[Choice, ...]:
     return question.choices[page * PAGED : (page + 1) * PAGED]
 
 
-def given(draft: Draft) -> list[str]:
+def given_answers(draft: Draft) -> list[str]:
     """Names of the answers that *back* can take back."""
     return [name for name in draft.answers if name not in draft.taken]
 
@@ -28,6 +28,6 @@ def nav_of(question: Question, page: int, draft: Draft) -> tuple[Choice, ...]:
             arrows.append(Choice("prev", T("◀ Earlier")))
         if (page + 1) * PAGED < len(question.choices):
             arrows.append(Choice("next", T("More ▶")))
-    back = (Choice("back", T("Back")),) if question.back and (draft.editing or given(draft)) else ()
+    back = (Choice("back", T("Back")),) if question.back and (draft.editing or given_answers(draft)) else ()
     cancel = (Choice("cancel", T("Cancel")),) if question.cancel else ()
     return (*arrows, *back, *cancel)

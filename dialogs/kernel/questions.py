@@ -7,7 +7,7 @@ from typing import Any
 
 from dialogs.kernel.errors import Unfit
 from dialogs.kernel.events import Point
-from dialogs.kernel.match import normal
+from dialogs.kernel.match import normalise
 from dialogs.kernel.screen import Choice
 from dialogs.kernel.session import text_of
 from dialogs.kernel.words import Json, N, Plain, T, Words, row
@@ -29,13 +29,13 @@ class _Asked:
     asks_place = False
     numbers = True
 
-    def chosen(self, choice: str) -> Json:
+    def answer_of_choice(self, choice: str) -> Json:
         return choice
 
     def edits(self, choice: str) -> tuple[str, ...]:
         return ()
 
-    def heard(self, part: Json) -> Json:
+    def answer_of_part(self, part: Json) -> Json:
         return part
 
     def hears_text(self, text: str) -> Json | None:
@@ -95,7 +95,7 @@ class Place(_Asked):
         if self.exif and not self.choices:
             object.__setattr__(self, "choices", (Choice("exif", T("Where the photo was taken"), "main"),))
 
-    def chosen(self, choice: str) -> Json:
+    def answer_of_choice(self, choice: str) -> Json:
         assert self.exif is not None
         return {"lat": self.exif.lat, "lon": self.exif.lon, "title": ""}
 
@@ -120,13 +120,13 @@ class Photos(_Asked):
         if self.skip and not self.choices:
             object.__setattr__(self, "choices", (Choice("skip", T("Without a photo")),))
 
-    def chosen(self, choice: str) -> Json:
+    def answer_of_choice(self, choice: str) -> Json:
         return []
 
     def hears_text(self, text: str) -> Json | None:
-        return [] if self.skip and normal(text) in _WITHOUT else None
+        return [] if self.skip and normalise(text) in _WITHOUT else None
 
-    def heard(self, part: Json) -> Json:
+    def answer_of_part(self, part: Json) -> Json:
         return part[: self.at_most]
 
     def fits(self, answer: Json) -> bool:
@@ -152,10 +152,10 @@ class Text(_Asked):
         if self.skip is not None and not self.choices:
             object.__setattr__(self, "choices", (Choice("skip", self.skip),))
 
-    def chosen(self, choice: str) -> Json:
+    def answer_of_choice(self, choice: str) -> Json:
         return []
 
-    def heard(self, part: Json) -> Json:
+    def answer_of_part(self, part: Json) -> Json:
         length = len(text_of(part))
         if length > self.at_most:
             raise Unfit(
@@ -196,11 +196,11 @@ class Review(_Asked):
         edits = tuple(Choice(f"edit.{names[0]}", row(Plain("✏"), label)) for names, label in self.changes)
         object.__setattr__(self, "choices", (Choice("yes", self.yes, "good"), *edits))
 
-    def chosen(self, choice: str) -> Json:
+    def answer_of_choice(self, choice: str) -> Json:
         return True
 
     def hears_text(self, text: str) -> Json | None:
-        return True if normal(text) in _CONSENTING else None
+        return True if normalise(text) in _CONSENTING else None
 
     def edits(self, choice: str) -> tuple[str, ...]:
         return next((names for names, _ in self.changes if choice == f"edit.{names[0]}"), ())

@@ -68,13 +68,13 @@ class Question(Protocol):
     def numbers(self) -> bool:
         """True when a typed number names a choice."""
 
-    def chosen(self, choice: str) -> Json:
+    def answer_of_choice(self, choice: str) -> Json:
         """The answer that a choice gives."""
 
     def edits(self, choice: str) -> tuple[str, ...]:
         """The names of the answers that this choice asks to change, empty when it is an answer."""
 
-    def heard(self, part: Json) -> Json:
+    def answer_of_part(self, part: Json) -> Json:
         """A part of the kind it takes as an answer; raises Unfit."""
 
     def hears_text(self, text: str) -> Json | None:
@@ -163,13 +163,13 @@ def run(flow: Flow, world: Any, args: Mapping[str, Json], draft: Draft) -> Quest
     """Run the script over the draft's answers, up to the first request that the draft cannot answer. RuntimeError after
     `RUNS` restarts."""
     for _ in range(RUNS):
-        outcome = _once(flow.script(world, args), draft)
+        outcome = _run_once(flow.script(world, args), draft)
         if outcome is not None:
             return outcome
     raise RuntimeError(f"flow {flow.name} goes in circles")
 
 
-def _once(script: Script[Any], draft: Draft) -> QuestionReached | FactNeeded | ScriptDone | None:
+def _run_once(script: Script[Any], draft: Draft) -> QuestionReached | FactNeeded | ScriptDone | None:
     reply: Any = None
     while True:  # each request is answered out of the draft, or ends the run
         try:
@@ -185,13 +185,13 @@ def _once(script: Script[Any], draft: Draft) -> QuestionReached | FactNeeded | S
             if request.key not in draft.facts:
                 return FactNeeded(request)
             reply = request.read(draft.facts[request.key])
-        elif _answered(request, draft):
+        elif _is_answered(request, draft):
             reply = request.value(draft.answers[request.name])
         else:
             return QuestionReached(request)
 
 
-def _answered(question: Question, draft: Draft) -> bool:
+def _is_answered(question: Question, draft: Draft) -> bool:
     """True when the draft holds a fitting answer, if need be out of the pocket, or by the question's own guess."""
     if question.name in draft.answers:
         if question.fits(draft.answers[question.name]):
@@ -201,7 +201,7 @@ def _answered(question: Question, draft: Draft) -> bool:
         return _guess(question, draft)
     part = draft.pocket.pop(question.takes)
     try:
-        draft.answers[question.name] = question.heard(part)
+        draft.answers[question.name] = question.answer_of_part(part)
     except Unfit as unfit:
         draft.hint = unfit.hint
         return False

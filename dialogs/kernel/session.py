@@ -86,26 +86,26 @@ def text_of(parts: Json) -> str:
     return "\n".join(text for _, text in parts or ())
 
 
-def joined(before: Json, part: Json) -> Json:
+def join_parts(before: Json, part: Json) -> Json:
     """Parts of a kind together; the same photo, or the same message, counts once."""
     if not isinstance(part, list):
         return part
-    kept = {_same(one): one for one in reversed([*(before or ()), *part])}
+    kept = {_identity(one): one for one in reversed([*(before or ()), *part])}
     return list(reversed(kept.values()))
 
 
-def _same(part: Json) -> Json:
+def _identity(part: Json) -> Json:
     return part["sha"] if isinstance(part, dict) else tuple(part)
 
 
-def told(session: Session, keeps: Mapping[str, str], kept: Kept) -> Session:
+def add_parts(session: Session, keeps: Mapping[str, str], kept: Kept) -> Session:
     """Session with parts that were sent elsewhere, each added to the answer it belongs to, or kept in the pocket for
     it. `keeps`: of the session's flow."""
     answers, pocket = dict(session.answers), dict(session.pocket)
     for kind, part in kept.items():
         name = keeps.get(kind, "")
         into, key = (answers, name) if name in answers else (pocket, kind)
-        into[key] = joined(into.get(key), part)
+        into[key] = join_parts(into.get(key), part)
     return replace(session, answers=answers, pocket=pocket)
 
 

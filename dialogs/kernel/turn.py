@@ -11,10 +11,10 @@ from dialogs.kernel.errors import Unfit
 from dialogs.kernel.events import Message, Press
 from dialogs.kernel.excuses import excuses
 from dialogs.kernel.match import match
-from dialogs.kernel.pages import PAGED, given, nav_of, page_of
+from dialogs.kernel.pages import PAGED, given_answers, nav_of, page_of
 from dialogs.kernel.screen import Screen, number_in
 from dialogs.kernel.script import PASSING, Draft, Fact, FactNeeded, Flow, Question, Say, ScriptDone, run
-from dialogs.kernel.session import Session, joined, kept_of, text_of
+from dialogs.kernel.session import Session, join_parts, kept_of, text_of
 from dialogs.kernel.words import Joined, Json, N, T, Words
 
 __all__ = ["Cancelled", "FactNeeded", "Finish", "Show", "Turn", "learn", "put_aside", "turn"]
@@ -68,7 +68,7 @@ def turn(flow: Flow, world: Any, session: Session, event: Message | Press | None
     if isinstance(before, ScriptDone):
         return Turn(session, Finish(before.value))
     if event is None:
-        return _shown(session, draft, before.question, _Heard(), turn=session.turn)
+        return _turn_of(session, draft, before.question, _Heard(), turn=session.turn)
     work = _Work(flow, session, draft, before.question, say)
     heard = work.press(event) if isinstance(event, Press) else work.message(event)
     if heard.cancelled:
@@ -78,8 +78,8 @@ def turn(flow: Flow, world: Any, session: Session, event: Message | Press | None
     if isinstance(after, FactNeeded):
         return Turn(session, after)
     if isinstance(after, ScriptDone):
-        return Turn(_settled(session, draft), Finish(after.value))
-    return _shown(session, draft, after.question, heard, turn=session.turn + 1)
+        return Turn(_with_draft(session, draft), Finish(after.value))
+    return _turn_of(session, draft, after.question, heard, turn=session.turn + 1)
 
 
 def learn(session: Session, fact: Fact, value: Json) -> Session:
@@ -129,14 +129,14 @@ class _Work:
             case "cancel" if self.question.cancel:
                 return _Heard(cancelled=True)
             case "back" if self.question.back:
-                self._back()
+                self._go_back()
             case "prev" | "next":
                 step = self.session.page + (1 if choice == "next" else -1)
                 return _Heard(in_place=in_place, page=max(0, min(last, step)))
             case _ if names := self.question.edits(choice):
                 self._edit(names)
             case _ if any(choice == c.id for c in self.question.choices if not c.url):
-                self._answer(self.question.chosen(choice))
+                self._answer(self.question.answer_of_choice(choice))
             case _:
                 return _Heard((T("That is no longer on offer. Please choose again:"),))
         return _Heard(in_place=in_place)
@@ -148,12 +148,12 @@ class _Work:
         if name in self.draft.taken:
             self.draft.taken.remove(name)
 
-    def _back(self) -> None:
+    def _go_back(self) -> None:
         if self.draft.editing:
             self.draft.answers.update(self.draft.editing)
             self.draft.editing.clear()
             return
-        if mine := given(self.draft):
+        if mine := given_answers(self.draft):
             del self.draft.answers[mine[-1]]
 
     def _edit(self, names: tuple[str, ...]) -> None:
@@ -167,7 +167,7 @@ class _Work:
             return _Heard((T("I have changed your words."),))
         parts = dict(kept_of(message))
         try:
-            if "text" in parts and len(parts) == 1 and (picked := self._typed(message.text)) is not None:
+            if "text" in parts and len(parts) == 1 and (picked := self._typed_choice(message.text)) is not None:
                 return self._choose(picked, in_place=False)
             self._take(parts)
         except Unfit as unfit:
@@ -179,7 +179,7 @@ class _Work:
             words = [T("I did not understand that.")]
         return _Heard(tuple(words))
 
-    def _typed(self, text: str) -> str | None:
+    def _typed_choice(self, text: str) -> str | None:
         """The choice that a typed text names: of this page by number, of all by label, or of the navigation."""
         shown = [c for c in page_of(self.question, self.session.page) if not c.url]
         offered = [
@@ -196,7 +196,7 @@ class _Work:
         """Let the question take its part; what it takes is gone from `parts`."""
         takes = self.question.takes
         if takes in parts:
-            answer = self.question.heard(joined(self.draft.pocket.get(takes), parts[takes]))
+            answer = self.question.answer_of_part(join_parts(self.draft.pocket.get(takes), parts[takes]))
             parts.pop(takes)
             self.draft.pocket.pop(takes, None)
             self._answer(answer)
@@ -215,14 +215,14 @@ class _Work:
                 continue
             into = self.draft.answers if name in self.draft.answers else self.draft.pocket
             key = name if into is self.draft.answers else kind
-            grown = part if kind == "place" else joined(into.get(key), part)
+            grown = part if kind == "place" else join_parts(into.get(key), part)
             if (refused := _too_much(kind, grown)) is not None:
                 said.append(refused)
                 grown = grown[:MOST_PHOTOS] if kind == "photos" else into.get(key)
             if grown is not None:
                 into[key] = grown
             if refused is None:
-                said.append(_kept(kind, grown))
+                said.append(_kept_line(kind, grown))
         return said
 
 
@@ -238,7 +238,7 @@ def _too_much(kind: str, grown: Json) -> Words | None:
     return None
 
 
-def _kept(kind: str, grown: Json) -> Words:
+def _kept_line(kind: str, grown: Json) -> Words:
     match kind:
         case "photos":
             return N("I have {n} photo.", "I have {n} photos.", len(grown))
@@ -248,7 +248,7 @@ def _kept(kind: str, grown: Json) -> Words:
             return T("I have added your words.")
 
 
-def _settled(session: Session, draft: Draft, **more: Any) -> Session:
+def _with_draft(session: Session, draft: Draft, **more: Any) -> Session:
     """Session with the draft's content, and `more` of its fields."""
     return replace(
         session,
@@ -262,7 +262,7 @@ def _settled(session: Session, draft: Draft, **more: Any) -> Session:
     )
 
 
-def _shown(session: Session, draft: Draft, question: Question, heard: _Heard, *, turn: int) -> Turn:
+def _turn_of(session: Session, draft: Draft, question: Question, heard: _Heard, *, turn: int) -> Turn:
     """Turn that shows `question` after so many turns, with its screen."""
     same = session.asked == question.name
     page = heard.page if heard.page is not None else (session.page if same else 0)
@@ -270,7 +270,7 @@ def _shown(session: Session, draft: Draft, question: Question, heard: _Heard, *,
     since = session.since if same else turn
     if any(question.edits(choice.id) for choice in question.choices):
         draft.editing.clear()
-    settled = _settled(session, draft, turn=turn, page=page, asked=question.name, since=since)
+    settled = _with_draft(session, draft, turn=turn, page=page, asked=question.name, since=since)
     said = [*heard.words, *([draft.hint] if draft.hint is not None else [])]
     screen = Screen(
         body=question.body,

@@ -131,33 +131,33 @@ def italic(body: Words | str) -> Styled:
     return Styled("italic", Plain(body) if isinstance(body, str) else body)
 
 
-def changed(words: Words, change: Callable[[str], str]) -> Words:
+def map_text(words: Words, change: Callable[[str], str]) -> Words:
     """The words with what people wrote (`Plain`, and what sentences are filled with) put through `change`."""
     match words:
         case T(msgid, args):
-            return T(msgid, **{name: _changed(value, change) for name, value in args.items()})
+            return T(msgid, **{name: _map_value(value, change) for name, value in args.items()})
         case N(one, many, n, args):
-            return N(one, many, n, **{name: _changed(value, change) for name, value in args.items()})
+            return N(one, many, n, **{name: _map_value(value, change) for name, value in args.items()})
         case Plain(text):
             return Plain(change(text))
         case Styled(style, body):
-            return Styled(style, changed(body, change))
+            return Styled(style, map_text(body, change))
         case Link(url, body):
-            return Link(url, changed(body, change))
+            return Link(url, map_text(body, change))
         case Joined(parts, sep):
-            return Joined(tuple(changed(part, change) for part in parts), sep)
+            return Joined(tuple(map_text(part, change) for part in parts), sep)
         case _:
             return words
 
 
-def _changed(value: Words | str | int, change: Callable[[str], str]) -> Words | str | int:
+def _map_value(value: Words | str | int, change: Callable[[str], str]) -> Words | str | int:
     match value:
         case int():
             return value
         case str():
             return change(value)
         case _:
-            return changed(value, change)
+            return map_text(value, change)
 
 
 def to_json(words: Words | str | int) -> Json:

@@ -63,7 +63,7 @@ def map_link(lat: float, lon: float) -> str:
     return f"https://yandex.ru/maps/?pt={lon:.6f},{lat:.6f}&z=17&l=map"
 
 
-def shortened(words: str, at_most: int = 1000) -> str:
+def shorten(words: str, at_most: int = 1000) -> str:
     """Beginning of a long text, at most `at_most` characters: a screen is one message, whatever was written."""
     return words if len(words) <= at_most else words[: at_most - 1] + "…"
 

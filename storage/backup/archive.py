@@ -64,14 +64,14 @@ def pack(file: Path, manifest: Manifest, tables: Path, photos: Mapping[str, Path
 def verify(file: Path) -> Manifest:
     """Check a backup by reading all of it once, and return its manifest. Raises BackupError when something is missing
     or differs from its sha256."""
-    with _opened(file) as members:
+    with _open_members(file) as members:
         name, content = next(members, ("", io.BytesIO()))
         if name != MANIFEST:
             raise BackupError(f"{file.name} is not a backup")
         manifest = Manifest(**json.load(content))
         if not all(_is_sha(sha) and suffix in SUFFIXES.values() for sha, suffix in manifest.photos.items()):
             raise BackupError(f"{file.name} is damaged: it names files that are no photos")
-        wanted = _wanted(manifest)
+        wanted = _expected_members(manifest)
         for name, content in members:
             if name in wanted and _sha256(content) != wanted.pop(name):
                 raise BackupError(f"{file.name} is damaged: {name}")
@@ -82,7 +82,7 @@ def verify(file: Path) -> Manifest:
 
 def lines(file: Path, table: str, at_once: int) -> Iterator[list[Json]]:
     """The rows of a table, in chunks."""
-    with _opened(file) as members:
+    with _open_members(file) as members:
         content = next(content for name, content in members if name == _table_member(table))
         while chunk := [json.loads(line) for line in islice(content, at_once)]:
             yield chunk
@@ -91,7 +91,7 @@ def lines(file: Path, table: str, at_once: int) -> Iterator[list[Json]]:
 def photos_in(file: Path, manifest: Manifest) -> Iterator[tuple[str, bytes]]:
     """(sha256, bytes) of each photo."""
     by_name = {_photo_member(sha, suffix): sha for sha, suffix in manifest.photos.items()}
-    with _opened(file) as members:
+    with _open_members(file) as members:
         for name, content in members:
             if name in by_name:
                 yield by_name[name], content.read()
@@ -109,7 +109,7 @@ def _sha256(content: IO[bytes]) -> str:
     return digest.hexdigest()
 
 
-def _wanted(manifest: Manifest) -> dict[str, str]:
+def _expected_members(manifest: Manifest) -> dict[str, str]:
     tables = {_table_member(name): sha for name, sha in manifest.tables.items()}
     return tables | {_photo_member(sha, suffix): sha for sha, suffix in manifest.photos.items()}
 
@@ -130,7 +130,7 @@ def _add_manifest(tar: tarfile.TarFile, manifest: Manifest) -> None:
 
 
 @contextmanager
-def _opened(file: Path) -> Iterator[Iterator[tuple[str, IO[bytes]]]]:
+def _open_members(file: Path) -> Iterator[Iterator[tuple[str, IO[bytes]]]]:
     """Members of the archive in their order; nothing is written anywhere. Raises BackupError when it cannot be read."""
     try:
         with tarfile.open(file, "r:gz") as tar:

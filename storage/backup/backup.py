@@ -67,10 +67,10 @@ async def restore(file: Path, url: str, media: Path) -> None:
     manifest = await asyncio.to_thread(archive.verify, file)
     if manifest.revision not in migrate.revisions():
         raise BackupError(
-            f"{file.name} has revision {manifest.revision}, this version knows them up to {migrate.newest()}: "
+            f"{file.name} has revision {manifest.revision}, this version knows them up to {migrate.newest_revision()}: "
             "restore it with the version that made it"
         )
-    if manifest.revision == migrate.newest():  # then it is told before there is any database
+    if manifest.revision == migrate.newest_revision():  # then it is told before there is any database
         _must_be_whole(file, manifest, KEPT)
     await _make_tables(url, manifest.revision)
     async with _transaction(open_engines(url)[0]) as connection:
@@ -86,7 +86,7 @@ async def restore(file: Path, url: str, media: Path) -> None:
 
 async def _make_tables(url: str, revision: str) -> None:
     """Bring an empty database to the revision, from whichever it has. Raises BackupError when there are rows."""
-    if (await migrate.current(url) or "") <= revision:
+    if (await migrate.current_revision(url) or "") <= revision:
         await migrate.upgrade(url, revision)
         return
     async with _transaction(open_engines(url)[1]) as connection:
@@ -139,7 +139,7 @@ def _append(path: Path, content: bytes) -> None:
 def _pack(file: Path, saved: dict[str, str], shas: list[str], tables: Path, media: Media) -> list[str]:
     found = {sha: path for sha in shas if (path := media.path(sha)) is not None}
     photos = {sha: path.suffix for sha, path in found.items()}
-    archive.pack(file, Manifest(migrate.newest(), saved, photos), tables, found)
+    archive.pack(file, Manifest(migrate.newest_revision(), saved, photos), tables, found)
     return [sha for sha in shas if sha not in found]
 
 

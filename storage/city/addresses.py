@@ -68,7 +68,7 @@ class _Street:
         """The street's own point, else that of its first house."""
         return self.itself or next(iter(self.houses.values()))
 
-    def near(self, house: str) -> list[Entry]:
+    def nearest_houses(self, house: str) -> list[Entry]:
         """Houses by closeness of number: 142а and 142/1 before 140 for 142."""
         wanted = number_of(house)
         return sorted(self.houses.values(), key=lambda entry: (abs(number_of(entry.house) - wanted), entry.house))
@@ -106,15 +106,15 @@ class Addresses:
         """Find a typed address, the likeliest first: the house on every street that has it, then streets, then near
         numbers. Never raises."""
         typed = parse(text, self._city_names)
-        streets = self._alike(typed)
+        streets = self._matching_streets(typed)
         if not streets:
             return []
         exact = [street.houses[typed.house] for street in streets if typed.house in street.houses]
         found = [_address(entry, exact=True) for entry in exact]
         if not found or typed.house is None:
-            found += [_inexact(street, typed.house) for street in streets[:1]]
-            found += [_address(entry, exact=True) for entry in streets[0].near(typed.house or "")[:limit]]
-            found += [_inexact(street, typed.house) for street in streets[1:]]
+            found += [_street_address(street, typed.house) for street in streets[:1]]
+            found += [_address(entry, exact=True) for entry in streets[0].nearest_houses(typed.house or "")[:limit]]
+            found += [_street_address(street, typed.house) for street in streets[1:]]
         if typed.house is None:
             found.sort(key=lambda address: address.exact)
         return found[:limit]
@@ -122,7 +122,7 @@ class Addresses:
     def nearest(self, lat: float, lon: float, within_m: float = 150.0) -> Address | None:
         """The nearest house, else the nearest street's point, at most `within_m` away."""
         best: tuple[bool, float, Entry] | None = None
-        for entry in self._around(lat, lon, within_m):
+        for entry in self._entries_around(lat, lon, within_m):
             away = haversine_m(lat, lon, entry.lat, entry.lon)
             rank = (not entry.house, away, entry)
             if away <= within_m and (best is None or rank[:2] < best[:2]):
@@ -144,13 +144,13 @@ class Addresses:
     def _cell(self, lat: float, lon: float) -> tuple[int, int]:
         return int(lat // _CELL), int(lon // self._lon_cell)
 
-    def _around(self, lat: float, lon: float, within_m: float) -> Iterator[Entry]:
+    def _entries_around(self, lat: float, lon: float, within_m: float) -> Iterator[Entry]:
         row, column = self._cell(lat, lon)
         ring = ceil(within_m / (_CELL * 111_000))
         for cell in product(range(row - ring, row + ring + 1), range(column - ring, column + ring + 1)):
             yield from self._grid.get(cell, ())
 
-    def _alike(self, typed: Parsed) -> list[_Street]:
+    def _matching_streets(self, typed: Parsed) -> list[_Street]:
         """Streets whose name fits, best first: by name, then by the kind that was typed."""
         if len(typed.words) > MOST_WORDS:
             return []
@@ -170,10 +170,10 @@ class Addresses:
 
     def _spellings(self, typed: Parsed) -> list[str]:
         """Keys that the typed words can be short for, as typed first."""
-        choices = [[word] if word in self._by_word else [word, *self._full(word, typed)] for word in typed.words]
+        choices = [[word] if word in self._by_word else [word, *self._full_words(word, typed)] for word in typed.words]
         return [" ".join(sorted(words)) for words in islice(product(*choices), 64)] if choices else []
 
-    def _full(self, word: str, typed: Parsed) -> list[str]:
+    def _full_words(self, word: str, typed: Parsed) -> list[str]:
         """Words that it can be short for; the beginning of a word all alone is too little to go by."""
         if typed.house is None and len(typed.words) == 1 and "-" not in word:
             return []
@@ -185,18 +185,18 @@ class Addresses:
             key: score
             for key, score, _ in process.extract(typed.key, self._keys, scorer=fuzz.ratio, score_cutoff=_LIKE, limit=8)
         }
-        for words in islice(product(*(self._known(word, typed) for word in typed.words)), 16):
+        for words in islice(product(*(self._known_words(word, typed) for word in typed.words)), 16):
             keys = set.intersection(*(self._by_word[word] for word in words))
             for key in keys:
                 scores[key] = max(scores.get(key, 0.0), 90.0 - 2 * (len(key.split()) - len(words)))
         return scores
 
-    def _known(self, word: str, typed: Parsed) -> list[str]:
+    def _known_words(self, word: str, typed: Parsed) -> list[str]:
         """Words of the register that a typed one may be."""
         if word in self._by_word:
             return [word]
         close = process.extract(word, self._words, scorer=fuzz.ratio, score_cutoff=_LIKE, limit=2)
-        return [*self._full(word, typed), *(known for known, _, _ in close)]
+        return [*self._full_words(word, typed), *(known for known, _, _ in close)]
 
 
 def read_entries(folder: Path, faults: FaultCollector) -> Iterator[tuple[int, Entry]]:
@@ -225,7 +225,7 @@ def _address(entry: Entry, *, exact: bool) -> Address:
     return Address(entry.label, entry.lat, entry.lon, exact)
 
 
-def _inexact(street: _Street, house: str | None) -> Address:
+def _street_address(street: _Street, house: str | None) -> Address:
     """Street's point under the address as typed, so that the number is not lost."""
     label = f"{street.name}, {house}" if house else street.name
     return Address(label, street.point.lat, street.point.lon, exact=False)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from dialogs.rules.city.model import ANY, Category, Duty, Group, Organisation
-from dialogs.rules.city.routing import unreached
+from dialogs.rules.city.routing import unreached_duties
 from dialogs.rules.working_time.calendar import Calendar, Day
 from storage.city import addresses as register
 from storage.city.addresses import Entry
@@ -53,7 +53,7 @@ class CrossCheck:
             if duty.organisation not in self.organisations:
                 self._duty(duty.line, f"The organisation {duty.organisation!r} is not in organisations.csv.")
         categories = [category for _, category in self.known.values()]
-        for line, takers in unreached(duties, categories, self.zones, calendar).items():
+        for line, takers in unreached_duties(duties, categories, self.zones, calendar).items():
             told = " and ".join(map(str, takers))
             lines, those = ("line", "that line") if len(takers) == 1 else ("lines", "those lines")
             takes = "takes" if len(takers) == 1 else "take"
@@ -77,7 +77,7 @@ class CrossCheck:
     def addresses(self, entries: list[tuple[int, Entry]], zones: Zones) -> None:
         seen: dict[str, int] = {}
         for line, entry in entries:
-            if not zones.where(entry.lat, entry.lon).inside:
+            if not zones.look_up(entry.lat, entry.lon).inside:
                 self.faults.add(
                     register.FILE, line, f"{entry.label} lies outside boundary.geojson; lat and lon swapped?"
                 )

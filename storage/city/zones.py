@@ -63,7 +63,7 @@ class Zones:
         faults = FaultCollector()
         return cls(*(read_shapes(folder, file, languages, faults) for file in FILES))
 
-    def where(self, lat: float, lon: float) -> ZoneMatch:
+    def look_up(self, lat: float, lon: float) -> ZoneMatch:
         """Look up a point in WGS 84 degrees; never raises."""
         point = shapely.Point(lon * self._lon_m, lat * _DEGREE_M)
         if self._city.covers(point):

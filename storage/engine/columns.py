@@ -23,7 +23,7 @@ class Utc(TypeDecorator[datetime]):
     def bind_processor(self, dialect: Dialect) -> Callable[[datetime | None], Any] | None:
         """Converter for values written; SQLite's texts are written and read here, since SQLAlchemy's general way takes
         several times as long."""
-        return _written if dialect.name == "sqlite" else super().bind_processor(dialect)
+        return _to_text if dialect.name == "sqlite" else super().bind_processor(dialect)
 
     def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], datetime | None] | None:
         return _read if dialect.name == "sqlite" else super().result_processor(dialect, coltype)
@@ -44,7 +44,7 @@ def _in_utc(value: datetime | None) -> datetime | None:
     return value.astimezone(UTC)
 
 
-def _written(value: datetime | None) -> str | None:
+def _to_text(value: datetime | None) -> str | None:
     found = _in_utc(value)
     return None if found is None else found.replace(tzinfo=None).isoformat(" ", "microseconds")
 

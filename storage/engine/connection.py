@@ -35,9 +35,9 @@ class Connection:
 
     async def run_apart(self, made: Statement, **arguments: Any) -> list[Row]:
         """Run a statement that may take long in the connection's thread, so that other turns go on; return its rows."""
-        return list(await self.sqlalchemy.execute(made.on(self.dialect.name), arguments))
+        return list(await self.sqlalchemy.execute(made.for_dialect(self.dialect.name), arguments))
 
-    async def one(self, made: Statement, **arguments: Any) -> Row | None:
+    async def first_row(self, made: Statement, **arguments: Any) -> Row | None:
         """Run a statement and return the first row, None when there is none."""
         rows, _ = await self._run(made, arguments)
         return rows[0] if rows else None
@@ -51,10 +51,10 @@ class Connection:
         """Run a statement and return the number of rows it changed."""
         return (await self._run(made, arguments))[1]
 
-    async def each(self, made: Statement, arguments: Sequence[Mapping[str, Any]]) -> None:
+    async def run_each(self, made: Statement, arguments: Sequence[Mapping[str, Any]]) -> None:
         """Run a statement once for each of the arguments."""
         if self.driver is None:
-            await self.sqlalchemy.execute(made.on(self.dialect.name), arguments)
+            await self.sqlalchemy.execute(made.for_dialect(self.dialect.name), arguments)
             return
         for given in arguments:
             await self._run(made, given)
@@ -62,10 +62,10 @@ class Connection:
     async def _run(self, made: Statement, arguments: Mapping[str, Any]) -> tuple[list[Row], int]:
         """(rows, number of rows changed)."""
         if self.driver is None:
-            result = await self.sqlalchemy.execute(made.on(self.dialect.name), arguments)
+            result = await self.sqlalchemy.execute(made.for_dialect(self.dialect.name), arguments)
             return (list(result), result.rowcount) if result.returns_rows else ([], result.rowcount)
         plan = made.plan(self.dialect)
-        rows, changed = self.driver.ask(*plan.filled(arguments))
+        rows, changed = self.driver.ask(*plan.fill(arguments))
         return (plan.rows(rows) if plan.reads else rows), changed
 
     @asynccontextmanager

@@ -23,15 +23,17 @@ def diagnose(url: str) -> Iterator[None]:
     try:
         yield
     except (DBAPIError, asyncpg.PostgresError, OSError, TimeoutError) as error:
-        raise UnusableDatabase(f"The database {shown(url)} cannot be used: {_why(error)}.") from None
+        raise UnusableDatabase(
+            f"The database {without_password(url)} cannot be used: {_innermost_reason(error)}."
+        ) from None
 
 
-def shown(url: str) -> str:
+def without_password(url: str) -> str:
     """Address of the database without the password."""
     return make_url(url).render_as_string(hide_password=True)
 
 
-def _why(error: Exception) -> str:
+def _innermost_reason(error: Exception) -> str:
     """Innermost reason, on one line."""
     reason: BaseException | None = error.orig if isinstance(error, DBAPIError) else error
     words = " ".join(str(reason).split()) or type(reason).__name__

@@ -1,6 +1,6 @@
 """Group commit: callers that arrive while a commit is in progress are batched into the next transaction.
 
-Promise: `do` returns after the commit that holds its piece. When a piece raises, the transaction is rolled back: its
+Promise: `run` returns after the commit that holds its piece. When a piece raises, the transaction is rolled back: its
 caller gets the error, and the others are run anew without it. Reason: a commit costs a sync of the disk and a place in
 the queue of writers; sixty notes of sent messages, one commit each, kept the last of them waiting for seconds, and what
 is not noted when the process dies is sent again. A savepoint for each piece was tried: it cost more, every time, than
@@ -58,7 +58,7 @@ class GroupCommit(Generic[Tx]):
         self._waiting: deque[_Item[Tx]] = deque()
         self._led = False
 
-    async def do(self, work: Callable[[Tx], Awaitable[object]]) -> None:
+    async def run(self, work: Callable[[Tx], Awaitable[object]]) -> None:
         """Run the work in a transaction, alone or in company; it is on the disk when this returns.
 
         Raises what the work raised, or what the commit of its batch did: then nothing of it is written. It may be run

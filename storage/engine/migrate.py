@@ -24,7 +24,7 @@ ONE_AT_A_TIME = 7_205_759_403
 
 async def upgrade(url: str, revision: str = NEWEST) -> None:
     """Create the database (a file of SQLite with its folder, too) and its tables, or bring them up to `revision`."""
-    if revision == NEWEST and await current(url) == newest():
+    if revision == NEWEST and await current_revision(url) == newest_revision():
         return
     from alembic import command
 
@@ -38,7 +38,7 @@ async def downgrade(url: str, revision: str) -> None:
     await _run(url, lambda config: command.downgrade(config, revision))
 
 
-async def current(url: str) -> str | None:
+async def current_revision(url: str) -> str | None:
     """Revision of the database, None for an empty one and for a file that is not there."""
     path = sqlite_file(url)
     if path is not None and not path.exists():
@@ -64,17 +64,17 @@ def revisions() -> list[str]:
     return sorted(path.name.partition("_")[0] for path in _VERSIONS.glob("[0-9]*.py"))
 
 
-def newest() -> str:
+def newest_revision() -> str:
     """Revision that this version needs."""
     return revisions()[-1]
 
 
 async def check(url: str) -> str | None:
     """Fault of the database's revision, as a sentence; None when all is well."""
-    has = await current(url)
-    if has == newest():
+    has = await current_revision(url)
+    if has == newest_revision():
         return None
-    return f"the database has revision {has or 'none'}, this version needs {newest()}"
+    return f"the database has revision {has or 'none'}, this version needs {newest_revision()}"
 
 
 async def _run(url: str, change: Callable[[Config], None]) -> None:

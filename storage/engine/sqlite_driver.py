@@ -91,7 +91,7 @@ class InlineConnection(Connection):
     async def _execute(self, fn: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
         try:
             if self._undone and fn.__name__ not in ENDING:
-                raise _gone()
+                raise _rolled_back_error()
             if fn.__name__ in AT_ONCE and not self._all_travel and self._running and self._connection:
                 return fn(*args, **kwargs)
             if fn.__name__ == "commit" and self._running and self._connection:
@@ -128,17 +128,17 @@ class InlineConnection(Connection):
             if not self.quiet:
                 raise sqlite3.InterfaceError("a statement of this transaction was cancelled")
             if self._undone:
-                raise _gone()
+                raise _rolled_back_error()
             cursor = self._conn.execute(text, values)
             return cursor.fetchall(), cursor.rowcount
         except sqlite3.Error as error:
             self._note(error)
-            raise _named(text, error) from error
+            raise _translate_error(text, error) from error
 
     async def begin(self, text: str) -> None:
         """Begin a transaction: here, when nobody else is writing."""
         self._begun = self._undone = False
-        with self._translated(text):
+        with self._translate_errors(text):
             if not (self.quiet and self._begin(text)):
                 await self._execute(self._conn.execute, text)
             self._changes = self._conn.total_changes
@@ -147,11 +147,11 @@ class InlineConnection(Connection):
     def hold(self) -> None:
         """Raises when the transaction is there no more: to commit it would succeed, and write nothing."""
         if self._connection is None or not self._connection.in_transaction:
-            raise _named("COMMIT", _gone())
+            raise _translate_error("COMMIT", _rolled_back_error())
 
     async def end(self) -> None:
         """Commit: here, when there is nothing to be written."""
-        with self._translated("COMMIT"):
+        with self._translate_errors("COMMIT"):
             if self.quiet and self._conn.total_changes == self._changes:
                 self._conn.commit()
             else:
@@ -159,21 +159,21 @@ class InlineConnection(Connection):
 
     async def undo(self) -> None:
         """Roll back, if there is a transaction."""
-        with self._translated("ROLLBACK"):
+        with self._translate_errors("ROLLBACK"):
             if self.quiet:
                 self._conn.rollback()
             else:
                 await self._execute(self._conn.rollback)
 
     @contextmanager
-    def _translated(self, text: str) -> Iterator[None]:
+    def _translate_errors(self, text: str) -> Iterator[None]:
         try:
             yield
         except sqlite3.Error as error:
             self._note(error)
-            raise _named(text, error) from error
+            raise _translate_error(text, error) from error
         except ValueError as error:  # aiosqlite's, of a connection that is closed
-            raise _named(text, sqlite3.InterfaceError(str(error))) from error
+            raise _translate_error(text, sqlite3.InterfaceError(str(error))) from error
 
     def _begin(self, text: str) -> bool:
         """False when somebody else is writing."""
@@ -205,11 +205,11 @@ async def to_the_end(done: asyncio.Future[T]) -> T:
     return done.result()
 
 
-def _gone() -> sqlite3.Error:
+def _rolled_back_error() -> sqlite3.Error:
     return sqlite3.OperationalError("SQLite has rolled this transaction back")
 
 
-def _named(text: str, error: sqlite3.Error) -> Exception:
+def _translate_error(text: str, error: sqlite3.Error) -> Exception:
     """SQLAlchemy's name of it."""
     return DBAPIError.instance(text, None, error, sqlite3.Error, hide_parameters=True)
 
@@ -218,7 +218,7 @@ def connect(database: str, *, pragmas: Sequence[str], **options: Any) -> InlineC
     """Open a connection; SQLAlchemy's dialect calls it as `async_creator_fn`. The pragmas belong to the opening: a
     connection on which one of them fails is closed here, and nobody else needs to do it."""
 
-    def opened() -> sqlite3.Connection:
+    def open_plain() -> sqlite3.Connection:
         plain = RollbackConnection(database, cached_statements=STATEMENTS, **apart)
         try:
             for pragma in pragmas:
@@ -229,6 +229,6 @@ def connect(database: str, *, pragmas: Sequence[str], **options: Any) -> InlineC
         return plain
 
     apart = {**options, "check_same_thread": False}
-    connection = InlineConnection(opened, 64)
+    connection = InlineConnection(open_plain, 64)
     connection._thread.daemon = True  # noqa: SLF001 what the dialect does for a connection it makes itself
     return connection

@@ -33,7 +33,7 @@ class SqlitePool:
     async def transaction(self) -> AsyncIterator[Connection]:
         """One transaction, whose callers stand in line: committed at the end, rolled back when the block raises."""
         async with self._room:
-            whole = self._idle.pop() if self._idle else await to_the_end(asyncio.shield(self._opened()))
+            whole = self._idle.pop() if self._idle else await to_the_end(asyncio.shield(self._open_connection()))
             line, well = Connection(whole), False
             assert line.driver is not None
             try:
@@ -56,7 +56,7 @@ class SqlitePool:
         self._idle.clear()
         await self._engine.dispose()
 
-    async def _opened(self) -> AsyncConnection:
+    async def _open_connection(self) -> AsyncConnection:
         return await self._engine.connect()
 
     async def _throw_away(self, whole: AsyncConnection, near: InlineConnection) -> None:
@@ -66,7 +66,7 @@ class SqlitePool:
         if near.harmed:
             doomed += self._idle
             self._idle.clear()
-        await to_the_end(asyncio.gather(*map(_ended, doomed), return_exceptions=True))
+        await to_the_end(asyncio.gather(*map(_discard, doomed), return_exceptions=True))
 
 
 def _as_new(whole: AsyncConnection, near: InlineConnection) -> bool:
@@ -92,6 +92,6 @@ async def _undo(whole: AsyncConnection, near: InlineConnection) -> bool:
     return True
 
 
-async def _ended(whole: AsyncConnection) -> None:
+async def _discard(whole: AsyncConnection) -> None:
     await whole.invalidate()
     await whole.close()

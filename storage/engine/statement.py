@@ -38,7 +38,7 @@ class Statement:
         self._statements: dict[str, Any] = {}
         self._plans: dict[str, CompiledStatement] = {}
 
-    def on(self, dialect: str) -> Any:
+    def for_dialect(self, dialect: str) -> Any:
         """SQLAlchemy statement, for an engine that is used through SQLAlchemy."""
         if dialect not in self._statements:
             self._statements[dialect] = self._build(dialect)
@@ -48,7 +48,7 @@ class Statement:
         """Compiled statement, for a driver with positional arguments."""
         found = self._plans.get(dialect.name)
         if found is None:
-            found = self._plans[dialect.name] = _planned(self.on(dialect.name), dialect, self._columns)
+            found = self._plans[dialect.name] = _compile(self.for_dialect(dialect.name), dialect, self._columns)
         return found
 
 
@@ -63,12 +63,12 @@ class CompiledStatement:
     reads: tuple[tuple[int, Conversion], ...]
     many: tuple[int, ...]
 
-    def filled(self, given: Mapping[str, Any]) -> tuple[str, list[Any]]:
+    def fill(self, given: Mapping[str, Any]) -> tuple[str, list[Any]]:
         """(text, arguments in order). An argument that nobody gives and that has no value of its own is None."""
         values = [given.get(name, own) for name, own in self.arguments]
         for at, write in self.writes:
             values[at] = write(values[at])
-        return self._spread(values) if self.many else (self.text, values)
+        return self._expand_lists(values) if self.many else (self.text, values)
 
     def rows(self, found: list[Row]) -> list[Row]:
         """The driver's rows with their columns converted."""
@@ -80,14 +80,14 @@ class CompiledStatement:
             converted.append(cells)
         return converted
 
-    def _spread(self, values: list[Any]) -> tuple[str, list[Any]]:
+    def _expand_lists(self, values: list[Any]) -> tuple[str, list[Any]]:
         """Text and arguments with the members of each IN expanded, one question mark each."""
         sizes = {self.arguments[at][0]: len(values[at]) for at in self.many}
         text = _EXPANDING.sub(lambda found: ", ".join("?" * sizes[found[1]]) or _NONE, self.text)
         return text, [m for at, value in enumerate(values) for m in (value if at in self.many else (value,))]
 
 
-def _planned(statement: Any, dialect: Dialect, written: Sequence[str] | None) -> CompiledStatement:
+def _compile(statement: Any, dialect: Dialect, written: Sequence[str] | None) -> CompiledStatement:
     compiled = statement.compile(dialect=dialect, column_keys=written)
     named = {name: bind for bind, name in compiled.bind_names.items()}
     binds = [(name, named[name]) for name in compiled.positiontup or ()]
@@ -95,17 +95,17 @@ def _planned(statement: Any, dialect: Dialect, written: Sequence[str] | None) ->
     return CompiledStatement(
         compiled.string,
         tuple((name, bind.effective_value) for name, bind in binds),
-        _needed(_written(bind, dialect) for _, bind in binds),
-        _needed(kind.result_processor(dialect, None) for kind in kinds),
+        _needed_conversions(_conversion_of(bind, dialect) for _, bind in binds),
+        _needed_conversions(kind.result_processor(dialect, None) for kind in kinds),
         tuple(at for at, (_, bind) in enumerate(binds) if bind.expanding),
     )
 
 
-def _needed(conversions: Iterable[Conversion | None]) -> tuple[tuple[int, Conversion], ...]:
+def _needed_conversions(conversions: Iterable[Conversion | None]) -> tuple[tuple[int, Conversion], ...]:
     return tuple((at, conversion) for at, conversion in enumerate(conversions) if conversion is not None)
 
 
-def _written(bind: BindParameter[Any], dialect: Dialect) -> Conversion | None:
+def _conversion_of(bind: BindParameter[Any], dialect: Dialect) -> Conversion | None:
     write = bind.type.dialect_impl(dialect).bind_processor(dialect)
     if write is None or not bind.expanding:
         return write

@@ -27,7 +27,7 @@ Values = tuple[int | float | bytes, ...]
 
 def orientation(exif: bytes) -> int:
     """In EXIF's numbers; upright when it is not said, or nonsense."""
-    found = _first(_read(exif, lambda tiff: tiff.directory(tiff.start)), _ORIENTATION)
+    found = _first_value(_read(exif, lambda tiff: tiff.directory(tiff.start)), _ORIENTATION)
     return int(found) if isinstance(found, int) and found in TURNED else UPRIGHT
 
 
@@ -35,8 +35,8 @@ def place(exif: bytes) -> Point | None:
     """Place where the photo says it was taken; None when it does not, or says nonsense."""
     gps = _read(exif, lambda tiff: tiff.directory(int(tiff.directory(tiff.start)[_GPS][0])))
     try:
-        lat = _degrees(gps[_LATITUDE], south_or_west=_first(gps, _SOUTH_OR_NORTH) == b"S")
-        lon = _degrees(gps[_LONGITUDE], south_or_west=_first(gps, _WEST_OR_EAST) == b"W")
+        lat = _degrees(gps[_LATITUDE], south_or_west=_first_value(gps, _SOUTH_OR_NORTH) == b"S")
+        lon = _degrees(gps[_LONGITUDE], south_or_west=_first_value(gps, _WEST_OR_EAST) == b"W")
     except (KeyError, ValueError):
         return None
     there = -90 <= lat <= 90 and -180 <= lon <= 180 and (lat, lon) != (0, 0)
@@ -92,7 +92,7 @@ def _read(exif: bytes, read: Callable[[_Tiff], Mapping[int, Values]]) -> Mapping
         return {}
 
 
-def _first(directory: Mapping[int, Values], tag: int) -> int | float | bytes | None:
+def _first_value(directory: Mapping[int, Values], tag: int) -> int | float | bytes | None:
     return directory[tag][0] if tag in directory else None
 
 

@@ -109,7 +109,7 @@ class Media:
             with os.fdopen(descriptor, "wb") as file:
                 file.write(content)
             looked = self._photos.look(came, kept)
-            if not self._known(looked.sha):
+            if not self._is_known(looked.sha):
                 self._settle(kept, looked.sha, SUFFIXES[looked.kind])
         finally:
             came.unlink(missing_ok=True)
@@ -118,11 +118,11 @@ class Media:
 
     def _keep(self, content: bytes, suffix: str) -> str:
         sha = _name(content)
-        if not self._known(sha):
+        if not self._is_known(sha):
             self._write(sha, suffix, content)
         return sha
 
-    def _known(self, sha: str) -> bool:
+    def _is_known(self, sha: str) -> bool:
         """Whether it is here; if so it is in use again, and `strays` lets it be."""
         known = self.path(sha)
         if known is not None:

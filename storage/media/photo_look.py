@@ -54,7 +54,7 @@ def taken_apart(content: Content) -> Bare:
         return strip_metadata(content)
 
 
-def written(content: Content, found: Bare, kept: BinaryIO) -> str:
+def write_stripped(content: Content, found: Bare, kept: BinaryIO) -> str:
     """The sha256 of the new bytes, which are now in the file. `kept`: an empty one."""
     digest = hashlib.sha256()
     for piece in found.pieces(content):
@@ -64,7 +64,7 @@ def written(content: Content, found: Bare, kept: BinaryIO) -> str:
     return digest.hexdigest()
 
 
-def judged(found: Bare, sha: str, kept: BinaryIO) -> Looked:
+def judge(found: Bare, sha: str, kept: BinaryIO) -> Looked:
     """Raises `PhotoRefused` when the new bytes cannot be read."""
     with _what_readers_raise():
         width, height = _read(found, kept)

@@ -121,7 +121,7 @@ class _Workers:
         """Raises `PhotoRefused`, OSError."""
         with self._free:
             for new in (False, True):
-                worker = self._taken(new=new)
+                worker = self._take_worker(new=new)
                 try:
                     answer = worker.ask(path, kept)
                 except Died:
@@ -131,11 +131,11 @@ class _Workers:
                     self._given_back(worker, end=True)
                     raise
                 self._given_back(worker, end=False)
-                return _looked(answer)
+                return _result_of(answer)
             self._must_run()
             raise PhotoRefused("too_big")
 
-    def _taken(self, *, new: bool) -> Worker:
+    def _take_worker(self, *, new: bool) -> Worker:
         """One that waits, or a new one."""
         with self._lock:
             self._must_run()
@@ -209,7 +209,7 @@ class PhotoPool:
         self._threads.shutdown(cancel_futures=True)
 
 
-def _looked(answer: dict[str, Any]) -> Looked:
+def _result_of(answer: dict[str, Any]) -> Looked:
     if "refused" in answer:
         raise PhotoRefused(answer["refused"])
     if "failed" in answer:

@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from storage.media.photo_limits import MIB, PhotoRefused
-from storage.media.photo_look import Looked, judged, room_for, taken_apart, written
+from storage.media.photo_look import Looked, judge, room_for, taken_apart, write_stripped
 
 ROOM_BYTES = 64 * MIB
 """Of memory for one photo, over what the process takes when it has none."""
@@ -68,9 +68,9 @@ def look(path: Path, kept: Path, at_rest: int) -> Looked:
             mmap.mmap(source.fileno(), 0, access=mmap.ACCESS_READ) as content,
         ):
             found = taken_apart(content)
-            sha = written(content, found, target)
+            sha = write_stripped(content, found, target)
         with memory(at_rest, ROOM_BYTES + room_for(found)):
-            return judged(found, sha, target)
+            return judge(found, sha, target)
 
 
 def address_bytes() -> int:

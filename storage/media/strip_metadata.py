@@ -33,7 +33,7 @@ def strip_metadata(content: Content) -> Bare:
     raise PhotoRefused("not_a_photo")
 
 
-def _sized(width: int, height: int) -> tuple[int, int]:
+def _check_size(width: int, height: int) -> tuple[int, int]:
     if width * height > AT_MOST_PIXELS:
         raise PhotoRefused("too_big")
     return width, height
@@ -64,7 +64,7 @@ def _png(content: Content) -> Bare:
             raise PhotoRefused("too_big")
         _check_sum(content, start, at)
         parts.keep(start, at)
-    width, height = _sized(*struct.unpack_from(">II", content, 16))
+    width, height = _check_size(*struct.unpack_from(">II", content, 16))
     turned, kept = orientation(parts.exif), parts.kept
     if turned != UPRIGHT:
         body, last = b"eXIf" + only_turned(turned), int(kept[0][1])
@@ -121,7 +121,7 @@ def _webp(content: Content) -> Bare:
             parts.remember(content, body, body + length)
         else:
             parts.leave(start, at)
-    width, height = _sized(*size)
+    width, height = _check_size(*size)
     turned = orientation(parts.exif)
     kept = _riff(content, parts, flags_at, turned)
     return Bare("WEBP", width, height, turned, parts.exif, kept)
@@ -178,7 +178,7 @@ def _gif(content: Content) -> Bare:
             parts.keep(start, at)
         else:
             parts.leave(start, at)
-    width, height = _sized(*struct.unpack_from("<HH", content, 6))
+    width, height = _check_size(*struct.unpack_from("<HH", content, 6))
     return Bare("GIF", width, height, UPRIGHT, b"", (*parts.kept, b";"))
 
 

@@ -26,7 +26,7 @@ from storage.records.messages.message_links import ALBUM, STAFF, STAFFS, STORY
 from storage.records.people.chats import Chat
 from storage.records.people.people import lines_of, photos_of
 from storage.records.tickets.history import NewEntry
-from storage.records.tickets.tickets import searched
+from storage.records.tickets.tickets import search_text
 from storage.tables import (
     albums,
     bans,
@@ -192,7 +192,7 @@ async def _tickets(tx: Tx, ids: Sequence[int]) -> None:
                 words="",
                 extra="{}",
                 address="",
-                search=searched(number),
+                search=search_text(number),
                 lat=round(lat, PLACE_DIGITS),
                 lon=round(lon, PLACE_DIGITS),
                 person_id=None,

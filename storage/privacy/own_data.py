@@ -71,11 +71,11 @@ class Gathering:
 
     async def all(self) -> Gathered:
         known = await self.tx.tickets.of_person(self.person.id, EVERYTHING)
-        tickets = [(ticket, await self.tx.history.of(ticket.id)) for ticket in reversed(known)]
+        tickets = [(ticket, await self.tx.history.of_ticket(ticket.id)) for ticket in reversed(known)]
         mine = [(ticket, lines) for ticket, lines in tickets if ticket.person_id == self.person.id]
         chats = await self.tx.chats.of_person(self.person.id)
         document = {
-            "made_at": self._at(self.now),
+            "made_at": self._local_time(self.now),
             "city": in_language(self.city.names, self.person.lang),
             "keeper": in_language(self.city.consent.keeper, self.person.lang),
             "person": self._person(),
@@ -89,16 +89,16 @@ class Gathering:
         }
         return Gathered(document, self._photos)
 
-    def _at(self, at: datetime | None) -> str | None:
+    def _local_time(self, at: datetime | None) -> str | None:
         return None if at is None else at.astimezone(self.city.calendar.zone).isoformat(timespec="seconds")
 
     def _person(self) -> Json:
-        version, at = self.person.consent_version, self._at(self.person.consent_at)
+        version, at = self.person.consent_version, self._local_time(self.person.consent_at)
         return {
             "code": resident_code(self.person.id),
             "name": self.person.name,
             "language": self.person.lang,
-            "known_since": self._at(self.person.created_at),
+            "known_since": self._local_time(self.person.created_at),
             "consent": None if version is None else {"version": version, "at": at},
         }
 
@@ -107,7 +107,7 @@ class Gathering:
             "platform": chat.platform,
             "account": chat.address,
             "language": chat.lang,
-            "last_seen": self._at(chat.last_seen),
+            "last_seen": self._local_time(chat.last_seen),
             "reachable": chat.active,
         }
 
@@ -116,7 +116,7 @@ class Gathering:
         rows = await self.tx.sqlalchemy.execute(
             select(c.version, c.at, c.given).where(c.person_id == self.person.id).order_by(c.id)
         )
-        return [{"version": version, "at": self._at(at), "given": given} for version, at, given in rows]
+        return [{"version": version, "at": self._local_time(at), "given": given} for version, at, given in rows]
 
     async def _bans(self) -> Json:
         c = bans.c
@@ -124,7 +124,12 @@ class Gathering:
             select(c.at, c.reason, c.until, c.lifted_at).where(c.person_id == self.person.id).order_by(c.id)
         )
         return [
-            {"at": self._at(at), "reason": reason, "until": self._at(until), "lifted_at": self._at(lifted)}
+            {
+                "at": self._local_time(at),
+                "reason": reason,
+                "until": self._local_time(until),
+                "lifted_at": self._local_time(lifted),
+            }
             for at, reason, until, lifted in rows
         ]
 
@@ -132,10 +137,10 @@ class Gathering:
         c = ticket
         organisation = organisation_name(self.city, c.organisation)
         zone = self.city.zone(c.zone or "")
-        photos = self._named(c.number, await self.tx.history.photos(c.id))
+        photos = self._name_photos(c.number, await self.tx.history.photos(c.id))
         return {
-            **self._short(c),
-            "filed_at": self._at(c.created_at),
+            **self._short_ticket(c),
+            "filed_at": self._local_time(c.created_at),
             "organisation": {"id": c.organisation, "name": self.say(organisation)} if organisation else None,
             "address": c.address,
             "lat": c.lat,
@@ -145,26 +150,26 @@ class Gathering:
             "extra": {self.say(from_json(e["label"])): self.say(from_json(e["value"])) for e in c.extra.values()},
             "photos": photos,
             **self._course(c),
-            "written": self._written(c, lines),
+            "written": self._own_words(c, lines),
             "answered": [self._line(c, line, told_words(line)) for line in lines if visible_to_residents(line)],
         }
 
     def _course(self, ticket: Ticket) -> dict[str, Json]:
         """Deadlines and outcome of a ticket."""
         return {
-            "first_answer_due": self._at(ticket.first_due),
-            "due": self._at(ticket.due),
-            "answered_at": self._at(ticket.answered_at),
+            "first_answer_due": self._local_time(ticket.first_due),
+            "due": self._local_time(ticket.due),
+            "answered_at": self._local_time(ticket.answered_at),
             "planned_for": ticket.planned_for.isoformat() if ticket.planned_for else None,
-            "resolved_at": self._at(ticket.resolved_at),
-            "closed_at": self._at(ticket.closed_at),
+            "resolved_at": self._local_time(ticket.resolved_at),
+            "closed_at": self._local_time(ticket.closed_at),
             "passed_on_to": ticket.forwarded_to,
             "stars": ticket.stars,
             "confirmed": ticket.confirmed,
             "reopened": ticket.reopened,
         }
 
-    def _short(self, ticket: Ticket) -> dict[str, Json]:
+    def _short_ticket(self, ticket: Ticket) -> dict[str, Json]:
         return {
             "number": ticket.number,
             "status": ticket.status.value,
@@ -172,32 +177,37 @@ class Gathering:
             "category": {"id": ticket.category, "name": self.say(category_name(self.city, ticket.category))},
         }
 
-    def _own(self, lines: Sequence[HistoryEntry]) -> list[HistoryEntry]:
+    def _own_entries(self, lines: Sequence[HistoryEntry]) -> list[HistoryEntry]:
         return [line for line in lines if line.actor is Actor.RESIDENT and line.actor_id == str(self.person.id)]
 
-    def _written(self, ticket: Ticket, lines: Sequence[HistoryEntry]) -> Json:
-        return [self._line(ticket, line, line.words) for line in self._own(lines) if line.kind is not Happened.FILED]
+    def _own_words(self, ticket: Ticket, lines: Sequence[HistoryEntry]) -> Json:
+        return [
+            self._line(ticket, line, line.words) for line in self._own_entries(lines) if line.kind is not Happened.FILED
+        ]
 
     def _line(self, ticket: Ticket, line: HistoryEntry, words: str) -> Json:
         return {
-            "at": self._at(line.at),
+            "at": self._local_time(line.at),
             "what": line.act or line.kind.value,
             "status": line.after.value if line.after else None,
             "words": words,
-            "photos": self._named(ticket.number, line.photos),
+            "photos": self._name_photos(ticket.number, line.photos),
         }
 
     async def _joins(self, tickets: Sequence[tuple[Ticket, Sequence[HistoryEntry]]]) -> Json:
         c = followers.c
         rows = await self.tx.sqlalchemy.execute(select(c.ticket_id, c.since).where(c.person_id == self.person.id))
-        since = {ticket_id: self._at(at) for ticket_id, at in rows}
-        return [{**self._short(t), "since": since[t.id], "written": self._written(t, lines)} for t, lines in tickets]
+        since = {ticket_id: self._local_time(at) for ticket_id, at in rows}
+        return [
+            {**self._short_ticket(t), "since": since[t.id], "written": self._own_words(t, lines)}
+            for t, lines in tickets
+        ]
 
     def _ratings(self, ticket: Ticket, lines: Sequence[HistoryEntry]) -> Iterable[Json]:
-        for line in self._own(lines):
+        for line in self._own_entries(lines):
             if line.kind is Happened.RATED:
                 stars = line.facts.get("stars")
-                yield {"number": ticket.number, "at": self._at(line.at), "stars": stars, "words": line.words}
+                yield {"number": ticket.number, "at": self._local_time(line.at), "stars": stars, "words": line.words}
 
     async def _drafts(self, chat: Chat) -> list[Json]:
         c = sessions.c
@@ -205,20 +215,20 @@ class Gathering:
             select(c.flow, c.updated_at, c.body).where(c.chat_id == chat.id).order_by(c.flow)
         )
         return [
-            {"flow": flow, "touched_at": self._at(at), **said}
+            {"flow": flow, "touched_at": self._local_time(at), **said}
             for flow, at, body in rows
-            if (said := self._said(json.loads(body)))
+            if (said := self._draft_content(json.loads(body)))
         ]
 
-    def _said(self, session: Mapping[str, Any]) -> dict[str, Json]:
+    def _draft_content(self, session: Mapping[str, Any]) -> dict[str, Json]:
         """Words, photos and other answers of an unfinished conversation; nothing when it is empty."""
         parts = {**session.get("pocket", {}), **session.get("editing", {}), **session.get("answers", {})}
-        words = [text for part in parts.values() if _are(part, list) for _, text in part]
-        photos = [one["sha"] for part in parts.values() if _are(part, dict) for one in part]
+        words = [text for part in parts.values() if _is_list_of(part, list) for _, text in part]
+        photos = [one["sha"] for part in parts.values() if _is_list_of(part, dict) for one in part]
         others = {name: part for name, part in parts.items() if not isinstance(part, list)}
-        return {"words": words, "photos": self._named("draft", photos), "answers": others} if parts else {}
+        return {"words": words, "photos": self._name_photos("draft", photos), "answers": others} if parts else {}
 
-    def _named(self, stem: str, shas: Sequence[str]) -> list[str]:
+    def _name_photos(self, stem: str, shas: Sequence[str]) -> list[str]:
         """Give each photo a name for its file; returns the sha256."""
         for sha in shas:
             count = sum(name.startswith(f"{stem}-") for name in self._photos.values())
@@ -226,6 +236,6 @@ class Gathering:
         return list(shas)
 
 
-def _are(part: Json, kind: type) -> bool:
+def _is_list_of(part: Json, kind: type) -> bool:
     """True when the part is a list of such values."""
     return isinstance(part, list) and all(isinstance(one, kind) for one in part)

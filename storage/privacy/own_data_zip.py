@@ -58,12 +58,12 @@ class _Member:
 
 async def pack(store: Store, person_id: int, now: datetime, say: Say) -> OwnDataZip:
     """Build the person's archive, stored in files that have to be noted (`Files.note`) before the next clean-up."""
-    document, photos = await _gathered(store, person_id, now, say)
+    document, photos = await _gather(store, person_id, now, say)
     plan, left_out = _plan(document, photos)
     local = now.astimezone(store.city.calendar.zone)
     parts = []
     for at, members in enumerate(plan):
-        content = await asyncio.to_thread(_zipped, members, local)
+        content = await asyncio.to_thread(_zip_bytes, members, local)
         sha = await store.media.keep(content, ".zip")
         number = f"-{at + 1}" if at else ""
         parts.append(ZipPart(f"my-data-{local:%Y-%m-%d}{number}.zip", sha, len(content)))
@@ -72,14 +72,12 @@ async def pack(store: Store, person_id: int, now: datetime, say: Say) -> OwnData
 
 async def write_zip(store: Store, person_id: int, file: Path, now: datetime, say: Say) -> None:
     """Write the person's archive as one file that only its owner may read. Raises OSError."""
-    document, photos = await _gathered(store, person_id, now, say)
+    document, photos = await _gather(store, person_id, now, say)
     members = [_document(document, photos, 0), *photos.values()]
     await asyncio.to_thread(_write, file, members, now.astimezone(store.city.calendar.zone))
 
 
-async def _gathered(
-    store: Store, person_id: int, now: datetime, say: Say
-) -> tuple[dict[str, Json], dict[str, _Member]]:
+async def _gather(store: Store, person_id: int, now: datetime, say: Say) -> tuple[dict[str, Json], dict[str, _Member]]:
     """(document, photos that are there by their sha256)."""
     async with store.reading() as tx:
         person = await tx.people.by_id(person_id)
@@ -117,21 +115,21 @@ def _plan(document: dict[str, Json], photos: Mapping[str, _Member]) -> tuple[lis
 def _document(document: Mapping[str, Json], photos: Mapping[str, _Member], left_out: int) -> _Member:
     """Document as a file, with names of files in place of the photos."""
     names = {sha: photo.name for sha, photo in photos.items()}
-    text = json.dumps({**_with(names, document), "photos_left_out": left_out}, ensure_ascii=False, indent=2)
+    text = json.dumps({**_with_file_names(names, document), "photos_left_out": left_out}, ensure_ascii=False, indent=2)
     content = text.encode("utf-8", "replace")
     return _Member("data.json", content, len(content))
 
 
-def _with(names: Mapping[str, str], value: Json) -> Json:
+def _with_file_names(names: Mapping[str, str], value: Json) -> Json:
     if isinstance(value, Mapping):
         return {
-            key: [names[sha] for sha in inside if sha in names] if key == "photos" else _with(names, inside)
+            key: [names[sha] for sha in inside if sha in names] if key == "photos" else _with_file_names(names, inside)
             for key, inside in value.items()
         }
-    return [_with(names, one) for one in value] if isinstance(value, list) else value
+    return [_with_file_names(names, one) for one in value] if isinstance(value, list) else value
 
 
-def _zipped(members: Sequence[_Member], at: datetime) -> bytes:
+def _zip_bytes(members: Sequence[_Member], at: datetime) -> bytes:
     out = io.BytesIO()
     _zip(out, members, at)
     return out.getvalue()

@@ -1,9 +1,9 @@
 """Retention: erasure of everything past the period that the settings give: personal data of reports that ended,
 unfinished talks, raw updates, notes of what was sent, people who are long gone.
 
-`due` counts what would be erased now, by kind; `erase` erases it and leaves an act (the clock's runs leave one a day).
-A report's data are erased as if its author, and those who joined it, had been erased from it alone; the messages about
-it in the chats of the staff stay, since hundreds of messages changed at once would keep the staff from theirs for
+`count_due` counts what would be erased now, by kind; `erase` erases it and leaves an act (the clock's runs leave one a
+day). A report's data are erased as if its author, and those who joined it, had been erased from it alone; the messages
+about it in the chats of the staff stay, since hundreds of messages changed at once would keep the staff from theirs for
 hours. Large amounts are erased in pieces, a transaction each, so that nobody waits long for the one writer of SQLite.
 """
 
@@ -39,10 +39,10 @@ class Retention:
     wish: Wish
     _act: Erasure | None = field(default=None, init=False)
 
-    async def due(self) -> dict[str, int]:
+    async def count_due(self) -> dict[str, int]:
         """Count what would be erased now, by kind; kinds that are kept for ever are left out."""
         async with self.store.reading() as tx:
-            found = {kind: await _count(tx, *each) for kind, each in self._simple().items()}
+            found = {kind: await _count(tx, *each) for kind, each in self._simple_kinds().items()}
             if (ended := self._over_tickets()) is not None:
                 found["tickets"] = await _count(tx, tickets, ended)
             found["people"] = await _count(tx, people, self._gone_people())
@@ -52,7 +52,7 @@ class Retention:
         """Erase everything due; returns the act, None when nothing was due."""
         async with self.store.writing() as tx:
             gone = {}
-            for kind, (table, over) in self._simple().items():
+            for kind, (table, over) in self._simple_kinds().items():
                 gone[kind] = (await tx.sqlalchemy.execute(delete(table).where(over))).rowcount
             await self._note(tx, gone)
         if (ended := self._over_tickets()) is not None:
@@ -60,12 +60,12 @@ class Retention:
         await self._pieces(people, self._gone_people(), _people)
         return self._act
 
-    def _before(self, days: int) -> datetime:
+    def _days_before(self, days: int) -> datetime:
         return self.now - timedelta(days=days)
 
-    def _simple(self) -> dict[str, tuple[Table, ColumnElement[bool]]]:
+    def _simple_kinds(self) -> dict[str, tuple[Table, ColumnElement[bool]]]:
         """Tables whose rows are deleted and no more, with the condition, by kind."""
-        keep, before = self.keep, self._before
+        keep, before = self.keep, self._days_before
         worked = inbox.c.state.in_(("done", "aside"))
         sent = outbox.c.state.not_in(("waiting", "sending"))
         found: dict[str, tuple[Table, ColumnElement[bool]]] = {
@@ -83,14 +83,14 @@ class Retention:
         """Condition on `tickets`: ended long ago, and something is left to be erased."""
         if self.keep.closed is None:
             return None
-        return and_(tickets.c.closed_at < self._before(self.keep.closed), tickets.c.search != "")
+        return and_(tickets.c.closed_at < self._days_before(self.keep.closed), tickets.c.search != "")
 
     def _gone_people(self) -> ColumnElement[bool]:
         """Condition on `people`: they are past their period."""
         strangers = and_(people.c.consent_version.is_(None), self._quiet_since(self.now - STRANGERS))
         if self.keep.people is None:
             return strangers
-        return or_(strangers, self._quiet_since(self._before(self.keep.people)))
+        return or_(strangers, self._quiet_since(self._days_before(self.keep.people)))
 
     def _quiet_since(self, before: datetime) -> ColumnElement[bool]:
         """Condition on `people`: they have no report that stays, and have not written since. A ban that is in force
@@ -98,7 +98,7 @@ class Retention:
         c, mine = people.c, chats.c.person_id == people.c.id
         closed = self.keep.closed
         at = tickets.c.closed_at
-        stays = true() if closed is None else or_(at.is_(None), at >= self._before(closed))
+        stays = true() if closed is None else or_(at.is_(None), at >= self._days_before(closed))
         follows = (followers.c.person_id == c.id, followers.c.ticket_id == tickets.c.id)
         return and_(
             c.erased_at.is_(None),
@@ -133,7 +133,7 @@ class Retention:
         if number is None:
             self._act = await tx.erasures.add(self.wish, counts, self.now)
         else:
-            self._act = await tx.erasures.more(number, counts, self.now)
+            self._act = await tx.erasures.add_counts(number, counts, self.now)
 
 
 async def _count(tx: Tx, table: Table, over: ColumnElement[bool]) -> int:

@@ -74,7 +74,7 @@ class RedisClient:
         away = False
         while True:
             try:
-                async with self._connected() as ears:
+                async with self._connect() as ears:
                     away = False
                     await said("")
                     await self._listen(ears)
@@ -86,9 +86,9 @@ class RedisClient:
             await asyncio.sleep(RETRY_S)
 
     @asynccontextmanager
-    async def _connected(self) -> AsyncIterator[AbstractConnection]:
+    async def _connect(self) -> AsyncIterator[AbstractConnection]:
         """Open both connections and test them; yields the one that listens."""
-        async with opened(self._url) as commands, opened(self._url) as ears:
+        async with open_connection(self._url) as commands, open_connection(self._url) as ears:
             async with asyncio.timeout(ANSWER_S):
                 await _answer(commands, "EVAL", PROBE, 1, f"{self.channel}:probe")
                 await _answer(ears, "SUBSCRIBE", self.channel)
@@ -119,7 +119,7 @@ class RedisClient:
 
 
 @asynccontextmanager
-async def opened(url: str) -> AsyncIterator[AbstractConnection]:
+async def open_connection(url: str) -> AsyncIterator[AbstractConnection]:
     """A connection for the time of the block, without timeouts of the library's: it keeps them by `wait_for`, which on
     Python 3.11 may swallow a cancellation."""
     from redis.asyncio import Connection
@@ -138,14 +138,14 @@ async def opened(url: str) -> AsyncIterator[AbstractConnection]:
 async def fault(url: str) -> str | None:
     """Reason why Redis cannot be used, None when it can."""
     try:
-        async with opened(url) as connection, asyncio.timeout(ANSWER_S):
+        async with open_connection(url) as connection, asyncio.timeout(ANSWER_S):
             await _answer(connection, "EVAL", PROBE, 1, "paradnaya:probe")
     except _failures() as error:
         return _reason(error)
     return None
 
 
-def shown(url: str) -> str:
+def without_password(url: str) -> str:
     """Address without user and password."""
     parts = urlsplit(url)
     return parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()

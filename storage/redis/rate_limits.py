@@ -97,7 +97,7 @@ class RateSource(Protocol):
     async def take(self, cost: int, now: float) -> float:
         """Use the rate and return 0, or return the seconds to wait without using it."""
 
-    async def free(self, now: float) -> int:
+    async def free_capacity(self, now: float) -> int:
         """Number of messages that this process may take now; 0 while the bot waits."""
 
     def opens_in_s(self, now: float) -> float:
@@ -107,7 +107,7 @@ class RateSource(Protocol):
         """Stop all messages for `for_s` seconds, since the platform asked the whole bot to wait."""
 
 
-def one() -> int:
+def single_process() -> int:
     """Number of sending processes when nobody else sends."""
     return 1
 
@@ -115,7 +115,7 @@ def one() -> int:
 class OwnRates:
     """Rate limiter within the process, for the n-th part of the rate."""
 
-    def __init__(self, rate: Rate, members: Members = one) -> None:
+    def __init__(self, rate: Rate, members: Members = single_process) -> None:
         self._rate = rate
         self._members = members
         self._window = Window(rate)
@@ -125,23 +125,23 @@ class OwnRates:
         wait = max(self._until - now, self._now_of(cost, now))
         if wait > 0:
             return wait
-        self.used(cost, now)
+        self.record_use(cost, now)
         return 0.0
 
-    async def free(self, now: float) -> int:
+    async def free_capacity(self, now: float) -> int:
         return 0 if self.opens_in_s(now) else self._window.rate.count - self._window.used_by(now)
 
     def opens_in_s(self, now: float) -> float:
         return max(0.0, self._until - now, self._now_of(1, now))
 
     async def pause(self, for_s: float, now: float) -> None:
-        self.silent(now + for_s)
+        self.silence_until(now + for_s)
 
-    def silent(self, until: float) -> None:
+    def silence_until(self, until: float) -> None:
         """Let nothing go before that moment."""
         self._until = max(self._until, until)
 
-    def used(self, cost: int, now: float) -> None:
+    def record_use(self, cost: int, now: float) -> None:
         """Record a use of the rate, also one that another limiter allowed."""
         self._window.use(now, cost)
 
@@ -157,7 +157,7 @@ class SharedRates:
     """Rate limiter with one window in Redis for all processes that reach it; the process's own share while it is
     away."""
 
-    def __init__(self, link: RedisClient, name: str, rate: Rate, members: Members = one) -> None:
+    def __init__(self, link: RedisClient, name: str, rate: Rate, members: Members = single_process) -> None:
         """`name`: of the window, the same in every process."""
         self._link = link
         self._keys = [f"{link.channel}:{name}:{part}" for part in ("used", "here", "pause")]
@@ -177,19 +177,19 @@ class SharedRates:
         if wait is None:
             return await self._alone.take(cost, now)
         if wait == 0:
-            self._alone.used(cost, now)
+            self._alone.record_use(cost, now)
         return wait
 
-    async def free(self, now: float) -> int:
+    async def free_capacity(self, now: float) -> int:
         if (not self._in_pool or now - self._asked_at >= FRESH_S) and await self._ask(0, now) is None:
-            return await self._alone.free(now)
+            return await self._alone.free_capacity(now)
         return ceil(self._free / self._members())
 
     def opens_in_s(self, now: float) -> float:
         return max(0.0, self._opens_at - now, 0.0 if self._in_pool else self._alone.opens_in_s(now))
 
     async def pause(self, for_s: float, now: float) -> None:
-        self._alone.silent(now + for_s)
+        self._alone.silence_until(now + for_s)
         self._opens_at = max(self._opens_at, now + for_s)
         with suppress(RedisUnavailable):
             await self._link.ask("EVAL", PAUSE, 1, self._keys[2], ceil(for_s * 1e6))
@@ -206,7 +206,7 @@ class SharedRates:
             self._leave(now + max(ANSWER_S, monotonic() - began))
             return None
         self._in_pool = True
-        self._alone.silent(now + pause_us / 1e6)
+        self._alone.silence_until(now + pause_us / 1e6)
         self._free, self._opens_at, self._asked_at = free, now + opens_us / 1e6, now
         return wait_us / 1e6
 
@@ -227,5 +227,5 @@ class SharedRates:
         """Leave the pool: silent for as long as others may still count this process. `unseen_from`: later nothing that
         this process asked is done."""
         if self._in_pool and self._members() > 1:
-            self._alone.silent(unseen_from + MARK_S + self._rate.within_s)
+            self._alone.silence_until(unseen_from + MARK_S + self._rate.within_s)
         self._in_pool, self._opens_at = False, -inf

@@ -40,7 +40,7 @@ class Wakeups:
         self._to_carry.add(bell)
         self._rung.set()
 
-    def heard(self, message: bytes) -> None:
+    def hear(self, message: bytes) -> None:
         """Handle a message of the channel; this process's own are known already."""
         who, _, bell = message.decode("ascii", "replace").partition(" ")
         if who != self._me:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from sqlalchemy import Column, Integer
 
 from storage.engine.columns import moment, words
-from storage.tables.making import made
+from storage.tables.making import make_table
 
-erasures = made(
+erasures = make_table(
     "erasures",
     Column("number", Integer, primary_key=True, autoincrement=False),
     moment("at"),

@@ -17,11 +17,11 @@ metadata = MetaData(
 )
 
 
-def made(name: str, *items: SchemaItem) -> Table:
+def make_table(name: str, *items: SchemaItem) -> Table:
     return Table(name, metadata, *items)
 
 
-def numbered(name: str, *items: SchemaItem) -> Table:
+def make_numbered_table(name: str, *items: SchemaItem) -> Table:
     """Table with rows that the engine numbers."""
     return Table(name, metadata, own_id(), *items, sqlite_autoincrement=True)
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from sqlalchemy import Column, Text, UniqueConstraint
 
 from storage.engine.columns import BigId, link, moment, words
-from storage.tables.making import flag, made, numbered
+from storage.tables.making import flag, make_numbered_table, make_table
 
-staff_chats = numbered(
+staff_chats = make_numbered_table(
     "staff_chats",
     link("chat_id", "chats.id"),
     moment("bound_at"),
@@ -17,7 +17,7 @@ staff_chats = numbered(
     UniqueConstraint("chat_id"),
 )
 
-topics = made(
+topics = make_table(
     "topics",
     link("chat_id", "chats.id", key=True),
     Column("key", Text, primary_key=True),  # organisation:ID | ticket:ID
@@ -27,7 +27,7 @@ topics = made(
     flag("closed"),
 )
 
-codes = made(
+codes = make_table(
     "codes",
     Column("code_hash", Text, primary_key=True),
     words("purpose"),  # chat | person
@@ -37,7 +37,7 @@ codes = made(
     moment("used_at", optional=True),
 )
 
-members = numbered(
+members = make_numbered_table(
     "members",
     words("platform"),
     words("account"),
@@ -47,7 +47,7 @@ members = numbered(
     UniqueConstraint("platform", "account"),
 )
 
-roles = made(
+roles = make_table(
     "roles",
     link("member_id", "members.id", key=True),
     Column("role", Text, primary_key=True),
@@ -56,7 +56,7 @@ roles = made(
     words("given_by"),
 )
 
-selections = made(
+selections = make_table(
     "selections",
     link("member_id", "members.id", key=True),
     link("ticket_id", "tickets.id", key=True),

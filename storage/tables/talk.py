@@ -6,9 +6,9 @@ from __future__ import annotations
 from sqlalchemy import Column, Index, Text, UniqueConstraint
 
 from storage.engine.columns import BigId, link, moment, words
-from storage.tables.making import count, flag, made, numbered
+from storage.tables.making import count, flag, make_numbered_table, make_table
 
-inbox = numbered(
+inbox = make_numbered_table(
     "inbox",
     words("platform"),
     words("key"),
@@ -26,11 +26,11 @@ inbox = numbered(
     Index(None, "state", "id"),
 )
 
-leases = made("leases", Column("name", Text, primary_key=True), words("holder"), count("beat"))
+leases = make_table("leases", Column("name", Text, primary_key=True), words("holder"), count("beat"))
 
-cursors = made("cursors", Column("platform", Text, primary_key=True), words("value"))
+cursors = make_table("cursors", Column("platform", Text, primary_key=True), words("value"))
 
-people = numbered(
+people = make_numbered_table(
     "people",
     words("lang"),
     words("name"),
@@ -41,11 +41,11 @@ people = numbered(
     moment("data_sent_at", optional=True),  # when they were last sent what is kept of them
 )
 
-consents = numbered(
+consents = make_numbered_table(
     "consents", link("person_id", "people.id"), words("version"), moment("at"), flag("given"), Index(None, "person_id")
 )
 
-chats = numbered(
+chats = make_numbered_table(
     "chats",
     words("platform"),
     words("address"),
@@ -64,7 +64,7 @@ chats = numbered(
     Index(None, "person_id"),
 )
 
-sessions = made(
+sessions = make_table(
     "sessions",
     link("chat_id", "chats.id", key=True),
     Column("flow", Text, primary_key=True),
@@ -77,7 +77,7 @@ sessions = made(
     Index(None, "flow", "updated_at"),
 )
 
-media = made(
+media = make_table(
     "media",
     Column("sha", Text, primary_key=True),
     count("size"),
@@ -88,13 +88,13 @@ media = made(
     Index(None, "created_at"),
 )
 
-media_handles = made(
+media_handles = make_table(
     "media_handles", Column("platform", Text, primary_key=True), Column("sha", Text, primary_key=True), words("handle")
 )
 
-files = made("files", Column("sha", Text, primary_key=True), words("mime"), count("size"), moment("created_at"))
+files = make_table("files", Column("sha", Text, primary_key=True), words("mime"), count("size"), moment("created_at"))
 
-outbox = numbered(
+outbox = make_numbered_table(
     "outbox",
     words("platform"),
     link("chat_id", "chats.id"),
@@ -122,7 +122,7 @@ outbox = numbered(
     Index(None, "history_id"),
 )
 
-handles = numbered(
+handles = make_numbered_table(
     "handles",
     link("chat_id", "chats.id"),
     words("handle"),
@@ -135,7 +135,7 @@ handles = numbered(
     Index(None, "history_id"),
 )
 
-albums = made(
+albums = make_table(
     "albums",
     link("chat_id", "chats.id", key=True),
     Column("album", Text, primary_key=True),
@@ -144,7 +144,7 @@ albums = made(
     Index(None, "ticket_id"),
 )
 
-complaints = made(
+complaints = make_table(
     "complaints",
     Column("key", Text, primary_key=True),
     words("sentence"),

@@ -5,11 +5,11 @@ from __future__ import annotations
 from sqlalchemy import Column, Date, Double, Index, Integer, Text, UniqueConstraint, text
 
 from storage.engine.columns import BigId, link, moment, words
-from storage.tables.making import count, flag, made, numbered
+from storage.tables.making import count, flag, make_numbered_table, make_table
 
 UNFINISHED = text("state IN ('waiting', 'running')")
 
-tickets = numbered(
+tickets = make_numbered_table(
     "tickets",
     Column("number", Text, nullable=False, unique=True),
     count("city_seq"),
@@ -54,7 +54,7 @@ tickets = numbered(
     Index(None, "city_seq", "year"),
 )
 
-history = numbered(
+history = make_numbered_table(
     "history",
     link("ticket_id", "tickets.id"),
     moment("at"),
@@ -73,7 +73,7 @@ history = numbered(
     Index(None, "kind", "at"),
 )
 
-ticket_photos = numbered(
+ticket_photos = make_numbered_table(
     "ticket_photos",
     link("ticket_id", "tickets.id"),
     link("history_id", "history.id", optional=True),
@@ -84,7 +84,7 @@ ticket_photos = numbered(
     Index(None, "sha"),
 )
 
-followers = made(
+followers = make_table(
     "followers",
     link("ticket_id", "tickets.id", key=True),
     link("person_id", "people.id", key=True),
@@ -93,9 +93,9 @@ followers = made(
     Index(None, "person_id"),
 )
 
-numbers = made("numbers", Column("year", Integer, primary_key=True, autoincrement=False), count("last"))
+numbers = make_table("numbers", Column("year", Integer, primary_key=True, autoincrement=False), count("last"))
 
-timers = numbered(
+timers = make_numbered_table(
     "timers",
     words("key"),  # what it was made for: see dialogs.rules.tickets.timers
     words("kind"),  # of dialogs.rules.tickets.timers | redraw | digest
@@ -108,7 +108,7 @@ timers = numbered(
     Index(None, "ticket_id"),
 )
 
-jobs = numbered(
+jobs = make_numbered_table(
     "jobs",
     words("kind"),
     words("key"),  # of several unfinished ones there is one
@@ -128,7 +128,7 @@ jobs = numbered(
     Index(None, "member_id"),
 )
 
-bans = numbered(
+bans = make_numbered_table(
     "bans",
     link("person_id", "people.id"),
     words("reason"),

@@ -75,11 +75,11 @@ class Transitions:
         await self.context.tx.timers.keep(self.context.city, changed, ticket)
         return changed
 
-    async def filed(self, ticket: Ticket) -> None:
+    async def start_timers(self, ticket: Ticket) -> None:
         """Start the timers of a new ticket."""
         await self.context.tx.timers.keep(self.context.city, ticket)
 
-    async def answered(self, ticket: Ticket) -> Ticket:
+    async def mark_answered(self, ticket: Ticket) -> Ticket:
         """Note that the staff have answered: no first answer is owed any more, whoever else changes the ticket
         meanwhile."""
         while ticket.answered_at is None:

@@ -96,7 +96,7 @@ async def town(url: str, folder: Path) -> AsyncIterator[FloodedTown]:
     platform.town = here
     now = app.clock.now()
     async with app.store.writing() as tx:
-        chat = await tx.chats.of("telegram", str(ANNA), True, now, "ru")
+        chat = await tx.chats.get_or_add("telegram", str(ANNA), True, now, "ru")
         await tx.people.consent((await tx.people.of_chat(chat, now)).id, "1", now)
     async with TaskGroup() as nursery:
         await app.presence.join()

@@ -82,16 +82,16 @@ class Grown:
     async def _nearby(self, categories: Sequence[str], tx: Tx, dice: random.Random) -> None:
         lat, lon = dice.choice(houses())
         looking = FactFinder(UnitOfWork(tx, self._folder.city, NOW), self._folder, await self._person(tx, dice))
-        await looking.up(facts.Nearby(dice.choice(categories), Point(lat, lon)))
+        await looking.look_up(facts.Nearby(dice.choice(categories), Point(lat, lon)))
 
     async def _mine(self, tx: Tx, dice: random.Random) -> None:
-        await FactFinder(UnitOfWork(tx, self._folder.city, NOW), self._folder, await self._person(tx, dice)).up(
+        await FactFinder(UnitOfWork(tx, self._folder.city, NOW), self._folder, await self._person(tx, dice)).look_up(
             facts.MyTickets()
         )
 
     async def _card(self, tx: Tx, dice: random.Random) -> None:
         person = await self._person(tx, dice)
-        await FactFinder(UnitOfWork(tx, self._folder.city, NOW), self._folder, person).up(
+        await FactFinder(UnitOfWork(tx, self._folder.city, NOW), self._folder, person).look_up(
             facts.TicketCard((person.id - 1) * EACH + 1)
         )
 

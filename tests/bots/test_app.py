@@ -107,7 +107,7 @@ async def test_what_keeps_a_platform_from_receiving_is_waited_out(
         await runs_until(app, platform.receiving)
         assert clock.slept == [1, 1, 30]
         async with app.store.reading() as tx:
-            assert [key for key, _ in await tx.admin_alerts.untold()] == ["token:vk"]
+            assert [key for key, _ in await tx.admin_alerts.list_untold()] == ["token:vk"]
     said = ["the platform does not answer", "receiving failed", "the platform refuses this bot"]
     assert [record.message for record in caplog.records if record.name == "bots.app"] == said
 
@@ -126,7 +126,7 @@ async def test_what_does_not_end_in_time_is_left_for_the_next_start(
     platform = Reluctant()
     async with built(tmp_path, platform, "delivery") as (app, clock):
         async with app.store.writing() as tx:
-            chat = await tx.chats.of("vk", "7", True, clock.now(), "ru")
+            chat = await tx.chats.get_or_add("vk", "7", True, clock.now(), "ru")
             row = await tx.outbox.add(OutgoingMessage(chat, "notice", pack_screen(Screen(Plain("раз")))), clock.now())
         await runs_until(app, platform.sending)
         async with app.store.reading() as tx:

@@ -65,7 +65,9 @@ def readers(folder: CityFolder, renderer: Renderer) -> Mapping[str, Reader]:
             FLOWS["report"], city, session, Press(text), lambda words: renderer.say(words, "ru")
         ),
         "bind": lambda text: bind_code(Message("1", text)),
-        "parts of Telegram": lambda text: entities.split(entities.TextWithEntities(_kept(text), (Span("bold", 0, 3),))),
+        "parts of Telegram": lambda text: entities.split_text(
+            entities.TextWithEntities(_kept(text), (Span("bold", 0, 3),))
+        ),
         "parts of VK": lambda text: parts.parts(_kept(text), (Span("bold", 0, 3),)),
         "settings": _settings,
     }

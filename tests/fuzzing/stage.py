@@ -65,7 +65,7 @@ class Stage:
         now = self._app.clock.now()
         async with self._app.store.writing() as tx:
             code = await tx.staff_chats.bind_code(now)
-            await tx.staff_chats.bind(code, await tx.chats.of(platform, address, False, now), now)
+            await tx.staff_chats.bind(code, await tx.chats.get_or_add(platform, address, False, now), now)
 
     async def worked(self) -> None:
         """Wait until every row was worked. Raises WrongRow when one is not, or when something failed on the way."""
@@ -98,7 +98,7 @@ class Stage:
             for row in await tx.outbox.claim(now + LATER, AT_ONCE):
                 letter = await self._composer.letter(lambda: nullcontext(tx), row)
                 became = await self._app.platforms[row.chat.platform].send(letter)
-                await tx.outbox.sent(row.id, became.handles, now)
+                await tx.outbox.mark_sent(row.id, became.handles, now)
                 sent.append((row.chat.platform, letter, next(iter(became.handles), "")))
         return sent
 

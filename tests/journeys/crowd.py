@@ -38,7 +38,7 @@ class Crowd:
         async with self.here.app.store.writing() as tx:
             for number in range(RESIDENTS):
                 phone = self.here.newcomer(("telegram", "vk")[number % 2], f"Житель {number}")
-                chat = await tx.chats.of(phone.stand_in.platform, str(phone.chat), True, now, "ru")
+                chat = await tx.chats.get_or_add(phone.stand_in.platform, str(phone.chat), True, now, "ru")
                 person = await tx.people.of_chat(chat, now)
                 await tx.people.consent(person.id, self.here.app.folder.city.consent.version, now)
                 self.phones.append(phone)

@@ -111,7 +111,7 @@ async def crowd(here: Town, resident: Phone) -> None:
         (vera,), (group,) = await tx.members.all(), await tx.staff_chats.chats()
         for number in range(MANY + 2):
             address = 70_000 + number if number < MANY else resident.chat
-            chat = await tx.chats.of(platform, str(address), True, now_)
+            chat = await tx.chats.get_or_add(platform, str(address), True, now_)
             ticket = await ResidentUseCases(UnitOfWork(tx, city, now_), chat, await tx.people.of_chat(chat, now_)).file(
                 hole, f"{number}"
             )

@@ -171,7 +171,7 @@ async def test_a_store_in_trouble_is_waited_for_and_nothing_is_set_aside(
         await here.quiet()
         assert len(told(anna, "Едем")) == 1
         async with here.app.store.reading() as tx:
-            assert not await tx.admin_alerts.untold()
+            assert not await tx.admin_alerts.list_untold()
 
 
 async def test_the_program_ends_within_five_seconds_and_finishes_its_turns(
@@ -195,7 +195,7 @@ async def test_the_program_ends_within_five_seconds_and_finishes_its_turns(
         await here.restart()
         await until(lambda: len(told(here.staff, "Слово ")) >= 20, "nothing is lost", 40)
         async with here.app.store.reading() as tx:
-            lines = [e.words for e in await tx.history.of(1) if e.words.startswith("Слово")]
+            lines = [e.words for e in await tx.history.of_ticket(1) if e.words.startswith("Слово")]
         assert lines == [f"Слово {n}" for n in range(20)]
 
 

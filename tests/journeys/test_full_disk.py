@@ -26,7 +26,7 @@ PHOTO_S = 5.0
 
 def newcomer(stand_in: StandIn, number: int) -> Phone:
     person = stand_in.add_person(f"Житель {number}").id
-    return Phone(stand_in, person, stand_in.private(person))
+    return Phone(stand_in, person, stand_in.private_chat(person))
 
 
 async def test_everybody_who_wrote_to_a_full_disk_is_answered_once_there_is_room(tmp_path: Path) -> None:

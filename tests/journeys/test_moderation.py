@@ -104,7 +104,7 @@ async def reported(here: Town, resident: Phone, times: int) -> None:
     """Store so many reports of theirs, sent just now."""
     now = here.app.clock.now()
     async with here.app.store.writing() as tx:
-        chat = await tx.chats.of(resident.stand_in.platform, str(resident.chat), True, now, "ru")
+        chat = await tx.chats.get_or_add(resident.stand_in.platform, str(resident.chat), True, now, "ru")
         who = (chat, await tx.people.of_chat(chat, now))
         for time in range(times):
             await filed(tx, who, now, session_id=f"before {now} {time}")

@@ -41,7 +41,7 @@ async def running(settings: Mapping[str, str], folder: Path) -> AsyncIterator[tu
 async def filed(stand_in: StandIn, name: str, at: float) -> tuple[Phone, int]:
     """Report as a newcomer from so many degrees north of the centre; the message that says so."""
     person = stand_in.add_person(name).id
-    phone = Phone(stand_in, person, stand_in.private(person))
+    phone = Phone(stand_in, person, stand_in.private_chat(person))
     await phone.write("/start" if stand_in.platform == "telegram" else "Начать")
     await phone.hears("Здравствуйте")
     await phone.press("Да, даю")

@@ -170,7 +170,7 @@ async def test_a_button_of_another_session(platform: str, tmp_path: Path) -> Non
         stranger = Walk(walk.here, await walk.here.resident(platform, "Борис"), walk.clock, walk.media)
         await stranger.write("/report")
         async with walk.here.app.store.reading() as tx:
-            chat = await tx.chats.of(platform, str(walk.phone.chat), True, walk.clock.now(), "ru")
+            chat = await tx.chats.get_or_add(platform, str(walk.phone.chat), True, walk.clock.now(), "ru")
             session = await tx.sessions.get(chat.id, "report")
         assert session is not None
         for turn in range(4):

@@ -96,7 +96,7 @@ async def bound(vk: VkStandIn, code: str) -> Phone:
 async def resident(stand_in: StandIn, name: str) -> Phone:
     """A newcomer who has agreed."""
     person = stand_in.add_person(name).id
-    phone = Phone(stand_in, person, stand_in.private(person))
+    phone = Phone(stand_in, person, stand_in.private_chat(person))
     await phone.write("/start" if stand_in.platform == "telegram" else "Начать")
     await until(lambda: any("Да, даю" in label for label in phone.labels()), "the consent is asked", 30)
     await phone.press("Да, даю")

@@ -134,7 +134,7 @@ async def test_cards_go_to_the_topic_where_the_code_was_written(tmp_path: Path) 
         told = next(b for b in forum.said() if "Вы где?" in b.text)
         assert told.thread is None
         async with here.app.store.reading() as tx:
-            assert any(key.startswith("topic:") for key, _ in await tx.admin_alerts.untold())
+            assert any(key.startswith("topic:") for key, _ in await tx.admin_alerts.list_untold())
         await say(here, forum, "Уже тут", reply_to=told.id)
         assert "Уже тут" in anna.last().text
 

@@ -49,7 +49,7 @@ async def room(here: Town, platform: str, serves: str, *names: str) -> list[Phon
 async def serving(here: Town, *serves: str) -> None:
     """Change what Vera's chat serves."""
     async with here.app.store.writing() as tx:
-        before = await tx.staff_chats.bound()
+        before = await tx.staff_chats.list_bound()
         chat = next(each.chat for each in before if each.chat.address == str(here.staff.chat))
         await tx.staff_chats.change(chat.id, serves=serves)
         await settle(UnitOfWork(tx, here.app.store.city, here.app.clock.now()), before)
@@ -57,7 +57,7 @@ async def serving(here: Town, *serves: str) -> None:
 
 def own(phone: Phone) -> Phone:
     """Make the phone of the same person before their own chat with the bot."""
-    return Phone(phone.stand_in, phone.person, phone.stand_in.private(phone.person))
+    return Phone(phone.stand_in, phone.person, phone.stand_in.private_chat(phone.person))
 
 
 def with_button(phone: Phone, label: str) -> Bubble:
@@ -178,7 +178,7 @@ async def test_a_ticket_finds_who_is_responsible(staff: str, tmp_path: Path) -> 
         await after(here, lambda: press(egor, with_button(egor, "сотрудник"), "сотрудник"))
         await told(egor, "администратор")
         async with here.app.store.writing() as tx:
-            known = await tx.members.of(staff, str(egor.person))
+            known = await tx.members.by_account(staff, str(egor.person))
             assert known
             grants = known.grants
             await tx.members.grant(staff, str(zhanna.person), "", grants=grants, now=here.app.clock.now())

@@ -251,7 +251,7 @@ async def test_a_member_works_in_their_own_chat_too(staff: str, tmp_path: Path) 
     async with town(tmp_path, staff=staff) as here:
         anna = await here.resident(staff, "Анна")
         tickets = await reported(here, anna, each=2)
-        vera = Phone(here.staff.stand_in, here.staff.person, here.staff.stand_in.private(here.staff.person))
+        vera = Phone(here.staff.stand_in, here.staff.person, here.staff.stand_in.private_chat(here.staff.person))
         vera.stand_in.write(vera.person, vera.chat, "/start")
         await here.quiet()
         queue = await typed(here, vera, "/queue ничьи")
@@ -304,8 +304,8 @@ async def test_answers_are_offered_while_a_member_types(tmp_path: Path) -> None:
         async def offered(person: int, text: str) -> tuple[str, dict[str, str]]:
             """The question, and what is offered: titles and their ids."""
             asked = here.telegram.ask_inline(person, text)
-            await until(lambda: here.telegram.offered(asked) is not None, "the query is answered")
-            return asked, {each["title"]: each["id"] for each in here.telegram.offered(asked) or ()}
+            await until(lambda: here.telegram.results_of(asked) is not None, "the query is answered")
+            return asked, {each["title"]: each["id"] for each in here.telegram.results_of(asked) or ()}
 
         outsider = here.newcomer("telegram", "Чужой")
         assert (await offered(outsider.person, "яма"))[1] == {}

@@ -167,5 +167,5 @@ def reply_with_sticker(here: Town, card: Bubble) -> None:
         return
     world = here.telegram.world
     room = world.chats[chat]
-    post = world.put(room, person, "sticker", KINDS["sticker"](world.files), reply=room.living(card.id))
+    post = world.put(room, person, "sticker", KINDS["sticker"](world.files), reply=room.find_post(card.id))
     world.tell_message(room, post)

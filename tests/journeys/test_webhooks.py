@@ -33,7 +33,7 @@ async def behind(front: Front, folder: Path, **more: Any) -> AsyncIterator[Town]
 
 async def confirmed(here: Town) -> None:
     """Wait until both platforms bring their updates."""
-    await until(lambda: here.vk.callbacks.wanted("message_new"), "VK brings events")
+    await until(lambda: here.vk.callbacks.is_wanted("message_new"), "VK brings events")
     await until(lambda: bool(here.telegram.world.webhook), "Telegram brings updates")
 
 

@@ -201,7 +201,7 @@ class Town:
     def newcomer(self, platform: str, name: str = "Анна", language: str = "ru") -> Phone:
         stand_in = self.stand_in(platform)
         person = stand_in.add_person(name, language)
-        return Phone(stand_in, person.id, stand_in.private(person.id))
+        return Phone(stand_in, person.id, stand_in.private_chat(person.id))
 
     async def resident(self, platform: str, name: str = "Анна", language: str = "ru") -> Phone:
         """Make somebody who has consented before."""

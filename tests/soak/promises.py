@@ -102,7 +102,7 @@ async def _cards(scene: Scene, tx: Tx, found: CardCounts, city: City, renderer: 
         ticket = await tx.tickets.by_id(id_)
         assert ticket is not None
         found.taken += ticket.status is not Status.NEW
-        screen = card_of(city, ticket, await UnitOfWork(tx, city, ticket.created_at).cards.around(ticket))
+        screen = card_of(city, ticket, await UnitOfWork(tx, city, ticket.created_at).cards.context_of(ticket))
         for cards in rooms:
             _card(ticket, renderer.screen(screen, "ru").text, cards, found)
 

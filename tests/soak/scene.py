@@ -86,7 +86,7 @@ class Scene:
         mark = f"r{number}"
         stand_in = self.stand_ins[self._dice.choice(self.plan.platforms)]
         person = stand_in.add_person(f"Житель {number}").id
-        chat = SoakChat(stand_in, person, stand_in.private(person), self.tally, self.silences)
+        chat = SoakChat(stand_in, person, stand_in.private_chat(person), self.tally, self.silences)
         resident = drawn(chat, mark, self._sayings.draw(mark, self._dice), self.plan.absent, self._dice)
         resident.desk = self._dice.choice(self.officers).chat.where
         resident.unseen.update(officer.chat.where for officer in self.officers)

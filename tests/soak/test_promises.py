@@ -53,7 +53,7 @@ async def run(tmp_path: Path, sqlite_template: Path, monkeypatch: pytest.MonkeyP
             ticket = await filed(tx, await resident(tx), words="Яма (r1)")
             await tx.photos.add(MediaInfo("ab" * 32, "image/jpeg", 4, 3, 100, None), NOW)
             await tx.history.add_photos(ticket.id, ["ab" * 32])
-            screen = card(folder.city, ticket, await UnitOfWork(tx, folder.city, NOW).cards.around(ticket))
+            screen = card(folder.city, ticket, await UnitOfWork(tx, folder.city, NOW).cards.context_of(ticket))
         bubble = Bubble(1, "bot", renderer_of(folder).screen(screen, "ru").text, 0.0)
         scene.told["r1"] = EndedStory("vk", "album", 1, ticket.number)
         went_well = Run(scene, store, [bubble])
@@ -120,7 +120,7 @@ async def test_a_job_has_no_result_or_two_or_was_set_aside(run: Run) -> None:
 async def test_something_still_waits_and_something_was_set_aside(run: Run) -> None:
     async with run.store.writing() as tx:
         await tx.inbox.receive("vk", [Update("1", "a"), Update("2", "b")], "2", NOW)
-        row, *_ = await tx.inbox.arrived()
+        row, *_ = await tx.inbox.waiting_rows()
         await tx.inbox.dead_letter(row.id, "poison", NOW)
     assert await run.broken() == "1 rows of the inbox are aside; 1 rows of the inbox are new"
     run.scene.given["poison"] = 1

@@ -25,7 +25,7 @@ CITY = tyumen().city
 
 async def room(tx: Tx, address: str, *serves: str, platform: str = "telegram") -> Chat:
     """Bind a chat of the staff that serves these."""
-    chat = await tx.chats.of(platform, address, False, NOW, "ru")
+    chat = await tx.chats.get_or_add(platform, address, False, NOW, "ru")
     await tx.staff_chats.bind(await tx.staff_chats.bind_code(NOW, serves or ("all",)), chat, NOW)
     return chat
 

@@ -30,7 +30,7 @@ class Update:
 
 
 async def resident(tx: Tx, address: str = "7", platform: str = "vk") -> tuple[Chat, Person]:
-    chat = await tx.chats.of(platform, address, True, NOW, "ru")
+    chat = await tx.chats.get_or_add(platform, address, True, NOW, "ru")
     person = await tx.people.of_chat(chat, NOW)
     known = await tx.chats.by_id(chat.id)
     assert known is not None
@@ -64,7 +64,7 @@ GLEB = Member(2, "telegram", "2", "Глеб", (Grant(Role.OPERATOR),))
 
 async def heads(tx: Tx, share: Partition = ALL) -> list[InboxRow]:
     """Oldest waiting update of each chat, in order of arrival."""
-    firsts = {row[1:3]: row.id for row in reversed(await tx.inbox.arrived(0, share))}
+    firsts = {row[1:3]: row.id for row in reversed(await tx.inbox.waiting_rows(0, share))}
     return await tx.inbox.rows(list(firsts.values()))
 
 

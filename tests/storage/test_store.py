@@ -168,7 +168,7 @@ async def test_links_must_lead_somewhere(store: Store) -> None:
 async def test_a_time_without_a_zone_is_refused(store: Store) -> None:
     with pytest.raises((StatementError, ValueError), match="without a zone"):
         async with store.writing() as tx:
-            await tx.chats.of("vk", "7", True, datetime(2026, 1, 1))
+            await tx.chats.get_or_add("vk", "7", True, datetime(2026, 1, 1))
 
 
 async def test_sqlite_keeps_every_commit_on_the_disk(sqlite_store: Store) -> None:

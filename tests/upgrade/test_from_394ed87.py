@@ -254,7 +254,7 @@ async def test_codes_bans_and_consents_hold(yesterday: Installation) -> None:
 async def test_down_to_its_tables_and_up_again(yesterday: Installation) -> None:
     """The same goes on after the tables were those of that version once more."""
     await migrate.downgrade(yesterday.database, "0009")
-    assert await migrate.current(yesterday.database) == "0009"
+    assert await migrate.current_revision(yesterday.database) == "0009"
     await migrate.upgrade(yesterday.database)
     async with yesterday.running(AFTERNOON) as here:
         gena = yesterday.resident(here, "Гена")

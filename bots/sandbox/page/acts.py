@@ -85,7 +85,7 @@ def block(world: World, values: Values) -> None:
 def person(world: World, values: Values) -> None:
     """Give the column's phone to somebody else (`id`), or to a newcomer (`name`)."""
     if "id" in values:
-        world.become(str(values["column"]), int(values["id"]))
+        world.sit_down(str(values["column"]), int(values["id"]))
         return
     name = str(values["name"]).strip()[:LONGEST_NAME]
     if not name:

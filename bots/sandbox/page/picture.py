@@ -44,14 +44,14 @@ def _names(seat: Seat) -> dict[str, str]:
 
 def lines(world: World, after: dict[str, int]) -> list[dict[str, object]]:
     """The wire calls newer than `after` (platform -> seq), oldest first; `after` is moved on."""
-    found = [call for stand_in in (world.telegram, world.vk) for call in _newer(stand_in.calls, after)]
+    found = [call for stand_in in (world.telegram, world.vk) for call in _newer_calls(stand_in.calls, after)]
     for call in found:
         after[call.platform] = max(after.get(call.platform, 0), call.seq)
     found.sort(key=lambda call: call.at)
     return [_line(call) for call in found[-LINES:]]
 
 
-def _newer(calls: list[WireCall], after: dict[str, int]) -> Iterator[WireCall]:
+def _newer_calls(calls: list[WireCall], after: dict[str, int]) -> Iterator[WireCall]:
     for call in reversed(calls):
         if call.seq <= after.get(call.platform, 0):
             return

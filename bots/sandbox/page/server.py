@@ -10,7 +10,7 @@ from pathlib import Path
 from aiohttp import web
 
 from bots.sandbox.page import acts, guard, letter, picture
-from bots.sandbox.posted import posted
+from bots.sandbox.posted import read_posted_form
 from bots.sandbox.samples import Sample
 from bots.sandbox.world import World
 
@@ -112,15 +112,15 @@ class ChatPage:
             data = self._world.stand_in(request.match_info["platform"]).file(request.match_info["key"])
         except (LookupError, ValueError) as unknown:
             return _refusal(unknown, 404)
-        return _shown(data)
+        return _picture_response(data)
 
     async def _sample(self, request: web.Request) -> web.Response:
         sample = self._samples.get(request.match_info["key"])
-        return _shown(sample.data) if sample else _refusal(ValueError("no such sample"), 404)
+        return _picture_response(sample.data) if sample else _refusal(ValueError("no such sample"), 404)
 
     async def _write(self, request: web.Request) -> web.Response:
         try:
-            form = await posted(request)
+            form = await read_posted_form(request)
             ids = letter.write(self._world, form, self._samples)
         except (ValueError, LookupError) as refused:
             return _refusal(refused)
@@ -175,7 +175,7 @@ async def _send(
         await response.write(f"event: {event}\ndata: {json.dumps(value, ensure_ascii=False)}\n\n".encode())
 
 
-def _shown(data: bytes) -> web.Response:
+def _picture_response(data: bytes) -> web.Response:
     for start, content_type in PICTURES.items():
         if data.startswith(start):
             return web.Response(body=data, content_type=content_type)

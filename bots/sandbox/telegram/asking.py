@@ -10,7 +10,7 @@ from bots.sandbox.telegram.chats import Body, TelegramChat
 from bots.sandbox.telegram.form import ApiForm
 from bots.sandbox.telegram.limits import DOWNLOAD_BYTES, TOAST_CHARACTERS
 from bots.sandbox.telegram.queue import PRESS_LIFE_S
-from bots.sandbox.telegram.refusal import bad
+from bots.sandbox.telegram.refusal import bad_request
 from bots.sandbox.telegram.world import TelegramWorld
 
 RIGHTS = ("can_manage_chat", "can_delete_messages", "can_manage_video_chats", "can_restrict_members",
@@ -70,14 +70,14 @@ def get_chat_member(world: TelegramWorld, form: ApiForm) -> Body:
     chat = world.chat_of(form)
     user = form.number("user_id")
     if user != world.bot_id and user not in world.people:
-        raise bad("invalid user_id specified")
+        raise bad_request("invalid user_id specified")
     return member(world, chat, user)
 
 
 def get_chat_administrators(world: TelegramWorld, form: ApiForm) -> list[Body]:
     chat = world.chat_of(form)
     if chat.private:
-        raise bad("there are no administrators in the private chat")
+        raise bad_request("there are no administrators in the private chat")
     users = chat.members[:1] + [one for one in chat.admins if one != chat.members[0]]
     users += [world.bot_id] if chat.bot == "administrator" else []
     return [member(world, chat, user) for user in users]
@@ -90,7 +90,7 @@ def get_chat_member_count(world: TelegramWorld, form: ApiForm) -> int:
 def leave_chat(world: TelegramWorld, form: ApiForm) -> bool:
     chat = world.chat_of(form)
     if chat.private:
-        raise bad("chat member status can't be changed in private chats")
+        raise bad_request("chat member status can't be changed in private chats")
     chat.bot = "left"
     return True
 
@@ -98,9 +98,9 @@ def leave_chat(world: TelegramWorld, form: ApiForm) -> bool:
 def get_file(world: TelegramWorld, form: ApiForm) -> Body:
     card = world.files.cards.get(form.text("file_id"))
     if card is None:
-        raise bad("invalid file_id" if form.text("file_id") else "file_id not specified")
+        raise bad_request("invalid file_id" if form.text("file_id") else "file_id not specified")
     if card.size > DOWNLOAD_BYTES:
-        raise bad("file is too big")
+        raise bad_request("file is too big")
     ids = {"file_id": card.id, "file_unique_id": card.unique}
     return ids | {"file_size": card.size, "file_path": card.path}
 
@@ -108,35 +108,35 @@ def get_file(world: TelegramWorld, form: ApiForm) -> Body:
 def answer_callback_query(world: TelegramWorld, form: ApiForm) -> bool:
     query = world.queries.get(form.text("callback_query_id"))
     if query is None or query.answered or world.now() - query.at > PRESS_LIFE_S:
-        raise bad("query is too old and response timeout expired or query ID is invalid")
+        raise bad_request("query is too old and response timeout expired or query ID is invalid")
     if len(form.text("text")) > TOAST_CHARACTERS:
-        raise bad("MESSAGE_TOO_LONG")
+        raise bad_request("MESSAGE_TOO_LONG")
     query.answered = True
     world.chats[query.chat].toasts[query.person] = form.text("text")
     return True
 
 
 def _commands_key(form: ApiForm) -> str:
-    scope: dict[str, Any] = form.parsed("scope", "BotCommandScope") or {"type": "default"}
+    scope: dict[str, Any] = form.json_value("scope", "BotCommandScope") or {"type": "default"}
     if scope.get("type") not in SCOPES:
-        raise bad("can't parse BotCommandScope: Unsupported type specified")
+        raise bad_request("can't parse BotCommandScope: Unsupported type specified")
     language = form.text("language_code")
     if language and not re.fullmatch("[a-z]{2}", language):
-        raise bad("invalid language code specified")
+        raise bad_request("invalid language code specified")
     return json.dumps([scope, language], sort_keys=True)
 
 
 def set_my_commands(world: TelegramWorld, form: ApiForm) -> bool:
-    given = form.parsed("commands", "commands")
+    given = form.json_value("commands", "commands")
     if not isinstance(given, list):
-        raise bad("can't parse commands: expected an Array of BotCommand")
+        raise bad_request("can't parse commands: expected an Array of BotCommand")
     if len(given) > 100:
-        raise bad("BOT_COMMANDS_TOO_MUCH")
+        raise bad_request("BOT_COMMANDS_TOO_MUCH")
     for one in given:
         if not re.fullmatch("/?[a-z0-9_]{1,32}", str(one.get("command", ""))):
-            raise bad("BOT_COMMAND_INVALID")
+            raise bad_request("BOT_COMMAND_INVALID")
         if not 1 <= len(str(one.get("description", ""))) <= 256:
-            raise bad("BOT_COMMAND_DESCRIPTION_INVALID")
+            raise bad_request("BOT_COMMAND_DESCRIPTION_INVALID")
     world.commands[_commands_key(form)] = given
     return True
 

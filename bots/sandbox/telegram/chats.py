@@ -35,7 +35,7 @@ class TelegramPost:
     def thread(self) -> int | None:
         return self.body.get("message_thread_id")
 
-    def quoted(self) -> Body:
+    def as_reply_target(self) -> Body:
         """The message as another one's `reply_to_message`: whole, without what it answers itself."""
         return {key: value for key, value in self.body.items() if key != "reply_to_message"}
 
@@ -81,7 +81,7 @@ class TelegramChat:
     def private(self) -> bool:
         return self.kind == "private"
 
-    def living(self, message: int) -> TelegramPost | None:
+    def find_post(self, message: int) -> TelegramPost | None:
         """The message of this id, None when it is not there or deleted."""
         post = self.posts.get(message)
         return post if post and not post.deleted else None

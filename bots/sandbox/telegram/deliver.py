@@ -45,7 +45,7 @@ class Deliverer:
         async with aiohttp.ClientSession(timeout=patience) as http, TaskGroup() as nursery:
             while True:
                 self._wake.clear()
-                for one in self._due():
+                for one in self._due_updates():
                     self._busy.add(_lane(one))
                     nursery.start(self._bring(http, one), f"webhook {one.id}")
                 try:
@@ -54,13 +54,13 @@ class Deliverer:
                 except TimeoutError:
                     continue
 
-    def _due(self) -> list[QueuedUpdate]:
+    def _due_updates(self) -> list[QueuedUpdate]:
         """The first update of every free lane whose time has come."""
         if not self._world.webhook:
             return []
         now = asyncio.get_running_loop().time()
         first: dict[Lane, QueuedUpdate] = {}
-        for one in self._world.queue.living():
+        for one in self._world.queue.unexpired():
             first.setdefault(_lane(one), one)
         free = [one for lane, one in first.items() if lane not in self._busy]
         room = self._world.webhook["max_connections"] - len(self._busy)

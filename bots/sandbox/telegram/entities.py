@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bots.sandbox.telegram.form import ApiForm
-from bots.sandbox.telegram.refusal import bad
+from bots.sandbox.telegram.refusal import bad_request
 
 Entity = dict[str, Any]
 MOST_ENTITIES = 100
@@ -28,7 +28,7 @@ def utf16(text: str) -> int:
     return len(text.encode("utf-16-le")) // 2
 
 
-def styled(form: ApiForm, text_field: str, entities_field: str) -> tuple[str, list[Entity]]:
+def text_and_entities(form: ApiForm, text_field: str, entities_field: str) -> tuple[str, list[Entity]]:
     """The text of a call and its entities; 400 when markup is broken or an entity leaves the text."""
     raw = form.text(text_field)
     mode = form.text("parse_mode").lower()
@@ -37,9 +37,9 @@ def styled(form: ApiForm, text_field: str, entities_field: str) -> tuple[str, li
     elif mode == "markdownv2":
         text, entities = _Markdown(raw).read()
     elif mode in {"", "none"}:
-        text, entities = raw, _explicit(raw, form.parsed(entities_field, "entities"))
+        text, entities = raw, _read_entities(raw, form.json_value(entities_field, "entities"))
     else:
-        raise bad("unsupported parse_mode")
+        raise bad_request("unsupported parse_mode")
     kept = text.rstrip()
     return kept, [one for one in entities if one["offset"] < utf16(kept)][:MOST_ENTITIES]
 
@@ -56,20 +56,20 @@ def entity(kind: str, offset: int, length: int, **more: str) -> Entity:
     return {"type": kind, "offset": offset, "length": length, **more}
 
 
-def _explicit(text: str, given: object) -> list[Entity]:
+def _read_entities(text: str, given: object) -> list[Entity]:
     if given is None:
         return []
     if not isinstance(given, list):
-        raise bad("can't parse entities: expected an Array of MessageEntity")
+        raise bad_request("can't parse entities: expected an Array of MessageEntity")
     size, kept = utf16(text), []
     for one in given:
         offset, length = int(one.get("offset", -1)), int(one.get("length", -1))
         if offset < 0 or length < 0:
-            raise bad("receive an entity with incorrect offset or length")
+            raise bad_request("receive an entity with incorrect offset or length")
         if offset > size:
-            raise bad(f"entity begins after the end of the text at UTF-16 offset {offset}")
+            raise bad_request(f"entity begins after the end of the text at UTF-16 offset {offset}")
         if offset + length > size:
-            raise bad(f"entity ends after the end of the text at UTF-16 offset {offset + length}")
+            raise bad_request(f"entity ends after the end of the text at UTF-16 offset {offset + length}")
         _whole_symbols(text, offset, length)
         if length:
             kept.append({key: one[key] for key in ("type", "offset", "length", "url", "language") if key in one})
@@ -80,7 +80,7 @@ def _whole_symbols(text: str, offset: int, length: int) -> None:
     units = text.encode("utf-16-le")
     for edge, word in ((offset, "begins"), (offset + length, "ends")):
         if edge * 2 < len(units) and 0xDC <= units[edge * 2 + 1] <= 0xDF:
-            raise bad(f"entity {word} in a middle of a UTF-16 symbol at byte offset {edge}")
+            raise bad_request(f"entity {word} in a middle of a UTF-16 symbol at byte offset {edge}")
 
 
 @dataclass
@@ -97,28 +97,30 @@ class _Html:
             else:
                 self.text += html.unescape(piece[0])
         if self.open:
-            raise bad(f"can't parse entities: Can't find end tag corresponding to start tag \"{self.open[-1][0]}\"")
+            raise bad_request(
+                f"can't parse entities: Can't find end tag corresponding to start tag \"{self.open[-1][0]}\""
+            )
         return self.text, sorted(self.found, key=lambda one: (one["offset"], -one["length"]))
 
     def _tag(self, tag: str, at: int) -> None:
         parts = re.fullmatch(r"<(/?)([a-zA-Z][\w-]*)((?:\s[^>]*)?)>", tag)
         if parts is None:
-            raise bad(f'can\'t parse entities: Unsupported start tag "{tag[1:-1]}" at byte offset {at}')
+            raise bad_request(f'can\'t parse entities: Unsupported start tag "{tag[1:-1]}" at byte offset {at}')
         closing, name, rest = parts[1], parts[2].lower(), parts[3]
         if closing:
             self._close(name, at)
         elif name not in TAGS:
-            raise bad(f'can\'t parse entities: Unsupported start tag "{name}" at byte offset {at}')
+            raise bad_request(f'can\'t parse entities: Unsupported start tag "{name}" at byte offset {at}')
         else:
             address = re.search(r"""href\s*=\s*(?:"([^"]*)"|'([^']*)')""", rest)
             self.open.append((name, utf16(self.text), html.unescape(address[1] or address[2]) if address else ""))
 
     def _close(self, name: str, at: int) -> None:
         if not self.open:
-            raise bad(f"can't parse entities: Unexpected end tag at byte offset {at}")
+            raise bad_request(f"can't parse entities: Unexpected end tag at byte offset {at}")
         opened, start, url = self.open.pop()
         if opened != name:
-            raise bad(
+            raise bad_request(
                 f"can't parse entities: Unmatched end tag at byte offset {at}, "
                 f'expected "</{opened}>", found "</{name}>"'
             )
@@ -139,7 +141,7 @@ class _Markdown:
         for piece in pieces:
             self._piece(piece, len(self.raw[: piece.start()].encode()))
         if self.open:
-            raise bad(f"can't parse entities: Can't find end of the entity starting with {self.open[-1][0]!r}")
+            raise bad_request(f"can't parse entities: Can't find end of the entity starting with {self.open[-1][0]!r}")
         return self.text, sorted(self.found, key=lambda one: (one["offset"], -one["length"]))
 
     def _piece(self, piece: re.Match[str], at: int) -> None:
@@ -149,7 +151,7 @@ class _Markdown:
         elif sign in MARKS or sign == "[" or sign.startswith("]("):
             self._mark(sign, piece[2] or "", at)
         elif sign in RESERVED:
-            raise bad(
+            raise bad_request(
                 f"can't parse entities: Character '{sign}' is reserved and must be escaped with the preceding '\\'"
             )
         else:
@@ -164,6 +166,6 @@ class _Markdown:
             if length:
                 self.found.append(entity(kind, start, length, **({"url": url} if url else {})))
         elif sign.startswith("]("):
-            raise bad(f"can't parse entities: Unexpected end of link at byte offset {at}")
+            raise bad_request(f"can't parse entities: Unexpected end of link at byte offset {at}")
         else:
             self.open.append((sign, utf16(self.text)))

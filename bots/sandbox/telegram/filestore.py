@@ -9,7 +9,7 @@ from pathlib import PurePath
 from typing import Any, Literal
 
 from bots.sandbox.telegram.pictures import Size, sizes
-from bots.sandbox.telegram.refusal import bad
+from bots.sandbox.telegram.refusal import bad_request
 
 Kind = Literal["photo", "document", "other"]
 
@@ -81,14 +81,14 @@ class FileStore:
     def photo(self, file_id: str) -> list[dict[str, Any]]:
         """The sizes of a photo sent before; 400 when the id is of no photo."""
         if file_id not in self._photos:
-            raise bad("wrong file identifier/HTTP URL specified")
+            raise bad_request("wrong file identifier/HTTP URL specified")
         return [self.cards[one].photo_size() for one in self._photos[file_id]]
 
     def document(self, file_id: str) -> TelegramStoredFile:
         """A document sent before; 400 when the id is of none."""
         card = self.cards.get(file_id)
         if card is None or card.kind == "photo":
-            raise bad("wrong file identifier/HTTP URL specified")
+            raise bad_request("wrong file identifier/HTTP URL specified")
         return card
 
     def at_path(self, path: str) -> TelegramStoredFile | None:

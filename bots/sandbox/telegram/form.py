@@ -8,8 +8,8 @@ from typing import Any
 
 from aiohttp import web
 
-from bots.sandbox.posted import PostedFile, posted
-from bots.sandbox.telegram.refusal import bad
+from bots.sandbox.posted import PostedFile, read_posted_form
+from bots.sandbox.telegram.refusal import bad_request
 
 
 @dataclass
@@ -29,7 +29,7 @@ class ApiForm:
         except ValueError:
             return default
 
-    def real(self, name: str) -> float | None:
+    def float_or_none(self, name: str) -> float | None:
         try:
             return float(self.fields[name])
         except (KeyError, ValueError):
@@ -38,7 +38,7 @@ class ApiForm:
     def flag(self, name: str) -> bool:
         return self.fields.get(name, "").strip().lower() in {"true", "1", "yes", "on"}
 
-    def parsed(self, name: str, what: str) -> Any:
+    def json_value(self, name: str, what: str) -> Any:
         """The JSON value of a field, None when the field is absent; 400 when it is no JSON."""
         raw = self.fields.get(name)
         if not raw:
@@ -46,19 +46,19 @@ class ApiForm:
         try:
             return json.loads(raw)
         except ValueError:
-            raise bad(f"can't parse {what} JSON object") from None
+            raise bad_request(f"can't parse {what} JSON object") from None
 
     def file(self, name: str) -> PostedFile | str | None:
         """A file part, or a file_id, or an address; `attach://part` is followed."""
         if name in self.files:
             return self.files[name]
-        return self.attached(self.fields.get(name))
+        return self.attached_file(self.fields.get(name))
 
-    def attached(self, value: str | None) -> PostedFile | str | None:
+    def attached_file(self, value: str | None) -> PostedFile | str | None:
         if value and value.startswith("attach://"):
             found = self.files.get(value.removeprefix("attach://"))
             if found is None:
-                raise bad("wrong file identifier/HTTP URL specified")
+                raise bad_request("wrong file identifier/HTTP URL specified")
             return found
         return value or None
 
@@ -73,7 +73,7 @@ async def read_form(request: web.Request) -> ApiForm:
             body = {}
         form.fields |= {name: _as_text(value) for name, value in body.items() if value is not None}
         return form
-    for name, value in (await posted(request)).items():
+    for name, value in (await read_posted_form(request)).items():
         if isinstance(value, PostedFile):
             form.files[name] = value
         else:

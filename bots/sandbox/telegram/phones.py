@@ -38,15 +38,15 @@ class Phones:
     def people(self) -> Sequence[PhoneOwner]:
         return tuple(self.world.people.values())
 
-    def private(self, person: int) -> int:
+    def private_chat(self, person: int) -> int:
         return self.world.people[person].id
 
     def write(self, person: int, chat: int, text: str = "", *, uploads: Sequence[Upload] = (),
               point: tuple[float, float] | None = None, reply_to: int | None = None,
               thread: int | None = None) -> list[int]:  # fmt: skip
         """Send as a phone would: files first with the text as caption, else the text; then the point."""
-        room = self._writable(person, chat, thread)
-        answered = room.living(reply_to) if reply_to else None
+        room = self._writable_chat(person, chat, thread)
+        answered = room.find_post(reply_to) if reply_to else None
         if reply_to and answered is None:
             raise ValueError("the message to answer is gone")
         thread = thread or (answered.thread if answered else None)
@@ -99,7 +99,7 @@ class Phones:
         return self._say(person, chat, "text" if kind == "link" else kind, KINDS[kind](self.world.files))
 
     def _say(self, person: int, chat: int, kind: str, content: Body, thread: int | None = None) -> int:
-        room = self._writable(person, chat, thread)
+        room = self._writable_chat(person, chat, thread)
         post = self.world.put(room, person, kind, content, thread=thread)
         self.world.tell_message(room, post)
         return post.id
@@ -142,7 +142,7 @@ class Phones:
 
     def edit(self, person: int, chat: int, message: int, text: str) -> None:
         room = self._room(person, chat, None)
-        post = room.living(message)
+        post = room.find_post(message)
         if post is None or post.author != person or post.kind not in {"text", "photo", "document"}:
             raise ValueError("only one's own living message can be edited")
         field = "text" if post.kind == "text" else "caption"
@@ -188,7 +188,7 @@ class Phones:
             raise ValueError("the topic is closed or gone")
         return room
 
-    def _writable(self, person: int, chat: int, thread: int | None) -> TelegramChat:
+    def _writable_chat(self, person: int, chat: int, thread: int | None) -> TelegramChat:
         """The same; writing to the bot opens the chat and lifts a block."""
         room = self._room(person, chat, thread)
         if room.private:

@@ -46,10 +46,10 @@ def sizes(data: bytes) -> tuple[Size, ...]:
         return ()
     upright.thumbnail((SIZES_PX[-1], SIZES_PX[-1]))
     longest = max(upright.size)
-    return tuple(_shrunk(upright, px) for px in [*(px for px in SIZES_PX if px < longest), longest])
+    return tuple(_shrink(upright, px) for px in [*(px for px in SIZES_PX if px < longest), longest])
 
 
-def _shrunk(image: Image.Image, longest_px: int) -> Size:
+def _shrink(image: Image.Image, longest_px: int) -> Size:
     small = image.copy()
     small.thumbnail((longest_px, longest_px))
     out = io.BytesIO()

@@ -64,7 +64,7 @@ class UpdateQueue:
             self.heard(body)
             self._push(kind, body, chat, again=again)
 
-        self._arrivals.come(kind, chat, arrive)
+        self._arrivals.deliver(kind, chat, arrive)
 
     def add_raw(self, body: dict[str, Any]) -> None:
         """Queue any JSON under the next id; `heard` is not told of it."""
@@ -104,21 +104,21 @@ class UpdateQueue:
         if offset < 0:
             self.waiting = self.waiting[offset:]
         elif offset <= self.next_id:
-            self.waiting = [one for one in self.waiting if one.id >= offset or self._owed(one)]
+            self.waiting = [one for one in self.waiting if one.id >= offset or self._take_owed(one)]
 
     @staticmethod
-    def _owed(one: QueuedUpdate) -> bool:
+    def _take_owed(one: QueuedUpdate) -> bool:
         owed = one.again
         one.again, one.doubled = False, owed
         return owed
 
     def _ready(self, limit: int) -> list[dict[str, Any]]:
-        ready = self.living()[: min(max(limit, 1), 100)]
+        ready = self.unexpired()[: min(max(limit, 1), 100)]
         for one in ready:
             self.given(one)
         return [one.body for one in ready]
 
-    def living(self) -> list[QueuedUpdate]:
+    def unexpired(self) -> list[QueuedUpdate]:
         """Updates that wait, oldest first; the expired are dropped."""
         now = self._now()
         self.waiting = [one for one in self.waiting if one.expires_at > now]
@@ -126,7 +126,7 @@ class UpdateQueue:
 
     def drop(self, one: QueuedUpdate) -> None:
         """Remove an update that a webhook took."""
-        if one in self.waiting and not self._owed(one):
+        if one in self.waiting and not self._take_owed(one):
             self.waiting.remove(one)
 
     def open(self) -> None:

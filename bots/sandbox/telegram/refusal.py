@@ -20,12 +20,12 @@ class TelegramRefusal(Exception):
         return answer | ({"parameters": self.parameters} if self.parameters else {})
 
 
-def bad(reason: str, **parameters: Any) -> TelegramRefusal:
+def bad_request(reason: str, **parameters: Any) -> TelegramRefusal:
     """Make a 400 with the server's prefix."""
     return TelegramRefusal(400, f"Bad Request: {reason}", parameters)
 
 
-def forbidden(reason: str) -> TelegramRefusal:
+def forbidden_error(reason: str) -> TelegramRefusal:
     """Make a 403 with the server's prefix."""
     return TelegramRefusal(403, f"Forbidden: {reason}")
 

@@ -25,9 +25,9 @@ def view(world: TelegramWorld, person: int, chat: TelegramChat, newest: int | No
         chat=chat.id,
         title=world.bot_name if chat.private else chat.title,
         bubbles=tuple(
-            bubble(world, chat, post) for post in posts[-(newest or len(posts)) :] if not _unseen(chat, post)
+            bubble(world, chat, post) for post in posts[-(newest or len(posts)) :] if not _is_unseen(chat, post)
         ),
-        keyboard=_lower(chat.keyboards.get(person, {})),
+        keyboard=_keyboard_rows(chat.keyboards.get(person, {})),
         toast=chat.toasts.get(person, ""),
         blocked=chat.bot == "kicked",
         typing=chat.typing_until > world.now(),
@@ -40,7 +40,7 @@ def _title(topic: TelegramTopic) -> str:
     return " ".join(filter(None, (ICONS.get(topic.icon, ""), topic.name, "🔒" if topic.closed else "")))
 
 
-def _unseen(chat: TelegramChat, post: TelegramPost) -> bool:
+def _is_unseen(chat: TelegramChat, post: TelegramPost) -> bool:
     topic = chat.topics.get(post.thread or 0)
     return topic is not None and topic.deleted
 
@@ -97,7 +97,7 @@ def _inline(button: Body) -> PhoneButton:
     return PhoneButton(button["text"], url or button["text"], "url", url, color)
 
 
-def _lower(markup: Body) -> tuple[tuple[PhoneButton, ...], ...]:
+def _keyboard_rows(markup: Body) -> tuple[tuple[PhoneButton, ...], ...]:
     rows: list[list[dict[str, Any]]] = markup.get("keyboard", [])
     return tuple(tuple(_key(one) for one in row) for row in rows)
 

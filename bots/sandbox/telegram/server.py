@@ -68,7 +68,7 @@ class TelegramServer:
         name = "getUpdates" if wanted.lower() == "getupdates" else name
         chat = form.number("chat_id") or None
         fault = self._world.faults.take(name, chat)
-        answer = await self._struck(fault, request)
+        answer = await self._strike(fault, request)
         late = fault is not None and fault.kind == "lost_answer"
         if answer is None:
             answer = await self._answer(request.match_info["token"], name, form)
@@ -78,7 +78,7 @@ class TelegramServer:
             await self._silence(request, fault.value)
         return _response(answer)
 
-    async def _struck(self, fault: PlatformFault | None, request: web.Request) -> dict[str, Any] | None:
+    async def _strike(self, fault: PlatformFault | None, request: web.Request) -> dict[str, Any] | None:
         """Answer of a fault in place of the call; None: the call goes on."""
         if fault is None or fault.kind == "lost_answer":
             return None
@@ -137,7 +137,7 @@ class TelegramServer:
 
     async def _file(self, request: web.Request) -> web.StreamResponse:
         fault = self._world.faults.take("file")
-        struck = await self._struck(fault, request)
+        struck = await self._strike(fault, request)
         if struck is not None:
             return _response(struck)
         card = self._world.files.at_path(request.match_info["path"])

@@ -48,7 +48,7 @@ class TelegramStandIn(InlineMode):
         self.calls: list[WireCall] = self._log.calls
         self._server = TelegramServer(self.world, token, self._log, self._heard_call)
         self.world.queue.heard = self._heard_update
-        self.world.queue.given = self._given
+        self.world.queue.given = self._log_update
 
     @property
     def limits(self) -> bool:
@@ -120,7 +120,7 @@ class TelegramStandIn(InlineMode):
         except Exception as wrong:
             self.complaints.append(f"update {update.get('update_id')}: {wrong!r}")
 
-    def _given(self, one: QueuedUpdate) -> None:
+    def _log_update(self, one: QueuedUpdate) -> None:
         fault = "duplicate_update" if one.doubled else ""
         self._log.add("update", one.kind, one.body, "", summary=_summary(one.body), fault=fault)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bots.sandbox.telegram.chats import ICONS, Body, TelegramChat, TelegramTopic
 from bots.sandbox.telegram.entities import utf16
 from bots.sandbox.telegram.form import ApiForm
-from bots.sandbox.telegram.refusal import bad
+from bots.sandbox.telegram.refusal import bad_request
 from bots.sandbox.telegram.world import TelegramWorld
 
 COLORS = (7322096, 16766590, 13338331, 9367192, 16749490, 16478047)
@@ -26,9 +26,9 @@ def stickers() -> list[Body]:
 def _forum(world: TelegramWorld, form: ApiForm) -> TelegramChat:
     chat = world.chat_of(form)
     if not chat.forum:
-        raise bad("the chat is not a forum")
+        raise bad_request("the chat is not a forum")
     if chat.bot != "administrator":
-        raise bad("not enough rights to create a topic")
+        raise bad_request("not enough rights to create a topic")
     return chat
 
 
@@ -36,14 +36,14 @@ def _topic(world: TelegramWorld, form: ApiForm) -> tuple[TelegramChat, TelegramT
     chat = _forum(world, form)
     topic = chat.topic(form.number("message_thread_id"))
     if topic is None:
-        raise bad("message thread not found")
+        raise bad_request("message thread not found")
     return chat, topic
 
 
 def _name(form: ApiForm) -> str:
     name = form.text("name").strip()
     if not name or utf16(name) > NAME_CHARACTERS:
-        raise bad("TOPIC_TITLE_EMPTY" if not name else "topic name is too long")
+        raise bad_request("TOPIC_TITLE_EMPTY" if not name else "topic name is too long")
     return name
 
 
@@ -51,11 +51,11 @@ def _icon(form: ApiForm) -> str | None:
     """None: not specified; empty: none from now on."""
     icon = form.fields.get("icon_custom_emoji_id")
     if icon and icon not in ICONS:
-        raise bad("invalid custom emoji identifier specified")
+        raise bad_request("invalid custom emoji identifier specified")
     return icon
 
 
-def _changed(world: TelegramWorld, chat: TelegramChat, topic: TelegramTopic, content: Body) -> bool:
+def _post_change(world: TelegramWorld, chat: TelegramChat, topic: TelegramTopic, content: Body) -> bool:
     """A change of a topic is a message as any other; it counts."""
     if world.limits:
         world.rates.take(chat.id, group=True)
@@ -71,7 +71,7 @@ def create_forum_topic(world: TelegramWorld, form: ApiForm) -> Body:
     chat = _forum(world, form)
     color = form.number("icon_color", COLORS[0])
     if color not in COLORS:
-        raise bad("invalid topic icon color specified")
+        raise bad_request("invalid topic icon color specified")
     if world.limits:
         world.rates.take(chat.id, group=True)
     topic = world.begin_topic(chat, world.bot_id, _name(form), color, _icon(form) or "")
@@ -87,25 +87,25 @@ def edit_forum_topic(world: TelegramWorld, form: ApiForm) -> bool:
     edited = {"name": name} if name != topic.name else {}
     edited |= {"icon_custom_emoji_id": icon} if icon != topic.icon else {}
     if not edited:
-        raise bad("TOPIC_NOT_MODIFIED")
+        raise bad_request("TOPIC_NOT_MODIFIED")
     topic.name, topic.icon = name, icon
-    return _changed(world, chat, topic, {"forum_topic_edited": edited})
+    return _post_change(world, chat, topic, {"forum_topic_edited": edited})
 
 
 def close_forum_topic(world: TelegramWorld, form: ApiForm) -> bool:
     chat, topic = _topic(world, form)
     if topic.closed:
-        raise bad("TOPIC_NOT_MODIFIED")
+        raise bad_request("TOPIC_NOT_MODIFIED")
     topic.closed = True
-    return _changed(world, chat, topic, {"forum_topic_closed": {}})
+    return _post_change(world, chat, topic, {"forum_topic_closed": {}})
 
 
 def reopen_forum_topic(world: TelegramWorld, form: ApiForm) -> bool:
     chat, topic = _topic(world, form)
     if not topic.closed:
-        raise bad("TOPIC_NOT_MODIFIED")
+        raise bad_request("TOPIC_NOT_MODIFIED")
     topic.closed = False
-    return _changed(world, chat, topic, {"forum_topic_reopened": {}})
+    return _post_change(world, chat, topic, {"forum_topic_reopened": {}})
 
 
 def delete_forum_topic(world: TelegramWorld, form: ApiForm) -> bool:

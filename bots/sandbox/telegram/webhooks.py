@@ -6,7 +6,7 @@ import re
 
 from bots.sandbox.telegram.chats import Body
 from bots.sandbox.telegram.form import ApiForm
-from bots.sandbox.telegram.refusal import TelegramRefusal, bad
+from bots.sandbox.telegram.refusal import TelegramRefusal, bad_request
 from bots.sandbox.telegram.world import TelegramWorld
 
 
@@ -15,9 +15,9 @@ def set_webhook(world: TelegramWorld, form: ApiForm) -> bool:
     if not address:
         return delete_webhook(world, form)
     if not address.startswith(("https://", "http://127.0.0.1", "http://localhost")):
-        raise bad("bad webhook: An HTTPS URL must be provided for webhook")
+        raise bad_request("bad webhook: An HTTPS URL must be provided for webhook")
     if secret and not re.fullmatch("[A-Za-z0-9_-]{1,256}", secret):
-        raise bad("secret token contains unallowed characters")
+        raise bad_request("secret token contains unallowed characters")
     remember_allowed(world, form)
     _drop(world, form)
     world.webhook = {"url": address, "secret_token": secret, "max_connections": form.number("max_connections", 40)}
@@ -47,7 +47,7 @@ def get_webhook_info(world: TelegramWorld, _form: ApiForm) -> Body:
 
 def remember_allowed(world: TelegramWorld, form: ApiForm) -> None:
     """Keep `allowed_updates` when the call carries it; an empty list means the default again."""
-    given = form.parsed("allowed_updates", "allowed updates")
+    given = form.json_value("allowed_updates", "allowed updates")
     if given is not None:
         world.queue.allowed = [str(one) for one in given]
 

@@ -13,7 +13,7 @@ from bots.sandbox.telegram.filestore import FileStore
 from bots.sandbox.telegram.form import ApiForm
 from bots.sandbox.telegram.queue import UpdateQueue
 from bots.sandbox.telegram.rates import Rates
-from bots.sandbox.telegram.refusal import bad, forbidden
+from bots.sandbox.telegram.refusal import bad_request, forbidden_error
 
 SERVICE = frozenset({"service"})
 
@@ -70,24 +70,24 @@ class TelegramWorld:
         chat = self.known_chat(form.text("chat_id"))
         if chat.moved_to is not None:
             reason = "group chat was upgraded to a supergroup chat"
-            raise bad(reason, migrate_to_chat_id=chat.moved_to)
+            raise bad_request(reason, migrate_to_chat_id=chat.moved_to)
         if chat.bot == "kicked":
-            raise forbidden(_kicked(chat))
+            raise forbidden_error(_kick_reason(chat))
         if chat.bot == "left":
-            raise forbidden(f"bot is not a member of the {chat.kind} chat")
+            raise forbidden_error(f"bot is not a member of the {chat.kind} chat")
         return chat
 
     def known_chat(self, raw: str) -> TelegramChat:
         if not raw:
-            raise bad("chat_id is empty")
+            raise bad_request("chat_id is empty")
         chat = self.chats.get(int(raw)) if raw.lstrip("-").isdigit() else None
         if chat is not None and chat.opened:
             return chat
-        if chat is not None and self._met(chat.id):
-            raise forbidden("bot can't initiate conversation with a user")
-        raise bad("chat not found")
+        if chat is not None and self._is_met(chat.id):
+            raise forbidden_error("bot can't initiate conversation with a user")
+        raise bad_request("chat not found")
 
-    def _met(self, person: int) -> bool:
+    def _is_met(self, person: int) -> bool:
         return any(person in chat.members for chat in self.chats.values() if not chat.private)
 
     def put(self, chat: TelegramChat, author: int, kind: str, content: Body, *, thread: int | None = None,
@@ -95,12 +95,12 @@ class TelegramWorld:
         """Add a message to a chat; the bot is not told of it yet."""
         body: Body = {"message_id": self._message_id(chat), "date": int(self.now())}
         body |= {"from": self.user(author), "chat": self.chat_body(chat)}
-        body |= self._placed(chat, thread, reply) | content
+        body |= self._place_fields(chat, thread, reply) | content
         post = TelegramPost(author, kind, body)
         if markup and "inline_keyboard" in markup:
             body["reply_markup"] = markup
         elif markup:
-            self._lower(chat, post, markup)
+            self._set_keyboards(chat, post, markup)
         chat.posts[post.id] = post
         return post
 
@@ -109,15 +109,15 @@ class TelegramWorld:
         return self.count(f"messages {chat.id}" if chat.kind == "supergroup" else "messages")
 
     @staticmethod
-    def _placed(chat: TelegramChat, thread: int | None, reply: TelegramPost | None) -> Body:
+    def _place_fields(chat: TelegramChat, thread: int | None, reply: TelegramPost | None) -> Body:
         placed: Body = {}
         if thread is not None:
             placed = {"message_thread_id": thread, "is_topic_message": True}
             reply = reply or chat.posts.get(thread)
-        return placed | ({"reply_to_message": reply.quoted()} if reply else {})
+        return placed | ({"reply_to_message": reply.as_reply_target()} if reply else {})
 
     @staticmethod
-    def _lower(chat: TelegramChat, post: TelegramPost, markup: Body) -> None:
+    def _set_keyboards(chat: TelegramChat, post: TelegramPost, markup: Body) -> None:
         post.lower = "keyboard" in markup
         for person in chat.members:
             if post.lower:
@@ -158,7 +158,7 @@ class TelegramWorld:
         return topic
 
 
-def _kicked(chat: TelegramChat) -> str:
+def _kick_reason(chat: TelegramChat) -> str:
     if chat.private:
         return "bot was blocked by the user"
     return f"bot was kicked from the {chat.kind} chat"

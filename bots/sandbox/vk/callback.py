@@ -78,11 +78,11 @@ class Callbacks:
     def delete(self, number: int) -> None:
         del self.servers[number], self.settings[number]
 
-    def wanted(self, kind: str) -> bool:
+    def is_wanted(self, kind: str) -> bool:
         """True when any server wants events of this type."""
         return any(self._wants(number, kind) for number in self.servers)
 
-    def happened(self, event: dict[str, Any]) -> None:
+    def queue_event(self, event: dict[str, Any]) -> None:
         """Queue an event for every confirmed server that wants it; one of an unknown type, for all."""
         kind = str(event.get("type"))
         self.owed += [Owed(number, event) for number in self.servers if self._wants(number, kind)]
@@ -152,11 +152,11 @@ class Bringer:
         elif one.event.get("type") == "confirmation":
             server.status = "ok" if status == 200 and text == self._callbacks.code else "failed"
         elif status != 200 or text != "ok":
-            self._again(one, float(after) if after.isdigit() and status in HONOURED else 0.0)
+            self._retry_later(one, float(after) if after.isdigit() and status in HONOURED else 0.0)
             return
         self._callbacks.owed.remove(one)
 
-    def _again(self, one: Owed, after_s: float) -> None:
+    def _retry_later(self, one: Owed, after_s: float) -> None:
         if one.tries >= len(self._callbacks.pauses_s):
             self._callbacks.owed.remove(one)
             self._callbacks.lost.append(one.event)

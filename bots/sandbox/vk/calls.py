@@ -74,7 +74,7 @@ class VkMethods:
             "messages.sendMessageEventAnswer": self.messages.answer_press,
             "messages.setActivity": self.messages.activity,
             "messages.markAsRead": self.messages.read,
-            "messages.isMessagesFromGroupAllowed": self.messages.allowed,
+            "messages.isMessagesFromGroupAllowed": self.messages.is_allowed,
             "messages.getConversationsById": self.conversations.by_id,
             "messages.getConversationMembers": self.conversations.members,
             "messages.removeChatUser": self.conversations.remove,

@@ -190,11 +190,11 @@ class Community:
             "keyboard": keyboard,
             "format_data": format_data,
             "update_time": int(message.edited_at),
-            "reply_message": self._quoted(message),
+            "reply_message": self._quoted_message(message),
         }
         return {name: value for name, value in extras.items() if value}
 
-    def _quoted(self, message: VkMessage) -> dict[str, Any] | None:
+    def _quoted_message(self, message: VkMessage) -> dict[str, Any] | None:
         original = message.reply_to and self.chats[message.peer].find(message.reply_to)
         if not original:
             return None
@@ -212,10 +212,10 @@ class Community:
     def _attachments(self, message: VkMessage) -> list[dict[str, Any]]:
         """The attachments, the addresses of photos good from now on."""
         query = self.files.query()
-        return [_dated(each, query, self.files) for each in message.attachments] if query else message.attachments
+        return [_with_query(each, query, self.files) for each in message.attachments] if query else message.attachments
 
 
-def _dated(attachment: dict[str, Any], query: str, files: VkFiles) -> dict[str, Any]:
+def _with_query(attachment: dict[str, Any], query: str, files: VkFiles) -> dict[str, Any]:
     if attachment["type"] != "photo":
         return attachment
     photo = attachment["photo"]

@@ -77,7 +77,7 @@ class VkFiles:
             return None
         return stored
 
-    def resized(self, key: str, letter: str) -> bytes:
+    def photo_of_size(self, key: str, letter: str) -> bytes:
         """A photo in one of its sizes; KeyError when there is none."""
         data, edge = self.blobs[key], dict(SIZES).get(letter, LONGEST_EDGE)
         with Image.open(io.BytesIO(data)) as image:

@@ -10,7 +10,7 @@ from bots.sandbox.vk.chats import CONVERSATION, Community, VkChat, VkResident
 from bots.sandbox.vk.files import HERE
 from bots.sandbox.vk.longpoll import LongPollServer
 from bots.sandbox.vk.messages import Form, Messages
-from bots.sandbox.vk.refusals import VkRefusal, wrong
+from bots.sandbox.vk.refusals import VkRefusal, invalid_parameter
 
 RIGHTS = {"photos": 4, "docs": 131_072, "manage": 262_144, "messages": 4_096}
 """The rights of a community token and their bits."""
@@ -40,19 +40,19 @@ class VkGroups:
         asked = form.get("group_ids") or form.get("group_id") or ""
         names = {str(self.community.group_id), self.community.screen_name}
         if asked and not names & set(asked.split(",")):
-            raise wrong("group_ids is undefined")
+            raise invalid_parameter("group_ids is undefined")
         return {"groups": [group], "profiles": []}
 
     def long_poll_server(self, form: Form) -> object:
         """groups.getLongPollServer: a new session at the present end of the history."""
-        self._own(form)
+        self._check_group(form)
         if not self.longpoll.enabled:
-            raise wrong("longpoll for this group is not enabled")
+            raise invalid_parameter("longpoll for this group is not enabled")
         return {"key": self.longpoll.new_key(), "server": f"{HERE}/lp", "ts": str(self.longpoll.begin())}
 
     def set_long_poll(self, form: Form) -> object:
         """groups.setLongPollSettings: event types not named keep their state."""
-        self._own(form)
+        self._check_group(form)
         if "enabled" in form:
             self.longpoll.enabled = form["enabled"] == "1"
         self.longpoll.api_version = form.get("api_version", self.longpoll.api_version)
@@ -61,7 +61,7 @@ class VkGroups:
 
     def long_poll(self, form: Form) -> object:
         """groups.getLongPollSettings."""
-        self._own(form)
+        self._check_group(form)
         return {
             "api_version": self.longpoll.api_version,
             "events": dict(self.longpoll.settings),
@@ -75,12 +75,12 @@ class VkGroups:
 
     def confirmation_code(self, form: Form) -> object:
         """groups.getCallbackConfirmationCode."""
-        self._own(form)
+        self._check_group(form)
         return {"code": self.callbacks.code}
 
     def add_callback(self, form: Form) -> object:
         """groups.addCallbackServer: at most ten."""
-        self._own(form)
+        self._check_group(form)
         if len(self.callbacks.servers) >= MOST_SERVERS:
             raise VkRefusal(2000)
         number = max(self.callbacks.servers, default=0) + 1
@@ -101,7 +101,7 @@ class VkGroups:
 
     def callback_servers(self, form: Form) -> object:
         """groups.getCallbackServers."""
-        self._own(form)
+        self._check_group(form)
         items = [{**vars(each), "creator_id": 0} for each in self.callbacks.servers.values()]
         return {"count": len(items), "items": items}
 
@@ -112,13 +112,13 @@ class VkGroups:
         return 1
 
     def _callback_id(self, form: Form) -> int:
-        self._own(form)
+        self._check_group(form)
         number = limits.integer(form.get("server_id"), "server_id")
         if number not in self.callbacks.servers:
-            raise wrong("server_id is invalid")
+            raise invalid_parameter("server_id is invalid")
         return number
 
-    def _own(self, form: Form) -> None:
+    def _check_group(self, form: Form) -> None:
         if limits.integer(form.get("group_id"), "group_id") != self.community.group_id:
             raise VkRefusal(15)
 
@@ -130,7 +130,7 @@ def _switches(form: Form, known: dict[str, int]) -> dict[str, int]:
 def _callback(number: int, form: Form) -> CallbackServer:
     url = form.get("url", "")
     if not url.startswith(("http://", "https://")):
-        raise wrong("url is invalid")
+        raise invalid_parameter("url is invalid")
     return CallbackServer(number, url, form.get("title", ""), form.get("secret_key", ""))
 
 
@@ -145,7 +145,7 @@ class Conversations:
         """users.get: unknown ids are left out, as VK does; name cases are ignored."""
         ids = limits.integers(form.get("user_ids", ""), "user_ids")
         if len(ids) > 1_000:
-            raise wrong("user_ids should contain at most 1000 elements")
+            raise invalid_parameter("user_ids should contain at most 1000 elements")
         fields = form.get("fields", "").split(",")
         found = [self.community.residents[each] for each in ids if each in self.community.residents]
         return [self._profile(resident, fields) for resident in found]
@@ -166,7 +166,7 @@ class Conversations:
         """messages.getConversationsById."""
         peers = limits.integers(form.get("peer_ids", ""), "peer_ids")
         if not peers:
-            raise wrong("peer_ids is undefined")
+            raise invalid_parameter("peer_ids is undefined")
         chats = [self.community.chats[peer] for peer in peers if peer in self.community.chats]
         if any(not chat.bot_in for chat in chats):
             raise VkRefusal(917)
@@ -174,7 +174,7 @@ class Conversations:
 
     def members(self, form: Form) -> object:
         """messages.getConversationMembers: only for an administrator of the conversation."""
-        chat = self.messages.known(form)
+        chat = self.messages.known_chat(form)
         if not chat.private and not chat.bot_admin:
             raise VkRefusal(917)
         bot = -self.community.group_id
@@ -186,7 +186,7 @@ class Conversations:
     def remove(self, form: Form) -> object:
         """messages.removeChatUser: only for an administrator of the conversation."""
         peer = CONVERSATION + limits.integer(form.get("chat_id"), "chat_id")
-        chat = self.messages.known({"peer_id": str(peer)})
+        chat = self.messages.known_chat({"peer_id": str(peer)})
         member = limits.integer(form.get("member_id") or form.get("user_id"), "member_id")
         if not chat.bot_admin:
             raise VkRefusal(925)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from bots.sandbox.vk.refusals import VkRefusal, wrong
+from bots.sandbox.vk.refusals import VkRefusal, invalid_parameter
 
 TEXT_UNITS = 4096
 ATTACHMENTS = 10
@@ -42,7 +42,7 @@ def integer(raw: str | None, name: str) -> int:
     try:
         return int(raw or "")
     except ValueError:
-        raise wrong(f"{name} is undefined" if not raw else f"{name} should be an integer") from None
+        raise invalid_parameter(f"{name} is undefined" if not raw else f"{name} should be an integer") from None
 
 
 def integers(raw: str, name: str) -> list[int]:
@@ -54,7 +54,7 @@ def random_id(form: dict[str, str]) -> int:
     """The random_id of a send; 100 when it is missing (required since 5.90) or no int32."""
     value = integer(form.get("random_id"), "random_id")
     if not -INT32 <= value < INT32:
-        raise wrong("random_id should be int32")
+        raise invalid_parameter("random_id should be int32")
     return value
 
 
@@ -147,10 +147,10 @@ def styles(raw: str, text: str) -> list[dict[str, Any]]:
     try:
         data = json.loads(raw)
     except ValueError:
-        raise wrong("format_data should be valid json") from None
+        raise invalid_parameter("format_data should be valid json") from None
     items = data.get("items") if isinstance(data, dict) else None
     if not isinstance(items, list):
-        raise wrong("format_data items should be an array")
+        raise invalid_parameter("format_data items should be an array")
     size = utf16(text)
     for item in items:
         _check_style(item, size)
@@ -159,14 +159,14 @@ def styles(raw: str, text: str) -> list[dict[str, Any]]:
 
 def _check_style(item: object, size: int) -> None:
     if not isinstance(item, dict) or item.get("type") not in STYLES:
-        raise wrong("format_data item type is unknown")
+        raise invalid_parameter("format_data item type is unknown")
     offset, length = item.get("offset"), item.get("length")
     if not isinstance(offset, int) or not isinstance(length, int):
-        raise wrong("format_data offset and length are required")
+        raise invalid_parameter("format_data offset and length are required")
     if offset < 0 or length < 1 or offset + length > size:
-        raise wrong("format_data item is out of range")
+        raise invalid_parameter("format_data item is out of range")
     if item["type"] == "url" and not item.get("url"):
-        raise wrong("format_data url is required")
+        raise invalid_parameter("format_data url is required")
 
 
 def reply(raw: str) -> tuple[int, int]:
@@ -176,9 +176,9 @@ def reply(raw: str) -> tuple[int, int]:
         (cmid,) = data["conversation_message_ids"]
         peer, is_reply = int(data["peer_id"]), data.get("is_reply")
     except (ValueError, KeyError, TypeError):
-        raise wrong("forward is invalid") from None
+        raise invalid_parameter("forward is invalid") from None
     if not is_reply:
-        raise wrong("forward: only is_reply is known here")
+        raise invalid_parameter("forward: only is_reply is known here")
     return peer, int(cmid)
 
 
@@ -187,15 +187,15 @@ def event_data(raw: str) -> dict[str, Any]:
     if not raw:
         return {}
     if len(raw) > EVENT_DATA:
-        raise wrong("event_data is too long")
+        raise invalid_parameter("event_data is too long")
     try:
         data = json.loads(raw)
     except ValueError:
-        raise wrong("event_data should be valid json") from None
+        raise invalid_parameter("event_data should be valid json") from None
     if not isinstance(data, dict) or data.get("type") not in ANSWERS:
-        raise wrong("event_data type is unknown")
+        raise invalid_parameter("event_data type is unknown")
     if data["type"] == "show_snackbar" and not 0 < len(str(data.get("text", ""))) <= SNACKBAR:
-        raise wrong("event_data text is empty or too long")
+        raise invalid_parameter("event_data text is empty or too long")
     if data["type"] == "open_link" and not data.get("link"):
-        raise wrong("event_data link is required")
+        raise invalid_parameter("event_data link is required")
     return data

@@ -133,7 +133,7 @@ class LongPollServer:
             return refusal
         return {"ts": str(self.last), "updates": self.history[since + 1 - self.first :]}
 
-    def failed(self, code: int, key: str) -> dict[str, Any]:
+    def failure(self, code: int, key: str) -> dict[str, Any]:
         """The answer `failed: code` with the fields that belong to it; 2 and 3 end the session of the key."""
         if code in (2, 3):
             self._keys.discard(key)
@@ -165,9 +165,9 @@ class LongPollServer:
 
     def _refusal(self, key: str, ts: str) -> dict[str, Any] | None:
         if key not in self._keys:
-            return self.failed(2, key)
+            return self.failure(2, key)
         if not ts.isdecimal() or not self.first - 1 <= int(ts) <= self.last:
-            return self.failed(1, key)
+            return self.failure(1, key)
         return None
 
     async def _sleep(self, seconds: float) -> None:

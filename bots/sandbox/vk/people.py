@@ -147,7 +147,7 @@ class VkPeople:
             raise ValueError("not a message of this person")
         message.text, message.edited = text, message.edited + 1
         message.edited_at = self.community.now()
-        if self._heard(chat, message):
+        if self._is_heard(chat, message):
             self._give("message_edit", self.community.object(message), peer)
 
     def block(self, person: int, blocked: bool) -> None:
@@ -174,13 +174,13 @@ class VkPeople:
         return message
 
     def _announce(self, chat: VkChat, message: VkMessage) -> None:
-        if self._heard(chat, message):
+        if self._is_heard(chat, message):
             author = self.community.residents.get(message.author)
             client = author.client_info() if author else {}
             event = {"message": self.community.object(message), "client_info": client}
             self._give("message_new", event, chat.peer)
 
-    def _heard(self, chat: VkChat, message: VkMessage) -> bool:
+    def _is_heard(self, chat: VkChat, message: VkMessage) -> bool:
         """True when the community is told: always, or in a conversation without full access only of what is meant for
         it."""
         if chat.private or chat.sees_all or message.action:

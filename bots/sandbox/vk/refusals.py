@@ -53,6 +53,6 @@ class VkRefusal(Exception):
         return {"error": error}
 
 
-def wrong(detail: str) -> VkRefusal:
+def invalid_parameter(detail: str) -> VkRefusal:
     """Make error 100: a parameter is missing or invalid."""
     return VkRefusal(100, detail)

@@ -56,9 +56,9 @@ def _bubble(community: Community, message: VkMessage, resident: VkResident) -> B
         text="" if message.deleted else _MENTION.sub(r"\1", message.text),
         at=message.at,
         spans=() if message.deleted else tuple(_span(item) for item in message.items),
-        photos=tuple(key_of(a["photo"]["orig_photo"]["url"]) for a in _of(message, "photo")),
-        documents=tuple(key_of(a["doc"]["url"]) for a in _of(message, "doc")),
-        names=tuple(str(a["doc"]["title"]) for a in _of(message, "doc")),
+        photos=tuple(key_of(a["photo"]["orig_photo"]["url"]) for a in _attachments_of(message, "photo")),
+        documents=tuple(key_of(a["doc"]["url"]) for a in _attachments_of(message, "doc")),
+        names=tuple(str(a["doc"]["title"]) for a in _attachments_of(message, "doc")),
         point=(coordinates["latitude"], coordinates["longitude"]) if coordinates else None,
         rows=_rows(message.keyboard, resident) if resident.inline_keyboard and not message.deleted else (),
         reply_to=message.reply_to,
@@ -68,7 +68,7 @@ def _bubble(community: Community, message: VkMessage, resident: VkResident) -> B
     )
 
 
-def _of(message: VkMessage, kind: str) -> list[dict[str, Any]]:
+def _attachments_of(message: VkMessage, kind: str) -> list[dict[str, Any]]:
     return [] if message.deleted else [each for each in message.attachments if each["type"] == kind]
 
 

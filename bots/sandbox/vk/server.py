@@ -11,7 +11,7 @@ from typing import Any
 from aiohttp import web
 
 from bots.sandbox.faults import POLL_KINDS, PlatformFaults
-from bots.sandbox.posted import PostedFile, posted
+from bots.sandbox.posted import PostedFile, read_posted_form
 from bots.sandbox.standin import PlatformFault
 from bots.sandbox.vk.calls import VkMethods
 from bots.sandbox.vk.chats import CONVERSATION
@@ -94,7 +94,7 @@ class VkServer:
     ) -> dict[str, object]:
         try:
             if fault is not None and fault.kind in ("error", "flood", "revoked"):
-                raise _injected(fault)
+                raise _injected_refusal(fault)
             return {"response": self.calls.call(name, token, version, form)}
         except VkRefusal as refusal:
             return refusal.body({"method": name, **form})
@@ -116,7 +116,7 @@ class VkServer:
         if fault.kind == "server_error":
             return web.Response(status=int(fault.value) or 502, text=BAD_GATEWAY, content_type="text/html")
         if fault.kind == "reset":
-            return _cut(request)
+            return _cut_connection(request)
         return await self._silence(request, fault.value)
 
     async def _silence(self, request: web.Request, seconds: float) -> web.StreamResponse:
@@ -126,7 +126,7 @@ class VkServer:
                 await self._stopping.wait()
         except TimeoutError:
             pass
-        return _cut(request)
+        return _cut_connection(request)
 
     async def _poll(self, request: web.Request) -> web.StreamResponse:
         query = {**request.query, **await _form(request)}
@@ -138,7 +138,7 @@ class VkServer:
             self._faults.inject(replace(fault, times=1))
             fault = None
         if fault is not None and fault.kind == "failed":
-            answer = self.calls.longpoll.failed(int(fault.value), key)
+            answer = self.calls.longpoll.failure(int(fault.value), key)
             self._write("a_check", {"ts": ts}, answer, 0, fault)
             return web.json_response(answer)
         if fault is not None and fault.kind != "lost_answer":
@@ -156,7 +156,7 @@ class VkServer:
         kind = request.match_info["kind"]
         uploads = self.calls.uploads
         field, take = ("photo", uploads.post_photo) if kind == "photo" else ("file", uploads.post_document)
-        sent = (await posted(request)).get(field)
+        sent = (await read_posted_form(request)).get(field)
         fault = self._faults.take("upload", None, WITHOUT_WORDS)
         if fault is not None:
             return await self._refuse(request, fault)
@@ -177,7 +177,7 @@ class VkServer:
         key, letter = request.match_info["key"], request.match_info["letter"]
         if key not in files.blobs:
             return web.Response(status=404, text="not found")
-        data = await asyncio.to_thread(files.resized, key, letter)
+        data = await asyncio.to_thread(files.photo_of_size, key, letter)
         return web.Response(body=data, content_type="image/jpeg")
 
     async def _document(self, request: web.Request) -> web.StreamResponse:
@@ -189,7 +189,7 @@ class VkServer:
 
 async def _form(request: web.Request) -> dict[str, str]:
     """The parameters of a call: query and body together, the credentials left in."""
-    sent: Mapping[str, object] = await posted(request) if request.method == "POST" else {}
+    sent: Mapping[str, object] = await read_posted_form(request) if request.method == "POST" else {}
     form = {name: value for name, value in sent.items() if isinstance(value, str)}
     return {**request.query, **form}
 
@@ -208,7 +208,7 @@ def _chat(form: dict[str, str]) -> int | None:
     return None
 
 
-def _injected(fault: PlatformFault) -> VkRefusal:
+def _injected_refusal(fault: PlatformFault) -> VkRefusal:
     if fault.kind == "revoked":
         return VkRefusal(5)
     code = int(fault.value) or (6 if fault.kind == "flood" else 1)
@@ -218,7 +218,7 @@ def _injected(fault: PlatformFault) -> VkRefusal:
     return VkRefusal(code, extra=extra)
 
 
-def _cut(request: web.Request) -> web.StreamResponse:
+def _cut_connection(request: web.Request) -> web.StreamResponse:
     """Cut the connection without a word."""
     if request.transport is not None:
         request.transport.abort()

@@ -11,7 +11,7 @@ from bots.sandbox.vk import limits
 from bots.sandbox.vk.chats import Community
 from bots.sandbox.vk.files import HERE, VkStoredFile, document_object, photo_object
 from bots.sandbox.vk.messages import Form
-from bots.sandbox.vk.refusals import wrong
+from bots.sandbox.vk.refusals import invalid_parameter
 
 SERVER = 857_536
 
@@ -40,7 +40,7 @@ class VkUploadServer:
         """docs.getMessagesUploadServer; only plain documents."""
         self._check_peer(form)
         if form.get("type", "doc") != "doc":
-            raise wrong("type: only doc is known here")
+            raise invalid_parameter("type: only doc is known here")
         return {"upload_url": f"{HERE}/upload/doc"}
 
     def post_photo(self, name: str, data: bytes) -> dict[str, object]:
@@ -57,25 +57,25 @@ class VkUploadServer:
         """photos.saveMessagesPhoto; 100 for what was never posted or is no picture."""
         posted = self._posted.pop(form.get("hash", ""), None)
         if posted is None or form.get("hash", "") not in form.get("photo", ""):
-            raise wrong("photos_list is invalid")
+            raise invalid_parameter("photos_list is invalid")
         try:
             stored = self.community.files.add_photo(-self.community.group_id, posted.data)
         except ValueError:
-            raise wrong("photos_list is invalid") from None
-        return [self._addressed(stored)]
+            raise invalid_parameter("photos_list is invalid") from None
+        return [self._photo_answer(stored)]
 
     def save_document(self, form: Form) -> object:
         """docs.save."""
         posted = self._posted.pop(form.get("file", "").rpartition("|")[2], None)
         if posted is None:
-            raise wrong("file is undefined")
+            raise invalid_parameter("file is undefined")
         title = form.get("title") or posted.name
         if not PurePath(title).suffix:
             title += PurePath(posted.name).suffix
         stored = self.community.files.add_document(-self.community.group_id, title, posted.data)
         return {"type": "doc", "doc": document_object(stored)}
 
-    def _addressed(self, stored: VkStoredFile) -> dict[str, object]:
+    def _photo_answer(self, stored: VkStoredFile) -> dict[str, object]:
         photo = photo_object(stored)
         query = self.community.files.query()
         for size in (*photo["sizes"], photo["orig_photo"]):
@@ -91,4 +91,4 @@ class VkUploadServer:
     def _check_peer(self, form: Form) -> None:
         peer = limits.integer(form.get("peer_id", "0"), "peer_id")
         if peer and peer not in self.community.chats:
-            raise wrong("peer_id is undefined")
+            raise invalid_parameter("peer_id is undefined")

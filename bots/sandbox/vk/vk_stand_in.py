@@ -134,7 +134,7 @@ class VkStandIn(StandIn):
             raise ValueError("VK has no topics")
         return self._phones.add_conversation(title, members)
 
-    def private(self, person: int) -> int:
+    def private_chat(self, person: int) -> int:
         return self.community.chats[person].peer
 
     def write(
@@ -230,7 +230,7 @@ class VkStandIn(StandIn):
     def raw_event(self, body: dict[str, Any], *, envelope: bool = True) -> None:
         """Give the bot an event of any shape; `envelope` fills in the fields of a real one."""
         event = self.longpoll.event(str(body.get("type", "message_new")), {})
-        self._happened({**event, **body} if envelope else body)
+        self._queue_event({**event, **body} if envelope else body)
 
     def dump(self) -> dict[str, object]:
         return snapshot.dump(self._api)
@@ -258,19 +258,19 @@ class VkStandIn(StandIn):
 
     def _give(self, kind: str, value: object, chat: int) -> None:
         """Make an event of an object, unless nobody wants its type."""
-        if not self.longpoll.settings.get(kind) and not self.callbacks.wanted(kind):
+        if not self.longpoll.settings.get(kind) and not self.callbacks.is_wanted(kind):
             return
         event = json.loads(json.dumps(self.longpoll.event(kind, value)))
         self._tell(event)
 
         def arrive(again: bool) -> None:
             for _ in range(1 + again):
-                self._happened(event)
+                self._queue_event(event)
 
-        self._arrivals.come(kind, chat, arrive)
+        self._arrivals.deliver(kind, chat, arrive)
 
-    def _happened(self, event: dict[str, Any]) -> None:
+    def _queue_event(self, event: dict[str, Any]) -> None:
         """Into the history, and to the servers that want such events brought; of an unknown type both ways."""
         if self.longpoll.settings.get(str(event.get("type")), 1):
             self.longpoll.append(event)
-        self.callbacks.happened(event)
+        self.callbacks.queue_event(event)

@@ -42,7 +42,7 @@ def job_fails(kind: str, why: str) -> Words:
     )
 
 
-def refused(platform: str, why: str) -> Words:
+def refusal_alert(platform: str, why: str) -> Words:
     return T(
         "{platform} refused a message of the bot for good: {why}. The others go on. "
         "If this repeats, show the log to whoever maintains the bot.",

@@ -9,7 +9,7 @@ from dialogs.notices.calls import in_danger
 from dialogs.rules.city.model import City
 
 
-def enough(city: City, at: datetime) -> Words:
+def limit_notice(city: City, at: datetime) -> Words:
     """Refusal text; `at`: the time from which the next report may be sent."""
     return lines(
         T(

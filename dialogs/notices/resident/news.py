@@ -14,7 +14,7 @@ from dialogs.rules.tickets.visibility import WITHOUT_WORDS
 Photos = tuple[str, ...]
 
 
-def filed(city: City, ticket: Ticket) -> Screen:
+def receipt_notice(city: City, ticket: Ticket) -> Screen:
     """Receipt for a new report: its number, the responsible organisation and the deadlines."""
     category = city.category(ticket.category)
     body = lines(
@@ -29,10 +29,10 @@ def filed(city: City, ticket: Ticket) -> Screen:
         NOTHING,
         T("I will write here about each step. To add something, answer this message."),
     )
-    return _about(ticket, body)
+    return _ticket_screen(ticket, body)
 
 
-def joined(city: City, ticket: Ticket) -> Screen:
+def joining_notice(city: City, ticket: Ticket) -> Screen:
     body = lines(
         bold(T("Thank you! Your voice is counted: № {number}.", number=ticket.number)),
         category_name(city, ticket.category),
@@ -40,10 +40,10 @@ def joined(city: City, ticket: Ticket) -> Screen:
         field(T("Solution by"), Moment(ticket.due, "day") if ticket.due else None),
         T("I will write here about each step."),
     )
-    return _about(ticket, body)
+    return _ticket_screen(ticket, body)
 
 
-def moved(city: City, ticket: Ticket, act: str, *, words: str = "", photos: Photos = ()) -> Screen:
+def transition_notice(city: City, ticket: Ticket, act: str, *, words: str = "", photos: Photos = ()) -> Screen:
     """Notice of a transition made by the staff or the clock, with one wording for each; a duplicate has its own
     (`merged`). `words` are the officer's."""
     after = ticket.status
@@ -60,7 +60,7 @@ def moved(city: City, ticket: Ticket, act: str, *, words: str = "", photos: Phot
         quote(words) if act not in WITHOUT_WORDS else None,
         *_asks(after),
     )
-    return _about(ticket, body, photos)
+    return _ticket_screen(ticket, body, photos)
 
 
 def _asks(after: Status) -> tuple[Words, ...]:
@@ -74,40 +74,42 @@ def _asks(after: Status) -> tuple[Words, ...]:
             return ()
 
 
-def answered(city: City, ticket: Ticket, words: str, photos: Photos = ()) -> Screen:
+def answer_notice(city: City, ticket: Ticket, words: str, photos: Photos = ()) -> Screen:
     """Notice of an answer that changes no status."""
     body = lines(
         bold(T("№ {number}: an answer", number=ticket.number)),
         organisation_name(city, ticket.organisation) or category_name(city, ticket.category),
         quote(words),
     )
-    return _about(ticket, body, photos)
+    return _ticket_screen(ticket, body, photos)
 
 
 def said_thanks(city: City, ticket: Ticket) -> Screen:
     """Thanks for what the resident sent, which went under their ticket."""
     return (
-        verdict.said_after(city, ticket) if ticket.status is Status.CLOSED else _about(ticket, verdict.thanks(ticket))
+        verdict.said_after(city, ticket)
+        if ticket.status is Status.CLOSED
+        else _ticket_screen(ticket, verdict.thanks(ticket))
     )
 
 
-def corrected(city: City, ticket: Ticket) -> Screen:
+def edit_notice(city: City, ticket: Ticket) -> Screen:
     """Notice that an edited message was corrected in the ticket."""
-    return _about(ticket, T("I have corrected your words in № {number}.", number=ticket.number))
+    return _ticket_screen(ticket, T("I have corrected your words in № {number}.", number=ticket.number))
 
 
 def withdrawn(city: City, ticket: Ticket) -> Screen:
     """Notice to the author that the ticket is withdrawn."""
-    return _about(ticket, T("№ {number} is withdrawn. Nobody works on it any more.", number=ticket.number))
+    return _ticket_screen(ticket, T("№ {number} is withdrawn. Nobody works on it any more.", number=ticket.number))
 
 
-def _about(ticket: Ticket, body: Words, photos: Photos = ()) -> Screen:
+def _ticket_screen(ticket: Ticket, body: Words, photos: Photos = ()) -> Screen:
     """Screen that leads to the ticket's card; one that says it is done asks whether it is."""
     if ticket.status is Status.RESOLVED:
-        return verdict.about(ticket, body, verdict.FIXED, verdict.UNFIXED, photos=photos)
+        return verdict.verdict_screen(ticket, body, verdict.FIXED, verdict.UNFIXED, photos=photos)
     if ticket.status is Status.WAITING:
         return Screen(body, (Choice("open", T("Answer here")),), photos=photos, tag=f"t:{ticket.id}")
-    return verdict.about(ticket, body, photos=photos)
+    return verdict.verdict_screen(ticket, body, photos=photos)
 
 
 def news(act: str, after: Status, number: str) -> Words:

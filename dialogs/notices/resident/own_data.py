@@ -11,7 +11,7 @@ from dialogs.rules.city.model import City
 from dialogs.rules.residents.erasure import OF_PEOPLE, Erasure, Wish
 
 
-def sent(files: tuple[File, ...], left_out: int) -> Screen:
+def archive_notice(files: tuple[File, ...], left_out: int) -> Screen:
     """Message with the archive; `left_out`: photos that are too many or too large to be sent."""
     missing = N(
         "{n} photo did not fit in. Ask those who keep your data for it.",
@@ -35,7 +35,7 @@ def just_sent(minutes: int) -> Words:
     )
 
 
-def erased(city: City, act: Erasure, *, banned: bool) -> Screen:
+def erasure_notice(city: City, act: Erasure, *, banned: bool) -> Screen:
     """Last message after an erasure. `banned`: the person is blocked, and that stays."""
     day = f"{act.at.astimezone(ZoneInfo(city.timezone)):%d.%m.%Y}"
     mine = T("Everything that points to you has been erased.")
@@ -44,7 +44,7 @@ def erased(city: City, act: Erasure, *, banned: bool) -> Screen:
         lines(
             theirs if act.wish is Wish.ADMINISTRATOR else mine,
             bold(T("Act № {number} of {day}", number=act.number, day=day)),
-            counted(act.counts),
+            counts_line(act.counts),
             T("The act holds these figures and nothing of you."),
             T("Only the number of this chat stays, for as long as you are blocked.") if banned else None,
             T("To begin anew, write /start."),
@@ -52,7 +52,7 @@ def erased(city: City, act: Erasure, *, banned: bool) -> Screen:
     )
 
 
-def counted(counts: Mapping[str, int]) -> Words | None:
+def counts_line(counts: Mapping[str, int]) -> Words | None:
     """Summary of how much of each kind was erased; None for nothing."""
     words = {
         "tickets": N("{n} report", "{n} reports", counts.get("tickets", 0)),

@@ -6,7 +6,7 @@ from dialogs.kernel.words import N, Words, row
 from dialogs.rules.city.model import Norm, Term, Unit
 
 
-def within(norm: Norm) -> Words:
+def time_limits_line(norm: Norm) -> Words:
     """Line with both time limits; the days themselves are known once a report is filed."""
     return row(_first_answer(norm.first_answer), _resolution(norm.resolution))
 

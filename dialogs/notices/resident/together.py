@@ -24,7 +24,7 @@ class TicketNews:
     main: Ticket | None = None
 
 
-def together(city: City, told: Sequence[TicketNews], act: str) -> Screen:
+def combined_notice(city: City, told: Sequence[TicketNews], act: str) -> Screen:
     """Combined notice for two tickets at least; each can be opened, where its own buttons are."""
     first = told[0].ticket
     numbers = ", № ".join(each.ticket.number for each in told)

@@ -16,7 +16,7 @@ SAID = "said"
 _CLOSED = T("If it is not fixed, please report it again: a new report gets a new deadline.")
 
 
-def about(ticket: Ticket, body: Words, *choices: Choice, photos: tuple[str, ...] = ()) -> Screen:
+def verdict_screen(ticket: Ticket, body: Words, *choices: Choice, photos: tuple[str, ...] = ()) -> Screen:
     """Screen with a resident's buttons about a ticket; the button that opens its card comes last."""
     card = Choice("open", T("Open № {number}", number=ticket.number))
     return Screen(body, (*choices, card), photos=photos, tag=f"t:{ticket.id}")
@@ -29,21 +29,21 @@ def thanks(ticket: Ticket) -> Words:
 def said_instead(city: City, ticket: Ticket) -> Screen:
     """Thanks to an author who wrote under a ticket that is said to be done, with the question whether it is."""
     unfixed = Choice(f"{UNFIXED.id}:{SAID}", UNFIXED.label, UNFIXED.tone)
-    return about(ticket, lines(thanks(ticket), bold(T("Is it fixed?"))), FIXED, unfixed)
+    return verdict_screen(ticket, lines(thanks(ticket), bold(T("Is it fixed?"))), FIXED, unfixed)
 
 
 def said_after(city: City, ticket: Ticket) -> Screen:
     """Thanks to somebody who wrote under a closed ticket."""
-    return about(ticket, lines(thanks(ticket), _CLOSED), AGAIN)
+    return verdict_screen(ticket, lines(thanks(ticket), _CLOSED), AGAIN)
 
 
 def only_the_author(city: City, ticket: Ticket) -> Screen:
     """Reply to somebody who joined and says that it is not fixed: only the author can send it back to work."""
     words = T("Only the author of № {number} can send it back to work.", number=ticket.number)
-    return about(ticket, lines(words, T("Your words are passed on to those who work on it.")))
+    return verdict_screen(ticket, lines(words, T("Your words are passed on to those who work on it.")))
 
 
-def disputed(city: City, ticket: Ticket) -> Screen:
+def dispute_notice(city: City, ticket: Ticket) -> Screen:
     """Notice to the author: the ticket is back at work, with the new deadline."""
     body = lines(
         bold(T("№ {number} is back at work.", number=ticket.number)),
@@ -52,10 +52,10 @@ def disputed(city: City, ticket: Ticket) -> Screen:
         field(T("Solution by"), Moment(ticket.due, "day") if ticket.due else None),
         T("Those who work on it and their chief have your words. I will write here about each step."),
     )
-    return about(ticket, body)
+    return verdict_screen(ticket, body)
 
 
-def confirmed(city: City, ticket: Ticket, *, by_author: bool) -> Screen:
+def confirmation_notice(city: City, ticket: Ticket, *, by_author: bool) -> Screen:
     """Notice to all other followers: the ticket is closed as fixed."""
     number = Plain(ticket.number)
     who = (
@@ -64,7 +64,7 @@ def confirmed(city: City, ticket: Ticket, *, by_author: bool) -> Screen:
         else T("№ {number} is closed: a neighbour says that it is fixed.", number=number)
     )
     body = lines(bold(who), category_name(city, ticket.category), quote(ticket.address), _CLOSED)
-    return about(ticket, body, AGAIN)
+    return verdict_screen(ticket, body, AGAIN)
 
 
 def withdrawn(city: City, ticket: Ticket) -> Screen:
@@ -75,15 +75,15 @@ def withdrawn(city: City, ticket: Ticket) -> Screen:
         quote(ticket.address),
         T("Nobody works on it any more. If it troubles you still, please report it yourself."),
     )
-    return about(ticket, body, Choice(AGAIN.id, T("Report it myself")))
+    return verdict_screen(ticket, body, Choice(AGAIN.id, T("Report it myself")))
 
 
-def rated(city: City, ticket: Ticket) -> Screen:
-    return about(ticket, T("Thank you! Those who did № {number} will read it.", number=ticket.number))
+def rating_notice(city: City, ticket: Ticket) -> Screen:
+    return verdict_screen(ticket, T("Thank you! Those who did № {number} will read it.", number=ticket.number))
 
 
 def asked_why(city: City, ticket: Ticket) -> Screen:
-    return about(
+    return verdict_screen(
         ticket,
         lines(
             T("I have asked why № {number} is late.", number=ticket.number),
@@ -102,4 +102,4 @@ def still_asked(city: City, ticket: Ticket) -> Screen:
         NOTHING,
         T("Is it fixed? Press a button, or write yes or no."),
     )
-    return about(ticket, body, FIXED, UNFIXED)
+    return verdict_screen(ticket, body, FIXED, UNFIXED)

@@ -13,7 +13,7 @@ from dialogs.rules.staff.queue import Filter, code
 from dialogs.rules.tickets.lifecycle import Ticket
 
 
-def said(ticket: Ticket, act: str, member: Member, words: str) -> Screen:
+def answered_notice(ticket: Ticket, act: str, member: Member, words: str) -> Screen:
     """Summary of the answered prompt: the ticket, the action, the officer, the words its resident reads, and a button
     to the queue."""
     head = row(bold(T("№ {number}", number=ticket.number)), BUTTONS[act][0], name_of(member), sep=" · ")

@@ -20,15 +20,25 @@ from dialogs.notices.lines import (
     headline,
     map_link,
     organisation_name,
-    shortened,
+    shorten,
 )
 from dialogs.notices.staff.ban import on_card
 from dialogs.rules.city.model import City
 from dialogs.rules.residents.ban import Ban
 from dialogs.rules.residents.resident_code import resident_code
 from dialogs.rules.tickets.actions import open_to
-from dialogs.rules.tickets.lifecycle import FINAL, OPEN, Actor, Happened, HistoryEntry, Status, Ticket, Who, allowed
-from dialogs.rules.tickets.moderation import Check, unchecked
+from dialogs.rules.tickets.lifecycle import (
+    FINAL,
+    OPEN,
+    Actor,
+    Happened,
+    HistoryEntry,
+    Status,
+    Ticket,
+    Who,
+    allowed_moves,
+)
+from dialogs.rules.tickets.moderation import Check, pending_check
 
 QUOTED = 200
 """Characters of the last answer on a card."""
@@ -150,21 +160,21 @@ def _state(city: City, ticket: Ticket, around: Around) -> tuple[Words | None, ..
     return (
         field(T("Responsible"), organisation_name(city, ticket.organisation) or T("not known, please route it")),
         field(T("Has it"), Plain(around.officer) if around.officer else None),
-        field(T("Planned for"), day(city, ticket.planned_for) if _planned(ticket) and ticket.planned_for else None),
+        field(T("Planned for"), day(city, ticket.planned_for) if _is_planned(ticket) and ticket.planned_for else None),
         field(T("Passed on to"), Plain(ticket.forwarded_to) if ticket.status is Status.FORWARDED else None),
         N("Reopened {n} time", "Reopened {n} times", ticket.reopened) if ticket.reopened else None,
-        _hidden(ticket, around),
+        _hidden_line(ticket, around),
     )
 
 
-def _hidden(ticket: Ticket, around: Around) -> Words | None:
-    check = unchecked(ticket, around.history)
+def _hidden_line(ticket: Ticket, around: Around) -> Words | None:
+    check = pending_check(ticket, around.history)
     if check is not None:
         return _CHECKS[check]
     return T("Hidden from other residents") if ticket.hidden else None
 
 
-def _planned(ticket: Ticket) -> bool:
+def _is_planned(ticket: Ticket) -> bool:
     return ticket.status in (Status.PLANNED, Status.WAITING)
 
 
@@ -178,12 +188,12 @@ def _deadlines(ticket: Ticket, now: datetime | None) -> tuple[Words | None, ...]
         return ()
     first = ticket.first_due if ticket.answered_at is None else None
     return (
-        field(T("First answer by"), _due(Moment(first), first, now) if first else None),
-        field(T("Solution by"), _due(Moment(ticket.due, "day"), ticket.due, now) if ticket.due else None),
+        field(T("First answer by"), _due_line(Moment(first), first, now) if first else None),
+        field(T("Solution by"), _due_line(Moment(ticket.due, "day"), ticket.due, now) if ticket.due else None),
     )
 
 
-def _due(words: Words, due: datetime, now: datetime | None) -> Words:
+def _due_line(words: Words, due: datetime, now: datetime | None) -> Words:
     return row(words, T("🔴 overdue")) if now is not None and due < now else words
 
 
@@ -195,23 +205,23 @@ def _done_so_far(history: Sequence[HistoryEntry]) -> tuple[Words, ...]:
     refused = [e for e in staff if e.act == "refuse"]
     return (
         *(T("Taken: {name}, {at}", name=Plain(e.actor_name), at=Moment(e.at)) for e in took[-1:]),
-        *(_told(e) for e in told[-1:]),
-        *(_refused(e) for e in refused[-1:]),
+        *(_answer_line(e) for e in told[-1:]),
+        *(_refusal_line(e) for e in refused[-1:]),
     )
 
 
-def _told(entry: HistoryEntry) -> Words:
+def _answer_line(entry: HistoryEntry) -> Words:
     return lines(
         T("Last answer: {name}, {at}", name=Plain(entry.actor_name), at=Moment(entry.at)),
-        Plain(f"«{shortened(entry.words, QUOTED)}»"),
+        Plain(f"«{shorten(entry.words, QUOTED)}»"),
         mark_words(entry.delivered) if entry.delivered else None,
     )
 
 
-def _refused(entry: HistoryEntry) -> Words:
+def _refusal_line(entry: HistoryEntry) -> Words:
     return lines(
         T("Not theirs: {name}, {at}", name=Plain(entry.actor_name), at=Moment(entry.at)),
-        Plain(f"«{shortened(entry.words, QUOTED)}»"),
+        Plain(f"«{shorten(entry.words, QUOTED)}»"),
     )
 
 
@@ -224,19 +234,19 @@ def _buttons(
     ticket: Ticket, around: Around, who: Collection[Who], page: str
 ) -> tuple[tuple[Choice, ...], tuple[Choice, ...]]:
     """Choices and navigation of a page of buttons."""
-    rows = (rule(ticket.status, who, has_author=ticket.has_author) for rule in (allowed, open_to))
+    rows = (rule(ticket.status, who, has_author=ticket.has_author) for rule in (allowed_moves, open_to))
     acts = {row.act for table in rows for row in table}
     acts -= {"hide" if ticket.hidden else "show", "unban" if around.ban is None else "ban"}
     if ticket.status not in OPEN:
         acts -= {"hide", "show", "ban"}
-    waits = unchecked(ticket, around.history) is not None
+    waits = pending_check(ticket, around.history) is not None
     first = [act for act in (("show", *FIRST) if waits else FIRST) if act in acts]
     further = [act for act in FURTHER if act in acts and act not in first]
     history = (Choice(HISTORY, T("History")),) if who else ()
     if page == MORE and further:
-        return _labelled(further), (Choice(LESS, T("← Back")), *history)
-    return _labelled(first), (Choice(MORE, T("More…")),) if further else history
+        return _act_choices(further), (Choice(LESS, T("← Back")), *history)
+    return _act_choices(first), (Choice(MORE, T("More…")),) if further else history
 
 
-def _labelled(acts: Sequence[str]) -> tuple[Choice, ...]:
+def _act_choices(acts: Sequence[str]) -> tuple[Choice, ...]:
     return tuple(Choice(act, *BUTTONS[act]) for act in acts)

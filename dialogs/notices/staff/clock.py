@@ -31,7 +31,7 @@ class TicketNotice:
     officer: Words | None = None
 
 
-def one(city: City, kind: Kind, told: TicketNotice) -> Screen:
+def single_notice(city: City, kind: Kind, told: TicketNotice) -> Screen:
     """Notice about one ticket."""
     if kind in _CALLED:
         return Screen(row(told.officer, _calling(city, kind, told.ticket), sep=", "))
@@ -86,31 +86,31 @@ def digest(city: City, kind: Kind, told: Sequence[TicketNotice]) -> Screen:
     """Notice about several tickets at once: how many, and their numbers by officer or organisation."""
     by: dict[str, list[TicketNotice]] = {}
     for each in told[:MOST]:
-        by.setdefault(_whose(kind, each.ticket), []).append(each)
+        by.setdefault(_grouping_key(kind, each.ticket), []).append(each)
     more = len(told) - MOST
     body = lines(
-        bold(_several(kind, len(told))),
-        *(_theirs(city, kind, theirs) for theirs in by.values()),
+        bold(_count_line(kind, len(told))),
+        *(_group_line(city, kind, theirs) for theirs in by.values()),
         N("and {n} more", "and {n} more", more) if more > 0 else None,
     )
     return Screen(body)
 
 
-def _whose(kind: Kind, ticket: Ticket) -> str:
+def _grouping_key(kind: Kind, ticket: Ticket) -> str:
     """Grouping key of a line: the officer for kinds that call them, else the organisation."""
     if kind in _CALLED and ticket.officer_id is not None:
         return f"officer:{ticket.officer_id}"
     return f"organisation:{ticket.organisation}"
 
 
-def _theirs(city: City, kind: Kind, told: Sequence[TicketNotice]) -> Words:
+def _group_line(city: City, kind: Kind, told: Sequence[TicketNotice]) -> Words:
     first = told[0]
     officer = first.officer if kind in _CALLED else None
     whose = officer or organisation_name(city, first.ticket.organisation) or T("Not routed")
     return row(row(whose, Plain(":"), sep=""), row(*(Plain(f"№ {each.ticket.number}") for each in told), sep=", "))
 
 
-def _several(kind: Kind, n: int) -> Words:
+def _count_line(kind: Kind, n: int) -> Words:
     return {
         Kind.FIRST_SOON: N("The first answer is due soon: {n} report", "The first answer is due soon: {n} reports", n),
         Kind.SOON: N("The solution is due soon: {n} report", "The solution is due soon: {n} reports", n),

@@ -14,7 +14,7 @@ def name_of(member: Member) -> Words:
     return Plain(member.name or member.account)
 
 
-def given(ticket: Ticket, by: Member, called: Words) -> Screen:
+def assignment_notice(ticket: Ticket, by: Member, called: Words) -> Screen:
     return Screen(
         T("{name}, № {number} is yours now, from {by}.", name=called, number=ticket.number, by=name_of(by)),
     )

@@ -75,9 +75,9 @@ def cells(city: City, exported: Exported, now: datetime) -> tuple[Value, ...]:
     """Cells of one row, in the order of `COLUMNS`."""
     ticket = exported.ticket
     return (
-        *_what(city, ticket),
-        *_who(city, exported),
-        *_when(ticket, now),
+        *_topic_cells(city, ticket),
+        *_organisation_cells(city, exported),
+        *_time_cells(ticket, now),
         Plain(exported.answer),
         ticket.resolved_at,
         ticket.closed_at,
@@ -93,7 +93,7 @@ def cells(city: City, exported: Exported, now: datetime) -> tuple[Value, ...]:
     )
 
 
-def _what(city: City, ticket: Ticket) -> Iterator[Value]:
+def _topic_cells(city: City, ticket: Ticket) -> Iterator[Value]:
     category = city.category(ticket.category)
     group = city.group(category.group) if category else None
     told = (row(from_json(each["label"]), from_json(each["value"]), sep=": ") for each in ticket.extra.values())
@@ -107,14 +107,14 @@ def _what(city: City, ticket: Ticket) -> Iterator[Value]:
     yield Plain(ticket.address)
 
 
-def _who(city: City, exported: Exported) -> Iterator[Value]:
+def _organisation_cells(city: City, exported: Exported) -> Iterator[Value]:
     zone = city.zone(exported.ticket.zone or "")
     yield Local(zone.names) if zone else None
     yield organisation_name(city, exported.ticket.organisation)
     yield Plain(exported.officer)
 
 
-def _when(ticket: Ticket, now: datetime) -> Iterator[Value]:
+def _time_cells(ticket: Ticket, now: datetime) -> Iterator[Value]:
     yield ticket.first_due
     yield ticket.answered_at
     yield ticket.due
@@ -135,7 +135,7 @@ def file_name(city: City, today: date, extension: str) -> str:
     return f"{city.id}-{today:%Y-%m-%d}.{extension}"
 
 
-def told(city: City, asked: QueueQuery, period: Period | None, rows: int, whole: int) -> Screen:
+def export_notice(city: City, asked: QueueQuery, period: Period | None, rows: int, whole: int) -> Screen:
     """Message that goes with the tables. `whole`: how many rows there would be without the limit."""
     what = T("Reports of {period}", period=period_words(period)) if period else T("Open reports")
     return Screen(

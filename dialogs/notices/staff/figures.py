@@ -10,7 +10,7 @@ from datetime import timedelta
 
 from dialogs.kernel.screen import Choice, Screen
 from dialogs.kernel.words import NOTHING, Local, N, Plain, T, Words, bold, italic, lines, row
-from dialogs.notices.lines import shortened
+from dialogs.notices.lines import shorten
 from dialogs.rules.city.model import City
 from dialogs.rules.staff import queue
 from dialogs.rules.staff.counting import Counting, Split
@@ -79,8 +79,8 @@ def rows(
         *_heading(city, counting, asked),
         bold(_SPLITS[counting.split]),
         NOTHING,
-        *(_row(_named(city, counting.split, id_), figures) for id_, figures in told),
-        _row(N("{n} more", "{n} more", len(left)), _summed(left)) if left else None,
+        *(_row(_row_title(city, counting.split, id_), figures) for id_, figures in told),
+        _row(N("{n} more", "{n} more", len(left)), _sum_of(left)) if left else None,
         *((NOTHING, _row(T("Together"), whole), NOTHING, italic(_LEGEND)) if each else (_NONE,)),
     )
     return Screen(body, *_buttons(counting), tag=TAG)
@@ -165,15 +165,15 @@ def _row(name: Words, figures: Figures) -> Words:
     return lines(_line(name, number(figures.filed)), row(*parts, sep=" · ") if any(parts) else None)
 
 
-def _named(city: City, split: Split, id_: str | None) -> Words:
+def _row_title(city: City, split: Split, id_: str | None) -> Words:
     if id_ is None:
         return _NOBODY[split]
     kind = {Split.ORGANISATION: "organisation:", Split.ZONE: "zone:", Split.CATEGORY: ""}[split]
     names = queue.names_of(city, kind + id_) or {"": id_}
-    return Local({language: shortened(name, NAME) for language, name in names.items()})
+    return Local({language: shorten(name, NAME) for language, name in names.items()})
 
 
-def _summed(rows_: Sequence[tuple[str | None, Figures]]) -> Figures:
+def _sum_of(rows_: Sequence[tuple[str | None, Figures]]) -> Figures:
     """Sum of the rows that are not shown, of the figures that can be added up."""
     every = [figures for _, figures in rows_]
     return Figures(
@@ -221,6 +221,8 @@ def _buttons(counting: Counting) -> tuple[tuple[Choice, ...], tuple[Choice, ...]
     """Buttons for other periods and other rows; those of a moment are named by their days, so that they stay the same
     tomorrow."""
     periods = tuple(Choice(counting.in_period(name), label) for name, label in _PERIODS.items())
-    splits = tuple(Choice(counting.by(split), label) for split, label in _SPLITS.items() if split != counting.split)
-    whole = () if counting.split is None else (Choice(counting.by(None), T("All together")),)
+    splits = tuple(
+        Choice(counting.split_by(split), label) for split, label in _SPLITS.items() if split != counting.split
+    )
+    whole = () if counting.split is None else (Choice(counting.split_by(None), T("All together")),)
     return (*periods, *splits), whole

@@ -11,7 +11,7 @@ from datetime import datetime
 
 from dialogs.kernel.screen import Choice, Screen
 from dialogs.kernel.words import Moment, Plain, T, Words, bold, italic, lines
-from dialogs.notices.staff.listing import line, short
+from dialogs.notices.staff.listing import line, short_number
 from dialogs.rules.city.model import City
 from dialogs.rules.staff.queue import A_PAGE, Listed
 
@@ -33,10 +33,10 @@ class Results:
     now: datetime
 
 
-def found(city: City, results: Results) -> Screen:
+def results_screen(city: City, results: Results) -> Screen:
     first = results.page * A_PAGE + 1
     choices = tuple(
-        Choice(f"t{each.ticket.id}", Plain(f"{first + at} · № {short(each.ticket, results.now)}"))
+        Choice(f"t{each.ticket.id}", Plain(f"{first + at} · № {short_number(each.ticket, results.now)}"))
         for at, each in enumerate(results.listed)
     )
     nav = _nav(results)
@@ -44,7 +44,7 @@ def found(city: City, results: Results) -> Screen:
         bold(T("Found: {words}", words=Plain(results.words))),
         *(line(city, first + at, each, results.now) for at, each in enumerate(results.listed)),
         None if results.listed else T("Nothing. Try fewer words, a street, a number, or a resident's code."),
-        _cut(results, told=bool(nav)),
+        _limits_line(results, told=bool(nav)),
     )
     return Screen(body, choices, nav, tag="w")
 
@@ -55,7 +55,7 @@ def _nav(results: Results) -> tuple[Choice, ...]:
     return tuple(each for each in (*back, *more) if len(f"w:{each.id}".encode()) <= DATA)
 
 
-def _cut(results: Results, *, told: bool) -> Words | None:
+def _limits_line(results: Results, *, told: bool) -> Words | None:
     """Note about what was not searched, or cannot be shown."""
     if results.more and not told:
         return italic(T("There is more. Write fewer or other words to see it."))

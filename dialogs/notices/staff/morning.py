@@ -7,7 +7,7 @@ from datetime import datetime
 
 from dialogs.kernel.screen import Screen
 from dialogs.kernel.words import Local, Moment, Plain, T, Words, bold, lines, row
-from dialogs.notices.lines import shortened
+from dialogs.notices.lines import shorten
 from dialogs.rules.city.model import City
 from dialogs.rules.staff.morning_digest import Digest
 
@@ -16,7 +16,7 @@ NUMBERS, ORGANISATIONS, NAME = 10, 5, 45
 
 
 def morning(city: City, digest: Digest, now: datetime) -> Screen:
-    told = [each for each in _told(city, digest, now) if each is not None]
+    told = [each for each in _digest_lines(city, digest, now) if each is not None]
     return Screen(
         lines(
             bold(T("Digest, {day}", day=Moment(now, "day"))),
@@ -26,7 +26,7 @@ def morning(city: City, digest: Digest, now: datetime) -> Screen:
     )
 
 
-def _told(city: City, digest: Digest, now: datetime) -> Iterator[Words | None]:
+def _digest_lines(city: City, digest: Digest, now: datetime) -> Iterator[Words | None]:
     year = now.astimezone(city.calendar.zone).year
     if digest.came:
         count = sum(number for _, number in digest.came)
@@ -58,7 +58,7 @@ def _name(city: City, id_: str | None) -> Words:
     organisation = city.organisation(id_ or "")
     if organisation is None:
         return Plain(id_) if id_ else T("to nobody")
-    return Local({language: shortened(name, NAME) for language, name in organisation.names.items()})
+    return Local({language: shorten(name, NAME) for language, name in organisation.names.items()})
 
 
 def _numbers(numbers: Sequence[str], year: int) -> Words:

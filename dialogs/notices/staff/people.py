@@ -17,7 +17,7 @@ PAGE = 10
 """People on one page."""
 
 
-def listed(city: City, people: Sequence[Member], page: int) -> Screen:
+def staff_list_screen(city: City, people: Sequence[Member], page: int) -> Screen:
     """Page of the staff list with the roles of each; the numbers are those that the commands take."""
     shown = people[page * PAGE : (page + 1) * PAGE]
     nav = [Choice(str(page - 1), T("← Back"))] if page else []
@@ -38,7 +38,7 @@ def _line(city: City, member: Member) -> Words:
     )
 
 
-def invited(city: City, grants: Sequence[Grant]) -> Screen:
+def invitation_notice(city: City, grants: Sequence[Grant]) -> Screen:
     """Message to the administrator; `invitation` follows."""
     role = roles_of(city, Member(0, "", "", "", tuple(grants)))
     return Screen(T("An invitation for one colleague: {role}. Send them the next message.", role=role))
@@ -50,7 +50,7 @@ def invitation(city: City, code: str) -> Screen:
     return Screen(T("To work on reports, write to this bot in private within a day: {command}", command=command))
 
 
-def joined(city: City, member: Member) -> Screen:
+def welcome_notice(city: City, member: Member) -> Screen:
     """Welcome to the member who sent a valid code."""
     return Screen(
         lines(
@@ -70,15 +70,15 @@ def private_only() -> Words:
     return T("An invitation is for one person: please write that to me in private.")
 
 
-def dismissed(city: City, member: Member, freed: int) -> Screen:
-    return Screen(lines(T("{name} has no role any more.", name=name_of(member)), _freed(freed)))
+def dismissal_notice(city: City, member: Member, freed: int) -> Screen:
+    return Screen(lines(T("{name} has no role any more.", name=name_of(member)), _freed_line(freed)))
 
 
-def changed(city: City, member: Member, freed: int = 0) -> Screen:
+def roles_notice(city: City, member: Member, freed: int = 0) -> Screen:
     """Message with a member's roles after a change."""
-    return Screen(lines(T("{name}: {roles}.", name=name_of(member), roles=roles_of(city, member)), _freed(freed)))
+    return Screen(lines(T("{name}: {roles}.", name=name_of(member), roles=roles_of(city, member)), _freed_line(freed)))
 
 
-def _freed(count: int) -> Words | None:
+def _freed_line(count: int) -> Words | None:
     """Line with the number of tickets that others can take now."""
     return N("{n} report is nobody's now.", "{n} reports are nobody's now.", count) if count else None

@@ -17,7 +17,7 @@ from datetime import datetime
 from dialogs.kernel.screen import Choice, Screen
 from dialogs.kernel.words import Local, Mention, N, Plain, T, Words, bold, lines, row
 from dialogs.notices.staff.card import BUTTONS
-from dialogs.notices.staff.listing import line, short
+from dialogs.notices.staff.listing import line, short_number
 from dialogs.notices.staff.staff import asks
 from dialogs.rules.city.model import City
 from dialogs.rules.staff.queue import A_PAGE, Filter, Listed, Mark, code, names_of
@@ -59,7 +59,7 @@ class QueuePage:
 def page(city: City, shown: QueuePage) -> Screen:
     """Screen of a page of tickets, each a button that brings its card."""
     choices = tuple(Choice(f"t{each.ticket.id}", _label(shown, at)) for at, each in enumerate(shown.listed))
-    nav = (*_further(shown), Choice(f"m{shown.offset}", T("☰ Filters, choose…")))
+    nav = (*_next_page_button(shown), Choice(f"m{shown.offset}", T("☰ Filters, choose…")))
     return Screen(_list(city, T("Queue"), shown), choices, nav, tag=f"q:{code(shown.filter)}")
 
 
@@ -83,7 +83,7 @@ def choosing(city: City, shown: QueuePage, member: int, chosen: Collection[int])
     )
     do = Choice(f"m{shown.offset}", T("What to do: {n} →", n=len(chosen)), "main" if chosen else "plain")
     body = lines(_list(city, T("Choose"), shown), bold(T("{name} has chosen: {n}", name=shown.name, n=len(chosen))))
-    return Screen(body, choices, (*_further(shown), do), tag=f"b:{member}:{code(shown.filter)}")
+    return Screen(body, choices, (*_next_page_button(shown), do), tag=f"b:{member}:{code(shown.filter)}")
 
 
 def doing(city: City, shown: QueuePage, member: int, chosen: int, most: int) -> Screen:
@@ -111,10 +111,10 @@ def prompt(act: str, officer: Mention, tickets: int, member: int, choices: Seque
 def outcome(act: str, done: int, refused: Sequence[tuple[Ticket, Words]], now: datetime, back: Filter) -> Screen:
     """Result of a bulk action: how many it was done with, and why not with the others."""
     total = done + len(refused)
-    told = [_refused(ticket, words, now) for ticket, words in refused[:TOLD]]
+    told = [_refusal_line(ticket, words, now) for ticket, words in refused[:TOLD]]
     rest = len(refused) - len(told)
     body = lines(
-        bold(T("{act}: {done} of {total}", act=_became(act), done=done, total=total)),
+        bold(T("{act}: {done} of {total}", act=_outcome_name(act), done=done, total=total)),
         T("Not done:") if told else None,
         *told,
         N("and {n} more", "and {n} more", rest) if rest else None,
@@ -122,13 +122,13 @@ def outcome(act: str, done: int, refused: Sequence[tuple[Ticket, Words]], now: d
     return Screen(body, (Choice("p0", T("To the queue")),), tag=f"q:{code(back)}")
 
 
-def _refused(ticket: Ticket, words: Words, now: datetime) -> Words:
+def _refusal_line(ticket: Ticket, words: Words, now: datetime) -> Words:
     """Line with the reason for one ticket; some reasons name the ticket themselves."""
     named = isinstance(words, T) and "number" in words.args
-    return words if named else row(bold(f"№ {short(ticket, now)}"), words, sep=": ")
+    return words if named else row(bold(f"№ {short_number(ticket, now)}"), words, sep=": ")
 
 
-def _became(act: str) -> Words:
+def _outcome_name(act: str) -> Words:
     move = move_of(act)
     return status_name(move.after, staff=True) if move else T("Answered")
 
@@ -138,10 +138,10 @@ def _act(act: str) -> Words:
 
 
 def _label(shown: QueuePage, at: int) -> Words:
-    return Plain(f"{shown.offset + 1 + at} · № {short(shown.listed[at].ticket, shown.now)}")
+    return Plain(f"{shown.offset + 1 + at} · № {short_number(shown.listed[at].ticket, shown.now)}")
 
 
-def _further(shown: QueuePage) -> tuple[Choice, ...]:
+def _next_page_button(shown: QueuePage) -> tuple[Choice, ...]:
     """Button to the next page. How many there were is told along: what was done since then has made those after it move
     up."""
     if shown.total <= A_PAGE:

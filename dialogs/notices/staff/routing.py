@@ -9,7 +9,7 @@ from dialogs.rules.city.routing import Route
 from dialogs.rules.working_time.duty_time import Hours, MonthDay
 
 
-def why(city: City, route: Route | None, category: str, zone: str | None) -> Words:
+def route_explanation(city: City, route: Route | None, category: str, zone: str | None) -> Words:
     """Explanation of a route: the category and zone that were looked up and the result, then the line of duties.csv
     that says so; `route` is what `dialogs.rules.city.routing.route` gave for this category and zone at the time it was
     asked."""
@@ -25,10 +25,10 @@ def why(city: City, route: Route | None, category: str, zone: str | None) -> Wor
 
 def _rule(city: City, duty: Duty) -> Words:
     where = T("anywhere") if duty.zone == ANY else _zone(city, duty.zone)
-    return row(_what(city, duty.what), where, _season(duty), _hours(duty), sep=" × ")
+    return row(_category_words(city, duty.what), where, _season(duty), _hours(duty), sep=" × ")
 
 
-def _what(city: City, what: str) -> Words:
+def _category_words(city: City, what: str) -> Words:
     if what == ANY:
         return T("any category")
     group = city.group(what)

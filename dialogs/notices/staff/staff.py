@@ -34,12 +34,12 @@ NOTHING_HERE = T("That button does nothing here.")
 """Toast of a button that has no meaning, or none for whoever pressed it."""
 
 
-def said(city: City, ticket: Ticket, words: str, photos: tuple[str, ...] = ()) -> Screen:
+def addition_notice(city: City, ticket: Ticket, words: str, photos: tuple[str, ...] = ()) -> Screen:
     """Message with what the resident added, under the card."""
     return Screen(lines(bold(T("№ {number}, the resident writes:", number=ticket.number)), quote(words)), photos=photos)
 
 
-def erased() -> Screen:
+def erased_placeholder() -> Screen:
     """Replacement for words that a resident wrote and erased."""
     return Screen(T("The resident has erased what stood here."))
 
@@ -62,20 +62,20 @@ def offer(ticket: Ticket, question: Words, choices: Sequence[Choice], nav: Seque
     return Screen(body, tuple(choices), tuple(nav), tag=f"t:{ticket.id}")
 
 
-def refused(city: City, ticket: Ticket, officer: str, words: str) -> Screen:
+def refusal_notice(city: City, ticket: Ticket, officer: str, words: str) -> Screen:
     """Notice to the operators that an organisation says the ticket is not theirs."""
     body = lines(bold(T("№ {number}: {name} says that it is not theirs.", number=ticket.number, name=Plain(officer))))
     return Screen(lines(body, quote(words)))
 
 
-def disputed(city: City, ticket: Ticket, words: str, photos: tuple[str, ...] = ()) -> Screen:
+def dispute_notice(city: City, ticket: Ticket, words: str, photos: tuple[str, ...] = ()) -> Screen:
     """Notice that the resident says it is not done, with the number of times it was reopened."""
     title = bold(T("№ {number}: the resident says that it is not fixed.", number=ticket.number))
     again = N("Reopened {n} time", "Reopened {n} times", ticket.reopened) if ticket.reopened else None
     return Screen(lines(title, organisation_name(city, ticket.organisation), again, quote(words)), photos=photos)
 
 
-def rated(city: City, ticket: Ticket, words: str) -> Screen:
+def rating_notice(city: City, ticket: Ticket, words: str) -> Screen:
     """Notice of the resident's rating of the work."""
     return Screen(
         lines(
@@ -107,7 +107,7 @@ def note_kept(ticket: Ticket) -> Screen:
     return Screen(T("№ {number}: note kept. The resident does not see it.", number=ticket.number))
 
 
-def corrected(city: City, ticket: Ticket, words: str) -> Screen:
+def edit_notice(city: City, ticket: Ticket, words: str) -> Screen:
     """Notice that the resident edited a message that is in the ticket."""
     return Screen(lines(bold(T("№ {number}, the resident has corrected it:", number=ticket.number)), quote(words)))
 
@@ -116,14 +116,14 @@ def withdrawn(city: City, ticket: Ticket) -> Screen:
     return Screen(T("№ {number}: the resident has withdrawn it.", number=ticket.number))
 
 
-def bound(city: City, serves: Sequence[str] = ("all",)) -> Screen:
+def binding_notice(city: City, serves: Sequence[str] = ("all",)) -> Screen:
     """Confirmation that the chat works for this city from now on; `serves`: the scopes it serves."""
     return Screen(
         lines(
             bold(T("This chat now works for {city}.", city=Local(city.names))),
             None
             if tuple(serves) == ("all",)
-            else field(T("It serves"), row(*(served(city, s) for s in serves), sep=", ")),
+            else field(T("It serves"), row(*(scope_title(city, s) for s in serves), sep=", ")),
             T(
                 "Each report comes here as a card. Reply to a card, or to any later message about it: "
                 "the resident gets your reply."
@@ -156,11 +156,11 @@ def bad_code(city: City) -> Screen:
     return Screen(T("This code is not valid or has been used. A new one: paradnaya staff bind"))
 
 
-def served(city: City, each: str) -> Words:
+def scope_title(city: City, each: str) -> Words:
     """Name of one scope that a chat serves."""
     if each.startswith(CHIEFS):
-        return row(T("chiefs"), _where(city, each.removeprefix(CHIEFS).removeprefix(":")), sep=" · ")
-    return {"all": T("everything"), "operators": T("operators")}.get(each) or _where(city, each) or Plain(each)
+        return row(T("chiefs"), _scope_name(city, each.removeprefix(CHIEFS).removeprefix(":")), sep=" · ")
+    return {"all": T("everything"), "operators": T("operators")}.get(each) or _scope_name(city, each) or Plain(each)
 
 
 def no_role(name: str, offers: Sequence[Choice], account: str) -> Screen:
@@ -183,10 +183,10 @@ def roles_of(city: City, member: Member) -> Words:
 
 
 def _role(city: City, role: Role, scope: str) -> Words:
-    return row(role_name(role), _where(city, scope), sep=" · ")
+    return row(role_name(role), _scope_name(city, scope), sep=" · ")
 
 
-def _where(city: City, scope: str) -> Words | None:
+def _scope_name(city: City, scope: str) -> Words | None:
     """The name of an organisation or a zone, as it is written where the city no longer has it; None for everywhere."""
     kind, _, id_ = scope.partition(":")
     zone = city.zone(id_) if kind == "zone" else None

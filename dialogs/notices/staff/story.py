@@ -7,9 +7,9 @@ from datetime import date, datetime
 
 from dialogs.kernel.screen import Choice, Screen
 from dialogs.kernel.words import Json, Moment, N, Plain, T, Words, bold, lines, row
-from dialogs.notices.lines import category_name, day, organisation_name, shortened, status_icon
+from dialogs.notices.lines import category_name, day, organisation_name, shorten, status_icon
 from dialogs.notices.staff.card import mark_words
-from dialogs.notices.staff.routing import why
+from dialogs.notices.staff.routing import route_explanation
 from dialogs.rules.city.model import City
 from dialogs.rules.city.routing import route
 from dialogs.rules.tickets.lifecycle import Actor, Happened, HistoryEntry, Ticket, status_name
@@ -51,22 +51,22 @@ def _line(city: City, entry: HistoryEntry, names: Mapping[int, str]) -> Words:
     who = Plain(entry.actor_name) if entry.actor is Actor.STAFF and entry.actor_name else None
     what = row(
         Moment(entry.at, "short"),
-        row(_what(entry), _more(city, entry, names), sep=": "),
+        row(_entry_line(entry), _details_line(city, entry, names), sep=": "),
         who,
         N("{n} photo", "{n} photos", len(entry.photos)) if entry.photos else None,
         mark_words(entry.delivered) if entry.delivered else None,
         sep=" · ",
     )
-    return lines(what, Plain(f"«{shortened(entry.words, QUOTED)}»") if entry.words else None)
+    return lines(what, Plain(f"«{shorten(entry.words, QUOTED)}»") if entry.words else None)
 
 
-def _what(entry: HistoryEntry) -> Words:
+def _entry_line(entry: HistoryEntry) -> Words:
     if entry.kind is Happened.MOVED and entry.after is not None:
         return row(Plain(status_icon(entry.after)), status_name(entry.after, staff=True))
     return _KINDS.get(entry.kind) or Plain(entry.kind.value)
 
 
-def _more(city: City, entry: HistoryEntry, names: Mapping[int, str]) -> Words | None:
+def _details_line(city: City, entry: HistoryEntry, names: Mapping[int, str]) -> Words | None:
     """Details of a line from its facts."""
     facts = entry.facts
     if entry.act in ("route", "refuse"):
@@ -77,36 +77,38 @@ def _more(city: City, entry: HistoryEntry, names: Mapping[int, str]) -> Words | 
         return category_name(city, facts["category"])
     if entry.kind is Happened.RATED and facts.get("stars"):
         return Plain("★" * int(facts["stars"]))
-    return _until(city, facts.get("until"))
+    return _time_words(city, facts.get("until"))
 
 
-def _until(city: City, until: Json) -> Words | None:
+def _time_words(city: City, until: Json) -> Words | None:
     """A day, or the moment of a deadline."""
     if not until:
         return None
     return Moment(datetime.fromisoformat(until), "day") if "T" in until else day(city, date.fromisoformat(until))
 
 
-def whose(city: City, ticket: Ticket, history: Sequence[HistoryEntry]) -> Screen:
+def responsible_screen(city: City, ticket: Ticket, history: Sequence[HistoryEntry]) -> Screen:
     """Explanation of why this organisation is responsible: the last decision of the staff, and what the city's duties
     say."""
     by_hand = next((entry for entry in reversed(history) if entry.act in ("route", "refuse")), None)
-    rule = why(city, route(city, ticket.category, ticket.zone, ticket.created_at), ticket.category, ticket.zone)
+    rule = route_explanation(
+        city, route(city, ticket.category, ticket.zone, ticket.created_at), ticket.category, ticket.zone
+    )
     body = lines(
-        bold(T("№ {number}: {name}", number=ticket.number, name=_has(city, ticket))),
-        _said(city, by_hand) if by_hand else None,
+        bold(T("№ {number}: {name}", number=ticket.number, name=_responsible_name(city, ticket))),
+        _passing_line(city, by_hand) if by_hand else None,
         rule,
     )
     return Screen(body)
 
 
-def _has(city: City, ticket: Ticket) -> Words:
+def _responsible_name(city: City, ticket: Ticket) -> Words:
     return organisation_name(city, ticket.organisation) or T("the operators")
 
 
-def _said(city: City, entry: HistoryEntry) -> Words:
+def _passing_line(city: City, entry: HistoryEntry) -> Words:
     """Line about the last time somebody passed the ticket on or refused it."""
-    to = _more(city, entry, {})
+    to = _details_line(city, entry, {})
     name, at = Plain(entry.actor_name), Moment(entry.at, "short")
     return T("{name} passed it on, {at}: {to}", name=name, at=at, to=to or Plain(""))
 

@@ -41,7 +41,7 @@ def propose(words: str, categories: Iterable[Category]) -> list[Proposal]:
         for category, weight in index.singles.get(stem, ()):
             scores[category] += weight * _weight(where)
         for other, category, weight in index.pairs.get(stem, ()):
-            met = _met(where, places.get(other, ()))
+            met = _near_positions(where, places.get(other, ()))
             if met:
                 scores[category] += weight * _weight(met)
     ranked = sorted(scores.items(), key=lambda item: (-item[1], item[0]))
@@ -105,6 +105,6 @@ def _weight(where: Sequence[int]) -> float:
     return early * (2.0 - 0.5 ** (len(where) - 1))
 
 
-def _met(these: Sequence[int], those: Sequence[int]) -> list[int]:
+def _near_positions(these: Sequence[int], those: Sequence[int]) -> list[int]:
     """Positions of the one stem's words that have a word of the other stem near them."""
     return [here for here in these if any(0 < abs(here - there) <= NEAR for there in those)]

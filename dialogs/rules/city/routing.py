@@ -39,7 +39,7 @@ def candidates(city: City, category_id: str, zone_id: str | None) -> Iterator[Du
     return _fitting(city.duties, {ANY, category_id, category.group} if category else {ANY}, zone_id)
 
 
-def unreached(
+def unreached_duties(
     duties: Sequence[Duty], categories: Collection[Category], zones: Collection[str], calendar: Calendar
 ) -> dict[int, tuple[int, ...]]:
     """Unreachable duties: the lines that never name anybody -> the lines that match first wherever they could apply.

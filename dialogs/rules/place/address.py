@@ -72,7 +72,7 @@ def parse(text: str, city_names: Collection[str] = ()) -> Parsed:
         before, after = plain[: match.start()], plain[match.end() :]
         kind, words = _street(after if _HOUSE_FIRST.search(before) else before, city_names)
         if words:
-            return Parsed(kind, words, _canonical(match))
+            return Parsed(kind, words, _canonical_number(match))
     kind, words = _street(plain, city_names)
     return Parsed(kind, words, None)
 
@@ -104,7 +104,7 @@ def _street(text: str, city_names: Collection[str]) -> tuple[str | None, tuple[s
     return next((kind for kind in named if kind != "улица"), named[0] if named else None), tuple(words)
 
 
-def _canonical(match: re.Match[str]) -> str:
+def _canonical_number(match: re.Match[str]) -> str:
     number, letter, fraction, block, building = match.groups(default="")
     return (
         number

@@ -64,20 +64,20 @@ def _read(address: str) -> MapLink | None:
         return MapLink("geo", _geo(address[4:]))
     url = urlsplit(address if "://" in address else f"https://{address}")
     host = (url.hostname or "").lower()
-    if short := _short(host, url.path):
+    if short := _short_link_kind(host, url.path):
         return MapLink(short, short_url=f"https://{host}{url.path}")
     if _YANDEX.fullmatch(host) and (host.startswith("maps.") or "/maps" in url.path or "/navi" in url.path):
-        return MapLink("yandex", _first(_yandex(_query(url))))
+        return MapLink("yandex", _first_point(_yandex(_query(url))))
     if _2GIS.fullmatch(host):
-        return MapLink("2gis", _first(_2gis(url)))
+        return MapLink("2gis", _first_point(_2gis(url)))
     if _GOOGLE.fullmatch(host) and (host.startswith("maps.") or url.path.startswith("/maps")):
-        return MapLink("google", _first(_google(url)))
+        return MapLink("google", _first_point(_google(url)))
     if _OSM.fullmatch(host):
-        return MapLink("osm", _first(_osm(url)))
+        return MapLink("osm", _first_point(_osm(url)))
     return None
 
 
-def _short(host: str, path: str) -> str:
+def _short_link_kind(host: str, path: str) -> str:
     """The kind of map whose short link this is, empty when it is none."""
     if _YANDEX.fullmatch(host) and path.startswith("/maps/-/"):
         return "yandex"
@@ -92,15 +92,15 @@ def _geo(rest: str) -> Coordinates | None:
     """Point of a geo: URI (RFC 5870); geo:0,0?q=lat,lon is Android's way to say a marked point."""
     path, _, query = rest.partition("?")
     marked = _PAIR.match(unquote(query.removeprefix("q=")))
-    return _first(_points(marked, _PAIR.match(path)))
+    return _first_point(_points(marked, _PAIR.match(path)))
 
 
 def _yandex(query: dict[str, str]) -> Iterator[Coordinates | None]:
     for key in ("whatshere[point]", "poi[point]", "pt"):
-        yield _flipped(query.get(key))
+        yield _parse_flipped(query.get(key))
     for key in ("text", "rtext"):
         yield _pair(query.get(key, "").rpartition("~")[2])
-    yield _flipped(query.get("ll"))
+    yield _parse_flipped(query.get("ll"))
 
 
 def _2gis(url: SplitResult) -> Iterator[Coordinates | None]:
@@ -108,7 +108,7 @@ def _2gis(url: SplitResult) -> Iterator[Coordinates | None]:
     yield _point(marked[2], marked[1]) if marked else None
     query = _query(url)
     for key in ("m", "center"):
-        yield _flipped(query.get(key))
+        yield _parse_flipped(query.get(key))
 
 
 def _google(url: SplitResult) -> Iterator[Coordinates | None]:
@@ -124,11 +124,11 @@ def _google(url: SplitResult) -> Iterator[Coordinates | None]:
 def _osm(url: SplitResult) -> Iterator[Coordinates | None]:
     query, short = _query(url), _OSM_SHORT.match(url.path)
     yield _pair(f"{query.get('mlat', '')},{query.get('mlon', '')}")
-    yield _decoded(short[1]) if short else None
+    yield _decode_osm(short[1]) if short else None
     yield from _points(_OSM_VIEW.search(url.fragment))
 
 
-def _decoded(code: str) -> Coordinates | None:
+def _decode_osm(code: str) -> Coordinates | None:
     """Point of an osm.org/go code: six bits a character, of the longitude and the latitude in turn."""
     lon = lat = 0
     for sign in code.replace("@", "~"):
@@ -147,10 +147,10 @@ def _query(url: SplitResult) -> dict[str, str]:
 
 def _pair(text: str | None) -> Coordinates | None:
     """Point of a pair with the latitude first."""
-    return _first(_points(_PAIR.match(text or "")))
+    return _first_point(_points(_PAIR.match(text or "")))
 
 
-def _flipped(text: str | None) -> Coordinates | None:
+def _parse_flipped(text: str | None) -> Coordinates | None:
     """Point of a pair with the longitude first, as Yandex and 2GIS write."""
     match = _PAIR.match(text or "")
     return _point(match[2], match[1]) if match else None
@@ -166,5 +166,5 @@ def _point(lat: str, lon: str) -> Coordinates | None:
     return point if abs(point.lat) <= 90 and abs(point.lon) <= 180 and point != (0, 0) else None
 
 
-def _first(points: Iterator[Coordinates | None]) -> Coordinates | None:
+def _first_point(points: Iterator[Coordinates | None]) -> Coordinates | None:
     return next((point for point in points if point), None)

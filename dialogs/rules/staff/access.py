@@ -47,7 +47,7 @@ class Member:
     name: str
     grants: tuple[Grant, ...] = ()
 
-    def has(self, role: Role) -> bool:
+    def has_role(self, role: Role) -> bool:
         return any(grant.role is role for grant in self.grants)
 
 
@@ -65,7 +65,7 @@ def stands(member: Member, organisation: str | None, zone: str | None) -> frozen
     return frozenset(found)
 
 
-def before(member: Member, ticket: Ticket) -> frozenset[Who]:
+def roles_before(member: Member, ticket: Ticket) -> frozenset[Who]:
     """Roles that the member has for the ticket."""
     return stands(member, ticket.organisation, ticket.zone)
 

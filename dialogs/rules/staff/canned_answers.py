@@ -42,7 +42,7 @@ def gaps(text: str) -> tuple[str, ...]:
     return tuple(_GAP.findall(text))
 
 
-def filled(city: City, ticket: Ticket, text: str, language: str) -> str:
+def fill_template(city: City, ticket: Ticket, text: str, language: str) -> str:
     """Text of an answer for this ticket; a gap that cannot be filled stays as it is."""
     values = _values(city, ticket, language)
     return _GAP.sub(lambda gap: values.get(gap[1]) or gap[0], text)

@@ -12,7 +12,7 @@ from dialogs.kernel.words import T
 from dialogs.rules.city.model import City
 from dialogs.rules.staff import queue
 from dialogs.rules.staff.queue import Filter, Mark
-from dialogs.rules.staff.queue_filter import understood
+from dialogs.rules.staff.queue_filter import parse_filter
 from dialogs.rules.text.period import NAMED, Period, period_of, typed_period
 
 USUAL = "week"
@@ -39,17 +39,17 @@ class Counting:
     @property
     def code(self) -> str:
         """Data of a button, which `counting_in` reads. At most 51 ASCII characters."""
-        return self._coded(self.period.code)
+        return self._code_of(self.period.code)
 
     def in_period(self, name: str) -> str:
         """Button data for the same request in another period, one of `NAMED`."""
-        return self._coded(name)
+        return self._code_of(name)
 
-    def by(self, split: Split | None) -> str:
+    def split_by(self, split: Split | None) -> str:
         """Button data for the same request with other rows."""
         return replace(self, split=split).code
 
-    def _coded(self, period: str) -> str:
+    def _code_of(self, period: str) -> str:
         return f"{period}:{self.split or ''}:{queue.code(self.filter)}"
 
 
@@ -57,7 +57,7 @@ def counting_in(city: City, code: str, today: date) -> Counting | None:
     """Parse a button's data; None for data that no button of ours has."""
     days, _, rest = code.partition(":")
     split, _, filter_ = rest.partition(":")
-    period, of = period_of(days, today), queue.decoded(city, filter_)
+    period, of = period_of(days, today), queue.decode_filter(city, filter_)
     if period is None or of is None or split not in ("", *Split):
         return None
     return Counting(period, of, Split(split) if split else None)
@@ -67,7 +67,7 @@ def typed_counting(city: City, text: str, today: date) -> Counting:
     """Parse what was typed after /stats. Raises Unfit, which names the word that means nothing here."""
     period, rest = typed_period(text, today) or (NAMED[USUAL](today), text)
     split, rest = _split_in(rest)
-    of = understood(city, rest)
+    of = parse_filter(city, rest)
     if of.marks & {Mark.OVERDUE, Mark.FREE}:
         raise Unfit(T("“Overdue” and “unassigned” are words for /queue and /export; figures count all reports."))
     return Counting(period, of, split)

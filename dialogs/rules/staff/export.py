@@ -11,7 +11,7 @@ from datetime import date
 
 from dialogs.rules.city.model import City
 from dialogs.rules.staff.queue import Filter, Mark
-from dialogs.rules.staff.queue_filter import understood
+from dialogs.rules.staff.queue_filter import parse_filter
 from dialogs.rules.text.period import Period, typed_period
 
 
@@ -29,4 +29,4 @@ class Exporting:
 def typed_export(city: City, text: str, today: date) -> Exporting:
     """Parse what was typed after /export. Raises Unfit, which names the word that means nothing here."""
     period, rest = typed_period(text, today) or (None, text)
-    return Exporting(understood(city, rest), period)
+    return Exporting(parse_filter(city, rest), period)

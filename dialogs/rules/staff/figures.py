@@ -146,7 +146,7 @@ class FigureTally:
         owed, in_time = self._first_answer(ticket)
         self._owed_in_all += owed
         self._in_time_in_all += in_time
-        self._overdue += _overdue(ticket, self._now)
+        self._overdue += _is_overdue(ticket, self._now)
         self._reopened += ticket.reopened > 0
         if ticket.stars:
             self._rated += 1
@@ -203,7 +203,7 @@ class FigureTally:
         return tuple(ChartInterval(*each) for each in counts)
 
 
-def _overdue(ticket: Counted, now: datetime) -> bool:
+def _is_overdue(ticket: Counted, now: datetime) -> bool:
     return ticket.due is not None and ticket.due < now and ticket.status in OPEN and ticket.status not in STILL
 
 

@@ -40,7 +40,7 @@ class Filter:
     where: str = ""
     what: str = ""
 
-    def only(self, *marks: Mark) -> Filter:
+    def with_marks(self, *marks: Mark) -> Filter:
         """Same place and topic, with other marks."""
         return replace(self, marks=frozenset(marks))
 
@@ -85,7 +85,7 @@ class Listed:
     officer: str = ""
 
 
-def asked(city: City, member: Member, serves: Collection[str], filter_: Filter, now: datetime) -> QueueQuery:
+def queue_query(city: City, member: Member, serves: Collection[str], filter_: Filter, now: datetime) -> QueueQuery:
     """Build the parameters of a queue page; `serves`: of the staff chat it is asked in, nothing in the member's own."""
     chat = reach(grants_in(serves)) if serves else Reach(everything=True)
     own = reach(grant for grant in member.grants if grant.scope)
@@ -96,8 +96,8 @@ def asked(city: City, member: Member, serves: Collection[str], filter_: Filter, 
         chat=chat,
         ours=chat if own.nothing else own,
         now=now,
-        emergencies=_of(city, Urgency.EMERGENCY),
-        urgent=_of(city, Urgency.URGENT),
+        emergencies=_categories_of(city, Urgency.EMERGENCY),
+        urgent=_categories_of(city, Urgency.URGENT),
     )
 
 
@@ -124,7 +124,7 @@ def is_overdue(ticket: Ticket, now: datetime) -> bool:
     return ticket.status in OPEN and ticket.paused_at is None and due is not None and due < now
 
 
-def _of(city: City, urgency_: Urgency) -> tuple[str, ...]:
+def _categories_of(city: City, urgency_: Urgency) -> tuple[str, ...]:
     return tuple(category.id for category in city.categories if urgency(city, category.id) is urgency_)
 
 
@@ -135,7 +135,7 @@ def code(filter_: Filter) -> str:
     return f"{marks},{kind[:1]}{id_},{filter_.what}"
 
 
-def decoded(city: City, text: str) -> Filter | None:
+def decode_filter(city: City, text: str) -> Filter | None:
     """Parse a filter out of a button, which anybody can forge; None for one that this city does not know."""
     marks, *rest = text.split(",")
     if len(rest) != 2 or not set(marks) <= {mark.value for mark in Mark}:

@@ -40,9 +40,9 @@ _EXACT, _WHOLE, _INITIALS = 5, 4, 3
 """How near words are to an id, a whole name, its initials; to a part of a name: 2 at most."""
 
 
-def understood(city: City, text: str) -> Filter:
+def parse_filter(city: City, text: str) -> Filter:
     """Parse the filter. Raises Unfit, which names the word that was not understood."""
-    words, marks = _split(text), set[Mark]()
+    words, marks = _split_words(text), set[Mark]()
     left: list[str] = []
     for word in words:
         mark = next((mark for mark, said in MARKS.items() if word in said), None)
@@ -52,37 +52,37 @@ def understood(city: City, text: str) -> Filter:
             left.append(word)
     if len(left) > MOST_WORDS:
         raise Unfit(T("That is too much for a filter. Please name one topic and one district or organisation."))
-    return _named(city, left, Filter(frozenset(marks)))
+    return _add_longest_name(city, left, Filter(frozenset(marks)))
 
 
-def _split(text: str) -> list[str]:
+def _split_words(text: str) -> list[str]:
     return _WORD.findall(text.lower().replace("ё", "е"))
 
 
 @lru_cache(maxsize=4096)
 def _words_of(name: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Words of a name of the city's, which are asked for again and again; and those that say something."""
-    words = tuple(_split(name))
+    words = tuple(_split_words(name))
     return words, tuple(_telling(words))
 
 
-def _named(city: City, words: Sequence[str], found: Filter) -> Filter:
+def _add_longest_name(city: City, words: Sequence[str], found: Filter) -> Filter:
     """Filter with the longest run of words that names one thing, then what is left of them."""
     for length in range(len(words), 0, -1):
         for start in range(len(words) - length + 1):
             run = words[start : start + length]
-            best = _best(city, run)
+            best = _best_matches(city, run)
             if len(best) == 1:
                 rest = (*words[:start], *words[start + length :])
-                return _named(city, rest, _with(found, best[0][0]))
+                return _add_longest_name(city, rest, _add_to_filter(found, best[0][0]))
             if best and length == 1:
-                raise Unfit(_several(run[0], [names for _, names in best]))
+                raise Unfit(_ambiguous_hint(run[0], [names for _, names in best]))
     if unknown := _telling(words):
-        raise Unfit(_unknown(unknown[0]))
+        raise Unfit(_unknown_hint(unknown[0]))
     return found
 
 
-def _with(found: Filter, id_: str) -> Filter:
+def _add_to_filter(found: Filter, id_: str) -> Filter:
     """Filter with the scope or topic added. Raises Unfit for a second place or a second topic."""
     if ":" in id_:
         if found.where:
@@ -93,7 +93,7 @@ def _with(found: Filter, id_: str) -> Filter:
     return replace(found, what=id_)
 
 
-def _best(city: City, run: Sequence[str]) -> list[tuple[str, Names]]:
+def _best_matches(city: City, run: Sequence[str]) -> list[tuple[str, Names]]:
     """Things that these words may name: the nearest alone, and of equally near ones a topic before a place."""
     scored = [(_score(run, id_, names), -kind, id_, names) for kind, id_, names in _things(city)]
     top = max(((score, kind) for score, kind, _, _ in scored), default=(0, 0))
@@ -120,7 +120,7 @@ def _likeness(run: Sequence[str], said: Sequence[str], name: Sequence[str], tell
         return _WHOLE
     if len(run) == 1 and len(name) > 1 and run[0] == "".join(word[0] for word in name):
         return _INITIALS
-    if not said or not all(any(_near(word, other) for other in telling) for word in said):
+    if not said or not all(any(_is_near(word, other) for other in telling) for word in said):
         return 0
     begins, exact = list(name[: len(run)]) == list(run), all(word in name for word in said)
     return min(1.0, len(said) / len(telling)) + 0.3 * begins + 0.1 * exact
@@ -130,18 +130,18 @@ def _telling(words: Sequence[str]) -> list[str]:
     return [word for word in words if len(word) >= SMALL]
 
 
-def _near(typed: str, word: str) -> bool:
+def _is_near(typed: str, word: str) -> bool:
     """True when the words are alike but for an ending."""
     ending = 1 if len(typed) <= 4 else 2 if len(typed) <= 7 else 3
     return word.startswith(typed[: max(2, len(typed) - ending)]) and abs(len(word) - len(typed)) <= 3
 
 
-def _several(word: str, names: Sequence[Names]) -> T:
+def _ambiguous_hint(word: str, names: Sequence[Names]) -> T:
     shown = row(*(Local(each) for each in names[:TOLD]), sep="; ")
     return T("“{word}” may be: {names}. Please write more of it.", word=Plain(word), names=shown)
 
 
-def _unknown(word: str) -> T:
+def _unknown_hint(word: str) -> T:
     return T(
         "I do not understand “{word}”. What I know: mine, ours, overdue, unassigned, all; a district, an organisation, "
         "a topic.",

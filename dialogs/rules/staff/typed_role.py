@@ -33,10 +33,10 @@ def typed_grants(city: City, typed: str) -> tuple[Grant, ...]:
     """Grants for a typed role and, after it, its scopes; without scopes it holds everywhere. Raises Unfit with all that
     is wrong."""
     word, _, scopes = typed.strip().partition(" ")
-    return granted(typed_role(word.rstrip(",:")), typed_scopes(city, scopes))
+    return grants_of(typed_role(word.rstrip(",:")), typed_scopes(city, scopes))
 
 
-def granted(role: Role, scopes: tuple[str, ...]) -> tuple[Grant, ...]:
+def grants_of(role: Role, scopes: tuple[str, ...]) -> tuple[Grant, ...]:
     """Grants of the role within each of these scopes; everywhere without any. Raises Unfit for a scope that the role
     cannot have."""
     if scopes and role in (Role.OPERATOR, Role.ADMIN):

@@ -22,20 +22,20 @@ LEAST = 3
 
 def typed_scope(city: City, typed: str) -> str:
     """Scope that the text names, in the form of `dialogs.rules.staff.access`. Raises Unfit."""
-    known, wanted = _scopes(city), _plain(typed)
+    known, wanted = _scopes(city), _normalise(typed)
     for exact in (wanted, ORGANISATION + wanted, ZONE + wanted):
         if exact in known:
             return exact
-    equal = [scope for scope, names in known.items() if wanted in map(_plain, names.values())]
+    equal = [scope for scope, names in known.items() if wanted in map(_normalise, names.values())]
     inside = [
         scope
         for scope, names in known.items()
-        if len(wanted) >= LEAST and any(wanted in _plain(name) for name in names.values())
+        if len(wanted) >= LEAST and any(wanted in _normalise(name) for name in names.values())
     ]
     found = equal or inside
     if len(found) == 1:
         return found[0]
-    raise Unfit(_several(known, typed, found) if found else _unknown(known, typed))
+    raise Unfit(_ambiguous_hint(known, typed, found) if found else _unknown_hint(known, typed))
 
 
 def typed_scopes(city: City, typed: str) -> tuple[str, ...]:
@@ -79,11 +79,11 @@ def _scopes(city: City) -> dict[str, Names]:
 
 
 def _is_id(city: City, typed: str) -> bool:
-    known, wanted = _scopes(city), _plain(typed)
+    known, wanted = _scopes(city), _normalise(typed)
     return any(each in known for each in (wanted, ORGANISATION + wanted, ZONE + wanted))
 
 
-def _plain(text: str) -> str:
+def _normalise(text: str) -> str:
     """Normalised text: lower case, ё as е, without quotation marks and double spaces."""
     return " ".join(text.casefold().replace("ё", "е").translate(_SIGNS).split())
 
@@ -91,25 +91,27 @@ def _plain(text: str) -> str:
 _SIGNS = str.maketrans(dict.fromkeys("«»\"'“”„", ""))
 
 
-def _several(known: dict[str, Names], typed: str, found: Sequence[str]) -> Words:
-    return T("“{what}” may be {which}. Please be more precise.", what=typed, which=_listed(known, found))
+def _ambiguous_hint(known: dict[str, Names], typed: str, found: Sequence[str]) -> Words:
+    return T("“{what}” may be {which}. Please be more precise.", what=typed, which=_names_line(known, found))
 
 
-def _unknown(known: dict[str, Names], typed: str) -> Words:
+def _unknown_hint(known: dict[str, Names], typed: str) -> Words:
     """Refusal with the names that are spelled alike, if there are any; else with all there are."""
-    wanted = _plain(typed)
+    wanted = _normalise(typed)
     spelled = {scope.partition(":")[2]: scope for scope in known}
-    spelled |= {_plain(name): scope for scope, names in known.items() for name in names.values()}
+    spelled |= {_normalise(name): scope for scope, names in known.items() for name in names.values()}
     close = dict.fromkeys(spelled[each] for each in get_close_matches(wanted, spelled, LISTED, 0.6))
     if close:
         return T(
-            "There is no organisation or zone “{what}”. Alike: {which}.", what=typed, which=_listed(known, list(close))
+            "There is no organisation or zone “{what}”. Alike: {which}.",
+            what=typed,
+            which=_names_line(known, list(close)),
         )
     every = ", ".join(scope.partition(":")[2] for scope in known)
     return T("There is no organisation or zone “{what}”. There are: {which}.", what=typed, which=every)
 
 
-def _listed(known: dict[str, Names], scopes: Iterable[str]) -> Words:
+def _names_line(known: dict[str, Names], scopes: Iterable[str]) -> Words:
     """Names with their ids, which are sure to be understood."""
     some = list(scopes)
     named = [

@@ -14,32 +14,32 @@ from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 
 
-def _numbered(*names: str, first: int = 0) -> Mapping[str, int]:
+def _number_names(*names: str, first: int = 0) -> Mapping[str, int]:
     """Each name -> its place; those of one place stand together."""
     return {name: number for number, alike in enumerate(names, first) for name in alike.split("|")}
 
 
-def _any(*names: Mapping[str, int]) -> str:
+def _any_name(*names: Mapping[str, int]) -> str:
     return "|".join(sorted((name for known in names for name in known), key=len, reverse=True))
 
 
-_AHEAD = _numbered("сегодня|today", "завтра|tomorrow", "послезавтра|the day after tomorrow|day after tomorrow")
-_COUNTS = _numbered(
+_AHEAD = _number_names("сегодня|today", "завтра|tomorrow", "послезавтра|the day after tomorrow|day after tomorrow")
+_COUNTS = _number_names(
     "один|одну|a|an|one", "два|две|пару|two", "три|three", "четыре|four", "пять|five", "шесть|six", "семь|seven",
     "восемь|eight", "девять|nine", "десять|ten", first=1,
 )  # fmt: skip
-_MONTHS = _numbered(
+_MONTHS = _number_names(
     "января|янв|january|jan", "февраля|фев|february|feb", "марта|мар|march|mar", "апреля|апр|april|apr", "мая|may",
     "июня|июн|june|jun", "июля|июл|july|jul", "августа|авг|august|aug", "сентября|сент|сен|september|sept|sep",
     "октября|окт|october|oct", "ноября|нояб|ноя|november|nov", "декабря|дек|december|dec", first=1,
 )  # fmt: skip
-_GENITIVE = _numbered("понедельника", "вторника", "среды", "четверга", "пятницы", "субботы", "воскресенья")
-_DATIVE = _numbered("понедельнику", "вторнику", "среде", "четвергу", "пятнице", "субботе", "воскресенью")
-_PLAIN = _numbered(
+_GENITIVE = _number_names("понедельника", "вторника", "среды", "четверга", "пятницы", "субботы", "воскресенья")
+_DATIVE = _number_names("понедельнику", "вторнику", "среде", "четвергу", "пятнице", "субботе", "воскресенью")
+_PLAIN = _number_names(
     "понедельник|monday", "вторник|tuesday", "среду|среда|wednesday", "четверг|thursday", "пятницу|пятница|friday",
     "субботу|суббота|saturday", "воскресенье|sunday",
 )  # fmt: skip
-_SHORT = _numbered("пн|mon", "вт|tue", "ср|wed", "чт|thu", "пт|fri", "сб|sat", "вс|sun")
+_SHORT = _number_names("пн|mon", "вт|tue", "ср|wed", "чт|thu", "пт|fri", "сб|sat", "вс|sun")
 _WEEKDAYS = {**_GENITIVE, **_DATIVE, **_PLAIN, **_SHORT}
 
 _GAP = r"\s{1,9}"
@@ -48,10 +48,10 @@ _BY = "не позднее|не позже|до|к|ко|на|по|в|во|no lat
 _SINCE = r"(?P<since>с|со|от|после|прошл[а-я]{2}|from|since|after|last)"
 _LED = rf"{_BEGIN}(?:(?:{_SINCE}|{_BY}){_GAP}(?:the{_GAP})?)?"
 """How a date may begin; one after `since` is not meant."""
-_DATED = rf"{_LED}(?:(?:{_any(_WEEKDAYS)}),?{_GAP}(?:the{_GAP})?)?"
+_DATED = rf"{_LED}(?:(?:{_any_name(_WEEKDAYS)}),?{_GAP}(?:the{_GAP})?)?"
 """A date may have its day of the week before it."""
 _WHICH = rf"(?:(?:следующ|ближайш|эт)[а-я]{{1,3}}{_GAP}|(?:next|this){_GAP})?"
-_DAY, _MONTH = "(?P<day>[0-9]{1,2})(?:-?(?:го|е|ое|st|nd|rd|th))?", rf"(?P<month>{_any(_MONTHS)})\.?"
+_DAY, _MONTH = "(?P<day>[0-9]{1,2})(?:-?(?:го|е|ое|st|nd|rd|th))?", rf"(?P<month>{_any_name(_MONTHS)})\.?"
 _YEAR = rf"(?:,?{_GAP}(?P<year>20[0-9]{{2}})(?:\s?(?:года|г\.?))?)?"
 
 
@@ -82,11 +82,11 @@ def _read(read: _Reader, found: re.Match[str], today: date) -> date | None:
         return None
 
 
-def _ahead(found: re.Match[str], today: date) -> date:
+def _day_ahead(found: re.Match[str], today: date) -> date:
     return today + timedelta(days=_AHEAD[" ".join(found["ahead"].lower().split())])
 
 
-def _after(found: re.Match[str], today: date) -> date:
+def _day_after(found: re.Match[str], today: date) -> date:
     """Day so many days, weeks or months later; the last of a month that is shorter."""
     count = found["count"].lower()
     amount = int(count) if count.isdigit() else _COUNTS.get(count, 1)
@@ -131,13 +131,16 @@ def _form(pattern: str, read: _Reader) -> tuple[re.Pattern[str], _Reader]:
 
 _SPAN = "(?:дней|дня|день|days?|(?P<weeks>недел[юиь]|weeks?)|(?P<months>месяц(?:ев|а)?|months?))"
 _FORMS = (
-    _form(rf"{_LED}(?P<ahead>{_any(_AHEAD).replace(' ', _GAP)})", _ahead),
-    _form(rf"{_BEGIN}(?:через|в течение|in|within){_GAP}(?P<count>[0-9]{{1,3}}|{_any(_COUNTS)}){_GAP}{_SPAN}", _after),
-    _form(rf"{_BEGIN}(?:через|в течение)(?P<count>){_GAP}(?:(?P<weeks>недел[юи])|(?P<months>месяца?))", _after),
-    _form(rf"{_BEGIN}(?:до|не позднее|не позже){_GAP}{_WHICH}(?P<name>{_any(_GENITIVE)})", _weekday),
-    _form(rf"{_BEGIN}ко?{_GAP}{_WHICH}(?P<name>{_any(_DATIVE)})", _weekday),
-    _form(rf"{_LED}{_WHICH}(?P<name>{_any(_PLAIN)})", _weekday),
-    _form(rf"(?:\A|{_BEGIN}(?:{_BY}){_GAP})(?P<name>{_any(_SHORT)})(?!-)\.?", _weekday),
+    _form(rf"{_LED}(?P<ahead>{_any_name(_AHEAD).replace(' ', _GAP)})", _day_ahead),
+    _form(
+        rf"{_BEGIN}(?:через|в течение|in|within){_GAP}(?P<count>[0-9]{{1,3}}|{_any_name(_COUNTS)}){_GAP}{_SPAN}",
+        _day_after,
+    ),
+    _form(rf"{_BEGIN}(?:через|в течение)(?P<count>){_GAP}(?:(?P<weeks>недел[юи])|(?P<months>месяца?))", _day_after),
+    _form(rf"{_BEGIN}(?:до|не позднее|не позже){_GAP}{_WHICH}(?P<name>{_any_name(_GENITIVE)})", _weekday),
+    _form(rf"{_BEGIN}ко?{_GAP}{_WHICH}(?P<name>{_any_name(_DATIVE)})", _weekday),
+    _form(rf"{_LED}{_WHICH}(?P<name>{_any_name(_PLAIN)})", _weekday),
+    _form(rf"(?:\A|{_BEGIN}(?:{_BY}){_GAP})(?P<name>{_any_name(_SHORT)})(?!-)\.?", _weekday),
     _form(rf"{_DATED}(?P<year>20[0-9]{{2}})-(?P<month>[0-9]{{1,2}})-(?P<day>[0-9]{{1,2}})", _day),
     _form(
         rf"{_DATED}(?P<day>[0-9]{{1,2}})(?P<mark>[./])(?P<month>[0-9]{{1,2}})(?P=mark)(?P<year>(?:20)?[0-9]{{2}})"

@@ -13,7 +13,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import replace
 
 from dialogs.kernel.screen import Screen
-from dialogs.kernel.words import Words, changed
+from dialogs.kernel.words import Words, map_text
 
 MASK = "•••"
 
@@ -24,15 +24,15 @@ Published = Collection[str]
 def mask(text: str, published: Published = ()) -> str:
     """Text with everything replaced that leads to a person."""
     if "@" in text or _NET.search(text):
-        text = _masked(text, _ADDRESSED, published)
+        text = _mask_matches(text, _ADDRESSED, published)
     if _FEW.search(text) is None:
         return text
     pieces = _KEPT.split(text)
-    return "".join(piece if at % 2 else _masked(piece, _NUMBERS, published) for at, piece in enumerate(pieces))
+    return "".join(piece if at % 2 else _mask_matches(piece, _NUMBERS, published) for at, piece in enumerate(pieces))
 
 
 def mask_words(words: Words, published: Published = ()) -> Words:
-    return changed(words, lambda text: mask(text, published))
+    return map_text(words, lambda text: mask(text, published))
 
 
 def mask_screen(screen: Screen, published: Published = ()) -> Screen:
@@ -43,12 +43,12 @@ def mask_screen(screen: Screen, published: Published = ()) -> Screen:
 def contacts_in(texts: Iterable[str]) -> frozenset[str]:
     """Set of the phones, e-mails and accounts in these texts, each in one spelling."""
     found = (match for text in texts for pattern in (*_ADDRESSED, *_NUMBERS) for match in pattern.finditer(text))
-    return frozenset(_spelled(match["it"]) for match in found)
+    return frozenset(_canonical_contact(match["it"]) for match in found)
 
 
-def _masked(text: str, patterns: Iterable[re.Pattern[str]], published: Published) -> str:
+def _mask_matches(text: str, patterns: Iterable[re.Pattern[str]], published: Published) -> str:
     def instead(match: re.Match[str]) -> str:
-        if published and _is_published(_spelled(match["it"]), published):
+        if published and _is_published(_canonical_contact(match["it"]), published):
             return match[0]
         return match[0][: match.start("it") - match.start()] + MASK
 
@@ -63,7 +63,7 @@ def _is_published(spelled: str, published: Published) -> bool:
     return spelled in published or (local and any(each.endswith(spelled) for each in published if each.isdigit()))
 
 
-def _spelled(contact: str) -> str:
+def _canonical_contact(contact: str) -> str:
     """Canonical spelling: a phone by its last ten digits, anything else in small letters."""
     if _LETTER.search(contact):
         return contact.lower().removeprefix("https://").removeprefix("http://").rstrip("/.")

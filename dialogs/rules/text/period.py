@@ -61,7 +61,7 @@ def period_of(code: str, today: date) -> Period | None:
         return None
     year, month, day, *last = map(int, found.groups())
     try:
-        return _checked(Period(date(year, month, day), date(*last)))
+        return _check(Period(date(year, month, day), date(*last)))
     except (ValueError, Unfit):
         return None
 
@@ -76,11 +76,11 @@ def typed_period(text: str, today: date) -> tuple[Period, str] | None:
         except (ValueError, OverflowError):
             period = None  # a day that no calendar has
         if found is not None and period is not None:
-            return _checked(period), " ".join(f"{text[: found.start()]} {text[found.end() :]}".split())
+            return _check(period), " ".join(f"{text[: found.start()]} {text[found.end() :]}".split())
     return None
 
 
-def _checked(period: Period) -> Period:
+def _check(period: Period) -> Period:
     if period.last < period.first:
         raise Unfit(T("That period ends before it begins."))
     if period.days > LONGEST_DAYS:
@@ -92,7 +92,7 @@ def _month(year: int, month: int) -> Period:
     return Period(date(year, month, 1), date(year, month, monthrange(year, month)[1]))
 
 
-def _before(months: int, today: date) -> Period:
+def _month_before(months: int, today: date) -> Period:
     year, month = divmod(today.year * 12 + today.month - 1 - months, 12)
     return _month(year, month + 1)
 
@@ -111,8 +111,8 @@ NAMED: Mapping[str, Callable[[date], Period]] = {
     "yesterday": lambda today: Period(today - A_DAY, today - A_DAY),
     "week": lambda today: Period(today - 6 * A_DAY, today),
     "last_week": _last_week,
-    "month": lambda today: _before(0, today),
-    "last_month": lambda today: _before(1, today),
+    "month": lambda today: _month_before(0, today),
+    "last_month": lambda today: _month_before(1, today),
     "year": lambda today: _year(today.year),
     "last_year": lambda today: _year(today.year - 1),
 }
@@ -140,19 +140,19 @@ _LED = r"(?:(?:за|с|со|на|в|from|for|in|since)\s)?"
 _Reader = Callable[["re.Match[str]", date], "Period | None"]
 
 
-def _between(found: re.Match[str], today: date) -> Period:
+def _range_period(found: re.Match[str], today: date) -> Period:
     """Period from two dates; a year that is not said follows from the other end, or from today."""
     first, last = _end(found, 1), _end(found, 2)
     if last[0] and not first[0]:
-        end = _dated(last, today)
-        return Period(_latest(first, end), end)
-    begin = _dated(first, today) if first[0] else _latest(first, today)
-    return Period(begin, _dated(last, today) if last[0] else _earliest(last, begin))
+        end = _date_of(last, today)
+        return Period(_latest_day(first, end), end)
+    begin = _date_of(first, today) if first[0] else _latest_day(first, today)
+    return Period(begin, _date_of(last, today) if last[0] else _earliest_day(last, begin))
 
 
-def _single(found: re.Match[str], today: date) -> Period:
+def _day_period(found: re.Match[str], today: date) -> Period:
     end = _end(found, 1)
-    day = _dated(end, today) if end[0] else _latest(end, today)
+    day = _date_of(end, today) if end[0] else _latest_day(end, today)
     return Period(day, day)
 
 
@@ -165,16 +165,16 @@ def _end(found: re.Match[str], n: int) -> _End:
     return int(said[-2:]) + 2000 if said else 0, int(found[f"month{n}"]), int(found[f"day{n}"])
 
 
-def _dated(end: _End, _: date) -> date:
+def _date_of(end: _End, _: date) -> date:
     return date(*end)
 
 
-def _latest(end: _End, at_most: date) -> date:
+def _latest_day(end: _End, at_most: date) -> date:
     """Latest such day up to `at_most`. Raises ValueError when there is none within eight years."""
     return max(day for day in _years(end, range(at_most.year - 8, at_most.year + 1)) if day <= at_most)
 
 
-def _earliest(end: _End, at_least: date) -> date:
+def _earliest_day(end: _End, at_least: date) -> date:
     return min(day for day in _years(end, range(at_least.year, at_least.year + 9)) if day >= at_least)
 
 
@@ -200,7 +200,7 @@ def _named_month(number: int) -> _Reader:
     return read
 
 
-def _named(name: str) -> _Reader:
+def _named_reader(name: str) -> _Reader:
     return lambda _, today: NAMED[name](today)
 
 
@@ -209,13 +209,13 @@ def _form(pattern: str, read: _Reader) -> tuple[re.Pattern[str], _Reader]:
 
 
 _FORMS: tuple[tuple[re.Pattern[str], _Reader], ...] = (
-    _form(_DAY.format(n=1) + _TO + _DAY.format(n=2), _between),
-    _form(_ISO.format(n=1) + _TO + _ISO.format(n=2), _between),
-    _form(_ISO.format(n=1), _single),
+    _form(_DAY.format(n=1) + _TO + _DAY.format(n=2), _range_period),
+    _form(_ISO.format(n=1) + _TO + _ISO.format(n=2), _range_period),
+    _form(_ISO.format(n=1), _day_period),
     _form(r"(?P<year>20\d\d)-(?P<month>\d\d)", _of_month),
     _form(r"(?P<month>\d\d?)\.(?P<year>20\d\d)", _of_month),
-    _form(_DAY.format(n=1), _single),
+    _form(_DAY.format(n=1), _day_period),
     *(_form(rf"(?:{name})(?:\s(?P<year>20\d\d))?(?:\sгода?)?", _named_month(n)) for n, name in enumerate(_MONTHS, 1)),
     _form(r"(?P<year>20\d\d)(?:\sгода?)?", _of_year),
-    *(_form(pattern, _named(name)) for name, pattern in _WORDS.items()),
+    *(_form(pattern, _named_reader(name)) for name, pattern in _WORDS.items()),
 )

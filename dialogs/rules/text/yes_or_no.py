@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from dialogs.kernel.match import normal
+from dialogs.kernel.match import normalise
 
 FIXED, UNFIXED = "fixed", "unfixed"
 MOST_WORDS = 6
@@ -57,8 +57,8 @@ def verdict(text: str) -> str | None:
     """Verdict of the text: `FIXED`, `UNFIXED`, or None for other words."""
     if (sign := _SIGNS.get(text.strip())) is not None:
         return sign
-    words = normal(text).split()
-    if not words or "?" in text or len(words) > MOST_WORDS or not all(_known(word) for word in words):
+    words = normalise(text).split()
+    if not words or "?" in text or len(words) > MOST_WORDS or not all(_is_known(word) for word in words):
         return None
     if any(word in _NO for word in words):
         return None if any(word in _YES for word in words) else UNFIXED
@@ -67,8 +67,8 @@ def verdict(text: str) -> str | None:
 
 def is_bare(text: str) -> bool:
     """True when the text says no more than yes or no, which may be the answer to anything."""
-    return not any(_DONE.fullmatch(word) for word in normal(text).split())
+    return not any(_DONE.fullmatch(word) for word in normalise(text).split())
 
 
-def _known(word: str) -> bool:
+def _is_known(word: str) -> bool:
     return word in _YES or word in _NO or word in _BESIDES or _DONE.fullmatch(word) is not None

@@ -72,7 +72,9 @@ def resolution_due(city: City, category_id: str, now: datetime) -> datetime | No
     return _end(city.calendar, now, norm.resolution) if norm else None
 
 
-def resumed(city: City, category_id: str, due: datetime | None, paused_at: datetime, now: datetime) -> datetime | None:
+def resume_deadline(
+    city: City, category_id: str, due: datetime | None, paused_at: datetime, now: datetime
+) -> datetime | None:
     """Deadline of the resolution after a pause: what was left of it when it was paused is left again.
 
     Days are left whole, as they were promised: the end of a day stays one, as many days later as came to their end
@@ -117,18 +119,21 @@ def pauses(history: Sequence[HistoryEntry]) -> tuple[Pause, ...]:
     return (*found, Pause(since, None)) if since is not None else tuple(found)
 
 
-def recomputed(city: City, category_id: str, filed: datetime, waited: Sequence[Pause], now: datetime) -> Promise:
+def recompute_deadlines(
+    city: City, category_id: str, filed: datetime, waited: Sequence[Pause], now: datetime
+) -> Promise:
     """Both deadlines after a change of the category or the place: as if filed so, with the pauses given back.
 
     A deadline that would have passed already is counted from now. While the ticket waits, "now" is when it began to:
-    the pause that lasts is given back when it ends (`resumed`). A first answer that was given is not owed again.
+    the pause that lasts is given back when it ends (`resume_deadline`). A first answer that was given is not owed
+    again.
     """
     ends = [pause.since for pause in waited if pause.until is None]
     moment = ends[0] if ends else now
     first, due = first_due(city, category_id, filed), resolution_due(city, category_id, filed)
     for pause in waited:
         if pause.until is not None:
-            due = resumed(city, category_id, due, pause.since, pause.until)
+            due = resume_deadline(city, category_id, due, pause.since, pause.until)
     if first is not None and first <= moment:
         first = first_due(city, category_id, moment)
     if due is not None and due <= moment:
@@ -136,7 +141,7 @@ def recomputed(city: City, category_id: str, filed: datetime, waited: Sequence[P
     return Promise(first, due)
 
 
-def extended(city: City, due: datetime | None, until: date, now: datetime) -> datetime:
+def extend_deadline(city: City, due: datetime | None, until: date, now: datetime) -> datetime:
     """Deadline moved to the end of that working day; with `due` None simply the end of the day that was named.
 
     Raise Unfit for a day that is not later than the deadline or is over, a day off, or one past the calendar.
@@ -164,7 +169,9 @@ def alarms(city: City, start: datetime, due: datetime) -> Alarms:
     if due <= start:
         return Alarms(due, due, due)
     term = _working_term(city.calendar, start, due)
-    return Alarms(_soon(city.calendar, start, due, term), due, _thrice(city.calendar, start, due, term))
+    return Alarms(
+        _warning_time(city.calendar, start, due, term), due, _last_warning_time(city.calendar, start, due, term)
+    )
 
 
 def _working_term(calendar: Calendar, start: datetime, due: datetime) -> timedelta:
@@ -175,7 +182,7 @@ def _working_term(calendar: Calendar, start: datetime, due: datetime) -> timedel
         return timedelta()
 
 
-def _soon(calendar: Calendar, start: datetime, due: datetime, term: timedelta) -> datetime:
+def _warning_time(calendar: Calendar, start: datetime, due: datetime, term: timedelta) -> datetime:
     """Time of the warning before the deadline: at the beginning of a day rather than at the end of the one before it;
     where there is no working time, in the last quarter of the time as it passes."""
     if not term:
@@ -184,7 +191,7 @@ def _soon(calendar: Calendar, start: datetime, due: datetime, term: timedelta) -
     return add_working_time(calendar, soon, timedelta())
 
 
-def _thrice(calendar: Calendar, start: datetime, due: datetime, term: timedelta) -> datetime:
+def _last_warning_time(calendar: Calendar, start: datetime, due: datetime, term: timedelta) -> datetime:
     """Time of the last warning: twice the term after the deadline."""
     try:
         if term:

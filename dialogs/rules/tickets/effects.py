@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from dialogs.rules.city.model import City
-from dialogs.rules.tickets.deadlines import resumed
+from dialogs.rules.tickets.deadlines import resume_deadline
 from dialogs.rules.tickets.lifecycle import FINAL, OPEN, STILL, Given, Move, Ticket
 from dialogs.rules.working_time.calendar import UnknownYear, add_working_days
 
@@ -20,7 +20,11 @@ _AGAIN = ("dispute", "reopen")
 def effects(city: City, ticket: Ticket, move: Move, given: Given, now: datetime) -> dict[str, Any]:
     """Columns of the ticket with their new values, `status` among them."""
     after = move.after
-    changed: dict[str, Any] = {"status": after.value, **_clock(city, ticket, move, now), **_own(move, given, now)}
+    changed: dict[str, Any] = {
+        "status": after.value,
+        **_clock(city, ticket, move, now),
+        **_own_columns(move, given, now),
+    }
     if given.officer is not None and ticket.answered_at is None and move.act not in ("route", "refuse"):
         changed["answered_at"] = now
     if after in FINAL:
@@ -30,7 +34,7 @@ def effects(city: City, ticket: Ticket, move: Move, given: Given, now: datetime)
     return changed
 
 
-def _own(move: Move, given: Given, now: datetime) -> dict[str, Any]:
+def _own_columns(move: Move, given: Given, now: datetime) -> dict[str, Any]:
     """Columns that this act alone changes."""
     match move.act:
         case "take":
@@ -63,7 +67,7 @@ def _clock(city: City, ticket: Ticket, move: Move, now: datetime) -> dict[str, A
     if ticket.paused_at is not None:
         changed["paused_at"] = None
     if move.after in OPEN and ticket.due is not None:
-        due = resumed(city, ticket.category, ticket.due, ticket.paused_at or now, now)
+        due = resume_deadline(city, ticket.category, ticket.due, ticket.paused_at or now, now)
         changed["due"] = max(due, _tomorrow(city, now)) if due and move.act in _AGAIN else due
     return changed
 

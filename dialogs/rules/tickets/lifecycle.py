@@ -30,7 +30,7 @@ __all__ = [
     "Status",
     "Ticket",
     "Who",
-    "allowed",
+    "allowed_moves",
     "move",
     "move_of",
     "status_name",
@@ -228,13 +228,13 @@ def move_of(act: str) -> Move | None:
     return next((m for m in MOVES if m.act == act), None)
 
 
-def allowed(status: Status, who: Collection[Who], *, has_author: bool) -> tuple[Move, ...]:
+def allowed_moves(status: Status, who: Collection[Who], *, has_author: bool) -> tuple[Move, ...]:
     """Moves that these roles may make in that status, in the order of the buttons; `has_author`: as of the ticket."""
-    here = (move for move in MOVES if status in move.before and _may(move, who))
+    here = (move for move in MOVES if status in move.before and _is_permitted(move, who))
     return tuple(move for move in here if has_author or move.without_author is None)
 
 
-def _may(move: Move, who: Collection[Who]) -> bool:
+def _is_permitted(move: Move, who: Collection[Who]) -> bool:
     return any(each in move.who for each in who)
 
 
@@ -245,7 +245,7 @@ def move(ticket: Ticket, act: str, who: Collection[Who], given: Given | None = N
     when the ticket has left the statuses where they may, Unfit when something that it demands is missing.
     """
     known = [m for m in MOVES if m.act == act]
-    named = [m for m in known if _may(m, who)]
+    named = [m for m in known if _is_permitted(m, who)]
     if not named:
         raise NotAllowed(who_may(known[0].who) if known else T("This cannot be done here."))
     check_author(ticket, named[0].without_author)
@@ -254,7 +254,7 @@ def move(ticket: Ticket, act: str, who: Collection[Who], given: Given | None = N
         status = status_name(ticket.status, staff=Who.AUTHOR not in who and Who.FOLLOWER not in who)
         raise Stale(T("№ {number} is already “{status}”.", number=ticket.number, status=status))
     for demand in fitting[0].demands:
-        if not _met(demand, given or Given(), who):
+        if not _is_met(demand, given or Given(), who):
             raise Unfit(MISSING[demand])
     return fitting[0]
 
@@ -265,7 +265,7 @@ def check_author(ticket: Ticket, refusal: Words | None) -> None:
         raise NotAllowed(refusal)
 
 
-def _met(demand: Demand, given: Given, who: Collection[Who]) -> bool:
+def _is_met(demand: Demand, given: Given, who: Collection[Who]) -> bool:
     match demand:
         case Demand.WORDS:
             return bool(given.words.strip()) or (Who.AUTHOR in who and bool(given.photos))

@@ -34,12 +34,12 @@ def check_first(city: City, category_id: str, *said: str, extra: Mapping[str, Js
     return Check.TOPIC if category is not None and category.check else None
 
 
-def noted(check: Check | None) -> Mapping[str, Json]:
+def check_facts(check: Check | None) -> Mapping[str, Json]:
     """Facts about the check for the first line of the ticket's history."""
     return {} if check is None else {_FACT: check.value}
 
 
-def unchecked(ticket: Ticket, history: Sequence[HistoryEntry]) -> Check | None:
+def pending_check(ticket: Ticket, history: Sequence[HistoryEntry]) -> Check | None:
     """Reason why the report still waits for a check; None when it does not."""
     if not ticket.hidden:
         return None

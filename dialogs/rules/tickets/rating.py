@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from dialogs.kernel.match import normal
+from dialogs.kernel.match import normalise
 from dialogs.rules.tickets.lifecycle import HistoryEntry, Status, Ticket
 
 STARS = 5
@@ -35,7 +35,7 @@ def typed_stars(text: str) -> int | None:
     other words."""
     if _NOTHING_ELSE.fullmatch(text.strip()):
         return len(_STAR.findall(text))
-    found = _RATED.fullmatch(normal(text))
+    found = _RATED.fullmatch(normalise(text))
     if found is None:
         return None
     named = found["n"]

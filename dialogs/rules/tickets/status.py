@@ -85,13 +85,13 @@ STATUSES: Mapping[Status, StatusInfo] = {
 }
 
 
-def _at(stage: Stage) -> tuple[Status, ...]:
+def _statuses_at(stage: Stage) -> tuple[Status, ...]:
     return tuple(status for status, row in STATUSES.items() if row.stage is stage)
 
 
-OPEN = _at(Stage.OPEN)
+OPEN = _statuses_at(Stage.OPEN)
 """Statuses in which somebody still works on the ticket."""
-FINAL = _at(Stage.FINAL)
+FINAL = _statuses_at(Stage.FINAL)
 """Nothing more is expected; `resolved` is neither: its resident is asked."""
 STILL = tuple(status for status, row in STATUSES.items() if row.paused)
 """Statuses in which the resolution's deadline stands still: it is the resident's turn."""

@@ -51,9 +51,9 @@ class Timer:
     until: datetime | None = None
 
 
-def wanted(city: City, ticket: Ticket) -> tuple[Timer, ...]:
+def timers_of(city: City, ticket: Ticket) -> tuple[Timer, ...]:
     """All timers of the ticket in its present state; past ones are included as long as their reason holds."""
-    return tuple(_wanted(city, ticket))
+    return tuple(_iterate_timers(city, ticket))
 
 
 def same_times(before: Ticket, after: Ticket) -> bool:
@@ -66,7 +66,7 @@ def _hangs_on(ticket: Ticket) -> tuple[object, ...]:
     return ticket.status, ticket.category, owed, ticket.due, ticket.paused_at, ticket.resolved_at
 
 
-def _wanted(city: City, ticket: Ticket) -> Iterator[Timer]:
+def _iterate_timers(city: City, ticket: Ticket) -> Iterator[Timer]:
     category = city.category(ticket.category)
     norm = category.norm if category else None
     if ticket.status in OPEN and ticket.answered_at is None and ticket.first_due is not None:
@@ -86,7 +86,7 @@ def _deadline(
 ) -> Iterator[Timer]:
     """Three timers of a deadline; a warning that would not come before the deadline is left out, and so is an alarm
     that comes with it."""
-    at = alarms(city, _began(city, ticket.created_at, due, term), due)
+    at = alarms(city, _term_start(city, ticket.created_at, due, term), due)
     before, passed, thrice = kinds
     if at.soon < due:
         yield _timer(ticket, before, due, at.soon, until=due)
@@ -95,7 +95,7 @@ def _deadline(
         yield _timer(ticket, thrice, due, at.thrice)
 
 
-def _began(city: City, filed: datetime, due: datetime, term: Term | None) -> datetime:
+def _term_start(city: City, filed: datetime, due: datetime, term: Term | None) -> datetime:
     """Beginning of the term that ends with the deadline; not before the ticket was filed."""
     if term is None:
         return filed

@@ -48,7 +48,7 @@ class Calendar:
 
     def is_working(self, day: date) -> bool:
         """True for a working day. Raises UnknownYear outside the table."""
-        self._known(day)
+        self._check_year(day)
         return self._works(day)
 
     def at_work(self, moment: datetime) -> bool:
@@ -69,7 +69,7 @@ class Calendar:
             return []
         return self._stretches(day, self.closing(day))
 
-    def worked(self, day: date) -> tuple[tuple[datetime, datetime], ...]:
+    def working_intervals(self, day: date) -> tuple[tuple[datetime, datetime], ...]:
         """Working intervals of a day in UTC. Reckoned once a day of the table: a deadline walks over weeks of them."""
         known = self._worked.get(day)
         if known is None:
@@ -105,7 +105,7 @@ class Calendar:
         kind = self.days.get(day)
         return day.weekday() < 5 if kind is None else kind is not Day.OFF
 
-    def _known(self, day: date) -> None:
+    def _check_year(self, day: date) -> None:
         if not self.first_year <= day.year <= self.last_year:
             raise UnknownYear(f"working days are known for {self.first_year}-{self.last_year}, not {day.year}")
 
@@ -167,6 +167,6 @@ def closings_between(calendar: Calendar, start: datetime, end: datetime) -> int:
 
 def _left_of(calendar: Calendar, day: date, start: datetime) -> Iterator[tuple[datetime, datetime]]:
     """Rest of a day's working intervals from `start` (UTC) on, in UTC."""
-    for opens, closes in calendar.worked(day):
+    for opens, closes in calendar.working_intervals(day):
         if closes > start:
             yield max(opens, start), closes

@@ -72,7 +72,7 @@ DutyHours = Union[Hours, OutOfHours]
 def instant(calendar: Calendar, now: datetime) -> Instant:
     """Convert `now` (aware) to the city's clock. Past the table of days each year is a plain one."""
     local = now.astimezone(calendar.zone)
-    return Instant(_plain((local.month, local.day)), local.time(), not calendar.at_work(now))
+    return Instant(_without_leap_day((local.month, local.day)), local.time(), not calendar.at_work(now))
 
 
 def read_season(text: str) -> Season:
@@ -101,5 +101,5 @@ def read_hours(text: str) -> DutyHours:
     return Hours(since, until)
 
 
-def _plain(day: MonthDay) -> MonthDay:
+def _without_leap_day(day: MonthDay) -> MonthDay:
     return (2, 28) if day == (2, 29) else day

@@ -92,7 +92,7 @@ class Inbox:
                 "begun": 0,
                 "begun_by": "",
             }
-            await self._connection.each(
+            await self._connection.run_each(
                 _RECEIVE,
                 [
                     {**fixed, "key": row.key, "chat": row.chat, "bucket": bucket(platform, row.chat), "body": row.body}
@@ -102,7 +102,7 @@ class Inbox:
         if cursor is not None:
             await self._connection.run(_KEEP, platform=platform, value=cursor)
 
-    async def arrived(self, after: int = 0, share: Partition = ALL, most: int = PAGE) -> list[Arrived]:
+    async def waiting_rows(self, after: int = 0, share: Partition = ALL, most: int = PAGE) -> list[Arrived]:
         """Waiting rows of the share, numbered above `after`, in order of arrival. Another transaction may still bring
         lower numbers: who must miss nothing begins at 0 from time to time."""
         asked = {"after": after, "place": share.place, "sharers": share.of, "most": most}
@@ -112,21 +112,21 @@ class Inbox:
         """Those of them that still wait, in order of arrival."""
         return [InboxRow(*row) for row in await self._connection.run(_ROWS, ids=ids)]
 
-    async def done(self, id_: int, now: datetime) -> bool:
+    async def mark_done(self, id_: int, now: datetime) -> bool:
         """Worked by this transaction, and to be said first in it: the body is erased, the key stays. False when another
         process has worked the row or is at it: then it is not to be worked here."""
         return await self._connection.count(_DONE, row=id_, at=now) == 1
 
     async def dead_letter(self, id_: int, why: str, now: datetime) -> bool:
         """It cannot be worked: it blocks nobody any more. `why` is for the administrator, without personal data. False
-        as for `done`."""
+        as for `mark_done`."""
         return await self._connection.count(_ASIDE, row=id_, because=why, at=now) == 1
 
-    async def tried(self, id_: int) -> None:
+    async def count_try(self, id_: int) -> None:
         """The turn failed and will be run again; the row stays the first of its chat."""
         await self._connection.run(_TRIED, row=id_)
 
-    async def newest(self) -> int:
+    async def newest_id(self) -> int:
         """The highest number given so far; 0 at first."""
         return await self._connection.value(_NEWEST) or 0
 

@@ -12,7 +12,7 @@ from storage.tables import outbox
 async def last_said(connection: Connection, chat_id: int) -> tuple[int, str] | None:
     """(ticket id, purpose) of the last message that arrived there; None when it was about no ticket, or is so old that
     nobody knows any more."""
-    row = await connection.one(_LAST, chat=chat_id)
+    row = await connection.first_row(_LAST, chat=chat_id)
     return None if row is None or row[0] is None else (row[0], row[1])
 
 

@@ -57,12 +57,12 @@ class MessageLinks:
         await self._connection.run(_PUT, chat_id=chat_id, handle=handle, **what)
 
     async def ticket_of(self, chat_id: int, handle: str) -> MessageLink | None:
-        row = await self._connection.one(_OF_MESSAGE, chat=chat_id, message=handle)
+        row = await self._connection.first_row(_OF_MESSAGE, chat=chat_id, message=handle)
         return None if row is None else MessageLink(*row)
 
     async def card_of(self, chat_id: int, ticket_id: int) -> tuple[str, int | None] | None:
         """(message, forum topic) of the ticket's card in that chat, the newest when there are several."""
-        found = await self._connection.one(_CARD, chat=chat_id, ticket=ticket_id)
+        found = await self._connection.first_row(_CARD, chat=chat_id, ticket=ticket_id)
         return None if found is None else (found[0], found[1])
 
     async def retire(self, chat_id: int, ticket_id: int, history_id: int | None) -> str | None:
@@ -75,7 +75,7 @@ class MessageLinks:
 
     async def origin(self, history_id: int) -> tuple[int, str] | None:
         """(chat id, message) of the staff's own message that a history line was made of."""
-        row = await self._connection.one(_ORIGIN, line=history_id)
+        row = await self._connection.first_row(_ORIGIN, line=history_id)
         return None if row is None else (row[0], row[1])
 
     async def forget(self, chat_id: int, handle: str) -> None:

@@ -89,7 +89,7 @@ class Outbox:
     async def _in_place(self, message: OutgoingMessage) -> tuple[int | None, str]:
         """(the row that took the payload, or None; the message that a new row is to change)."""
         is_card = message.kind == "card"
-        unsent = await self._unsent(message.chat.id, message.replace_key, untried=is_card)
+        unsent = await self._find_unsent(message.chat.id, message.replace_key, untried=is_card)
         if unsent is None:
             return None, message.edit
         if is_card:
@@ -98,15 +98,15 @@ class Outbox:
         await self.drop(unsent[0])
         return None, message.edit or unsent[1]
 
-    async def _unsent(self, chat_id: int, key: str, *, untried: bool) -> tuple[int, str] | None:
+    async def _find_unsent(self, chat_id: int, key: str, *, untried: bool) -> tuple[int, str] | None:
         """(id, edit) of the row that waits under the key."""
         query = ready.UNTRIED_UNDER_KEY if untried else ready.UNDER_KEY
-        row = await self._connection.one(query, chat=chat_id, key=key)
+        row = await self._connection.first_row(query, chat=chat_id, key=key)
         return None if row is None else (row[0], row[1])
 
     async def waiting_under(self, chat_id: int, key: str) -> tuple[int, str] | None:
         """(id, payload) of the row that waits under the key and cannot have arrived yet."""
-        unsent = await self._unsent(chat_id, key, untried=True)
+        unsent = await self._find_unsent(chat_id, key, untried=True)
         if unsent is None:
             return None
         payload = await self._connection.scalar(select(outbox.c.payload).where(outbox.c.id == unsent[0]))
@@ -134,7 +134,7 @@ class Outbox:
         """
         late, among = lanes.late, lanes.among or 0
         reach = lanes.first, NOTICE if late is not None and late <= 0 else ANNOUNCEMENT
-        arguments = ready.asked(now, busy_chats, platform, limit=limit, lanes=reach, share=share, among=among)
+        arguments = ready.claim_arguments(now, busy_chats, platform, limit=limit, lanes=reach, share=share, among=among)
         heads = ready.HEADS if lanes.among is None else ready.FIRST_HEADS
         rows = [row_of(row, holder) for row in await self._connection.run(heads, **arguments)]
         if not rows:
@@ -147,7 +147,7 @@ class Outbox:
         await self._connection.run(ready.TAKE, taken=[row.id for row in mine], by=holder)
         return mine
 
-    async def due(
+    async def has_due(
         self,
         now: datetime,
         busy_chats: Collection[int] = (),
@@ -157,12 +157,12 @@ class Outbox:
         to_lane: int = ANNOUNCEMENT,
     ) -> bool:
         """True when `claim` may find something in the lanes up to `to_lane`; a look that takes no lock."""
-        arguments = ready.asked(now, busy_chats, platform, lanes=(DIALOG, to_lane), share=share)
+        arguments = ready.claim_arguments(now, busy_chats, platform, lanes=(DIALOG, to_lane), share=share)
         return bool(await self._connection.value(ready.DUE, **arguments))
 
     async def pile(self, now: datetime, platform: str, lane: int, most: int) -> int:
         """Number of chats in which `claim` would find a message of the lane; counted up to `most`."""
-        arguments = ready.asked(now, (), platform, limit=most, lanes=(lane, lane))
+        arguments = ready.claim_arguments(now, (), platform, limit=most, lanes=(lane, lane))
         return int(await self._connection.value(ready.PILE, **arguments))
 
     async def is_held(self, id_: int, holder: str) -> bool:
@@ -200,13 +200,13 @@ class Outbox:
         """Drop a row that need not be sent any more."""
         await self._connection.run(ready.REPLACED, row=id_)
 
-    async def sent(self, id_: int, handles: Sequence[str], now: datetime, thread: int | None = None) -> None:
+    async def mark_sent(self, id_: int, handles: Sequence[str], now: datetime, thread: int | None = None) -> None:
         """Mark a row as sent, as the messages `handles`, the one with the buttons first. `thread`: a topic the bot
         made.
 
         They are known as the ticket's from now on; a screen's message is the one its session changes next.
         """
-        noted = await self._connection.one(ready.SENT, row=id_, at=now)
+        noted = await self._connection.first_row(ready.SENT, row=id_, at=now)
         assert noted is not None
         chat_id, ticket_id, purpose, history_id, kind, replace_key = noted
         if ticket_id is not None or purpose:
@@ -214,7 +214,7 @@ class Outbox:
                 what = ALBUM if at and purpose in (CARD, STAFF) else purpose
                 await MessageLinks(self._connection).put(chat_id, handle, ticket_id, what, history_id, thread=thread)
         if kind == "screen" and replace_key and handles:
-            await Sessions(self._connection).shown(replace_key, handles[0])
+            await Sessions(self._connection).note_shown(replace_key, handles[0])
 
     async def later(self, id_: int, at: datetime, error: str = "", holder: str = "") -> None:
         """Retry a row not before `at`; its chat waits with it. `error` says why, without personal data. A row given up
@@ -222,11 +222,11 @@ class Outbox:
         again = {"state": "waiting", "next_at": at, "error": error}
         await self._connection.execute(update(outbox).where(_on_way(id_, holder)).values(again))
 
-    async def anew(self, id_: int) -> None:
+    async def send_anew(self, id_: int) -> None:
         """Turn a row into a new message, since the one it was to change, or to answer, no longer exists."""
         await self._connection.execute(update(outbox).where(outbox.c.id == id_).values(edit="", reply_to=""))
 
-    async def gone(self, chat_id: int, reason: str = "") -> list[int]:
+    async def give_up_chat(self, chat_id: int, reason: str = "") -> list[int]:
         """Give up all unsent rows of a chat that cannot be reached; returns the history lines they would have
         delivered."""
         theirs = and_(outbox.c.chat_id == chat_id, outbox.c.state.in_(_UNSENT))
@@ -235,7 +235,7 @@ class Outbox:
         await self._finish(theirs, "gone", error=reason)
         return lines
 
-    async def broken(self, id_: int, why: str) -> None:
+    async def give_up(self, id_: int, why: str) -> None:
         """Give up a row that the platform refuses for good; the chat goes on with the next."""
         await self._finish(outbox.c.id == id_, "broken", error=why)
 
@@ -260,7 +260,7 @@ class Outbox:
         mine = and_(c.chat_id == chat_id, c.ticket_id == ticket_id, c.kind == "card")
         return bool(await self._connection.scalar(select(exists().where(mine, c.state.in_(_UNSENT), c.tries > 0))))
 
-    async def unnoted(self, chat_id: int, ticket_id: int) -> list[str]:
+    async def unnoted_purposes(self, chat_id: int, ticket_id: int) -> list[str]:
         """Purposes of messages about the ticket that may be in the chat under a name nobody has noted: those on their
         way, and those that were tried more than once. The newest first."""
         c = outbox.c

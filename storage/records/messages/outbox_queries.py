@@ -19,7 +19,7 @@ AT_ONCE = datetime(2000, 1, 1, tzinfo=UTC)
 """The time of a row that need not wait: past by every clock."""
 
 
-def asked(
+def claim_arguments(
     now: datetime,
     busy_chats: Collection[int],
     platform: str | None,

@@ -20,11 +20,11 @@ class Bans:
         self._connection = connection
 
     async def by_id(self, id_: int) -> Ban | None:
-        row = await self._connection.one(_BY_ID, ban=id_)
+        row = await self._connection.first_row(_BY_ID, ban=id_)
         return None if row is None else Ban(*row)
 
     async def in_force(self, person_id: int, now: datetime) -> Ban | None:
-        row = await self._connection.one(_LATEST, person=person_id)
+        row = await self._connection.first_row(_LATEST, person=person_id)
         ban = None if row is None else Ban(*row)
         return ban if ban is not None and ban.holds(now) else None
 
@@ -44,7 +44,7 @@ class Bans:
         await self._connection.execute(update(bans).where(*theirs).values(lifted_at=now))
         return holding is not None
 
-    async def told(self, id_: int, now: datetime) -> None:
+    async def mark_told(self, id_: int, now: datetime) -> None:
         """Note that the resident was told that they are blocked."""
         await self._connection.execute(update(bans).where(bans.c.id == id_).values(told_at=now))
 

@@ -55,7 +55,7 @@ class Chats:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    async def of(self, platform: str, address: str, private: bool, now: datetime, lang: str = "") -> Chat:
+    async def get_or_add(self, platform: str, address: str, private: bool, now: datetime, lang: str = "") -> Chat:
         """Chat at that address, made when it is not known yet."""
         known = await self.find(platform, address)
         if known:
@@ -68,16 +68,16 @@ class Chats:
 
     async def find(self, platform: str, address: str) -> Chat | None:
         """Chat at that address, or that was there before it moved."""
-        found = await self._at(platform, address)
+        found = await self._find_at(platform, address)
         if found is not None and found.inactive_reason.startswith(MOVED):
-            return await self._at(platform, found.inactive_reason.removeprefix(MOVED))
+            return await self._find_at(platform, found.inactive_reason.removeprefix(MOVED))
         return found
 
-    async def _at(self, platform: str, address: str) -> Chat | None:
-        return await self._one(_AT_ADDRESS, platform=platform, address=address)
+    async def _find_at(self, platform: str, address: str) -> Chat | None:
+        return await self._find_one(_AT_ADDRESS, platform=platform, address=address)
 
     async def by_id(self, id_: int) -> Chat | None:
-        return await self._one(_BY_ID, chat=id_)
+        return await self._find_one(_BY_ID, chat=id_)
 
     async def of_person(self, person_id: int) -> list[Chat]:
         """The person's own chats, the one used last first."""
@@ -86,22 +86,22 @@ class Chats:
         )
         return [chat_of(row) for row in rows]
 
-    async def unsent(self, chat_id: int) -> int:
+    async def count_unsent(self, chat_id: int) -> int:
         """Number of messages for the chat that are not sent yet."""
         return int(await self._connection.value(_UNSENT, chat=chat_id))
 
     async def update(self, chat_id: int, **values: Any) -> None:
         """Set columns of `Chat` by name."""
-        await self._connection.run(_changed(tuple(values)), chat=chat_id, **values)
+        await self._connection.run(_update_statement(tuple(values)), chat=chat_id, **values)
 
-    async def gone(self, chat_id: int, reason: str) -> None:
+    async def mark_unreachable(self, chat_id: int, reason: str) -> None:
         """Mark a chat as unreachable until they return; `reason` is a short ASCII word."""
         await self.update(chat_id, active=False, inactive_reason=reason)
 
-    async def returned(self, chat_id: int) -> None:
+    async def mark_reachable(self, chat_id: int) -> None:
         await self.update(chat_id, active=True, inactive_reason="")
 
-    async def moved(self, platform: str, old: str, new: str) -> int | None:
+    async def move(self, platform: str, old: str, new: str) -> int | None:
         """Move the chat at `old` to the address `new`; returns its id, None when `old` is unknown or has moved before.
 
         Message ids begin anew there: the old ones are kept under `handle_of`'s names. When a row for `new` exists
@@ -111,15 +111,15 @@ class Chats:
         """
         here = and_(chats.c.platform == platform, chats.c.address == old)
         await self._connection.execute(select(chats.c.id).where(here).with_for_update())
-        kept, extra = await self._at(platform, old), await self._at(platform, new)
+        kept, extra = await self._find_at(platform, old), await self._find_at(platform, new)
         if kept is None or kept.inactive_reason.startswith(MOVED):
             return None
         await self._rename_messages(kept.id, old)
         if extra is not None:
             await self._merge(extra.id, kept.id)
         await self.update(kept.id, address=new, active=True, inactive_reason="")
-        left = await self.of(platform, old, False, kept.last_seen, kept.lang)
-        await self.gone(left.id, MOVED + new)
+        left = await self.get_or_add(platform, old, False, kept.last_seen, kept.lang)
+        await self.mark_unreachable(left.id, MOVED + new)
         return kept.id
 
     async def _rename_messages(self, chat_id: int, old: str) -> None:
@@ -160,13 +160,13 @@ class Chats:
         await self._connection.execute(delete(chats).where(chats.c.id.in_(ids)))
         return len(ids)
 
-    async def _one(self, query: Statement, **arguments: Any) -> Chat | None:
-        row = await self._connection.one(query, **arguments)
+    async def _find_one(self, query: Statement, **arguments: Any) -> Chat | None:
+        row = await self._connection.first_row(query, **arguments)
         return None if row is None else chat_of(row)
 
 
 @cache
-def _changed(columns: tuple[str, ...]) -> Statement:
+def _update_statement(columns: tuple[str, ...]) -> Statement:
     return Statement(update(chats).where(chats.c.id == bindparam("chat")), columns)
 
 

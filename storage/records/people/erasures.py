@@ -27,9 +27,9 @@ class ErasureActs:
         await self._connection.execute(insert(erasures).values(**values))
         return Erasure(number, now, wish, counts)
 
-    async def more(self, number: int, counts: Mapping[str, int], now: datetime) -> Erasure:
+    async def add_counts(self, number: int, counts: Mapping[str, int], now: datetime) -> Erasure:
         """Add counts to an act, and move its time to `now`."""
-        (act,) = await self._of(erasures.c.number == number)
+        (act,) = await self._select(erasures.c.number == number)
         summed = {kind: n for kind in KINDS if (n := act.counts.get(kind, 0) + counts.get(kind, 0))}
         changed = update(erasures).where(erasures.c.number == number)
         await self._connection.execute(changed.values(at=now, counts=json.dumps(summed)))
@@ -46,9 +46,9 @@ class ErasureActs:
 
     async def all(self) -> list[Erasure]:
         """All acts in the order of their numbers."""
-        return await self._of()
+        return await self._select()
 
-    async def _of(self, *which: object) -> list[Erasure]:
+    async def _select(self, *which: object) -> list[Erasure]:
         c = erasures.c
         rows = await self._connection.execute(
             select(c.number, c.at, c.wish, c.counts).where(*which).order_by(c.number)  # type: ignore[arg-type]

@@ -42,35 +42,35 @@ class People:
         self._connection = connection
 
     async def by_id(self, id_: int) -> Person | None:
-        row = await self._connection.one(_BY_ID, person=id_)
+        row = await self._connection.first_row(_BY_ID, person=id_)
         return None if row is None else Person(*row)
 
     async def of_chat(self, chat: Chat, now: datetime) -> Person:
         """Person whose own chat it is; made when not known yet, without a name and without consent."""
-        person = await self.by_id(chat.person_id or await self._new(chat, now))
+        person = await self.by_id(chat.person_id or await self._add_person(chat, now))
         assert person is not None
         return person
 
-    async def _new(self, chat: Chat, now: datetime) -> int:
+    async def _add_person(self, chat: Chat, now: datetime) -> int:
         id_ = int(await self._connection.value(_NEW, lang=chat.lang, name="", created_at=now))
         await self._connection.run(_OWN, person_id=id_, chat=chat.id)
         return id_
 
     async def consent(self, person_id: int, version: str, now: datetime) -> None:
-        await self._decided(person_id, version, True, now)
+        await self._record_decision(person_id, version, True, now)
 
     async def refuse(self, person_id: int, version: str, now: datetime) -> None:
         """Record that they did not agree, or took their consent back."""
-        await self._decided(person_id, version, False, now)
+        await self._record_decision(person_id, version, False, now)
 
-    async def _decided(self, person_id: int, version: str, given: bool, now: datetime) -> None:
+    async def _record_decision(self, person_id: int, version: str, given: bool, now: datetime) -> None:
         await self._connection.execute(
             insert(consents).values(person_id=person_id, version=version, at=now, given=given)
         )
         kept = {"consent_version": version, "consent_at": now, "erased_at": None} if given else _NO_CONSENT
         await self._connection.execute(update(people).where(people.c.id == person_id).values(**kept))
 
-    async def kept(self, person_id: int) -> tuple[int, int]:
+    async def count_kept(self, person_id: int) -> tuple[int, int]:
         """(number of tickets the person filed, number of photos that came with them and with what they added)."""
         theirs = select(tickets.c.id).where(tickets.c.person_id == person_id)
         filed = await self._connection.scalar(select(func.count()).select_from(theirs.subquery()))

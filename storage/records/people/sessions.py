@@ -41,13 +41,13 @@ class Sessions:
         self._connection = connection
 
     async def active(self, chat_id: int) -> StoredSession | None:
-        return await self._one(_ACTIVE, chat=chat_id)
+        return await self._find_one(_ACTIVE, chat=chat_id)
 
     async def get(self, chat_id: int, flow: str) -> StoredSession | None:
-        return await self._one(_OF_FLOW, chat=chat_id, flow=flow)
+        return await self._find_one(_OF_FLOW, chat=chat_id, flow=flow)
 
     async def by_id(self, id_: str) -> StoredSession | None:
-        return await self._one(_BY_ID, session=id_)
+        return await self._find_one(_BY_ID, session=id_)
 
     async def put(  # noqa: PLR0917 a column each, in their order
         self, chat_id: int, flow: str, id_: str, body: str, active: bool, now: datetime
@@ -60,7 +60,7 @@ class Sessions:
             _PUT, chat_id=chat_id, flow=flow, id=id_, body=body, active=active, updated_at=now, screen=""
         )
 
-    async def shown(self, id_: str, handle: str) -> None:
+    async def note_shown(self, id_: str, handle: str) -> None:
         """Note that the message `handle` now shows the session; nothing happens when the session is over."""
         await self._connection.run(_SHOWN, session=id_, handle=handle)
 
@@ -77,23 +77,23 @@ class Sessions:
         )
         return sorted(rows)
 
-    async def left(self, before: datetime, limit: int) -> list[tuple[StoredSession, Chat]]:
+    async def list_left(self, before: datetime, limit: int) -> list[tuple[StoredSession, Chat]]:
         """Drafts not touched since `before` and never offered to be finished, where somebody can be reached; the oldest
         first."""
         rows = await self._connection.run(_LEFT, before=before, most=limit)
         return [(StoredSession(*row[: len(_COLUMNS)]), chat_of(row[len(_COLUMNS) :])) for row in rows]
 
-    async def offered(self, id_: str, now: datetime) -> None:
+    async def mark_offered(self, id_: str, now: datetime) -> None:
         """Note that the draft was offered to be finished: once is enough."""
         await self._connection.run(_OFFERED, session=id_, at=now)
 
-    async def abandoned(self, touched: datetime, offered: datetime, limit: int) -> list[StoredSession]:
+    async def list_abandoned(self, touched: datetime, offered: datetime, limit: int) -> list[StoredSession]:
         """Drafts not touched since `touched` that were offered before `offered`, or whose chat cannot be reached."""
         rows = await self._connection.run(_ABANDONED, touched=touched, offered=offered, most=limit)
         return [StoredSession(*row) for row in rows]
 
-    async def _one(self, query: Statement, **arguments: Any) -> StoredSession | None:
-        row = await self._connection.one(query, **arguments)
+    async def _find_one(self, query: Statement, **arguments: Any) -> StoredSession | None:
+        row = await self._connection.first_row(query, **arguments)
         return None if row is None else StoredSession(*row)
 
 

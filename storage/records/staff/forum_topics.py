@@ -30,8 +30,8 @@ class ForumTopics:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    async def of(self, chat_id: int, key: str) -> KnownTopic | None:
-        row = await self._connection.one(_OF, chat=chat_id, of=key)
+    async def find(self, chat_id: int, key: str) -> KnownTopic | None:
+        row = await self._connection.first_row(_OF, chat=chat_id, of=key)
         return None if row is None else KnownTopic(*row)
 
     async def put(self, chat_id: int, key: str, topic: KnownTopic) -> None:

@@ -32,7 +32,7 @@ class InviteCodes:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    async def new(self, purpose: Purpose, grants: Sequence[str], now: datetime) -> str:
+    async def add(self, purpose: Purpose, grants: Sequence[str], now: datetime) -> str:
         """Make a new code and delete those that ran out. `grants`: what it gives, as its purpose reads it."""
         code = "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
         await self._connection.execute(delete(codes).where(codes.c.expires_at < now))
@@ -59,7 +59,7 @@ class InviteCodes:
         row = used.first()
         return None if row is None else tuple(json.loads(row.grants))
 
-    async def expected(self, purpose: Purpose, now: datetime) -> bool:
+    async def is_expected(self, purpose: Purpose, now: datetime) -> bool:
         """True when a code was given out that nobody has used yet."""
         c = codes.c
         unused = select(c.code_hash).where(c.purpose == purpose, c.used_at.is_(None), c.expires_at > now).limit(1)

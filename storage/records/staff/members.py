@@ -21,19 +21,19 @@ class Members:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    async def of(self, platform: str, account: str) -> Member | None:
+    async def by_account(self, platform: str, account: str) -> Member | None:
         """Member with that account, None when they are not of the staff."""
-        return _one(await self._connection.run(_OF_ACCOUNT, platform=platform, account=account))
+        return _first_member(await self._connection.run(_OF_ACCOUNT, platform=platform, account=account))
 
     async def by_id(self, id_: int) -> Member | None:
-        return _one(await self._connection.run(_BY_ID, member=id_))
+        return _first_member(await self._connection.run(_BY_ID, member=id_))
 
     async def all(self) -> list[Member]:
         """All members who have a role, in the order they came."""
-        return _several(await self._connection.run(_ALL))
+        return _members_of(await self._connection.run(_ALL))
 
     async def any_admin(self) -> bool:
-        return await self._connection.one(_ANY_OF_ROLE, role=Role.ADMIN.value) is not None
+        return await self._connection.first_row(_ANY_OF_ROLE, role=Role.ADMIN.value) is not None
 
     async def grant(
         self, platform: str, account: str, name: str, *, grants: Iterable[Grant], now: datetime, by: str = ""
@@ -54,7 +54,7 @@ class Members:
         assert member is not None
         return member
 
-    async def seen(self, platform: str, account: str, name: str, now: datetime) -> bool:
+    async def note_account(self, platform: str, account: str, name: str, now: datetime) -> bool:
         """Note an account without a role that tried to work, so that its name is known when it gets one; True when it
         is new."""
         who = {"platform": platform, "account": account}
@@ -82,7 +82,7 @@ class Members:
 
     async def invite(self, grants: Iterable[Grant], now: datetime) -> str:
         """Make a code for `accept`, good for a day."""
-        return await InviteCodes(self._connection).new(
+        return await InviteCodes(self._connection).add(
             "person", [f"{g.role.value} {g.scope}".strip() for g in grants], now
         )
 
@@ -117,7 +117,7 @@ _ALL = Statement(_WITH_ROLES.where(members.c.dismissed_at.is_(None)))
 _ANY_OF_ROLE = Statement(select(roles.c.member_id).where(roles.c.role == bindparam("role")).limit(1))
 
 
-def _several(rows: Sequence[Row]) -> list[Member]:
+def _members_of(rows: Sequence[Row]) -> list[Member]:
     found: dict[int, tuple[Row, list[Grant]]] = {}
     for row in rows:
         _, grants = found.setdefault(row[0], (row, []))
@@ -126,6 +126,6 @@ def _several(rows: Sequence[Row]) -> list[Member]:
     return [Member(row[0], row[1], row[2], row[3], tuple(grants)) for row, grants in found.values()]
 
 
-def _one(rows: Sequence[Row]) -> Member | None:
-    several = _several(rows)
+def _first_member(rows: Sequence[Row]) -> Member | None:
+    several = _members_of(rows)
     return several[0] if several else None

@@ -18,8 +18,8 @@ from sqlalchemy import BindParameter, bindparam, func, select
 from dialogs.rules.staff.queue import Reach
 from storage.engine.connection import Connection
 from storage.engine.statement import Statement
-from storage.records.staff.staff_queue import reached, within
-from storage.records.tickets.tickets import searched
+from storage.records.staff.staff_queue import reach_arguments, reach_condition
+from storage.records.tickets.tickets import search_text
 from storage.tables import tickets
 
 WINDOW = timedelta(days=183)
@@ -47,36 +47,40 @@ class TicketSearch:
 
     async def of_person(self, person_id: int, reach: Reach, limit: int, offset: int = 0) -> SearchPage:
         """Tickets that the resident filed."""
-        made = _filed(all_=reach.everything)
-        return await self._some(made, limit, offset, None, person=person_id, **reached("reach", reach))
+        made = _of_person(all_=reach.everything)
+        return await self._search_page(made, limit, offset, None, person=person_id, **reach_arguments("reach", reach))
 
     async def words(self, text: str, reach: Reach, now: datetime, limit: int, offset: int = 0) -> SearchPage:
         """Tickets that contain all of these words."""
-        sought = searched(text).split()[:WORDS]
+        sought = search_text(text).split()[:WORDS]
         if not sought:
             return SearchPage((), more=False)
         first, since = await self._window(now)
-        parts = {f"word_{at}": f"%{_escaped(word)}%" for at, word in enumerate(sought)}
+        parts = {f"word_{at}": f"%{_escape(word)}%" for at, word in enumerate(sought)}
         made = _with_words(len(sought), all_=reach.everything)
-        return await self._some(made, limit, offset, since, first=first, **parts, **reached("reach", reach))
+        return await self._search_page(
+            made, limit, offset, since, first=first, **parts, **reach_arguments("reach", reach)
+        )
 
     async def _window(self, now: datetime) -> tuple[int, datetime | None]:
         """First ticket that is looked at, and since when; None when there is none before it."""
         newest = int(await self._connection.value(_NEWEST) or 0)
-        by_time = await self._connection.one(_FIRST_SINCE, since=now - WINDOW)
+        by_time = await self._connection.first_row(_FIRST_SINCE, since=now - WINDOW)
         first = max(newest - MOST + 1, by_time[0] if by_time else newest + 1)
-        older = await self._connection.one(_BEFORE, first=first)
+        older = await self._connection.first_row(_BEFORE, first=first)
         if older is None:
             return 0, None
-        at = await self._connection.one(_FROM, first=first)
+        at = await self._connection.first_row(_FROM, first=first)
         return first, at[0] if at else now - WINDOW
 
-    async def _some(self, made: Statement, limit: int, offset: int, since: datetime | None, **given: Any) -> SearchPage:
+    async def _search_page(
+        self, made: Statement, limit: int, offset: int, since: datetime | None, **given: Any
+    ) -> SearchPage:
         rows = await self._connection.run_apart(made, most=limit + 1, after=offset, **given)
         return SearchPage(tuple(row[0] for row in rows[:limit]), more=len(rows) > limit, since=since)
 
 
-def _escaped(word: str) -> str:
+def _escape(word: str) -> str:
     return word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
 
 
@@ -91,7 +95,7 @@ _FROM = Statement(select(_t.created_at).where(_t.id >= _FIRST).order_by(_t.id).l
 
 
 @cache
-def _filed(*, all_: bool) -> Statement:
+def _of_person(*, all_: bool) -> Statement:
     return _page(_t.person_id == bindparam("person"), all_=all_)
 
 
@@ -102,6 +106,6 @@ def _with_words(count: int, *, all_: bool) -> Statement:
 
 
 def _page(*which: Any, all_: bool) -> Statement:
-    seen = () if all_ else (within("reach"),)
+    seen = () if all_ else (reach_condition("reach"),)
     found = select(_t.id).where(*which, *seen).order_by(_t.id.desc())
     return Statement(found.limit(bindparam("most")).offset(bindparam("after")))

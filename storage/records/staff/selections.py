@@ -25,7 +25,7 @@ class Selections:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    async def of(self, member_id: int, now: datetime) -> list[int]:
+    async def of_member(self, member_id: int, now: datetime) -> list[int]:
         """Ids of the chosen tickets, in the order in which they were chosen."""
         return [row[0] for row in await self._connection.run(_OF, member=member_id, since=now - KEPT)]
 
@@ -40,10 +40,12 @@ class Selections:
 
     async def add(self, member_id: int, ticket_ids: Sequence[int], now: datetime) -> int:
         """Choose these too, as far as there is room; returns how many of them are chosen now."""
-        chosen = set(await self.of(member_id, now))
+        chosen = set(await self.of_member(member_id, now))
         new = [id_ for id_ in ticket_ids if id_ not in chosen][: max(0, MOST - len(chosen))]
         if new:
-            await self._connection.each(_ADD, [{"member_id": member_id, "ticket_id": id_, "at": now} for id_ in new])
+            await self._connection.run_each(
+                _ADD, [{"member_id": member_id, "ticket_id": id_, "at": now} for id_ in new]
+            )
         return len(new) + sum(id_ in chosen for id_ in ticket_ids)
 
     async def clear(self, member_id: int) -> None:

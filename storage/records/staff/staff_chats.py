@@ -40,7 +40,7 @@ class StaffChats:
 
     async def bind_code(self, now: datetime, serves: Sequence[str] = (ALL,), topics: Topics = "none") -> str:
         """Make a code for `bind`, good for a day."""
-        return await InviteCodes(self._connection).new("chat", (f"topics:{topics}", *serves), now)
+        return await InviteCodes(self._connection).add("chat", (f"topics:{topics}", *serves), now)
 
     async def bind(self, code: str, chat: Chat, now: datetime, by: str = "") -> StaffChat | None:
         """Bind the chat to the staff, for the scopes of the code; None when the code is unknown, used or too old. `by`:
@@ -58,7 +58,7 @@ class StaffChats:
 
     async def expects_code(self, now: datetime) -> bool:
         """True when a code was given out that nobody has used yet."""
-        return await InviteCodes(self._connection).expected("chat", now)
+        return await InviteCodes(self._connection).is_expected("chat", now)
 
     async def unbind(self, chat_id: int) -> None:
         await self._connection.execute(delete(staff_chats).where(staff_chats.c.chat_id == chat_id))
@@ -72,21 +72,21 @@ class StaffChats:
         if values:
             await self._connection.execute(update(staff_chats).where(staff_chats.c.chat_id == chat_id).values(**values))
 
-    async def bound(self) -> list[StaffChat]:
+    async def list_bound(self) -> list[StaffChat]:
         """Staff chats, in the order they were bound."""
         return [_staff_chat(row) for row in await self._connection.run(_BOUND_CHATS)]
 
     async def chats(self) -> list[Chat]:
         """Staff chats without their scopes."""
-        return [each.chat for each in await self.bound()]
+        return [each.chat for each in await self.list_bound()]
 
     async def of_chat(self, chat_id: int) -> StaffChat | None:
         """Binding of a chat; None when it is not the staff's."""
-        row = await self._connection.one(_ONE, chat=chat_id)
+        row = await self._connection.first_row(_ONE, chat=chat_id)
         return None if row is None else _staff_chat(row)
 
     async def is_staff(self, chat_id: int) -> bool:
-        return await self._connection.one(_IS_BOUND, chat=chat_id) is not None
+        return await self._connection.first_row(_IS_BOUND, chat=chat_id) is not None
 
     async def with_card(self, ticket_id: int) -> set[int]:
         """Ids of chats that have the ticket's card, or will as soon as it is sent."""

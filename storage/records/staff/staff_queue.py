@@ -34,12 +34,12 @@ class TicketQueue:
         self._connection = connection
 
     async def count(self, city: City, asked: QueueQuery) -> int:
-        return int((await self._connection.run_apart(_counted(shape(asked)), **arguments(city, asked)))[0][0])
+        return int((await self._connection.run_apart(_count_statement(shape(asked)), **arguments(city, asked)))[0][0])
 
     async def ids(self, city: City, asked: QueueQuery, limit: int, offset: int = 0) -> list[int]:
         """Ids of a page, the most urgent first."""
         found = await self._connection.run_apart(
-            _ordered(shape(asked)),
+            _ids_statement(shape(asked)),
             **arguments(city, asked),
             most=limit,
             after=offset,
@@ -48,7 +48,7 @@ class TicketQueue:
         )
         return [row[0] for row in found]
 
-    async def listed(self, ids: Sequence[int]) -> list[Listed]:
+    async def list_tickets(self, ids: Sequence[int]) -> list[Listed]:
         """Lines of these tickets, in the order of the ids."""
         names = {row[0]: str(row[1]) for row in await self._connection.run(_OFFICERS, ids=list(ids))}
         found = {t.id: t for t in map(ticket_of, await self._connection.run(_SEVERAL, ids=list(ids)))}
@@ -81,22 +81,22 @@ def arguments(city: City, asked: QueueQuery) -> dict[str, Any]:
         "organisation": scope,
         "zone": scope,
         "what": list(categories_in(city, asked.filter.what)),
-        **reached("reach", asked.reach),
-        **reached("chat", asked.chat),
-        **reached("ours", asked.ours),
+        **reach_arguments("reach", asked.reach),
+        **reach_arguments("chat", asked.chat),
+        **reach_arguments("ours", asked.ours),
     }
 
 
-def within(name: str) -> ColumnElement[bool]:
+def reach_condition(name: str) -> ColumnElement[bool]:
     """Condition: tickets of the organisations, and in the zones, of a `Reach` whose arguments are those of
-    `reached(name, …)`."""
+    `reach_arguments(name, …)`."""
     return or_(
         tickets.c.organisation.in_(bindparam(f"{name}_organisations", expanding=True)),
         tickets.c.zone.in_(bindparam(f"{name}_zones", expanding=True)),
     )
 
 
-def reached(name: str, reach: Reach) -> dict[str, Any]:
+def reach_arguments(name: str, reach: Reach) -> dict[str, Any]:
     return {f"{name}_organisations": list(reach.organisations), f"{name}_zones": list(reach.zones)}
 
 
@@ -108,14 +108,14 @@ _OVERDUE = and_(_t.paused_at.is_(None), NEXT_DUE < _NOW)
 OPEN_ONES = _t.status.in_(bindparam("open", expanding=True))
 CONDITIONS: dict[str, ColumnElement[bool]] = {
     "mine": _t.officer_id == bindparam("member"),
-    "ours": within("ours"),
+    "ours": reach_condition("ours"),
     "overdue": _OVERDUE,
     "free": _t.officer_id.is_(None),
     "organisation": _t.organisation == bindparam("organisation"),
     "zone": _t.zone == bindparam("zone"),
     "what": _t.category.in_(bindparam("what", expanding=True)),
-    "reach": within("reach"),
-    "chat": within("chat"),
+    "reach": reach_condition("reach"),
+    "chat": reach_condition("chat"),
 }
 _ORDER = (
     case((_t.paused_at.is_not(None), 2), (_OVERDUE, 0), else_=1),
@@ -137,11 +137,11 @@ _OFFICERS = Statement(
 
 
 @cache
-def _ordered(which: Shape) -> Statement:
+def _ids_statement(which: Shape) -> Statement:
     rows = select(_t.id).where(OPEN_ONES, *(CONDITIONS[name] for name in which))
     return Statement(rows.order_by(*_ORDER).limit(bindparam("most")).offset(bindparam("after")))
 
 
 @cache
-def _counted(which: Shape) -> Statement:
+def _count_statement(which: Shape) -> Statement:
     return Statement(select(func.count()).select_from(tickets).where(OPEN_ONES, *(CONDITIONS[name] for name in which)))

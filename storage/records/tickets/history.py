@@ -72,9 +72,9 @@ class History:
         first = 0 if last is None else last + 1
         fixed = {"ticket_id": ticket_id, "history_id": history_id}
         rows = [{**fixed, "sha": sha, "position": first + i} for i, sha in enumerate(photos)]
-        await self._connection.each(_ADD_PHOTO, rows)
+        await self._connection.run_each(_ADD_PHOTO, rows)
 
-    async def delivered(self, history_id: int, mark: str) -> bool:
+    async def record_delivery(self, history_id: int, mark: str) -> bool:
         """Record the delivery status of a line. `mark`: "sent", or why the resident could not be reached. False when
         that is known already."""
         news = or_(history.c.delivered.is_(None), history.c.delivered != mark)
@@ -88,15 +88,15 @@ class History:
             _TOGETHER, line=line.id, at=line.at, kind=line.kind.value, actor=line.actor_id, ticket=line.ticket_id
         )
         found = [await self.by_id(row[0]) for row in rows]
-        return [each for each in found if each is not None and await self.delivered(each.id, mark)]
+        return [each for each in found if each is not None and await self.record_delivery(each.id, mark)]
 
     async def by_id(self, id_: int) -> HistoryEntry | None:
-        row = await self._connection.one(_BY_ID, line=id_)
+        row = await self._connection.first_row(_BY_ID, line=id_)
         if row is None:
             return None
         return _entry(row, (await self._photos_by_line(row[1]))[id_])
 
-    async def of(self, ticket_id: int) -> list[HistoryEntry]:
+    async def of_ticket(self, ticket_id: int) -> list[HistoryEntry]:
         """History of the ticket, oldest first."""
         rows = await self._connection.run(_OF_TICKET, ticket=ticket_id)
         photos = await self._photos_by_line(ticket_id)

@@ -64,7 +64,7 @@ class MediaHandles:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    async def of(self, platform: str, shas: Collection[str]) -> dict[str, str]:
+    async def of_photos(self, platform: str, shas: Collection[str]) -> dict[str, str]:
         """sha256 -> handle, of those the platform has seen."""
         rows = await self._connection.run(_HANDLES, platform=platform, shas=list(shas))
         return dict(map(tuple, rows))

@@ -44,7 +44,7 @@ class Filing:
     hidden: bool = False
 
 
-def searched(*said: str) -> str:
+def search_text(*said: str) -> str:
     """Search text of a ticket: of one case, with one space between words, without ё."""
     return " ".join(" ".join(part.split()) for part in said if part).lower().replace("ё", "е")
 
@@ -67,7 +67,7 @@ class Tickets:
             _FILE,
             **values,
             number=number,
-            search=searched(number, filing.address, filing.words),
+            search=search_text(number, filing.address, filing.words),
             city_seq=seq,
             year=year,
             status=Status.NEW.value,
@@ -83,11 +83,11 @@ class Tickets:
         return ticket
 
     async def by_id(self, id_: int) -> Ticket | None:
-        return await self._one(_BY_ID, ticket=id_)
+        return await self._find_one(_BY_ID, ticket=id_)
 
     async def of_session(self, session_id: str) -> Ticket | None:
         """Ticket that the conversation made."""
-        return await self._one(_OF_SESSION, session=session_id)
+        return await self._find_one(_OF_SESSION, session=session_id)
 
     async def by_number(self, text: str) -> Ticket | None:
         """Ticket that a person means by "142", "№ 142", "ТМН-2026-000142"; without a year the latest of that number."""
@@ -95,7 +95,7 @@ class Tickets:
         if named is None:
             return None
         year = int(named["year"]) if named["year"] else None
-        return await self._one(_NUMBERED if year is None else _NUMBERED_OF_YEAR, seq=int(named["seq"]), year=year)
+        return await self._find_one(_NUMBERED if year is None else _NUMBERED_OF_YEAR, seq=int(named["seq"]), year=year)
 
     async def named_in(self, words: str) -> Ticket | None:
         """Ticket whose number is the first in a message of ours."""
@@ -104,26 +104,26 @@ class Tickets:
 
     async def of_person(self, person_id: int, limit: int, offset: int = 0) -> list[Ticket]:
         """Tickets that the person filed or joined, the newest first."""
-        return await self._many(_OF_PERSON, person=person_id, most=limit, after=offset)
+        return await self._find_many(_OF_PERSON, person=person_id, most=limit, after=offset)
 
     async def expecting(self, person_id: int) -> list[Ticket]:
         """Tickets that wait for a word of the person: their own that were asked about, and all that they follow which
         are said to be done; the newest first."""
-        return await self._many(_EXPECTING, person=person_id)
+        return await self._find_many(_EXPECTING, person=person_id)
 
     async def duplicates_of(self, ticket_id: int) -> list[Ticket]:
         """Tickets that were merged into it."""
-        return await self._many(_DUPLICATES, main=ticket_id)
+        return await self._find_many(_DUPLICATES, main=ticket_id)
 
     async def worked_by(self, officer_id: int) -> list[Ticket]:
         """Open tickets that the member of the staff has."""
-        return await self._many(_OF_OFFICER, officer=officer_id, statuses=[s.value for s in OPEN])
+        return await self._find_many(_OF_OFFICER, officer=officer_id, statuses=[s.value for s in OPEN])
 
     async def open(self) -> list[Ticket]:
         """All open tickets, the oldest first."""
-        return await self._many(_OF_STATUSES, statuses=[s.value for s in OPEN])
+        return await self._find_many(_OF_STATUSES, statuses=[s.value for s in OPEN])
 
-    async def nearby(  # noqa: PLR0917 a place and what is sought there
+    async def find_nearby(  # noqa: PLR0917 a place and what is sought there
         self,
         categories: Collection[str],
         lat: float,
@@ -151,7 +151,7 @@ class Tickets:
         found: list[tuple[Ticket, float]] = []
         for start in range(0, len(near), limit):
             ids = near[start : start + limit]
-            seen = {t.id: t for t in await self._many(_SHOWN, ids=ids, not_of=not_of or 0)}
+            seen = {t.id: t for t in await self._find_many(_SHOWN, ids=ids, not_of=not_of or 0)}
             found += [(seen[id_], far[id_]) for id_ in ids if id_ in seen]
             if len(found) >= limit:
                 break
@@ -163,7 +163,7 @@ class Tickets:
         None when somebody changed it in the meantime: read it again and decide anew.
         """
         changed = {**values, "version": ticket.version + 1}
-        done = await self._connection.run(_changed(tuple(changed)), ticket=ticket.id, seen=ticket.version, **changed)
+        done = await self._connection.run(_update(tuple(changed)), ticket=ticket.id, seen=ticket.version, **changed)
         return await self.by_id(ticket.id) if done else None
 
     async def follow(self, ticket_id: int, person_id: int, why: str, now: datetime) -> bool:
@@ -179,11 +179,11 @@ class Tickets:
         """(person id, why) of the ticket's followers, the author first."""
         return [(person, why) for person, why in await self._connection.run(_FOLLOWERS, ticket=ticket_id)]
 
-    async def _one(self, query: Statement, **arguments: Any) -> Ticket | None:
-        found = await self._many(query, **arguments)
+    async def _find_one(self, query: Statement, **arguments: Any) -> Ticket | None:
+        found = await self._find_many(query, **arguments)
         return found[0] if found else None
 
-    async def _many(self, query: Statement, **arguments: Any) -> list[Ticket]:
+    async def _find_many(self, query: Statement, **arguments: Any) -> list[Ticket]:
         return [ticket_of(row) for row in await self._connection.run(query, **arguments)]
 
 
@@ -218,7 +218,7 @@ def ticket_of(row: Row) -> Ticket:
     )
 
 
-def _of(*which: ColumnElement[bool]) -> Statement:
+def _select_tickets(*which: ColumnElement[bool]) -> Statement:
     """Statement for tickets, the newest first."""
     return Statement(TICKETS.where(*which).order_by(tickets.c.id.desc()))
 
@@ -229,19 +229,19 @@ def _follow(dialect: str) -> Any:
 
 
 @cache
-def _changed(columns: tuple[str, ...]) -> Statement:
+def _update(columns: tuple[str, ...]) -> Statement:
     as_seen = and_(tickets.c.id == bindparam("ticket"), tickets.c.version == bindparam("seen"))
     return Statement(update(tickets).where(as_seen).returning(tickets.c.id), columns)
 
 
-_BY_ID = _of(tickets.c.id == bindparam("ticket"))
-_SHOWN = _of(
+_BY_ID = _select_tickets(tickets.c.id == bindparam("ticket"))
+_SHOWN = _select_tickets(
     tickets.c.id.in_(bindparam("ids", expanding=True)),
     ~tickets.c.hidden,
     tickets.c.person_id.is_distinct_from(bindparam("not_of")),
 )
-_OF_SESSION = _of(tickets.c.session_id == bindparam("session"))
-_NUMBERED_OF_YEAR = _of(tickets.c.city_seq == bindparam("seq"), tickets.c.year == bindparam("year"))
+_OF_SESSION = _select_tickets(tickets.c.session_id == bindparam("session"))
+_NUMBERED_OF_YEAR = _select_tickets(tickets.c.city_seq == bindparam("seq"), tickets.c.year == bindparam("year"))
 _NUMBERED = Statement(
     TICKETS.where(tickets.c.city_seq == bindparam("seq")).order_by(tickets.c.year.desc(), tickets.c.id.desc()).limit(1)
 )
@@ -252,15 +252,15 @@ _OF_PERSON = Statement(
     .limit(bindparam("most"))
     .offset(bindparam("after"))
 )
-_EXPECTING = _of(
+_EXPECTING = _select_tickets(
     tickets.c.id.in_(select(followers.c.ticket_id).where(followers.c.person_id == bindparam("person"))),
     or_(
         tickets.c.status == Status.RESOLVED.value,
         and_(tickets.c.status == Status.WAITING.value, tickets.c.person_id == bindparam("person")),
     ),
 )
-_DUPLICATES = _of(tickets.c.duplicate_of == bindparam("main"))
-_OF_OFFICER = _of(
+_DUPLICATES = _select_tickets(tickets.c.duplicate_of == bindparam("main"))
+_OF_OFFICER = _select_tickets(
     tickets.c.officer_id == bindparam("officer"), tickets.c.status.in_(bindparam("statuses", expanding=True))
 )
 _OF_STATUSES = Statement(

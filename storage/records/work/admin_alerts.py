@@ -38,7 +38,7 @@ class AdminAlerts:
             )
         )
 
-    async def untold(self) -> list[tuple[str, Words]]:
+    async def list_untold(self) -> list[tuple[str, Words]]:
         """(key, words) of alerts that were not told yet, the oldest first."""
         c = complaints.c
         rows = await self._connection.execute(
@@ -46,5 +46,5 @@ class AdminAlerts:
         )
         return [(row.key, from_json(json.loads(row.sentence))) for row in rows]
 
-    async def told(self, key: str, now: datetime) -> None:
+    async def mark_told(self, key: str, now: datetime) -> None:
         await self._connection.execute(update(complaints).where(complaints.c.key == key).values(told_at=now))

@@ -104,7 +104,7 @@ class Jobs:
     async def claim(self, now: datetime, priority: int, holder: str) -> JobRow | None:
         """Claim for the holder the job of the priority that is due first."""
         wanted = {"now": now, "astray": now + FURTHEST, "of": priority}
-        row = await self._connection.one(_CLAIM, by=holder, **wanted)
+        row = await self._connection.first_row(_CLAIM, by=holder, **wanted)
         return None if row is None else JobRow(row[0], row[1], json.loads(row[2]), *row[3:])
 
     async def done(self, id_: int, holder: str) -> bool:

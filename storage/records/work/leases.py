@@ -68,12 +68,12 @@ class Leases:
         if over is None:
             new = insert(self._connection.dialect.name, leases).values(name=name, holder=holder, beat=0)
             return (await self._connection.execute(new.on_conflict_do_nothing())).rowcount == 1
-        mine = update(leases).where(_still(over)).values(holder=holder, beat=over.beat + 1)
+        mine = update(leases).where(_unchanged_condition(over)).values(holder=holder, beat=over.beat + 1)
         return (await self._connection.execute(mine)).rowcount == 1
 
     async def forget(self, seen: LeaseRow) -> bool:
         """Delete a dead holder's lease. False when it turned out to live."""
-        return (await self._connection.execute(delete(leases).where(_still(seen)))).rowcount == 1
+        return (await self._connection.execute(delete(leases).where(_unchanged_condition(seen)))).rowcount == 1
 
     async def let_go(self, holder: str, names: Collection[str]) -> None:
         """Release these leases, so that others need not wait."""
@@ -93,7 +93,7 @@ def is_held(part: str, holder: ColumnElement[str]) -> ColumnElement[bool]:
     return exists().where(leases.c.name == literal(f"{part}/").concat(holder))
 
 
-def _still(seen: LeaseRow) -> ColumnElement[bool]:
+def _unchanged_condition(seen: LeaseRow) -> ColumnElement[bool]:
     """Condition: the row is as it was read, and no other transaction has locked it."""
     same = and_(leases.c.name == seen.name, leases.c.holder == seen.holder, leases.c.beat == seen.beat)
     free = select(leases.c.name).where(same).with_for_update(skip_locked=True).correlate(None)

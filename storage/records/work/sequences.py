@@ -13,11 +13,11 @@ OF_ERASURES = 0
 """The year under which acts of erasure are counted."""
 
 
-def _next(dialect: str) -> Any:
+def _next_statement(dialect: str) -> Any:
     new = insert(dialect, numbers)
     taken = new.on_conflict_do_update(index_elements=["year"], set_={"last": numbers.c.last + 1})
     return taken.returning(numbers.c.last)
 
 
-NEXT = Statement(_next, ("year", "last"))
+NEXT = Statement(_next_statement, ("year", "last"))
 """The next number of a `year`; `last` is that of the first."""

@@ -15,7 +15,7 @@ from sqlalchemy import and_, bindparam, delete, exists, or_, select, update
 
 from dialogs.rules.city.model import City
 from dialogs.rules.tickets.lifecycle import OPEN, Status, Ticket
-from dialogs.rules.tickets.timers import same_times, wanted
+from dialogs.rules.tickets.timers import same_times, timers_of
 from storage.engine import upsert
 from storage.engine.connection import Connection
 from storage.engine.statement import Statement
@@ -44,7 +44,7 @@ class Timers:
         `before`: as it was, None for a new one."""
         if before is not None and same_times(before, ticket):
             return
-        found = wanted(city, ticket)
+        found = timers_of(city, ticket)
         if before is not None:
             await self._connection.run(_FORGET, ticket=ticket.id, wanted=[timer.key for timer in found])
         await self._add(ticket.id, [(timer.key, str(timer.kind), timer.due) for timer in found])
@@ -57,18 +57,18 @@ class Timers:
         """Add timers; known ones stay as they are, rung or not."""
         if new:
             rows = [{"key": key, "kind": kind, "ticket_id": ticket_id, "due": due} for key, kind, due in new]
-            await self._connection.each(_ADD, rows)
+            await self._connection.run_each(_ADD, rows)
 
     async def kinds_due(self, now: datetime) -> set[str]:
         """Kinds of which there is anything to be rung."""
         return {row[0] for row in await self._connection.run(_KINDS_DUE, now=now)}
 
-    async def due(self, now: datetime, kind: str, limit: int) -> list[Due]:
+    async def list_due(self, now: datetime, kind: str, limit: int) -> list[Due]:
         """Timers of the kind that are to be rung, the longest due first."""
         rows = await self._connection.run(_DUE, now=now, of_kind=kind, most=limit)
         return [Due(*row) for row in rows]
 
-    async def rung(self, keys: Collection[str], now: datetime) -> None:
+    async def mark_rung(self, keys: Collection[str], now: datetime) -> None:
         """Mark timers as rung."""
         await self._connection.run(_RUNG, keys=list(keys), at=now)
 

@@ -23,7 +23,7 @@ from dialogs.notices.staff.clock import TicketNotice
 from dialogs.rules.city.quiet_hours import night, staff_rest
 from dialogs.rules.staff.access import Member
 from dialogs.rules.tickets.lifecycle import Ticket, Who
-from dialogs.rules.tickets.timers import FIRST, MOVES, SOLUTION, Kind, wanted
+from dialogs.rules.tickets.timers import FIRST, MOVES, SOLUTION, Kind, timers_of
 from storage.records.messages.outbox_row import NOTICE
 from storage.records.people.chats import Chat
 from storage.records.staff.staff_chats import StaffChat
@@ -58,7 +58,7 @@ class Reminders:
         """Kinds of which something is due, and may be rung at this time of the day; a look. Kinds for the staff wait
         while no staff chat is bound, until somebody is there to read them."""
         asleep: tuple[str, ...] = MOVES if night(self.uow.city, self.uow.now) else ()
-        if staff_rest(self.uow.city, self.uow.now) or not await self._bound():
+        if staff_rest(self.uow.city, self.uow.now) or not await self._bound_chats():
             asleep += (*FIRST, *SOLUTION)
         return sorted(await self.uow.tx.timers.kinds_due(self.uow.now) - set(asleep))
 
@@ -69,13 +69,13 @@ class Reminders:
             return False
         limit = AT_ONCE // 5 if kind in MOVES else AT_ONCE
         rung = await self._ring(
-            Kind(kind), await self.uow.tx.timers.due(self.uow.now, kind, limit), await self._bound()
+            Kind(kind), await self.uow.tx.timers.list_due(self.uow.now, kind, limit), await self._bound_chats()
         )
-        await self.uow.tx.timers.rung(rung, self.uow.now)
+        await self.uow.tx.timers.mark_rung(rung, self.uow.now)
         return len(rung) == limit
 
-    async def _bound(self) -> list[StaffChat]:
-        return [staff for staff in await self.uow.tx.staff_chats.bound() if staff.chat.active]
+    async def _bound_chats(self) -> list[StaffChat]:
+        return [staff for staff in await self.uow.tx.staff_chats.list_bound() if staff.chat.active]
 
     async def _ring(self, kind: Kind, due: Sequence[Due], bound: Sequence[StaffChat]) -> list[str]:
         """Handle these timers; returns the keys of those that are done with."""
@@ -97,7 +97,7 @@ class Reminders:
         """Ticket as it is now, moved if that was the timer's business; None where the timer was stale."""
         ticket = await self.uow.tx.tickets.by_id(due.ticket_id)
         assert ticket is not None
-        timer = next((timer for timer in wanted(self.uow.city, ticket) if timer.key == due.key), None)
+        timer = next((timer for timer in timers_of(self.uow.city, ticket) if timer.key == due.key), None)
         if timer is None or (timer.until is not None and self.uow.now >= timer.until):
             return None
         return await self._move(ticket, kind) if kind in MOVES else ticket
@@ -113,14 +113,14 @@ class Reminders:
         for ticket in found if kind is not Kind.LAPSE else ():
             officer = await self.uow.tx.members.by_id(ticket.officer_id) if ticket.officer_id else None
             for chat in await self._who_hears(kind, ticket, officer, bound):
-                told = TicketNotice(ticket, _called(officer, chat) if officer else None)
+                told = TicketNotice(ticket, _mention(officer, chat) if officer else None)
                 by_chat.setdefault(chat.id, (chat, []))[1].append(told)
         for chat, several in by_chat.values():
             if len(several) > FEW:
                 await self._post.say(chat, notices.digest(self.uow.city, kind, several), SendOptions(lane=NOTICE))
             else:
                 for told in several:
-                    await self._post.under(chat, told.ticket, notices.one(self.uow.city, kind, told))
+                    await self._post.say_under_card(chat, told.ticket, notices.single_notice(self.uow.city, kind, told))
 
     async def _who_hears(
         self, kind: Kind, ticket: Ticket, officer: Member | None, bound: Sequence[StaffChat]
@@ -145,14 +145,14 @@ class Reminders:
 
     async def _redraw(self) -> None:
         """Update one card that is due."""
-        for each in await self.uow.tx.timers.due(self.uow.now, REDRAW, 1):
+        for each in await self.uow.tx.timers.list_due(self.uow.now, REDRAW, 1):
             ticket = await self.uow.tx.tickets.by_id(each.ticket_id)
             assert ticket is not None
             await self.uow.cards.redraw(ticket)
-            await self.uow.tx.timers.rung([each.key], self.uow.now)
+            await self.uow.tx.timers.mark_rung([each.key], self.uow.now)
 
 
-def _called(officer: Member, chat: Chat) -> Words:
+def _mention(officer: Member, chat: Chat) -> Words:
     """Mention of the officer where the platform is theirs, so that their phone notices; elsewhere their name."""
     if officer.platform == chat.platform:
         return Mention(officer.account, officer.name)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from dialogs.kernel.screen import Screen
 from dialogs.notices.staff.card import LESS, Around, card, further_down, passed_on
 from dialogs.rules.city.model import City
-from dialogs.rules.staff.access import Member, before, concerns, grants_in, keeping
+from dialogs.rules.staff.access import Member, concerns, grants_in, keeping, roles_before
 from dialogs.rules.tickets.lifecycle import Ticket
 from dialogs.rules.tickets.urgency import Urgency, urgency
 from storage.records.messages.message_links import CARD, STAFF
@@ -45,12 +45,12 @@ class Cards:
         it, it becomes a line that names the present organisation. `page`: which of its buttons are shown; `member`:
         whose own chat it is."""
         ticket = await lock_ticket(self.post.tx.connection, ticket)
-        around = await self.around(ticket)
+        around = await self.context_of(ticket)
         if only is not None:
             seen_in = await self.post.tx.staff_chats.of_chat(only.id) or StaffChat(only)
             await self._card(seen_in, ticket, around, page=page, member=member, rank=PRESSED)
             return
-        bound = await self.post.tx.staff_chats.bound()
+        bound = await self.post.tx.staff_chats.list_bound()
         kept = keeping([staff.serves for staff in bound], ticket)
         have = await self.post.tx.staff_chats.with_card(ticket.id) if not all(kept) else ()
         for staff, keeps in zip(bound, kept, strict=True):
@@ -63,7 +63,7 @@ class Cards:
         """Draw the card in the chat where the member acts, if it is their own, or for a `page` of its buttons; where
         the ticket is theirs no more, it becomes a line."""
         bound = await self.post.tx.staff_chats.is_staff(chat.id)
-        if not bound and not before(member, ticket):
+        if not bound and not roles_before(member, ticket):
             await self.pass_on(chat, ticket)
         elif page or not bound:
             await self.draw(ticket, chat, page or LESS, None if bound else member)
@@ -71,8 +71,8 @@ class Cards:
     async def redraw(self, ticket: Ticket) -> None:
         """Redraw the ticket's card in chats that have it; none is made."""
         ticket = await lock_ticket(self.post.tx.connection, ticket)
-        have, around = await self.post.tx.staff_chats.with_card(ticket.id), await self.around(ticket)
-        for staff in await self.post.tx.staff_chats.bound():
+        have, around = await self.post.tx.staff_chats.with_card(ticket.id), await self.context_of(ticket)
+        for staff in await self.post.tx.staff_chats.list_bound():
             if staff.chat.id in have:
                 await self._card(staff, ticket, around)
 
@@ -92,7 +92,7 @@ class Cards:
             OutgoingMessage(
                 staff.chat,
                 CARD,
-                pack_screen(card(self.post.city, ticket, around, who=before(reader, ticket), page=page)),
+                pack_screen(card(self.post.city, ticket, around, who=roles_before(reader, ticket), page=page)),
                 lane=NOTICE,
                 ticket_id=ticket.id,
                 replace_key=f"card:{ticket.id}",
@@ -105,19 +105,19 @@ class Cards:
     async def pass_on(self, chat: Chat, ticket: Ticket) -> None:
         """Turn the card in a chat into one line that names the present organisation; should the ticket come back, a new
         card is made."""
-        handle, unsent = await self._retired(chat, ticket)
+        handle, unsent = await self._retire(chat, ticket)
         if handle is None and unsent:
             return
         await self._line(chat, ticket, passed_on, handle or "")
 
     async def bring(self, chat: Chat, ticket: Ticket, member: Member | None = None) -> None:
         """Move the card to the end of the chat, for whoever asked for it; a line remains in its old place."""
-        handle, _ = await self._retired(chat, ticket)
+        handle, _ = await self._retire(chat, ticket)
         if handle is not None:
             await self._line(chat, ticket, further_down, handle)
         await self.draw(ticket, chat, member=member)
 
-    async def _retired(self, chat: Chat, ticket: Ticket) -> tuple[str | None, bool]:
+    async def _retire(self, chat: Chat, ticket: Ticket) -> tuple[str | None, bool]:
         """Retire the chat's card: (its handle, True when an unsent one was dropped)."""
         if (unsent := await self.post.tx.outbox.waiting_under(chat.id, f"card:{ticket.id}")) is not None:
             await self.post.tx.outbox.drop(unsent[0])
@@ -134,12 +134,12 @@ class Cards:
         options = SendOptions(lane=NOTICE, ticket=ticket, history_id=filed, purpose=STAFF, edit=handle)
         await self.post.say(chat, screen, options)
 
-    async def around(self, ticket: Ticket) -> Around:
+    async def context_of(self, ticket: Ticket) -> Around:
         """Context of the ticket's card."""
         officer = await self.post.tx.members.by_id(ticket.officer_id) if ticket.officer_id else None
         other = await self.post.tx.tickets.by_id(ticket.duplicate_of) if ticket.duplicate_of else None
         return Around(
-            history=await self.post.tx.history.of(ticket.id),
+            history=await self.post.tx.history.of_ticket(ticket.id),
             photos=await self.post.tx.history.photos(ticket.id),
             officer=officer.name if officer else "",
             other=other.number if other else "",

@@ -20,7 +20,7 @@ async def mark_delivery(context: TransactionContext, history_id: int, mark: str)
     and of a canned one, nobody is told that it arrived: the chat has no room for that. When it did not arrive, the
     cards say so."""
     tx = context.tx
-    if not await tx.history.delivered(history_id, mark):
+    if not await tx.history.record_delivery(history_id, mark):
         return
     origin = await tx.message_links.origin(history_id)
     line = await tx.history.by_id(history_id)

@@ -123,8 +123,8 @@ class Outgoing:
 
     async def under_card(self, ticket: Ticket, screen: Screen, history_id: int | None = None) -> None:
         """Send a message to the staff, in answer to the ticket's card, in each chat that is to have it."""
-        for chat in serving(await self.tx.staff_chats.bound(), ticket):
-            await self.under(chat, ticket, screen, history_id)
+        for chat in serving(await self.tx.staff_chats.list_bound(), ticket):
+            await self.say_under_card(chat, ticket, screen, history_id)
 
     async def to_chiefs(
         self,
@@ -137,13 +137,13 @@ class Outgoing:
     ) -> None:
         """Send a message to the chiefs: see `audience.chiefs_of`. `card`: under the card as well; `history_id`: the
         line it tells."""
-        bound = await self.tx.staff_chats.bound()
+        bound = await self.tx.staff_chats.list_bound()
         cards = serving(bound, ticket) if card else []
         theirs = chiefs_of(bound, ticket, head=head)
         for chat in [*cards, *(each for each in theirs if each not in cards)]:
-            await self.under(chat, ticket, screen, history_id)
+            await self.say_under_card(chat, ticket, screen, history_id)
 
-    async def under(self, chat: Chat, ticket: Ticket, screen: Screen, history_id: int | None = None) -> None:
+    async def say_under_card(self, chat: Chat, ticket: Ticket, screen: Screen, history_id: int | None = None) -> None:
         """Send a message in answer to the ticket's card, in one chat."""
         await self.say(
             chat,

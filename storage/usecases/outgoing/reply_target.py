@@ -19,7 +19,7 @@ async def reply_target(tx: Tx, chat_id: int, message: str, quotes: str) -> Messa
     ticket = await tx.tickets.named_in(quotes)
     if ticket is None:
         return None
-    purposes = await tx.outbox.unnoted(chat_id, ticket.id)
+    purposes = await tx.outbox.unnoted_purposes(chat_id, ticket.id)
     known = await tx.message_links.ticket_of(chat_id, message)  # it may have been noted in between
     if known is not None or not purposes:
         return known

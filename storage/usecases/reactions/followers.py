@@ -25,25 +25,25 @@ async def news_of_move(context: TransactionContext, ticket: Ticket, act: str, gi
     main = await context.tx.tickets.by_id(ticket.duplicate_of) if ticket.duplicate_of else None
     if main is not None:
         return merged.for_followers(context.city, ticket, main)
-    return news.moved(context.city, ticket, act, words=given.words, photos=given.photos)
+    return news.transition_notice(context.city, ticket, act, words=given.words, photos=given.photos)
 
 
 @unless_quiet
 async def tell_answer(context: TransactionContext, event: TicketEvent) -> None:
     words, photos = event.given.words, event.given.photos
-    await _tell(context, event, news.answered(context.city, event.ticket, words, photos), marked=True)
+    await _tell(context, event, news.answer_notice(context.city, event.ticket, words, photos), marked=True)
 
 
 @unless_quiet
 async def tell_extension(context: TransactionContext, event: TicketEvent) -> None:
     due, given = event.before.due, event.given
-    screen = changes.extended(context.city, event.ticket, due, given.words, given.photos)
+    screen = changes.extension_notice(context.city, event.ticket, due, given.words, given.photos)
     await _tell(context, event, screen, marked=event.reply is not None)
 
 
 @unless_quiet
 async def tell_change(context: TransactionContext, event: TicketEvent) -> None:
-    screen = changes.changed(context.city, event.before, event.ticket)
+    screen = changes.correction_notice(context.city, event.before, event.ticket)
     await _tell(context, event, screen, marked=event.reply is not None)
 
 
@@ -62,11 +62,11 @@ async def tell_others_of_withdrawal(context: TransactionContext, event: TicketEv
 
 async def tell_others_of_confirmation(context: TransactionContext, event: TicketEvent) -> None:
     by_author = event.ticket.person_id == int(event.by.id)
-    await _tell_others(context, event, verdict.confirmed(context.city, event.ticket, by_author=by_author))
+    await _tell_others(context, event, verdict.confirmation_notice(context.city, event.ticket, by_author=by_author))
 
 
 async def tell_others_of_dispute(context: TransactionContext, event: TicketEvent) -> None:
-    await _tell_others(context, event, news.moved(context.city, event.ticket, event.act))
+    await _tell_others(context, event, news.transition_notice(context.city, event.ticket, event.act))
 
 
 async def _tell_others(context: TransactionContext, event: TicketEvent, screen: Screen) -> None:
@@ -82,7 +82,7 @@ async def tell_lapse(context: TransactionContext, event: TicketEvent) -> None:
 async def tell_going_on(context: TransactionContext, event: TicketEvent) -> None:
     """Tell that work goes on without the author's answer; the author is told in words of their own."""
     ticket, author = event.ticket, event.ticket.person_id
-    screen = news.moved(context.city, ticket, event.act)
+    screen = news.transition_notice(context.city, ticket, event.act)
     for chat in await context.tx.chats.of_person(author) if author else ():
         await context.outgoing.say(chat, screen, SendOptions(lane=NOTICE, ticket=ticket, purpose="notice"))
     others = endings.unanswered(context.city, ticket)

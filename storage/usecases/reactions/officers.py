@@ -27,7 +27,7 @@ async def call_officer(context: TransactionContext, event: TicketEvent) -> None:
         return
     has = await context.tx.members.by_id(ticket.officer_id)
     assert has is not None
-    await _call(context, here, ticket, has, partial(notices.given, ticket, member))
+    await _call(context, here, ticket, has, partial(notices.assignment_notice, ticket, member))
 
 
 async def call_former_officer(context: TransactionContext, event: TicketEvent) -> None:
@@ -61,7 +61,7 @@ async def _where(context: TransactionContext, here: Chat, ticket: Ticket, collea
     after all."""
     tx = context.tx
     have = await tx.staff_chats.with_card(ticket.id)
-    bound = [staff.chat for staff in await tx.staff_chats.bound() if staff.chat.id in have]
+    bound = [staff.chat for staff in await tx.staff_chats.list_bound() if staff.chat.id in have]
     theirs = [chat for chat in bound if chat.platform == colleague.platform and chat.active]
     own = await tx.chats.find(colleague.platform, colleague.account)
     return next(

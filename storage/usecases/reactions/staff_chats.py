@@ -34,15 +34,15 @@ async def show_words(context: TransactionContext, event: TicketEvent) -> None:
     """Show what a resident said, or how they corrected it, under the card."""
     ticket, given = event.ticket, event.given
     if event.corrects:
-        screen = notices.corrected(context.city, ticket, given.words)
+        screen = notices.edit_notice(context.city, ticket, given.words)
     else:
-        screen = notices.said(context.city, ticket, given.words, given.photos)
+        screen = notices.addition_notice(context.city, ticket, given.words, given.photos)
     await context.outgoing.under_card(ticket, screen, event.line)
 
 
 async def show_rating(context: TransactionContext, event: TicketEvent) -> None:
     if event.given.words:
-        screen = notices.rated(context.city, event.ticket, event.given.words)
+        screen = notices.rating_notice(context.city, event.ticket, event.given.words)
         await context.outgoing.under_card(event.ticket, screen, event.line)
 
 
@@ -54,7 +54,7 @@ async def show_withdrawal(context: TransactionContext, event: TicketEvent) -> No
 async def show_refusal(context: TransactionContext, event: TicketEvent) -> None:
     """Tell the operators which organisation refuses the ticket and why; the resident is not told: it is being
     routed."""
-    screen = notices.refused(context.city, event.before, event.by.name, event.given.words)
+    screen = notices.refusal_notice(context.city, event.before, event.by.name, event.given.words)
     await context.outgoing.under_card(event.ticket, screen)
 
 
@@ -71,7 +71,7 @@ async def show_merged(context: TransactionContext, event: TicketEvent) -> None:
 
 async def alert_of_dispute(context: TransactionContext, event: TicketEvent) -> None:
     """Tell the chiefs, and the chats that work the ticket, that it is not fixed."""
-    screen = notices.disputed(context.city, event.ticket, event.given.words, event.given.photos)
+    screen = notices.dispute_notice(context.city, event.ticket, event.given.words, event.given.photos)
     await context.outgoing.to_chiefs(event.ticket, screen, card=True, history_id=event.line)
 
 

@@ -35,16 +35,16 @@ class Drafts:
 
     async def any_due(self) -> bool:
         """True when there is one to be offered or dropped now; a look."""
-        return bool(await self._left(1) or await self._abandoned(1))
+        return bool(await self._list_left(1) or await self._list_abandoned(1))
 
     async def tend(self) -> bool:
         """Offer and drop the drafts that are due; True when there are more."""
-        left, abandoned = await self._left(AT_ONCE), await self._abandoned(AT_ONCE)
+        left, abandoned = await self._list_left(AT_ONCE), await self._list_abandoned(AT_ONCE)
         for draft, chat in left:
-            if not await self._blocked(chat):
+            if not await self._is_blocked(chat):
                 screen = endings.unfinished(draft.id, AT_LEAST.days, may_press=chat.can_press)
                 await self.uow.outgoing.say(chat, screen, SendOptions(lane=NOTICE))
-            await self.uow.tx.sessions.offered(draft.id, self.uow.now)
+            await self.uow.tx.sessions.mark_offered(draft.id, self.uow.now)
         for draft in abandoned:
             await self.drop(draft)
         return AT_ONCE in (len(left), len(abandoned))
@@ -55,14 +55,14 @@ class Drafts:
         shas = photos_of(session_from_json(json.loads(draft.body)))
         self.uow.tx.delete_files(await self.uow.tx.photos.forget_unused_of(shas))
 
-    async def _blocked(self, chat: Chat) -> bool:
+    async def _is_blocked(self, chat: Chat) -> bool:
         """True when the draft's author is banned and could not send it now."""
         return await self.uow.tx.bans.in_force(chat.person_id or 0, self.uow.now) is not None
 
-    async def _left(self, limit: int) -> list[tuple[StoredSession, Chat]]:
+    async def _list_left(self, limit: int) -> list[tuple[StoredSession, Chat]]:
         if night(self.uow.city, self.uow.now):
             return []
-        return await self.uow.tx.sessions.left(self.uow.now - OFFERED_AFTER, limit)
+        return await self.uow.tx.sessions.list_left(self.uow.now - OFFERED_AFTER, limit)
 
-    async def _abandoned(self, limit: int) -> list[StoredSession]:
-        return await self.uow.tx.sessions.abandoned(self.uow.now - DROPPED_AFTER, self.uow.now - AT_LEAST, limit)
+    async def _list_abandoned(self, limit: int) -> list[StoredSession]:
+        return await self.uow.tx.sessions.list_abandoned(self.uow.now - DROPPED_AFTER, self.uow.now - AT_LEAST, limit)

@@ -14,9 +14,9 @@ from dialogs.rules.tickets.lifecycle import Ticket
 from storage.city.load import CityFolder
 from storage.privacy.retention_periods import DEFAULT_PERIODS, STRANGERS, UNANSWERED, RetentionPeriods
 from storage.records.people.people import Person
-from storage.usecases.resident.joinable import joinable
+from storage.usecases.resident.joinable import joinable_ids
 from storage.usecases.resident.report_quota import may_file
-from storage.usecases.resident.resident_card import ResidentCard, masked
+from storage.usecases.resident.resident_card import ResidentCard, mask_for_others
 from storage.usecases.unit_of_work import UnitOfWork
 
 LISTED = 50
@@ -33,7 +33,7 @@ class FactFinder:
     person: Person
     keep: RetentionPeriods = DEFAULT_PERIODS
 
-    async def up(self, fact: Fact) -> Json:
+    async def look_up(self, fact: Fact) -> Json:
         """The answer to a fact of `dialogs.facts`."""
         match fact:
             case facts.AddressQuery(text):
@@ -42,9 +42,9 @@ class FactFinder:
             case facts.SpotQuery(point):
                 return self._spot(point.lat, point.lon)
             case facts.Nearby():
-                return await self._nearby(fact)
+                return await self._find_nearby(fact)
             case facts.Joinable(ids):
-                return await joinable(self.uow.tx, ids)
+                return await joinable_ids(self.uow.tx, ids)
             case facts.NextReport():
                 at = await may_file(self.uow, self.person.id)
                 return at.isoformat() if at else None
@@ -52,16 +52,16 @@ class FactFinder:
                 routed = route(self.uow.city, category, zone, self.uow.now)
                 return routed.organisation if routed else None
             case facts.MyTickets():
-                return [self._mine(t) for t in await self.uow.tx.tickets.of_person(self.person.id, LISTED)]
+                return [self._mine_json(t) for t in await self.uow.tx.tickets.of_person(self.person.id, LISTED)]
             case facts.TicketCard(id_):
                 return await ResidentCard(self.uow, self.person).card(id_)
             case facts.KeptOfMe():
-                return await self._kept()
+                return await self._kept_json()
             case _:
                 raise TypeError(f"the store knows nothing of {type(fact).__name__}")
 
     def _spot(self, lat: float, lon: float) -> Json:
-        where = self.folder.zones.where(lat, lon)
+        where = self.folder.zones.look_up(lat, lon)
         near = self.folder.addresses.nearest(lat, lon) if where.inside else None
         return {
             "inside": where.inside,
@@ -70,8 +70,8 @@ class FactFinder:
             "address": near.label if near else "",
         }
 
-    async def _nearby(self, fact: facts.Nearby) -> Json:
-        found = await self.uow.tx.tickets.nearby(
+    async def _find_nearby(self, fact: facts.Nearby) -> Json:
+        found = await self.uow.tx.tickets.find_nearby(
             (fact.category,),
             fact.point.lat,
             fact.point.lon,
@@ -80,15 +80,15 @@ class FactFinder:
             not_of=self.person.id,
         )
         photos = await self.uow.tx.history.first_photos([ticket.id for ticket, _ in found]) if found else {}
-        return [self._known(ticket, round(distance), photos.get(ticket.id, "")) for ticket, distance in found]
+        return [self._known_json(ticket, round(distance), photos.get(ticket.id, "")) for ticket, distance in found]
 
-    def _known(self, ticket: Ticket, distance_m: int, photo: str) -> Json:
+    def _known_json(self, ticket: Ticket, distance_m: int, photo: str) -> Json:
         known = facts.Known(
             id=ticket.id,
             number=ticket.number,
             category=ticket.category,
-            address=masked(self.uow.city, ticket, ticket.address),
-            words=masked(self.uow.city, ticket, ticket.words)[:SHOWN_WORDS],
+            address=mask_for_others(self.uow.city, ticket, ticket.address),
+            words=mask_for_others(self.uow.city, ticket, ticket.words)[:SHOWN_WORDS],
             distance_m=distance_m,
             filed=ticket.created_at.astimezone(ZoneInfo(self.uow.city.timezone)).date().isoformat(),
             photo=photo,
@@ -96,20 +96,20 @@ class FactFinder:
         )
         return dict(vars(known))
 
-    def _mine(self, ticket: Ticket) -> Json:
+    def _mine_json(self, ticket: Ticket) -> Json:
         author = ticket.person_id == self.person.id
         mine = facts.Mine(
             id=ticket.id,
             number=ticket.number,
             category=ticket.category,
-            address=ticket.address if author else masked(self.uow.city, ticket, ticket.address),
+            address=ticket.address if author else mask_for_others(self.uow.city, ticket, ticket.address),
             status=ticket.status.value,
             author=author,
         )
         return dict(vars(mine))
 
-    async def _kept(self) -> Json:
-        kept = await self.uow.tx.people.kept(self.person.id)
+    async def _kept_json(self) -> Json:
+        kept = await self.uow.tx.people.count_kept(self.person.id)
         at = self.person.consent_at
         return asdict(
             facts.Kept(

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from storage.store import Tx
 
 
-async def joinable(tx: Tx, ids: Collection[int]) -> list[int]:
+async def joinable_ids(tx: Tx, ids: Collection[int]) -> list[int]:
     """Ids of these tickets that are open and shown to others."""
     rows = await tx.connection.run(_JOINABLE, ids=list(ids), statuses=[status.value for status in OPEN])
     return [id_ for (id_,) in rows]

@@ -36,9 +36,11 @@ class PersonErasure:
         for quote in shown:
             chat = await tx.chats.by_id(quote.chat_id)
             assert chat is not None
-            await self.uow.outgoing.unsay(chat, quote.handle, SILENCE if quote.photo else staff_notices.erased())
+            await self.uow.outgoing.unsay(
+                chat, quote.handle, SILENCE if quote.photo else staff_notices.erased_placeholder()
+            )
         act = await tx.erasures.add(wish, erased.counts, now)
-        farewell = own_data.erased(self.uow.city, act, banned=erased.banned)
+        farewell = own_data.erasure_notice(self.uow.city, act, banned=erased.banned)
         for chat in chats:
             if chat.active or chat.id == answered:
                 lanes = lane if chat.id == answered else NOTICE

@@ -16,12 +16,12 @@ from dialogs.kernel.screen import Screen
 from dialogs.kernel.words import Json, T
 from dialogs.notices.resident import news as notices
 from dialogs.notices.resident import own_data, verdict
-from dialogs.notices.resident.flood import enough
+from dialogs.notices.resident.flood import limit_notice
 from dialogs.rules.city.routing import route
 from dialogs.rules.residents.erasure import Erasure, Wish
 from dialogs.rules.tickets.deadlines import first_due, resolution_due
 from dialogs.rules.tickets.lifecycle import OPEN, Actor, Given, Happened, Status, Ticket, Who
-from dialogs.rules.tickets.moderation import check_first, noted
+from dialogs.rules.tickets.moderation import check_facts, check_first
 from storage.privacy.own_data_zip import MIME, OwnDataZip
 from storage.records.messages.outbox_row import DIALOG, NEWCOMER
 from storage.records.people.chats import Chat
@@ -58,7 +58,7 @@ class ResidentUseCases(WithinUnit):
         category = self.city.category(act.category)
         at = await may_file(self.uow, self.person.id)
         if at is not None and not (category and category.emergency):
-            raise NotYet(enough(self.city, at))
+            raise NotYet(limit_notice(self.city, at))
         found = route(self.city, act.category, act.zone, self.now)
         check = check_first(self.city, act.category, act.words, act.address, extra=act.extra)
         filing = Filing(
@@ -79,11 +79,13 @@ class ResidentUseCases(WithinUnit):
         )
         year = self.now.astimezone(ZoneInfo(self.city.timezone)).year
         ticket = await self.tx.tickets.file(filing, self.city.number_prefix, year, self.now)
-        await self.moving.filed(ticket)
+        await self.moving.start_timers(ticket)
         await self.tx.history.add_photos(ticket.id, act.photos)
-        await self.line(ticket, Happened.FILED, after=Status.NEW, **noted(check))
-        await self.mine(ticket, act.messages, act.albums)
-        await self.post.say(self.chat, notices.filed(self.city, ticket), SendOptions(ticket=ticket, purpose="notice"))
+        await self.line(ticket, Happened.FILED, after=Status.NEW, **check_facts(check))
+        await self.link_messages(ticket, act.messages, act.albums)
+        await self.post.say(
+            self.chat, notices.receipt_notice(self.city, ticket), SendOptions(ticket=ticket, purpose="notice")
+        )
         return ticket
 
     async def join(self, act: acts.Join) -> Ticket:
@@ -100,9 +102,11 @@ class ResidentUseCases(WithinUnit):
             await self.line(joined, Happened.JOINED, besides=Circumstances(ticket))
         if act.words or act.photos:
             await self.line(joined, Happened.SAID, words=act.words, photos=act.photos)
-        await self.mine(joined, act.messages, act.albums)
+        await self.link_messages(joined, act.messages, act.albums)
         await self.uow.cards.draw(joined)
-        await self.post.say(self.chat, notices.joined(self.city, joined), SendOptions(ticket=joined, purpose="notice"))
+        await self.post.say(
+            self.chat, notices.joining_notice(self.city, joined), SendOptions(ticket=joined, purpose="notice")
+        )
         return joined
 
     async def tell(self, act: acts.Say, *, quiet: bool = False) -> Ticket:
@@ -110,13 +114,13 @@ class ResidentUseCases(WithinUnit):
 
         `quiet`: a late member of an album, thanked for already.
         """
-        ticket = await self._worked(await self.followed(act.ticket))
+        ticket = await self._main_ticket(await self.followed_ticket(act.ticket))
         if not act.words and not act.photos:
             return ticket
-        await self.said(ticket, act)
+        await self.add_words(ticket, act)
         author = ticket.person_id == self.person.id
         if author and ticket.status is Status.WAITING:
-            ticket = await self._answered(ticket)
+            ticket = await self._mark_answered(ticket)
         if quiet:
             return ticket
         if author and ticket.status is Status.RESOLVED:
@@ -125,16 +129,16 @@ class ResidentUseCases(WithinUnit):
             await self.say(ticket, notices.said_thanks(self.city, ticket))
         return ticket
 
-    async def _answered(self, ticket: Ticket) -> Ticket:
+    async def _mark_answered(self, ticket: Ticket) -> Ticket:
         try:
             return (await self.move(ticket, "answer")).ticket
         except Stale:  # the staff went on without it just now; what was said is kept
-            return await self.followed(ticket.id)
+            return await self.followed_ticket(ticket.id)
 
-    async def said(self, ticket: Ticket, act: acts.Say | acts.Dispute) -> None:
+    async def add_words(self, ticket: Ticket, act: acts.Say | acts.Dispute) -> None:
         """Add words or photos to the ticket's history."""
         await self.line(ticket, Happened.SAID, words=act.words, photos=act.photos)
-        await self.mine(ticket, act.messages, act.albums)
+        await self.link_messages(ticket, act.messages, act.albums)
 
     async def say(self, ticket: Ticket, screen: Screen, purpose: str = "notice") -> None:
         """Send a message about the ticket to this chat."""
@@ -142,11 +146,11 @@ class ResidentUseCases(WithinUnit):
 
     async def correct(self, ticket_id: int, words: str) -> Ticket:
         """Add the edited words of a message that went into a ticket: the history keeps both."""
-        ticket = await self.followed(ticket_id)
+        ticket = await self.followed_ticket(ticket_id)
         if words:
             await self.line(ticket, Happened.SAID, words=words, besides=Circumstances(corrects=True))
             await self.post.say(
-                self.chat, notices.corrected(self.city, ticket), SendOptions(ticket=ticket, purpose="notice")
+                self.chat, notices.edit_notice(self.city, ticket), SendOptions(ticket=ticket, purpose="notice")
             )
         return ticket
 
@@ -161,7 +165,7 @@ class ResidentUseCases(WithinUnit):
         """Send their own data to this chat as files, which are kept no longer than they need to be sent."""
         files = [await self.tx.files.note(p.name, MIME, p.sha, p.size, self.now) for p in parcel.parts]
         await self.tx.people.data_sent(self.person.id, self.now)
-        await self.post.say(self.chat, own_data.sent(tuple(files), parcel.left_out))
+        await self.post.say(self.chat, own_data.archive_notice(tuple(files), parcel.left_out))
 
     async def erase(self) -> Erasure:
         """Erase the person. The farewell gives the number of the act."""
@@ -171,14 +175,14 @@ class ResidentUseCases(WithinUnit):
 
     async def withdraw(self, act: acts.Withdraw) -> Ticket:
         """Withdraw the author's ticket. Raises NotAllowed for anybody else."""
-        ticket = await self.followed(act.ticket)
+        ticket = await self.followed_ticket(act.ticket)
         if ticket.person_id != self.person.id:
             raise NotAllowed(T("Only the person who sent it can withdraw it."))
         ticket = (await self.move(ticket, "withdraw")).ticket
         await self.say(ticket, notices.withdrawn(self.city, ticket))
         return ticket
 
-    async def followed(self, ticket_id: int) -> Ticket:
+    async def followed_ticket(self, ticket_id: int) -> Ticket:
         """Ticket that is the person's or that they joined. Raises NotAllowed."""
         ticket = await self.tx.tickets.by_id(ticket_id)
         following = await self.tx.tickets.followers(ticket_id) if ticket else []
@@ -186,7 +190,7 @@ class ResidentUseCases(WithinUnit):
             raise NotAllowed(T("There is no such report among yours."))
         return ticket
 
-    async def _worked(self, ticket: Ticket) -> Ticket:
+    async def _main_ticket(self, ticket: Ticket) -> Ticket:
         """Ticket that a duplicate goes on in, else the ticket itself."""
         main = await self.tx.tickets.by_id(ticket.duplicate_of) if ticket.duplicate_of is not None else None
         return main or ticket
@@ -207,14 +211,14 @@ class ResidentUseCases(WithinUnit):
         while True:
             try:
                 async with self.tx.savepoint():
-                    who, besides = self._who(ticket), Circumstances(shown=shown)
+                    who, besides = self._capacities(ticket), Circumstances(shown=shown)
                     return await self.moving.make(ticket, act, who, self._by, given, besides=besides)
             except Stale:
-                seen, ticket = ticket, await self.followed(ticket.id)
+                seen, ticket = ticket, await self.followed_ticket(ticket.id)
                 if ticket.version == seen.version:
                     raise
 
-    def _who(self, ticket: Ticket) -> frozenset[Who]:
+    def _capacities(self, ticket: Ticket) -> frozenset[Who]:
         return frozenset((Who.AUTHOR if ticket.person_id == self.person.id else Who.FOLLOWER,))
 
     async def line(
@@ -232,7 +236,7 @@ class ResidentUseCases(WithinUnit):
         given = Given(words=words, photos=photos)
         return await self.moving.line(ticket, kind, self._by, after=after, given=given, facts=facts, besides=besides)
 
-    async def mine(self, ticket: Ticket, messages: tuple[str, ...], albums: tuple[str, ...]) -> None:
+    async def link_messages(self, ticket: Ticket, messages: tuple[str, ...], albums: tuple[str, ...]) -> None:
         """Link the resident's messages and albums to the ticket that was made of them: their edits, replies and late
         photos belong to it."""
         for message in messages:

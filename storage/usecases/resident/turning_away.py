@@ -13,7 +13,7 @@ async def turn_away(desk: ResidentUseCases, urgent: Words | None) -> None:
     ban = await desk.tx.bans.in_force(desk.person.id, desk.now)
     assert ban is not None
     if ban.answers(desk.now):
-        await desk.tx.bans.told(ban.id, desk.now)
+        await desk.tx.bans.mark_told(ban.id, desk.now)
     elif urgent is None:
         return
     await desk.post.say(desk.chat, notices.away(desk.city, ban).with_heard(urgent))

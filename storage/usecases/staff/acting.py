@@ -12,7 +12,7 @@ from typing import Any
 from dialogs.kernel.errors import NotAllowed
 from dialogs.kernel.screen import Screen
 from dialogs.kernel.words import Json, T
-from dialogs.rules.staff.access import Member, before
+from dialogs.rules.staff.access import Member, roles_before
 from dialogs.rules.tickets.lifecycle import Actor, Given, Happened, Ticket, Who
 from storage.records.people.chats import Chat
 from storage.usecases.outgoing.outgoing import Outgoing, SendOptions
@@ -43,9 +43,9 @@ class ActingMember(WithinUnit):
     def by(self) -> ActingParty:
         return ActingParty(Actor.STAFF, self.member.account, self.member.name, self.member, self.chat)
 
-    def who(self, ticket: Ticket) -> frozenset[Who]:
+    def capacities(self, ticket: Ticket) -> frozenset[Who]:
         """Capacities in which the member may act on the ticket."""
-        return before(self.member, ticket)
+        return roles_before(self.member, ticket)
 
     async def ticket(self, ticket_id: int) -> Ticket:
         """Ticket by its id. Raises NotAllowed when there is none."""
@@ -54,14 +54,14 @@ class ActingMember(WithinUnit):
             raise NotAllowed(T("There is no such ticket."))
         return ticket
 
-    async def seen(self, ticket_id: int) -> Ticket:
+    async def visible_ticket(self, ticket_id: int) -> Ticket:
         """Ticket by its id, if the member may look at it. Raises NotAllowed."""
         ticket = await self.ticket(ticket_id)
-        if not self.who(ticket):
+        if not self.capacities(ticket):
             raise NotAllowed(T("You have no role for this report. Ask an administrator."))
         return ticket
 
-    async def under(self, ticket: Ticket, screen: Screen, message: str) -> None:
+    async def answer_under(self, ticket: Ticket, screen: Screen, message: str) -> None:
         """Say something about the ticket, in answer to a message of this chat."""
         await self.post.say(self.chat, screen, SendOptions(ticket=ticket, purpose="staff", reply_to=message))
 

@@ -45,7 +45,7 @@ class Banning:
 async def ban(desk: StaffUseCases, ticket_id: int, last_day: date, reply: Reply) -> Ban:
     """Ban the author of a ticket; `reply`: the reason. Raises NotAllowed, Unfit."""
     ticket = await desk.ticket(ticket_id)
-    action_of(ticket, "ban", desk.who(ticket), Given(words=reply.words))
+    action_of(ticket, "ban", desk.capacities(ticket), Given(words=reply.words))
     found = await Banning(desk.uow).ban(_author(ticket), last_day, reply.words, desk.member.account)
     await desk.line(ticket, Happened.BANNED, reply, until=last_day.isoformat())
     return found
@@ -53,7 +53,7 @@ async def ban(desk: StaffUseCases, ticket_id: int, last_day: date, reply: Reply)
 
 async def unban(desk: StaffUseCases, ticket: Ticket) -> bool:
     """Lift the ban of a ticket's author; False when they were not blocked any more. Raises NotAllowed."""
-    action_of(ticket, "unban", desk.who(ticket))
+    action_of(ticket, "unban", desk.capacities(ticket))
     lifted = await Banning(desk.uow).lift(_author(ticket))
     if lifted:
         await desk.moving.line(ticket, Happened.UNBANNED, desk.by)

@@ -15,7 +15,7 @@ from dialogs.kernel.errors import NotAllowed, Unfit
 from dialogs.kernel.screen import Screen
 from dialogs.kernel.words import Words
 from dialogs.notices.resident import news as notices
-from dialogs.notices.resident.together import TicketNews, together
+from dialogs.notices.resident.together import TicketNews, combined_notice
 from dialogs.rules.tickets.actions import action_of
 from dialogs.rules.tickets.lifecycle import Given, Happened, Ticket
 from storage.records.messages.outbox import NOTICE
@@ -63,15 +63,15 @@ class Bulk:
         """Move the tickets. Raises Unfit when what the move demands is missing: then nothing is done at all."""
         desk = replace(self.desk, facts={TOGETHER: len(tickets)}, quiet=True)
 
-        async def one(ticket: Ticket) -> _Done:
+        async def move_one(ticket: Ticket) -> _Done:
             given = replace(given_for(ticket), officer=desk.member.id)
             moved = await desk.make(ticket, act, given)
-            told = TicketNews(moved.ticket, given.words, given.photos, await self._main(moved.ticket))
+            told = TicketNews(moved.ticket, given.words, given.photos, await self._find_main(moved.ticket))
             return _Done(told, moved.line, await news_of_move(desk.uow, moved.ticket, act, given))
 
-        return await self._all(tickets, act, one)
+        return await self._do_each(tickets, act, move_one)
 
-    async def _main(self, ticket: Ticket) -> Ticket | None:
+    async def _find_main(self, ticket: Ticket) -> Ticket | None:
         """Ticket in which a duplicate goes on, None for others."""
         return await self.desk.tx.tickets.by_id(ticket.duplicate_of) if ticket.duplicate_of else None
 
@@ -79,18 +79,20 @@ class Bulk:
         """Answer the tickets without moving them."""
         desk = replace(self.desk, facts={TOGETHER: len(tickets)}, quiet=True)
 
-        async def one(ticket: Ticket) -> _Done:
+        async def answer_one(ticket: Ticket) -> _Done:
             given = given_for(ticket)
-            action_of(ticket, "answer", desk.who(ticket), given)
+            action_of(ticket, "answer", desk.capacities(ticket), given)
             if ticket.answered_at is None:
                 ticket = await desk.moving.change(ticket, answered_at=desk.now)
             line = await desk.moving.line(ticket, Happened.ANSWERED, desk.by, given=given)
-            screen = notices.answered(desk.city, ticket, given.words, given.photos)
+            screen = notices.answer_notice(desk.city, ticket, given.words, given.photos)
             return _Done(TicketNews(ticket, given.words, given.photos), line, screen)
 
-        return await self._all(tickets, "answer", one)
+        return await self._do_each(tickets, "answer", answer_one)
 
-    async def _all(self, tickets: Sequence[Ticket], act: str, one: Callable[[Ticket], Awaitable[_Done]]) -> BulkResult:
+    async def _do_each(
+        self, tickets: Sequence[Ticket], act: str, one: Callable[[Ticket], Awaitable[_Done]]
+    ) -> BulkResult:
         """Do it with each ticket in the order of their numbers, so that two who act on the same tickets at once do not
         deadlock."""
         done: list[_Done] = []
@@ -134,7 +136,7 @@ class Bulk:
         """Send one message to each of the person's chats; returns the history lines whose author is told there."""
         screen = theirs[0].screen
         if len(theirs) > 1:
-            screen = together(self.desk.city, [each.told for each in theirs], act)
+            screen = combined_notice(self.desk.city, [each.told for each in theirs], act)
         if any(each.ticket.person_id != person for each in theirs):
             screen = self.desk.post.for_others(theirs[0].ticket, screen)
         heard: set[int] = set()

@@ -10,9 +10,9 @@ from dialogs.kernel.errors import Unfit
 from dialogs.kernel.words import Json, T
 from dialogs.rules.city.routing import route
 from dialogs.rules.tickets.actions import action_of
-from dialogs.rules.tickets.deadlines import pauses, recomputed
+from dialogs.rules.tickets.deadlines import pauses, recompute_deadlines
 from dialogs.rules.tickets.lifecycle import Given, Happened, Ticket
-from storage.records.tickets.tickets import searched
+from storage.records.tickets.tickets import search_text
 from storage.usecases.reactions.event import Circumstances, Reply
 from storage.usecases.staff.staff import StaffUseCases
 
@@ -44,25 +44,25 @@ class Changing:
 
     async def _change(self, before: Ticket, columns: dict[str, Any], reply: Reply | None) -> Ticket:
         desk = self.desk
-        action_of(before, "change", desk.who(before))
+        action_of(before, "change", desk.capacities(before))
         if replace(before, **columns) == before:
             raise Unfit(T("It is so already."))
         columns |= await self._deadlines(replace(before, **columns))
         if "address" in columns:
-            columns["search"] = searched(before.number, columns["address"], before.words)
-        ticket = await self._routed(before, await desk.moving.change(before, **columns))
+            columns["search"] = search_text(before.number, columns["address"], before.words)
+        ticket = await self._route_anew(before, await desk.moving.change(before, **columns))
         facts, besides = _facts(before, ticket), Circumstances(before, reply=reply)
         await desk.moving.line(ticket, Happened.CHANGED, desk.by, facts=facts, besides=besides)
         return ticket
 
     async def _deadlines(self, ticket: Ticket) -> dict[str, Any]:
         """Deadlines computed anew; a first answer that was given is not owed again."""
-        waited = pauses(await self.desk.tx.history.of(ticket.id))
-        promise = recomputed(self.desk.city, ticket.category, ticket.created_at, waited, self.desk.now)
+        waited = pauses(await self.desk.tx.history.of_ticket(ticket.id))
+        promise = recompute_deadlines(self.desk.city, ticket.category, ticket.created_at, waited, self.desk.now)
         first = promise.first_due if ticket.answered_at is None else ticket.first_due
         return {"first_due": first, "due": promise.due}
 
-    async def _routed(self, before: Ticket, ticket: Ticket) -> Ticket:
+    async def _route_anew(self, before: Ticket, ticket: Ticket) -> Ticket:
         """Route the ticket by the present duties; where they name nobody, it has no organisation. Quietly: people hear
         of the change as a whole."""
         desk = self.desk
@@ -74,7 +74,7 @@ class Changing:
             return await desk.moving.change(ticket, organisation=None, officer_id=None)
         given = Given(organisation=organisation, officer=desk.member.id)
         moving = replace(desk.moving, quiet=True)
-        return (await moving.make(ticket, "route", desk.who(before), desk.by, given)).ticket
+        return (await moving.make(ticket, "route", desk.capacities(before), desk.by, given)).ticket
 
 
 def _facts(before: Ticket, ticket: Ticket) -> dict[str, Json]:

@@ -29,20 +29,20 @@ class ChatBinding:
 
         The sender gets the chat's roles; the first of all becomes the administrator.
         """
-        before = await self.uow.tx.staff_chats.bound()
+        before = await self.uow.tx.staff_chats.list_bound()
         bound = await self.uow.tx.staff_chats.bind(code, self.chat, self.uow.now, account)
         if bound is None:
             return False
         admin = () if await self.uow.tx.members.any_admin() else (Grant(Role.ADMIN),)
         grants = (*admin, *grants_in(bound.serves))
         await self.uow.tx.members.grant(self.chat.platform, account, name, grants=grants, now=self.uow.now, by="code")
-        await self.uow.outgoing.say(self.chat, notices.bound(self.uow.city, bound.serves))
+        await self.uow.outgoing.say(self.chat, notices.binding_notice(self.uow.city, bound.serves))
         await settle(self.uow, before)
         return True
 
     async def welcome_back(self) -> None:
         """Mark the chat as reachable again, since the bot was let in; messages held for it are sent."""
-        await self.uow.tx.chats.returned(self.chat.id)
+        await self.uow.tx.chats.mark_reachable(self.chat.id)
         await self.uow.tx.outbox.expedite(self.chat.id, self.uow.now)
 
 
@@ -50,7 +50,7 @@ async def settle(uow: UnitOfWork, before: Sequence[StaffChat] = ()) -> None:
     """Redistribute cards after a change of what the staff's chats serve. `before`: the chats as they were. Each gets
     the cards of the open tickets that it is to have since then, and of those that are no longer its own it keeps a line
     that says whose they are."""
-    chats = await uow.tx.staff_chats.bound()
+    chats = await uow.tx.staff_chats.list_bound()
     have = {each.chat.id: await uow.tx.staff_chats.cards_in(each.chat.id) for each in chats}
     brought: dict[int, list[Ticket]] = {each.chat.id: [] for each in chats}
     for ticket in await uow.tx.tickets.open():
@@ -85,11 +85,11 @@ async def chat_moved(uow: UnitOfWork, platform: str, old: str, new: str) -> bool
     """Move a group to another address, where none of its messages can be changed any more: a staff chat gets the cards
     of open tickets anew. False when that move is known, or the group is not."""
     tx = uow.tx
-    moved = await tx.chats.moved(platform, old, new)
+    moved = await tx.chats.move(platform, old, new)
     chat = None if moved is None else await tx.chats.by_id(moved)
     if chat is None:
         return False
     if await tx.staff_chats.is_staff(chat.id):
-        chats = await tx.staff_chats.bound()
+        chats = await tx.staff_chats.list_bound()
         await fill(uow, chat, [t for t in await tx.tickets.open() if chat.id in _keepers(chats, t)])
     return True

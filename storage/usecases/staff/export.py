@@ -21,12 +21,12 @@ from storage.records.staff.staff_queue import CONDITIONS, OPEN_ONES, arguments, 
 from storage.records.tickets.tickets import TICKETS, ticket_of
 from storage.store import Tx
 from storage.tables import history, members, tickets
-from storage.usecases.staff.figures import slices, within
+from storage.usecases.staff.figures import moment_conditions, slices
 
 
 async def to_export(tx: Tx, city: City, exporting: Exporting, asked: QueueQuery, limit: int) -> tuple[list[int], int]:
     """(ids of the newest, `limit` at most; how many there are). `asked`: of which tickets, and whose."""
-    which, given = _which(exporting, asked), _given(city, exporting, asked)
+    which, given = _conditions_of(exporting, asked), _arguments_of(city, exporting, asked)
     query = select(tickets.c.id).where(*which).order_by(tickets.c.id.desc()).limit(limit)
     ids = [row[0] async for slice_ in slices(tx, query, given) for row in slice_]
     if len(ids) < limit:
@@ -35,21 +35,21 @@ async def to_export(tx: Tx, city: City, exporting: Exporting, asked: QueueQuery,
     return ids, int(counted or 0)
 
 
-def _which(exporting: Exporting, asked: QueueQuery) -> list[ColumnElement[bool]]:
+def _conditions_of(exporting: Exporting, asked: QueueQuery) -> list[ColumnElement[bool]]:
     return [
         *(CONDITIONS[name] for name in shape(asked)),
         *([OPEN_ONES] if exporting.open else []),
-        *(within(tickets.c.created_at) if exporting.period else ()),
+        *(moment_conditions(tickets.c.created_at) if exporting.period else ()),
     ]
 
 
-def _given(city: City, exporting: Exporting, asked: QueueQuery) -> dict[str, Any]:
+def _arguments_of(city: City, exporting: Exporting, asked: QueueQuery) -> dict[str, Any]:
     period, zone = exporting.period, city.calendar.zone
     between = {"begin": period.begins(zone), "end": period.ends(zone)} if period else {}
     return {**arguments(city, asked), **between}
 
 
-async def exported(tx: Tx, ids: Sequence[int]) -> list[Exported]:
+async def export_rows(tx: Tx, ids: Sequence[int]) -> list[Exported]:
     """Rows of these tickets, in the order of the ids."""
     found = {t.id: t for t in map(ticket_of, await tx.sqlalchemy.execute(TICKETS.where(tickets.c.id.in_(ids))))}
     here = [found[id_] for id_ in ids if id_ in found]

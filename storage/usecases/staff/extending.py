@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dialogs.rules.tickets.actions import action_of
-from dialogs.rules.tickets.deadlines import extended
+from dialogs.rules.tickets.deadlines import extend_deadline
 from dialogs.rules.tickets.lifecycle import Given, Happened, Ticket
 from storage.usecases.reactions.event import Circumstances, Reply
 from storage.usecases.staff.staff import StaffUseCases
@@ -13,9 +13,9 @@ async def extend(desk: StaffUseCases, ticket_id: int, given: Given, reply: Reply
     """Extend the ticket's deadline to the end of `given.until`. Raises NotAllowed, Stale; Unfit for a day that no
     deadline can move to, with the hint that says why."""
     before = await desk.ticket(ticket_id)
-    action_of(before, "extend", desk.who(before), given)
+    action_of(before, "extend", desk.capacities(before), given)
     assert given.until is not None
-    due = extended(desk.city, before.due, given.until, desk.now)
+    due = extend_deadline(desk.city, before.due, given.until, desk.now)
     ticket = await desk.moving.change(before, due=due, answered_at=before.answered_at or desk.now)
     facts = {"from": before.due.isoformat() if before.due else None, "until": due.isoformat()}
     await desk.line(ticket, Happened.EXTENDED, reply, Circumstances(before, given), **facts)

@@ -51,14 +51,14 @@ async def figures(tx: Tx, city: City, counting: Counting, asked: QueueQuery) -> 
     whole = FigureTally(now, clock, [] if counting.split else steps_of(counting.period, zone))
     rows: dict[str | None, FigureTally] = {}
     given = {**arguments(city, asked), "begin": counting.period.begins(zone), "end": counting.period.ends(zone)}
-    async for slice_ in slices(tx, _filed(counting, asked), given):
+    async for slice_ in slices(tx, _filed_query(counting, asked), given):
         for row in slice_:
             ticket = Counted(*row)
             whole.add(ticket)
             if counting.split:
                 rows.setdefault(ticket.key, FigureTally(now, clock)).add(ticket)
     if not counting.split:
-        async for slice_ in slices(tx, _done(asked), given):
+        async for slice_ in slices(tx, _done_query(asked), given):
             whole.add_done(row[0] for row in slice_)
     each = [(key, tally.figures()) for key, tally in rows.items()]
     each.sort(key=lambda row: (-row[1].filed, row[0] or ""))
@@ -72,27 +72,27 @@ async def slices(tx: Tx, query: Select[Any], given: dict[str, Any]) -> AsyncIter
             yield slice_
 
 
-def _filed(counting: Counting, asked: QueueQuery) -> Select[Any]:
+def _filed_query(counting: Counting, asked: QueueQuery) -> Select[Any]:
     """Query of the tickets filed in the period, with the columns in the order of `Counted`."""
     c = tickets.c
     key = _KEYS[counting.split] if counting.split else literal(None)
     times = (c.created_at, c.first_due, c.due, c.answered_at, c.resolved_at, c.closed_at)
     rest = (c.status, c.confirmed, c.reopened, c.stars, key)
-    return select(*times, *rest).where(*within(c.created_at), *_theirs(asked))
+    return select(*times, *rest).where(*moment_conditions(c.created_at), *_query_conditions(asked))
 
 
-def _done(asked: QueueQuery) -> Select[Any]:
+def _done_query(asked: QueueQuery) -> Select[Any]:
     """Query of the moments within the period when staff said done, whenever the ticket was filed."""
     c = history.c
     of_tickets = history.join(tickets, tickets.c.id == c.ticket_id)
     dones = (c.kind == Happened.MOVED.value, c.act == "done")
-    return select(c["at"]).select_from(of_tickets).where(*dones, *within(c["at"]), *_theirs(asked))
+    return select(c["at"]).select_from(of_tickets).where(*dones, *moment_conditions(c["at"]), *_query_conditions(asked))
 
 
-def within(moment: ColumnElement[Any]) -> tuple[ColumnElement[bool], ...]:
+def moment_conditions(moment: ColumnElement[Any]) -> tuple[ColumnElement[bool], ...]:
     """Condition: from `begin` on, before `end`."""
     return moment >= bindparam("begin", type_=moment.type), moment < bindparam("end", type_=moment.type)
 
 
-def _theirs(asked: QueueQuery) -> Iterator[ColumnElement[bool]]:
+def _query_conditions(asked: QueueQuery) -> Iterator[ColumnElement[bool]]:
     return (CONDITIONS[name] for name in shape(asked))

@@ -31,10 +31,10 @@ class Merging:
         city = self.desk.city
         category = city.category(ticket.category)
         group = [each.id for each in city.categories_of(category.group)] if category else [ticket.category]
-        near = await self.desk.tx.tickets.nearby(group, ticket.lat, ticket.lon, NEARBY_M, SUGGESTED + 1)
+        near = await self.desk.tx.tickets.find_nearby(group, ticket.lat, ticket.lon, NEARBY_M, SUGGESTED + 1)
         return [(other, round(far)) for other, far in near if other.id != ticket.id][:SUGGESTED]
 
-    async def aimed(self, ticket: Ticket, given: Given) -> Given:
+    async def resolve_target(self, ticket: Ticket, given: Given) -> Given:
         """Input of the move with the ticket that the named one goes on in. Raises Unfit where that cannot be."""
         other = await self.desk.tx.tickets.by_id(given.other) if given.other is not None else None
         if other is None:
@@ -54,27 +54,27 @@ class Merging:
         """Merge the ticket after its move: its followers and earlier duplicates are moved to the main ticket. Those
         change their main ticket without an entry of their own, so their cards are drawn here."""
         desk, tx = self.desk, self.desk.tx
-        main = await self._main(ticket)
+        main = await self._main_ticket(ticket)
         for person, _ in await tx.tickets.followers(ticket.id):
             await tx.tickets.follow(main.id, person, MERGED, desk.now)
         for earlier in await tx.tickets.duplicates_of(ticket.id):
             await desk.uow.cards.draw(await desk.moving.change(earlier, duplicate_of=main.id))
-        joined = await self._main(ticket)
+        joined = await self._main_ticket(ticket)
         await desk.moving.line(joined, Happened.MERGED, desk.by, facts={"other": ticket.id})
 
     async def undo(self, ticket: Ticket) -> None:
         """Undo a merge. `ticket`: as it was before it was reopened. The main ticket loses followers without an
         entry, so its card is drawn here."""
-        tx, main = self.desk.tx, await self._main(ticket)
+        tx, main = self.desk.tx, await self._main_ticket(ticket)
         came = {person for person, _ in await tx.tickets.followers(ticket.id)}
         for other in await tx.tickets.duplicates_of(main.id):
             came -= {person for person, _ in await tx.tickets.followers(other.id)}
         for person, why in await tx.tickets.followers(main.id):
             if why == MERGED and person in came:
                 await tx.tickets.unfollow(main.id, person)
-        await self.desk.uow.cards.draw(await self._main(ticket))
+        await self.desk.uow.cards.draw(await self._main_ticket(ticket))
 
-    async def _main(self, ticket: Ticket) -> Ticket:
+    async def _main_ticket(self, ticket: Ticket) -> Ticket:
         main = await self.desk.tx.tickets.by_id(ticket.duplicate_of or 0)
         assert main is not None
         return main

@@ -13,7 +13,7 @@ _ACTS = {Happened.HIDDEN: "hide", Happened.SHOWN: "show"}
 
 async def moderate(desk: ActingMember, ticket: Ticket, decided: Happened) -> Ticket:
     """Decide that the ticket is HIDDEN from others, or SHOWN to them. Raises NotAllowed, Stale."""
-    action_of(ticket, _ACTS[decided], desk.who(ticket))
+    action_of(ticket, _ACTS[decided], desk.capacities(ticket))
     changed = await desk.moving.change(ticket, hidden=decided is Happened.HIDDEN)
     await desk.moving.line(changed, decided, desk.by, besides=Circumstances(ticket))
     return changed

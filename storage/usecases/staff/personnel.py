@@ -14,7 +14,7 @@ from dialogs.kernel.errors import NotAllowed, Unfit
 from dialogs.kernel.words import T
 from dialogs.notices.staff.duty import name_of
 from dialogs.notices.staff.staff import roles_of
-from dialogs.rules.staff.access import Grant, Member, Role, before
+from dialogs.rules.staff.access import Grant, Member, Role, roles_before
 from dialogs.rules.tickets.lifecycle import Happened
 from storage.usecases.reactions.event import ActingParty, Circumstances
 from storage.usecases.unit_of_work import UnitOfWork
@@ -57,7 +57,7 @@ class Personnel:
         await self._keep_an_admin(known, grants)
         await self.uow.tx.members.revoke(known.id, grants)
         left = await self.member(known.id)
-        return left, await self._free(left)
+        return left, await self._unassign(left)
 
     async def dismiss(self, number: int | None) -> int:
         """Take all roles; returns how many tickets are unassigned by that. Raises Unfit; NotAllowed for the last
@@ -65,20 +65,22 @@ class Personnel:
         known = await self.member(number)
         await self._keep_an_admin(known, known.grants)
         await self.uow.tx.members.dismiss(known.id, self.uow.now)
-        return await self._free(Member(known.id, known.platform, known.account, known.name))
+        return await self._unassign(Member(known.id, known.platform, known.account, known.name))
 
     async def _keep_an_admin(self, member: Member, lost: Collection[Grant]) -> None:
-        others = [each for each in await self.uow.tx.members.all() if each.has(Role.ADMIN) and each.id != member.id]
+        others = [
+            each for each in await self.uow.tx.members.all() if each.has_role(Role.ADMIN) and each.id != member.id
+        ]
         if not others and Grant(Role.ADMIN) in lost:
             raise NotAllowed(
                 T("{name} is the only administrator. Please make somebody else one first.", name=name_of(member))
             )
 
-    async def _free(self, member: Member) -> int:
+    async def _unassign(self, member: Member) -> int:
         """Unassign the tickets that the member may work no more; returns how many. The own chat of whoever decides gets
         no cards by that."""
         by = replace(self.by, chat=None)
-        freed = [t for t in await self.uow.tx.tickets.worked_by(member.id) if not before(member, t)]
+        freed = [t for t in await self.uow.tx.tickets.worked_by(member.id) if not roles_before(member, t)]
         for ticket in freed:
             free = await self.uow.transitions.change(ticket, officer_id=None)
             facts = {"from": member.id, "officer": None}

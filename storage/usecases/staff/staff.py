@@ -36,17 +36,17 @@ class StaffUseCases(ActingMember):
     ) -> Ticket:
         """Carry out a move. `also`: further columns. Raises as `lifecycle.move` does."""
         ticket = await self.ticket(ticket_id)
-        moved = await self.make(ticket, act, _with(given, reply, self.member), reply, **also)
+        moved = await self.make(ticket, act, _input_of(given, reply, self.member), reply, **also)
         return moved.ticket
 
     async def make(
         self, ticket: Ticket, act: str, given: Given, reply: Reply | None = None, **also: Any
     ) -> TransitionResult:
         """Carry out a move with its effects on other tickets."""
-        if act == "duplicate" and self.who(ticket):
-            given = await Merging(self).aimed(ticket, given)
+        if act == "duplicate" and self.capacities(ticket):
+            given = await Merging(self).resolve_target(ticket, given)
         besides = Circumstances(reply=reply)
-        moved = await self.moving.make(ticket, act, self.who(ticket), self.by, given, besides=besides, **also)
+        moved = await self.moving.make(ticket, act, self.capacities(ticket), self.by, given, besides=besides, **also)
         if act == "duplicate":
             await Merging(self).merge(moved.ticket)
         elif ticket.duplicate_of is not None:
@@ -56,17 +56,17 @@ class StaffUseCases(ActingMember):
     async def answer(self, ticket_id: int, reply: Reply) -> Ticket:
         """Send words or photos to the resident, without a move."""
         ticket = await self.ticket(ticket_id)
-        action_of(ticket, "answer", self.who(ticket), Given(words=reply.words, photos=reply.photos))
-        ticket = await self.moving.answered(ticket)
+        action_of(ticket, "answer", self.capacities(ticket), Given(words=reply.words, photos=reply.photos))
+        ticket = await self.moving.mark_answered(ticket)
         await self.line(ticket, Happened.ANSWERED, reply)
         return ticket
 
     async def note(self, ticket_id: int, reply: Reply) -> Ticket:
         """Write an internal note: kept in the history, never shown to residents."""
         ticket = await self.ticket(ticket_id)
-        action_of(ticket, "note", self.who(ticket), Given(words=reply.words, photos=reply.photos))
+        action_of(ticket, "note", self.capacities(ticket), Given(words=reply.words, photos=reply.photos))
         await self.line(ticket, Happened.NOTED, reply)
-        await self.under(ticket, staff_notices.note_kept(ticket), reply.message)
+        await self.answer_under(ticket, staff_notices.note_kept(ticket), reply.message)
         return ticket
 
     async def ask_for(self, ticket: Ticket, act: str, under: str, choices: Sequence[Choice] = ()) -> None:
@@ -78,11 +78,11 @@ class StaffUseCases(ActingMember):
             SendOptions(kind="prompt", ticket=ticket, purpose=f"ask:{act}", reply_to=under),
         )
 
-    async def quicker(self, ticket_id: int) -> Words | None:
+    async def last_mover_notice(self, ticket_id: int) -> Words | None:
         """Sentence that names the member of the staff who moved the ticket last, and its status; None when nobody
         did."""
         ticket = await self.ticket(ticket_id)
-        moves = [e for e in await self.tx.history.of(ticket_id) if e.kind is Happened.MOVED]
+        moves = [e for e in await self.tx.history.of_ticket(ticket_id) if e.kind is Happened.MOVED]
         if not moves or moves[-1].actor is not Actor.STAFF or not moves[-1].actor_name:
             return None
         return T(
@@ -93,7 +93,7 @@ class StaffUseCases(ActingMember):
         )
 
 
-def _with(given: Given | None, reply: Reply | None, member: Member) -> Given:
+def _input_of(given: Given | None, reply: Reply | None, member: Member) -> Given:
     """Input of a move: as it was understood, or the words of the reply as they are."""
     if given is None:
         given = Given(words=reply.words, photos=reply.photos) if reply else Given()

@@ -25,7 +25,7 @@ async def serve(chosen: Settings, parts: frozenset[str]) -> None:
     try:
         if "ingest" in parts:
             await bind(app)
-        gc_tuning.started()
+        gc_tuning.freeze_all()
         await app.run(stop)
     finally:
         await app.close()
@@ -35,7 +35,7 @@ async def bind(app: App) -> None:
     now = app.clock.now()
     async with app.store.writing() as tx:
         for platform in app.platforms:
-            chat = await tx.chats.of(platform, STAFF[platform], False, now, "ru")
+            chat = await tx.chats.get_or_add(platform, STAFF[platform], False, now, "ru")
             await tx.staff_chats.bind(await tx.staff_chats.bind_code(now), chat, now)
 
 

@@ -32,7 +32,7 @@ async def numbers(url: str, media: Path) -> list[str]:
 def test_a_database_is_made_where_there_is_none_and_made_once(prompt: Prompt) -> None:
     for _ in range(2):
         answer = prompt.type("migrate")
-        assert (answer.status, answer.out) == (0, f"The database is at revision {migrate.newest()}.\n")
+        assert (answer.status, answer.out) == (0, f"The database is at revision {migrate.newest_revision()}.\n")
     assert (prompt.folder / "home" / "paradnaya.db").is_file()
 
 

@@ -29,7 +29,7 @@ async def bind(prompt: Prompt, platform: str, address: int) -> None:
     store = await Store.open(url, prompt.folder, tyumen().city)
     now = SystemClock().now() + timedelta(seconds=1)
     async with store.writing() as tx:
-        chat = await tx.chats.of(platform, str(address), False, now)
+        chat = await tx.chats.get_or_add(platform, str(address), False, now)
         assert await tx.staff_chats.bind(await tx.staff_chats.bind_code(now), chat, now)
     await store.close()
 

@@ -28,7 +28,7 @@ def peopled(prompt: Prompt) -> tuple[str, str]:
         await migrate.upgrade(sqlite_url(home / "paradnaya.db"))
         store = await Store.open(sqlite_url(home / "paradnaya.db"), home / "media", tyumen().city)
         async with store.writing() as tx:
-            chats = [await tx.chats.of("vk", address, True, now, "ru") for address in ("778899001", "5")]
+            chats = [await tx.chats.get_or_add("vk", address, True, now, "ru") for address in ("778899001", "5")]
             anna, stranger = [await tx.people.of_chat(chat, now) for chat in chats]
             await tx.people.set_name(anna.id, "Аннушка")
             await tx.people.consent(anna.id, "1", now)

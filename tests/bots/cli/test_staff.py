@@ -35,7 +35,7 @@ def bound(prompt: Prompt, code: str, title: str) -> int:
     """Bind a conversation of VK, as if somebody had sent the code there."""
 
     async def work(tx: Tx) -> int:
-        chat = await tx.chats.of("vk", f"2{len(title):09}", False, LATER)
+        chat = await tx.chats.get_or_add("vk", f"2{len(title):09}", False, LATER)
         await tx.chats.update(chat.id, title=title)
         assert await tx.staff_chats.bind(code, chat, LATER)
         return chat.id
@@ -88,7 +88,7 @@ def test_every_fault_is_said_at_once_with_what_would_be_right(prompt: Prompt) ->
 
 def test_a_chat_that_cannot_be_reached_is_listed_so(prompt: Prompt) -> None:
     chat = bound(prompt, code_in(prompt.type("staff", "bind").out), "Двор")
-    in_store(prompt, lambda tx: tx.chats.gone(chat, "kicked"))
+    in_store(prompt, lambda tx: tx.chats.mark_unreachable(chat, "kicked"))
     assert "unreachable: kicked" in prompt.type("staff", "list").out
 
 

@@ -77,7 +77,7 @@ class Relay:
 
     async def chat(self, address: str = "7", platform: str = "vk", *, private: bool = True) -> Chat:
         async with self.store.writing() as tx:
-            return await tx.chats.of(platform, address, private, self.clock.now(), "ru")
+            return await tx.chats.get_or_add(platform, address, private, self.clock.now(), "ru")
 
     async def staff_chat(self, address: str) -> Chat:
         chat = await self.chat(address, private=False)
@@ -119,7 +119,7 @@ class Relay:
                 await asyncio.sleep(0.02)
                 async with self.store.reading() as tx:
                     sending = await tx.sqlalchemy.exec_driver_sql("select count(*) from outbox where state = 'sending'")
-                    if not sending.scalar() and not await tx.outbox.due(self.clock.now()):
+                    if not sending.scalar() and not await tx.outbox.has_due(self.clock.now()):
                         return
 
 

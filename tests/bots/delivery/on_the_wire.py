@@ -34,11 +34,11 @@ class Wire:
     struck: int = 0
 
     async def say(self, person: int, *words: str, **more: object) -> list[int]:
-        chat = await self.at.chat(str(self.stand_in.private(person)), self.name)
+        chat = await self.at.chat(str(self.stand_in.private_chat(person)), self.name)
         return await self.at.say(chat, *words, **more)  # type: ignore[arg-type]  # kind, lane
 
     def heard(self, person: int) -> list[str]:
-        bubbles = self.stand_in.view(person, self.stand_in.private(person)).bubbles
+        bubbles = self.stand_in.view(person, self.stand_in.private_chat(person)).bubbles
         return [bubble.text for bubble in bubbles if bubble.author == "bot"]
 
     def strike(self, kind: str, times: int = 1, value: float = 0, **more: object) -> None:
@@ -65,7 +65,7 @@ class Wire:
                 await asyncio.sleep(0.003)
                 async with self.at.store.reading() as tx:
                     sending = await tx.sqlalchemy.exec_driver_sql("select count(*) from outbox where state = 'sending'")
-                    due = await tx.outbox.due(self.at.clock.now())
+                    due = await tx.outbox.has_due(self.at.clock.now())
                 closed = self.at.budgets[self.name].opens_in_s(self.at.clock.monotonic())
                 if not sending.scalar() and (closed or not due):
                     return
@@ -79,7 +79,7 @@ async def wire(store: Store, name: str) -> AsyncIterator[Wire]:
     base = await stand_in.start()
     anna, boris = (stand_in.add_person(each).id for each in ("Анна", "Борис"))
     for person in (anna, boris):
-        stand_in.write(person, stand_in.private(person), "/start")
+        stand_in.write(person, stand_in.private_chat(person), "/start")
     platform: Platform = (
         TelegramPlatform(stand_in.token, base) if name == "telegram" else VkPlatform(stand_in.token, base)
     )

@@ -37,7 +37,7 @@ async def burst(here: Relay, group: Chat) -> list[Ticket]:
 
 
 async def _resident(tx: Tx, address: str) -> tuple[Chat, Person]:
-    chat = await tx.chats.of("telegram", address, True, NOW, "ru")
+    chat = await tx.chats.get_or_add("telegram", address, True, NOW, "ru")
     return chat, await tx.people.of_chat(chat, NOW)
 
 

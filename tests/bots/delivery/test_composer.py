@@ -21,11 +21,11 @@ from tests.stores import NOW
 async def letter_of(store: Store, screen: Screen, kind: Kind = "notice", salt: int = 0, **more: object) -> Letter:
     composer = Composer(RENDERER, store.media, frozenset({"vk"}), salt)
     async with store.writing() as tx:
-        chat = await tx.chats.of("vk", "7", True, NOW, "ru")
+        chat = await tx.chats.get_or_add("vk", "7", True, NOW, "ru")
         await tx.outbox.add(OutgoingMessage(chat, kind, pack_screen(screen), **more), NOW)  # type: ignore[arg-type]  # any of its options
         (row,) = await tx.outbox.claim(NOW, 1)
         made = await composer.letter(lambda: nullcontext(tx), row)
-        await tx.outbox.sent(row.id, [str(row.id)], NOW)
+        await tx.outbox.mark_sent(row.id, [str(row.id)], NOW)
         return made
 
 

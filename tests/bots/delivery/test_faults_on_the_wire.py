@@ -69,7 +69,7 @@ def _short_calls(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize(("name", "trouble"), CASES)
 async def test_said_once_in_order_and_in_time(name: str, trouble: Trouble, sqlite_store: Store) -> None:
     async with wire(sqlite_store, name) as at:
-        chat = at.stand_in.private(at.anna)
+        chat = at.stand_in.private_chat(at.anna)
         at.strike(trouble.kind, trouble.times, trouble.value, chat=chat, body=trouble.body)
         await at.say(at.anna, *SAID)
         await at.passes(0)
@@ -110,7 +110,7 @@ async def test_an_edit_whose_answer_was_lost_changes_one_message(name: str, sqli
     async with wire(sqlite_store, name) as at:
         await at.say(at.anna, "вопрос")
         await at.passes(0)
-        bubble = at.stand_in.view(at.anna, at.stand_in.private(at.anna)).bubbles[-1]
+        bubble = at.stand_in.view(at.anna, at.stand_in.private_chat(at.anna)).bubbles[-1]
         at.stand_in.inject(
             PlatformFault("lost_answer", "editMessageText" if name == "telegram" else "messages.edit", 2, CUT_S)
         )
@@ -127,7 +127,7 @@ async def test_a_token_taken_away_and_mended(name: str, sqlite_store: Store) -> 
         await at.passes(600)
         assert at.heard(at.anna) == []
         async with sqlite_store.reading() as tx:
-            assert [key for key, _ in await tx.admin_alerts.untold()] == [f"token:{name}"]
+            assert [key for key, _ in await tx.admin_alerts.list_untold()] == [f"token:{name}"]
         at.stand_in.clear_faults()
         await at.passes(61)
         assert at.heard(at.anna) == SAID
@@ -143,7 +143,7 @@ async def test_who_does_not_take_messages_is_left_alone_until_they_write(code: i
         assert len(sends) == 1
         at.stand_in.clear_faults()
         async with sqlite_store.writing() as tx:
-            await tx.chats.returned((await tx.chats.of("vk", str(at.anna), True, at.at.clock.now())).id)
+            await tx.chats.mark_reachable((await tx.chats.get_or_add("vk", str(at.anna), True, at.at.clock.now())).id)
         await at.say(at.anna, "с возвращением")
         await at.passes(0)
         assert at.heard(at.anna) == ["с возвращением"]

@@ -74,7 +74,9 @@ async def test_a_refused_token_stops_its_platform_alone(sqlite_store: Store) -> 
         await at.until(lambda: bool(telegram.heard))
         assert at.watch.states["vk"] == "revoked"
         async with sqlite_store.reading() as tx:
-            assert await tx.admin_alerts.untold() == [("token:vk", alerts.shut_out("VK", "5", "PARADNAYA_VK_TOKEN"))]
+            assert await tx.admin_alerts.list_untold() == [
+                ("token:vk", alerts.shut_out("VK", "5", "PARADNAYA_VK_TOKEN"))
+            ]
         await at.rest(61)
         assert vk.heard == [("1", "раз")]
         assert at.watch.states == {"vk": "well", "telegram": "well"}
@@ -99,7 +101,7 @@ async def test_a_lost_answer_is_repeated_under_the_same_key_but_no_announcement(
 async def test_an_interrupted_send_is_repeated_after_the_start(sqlite_store: Store) -> None:
     wall = Wall()
     async with sqlite_store.writing() as tx:
-        chat = await tx.chats.of("vk", "7", True, START, "ru")
+        chat = await tx.chats.get_or_add("vk", "7", True, START, "ru")
         row = await tx.outbox.add(OutgoingMessage(chat, "notice", pack_screen(Screen(Plain("раз")))), START)
         await tx.outbox.claim(START, 1)
     async with relay(sqlite_store, wall) as at:
@@ -118,7 +120,7 @@ async def test_a_person_who_blocked_the_bot_is_left_alone_until_they_return(sqli
         await at.rest(DAY_S)
         assert len(wall.letters) == 1
         async with sqlite_store.writing() as tx:
-            await tx.chats.returned(chat.id)
+            await tx.chats.mark_reachable(chat.id)
         await at.say(chat, "четыре")
         await at.rest()
         assert wall.heard == [("7", "четыре")]
@@ -134,8 +136,8 @@ async def test_what_the_staff_chat_misses_is_held_until_the_bot_is_back(sqlite_s
         await at.rest(2 * DAY_S)
         assert wall.heard == []
         async with sqlite_store.writing() as tx:
-            assert [key for key, _ in await tx.admin_alerts.untold()] == [f"staff:{chat.id}"]
-            await tx.chats.returned(chat.id)
+            assert [key for key, _ in await tx.admin_alerts.list_untold()] == [f"staff:{chat.id}"]
+            await tx.chats.mark_reachable(chat.id)
             await tx.outbox.expedite(chat.id, at.clock.now())
         await at.rest()
         assert [words for _, words in wall.heard] == ["раз", "два", "три"]
@@ -168,7 +170,7 @@ async def test_a_message_refused_for_good_is_set_aside_and_the_next_goes_on(sqli
         await at.rest()
         assert [await at.state(row) for row in rows] == ["broken", "sent"]
         async with sqlite_store.reading() as tx:
-            assert await tx.admin_alerts.untold() == [("refused:vk", alerts.refused("VK", "100 wrong"))]
+            assert await tx.admin_alerts.list_untold() == [("refused:vk", alerts.refusal_alert("VK", "100 wrong"))]
 
 
 async def test_a_message_that_cannot_be_worked_does_not_hold_its_chat_for_ever(sqlite_store: Store) -> None:
@@ -187,7 +189,7 @@ async def test_the_answer_to_the_staff_is_marked_by_what_became_of_it(sqlite_sto
     async with relay(sqlite_store, wall) as at:
         async with sqlite_store.writing() as tx:
             anna = await resident(tx)
-            group = await tx.chats.of("vk", "2000000001", False, at.clock.now(), "ru")
+            group = await tx.chats.get_or_add("vk", "2000000001", False, at.clock.now(), "ru")
             await tx.staff_chats.bind(await tx.staff_chats.bind_code(at.clock.now()), group, at.clock.now())
             ticket = await filed(tx, anna)
             lines = []
@@ -199,7 +201,7 @@ async def test_the_answer_to_the_staff_is_marked_by_what_became_of_it(sqlite_sto
                 lines.append(line)
         for line, mark in zip(lines, ("blocked", "refused"), strict=True):
             async with sqlite_store.writing() as tx:
-                await tx.chats.returned(anna[0].id)
+                await tx.chats.mark_reachable(anna[0].id)
             await at.say(anna[0], "да", purpose="answer", ticket_id=ticket.id, history_id=line)
             await at.rest()
             wall.failures[:] = [Broken("no")]
@@ -357,7 +359,7 @@ async def test_a_lost_topic_is_forgotten_and_told(sqlite_store: Store) -> None:
         await at.rest()
         assert [letter.thread for letter in wall.letters] == [5, None]
         async with sqlite_store.reading() as tx:
-            assert [key for key, _ in await tx.admin_alerts.untold()] == [f"topic:{chat.id}"]
+            assert [key for key, _ in await tx.admin_alerts.list_untold()] == [f"topic:{chat.id}"]
 
 
 async def test_a_slow_platform_takes_no_place_from_the_other(sqlite_store: Store) -> None:

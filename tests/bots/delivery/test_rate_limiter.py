@@ -22,15 +22,15 @@ async def test_a_chat_waits_for_its_own_second_and_holds_nobody() -> None:
 async def test_the_whole_bot_has_a_rate_and_pauses() -> None:
     budget = RateLimiter(LIMITS)
     assert [await take(budget, chat, 0.0) for chat in range(6)] == [0, 0, 0, 0, 0, 1.0]
-    assert (await budget.free(0.5), budget.opens_in_s(0.5)) == (0, 0.5)
+    assert (await budget.free_capacity(0.5), budget.opens_in_s(0.5)) == (0, 0.5)
     await budget.pause(30.0, 1.0)
-    assert (await take(budget, 1, 11.0), await budget.free(11.0), budget.opens_in_s(11.0)) == (20.0, 0, 20.0)
+    assert (await take(budget, 1, 11.0), await budget.free_capacity(11.0), budget.opens_in_s(11.0)) == (20.0, 0, 20.0)
     assert await take(budget, 1, 31.0) == 0
 
 
 async def test_a_chat_that_waits_uses_nothing_of_the_bots_rate() -> None:
     budget = RateLimiter(LIMITS)
-    assert [await take(budget, 1, 0.0), await take(budget, 1, 0.0), await budget.free(0.0)] == [0, 1.0, 4]
+    assert [await take(budget, 1, 0.0), await take(budget, 1, 0.0), await budget.free_capacity(0.0)] == [0, 1.0, 4]
 
 
 async def test_a_group_has_its_minute_besides() -> None:

@@ -97,7 +97,7 @@ class Forum:
 
     async def complaints(self) -> list[str]:
         async with self.store.reading() as tx:
-            return [key for key, _ in await tx.admin_alerts.untold()]
+            return [key for key, _ in await tx.admin_alerts.list_untold()]
 
     def _unit(self, tx: Tx) -> UnitOfWork:
         return UnitOfWork(tx, self.store.city, self.wire.at.clock.now())

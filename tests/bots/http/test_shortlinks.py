@@ -73,7 +73,7 @@ async def serving(answers: dict[str, str]) -> AsyncIterator[tuple[ToHere, list[s
 async def test_a_short_link_becomes_its_point() -> None:
     async with serving({"/maps/-/CDabcdef": f"https://yandex.ru{POINT}"}) as (links, seen):
         text = "яма тут https://yandex.ru/maps/-/CDabcdef"
-        assert await links.expanded(text) == f"{text}\ngeo:57.153,65.5343"
+        assert await links.expand(text) == f"{text}\ngeo:57.153,65.5343"
         assert seen == ["yandex.ru/maps/-/CDabcdef"]
 
 
@@ -83,7 +83,7 @@ async def test_hops_between_known_hosts_are_followed() -> None:
         "/Second12": "https://www.google.com/maps/@57.153,65.5343,17z",
     }
     async with serving(hops) as (links, _):
-        assert "geo:57.153,65.5343" in await links.expanded("https://maps.app.goo.gl/AbCdEf123")
+        assert "geo:57.153,65.5343" in await links.expand("https://maps.app.goo.gl/AbCdEf123")
 
 
 @pytest.mark.parametrize(
@@ -92,26 +92,26 @@ async def test_hops_between_known_hosts_are_followed() -> None:
 async def test_nobody_else_is_asked(target: str) -> None:
     async with serving({"/maps/-/CDabcdef": target}) as (links, seen):
         text = "https://yandex.ru/maps/-/CDabcdef"
-        assert await links.expanded(text) == text
+        assert await links.expand(text) == text
         assert seen == ["yandex.ru/maps/-/CDabcdef"]
 
 
 async def test_circles_end() -> None:
     async with serving({"/maps/-/CDabcdef": "https://yandex.ru/maps/-/CDabcdef"}) as (links, seen):
-        await links.expanded("https://yandex.ru/maps/-/CDabcdef")
+        await links.expand("https://yandex.ru/maps/-/CDabcdef")
         assert len(seen) == 3
 
 
 async def test_words_without_a_link_and_long_links_ask_nobody() -> None:
     async with serving({}) as (links, seen):
         for text in ("яма", f"https://yandex.ru{POINT}", "https://example.org/maps/-/CDabcdef"):
-            assert await links.expanded(text) == text
-        assert await links.expanded("https://yandex.ru/maps/-/CDnowhere") == "https://yandex.ru/maps/-/CDnowhere"
+            assert await links.expand(text) == text
+        assert await links.expand("https://yandex.ru/maps/-/CDnowhere") == "https://yandex.ru/maps/-/CDnowhere"
         assert seen == ["yandex.ru/maps/-/CDnowhere"]
 
 
 async def test_a_host_that_does_not_answer_changes_nothing() -> None:
     links = ToHere(1)
-    assert await links.expanded("https://yandex.ru/maps/-/CDabcdef") == "https://yandex.ru/maps/-/CDabcdef"
+    assert await links.expand("https://yandex.ru/maps/-/CDabcdef") == "https://yandex.ru/maps/-/CDabcdef"
     await links.close()
     await ShortLinks().close()

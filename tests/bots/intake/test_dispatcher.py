@@ -64,7 +64,7 @@ async def test_a_code_for_a_group_is_refused_in_private_behind_everybody_else(sq
 async def test_a_former_member_is_refused_at_an_old_card_only(sqlite_store: Store) -> None:
     async with sqlite_store.writing() as tx:
         ticket = await filed(tx, await resident(tx, "7"))
-        chat = await tx.chats.of("vk", "1", True, START, "ru")
+        chat = await tx.chats.get_or_add("vk", "1", True, START, "ru")
         await tx.message_links.put(chat.id, "5", ticket.id, "card")
         press = Inbound("1", True, Sender("1"), Press(f"t:{ticket.id}:take", "5"))
         assert await dispatched(tx, "vk", press) == NO_ROLE

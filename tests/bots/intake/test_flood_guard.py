@@ -44,10 +44,10 @@ async def test_a_pile_of_answers_and_more_coming(sqlite_store: Store) -> None:
         assert await refused(pace, tx, OFTEN) == 0
         assert await refused(pace, tx, 50) == 50
         chat, _ = await resident(tx)
-        assert await tx.chats.unsent(chat.id) == MOST_UNSENT + 1
+        assert await tx.chats.count_unsent(chat.id) == MOST_UNSENT + 1
         for _ in range(MOST_UNSENT // 2 + 2):
             (row,) = await tx.outbox.claim(clock.now() + timedelta(seconds=1), 1)
-            await tx.outbox.sent(row.id, ("5",), clock.now())
+            await tx.outbox.mark_sent(row.id, ("5",), clock.now())
         assert await refused(pace, tx, 5) == 0
 
 

@@ -31,7 +31,7 @@ async def test_what_another_process_has_worked_is_passed_over(sqlite_store: Stor
     await received(sqlite_store, "a", "b", "a")
     (first,) = await calling.next(1, ALL)
     async with sqlite_store.writing() as tx:
-        assert await tx.inbox.done(2, NOW)
+        assert await tx.inbox.mark_done(2, NOW)
     assert await called(calling) == []
     calling.free(first)
     assert await called(calling) == [3]
@@ -79,7 +79,7 @@ async def test_strangers_are_not_worked_while_a_pile_of_their_answers_waits(sqli
     async with sqlite_store.writing() as tx:
         for n in range(PILE):
             await tx.outbox.add(
-                OutgoingMessage(await tx.chats.of("vk", f"s{n}", True, NOW), "notice", "", lane=NEWCOMER), NOW
+                OutgoingMessage(await tx.chats.get_or_add("vk", f"s{n}", True, NOW), "notice", "", lane=NEWCOMER), NOW
             )
         _, anna = await resident(tx, "anna")
         await tx.people.consent(anna.id, "1", NOW)

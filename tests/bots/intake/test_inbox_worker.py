@@ -212,7 +212,7 @@ async def test_what_cannot_be_understood_is_set_aside_and_blocks_nobody(sqlite_s
         assert whys[-1] == "platform is off"
         assert sum(why.startswith("could not be understood") for why in whys) == 4
         async with sqlite_store.reading() as tx:
-            assert sorted(key for key, _ in await tx.admin_alerts.untold()) == ["aside:max", "aside:vk"]
+            assert sorted(key for key, _ in await tx.admin_alerts.list_untold()) == ["aside:max", "aside:vk"]
         assert at.watch.turns == {("vk", "worked"): 1, ("vk", "aside"): 4, ("max", "aside"): 1}
         assert at.watch.updates == {"vk": 5, "max": 1}
 
@@ -311,7 +311,7 @@ async def test_who_was_overtaken_stores_nothing_and_lets_go(sqlite_store: Store)
     await inbox.complain("x", T("x"))
     async with sqlite_store.reading() as tx:
         assert not await tx.inbox.waiting()
-        assert [key for key, _ in await tx.admin_alerts.untold()] == ["x"]
+        assert [key for key, _ in await tx.admin_alerts.list_untold()] == ["x"]
 
 
 async def test_a_row_that_another_process_works_is_left_to_it(sqlite_store: Store) -> None:
@@ -320,7 +320,7 @@ async def test_a_row_that_another_process_works_is_left_to_it(sqlite_store: Stor
 
     async with office(sqlite_store) as at:
         with pytest.MonkeyPatch.context() as patched:
-            patched.setattr(Inbox, "done", elsewhere)
+            patched.setattr(Inbox, "mark_done", elsewhere)
             await at.receive({"text": "да"})
             await at.until(lambda: ELSEWHERE_S in at.clock.slept)
             assert at.notes.worked == []

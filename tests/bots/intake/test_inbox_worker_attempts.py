@@ -71,7 +71,7 @@ async def heard(at: WorkedInbox) -> list[str]:
 
 async def begun(store: Store) -> list[int]:
     async with store.reading() as tx:
-        ids = [row.id for row in await tx.inbox.arrived()]
+        ids = [row.id for row in await tx.inbox.waiting_rows()]
         return [row.begun for row in await tx.inbox.rows(ids)]
 
 
@@ -132,7 +132,7 @@ async def test_what_ends_its_own_process_is_set_aside_and_the_chat_goes_on(sqlit
         assert await at.aside() == ["it ended a process of its own: exit status -9"]
         assert [APOLOGY in payload for payload in await heard(at)] == [True]
         async with sqlite_store.reading() as tx:
-            assert [key for key, _ in await tx.admin_alerts.untold()] == ["aside:vk"]
+            assert [key for key, _ in await tx.admin_alerts.list_untold()] == ["aside:vk"]
 
 
 async def test_what_was_never_understood_is_apologised_for_to_nobody(sqlite_store: Store) -> None:
@@ -178,7 +178,7 @@ async def test_the_child_works_one_row_and_tells_so(counted: Counter[str], sqlit
         at.host.stop()
         await waiting(sqlite_store, SUSPECT, photo="red")
         with pytest.MonkeyPatch.context() as patched:
-            patched.setattr(Inbox, "done", taken)
+            patched.setattr(Inbox, "mark_done", taken)
             assert not await at.host.work_alone(1, lambda **line: told.append(line))
         assert told == [{"begun": True}, {"chat": "7", "private": True}]
         for _ in range(2):

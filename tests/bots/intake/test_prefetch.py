@@ -51,7 +51,7 @@ class Hurried(SystemClock):
 
 
 class Echo:
-    async def expanded(self, text: str) -> str:
+    async def expand(self, text: str) -> str:
         return f"{text}!"
 
 

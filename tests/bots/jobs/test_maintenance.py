@@ -69,7 +69,7 @@ async def test_a_complaint_reaches_every_staff_chat_once(sqlite_store: Store) ->
         for address in ("-1", "-2"):
             await room(tx, address)
         away = await room(tx, "2000000001", platform="vk")
-        await tx.chats.gone(away.id, "kicked")
+        await tx.chats.mark_unreachable(away.id, "kicked")
         await tx.admin_alerts.add("aside:vk", alerts.set_aside("VK", 1, "no text"), START)
     await rounds(await chores(sqlite_store, clock), clock, 3)
     rows = await said(sqlite_store)
@@ -83,7 +83,7 @@ async def test_a_complaint_waits_for_a_staff_chat(sqlite_store: Store) -> None:
         await tx.admin_alerts.add("aside:vk", alerts.set_aside("VK", 1, "no text"), START)
     await rounds(await chores(sqlite_store, clock), clock)
     async with sqlite_store.reading() as tx:
-        assert len(await tx.admin_alerts.untold()) == 1
+        assert len(await tx.admin_alerts.list_untold()) == 1
 
 
 async def test_what_fails_is_tried_again_and_in_the_end_told_of(
@@ -104,7 +104,7 @@ async def test_what_fails_is_tried_again_and_in_the_end_told_of(
             await work.once("maintenance")
         await work.once("maintenance")  # it waits
         async with sqlite_store.reading() as tx:
-            assert bool(await tx.admin_alerts.untold()) is (n + 1 == ALERT_AFTER)
+            assert bool(await tx.admin_alerts.list_untold()) is (n + 1 == ALERT_AFTER)
             row = await tx.jobs.recurring("maintenance")
         assert row is not None
         assert row.tries == n + 1

@@ -68,7 +68,9 @@ async def test_tickets_of_before_get_their_timers_and_what_is_due_is_said(
     tickets, keeping = await scene(sqlite_store), Keeping(sqlite_store)
     await keeping.rounds()
     async with sqlite_store.reading() as tx:
-        assert [due.ticket_id for due in await tx.timers.due(DUE, "overdue", 9)] == [ticket.id for ticket in tickets]
+        assert [due.ticket_id for due in await tx.timers.list_due(DUE, "overdue", 9)] == [
+            ticket.id for ticket in tickets
+        ]
     assert (keeping.rung, await said(sqlite_store)) == (0, 0)
     keeping.clock.advance(timedelta(days=2, hours=1).total_seconds())
     await keeping.rounds(2)

@@ -82,7 +82,7 @@ async def shop(store: Store, kinds: Mapping[str, Kind] = NO_OTHERS) -> AsyncIter
     worker = JobWorker(store, RENDERER, clock, said=lambda: None, watch=Counters(clock), kinds=kinds)
     async with store.writing() as tx:
         await member(tx)
-        await tx.chats.of("telegram", "1", True, START, "en")
+        await tx.chats.get_or_add("telegram", "1", True, START, "en")
     yield Shop(store, clock, worker)
 
 
@@ -181,7 +181,7 @@ async def test_who_has_other_roles_by_now_asks_again(sqlite_store: Store, when: 
 
 async def dismiss(store: Store) -> None:
     async with store.writing() as tx:
-        who = await tx.members.of("telegram", "1")
+        who = await tx.members.by_account("telegram", "1")
         assert who is not None
         await tx.members.dismiss(who.id, START)
 
@@ -189,7 +189,7 @@ async def dismiss(store: Store) -> None:
 async def test_a_job_in_a_group_that_is_bound_no_more_asks_again(sqlite_store: Store) -> None:
     async with shop(sqlite_store) as at:
         async with sqlite_store.writing() as tx:
-            group = await tx.chats.of("telegram", "-5", False, START, "en")
+            group = await tx.chats.get_or_add("telegram", "-5", False, START, "en")
             who = await member(tx)
             new = NewJob("stats", "k", {"words": ""}, chat_id=group.id, member_id=who.id)
             await tx.jobs.put(new, START)
@@ -246,7 +246,7 @@ async def test_what_fails_is_tried_with_growing_waits_and_then_set_aside(sqlite_
         (sorry,) = await at.said()
         assert "did not work out" in sorry
         async with sqlite_store.reading() as tx:
-            assert [key for key, _ in await tx.admin_alerts.untold()] == ["job:stats"]
+            assert [key for key, _ in await tx.admin_alerts.list_untold()] == ["job:stats"]
 
 
 async def test_an_effect_that_fails_is_undone_whole(sqlite_store: Store) -> None:

@@ -12,7 +12,7 @@ from bots.runtime.bus import ProcessBus
 from bots.runtime.tasks import TaskGroup
 from dialogs.notices.administrator import alerts
 from storage.redis import client
-from storage.redis.rate_limits import OwnRates, one
+from storage.redis.rate_limits import OwnRates, single_process
 from storage.redis.rate_window import Rate
 from storage.store import Store
 from tests.clocks import HandClock
@@ -26,16 +26,16 @@ async def until(true: Callable[[], bool]) -> None:
 
 
 async def test_without_redis_there_is_nothing_to_run(sqlite_store: Store) -> None:
-    wires = ProcessBus("", 1, sqlite_store, HandClock(), one)
+    wires = ProcessBus("", 1, sqlite_store, HandClock(), single_process)
     await wires.run()
-    assert isinstance(wires.whole("vk", Rate(1, 1.0)), OwnRates)
+    assert isinstance(wires.bot_rate("vk", Rate(1, 1.0)), OwnRates)
 
 
 async def test_two_processes_hear_each_other_and_share_a_rate(sqlite_store: Store, redis_server: RedisServer) -> None:
-    here, there = (ProcessBus(redis_server.url, 1, sqlite_store, HandClock(), one) for _ in range(2))
+    here, there = (ProcessBus(redis_server.url, 1, sqlite_store, HandClock(), single_process) for _ in range(2))
     heard: list[str] = []
     there.signals.listen("outbox", lambda: heard.append("outbox"))
-    rates = [wires.whole("vk", Rate(1, 600.0)) for wires in (here, there)]
+    rates = [wires.bot_rate("vk", Rate(1, 600.0)) for wires in (here, there)]
     async with TaskGroup() as nursery:
         nursery.start(here.run(), "here")
         nursery.start(there.run(), "there")
@@ -51,7 +51,7 @@ async def test_that_redis_went_and_came_is_said_once_each(
     sqlite_store: Store, own_redis: RedisServer, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     monkeypatch.setattr(client, "RETRY_S", 0.02)
-    wires = ProcessBus(own_redis.url, 1, sqlite_store, HandClock(), one)
+    wires = ProcessBus(own_redis.url, 1, sqlite_store, HandClock(), single_process)
     with caplog.at_level(logging.INFO, "bots.runtime.bus"):
         async with TaskGroup() as nursery:
             nursery.start(wires.run(), "wires")
@@ -68,14 +68,14 @@ async def test_that_redis_went_and_came_is_said_once_each(
     ]
     why = str(vars(caplog.records[1])["why"])
     async with sqlite_store.reading() as tx:
-        assert await tx.admin_alerts.untold() == [("redis", alerts.redis_away(why))]
+        assert await tx.admin_alerts.list_untold() == [("redis", alerts.redis_away(why))]
 
 
 async def test_redis_and_the_store_may_be_away_together(
     sqlite_store: Store, own_redis: RedisServer, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     monkeypatch.setattr(client, "RETRY_S", 0.02)
-    wires = ProcessBus(own_redis.url, 1, sqlite_store, HandClock(), one)
+    wires = ProcessBus(own_redis.url, 1, sqlite_store, HandClock(), single_process)
     async with sqlite_store.writing() as tx:
         await tx.sqlalchemy.exec_driver_sql("drop table complaints")
     own_redis.stop()

@@ -62,7 +62,7 @@ async def test_the_staff_who_let_the_bot_in_again_hear_what_was_held(sqlite_stor
         at.clock.set(-DAY_S)
         await at.rest(HOUR_S)
         async with sqlite_store.writing() as tx:
-            await tx.chats.returned(chat.id)
+            await tx.chats.mark_reachable(chat.id)
             await tx.outbox.expedite(chat.id, at.clock.now())
         await at.rest()
         assert [words for _, words in wall.heard] == ["раз", "два"]

@@ -20,7 +20,7 @@ def as_before() -> Iterator[None]:
 def test_nothing_is_collected_until_the_start_is_over() -> None:
     with gc_tuning.waiting_for_start():
         assert not gc.isenabled()
-        gc_tuning.started()
+        gc_tuning.freeze_all()
         assert gc.isenabled()
         assert gc.get_freeze_count() > 0
         assert gc.get_threshold() == gc_tuning.THRESHOLDS

@@ -28,13 +28,13 @@ class Disk(NamedTuple):
 async def told(store: Store, clock: HandClock, **folders: Path) -> dict[str, object]:
     await HealthAlerts(store, Backlog(store, clock), folders).look(clock.now())
     async with store.reading() as tx:
-        return dict(await tx.admin_alerts.untold())
+        return dict(await tx.admin_alerts.list_untold())
 
 
 async def test_what_waits_for_minutes_is_told_but_announcements_may(sqlite_store: Store) -> None:
     clock = HandClock()
     async with sqlite_store.writing() as tx:
-        chat = await tx.chats.of("vk", "7", True, START)
+        chat = await tx.chats.get_or_add("vk", "7", True, START)
         await tx.outbox.add(OutgoingMessage(chat, "notice", "{}", lane=ANNOUNCEMENT), START)
     clock.advance(LATER.total_seconds())
     assert await told(sqlite_store, clock) == {}

@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 
 from bots.cli import sandbox
-from bots.sandbox.launch import launched
+from bots.sandbox.launch import launch
 from bots.sandbox.texts import SHIPPED, texts
 
 
 async def test_open_reports_are_there_before_anybody_looks(tmp_path: Path) -> None:
-    async with launched(tmp_path, fresh=True, port=0, tickets=40) as here:
+    async with launch(tmp_path, fresh=True, port=0, tickets=40) as here:
         async with here.app.store.reading() as tx:
             found = await tx.tickets.open()
             assert await tx.outbox_stats.pending() == {}

@@ -342,7 +342,7 @@ def test_photos_that_nobody_shows_any_more_are_removed(tmp_path: Path) -> None:
     kept = StateFolder(tmp_path)
     kept.save(world)
     assert list((tmp_path / "files").iterdir())
-    kept.empty()
+    kept.clear()
     kept.save(open_world(tmp_path, fresh=False, now=now))
     (tmp_path / "files" / "stray").touch()
     kept.save(world)

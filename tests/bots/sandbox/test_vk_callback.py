@@ -91,7 +91,7 @@ async def test_an_event_is_repeated_with_its_counter_and_given_up_in_the_end(rec
     vk = receiver.vk
     anna = vk.add_person("Анна").id
     await receiver.registered(message_new=1)
-    await receiver.until(lambda: vk.callbacks.wanted("message_new"))
+    await receiver.until(lambda: vk.callbacks.is_wanted("message_new"))
     receiver.says = [web.Response(status=500), web.Response(text="no"), web.Response(status=503)]
     vk.write(anna, anna, "раз")
     await receiver.until(lambda: len(receiver.events()) == 4 and not vk.callbacks.owed)
@@ -120,7 +120,7 @@ async def test_a_wrong_code_is_a_failure_until_the_server_is_changed(receiver: R
 async def test_remove_takes_the_server_away(receiver: Receiver) -> None:
     vk = receiver.vk
     await receiver.registered(message_new=1)
-    await receiver.until(lambda: vk.callbacks.wanted("message_new"))
+    await receiver.until(lambda: vk.callbacks.is_wanted("message_new"))
     receiver.says = [web.Response(text="remove")]
     anna = vk.add_person("Анна").id
     vk.write(anna, anna, "раз")
@@ -131,7 +131,7 @@ async def test_remove_takes_the_server_away(receiver: Receiver) -> None:
 async def test_what_is_owed_outlives_the_process(receiver: Receiver) -> None:
     vk = receiver.vk
     await receiver.registered(message_new=1)
-    await receiver.until(lambda: vk.callbacks.wanted("message_new"))
+    await receiver.until(lambda: vk.callbacks.is_wanted("message_new"))
     vk.callbacks.pauses_s = (60.0,) * 5
     receiver.says = [web.Response(status=500)]
     anna = vk.add_person("Анна").id

@@ -88,7 +88,7 @@ class VkStage:
     def last(self, person: PhoneOwner | None = None) -> Any:
         """The newest bubble on a screen."""
         who = (person or self.anna).id
-        return self.vk.view(who, self.vk.private(who)).bubbles[-1]
+        return self.vk.view(who, self.vk.private_chat(who)).bubbles[-1]
 
 
 @pytest.fixture

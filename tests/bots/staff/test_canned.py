@@ -31,7 +31,7 @@ class Bench:
         """Work an event of hers and return its answer: the toast, or else the last thing said there, with its
         buttons."""
         inbound = Inbound(chat, not chat.startswith("-"), Sender("1", "Вера"), event)
-        there = await self.tx.chats.of("telegram", chat, inbound.private, NOW, "ru")
+        there = await self.tx.chats.get_or_add("telegram", chat, inbound.private, NOW, "ru")
         toast = await dispatched(self.tx, "telegram", inbound)
         screens = [screen for kind, _, screen in await said(self.tx, there) if kind != "card"]
         if toast is not None:
@@ -92,7 +92,7 @@ async def test_a_place_is_understood_or_asked_about(bench: Bench) -> None:
 
 async def test_a_place_under_a_card_is_a_link_for_the_resident(bench: Bench) -> None:
     await bench.reply("Ждём здесь", "c1", Point(57.1, 65.6))
-    (line,) = await bench.tx.history.of(bench.ticket.id)
+    (line,) = await bench.tx.history.of_ticket(bench.ticket.id)
     assert line.words == "Ждём здесь\nhttps://yandex.ru/maps/?pt=65.600000,57.100000&z=17&l=map"
 
 

@@ -23,7 +23,7 @@ WORDS = T("Taken")
 
 
 async def context(tx: Tx) -> StaffContext:
-    chat = await tx.chats.of("telegram", "1", True, START, "ru")
+    chat = await tx.chats.get_or_add("telegram", "1", True, START, "ru")
     press = Inbound("1", True, Sender("1"), Press("q:::new", "5"))
     uow = UnitOfWork(tx, tyumen().city, START)
     return StaffContext(uow, tyumen(), chat, None, Member(1, "telegram", "1", "Anna", ()), press)

@@ -62,9 +62,9 @@ async def test_a_ticket_is_named(sqlite_store: Store, text: str, known: bool) ->
         room, ticket = await scene(tx)
         assert open_card.names_one(Message("1", text))
         platform = room.chat.platform
-        assert await open_card.named(tx, room.member, platform, f" {text} ") == (ticket if known else None)
+        assert await open_card.find_ticket(tx, room.member, platform, f" {text} ") == (ticket if known else None)
         nobody = Member(9, "vk", "9", "Олег", (Grant(Role.OFFICER, "organisation:roads"),))
-        assert await open_card.named(tx, nobody, platform, text) is None
+        assert await open_card.find_ticket(tx, nobody, platform, text) is None
 
 
 @pytest.mark.parametrize(
@@ -91,9 +91,9 @@ async def test_late_photos_of_an_album_answer_nothing_more(sqlite_store: Store) 
     async with sqlite_store.writing() as tx:
         room, _ = await scene(tx)
         asked = MessageLink(None, f"bulk:{VERA.id}:done", None)
-        await bulk_selection.answered(room, asked, Reply("61", "", ("a" * 64,), "album"))
+        await bulk_selection.answer_prompt(room, asked, Reply("61", "", ("a" * 64,), "album"))
         with pytest.raises(NotAllowed):
-            await bulk_selection.answered(room, asked, Reply("61", "Готово"))
+            await bulk_selection.answer_prompt(room, asked, Reply("61", "Готово"))
         assert await said(tx) == []
 
 

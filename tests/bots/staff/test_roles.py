@@ -100,11 +100,13 @@ class RoleScene:
         return await dispatched(self.tx, "telegram", inbound)
 
     async def chat(self, address: str) -> Chat:
-        return await self.tx.chats.of("telegram", address, not address.startswith("-"), NOW, "ru")
+        return await self.tx.chats.get_or_add("telegram", address, not address.startswith("-"), NOW, "ru")
 
     async def _came(self) -> bool:
         """The ticket or its history changed, somebody is asked for something, or offered a choice."""
-        if await self.tx.tickets.by_id(self.ticket.id) != self.ticket or await self.tx.history.of(self.ticket.id):
+        if await self.tx.tickets.by_id(self.ticket.id) != self.ticket or await self.tx.history.of_ticket(
+            self.ticket.id
+        ):
             return True
         rows = await self.tx.outbox.claim(NOW.replace(year=2030), 99)
         return any(
@@ -131,7 +133,7 @@ async def scene(tx: Tx) -> RoleScene:
             if role == "dismissed":
                 await tx.members.dismiss(known.id, NOW)
     for address in (*SERVES, *ACCOUNTS.values(), "-9"):
-        chat = await tx.chats.of("telegram", address, not address.startswith("-"), NOW, "ru")
+        chat = await tx.chats.get_or_add("telegram", address, not address.startswith("-"), NOW, "ru")
         await tx.message_links.put(chat.id, CARD, ticket.id, "card")
         await tx.message_links.put(chat.id, OTHERS, other.id, "card")
         for act in ("reject", "extend", "place"):

@@ -30,7 +30,7 @@ async def _town(tx: Tx) -> int:
     await tx.people.consent(stranger[1].id, "1", NOW)
     ticket = await filed(tx, anna, words=SECRET)
     await tx.message_links.put(anna[0].id, "5", ticket.id, "notice")
-    staff = await tx.chats.of("vk", STAFF, False, NOW, "ru")
+    staff = await tx.chats.get_or_add("vk", STAFF, False, NOW, "ru")
     await tx.staff_chats.bind(await tx.staff_chats.bind_code(NOW), staff, NOW)
     await tx.message_links.put(staff.id, "5", ticket.id, "card")
     await tx.members.grant("vk", "1", "Вера", grants=(Grant(Role.OPERATOR),), now=NOW)
@@ -58,11 +58,11 @@ async def _town(tx: Tx) -> int:
 async def test_nothing_of_another_person_is_shown_or_changed(event: Message | Press, sqlite_store: Store) -> None:
     async with sqlite_store.writing() as tx:
         id_ = await _town(tx)
-        before = await tx.tickets.by_id(id_), await tx.history.of(id_)
+        before = await tx.tickets.by_id(id_), await tx.history.of_ticket(id_)
         if isinstance(event, Press):
             event = dataclasses.replace(event, data=event.data.format(id=id_))
         await dispatched(tx, "vk", Inbound("9", True, Sender("9"), event))
-        assert (await tx.tickets.by_id(id_), await tx.history.of(id_)) == before
+        assert (await tx.tickets.by_id(id_), await tx.history.of_ticket(id_)) == before
         said = await tx.outbox.claim(HandClock().now() + timedelta(minutes=1), 99)
         assert said
         assert [row.chat.address for row in said] == ["9"]
@@ -91,7 +91,7 @@ async def test_a_forged_button_moves_no_ticket(chat: str, press: Press, toast: s
         heard = await dispatched(tx, "vk", Inbound(chat, False, Sender("1"), event))
         assert heard == (None if toast is None else T(toast))
         assert await tx.tickets.by_id(id_) == card
-        staff = await tx.chats.of("vk", STAFF, False, NOW, "ru")
+        staff = await tx.chats.get_or_add("vk", STAFF, False, NOW, "ru")
         assert await tx.message_links.ticket_of(staff.id, "5") == MessageLink(id_, "card", None)
         assert await tx.message_links.ticket_of(staff.id, "") is None
 

@@ -120,7 +120,7 @@ async def test_a_query_is_answered_and_what_is_chosen_is_a_message_of_who_chose(
             *(Offered(f"{n}", "Ещё", "я" * 5000) for n in range(2, 60)),
         ]
         await at.bot.offer(query, offers)
-        answered = at.standin.offered(asked)
+        answered = at.standin.results_of(asked)
         assert answered is not None
         assert len(answered) == 50
         assert [answered[0][name] for name in ("id", "title", "description")] == ["1", "Заделано", "Дороги"]
@@ -133,7 +133,7 @@ async def test_a_query_is_answered_and_what_is_chosen_is_a_message_of_who_chose(
         assert (chosen.sender.name, chosen.event.text, chosen.event.reply_to) == ("Анна", "Яма заделана 📍.", str(card))
         await at.bot.offer(Query("", "1"), [])
         await at.bot.offer(query, [])
-        assert at.standin.offered(asked) == []
+        assert at.standin.results_of(asked) == []
 
 
 async def test_leaving() -> None:

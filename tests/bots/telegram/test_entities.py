@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bots.platform import Span
-from bots.telegram.entities import TextWithEntities, entities, preceded, shortened, split, units
+from bots.telegram.entities import TextWithEntities, entities, prepend_line, shorten, split_text, units
 
 words = st.text(alphabet="аб😀 \n", max_size=60)
 
@@ -17,24 +17,24 @@ def covered(said: TextWithEntities, span: Span) -> str:
 
 
 def test_what_was_heard_moves_the_runs() -> None:
-    said = preceded("Место 📍", TextWithEntities("Опишите", (Span("bold", 0, 7),)))
+    said = prepend_line("Место 📍", TextWithEntities("Опишите", (Span("bold", 0, 7),)))
     assert said.text == "Место 📍\n\nОпишите"
     assert covered(said, said.spans[0]) == "Опишите"
-    assert preceded("Ага", TextWithEntities("")) == TextWithEntities("Ага")
-    assert preceded("", said) == said
+    assert prepend_line("Ага", TextWithEntities("")) == TextWithEntities("Ага")
+    assert prepend_line("", said) == said
 
 
 def test_a_long_text_is_cut_at_paragraphs_and_keeps_its_runs() -> None:
     text = "первый 😀\n\nвторой\n\nтретий"
     bold = Span("bold", units("первый 😀\n\n"), units("второй\n\nтретий"))
-    parts = split(TextWithEntities(text, (bold,)), 20)
+    parts = split_text(TextWithEntities(text, (bold,)), 20)
     assert [part.text for part in parts] == ["первый 😀\n\nвторой", "третий"]
     assert [covered(part, part.spans[0]) for part in parts] == ["второй", "третий"]
 
 
 @given(words, st.integers(2, 20))
 def test_splitting_loses_no_word(text: str, at_most: int) -> None:
-    parts = split(TextWithEntities(text), at_most)
+    parts = split_text(TextWithEntities(text), at_most)
     assert all(0 < units(part.text) <= at_most for part in parts)
     squeezed = "".join("".join(part.text for part in parts).split())
     assert squeezed == "".join(text.split())
@@ -44,13 +44,13 @@ def test_splitting_loses_no_word(text: str, at_most: int) -> None:
 def test_runs_stay_on_their_words(text: str, at_most: int, offset: int, length: int) -> None:
     at_most += 1
     whole = TextWithEntities(text, (Span("italic", offset, length),))
-    kept = sum(len("".join(covered(part, span).split())) for part in split(whole, at_most) for span in part.spans)
+    kept = sum(len("".join(covered(part, span).split())) for part in split_text(whole, at_most) for span in part.spans)
     assert kept == len("".join(covered(whole, whole.spans[0]).split()))
 
 
 def test_shortened() -> None:
-    assert shortened(TextWithEntities("абв"), 3) == TextWithEntities("абв")
-    assert shortened(TextWithEntities("😀😀😀", (Span("bold", 0, 6),)), 4) == TextWithEntities(
+    assert shorten(TextWithEntities("абв"), 3) == TextWithEntities("абв")
+    assert shorten(TextWithEntities("😀😀😀", (Span("bold", 0, 6),)), 4) == TextWithEntities(
         "😀…", (Span("bold", 0, 2),)
     )
 

@@ -136,7 +136,7 @@ async def test_a_token_that_is_refused_is_told_under_the_platforms_title(tmp_pat
         while not told:
             assert time.monotonic() < deadline, "nobody was told"
             async with town.app.store.reading() as tx:
-                told = await tx.admin_alerts.untold()
+                told = await tx.admin_alerts.list_untold()
             await asyncio.sleep(0.01)
         key, words = told[0]
         assert key == "token:toy"

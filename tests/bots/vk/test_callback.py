@@ -37,7 +37,7 @@ class CallbackCommunity:
     async def take(self, request: web.Request) -> web.Response:
         if not self.serving:
             return web.Response(status=502)
-        brought = await self.bot.brought(self.hook, request.headers, await request.read())
+        brought = await self.bot.receive_hook(self.hook, request.headers, await request.read())
         return web.Response(status=brought.status, text=brought.answer)
 
     @asynccontextmanager
@@ -100,7 +100,7 @@ async def test_our_server_is_registered_kept_and_taken_back_and_no_other(city: C
     for _ in range(2):
         async with city.ingesting(city.hook):
             await city.until(lambda: ours in city.ours() and len(city.ours()) == 2)
-            await city.until(lambda: city.vk.callbacks.wanted("message_event"))
+            await city.until(lambda: city.vk.callbacks.is_wanted("message_event"))
     changes = [call for call in city.vk.calls if call.method == "groups.editCallbackServer"]
     assert len(changes) == 1
     assert await city.bot.doctor(None, "http://127.0.0.1") == []
@@ -112,7 +112,7 @@ async def test_our_server_is_registered_kept_and_taken_back_and_no_other(city: C
 
 async def test_what_was_not_brought_is_read_from_the_history(city: CallbackCommunity) -> None:
     async with city.ingesting(city.hook):
-        await city.until(lambda: city.vk.callbacks.wanted("message_new"))
+        await city.until(lambda: city.vk.callbacks.is_wanted("message_new"))
     city.vk.callbacks.pauses_s = ()
     city.serving = False
     city.write("никто не слышит")
@@ -135,7 +135,7 @@ async def test_a_server_that_is_not_confirmed_is_told_of_and_done_without(city: 
         (fault,) = await city.bot.doctor(None, "http://127.0.0.1")
         assert "state is failed" in fault[0]
         city.serving = True
-        await city.until(lambda: city.vk.callbacks.wanted("message_new"))
+        await city.until(lambda: city.vk.callbacks.is_wanted("message_new"))
 
 
 async def test_a_key_that_may_not_register_asks_instead(city: CallbackCommunity) -> None:
@@ -165,7 +165,7 @@ async def test_odd_answers_are_waited_out(answer: Any) -> None:
         return answer
 
     with pytest.raises(Later):
-        await module._ours(call, 1)  # type: ignore[arg-type]  # of Calls nothing else is used
+        await module._own_servers(call, 1)  # type: ignore[arg-type]  # of Calls nothing else is used
     with pytest.raises(Later):
         module._number(answer)
     with pytest.raises(Later):
@@ -174,7 +174,7 @@ async def test_odd_answers_are_waited_out(answer: Any) -> None:
 
 async def test_a_server_that_somebody_deleted_is_registered_anew(city: CallbackCommunity) -> None:
     async with city.ingesting(city.hook):
-        await city.until(lambda: city.vk.callbacks.wanted("message_new"))
+        await city.until(lambda: city.vk.callbacks.is_wanted("message_new"))
     city.vk.callbacks.delete(1)
     with pytest.raises(Later):
         await module.Callback(city.bot._call, city.shelf, city.vk.group_id, city.hook)._status(1)

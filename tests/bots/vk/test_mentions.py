@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bots.platform import Span
-from bots.vk.mentions import calling, disarmed
+from bots.vk.mentions import calling, disarm
 
 
 @pytest.mark.parametrize(
@@ -23,13 +23,13 @@ from bots.vk.mentions import calling, disarmed
     ],
 )
 def test_mentions_are_disarmed(written: str, shown: str) -> None:
-    assert disarmed(written) == shown
+    assert disarm(written) == shown
     assert len(shown) == len(written)
 
 
 def test_a_word_without_end_is_read_once() -> None:
     for endless in ("[" * 300_000, "@a" * 200_000, "[|" * 100_000, "@" + "a" * 500_000):
-        assert len(disarmed(endless)) == len(endless)
+        assert len(disarm(endless)) == len(endless)
 
 
 def test_whom_the_bot_calls_is_mentioned_and_nobody_else() -> None:

@@ -93,12 +93,12 @@ async def test_the_figures_are_what_was_counted(desk: ServedDesk) -> None:
     seen, since = desk.watch, desk.watch.now()
     seen.updates["vk"] += 3
     desk.clock.advance(0.3)
-    seen.turned("vk", "worked", since)
-    seen.sent("telegram", "later", since)
-    seen.failed("turn", KeyError())
+    seen.count_turn("vk", "worked", since)
+    seen.count_send("telegram", "later", since)
+    seen.count_failure("turn", KeyError())
     seen.hooks["vk", "stored"] += 1
     async with desk.store.writing() as tx:
-        chat = await tx.chats.of("vk", "7", True, START)
+        chat = await tx.chats.get_or_add("vk", "7", True, START)
         await tx.outbox.add(OutgoingMessage(chat, "notice", "{}", lane=1), START)
     desk.clock.advance(60)
     status, page = await desk.get("/metrics")

@@ -81,13 +81,13 @@ def test_a_number_is_no_label_where_it_may_be_words() -> None:
 
 def test_questions_check_what_they_hear() -> None:
     words = Text("t", Plain("?"), at_least=2, skip=Plain("Skip"))
-    assert words.fits(words.chosen("skip"))
+    assert words.fits(words.answer_of_choice("skip"))
     assert not Text("t", Plain("?")).fits([])
     assert words.hears_text("a text is its own part") is None
     assert not Photos("p", Plain("?"), skip=False).fits([])
-    assert Photos("p", Plain("?"), at_most=1).heard([1, 2]) == [1]
+    assert Photos("p", Plain("?"), at_most=1).answer_of_part([1, 2]) == [1]
     with pytest.raises(Unfit):
-        words.heard([["1", "x"]])
+        words.answer_of_part([["1", "x"]])
 
 
 @pytest.mark.parametrize(

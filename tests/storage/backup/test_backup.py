@@ -63,7 +63,7 @@ async def test_what_was_saved_comes_back_on_either_engine(
     assert path is not None
     assert path.read_bytes() == picture()
     async with restored.writing() as tx:
-        chat = await tx.chats.of("vk", "8", True, NOW)
+        chat = await tx.chats.get_or_add("vk", "8", True, NOW)
         assert chat.id == 2
         assert await tx.outbox.add(OutgoingMessage(chat, "notice", "{}"), NOW) == 1 + backup.GAP + 1
     await restored.close()

@@ -57,7 +57,7 @@ def test_tyumen_is_read_whole() -> None:
         category.id for category in city.categories_of("danger")
     }
     assert all(category.stems or category.id == "other" for category in city.categories)
-    assert found.zones.where(57.1526, 65.5414).zone == "cao"
+    assert found.zones.look_up(57.1526, 65.5414).zone == "cao"
     assert found.addresses.find("республики 142")[0].exact
 
 

@@ -25,24 +25,24 @@ TYUMEN = Zones.load(stores.TYUMEN)
     ],
 )
 def test_the_okrugs_of_tyumen(lat: float, lon: float, zone: str) -> None:
-    assert TYUMEN.where(lat, lon) == ZoneMatch(True, zone, None)
+    assert TYUMEN.look_up(lat, lon) == ZoneMatch(True, zone, None)
 
 
 def test_outside_the_neighbour_is_named_when_it_is_known() -> None:
-    assert TYUMEN.where(56.6566, 66.2783) == ZoneMatch(False, None, {"ru": "город Ялуторовск", "en": "Yalutorovsk"})
-    assert TYUMEN.where(55.7558, 37.6173) == ZoneMatch(False, None, None)
+    assert TYUMEN.look_up(56.6566, 66.2783) == ZoneMatch(False, None, {"ru": "город Ялуторовск", "en": "Yalutorovsk"})
+    assert TYUMEN.look_up(55.7558, 37.6173) == ZoneMatch(False, None, None)
 
 
 def test_a_point_of_the_city_in_no_zone_goes_to_a_near_one_or_to_none() -> None:
     city = zones_of(square=(0.0, 0.1), zone=(0.0, 0.05))
-    assert city.where(0.01, 0.049) == ZoneMatch(True, "z", None)
-    assert city.where(0.01, 0.052) == ZoneMatch(True, "z", None), "222 m off"
-    assert city.where(0.01, 0.054) == ZoneMatch(True, None, None), "445 m off"
+    assert city.look_up(0.01, 0.049) == ZoneMatch(True, "z", None)
+    assert city.look_up(0.01, 0.052) == ZoneMatch(True, "z", None), "222 m off"
+    assert city.look_up(0.01, 0.054) == ZoneMatch(True, None, None), "445 m off"
 
 
 @given(st.floats(allow_nan=False, min_value=-90, max_value=90), st.floats(min_value=-180, max_value=180))
 def test_no_point_raises(lat: float, lon: float) -> None:
-    where = TYUMEN.where(lat, lon)
+    where = TYUMEN.look_up(lat, lon)
     assert where.inside or where.zone is None
 
 

@@ -45,7 +45,7 @@ async def goes_on(store: Store) -> None:
         assert await tx.inbox.cursor("vk") == ""
     async with store.writing() as tx:
         assert await tx.sqlalchemy.scalar(text("SELECT count(*) FROM cursors")) == 0
-    await asyncio.gather(store.turn(lambda tx: receives(tx, "8")), store.note(lambda tx: tx.inbox.done(0, NOW)))
+    await asyncio.gather(store.turn(lambda tx: receives(tx, "8")), store.note(lambda tx: tx.inbox.mark_done(0, NOW)))
     async with store.reading() as tx:
         assert await tx.inbox.cursor("vk") == "8"
         assert await tx.sqlalchemy.scalar(text("SELECT count(*) FROM cursors")) == 1
@@ -145,7 +145,7 @@ async def tells_of_undoing(store: Store, deed: Deed) -> bool:
 async def test_a_statement_that_the_disk_refuses(first: Deed, sqlite_store: Store, tmp_path: Path) -> None:
     """So long that it is written before the commit."""
     async with sqlite_store.writing() as tx:
-        await tx.chats.of("vk", "1", True, NOW)
+        await tx.chats.get_or_add("vk", "1", True, NOW)
     with no_longer_files(tmp_path / "paradnaya.db-wal"):
         await fails(sqlite_store, first, lambda tx: tx.sqlalchemy.execute(text(BIG.format(4_000_000))))
     await goes_on(sqlite_store)
@@ -155,7 +155,7 @@ async def test_a_statement_that_the_disk_refuses(first: Deed, sqlite_store: Stor
 async def test_a_commit_that_the_disk_refuses(first: Deed, sqlite_store: Store, tmp_path: Path) -> None:
     """Three times, as for a disk that stays so."""
     async with sqlite_store.writing() as tx:
-        await tx.chats.of("vk", "1", True, NOW)
+        await tx.chats.get_or_add("vk", "1", True, NOW)
     with no_longer_files(tmp_path / "paradnaya.db-wal"):
         for _ in range(3):
             await fails(sqlite_store, first)
@@ -165,10 +165,10 @@ async def test_a_commit_that_the_disk_refuses(first: Deed, sqlite_store: Store, 
 async def test_commits_of_a_company_that_the_disk_refuses(sqlite_store: Store, tmp_path: Path) -> None:
     """Each leads once and hears it; nobody waits for ever, and all are written afterwards."""
     async with sqlite_store.writing() as tx:
-        await tx.chats.of("vk", "1", True, NOW)
+        await tx.chats.get_or_add("vk", "1", True, NOW)
 
     async def all_at_once() -> list[object]:
-        turns = (sqlite_store.turn(lambda tx, n=n: tx.chats.of("vk", str(n), True, NOW)) for n in range(2, 12))  # type: ignore[misc]  # bound at once
+        turns = (sqlite_store.turn(lambda tx, n=n: tx.chats.get_or_add("vk", str(n), True, NOW)) for n in range(2, 12))  # type: ignore[misc]  # bound at once
         return list(await asyncio.gather(*turns, return_exceptions=True))
 
     with no_longer_files(tmp_path / "paradnaya.db-wal"):

@@ -17,7 +17,7 @@ from tests.trouble import undo_all
 
 def chat_at(address: str) -> Work:
     async def work(tx: Tx) -> None:
-        await tx.chats.of("vk", address, True, NOW)
+        await tx.chats.get_or_add("vk", address, True, NOW)
 
     return work
 
@@ -38,21 +38,21 @@ async def test_everybody_is_written_in_few_transactions(store: Store, monkeypatc
 
     monkeypatch.setattr(store, "writing", counted)
     shared = GroupCommit(store.writing)
-    await asyncio.gather(*(shared.do(chat_at(str(n))) for n in range(100)))
+    await asyncio.gather(*(shared.run(chat_at(str(n))) for n in range(100)))
     assert await known(store) == {str(n) for n in range(100)}
     assert len(began) <= 5
 
 
 async def test_who_fails_fails_alone(store: Store) -> None:
     async def fails(tx: Tx) -> None:
-        await tx.chats.of("vk", "99", True, NOW)
+        await tx.chats.get_or_add("vk", "99", True, NOW)
         raise LookupError("no")
 
     shared = GroupCommit(store.writing)
     ends = await asyncio.gather(
-        shared.do(chat_at("1")),
-        shared.do(fails),
-        shared.do(chat_at("2")),
+        shared.run(chat_at("1")),
+        shared.run(fails),
+        shared.run(chat_at("2")),
         return_exceptions=True,
     )
     assert [type(end) for end in ends] == [type(None), LookupError, type(None)]
@@ -71,9 +71,9 @@ async def test_what_the_engine_undoes_with_another_is_done_again(store: Store) -
 
     shared = GroupCommit(store.writing)
     ends = await asyncio.gather(
-        *(shared.do(chat_at(str(n))) for n in range(3)),
-        shared.do(takes_all_along),
-        *(shared.do(chat_at(str(n))) for n in range(3, 6)),
+        *(shared.run(chat_at(str(n))) for n in range(3)),
+        shared.run(takes_all_along),
+        *(shared.run(chat_at(str(n))) for n in range(3, 6)),
         return_exceptions=True,
     )
     failed = [n for n, end in zip((0, 1, 2, None, 3, 4, 5), ends, strict=True) if end is not None]
@@ -90,11 +90,11 @@ async def test_a_leader_who_is_cancelled_takes_nobody_along(store: Store) -> Non
         await asyncio.sleep(60)
 
     shared = GroupCommit(store.writing)
-    leader = asyncio.ensure_future(shared.do(waits))
-    others = [asyncio.ensure_future(shared.do(chat_at(str(n)))) for n in range(3)]
+    leader = asyncio.ensure_future(shared.run(waits))
+    others = [asyncio.ensure_future(shared.run(chat_at(str(n)))) for n in range(3)]
     await gate.wait()
-    late = asyncio.ensure_future(shared.do(chat_at("9")))
-    given_up = asyncio.ensure_future(shared.do(chat_at("8")))
+    late = asyncio.ensure_future(shared.run(chat_at("9")))
+    given_up = asyncio.ensure_future(shared.run(chat_at("8")))
     await asyncio.sleep(0)
     given_up.cancel()
     leader.cancel()
@@ -121,10 +121,10 @@ async def test_who_gives_up_around_taking_over_keeps_nobody_waiting(store: Store
         await gate.wait()
 
     shared = GroupCommit(writing)
-    leader = asyncio.ensure_future(shared.do(waits))
+    leader = asyncio.ensure_future(shared.run(waits))
     await asyncio.sleep(0.05)  # its transaction has begun
-    given_up = asyncio.ensure_future(shared.do(chat_at("8")))
-    late = asyncio.ensure_future(shared.do(chat_at("9")))
+    given_up = asyncio.ensure_future(shared.run(chat_at("8")))
+    late = asyncio.ensure_future(shared.run(chat_at("9")))
     await asyncio.sleep(0)
     gate.set()
     await asyncio.gather(leader, late)
@@ -138,15 +138,15 @@ async def test_nothing_is_done_twice_when_its_leader_is_cancelled_while_the_disk
     def counted(address: str) -> Work:
         async def work(tx: Tx) -> None:
             runs.append(address)
-            await tx.chats.of("vk", address, True, NOW)
+            await tx.chats.get_or_add("vk", address, True, NOW)
             if address == "3":
                 asyncio.get_running_loop().call_soon(leader.cancel)
 
         return work
 
     shared = GroupCommit(sqlite_store.writing)
-    leader = asyncio.ensure_future(shared.do(counted("1")))
-    await asyncio.gather(*(shared.do(counted(address)) for address in "23"))
+    leader = asyncio.ensure_future(shared.run(counted("1")))
+    await asyncio.gather(*(shared.run(counted(address)) for address in "23"))
     with pytest.raises(asyncio.CancelledError):
         await leader
     assert runs == ["1", "2", "3"]

@@ -28,9 +28,9 @@ async def test_each_step_can_be_taken_back(empty_url: str) -> None:
         await migrate.upgrade(empty_url, revision)
         await migrate.downgrade(empty_url, before)
         await migrate.upgrade(empty_url, revision)
-        assert await migrate.current(empty_url) == revision
+        assert await migrate.current_revision(empty_url) == revision
         before = revision
-    assert before == migrate.newest()
+    assert before == migrate.newest_revision()
 
 
 async def test_what_waits_while_processes_learn_to_share_finds_its_own(empty_url: str) -> None:
@@ -116,7 +116,10 @@ def test_a_new_revision_needs_no_types_of_ours() -> None:
 
 
 async def test_a_database_of_another_version_is_told_apart(empty_url: str) -> None:
-    assert await migrate.check(empty_url) == f"the database has revision none, this version needs {migrate.newest()}"
+    assert (
+        await migrate.check(empty_url)
+        == f"the database has revision none, this version needs {migrate.newest_revision()}"
+    )
     await migrate.upgrade(empty_url)
     assert await migrate.check(empty_url) is None
 

@@ -51,5 +51,5 @@ async def test_members_are_converted_as_single_values_are(sqlite_store: Store) -
     seen = Statement(select(chats.c.address).where(chats.c.last_seen.in_(bindparam("times", expanding=True))))
     async with sqlite_store.writing() as tx:
         for address, at in (("1", NOW), ("2", NOW + timedelta(1))):
-            await tx.chats.of("vk", address, True, at)
+            await tx.chats.get_or_add("vk", address, True, at)
         assert [row[0] for row in await tx.connection.run(seen, times=[NOW, NOW + timedelta(2)])] == ["1"]

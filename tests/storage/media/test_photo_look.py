@@ -12,7 +12,7 @@ from PIL import Image
 from storage.media import photo_look
 from storage.media.photo_files import _changed_s
 from storage.media.photo_limits import AT_MOST_BYTES, PhotoRefused
-from storage.media.photo_look import _Lower, judged, taken_apart, written
+from storage.media.photo_look import _Lower, judge, taken_apart, write_stripped
 from storage.media.strip_metadata import _is_profile
 from tests.storage.residents import picture
 
@@ -36,10 +36,10 @@ def test_what_is_too_long_is_not_taken_apart() -> None:
 def test_what_its_reader_finds_too_large_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     content, kept = picture(), io.BytesIO()
     found = taken_apart(content)
-    sha = written(content, found, kept)
+    sha = write_stripped(content, found, kept)
     monkeypatch.setattr(photo_look, "AT_MOST_PIXELS", 1)
     with pytest.raises(PhotoRefused, match="too_big"):
-        judged(found, sha, kept)
+        judge(found, sha, kept)
 
 
 @pytest.mark.parametrize("step", [1, 2, 3, 99])

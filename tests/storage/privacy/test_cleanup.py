@@ -16,9 +16,9 @@ async def test_an_unanswered_consent_leaves_nothing_behind(store: Store) -> None
         assert path is not None
         os.utime(path, (NOW.timestamp(), NOW.timestamp()))
     async with store.writing() as tx:
-        newcomer = await tx.chats.of("vk", "7", True, NOW)
+        newcomer = await tx.chats.get_or_add("vk", "7", True, NOW)
         await tx.inbox.receive("vk", [Update("1", "7", "Яма")], "1", NOW)
-        await tx.inbox.done((await tx.inbox.arrived())[0].id, NOW)
+        await tx.inbox.mark_done((await tx.inbox.waiting_rows())[0].id, NOW)
         await tx.photos.add(sent, NOW)
         await tx.sessions.put(newcomer.id, "welcome", "s", f'["{sent.sha}"]', True, NOW)
     await clean_up(store, NOW + timedelta(hours=1))

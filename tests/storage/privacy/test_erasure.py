@@ -36,7 +36,7 @@ async def boris(store: Store) -> Who:
 
 
 async def words(tx: Tx, ticket_id: int) -> list[tuple[str, str, str]]:
-    return [(line.kind.value, line.actor_name, line.words) for line in await tx.history.of(ticket_id)]
+    return [(line.kind.value, line.actor_name, line.words) for line in await tx.history.of_ticket(ticket_id)]
 
 
 async def test_the_ticket_stays_without_its_author(store: Store, anna: Who) -> None:
@@ -85,7 +85,7 @@ async def test_other_peoples_tickets_lose_the_voice_and_the_words(store: Store, 
         assert counts == {"tickets": 0, "photos": 1, "messages": 1, "voices": 1}
         assert await tx.tickets.by_id(his.id) == his
         assert await words(tx, his.id) == [("joined", "", "")]
-        assert (await tx.history.of(his.id))[0].photos == ()
+        assert (await tx.history.of_ticket(his.id))[0].photos == ()
         assert await tx.history.photos(his.id) == ("a",)
 
 

@@ -60,7 +60,7 @@ async def shas(store: Store) -> dict[str, str]:
 async def filled(store: Store, photos: Mapping[str, str]) -> tuple[Chat, Person]:
     """Make a person who has left a trace wherever one can be left."""
     async with store.writing() as tx:
-        group = await tx.chats.of("telegram", "-1", False, NOW, "ru")
+        group = await tx.chats.get_or_add("telegram", "-1", False, NOW, "ru")
         await tx.staff_chats.bind(await tx.staff_chats.bind_code(NOW), group, NOW)
         vera = await tx.members.grant("telegram", VERA.account, "Вера", grants=(Grant(Role.OPERATOR),), now=NOW)
         boris, anna = await resident(tx, "2"), await resident(tx, ACCOUNT)
@@ -83,7 +83,7 @@ async def filled(store: Store, photos: Mapping[str, str]) -> tuple[Chat, Person]
         await tx.media_handles.put("vk", {photos["photo"]: "photo-1_2"})
     async with store.writing() as tx:
         for row in await tx.outbox.claim(NOW, 1):
-            await tx.outbox.sent(row.id, [str(row.id)], NOW)
+            await tx.outbox.mark_sent(row.id, [str(row.id)], NOW)
         file = await tx.files.add("data.zip", "application/zip", ACCOUNT.encode(), NOW)
         await UnitOfWork(tx, store.city, NOW).outgoing.say(anna[0], Screen(Plain(WORDS), files=(file,)))
     return anna
@@ -94,8 +94,8 @@ async def _elsewhere(tx: Tx, group: Chat, anna: tuple[Chat, Person], ticket: Tic
     chat, person = anna
     done, aside, new = (Update(f"k{i}", ACCOUNT, WORDS) for i in range(3))
     await tx.inbox.receive("vk", [done, aside, new], "1", NOW)
-    first, second, _ = await tx.inbox.arrived()
-    await tx.inbox.done(first.id, NOW)
+    first, second, _ = await tx.inbox.waiting_rows()
+    await tx.inbox.mark_done(first.id, NOW)
     await tx.inbox.dead_letter(second.id, "odd", NOW)
     body = json.dumps({"answers": {"words": [["8", WORDS]], "photos": [{"sha": sha}]}}, ensure_ascii=False)
     await tx.sessions.put(chat.id, "report", "s2", body, True, NOW)
@@ -119,7 +119,7 @@ async def said_farewell(store: Store) -> list[str]:
         while rows := await tx.outbox.claim(NOW, 9):
             for row in rows:
                 said += [row.payload] if row.chat.address == ACCOUNT else []
-                await tx.outbox.sent(row.id, [f"m{row.id}"], NOW)
+                await tx.outbox.mark_sent(row.id, [f"m{row.id}"], NOW)
     return said
 
 
@@ -209,7 +209,7 @@ async def test_a_member_of_the_staff_keeps_what_they_are_shown_as_such(store: St
 async def test_who_cannot_be_reached_hears_no_farewell(sqlite_store: Store) -> None:
     async with sqlite_store.writing() as tx:
         chat, person = await resident(tx, ACCOUNT)
-        await tx.chats.gone(chat.id, "blocked")
+        await tx.chats.mark_unreachable(chat.id, "blocked")
         await PersonErasure(UnitOfWork(tx, sqlite_store.city, NOW)).erase(person.id, Wish.ADMINISTRATOR)
     assert await said_farewell(sqlite_store) == []
     await clean_up(sqlite_store, NOW)

@@ -147,7 +147,7 @@ async def test_it_comes_as_a_file_once_an_hour(store: Store) -> None:
     assert path is not None
     assert json.loads(opened(path.read_bytes())["data.json"])["tickets"] == []
     async with store.writing() as tx:
-        await tx.outbox.sent(row.id, ["1"], NOW)
+        await tx.outbox.mark_sent(row.id, ["1"], NOW)
     with pytest.raises(NotAllowed) as early:
         await sent(store, person.id, NOW + timedelta(minutes=59))
     assert "1 minute" in str(early.value.words).replace("{n}", "1")

@@ -30,7 +30,7 @@ Who = tuple[Chat, Person]
 async def swept(store: Store, keep: RetentionPeriods, after: timedelta, wish: Wish = Wish.RETENTION) -> Erasure | None:
     """Clean up after telling what would go, which is what goes."""
     run = Retention(store, keep, NOW + after, wish)
-    due = {kind: n for kind, n in (await run.due()).items() if n}
+    due = {kind: n for kind, n in (await run.count_due()).items() if n}
     act = await clean_up(store, NOW + after, keep, wish)
     gone = {} if act is None else {kind: act.counts.get(kind, 0) for kind in due}
     assert due == gone
@@ -89,7 +89,9 @@ async def test_a_report_that_ended_loses_who_wrote_it(store: Store) -> None:
         assert left == replace(
             old, words="", address="", person_id=None, chat_id=None, lat=57.153, version=old.version + 1, voices=1
         )
-        lines = [(line.kind.value, line.actor_name, line.actor_id, line.words) for line in await tx.history.of(old.id)]
+        lines = [
+            (line.kind.value, line.actor_name, line.actor_id, line.words) for line in await tx.history.of_ticket(old.id)
+        ]
         assert lines == [
             ("said", "", "", ""),
             ("said", "", "", ""),
@@ -114,11 +116,11 @@ async def test_conversations_updates_notes_and_names_of_messages(store: Store) -
         await tx.sessions.put(boris[0].id, "report", "t", "{}", True, NOW + DAY)
         await closed(tx, anna, boris)
         await tx.inbox.receive("vk", [Update(str(i), str(i)) for i in range(3)], "1", NOW)
-        done, aside, _ = await tx.inbox.arrived()
-        await tx.inbox.done(done.id, NOW)
+        done, aside, _ = await tx.inbox.waiting_rows()
+        await tx.inbox.mark_done(done.id, NOW)
         await tx.inbox.dead_letter(aside.id, "odd", NOW)
         given_up, _ = [await tx.outbox.add(OutgoingMessage(anna[0], "notice", each), NOW) for each in "ab"]
-        await tx.outbox.broken(given_up, "400")
+        await tx.outbox.give_up(given_up, "400")
     assert await swept(store, keep, 7 * DAY) is None
     hour = timedelta(hours=1)
     found = [await swept(store, keep, days * DAY + hour) for days in (7, 8, 9, 10)]

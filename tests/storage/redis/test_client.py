@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager
 import pytest
 
 from storage.redis import client
-from storage.redis.client import RedisUnavailable, fault, shown
+from storage.redis.client import RedisUnavailable, fault, without_password
 from tests.redis_server import PATIENCE_S, RedisServer, line
 
 
@@ -151,5 +151,5 @@ async def test_a_fault_is_told_with_its_reason_and_without_the_password(redis_se
     reason = await fault(with_password)
     assert reason is not None
     assert "secret" not in reason
-    assert shown(with_password) == redis_server.url
+    assert without_password(with_password) == redis_server.url
     assert "Connect call failed" in str(await fault("redis://127.0.0.1:1"))

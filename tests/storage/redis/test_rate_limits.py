@@ -51,8 +51,8 @@ def test_an_album_costs_its_photos_and_one_larger_than_the_rate_waits_for_an_emp
 async def test_the_whole_bot_has_a_rate() -> None:
     alone = OwnRates(RATE)
     assert [await alone.take(1, 0.0) for _ in range(6)] == [0, 0, 0, 0, 0, 1.0]
-    assert (await alone.free(0.5), alone.opens_in_s(0.5)) == (0, 0.5)
-    assert (await alone.free(1.0), alone.opens_in_s(1.0)) == (5, 0)
+    assert (await alone.free_capacity(0.5), alone.opens_in_s(0.5)) == (0, 0.5)
+    assert (await alone.free_capacity(1.0), alone.opens_in_s(1.0)) == (5, 0)
 
 
 async def test_a_pause_of_the_whole_bot_is_kept() -> None:
@@ -60,19 +60,19 @@ async def test_a_pause_of_the_whole_bot_is_kept() -> None:
     await alone.pause(30.0, 0.0)
     await alone.pause(10.0, 10.0)
     assert await alone.take(1, 10.0) == 20.0
-    assert (await alone.free(10.0), alone.opens_in_s(10.0)) == (0, 20.0)
+    assert (await alone.free_capacity(10.0), alone.opens_in_s(10.0)) == (0, 20.0)
     assert await alone.take(1, 30.0) == 0
 
 
 async def test_without_redis_each_of_several_processes_keeps_to_its_part() -> None:
     members = 2
     alone = OwnRates(RATE, lambda: members)
-    assert await alone.free(0.0) == 2
+    assert await alone.free_capacity(0.0) == 2
     assert [await alone.take(1, 0.0) for _ in range(3)] == [0, 0, 1.0]
     members = 1
     assert [await alone.take(1, 0.5) for _ in range(4)] == [0, 0, 0, 0.5]
     members = 9
-    assert await alone.free(3.0) == 1
+    assert await alone.free_capacity(3.0) == 1
 
 
 @settings(max_examples=50, deadline=None)
@@ -97,26 +97,26 @@ def test_parts_together_never_exceed_the_rate(processes: int, wishes: Sequence[t
 
 async def test_processes_that_reach_redis_use_one_rate(redis_server: RedisServer) -> None:
     async with pools(redis_server.url, LONG, 2, two) as (_, (one, other)):
-        assert (await one.free(0.0), await other.free(0.0)) == (1, 2)
+        assert (await one.free_capacity(0.0), await other.free_capacity(0.0)) == (1, 2)
         assert [await one.take(2, 0.0), await other.take(1, 0.0), await one.take(1, 0.0)] == [0, 0, 0]
         assert 59 < await other.take(1, 0.0) <= 60
         assert 59 < await other.take(9, 0.0) <= 60
-        assert (await other.free(0.0), 59 < other.opens_in_s(0.0) <= 60) == (0, True)
+        assert (await other.free_capacity(0.0), 59 < other.opens_in_s(0.0) <= 60) == (0, True)
 
 
 async def test_a_process_that_is_not_there_keeps_its_part_for_itself(redis_server: RedisServer) -> None:
     async with pools(redis_server.url, LONG, 1, two) as (_, (one,)):
-        assert await one.free(0.0) == 1
+        assert await one.free_capacity(0.0) == 1
         assert [await one.take(1, 0.0) for _ in range(2)] == [0, 0]
         assert 59 < await one.take(1, 0.0) <= 60
 
 
 async def test_a_pause_that_one_was_asked_for_is_kept_by_all_and_outlives_redis(own_redis: RedisServer) -> None:
-    async with pools(own_redis.url, LONG, 2, rate_limits.one) as (lines, (one, other)):
+    async with pools(own_redis.url, LONG, 2, rate_limits.single_process) as (lines, (one, other)):
         await one.pause(30.0, 0.0)
         await one.pause(10.0, 0.0)
         assert 29 < await other.take(1, 0.0) <= 30
-        assert (await other.free(0.0), 29 < other.opens_in_s(0.0) <= 30) == (0, True)
+        assert (await other.free_capacity(0.0), 29 < other.opens_in_s(0.0) <= 30) == (0, True)
         own_redis.stop()
         await lines[1].is_up(up=False)
         await one.pause(40.0, 0.0)
@@ -125,15 +125,15 @@ async def test_a_pause_that_one_was_asked_for_is_kept_by_all_and_outlives_redis(
 
 
 async def test_what_is_known_is_not_asked_again_at_once(redis_server: RedisServer) -> None:
-    async with pools(redis_server.url, LONG, 1, rate_limits.one) as (lines, (one,)):
-        assert await one.free(0.0) == 4
+    async with pools(redis_server.url, LONG, 1, rate_limits.single_process) as (lines, (one,)):
+        assert await one.free_capacity(0.0) == 4
         await lines[0].link.ask("RPUSH", f"{lines[0].link.channel}:vk:used", int(time.time() * 1e6))
-        assert await one.free(0.1) == 4
-        assert await one.free(0.3) == 3
+        assert await one.free_capacity(0.1) == 4
+        assert await one.free_capacity(0.3) == 3
 
 
 async def test_a_clock_that_is_set_back_holds_nobody_up(redis_server: RedisServer) -> None:
-    async with pools(redis_server.url, LONG, 1, rate_limits.one) as (lines, (one,)):
+    async with pools(redis_server.url, LONG, 1, rate_limits.single_process) as (lines, (one,)):
         link, ahead = lines[0].link, int((time.time() + 9000) * 1e6)
         for key in ("used", "used", "used"):
             await link.ask("RPUSH", f"{link.channel}:vk:{key}", ahead)
@@ -148,7 +148,7 @@ async def test_a_clock_that_is_set_back_holds_nobody_up(redis_server: RedisServe
 
 async def test_what_runs_too_late_does_nothing(redis_server: RedisServer, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(rate_limits, "ANSWER_S", -10.0)
-    async with pools(redis_server.url, LONG, 1, rate_limits.one) as (lines, (one,)):
+    async with pools(redis_server.url, LONG, 1, rate_limits.single_process) as (lines, (one,)):
         assert await one.take(1, 0.0) == 0
         assert await lines[0].link.ask("EXISTS", *one._keys) == 0
 
@@ -157,17 +157,17 @@ async def test_one_alone_goes_on_at_once_when_redis_goes(
     own_redis: RedisServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(client, "RETRY_S", 0.05)
-    async with pools(own_redis.url, RATE, 1, rate_limits.one) as (lines, (one,)):
+    async with pools(own_redis.url, RATE, 1, rate_limits.single_process) as (lines, (one,)):
         assert [await one.take(1, 0.0) for _ in range(3)] == [0, 0, 0]
         own_redis.stop()
         await lines[0].is_up(up=False)
-        assert await one.free(0.5) == 2
+        assert await one.free_capacity(0.5) == 2
         assert [await one.take(1, 0.5) for _ in range(3)] == [0, 0, 0.5]
         assert one.opens_in_s(0.5) == 0.5
         own_redis.start()
         await lines[0].is_up()
         assert await one.take(1, 0.75) == 0.75
-        assert (await one.free(0.75), one.opens_in_s(0.75)) == (0, 0.75)
+        assert (await one.free_capacity(0.75), one.opens_in_s(0.75)) == (0, 0.75)
         assert await one.take(1, 1.5) == 0
 
 
@@ -178,7 +178,7 @@ async def test_one_of_several_is_silent_while_the_others_may_count_on_it(own_red
         await lines[0].is_up(up=False)
         silence = client.ANSWER_S + rate_limits.MARK_S + 1.0
         assert await one.take(1, 1.0) == silence
-        assert await one.free(silence) == 0
+        assert await one.free_capacity(silence) == 0
         assert [await one.take(1, 1.0 + silence) for _ in range(3)] == [0, 0, 1.0]
 
 

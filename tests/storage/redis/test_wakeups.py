@@ -36,7 +36,7 @@ class Ears:
 @asynccontextmanager
 async def process(url: str, channel: str) -> AsyncIterator[Ears]:
     ears = Ears()
-    async with line(url, channel, ears.signals.heard) as one, TaskGroup() as nursery:
+    async with line(url, channel, ears.signals.hear) as one, TaskGroup() as nursery:
         nursery.start(ears.signals.carry(one.link), "signals")
         await one.is_up()
         yield ears

@@ -13,7 +13,7 @@ WARNINGS = [
         says.set_aside("VK", 1234, "no text"),
         "Сообщение из VK не удалось обработать, оно отложено (строка 1234: no text)",
     ),
-    (says.refused("Telegram", "too_big"), "Telegram окончательно не принимает сообщение бота: too_big."),
+    (says.refusal_alert("Telegram", "too_big"), "Telegram окончательно не принимает сообщение бота: too_big."),
     (says.topic_gone(), "отправьте /bind с новым кодом"),
     (says.staff_unreachable("VK"), "Рабочий чат в VK недоступен."),
     (says.shut_out("Telegram", "Unauthorized", "PARADNAYA_TELEGRAM_TOKEN"), "Проверьте PARADNAYA_TELEGRAM_TOKEN"),

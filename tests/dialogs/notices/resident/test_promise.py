@@ -2,7 +2,7 @@
 
 import pytest
 
-from dialogs.notices.resident.promise import within
+from dialogs.notices.resident.promise import time_limits_line
 from dialogs.rules.city.model import Norm, Term, Unit
 from tests.dialogs.talk import RENDERER
 
@@ -28,6 +28,6 @@ from tests.dialogs.talk import RENDERER
     ],
 )
 def test_what_is_promised_is_said_in_its_unit(unit: Unit, ru: str, en: str) -> None:
-    promise = within(Norm("own", Term(1, unit), Term(22, unit), {"en": ""}))
+    promise = time_limits_line(Norm("own", Term(1, unit), Term(22, unit), {"en": ""}))
     assert RENDERER.say(promise, "ru") == ru
     assert RENDERER.say(promise, "en") == en

@@ -35,8 +35,8 @@ def text(screen: Screen, lang: str = "ru") -> str:
     ],
 )
 def test_who_has_it_is_called(kind: Kind, said: str) -> None:
-    assert text(clock.one(TOWN, kind, TicketNotice(HERS, VERA))) == f"Вера, {said}"
-    assert text(clock.one(TOWN, kind, TicketNotice(TICKET))) == said
+    assert text(clock.single_notice(TOWN, kind, TicketNotice(HERS, VERA))) == f"Вера, {said}"
+    assert text(clock.single_notice(TOWN, kind, TicketNotice(TICKET))) == said
 
 
 @pytest.mark.parametrize(
@@ -53,10 +53,10 @@ def test_who_has_it_is_called(kind: Kind, said: str) -> None:
     ],
 )
 def test_of_what_is_late_chiefs_hear_whose_it_is(kind: Kind, title: str, due: str) -> None:
-    heard = text(clock.one(TOWN, kind, TicketNotice(HERS, Plain("Вера")))).splitlines()
+    heard = text(clock.single_notice(TOWN, kind, TicketNotice(HERS, Plain("Вера")))).splitlines()
     assert heard[0] == f"№ ТМН-26-142: {title}"
     assert heard[3:] == ["Исполнитель: Вера", due]
-    assert len(text(clock.one(TOWN, kind, TicketNotice(BARE))).splitlines()) == 3
+    assert len(text(clock.single_notice(TOWN, kind, TicketNotice(BARE))).splitlines()) == 3
 
 
 def test_several_are_one_message_by_who_has_them() -> None:

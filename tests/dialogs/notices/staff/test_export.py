@@ -54,8 +54,8 @@ def lines_of(exported: Exported, lang: str) -> str:
 
 
 def told(filter_: Filter, period: Period | None, rows: int, whole: int, lang: str) -> str:
-    asked = queue.asked(TOWN, HEAD, (), filter_, NOW)
-    return RENDERER.screen(notices.told(TOWN, asked, period, rows, whole), lang).text
+    asked = queue.queue_query(TOWN, HEAD, (), filter_, NOW)
+    return RENDERER.screen(notices.export_notice(TOWN, asked, period, rows, whole), lang).text
 
 
 @pytest.mark.parametrize("lang", ["ru", "en"])

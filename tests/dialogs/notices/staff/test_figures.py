@@ -43,7 +43,7 @@ ROADS = Counting(Period(date(2026, 11, 1), date(2026, 11, 30)), Filter(what="roa
 
 
 def asked(member: Member, counting: Counting, serves: tuple[str, ...] = ()) -> queue.QueueQuery:
-    return queue.asked(TOWN, member, serves, counting.filter, NOW)
+    return queue.queue_query(TOWN, member, serves, counting.filter, NOW)
 
 
 def split(by: Split, *each: tuple[str | None, Figures]) -> Screen:
@@ -121,7 +121,7 @@ def test_other_words_are_asked_again(typed: str) -> None:
 def test_buttons_lead_to_the_same_figures() -> None:
     for counting in (WEEK, ROADS, MINE, replace(ROADS, split=Split.ZONE)):
         assert counting_in(TOWN, counting.code, date(2030, 1, 1)) == counting
-        assert counting_in(TOWN, counting.by(Split.CATEGORY), TODAY) == replace(counting, split=Split.CATEGORY)
+        assert counting_in(TOWN, counting.split_by(Split.CATEGORY), TODAY) == replace(counting, split=Split.CATEGORY)
         assert counting_in(TOWN, counting.in_period("today"), TODAY) == replace(counting, period=Period(TODAY, TODAY))
 
 

@@ -86,24 +86,24 @@ SCREENS = {
     "outcome": queue.outcome("done", 40, (), NOW, Filter()),
     "outcome_some": queue.outcome("take", 1, [(LISTED[1].ticket, T("You have no role here. …"))] * 2, NOW, EVERY),
     "outcome_none": queue.outcome("answer", 0, [(LISTED[0].ticket, Plain("нет"))] * 23, NOW, Filter()),
-    "found": found.found(TOWN, found.Results("республики", LISTED, 0, False, None, NOW)),
-    "found_many": found.found(TOWN, found.Results("республики 142", EIGHT, 1, True, NOW, NOW)),
-    "found_long": found.found(TOWN, found.Results("слово " * 9, EIGHT, 0, True, None, NOW)),
-    "found_none": found.found(TOWN, found.Results("носорог", (), 0, False, NOW, NOW)),
+    "found": found.results_screen(TOWN, found.Results("республики", LISTED, 0, False, None, NOW)),
+    "found_many": found.results_screen(TOWN, found.Results("республики 142", EIGHT, 1, True, NOW, NOW)),
+    "found_long": found.results_screen(TOWN, found.Results("слово " * 9, EIGHT, 0, True, None, NOW)),
+    "found_none": found.results_screen(TOWN, found.Results("носорог", (), 0, False, NOW, NOW)),
     "story": story.story(TOWN, TICKET, STORY, {5: "Глеб"}),
     "story_long": story.story(TOWN, TICKET, STORY * 3, {}),
-    "whose": story.whose(TOWN, TICKET, ()),
-    "whose_by_hand": story.whose(TOWN, replace(TICKET, organisation="wasteco"), STORY),
-    "whose_nobody": story.whose(TOWN, replace(TICKET, organisation=None, category="dark"), STORY[:2]),
-    "canned_said": canned.said(TICKET, "done", VERA, "Яма заделана"),
-    "together_done": together.together(TOWN, told(Status.RESOLVED), "done"),
-    "together_asked": together.together(TOWN, told(Status.WAITING), "ask"),
-    "together_planned": together.together(TOWN, told(Status.PLANNED, planned_for=date(2026, 12, 15)), "plan"),
-    "together_answered": together.together(TOWN, [BOTH[0], replace(BOTH[1], words="Другое")], "answer"),
-    "together_merged": together.together(
+    "whose": story.responsible_screen(TOWN, TICKET, ()),
+    "whose_by_hand": story.responsible_screen(TOWN, replace(TICKET, organisation="wasteco"), STORY),
+    "whose_nobody": story.responsible_screen(TOWN, replace(TICKET, organisation=None, category="dark"), STORY[:2]),
+    "canned_said": canned.answered_notice(TICKET, "done", VERA, "Яма заделана"),
+    "together_done": together.combined_notice(TOWN, told(Status.RESOLVED), "done"),
+    "together_asked": together.combined_notice(TOWN, told(Status.WAITING), "ask"),
+    "together_planned": together.combined_notice(TOWN, told(Status.PLANNED, planned_for=date(2026, 12, 15)), "plan"),
+    "together_answered": together.combined_notice(TOWN, [BOTH[0], replace(BOTH[1], words="Другое")], "answer"),
+    "together_merged": together.combined_notice(
         TOWN, [replace(e, words="", main=ticket(3)) for e in told(Status.DUPLICATE)], "duplicate"
     ),
-    "together_taken": together.together(TOWN, [replace(e, words="") for e in told(Status.IN_PROGRESS)], "take"),
+    "together_taken": together.combined_notice(TOWN, [replace(e, words="") for e in told(Status.IN_PROGRESS)], "take"),
 }
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from dialogs.acts import NewTicket, Wait
 from dialogs.kernel.turn import put_aside
-from dialogs.notices.resident.flood import enough
+from dialogs.notices.resident.flood import limit_notice
 from dialogs.rules.city.report_quota import DAY, HOUR, ReportQuota, next_report
 from tests.dialogs.talk import HOME, RENDERER, FactBook, Talk
 from tests.dialogs.test_transcripts import WHOLE
@@ -56,7 +56,7 @@ def test_after_the_wait_there_is_room_and_not_before(minutes: list[int], an_hour
 
 @pytest.mark.parametrize("lang", ["ru", "en"])
 def test_it_is_said_kindly_with_the_time_and_whom_to_call(lang: str) -> None:
-    text = RENDERER.say(enough(TOWN, LATER), lang)
+    text = RENDERER.say(limit_notice(TOWN, LATER), lang)
     assert "10:05" in text
     assert "112" in text
 

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dialogs.notices.staff.routing import why
+from dialogs.notices.staff.routing import route_explanation
 from dialogs.rules.city.model import City, Duty, in_language
-from dialogs.rules.city.routing import Route, candidates, route, unreached
+from dialogs.rules.city.routing import Route, candidates, route, unreached_duties
 from dialogs.rules.working_time.calendar import Day
 from dialogs.rules.working_time.duty_time import Hours, OutOfHours, Season, instant, read_hours, read_season
 from tests.dialogs.small_city import CALENDAR, CITY
@@ -132,7 +132,7 @@ def test_seasons_and_hours_are_read() -> None:
 
 def never(*duties: Duty) -> dict[int, tuple[int, ...]]:
     city = town(*duties)
-    return unreached(city.duties, city.categories, ("east", "west"), LUNCH)
+    return unreached_duties(city.duties, city.categories, ("east", "west"), LUNCH)
 
 
 @pytest.mark.parametrize(
@@ -255,7 +255,7 @@ def test_the_staff_can_read_why(told: str) -> None:
     asked, *said = told.splitlines()
     category, place, at = asked.split(" ", 2)
     zone = None if place == "nowhere" else place
-    words = why(WHY, route(WHY, category, zone, local(at)), category, zone)
+    words = route_explanation(WHY, route(WHY, category, zone, local(at)), category, zone)
     assert [RENDERER.say(words, lang) for lang in ("ru", "en")] == ["\n".join(said[:2]), "\n".join(said[2:])]
 
 

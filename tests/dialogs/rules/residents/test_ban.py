@@ -13,7 +13,7 @@ from dialogs.kernel.errors import Unfit
 from dialogs.kernel.events import Message, Photo, Press
 from dialogs.kernel.screen import CHOICES_A_PAGE, Screen
 from dialogs.notices.resident import ban as notices
-from dialogs.notices.staff.ban import noted
+from dialogs.notices.staff.ban import ban_confirmation
 from dialogs.notices.staff.card import MORE, Around, card
 from dialogs.rules.residents.ban import ANSWERED_EVERY, Ban, end_of, term_and_reason
 from dialogs.rules.tickets.lifecycle import Status, Who
@@ -138,7 +138,7 @@ def test_the_card_says_it_and_offers_the_other_button() -> None:
     assert acts(of(Status.REJECTED, BAN)) == ["unban"]
     assert "unban" not in acts(of(Status.NEW, BAN, person_id=None))
     assert "Заблокирован\n" in said(of(Status.NEW, replace(BAN, until=None)))
-    assert "11 июня" in said(noted(BAN))
+    assert "11 июня" in said(ban_confirmation(BAN))
 
 
 def test_nobody_else_is_turned_away() -> None:

@@ -12,12 +12,12 @@ from dialogs.rules.staff.access import (
     Grant,
     Member,
     Role,
-    before,
     concerns,
     covers,
     grants_in,
     of_the_head,
     role_name,
+    roles_before,
     shows,
     stands,
 )
@@ -46,15 +46,15 @@ def test_a_role_holds_within_its_scope(role: Role, scope: str) -> None:
             Role.OFFICER: frozenset((Who.OFFICER,)) if covered else frozenset(),
             Role.CHIEF: frozenset((Who.CHIEF,)) if covered else frozenset(),
         }
-        assert before(member, ticket) == expected[role]
+        assert roles_before(member, ticket) == expected[role]
         assert covers(scope, ticket.organisation, ticket.zone) is covered
-    assert member.has(role)
-    assert not member.has(next(other for other in Role if other is not role))
+    assert member.has_role(role)
+    assert not member.has_role(next(other for other in Role if other is not role))
 
 
 def test_roles_add_up_and_none_is_nothing() -> None:
     both = Member(1, "vk", "5", "", (Grant(Role.OPERATOR), Grant(Role.OFFICER, "organisation:roadco")))
-    assert before(both, ROADS) == {Who.OPERATOR, Who.OFFICER}
+    assert roles_before(both, ROADS) == {Who.OPERATOR, Who.OFFICER}
     assert stands(Member(1, "vk", "5", ""), "roadco", None) == frozenset()
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from dialogs.kernel.screen import LABEL_LENGTH
 from dialogs.rules.city.model import ANY, CannedAnswer
-from dialogs.rules.staff.canned_answers import ACTS, OFFERED, filled, fitting
+from dialogs.rules.staff.canned_answers import ACTS, OFFERED, fill_template, fitting
 from tests.dialogs.notices.test_notices import BARE, TICKET
 from tests.dialogs.town import TOWN
 from tests.stores import tyumen
@@ -50,9 +50,9 @@ def test_what_cannot_be_filled_or_is_about_something_else_is_not_offered() -> No
 def test_gaps_are_filled_in_the_language_of_the_reader() -> None:
     text = "{number} {address} {category} {organisation} {due} {other}"
     told = "ТМН-26-142 ул. Республики, 142 Яма на дороге Дорожная служба 02.12.2026 {other}"
-    assert filled(CITY, TICKET, text, "ru") == told
-    assert "Pothole in the road Road service" in filled(CITY, TICKET, text, "en")
-    assert filled(CITY, BARE, "{address}{due}", "ru") == "{address}{due}"
+    assert fill_template(CITY, TICKET, text, "ru") == told
+    assert "Pothole in the road Road service" in fill_template(CITY, TICKET, text, "en")
+    assert fill_template(CITY, BARE, "{address}{due}", "ru") == "{address}{due}"
 
 
 def test_tyumens_answers_fit_their_buttons_and_every_category_has_some() -> None:

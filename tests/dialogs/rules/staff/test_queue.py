@@ -15,15 +15,15 @@ from dialogs.rules.staff.queue import (
     Filter,
     Mark,
     Reach,
-    asked,
     categories_in,
     code,
-    decoded,
+    decode_filter,
     is_overdue,
     names_of,
     next_due,
+    queue_query,
 )
-from dialogs.rules.staff.queue_filter import MOST_WORDS, understood
+from dialogs.rules.staff.queue_filter import MOST_WORDS, parse_filter
 from dialogs.rules.tickets.lifecycle import Status
 from tests.dialogs.notices.test_notices import TICKET
 from tests.dialogs.talk import RENDERER
@@ -69,17 +69,17 @@ LONGEST = "b:9999999:%s:x999.999999999"
 def test_words_are_understood(text: str, found: str | None) -> None:
     if found is None:
         with pytest.raises(Unfit):
-            understood(CITY, text)
+            parse_filter(CITY, text)
         return
-    assert code(understood(CITY, text)) == found
+    assert code(parse_filter(CITY, text)) == found
 
 
 def test_what_was_not_understood_is_named() -> None:
     with pytest.raises(Unfit) as several:
-        understood(CITY, "мои управа")
+        parse_filter(CITY, "мои управа")
     assert "Управа Ленинского" in RENDERER.say(several.value.hint, "ru")
     with pytest.raises(Unfit) as unknown:
-        understood(CITY, "мои носороги")
+        parse_filter(CITY, "мои носороги")
     assert "носороги" in RENDERER.say(unknown.value.hint, "ru")
 
 
@@ -87,12 +87,12 @@ def test_a_filter_travels_in_a_button() -> None:
     longest = max((f"organisation:{o.id}" for o in CITY.organisations), key=len)
     topic = max((c.id for c in CITY.categories), key=len)
     for filter_ in (Filter(), Filter(frozenset(Mark), longest, topic), Filter(where="zone:cao", what="roads")):
-        assert decoded(CITY, code(filter_)) == filter_
+        assert decode_filter(CITY, code(filter_)) == filter_
         assert code(filter_).isascii()
     assert len(LONGEST % code(Filter(frozenset(Mark), "zone:" + "z" * 12, "c" * 12))) <= 60
     for forged in ("", ",", ",,,", "x,,", ",o,", ",onobody,", ",znowhere,", ",xcao,", ",,nothing", "м,,"):
-        assert decoded(CITY, forged) is None, forged
-    assert Filter(frozenset({Mark.MINE}), what="roads").only(Mark.FREE, Mark.OVERDUE) == Filter(
+        assert decode_filter(CITY, forged) is None, forged
+    assert Filter(frozenset({Mark.MINE}), what="roads").with_marks(Mark.FREE, Mark.OVERDUE) == Filter(
         frozenset({Mark.FREE, Mark.OVERDUE}), what="roads"
     )
 
@@ -128,7 +128,7 @@ ALL, ROADS = Reach(everything=True), Reach(organisations=("roadco",))
     ],
 )
 def test_who_sees_what_where(who: Member, serves: tuple[str, ...], reach: Reach, chat: Reach, ours: Reach) -> None:
-    found = asked(TOWN, who, serves, Filter(), NOW)
+    found = queue_query(TOWN, who, serves, Filter(), NOW)
     assert (found.reach, found.chat, found.ours, found.member) == (reach, chat, ours, 1)
     assert found.reach.nothing is (not who.grants)
 
@@ -158,12 +158,12 @@ def test_a_long_text_is_refused_and_a_short_one_is_looked_at_so_often_at_most(mo
     monkeypatch.setattr(queue_filter, "_likeness", counted)
     for text in (" ".join(f"носорог{n}" for n in range(2000)), "дороги " * 2000):
         with pytest.raises(Unfit) as refused:
-            understood(CITY, text)
+            parse_filter(CITY, text)
         assert "too much" in RENDERER.say(refused.value.hint, "en")
     assert looked == 0
     with pytest.raises(Unfit):
-        understood(CITY, "носорог " * MOST_WORDS)
+        parse_filter(CITY, "носорог " * MOST_WORDS)
     things = len(list(queue_filter._things(CITY)))
     runs = MOST_WORDS * (MOST_WORDS + 1) // 2
     assert 0 < looked <= runs * things * len(CITY.languages)
-    assert understood(CITY, "мои " * 2000) == understood(CITY, "мои")
+    assert parse_filter(CITY, "мои " * 2000) == parse_filter(CITY, "мои")

@@ -10,7 +10,7 @@ import pytest
 
 from dialogs.acts import RateWork
 from dialogs.flows.rate import after_rating
-from dialogs.rules.residents.asking_why import AGAIN_AFTER, may_ask_why, overdue
+from dialogs.rules.residents.asking_why import AGAIN_AFTER, is_solution_late, may_ask_why
 from dialogs.rules.text.yes_or_no import FIXED, UNFIXED, is_bare, verdict
 from dialogs.rules.tickets.lifecycle import Actor, Happened, HistoryEntry, Status
 from dialogs.rules.tickets.rating import may_rate, typed_stars
@@ -69,11 +69,11 @@ def line(kind: Happened, at: datetime = NOW, person: int = 1, act: str = "") -> 
 
 
 def test_late_is_what_somebody_works_on_after_its_deadline() -> None:
-    assert overdue(LATE, NOW)
-    assert not overdue(replace(LATE, due=NOW), NOW)
-    assert not overdue(replace(LATE, due=None), NOW)
-    assert not overdue(replace(LATE, status=Status.CLOSED), NOW)
-    assert not overdue(replace(LATE, status=Status.WAITING, paused_at=NOW - timedelta(days=1)), NOW)
+    assert is_solution_late(LATE, NOW)
+    assert not is_solution_late(replace(LATE, due=NOW), NOW)
+    assert not is_solution_late(replace(LATE, due=None), NOW)
+    assert not is_solution_late(replace(LATE, status=Status.CLOSED), NOW)
+    assert not is_solution_late(replace(LATE, status=Status.WAITING, paused_at=NOW - timedelta(days=1)), NOW)
 
 
 def test_why_is_asked_once_a_day() -> None:

@@ -15,12 +15,12 @@ from dialogs.rules.tickets.deadlines import (
     Pause,
     Promise,
     alarms,
-    extended,
+    extend_deadline,
     first_due,
     pauses,
-    recomputed,
+    recompute_deadlines,
     resolution_due,
-    resumed,
+    resume_deadline,
 )
 from dialogs.rules.tickets.lifecycle import Actor, Happened, HistoryEntry, Status
 from dialogs.rules.working_time.calendar import Calendar, closings_between, working_time_between
@@ -101,30 +101,32 @@ def test_counted_back_the_calendar_days_are_as_many(calendar: Calendar, filed: d
     ],
 )
 def test_after_a_pause_as_many_days_are_left_as_before(due: str, paused: str, now: str, expected: str) -> None:
-    found = resumed(DAYS, "pothole", local(due), local(paused), local(now))
+    found = resume_deadline(DAYS, "pothole", local(due), local(paused), local(now))
     assert found == local(expected)
-    assert resumed(CITY, "gone", local("2026-11-25 18:00"), local("2026-11-24 12:00"), local("2026-11-24 15:00"))
+    assert resume_deadline(
+        CITY, "gone", local("2026-11-25 18:00"), local("2026-11-24 12:00"), local("2026-11-24 15:00")
+    )
 
 
 def test_after_a_pause_hours_are_left_to_the_minute() -> None:
     due, paused = local("2026-11-25 18:00"), local("2026-11-24 12:00")
-    assert resumed(HOURS, "pothole", due, paused, local("2026-11-24 15:00")) == local("2026-11-26 12:00")
+    assert resume_deadline(HOURS, "pothole", due, paused, local("2026-11-24 15:00")) == local("2026-11-26 12:00")
     odd = local("2026-11-25 15:00")  # no end of a day
-    assert resumed(DAYS, "pothole", odd, paused, local("2026-11-24 15:00")) == local("2026-11-25 18:00")
+    assert resume_deadline(DAYS, "pothole", odd, paused, local("2026-11-24 15:00")) == local("2026-11-25 18:00")
 
 
 def test_a_pause_moves_calendar_days_by_the_time_that_passed() -> None:
     due, paused = local("2026-11-25 23:59"), local("2026-11-24 12:00")
-    assert resumed(ALL_DAYS, "pothole", due, paused, paused + 3 * DAY) == local("2026-11-28 23:59")
+    assert resume_deadline(ALL_DAYS, "pothole", due, paused, paused + 3 * DAY) == local("2026-11-28 23:59")
 
 
 def test_a_pause_past_the_table_moves_by_the_time_that_passed() -> None:
     due, paused = local("2027-12-30 18:00"), local("2027-12-30 12:00")
-    assert resumed(DAYS, "pothole", due, paused, paused + 3 * DAY) == local("2028-01-02 18:00")
+    assert resume_deadline(DAYS, "pothole", due, paused, paused + 3 * DAY) == local("2028-01-02 18:00")
 
 
 def test_without_a_deadline_a_pause_moves_nothing() -> None:
-    assert resumed(DAYS, "pothole", None, local("2026-11-24 12:00"), local("2026-11-24 15:00")) is None
+    assert resume_deadline(DAYS, "pothole", None, local("2026-11-24 12:00"), local("2026-11-24 15:00")) is None
 
 
 @given(CALENDARS, MOMENTS, LENGTHS, LENGTHS, LENGTHS)
@@ -133,7 +135,7 @@ def test_a_pause_keeps_the_amount_left_and_longer_ones_end_no_earlier(
 ) -> None:
     city, due = town(Term(8, Unit.HOURS), calendar), paused + ahead
     short, long = sorted((one, other))
-    sooner, later = (resumed(city, "pothole", due, paused, paused + pause) for pause in (short, long))
+    sooner, later = (resume_deadline(city, "pothole", due, paused, paused + pause) for pause in (short, long))
     assert sooner is not None
     assert later is not None
     assert due <= sooner <= later
@@ -150,7 +152,7 @@ def test_a_pause_leaves_as_many_days_as_there_were(
     city, paused = town(Term(days, Unit.DAYS), calendar), filed + timedelta(hours=1)
     due = resolution_due(city, "pothole", filed)
     assert due is not None
-    later = resumed(city, "pothole", due, paused, paused + pause)
+    later = resume_deadline(city, "pothole", due, paused, paused + pause)
     assert later is not None
     assert closings_between(calendar, paused + pause, later) == closings_between(calendar, paused, due)
 
@@ -174,25 +176,27 @@ def test_pauses_are_read_out_of_the_history() -> None:
 def test_another_category_counts_from_filing_with_its_pauses_given_back() -> None:
     filed, now = local("2026-11-23 10:00"), local("2026-11-25 15:00")
     pause = Pause(local("2026-11-24 12:00"), local("2026-11-25 10:00"))
-    assert recomputed(DAYS, "pothole", filed, (), now).due == local("2026-12-03 18:00")
-    assert recomputed(DAYS, "pothole", filed, (pause,), now).due == local("2026-12-04 18:00")
+    assert recompute_deadlines(DAYS, "pothole", filed, (), now).due == local("2026-12-03 18:00")
+    assert recompute_deadlines(DAYS, "pothole", filed, (pause,), now).due == local("2026-12-04 18:00")
 
 
 def test_what_would_have_passed_is_counted_from_now() -> None:
     filed, now = local("2026-11-23 10:00"), local("2026-11-25 15:00")
-    assert recomputed(HOURS, "pothole", filed, (), now) == Promise(local("2026-11-26 14:00"), local("2026-11-26 14:00"))
+    assert recompute_deadlines(HOURS, "pothole", filed, (), now) == Promise(
+        local("2026-11-26 14:00"), local("2026-11-26 14:00")
+    )
 
 
 def test_while_it_waits_now_is_when_it_began_to() -> None:
     filed, asked, now = local("2026-11-23 10:00"), local("2026-11-23 15:00"), local("2026-11-25 15:00")
-    found = recomputed(HOURS, "pothole", filed, (Pause(asked, None),), now)
+    found = recompute_deadlines(HOURS, "pothole", filed, (Pause(asked, None),), now)
     assert found == Promise(local("2026-11-23 18:00"), local("2026-11-23 18:00"))
-    assert resumed(HOURS, "pothole", found.due, asked, now) == local("2026-11-25 18:00")
+    assert resume_deadline(HOURS, "pothole", found.due, asked, now) == local("2026-11-25 18:00")
 
 
 def test_past_the_table_another_category_promises_nothing() -> None:
     filed = local("2027-12-30 17:00")
-    assert recomputed(DAYS, "pothole", filed, (), filed + HOUR) == Promise(None, None)
+    assert recompute_deadlines(DAYS, "pothole", filed, (), filed + HOUR) == Promise(None, None)
 
 
 @given(CALENDARS, MOMENTS, TERMS, LENGTHS, LENGTHS, LENGTHS)
@@ -201,7 +205,7 @@ def test_what_is_recomputed_is_never_in_the_past(
 ) -> None:
     pause = Pause(filed + work, filed + work + wait)
     now = filed + work + wait + more
-    found = recomputed(town(term, calendar), "pothole", filed, (pause,), now)
+    found = recompute_deadlines(town(term, calendar), "pothole", filed, (pause,), now)
     assert found.first_due is not None
     assert found.due is not None
     assert found.first_due > now
@@ -213,10 +217,10 @@ DUE = local("2026-12-03 18:00")
 
 
 def test_an_extension_ends_with_the_working_day_that_was_named() -> None:
-    assert extended(DAYS, DUE, date(2026, 12, 4), NOW) == local("2026-12-04 18:00")
-    assert extended(DAYS, local("2026-12-04 12:00"), date(2026, 12, 4), NOW) == local("2026-12-04 18:00")
-    assert extended(DAYS, None, date(2026, 11, 23), NOW) == local("2026-11-23 18:00")
-    assert extended(DAYS, local("2026-11-20 18:00"), date(2027, 2, 20), NOW) == local("2027-02-20 17:00")
+    assert extend_deadline(DAYS, DUE, date(2026, 12, 4), NOW) == local("2026-12-04 18:00")
+    assert extend_deadline(DAYS, local("2026-12-04 12:00"), date(2026, 12, 4), NOW) == local("2026-12-04 18:00")
+    assert extend_deadline(DAYS, None, date(2026, 11, 23), NOW) == local("2026-11-23 18:00")
+    assert extend_deadline(DAYS, local("2026-11-20 18:00"), date(2027, 2, 20), NOW) == local("2027-02-20 17:00")
 
 
 @pytest.mark.parametrize(
@@ -237,14 +241,14 @@ def test_a_day_that_is_no_extension_is_refused_with_a_hint(
     due: datetime | None, until: str, now: datetime, hint: str
 ) -> None:
     with pytest.raises(Unfit) as refused:
-        extended(DAYS, due, date.fromisoformat(until), now)
+        extend_deadline(DAYS, due, date.fromisoformat(until), now)
     assert isinstance(refused.value.hint, T)
     assert refused.value.hint.msgid == hint
 
 
 def test_a_day_off_is_refused_with_the_next_working_day() -> None:
     with pytest.raises(Unfit, match=r"following=Moment\(at=datetime.datetime\(2027, 1, 11, "):
-        extended(DAYS, DUE, date(2026, 12, 31), NOW)
+        extend_deadline(DAYS, DUE, date(2026, 12, 31), NOW)
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,7 @@ from dialogs.rules.tickets.lifecycle import (
     Status,
     Ticket,
     Who,
-    allowed,
+    allowed_moves,
     move,
     move_of,
     status_name,
@@ -57,9 +57,9 @@ def test_a_move_is_made_where_the_table_has_it_and_nowhere_else(act: str, who: W
     row = next((m for m in of_act if status in m.before), None)
     if row is not None:
         assert move(ticket, act, (who,), ALL) is row
-        assert row in allowed(status, (who,), has_author=True)
+        assert row in allowed_moves(status, (who,), has_author=True)
         return
-    assert not [m for m in allowed(status, (who,), has_author=True) if m.act == act]
+    assert not [m for m in allowed_moves(status, (who,), has_author=True) if m.act == act]
     with pytest.raises(Stale if of_act else NotAllowed):
         move(ticket, act, (who,), ALL)
 
@@ -85,7 +85,7 @@ def test_a_resident_may_show_instead_of_telling() -> None:
 @pytest.mark.parametrize("row", MOVES, ids=lambda row: row.act)
 def test_nobody_is_asked_once_the_author_is_erased(row: Move) -> None:
     erased = replace(TICKET, status=row.before[0], person_id=None)
-    offered = row in allowed(erased.status, row.who, has_author=erased.has_author)
+    offered = row in allowed_moves(erased.status, row.who, has_author=erased.has_author)
     assert offered == (row.act != "ask")
     if offered:
         assert move(erased, row.act, row.who, ALL) is row
@@ -113,11 +113,11 @@ def test_nobody_is_banned_once_the_author_is_erased(row: Action) -> None:
 
 @pytest.mark.parametrize("status", FINAL)
 def test_what_is_final_is_moved_by_a_reopening_alone(status: Status) -> None:
-    assert {m.act for m in allowed(status, tuple(Who), has_author=True)} <= {"reopen"}
+    assert {m.act for m in allowed_moves(status, tuple(Who), has_author=True)} <= {"reopen"}
 
 
 def test_what_is_withdrawn_stays_so() -> None:
-    assert not allowed(Status.WITHDRAWN, tuple(Who), has_author=True)
+    assert not allowed_moves(Status.WITHDRAWN, tuple(Who), has_author=True)
 
 
 def test_nobody_moves_by_no_act() -> None:

@@ -10,7 +10,7 @@ from bots.delivery.render import Renderer
 from dialogs.kernel.words import Plain, T, to_json
 from dialogs.notices.staff.card import MORE, Around, card
 from dialogs.rules.tickets.lifecycle import Actor, Happened, HistoryEntry, Status, Who
-from dialogs.rules.tickets.moderation import Check, check_first, noted, unchecked
+from dialogs.rules.tickets.moderation import Check, check_facts, check_first, pending_check
 from tests.catalogs import LOCALES
 from tests.dialogs.notices.test_notices import NOW, TICKET
 from tests.dialogs.town import TOWN
@@ -20,7 +20,7 @@ HIDDEN = replace(TICKET, hidden=True)
 
 
 def line(kind: Happened, check: Check | None = None, words: str = "") -> HistoryEntry:
-    return HistoryEntry(1, 7, NOW, kind, Actor.STAFF, "Вера", "5", None, None, words, None, facts=noted(check))
+    return HistoryEntry(1, 7, NOW, kind, Actor.STAFF, "Вера", "5", None, None, words, None, facts=check_facts(check))
 
 
 @pytest.mark.parametrize(
@@ -54,8 +54,8 @@ def test_the_topic_asks_for_it_or_the_words_do(category: str, said: tuple[str, .
     ],
 )
 def test_it_waits_until_somebody_has_decided(history: tuple[HistoryEntry, ...], check: Check | None) -> None:
-    assert unchecked(HIDDEN, history) is check
-    assert unchecked(TICKET, history) is None
+    assert pending_check(HIDDEN, history) is check
+    assert pending_check(TICKET, history) is None
 
 
 def acts(page: str, history: tuple[HistoryEntry, ...], who: Who = Who.OPERATOR, **changed: object) -> list[str]:

@@ -13,7 +13,7 @@ from dialogs.rules.city.model import City, Patience, Term, Unit
 from dialogs.rules.city.quiet_hours import night, staff_rest
 from dialogs.rules.tickets.effects import effects
 from dialogs.rules.tickets.lifecycle import FINAL, Given, Status, Ticket, move_of
-from dialogs.rules.tickets.timers import FIRST, SOLUTION, Kind, same_times, wanted
+from dialogs.rules.tickets.timers import FIRST, SOLUTION, Kind, same_times, timers_of
 from dialogs.rules.working_time.calendar import Calendar
 from tests.dialogs.rules.tickets.test_deadlines import DAYS, TERMS, local, town
 from tests.dialogs.rules.tickets.test_lifecycle import TICKET
@@ -27,11 +27,11 @@ ASKED = local("2026-11-24 12:00")
 
 
 def times(ticket: Ticket, city: City = DAYS) -> dict[str, datetime]:
-    return {timer.kind.value: timer.due for timer in wanted(city, ticket)}
+    return {timer.kind.value: timer.due for timer in timers_of(city, ticket)}
 
 
 def keys(ticket: Ticket, city: City = DAYS) -> set[str]:
-    return {timer.key for timer in wanted(city, ticket)}
+    return {timer.key for timer in timers_of(city, ticket)}
 
 
 def test_a_new_ticket_wants_three_timers_of_each_deadline() -> None:
@@ -43,7 +43,7 @@ def test_a_new_ticket_wants_three_timers_of_each_deadline() -> None:
         "overdue": DUE,
         "thrice": local("2026-12-25 18:00"),  # sixteen working days more
     }
-    assert [timer.until for timer in wanted(DAYS, NEW) if timer.until] == [FIRST_DUE, DUE]
+    assert [timer.until for timer in timers_of(DAYS, NEW) if timer.until] == [FIRST_DUE, DUE]
 
 
 @pytest.mark.parametrize(
@@ -64,7 +64,7 @@ def test_a_new_ticket_wants_three_timers_of_each_deadline() -> None:
     ],
 )
 def test_what_is_wanted_hangs_on_the_state(ticket: Ticket, kinds: set[Kind]) -> None:
-    assert {timer.kind for timer in wanted(DAYS, ticket)} == kinds
+    assert {timer.kind for timer in timers_of(DAYS, ticket)} == kinds
 
 
 def test_the_residents_turn_has_an_end() -> None:
@@ -117,7 +117,7 @@ def test_timers_of_a_deadline_come_in_order(
     """Terms and moves are drawn at will; no timer comes before the ticket was filed."""
     city = town(term, calendar, first)
     ticket = replace(NEW, created_at=filed, first_due=filed + moved / 3, due=filed + moved)
-    found = wanted(city, ticket)
+    found = timers_of(city, ticket)
     assert len({timer.key for timer in found}) == len(found)
     for kinds, due in ((FIRST, ticket.first_due), (SOLUTION, ticket.due)):
         dues = [timer.due.astimezone(UTC) for kind in kinds for timer in found if timer.kind is kind]

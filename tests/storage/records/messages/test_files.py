@@ -41,7 +41,7 @@ async def test_a_file_is_kept_until_its_message_is_sent(store: Store) -> None:
     assert store.media.path(sha) is not None
     async with store.writing() as tx:
         (row,) = await tx.outbox.claim(NOW, 1)
-        await tx.outbox.sent(row.id, ["1"], NOW)
+        await tx.outbox.mark_sent(row.id, ["1"], NOW)
     await clean_up(store, NOW + timedelta(hours=2))
     assert (store.media.path(sha), store.media.path(table.sha)) == (None, None)
     async with store.reading() as tx:
@@ -85,7 +85,7 @@ async def test_a_backup_takes_no_files(sqlite_store: Store, tmp_path: Path) -> N
     restored = await Store.open(url, tmp_path / "other", tyumen().city)
     async with restored.reading() as tx:
         assert await tx.files.all() == set()
-        assert await tx.outbox.due(NOW), "the message is there, and will say that the file is not"
+        assert await tx.outbox.has_due(NOW), "the message is there, and will say that the file is not"
     assert restored.media.path(file.sha) is None
     await restored.close()
 

@@ -61,21 +61,21 @@ async def test_what_waits_is_found_by_number(store: Store) -> None:
     await received(store, Update("1", "a"), Update("2", "a"), Update("3", "b"))
     await received(store, Update("1", ""), platform="telegram")
     async with store.reading() as tx:
-        one, two, three, four = await tx.inbox.arrived()
+        one, two, three, four = await tx.inbox.waiting_rows()
         assert [(row.platform, row.chat) for row in (one, two, three, four)] == [
             ("vk", "a"),
             ("vk", "a"),
             ("vk", "b"),
             ("telegram", ""),
         ]
-        assert await tx.inbox.arrived(two.id) == [three, four]
-        assert await tx.inbox.arrived(0, most=1) == [one]
+        assert await tx.inbox.waiting_rows(two.id) == [three, four]
+        assert await tx.inbox.waiting_rows(0, most=1) == [one]
         rows = await tx.inbox.rows([four.id, one.id, 99])
     assert [row.id for row in rows] == [one.id, four.id]
     async with store.writing() as tx:
-        await tx.inbox.done(one.id, NOW)
+        await tx.inbox.mark_done(one.id, NOW)
         await tx.inbox.dead_letter(two.id, "odd", NOW)
-        assert await tx.inbox.arrived() == [three, four]
+        assert await tx.inbox.waiting_rows() == [three, four]
         assert await tx.inbox.rows([one.id, two.id]) == []
 
 
@@ -86,10 +86,12 @@ async def test_who_is_familiar_has_agreed_or_is_the_staff(store: Store) -> None:
         _, anna = await resident(tx, "1")
         await tx.people.consent(anna.id, "1", NOW)
         await resident(tx, "2")
-        await tx.chats.of("vk", "3", True, NOW)
-        await tx.staff_chats.bind(await tx.staff_chats.bind_code(NOW), await tx.chats.of("vk", "4", False, NOW), NOW)
-        await tx.chats.of("telegram", "1", True, NOW)
-        found = await tx.inbox.arrived()
+        await tx.chats.get_or_add("vk", "3", True, NOW)
+        await tx.staff_chats.bind(
+            await tx.staff_chats.bind_code(NOW), await tx.chats.get_or_add("vk", "4", False, NOW), NOW
+        )
+        await tx.chats.get_or_add("telegram", "1", True, NOW)
+        found = await tx.inbox.waiting_rows()
     assert [(row.platform, row.chat) for row in found if row.familiar] == [("vk", "1"), ("vk", "4")]
 
 
@@ -97,7 +99,7 @@ async def test_a_worked_update_loses_its_body_and_keeps_its_key(store: Store) ->
     await received(store, Update("1", "a"), Update("2", "a"))
     first = (await first_of_each(store))[0]
     async with store.writing() as tx:
-        await tx.inbox.done(first.id, NOW)
+        await tx.inbox.mark_done(first.id, NOW)
     assert await bodies(store) == [("done", None), ("new", "{}")]
     assert [row.key for row in await first_of_each(store)] == ["2"]
     await received(store, Update("1", "a"))
@@ -114,7 +116,7 @@ async def test_an_update_set_aside_blocks_nobody(store: Store) -> None:
 async def test_a_failed_turn_is_counted_and_stays_first(store: Store) -> None:
     await received(store, Update("1", "a"), Update("2", "a"))
     async with store.writing() as tx:
-        await tx.inbox.tried((await heads(tx))[0].id)
+        await tx.inbox.count_try((await heads(tx))[0].id)
     assert [(row.key, row.tries) for row in await first_of_each(store)] == [("1", 1)]
 
 
@@ -134,14 +136,14 @@ async def test_what_has_begun_and_not_ended_is_counted(store: Store) -> None:
     await received(store, Update("1", "a"), Update("2", "b"))
     async with store.writing() as tx:
         first, second = await heads(tx)
-        assert await tx.inbox.newest() == second.id
+        assert await tx.inbox.newest_id() == second.id
         for _ in range(3):
             assert await tx.inbox.begin(first.id, "us")
         await tx.inbox.take_back(first.id, "us")
         await tx.inbox.take_back(second.id, "us")
     assert await begun(store) == [2, 0]
     async with store.writing() as tx:
-        await tx.inbox.done(first.id, NOW)
+        await tx.inbox.mark_done(first.id, NOW)
         assert not await tx.inbox.begin(first.id, "us")
         await tx.inbox.take_back(first.id, "us")
     assert await begun(store) == [0]
@@ -149,7 +151,7 @@ async def test_what_has_begun_and_not_ended_is_counted(store: Store) -> None:
 
 async def test_numbers_begin_at_nothing(store: Store) -> None:
     async with store.reading() as tx:
-        assert await tx.inbox.newest() == 0
+        assert await tx.inbox.newest_id() == 0
 
 
 async def test_what_a_living_process_has_begun_nobody_else_begins(store: Store) -> None:

@@ -25,7 +25,7 @@ SECOND = timedelta(seconds=1)
 
 
 async def chat(tx: Tx, address: str = "7", platform: str = "vk") -> Chat:
-    return await tx.chats.of(platform, address, True, NOW)
+    return await tx.chats.get_or_add(platform, address, True, NOW)
 
 
 async def claimed(tx: Tx, limit: int = 10, **options: object) -> list[str]:
@@ -52,7 +52,7 @@ async def test_a_chat_hears_one_thing_after_another(store: Store) -> None:
         rows = await claim(tx)
         assert [(row.payload, row.tries, row.chat) for row in rows] == [("a1", 1, anna), ("b1", 1, boris)]
         assert await claim(tx) == []
-        await tx.outbox.sent(rows[0].id, [], NOW)
+        await tx.outbox.mark_sent(rows[0].id, [], NOW)
         assert await claimed(tx) == ["a2"]
         assert await states(tx) == [("sent", ""), ("sending", "a2"), ("sending", "b1")]
 
@@ -82,8 +82,8 @@ async def test_late_lanes_have_the_room_that_is_theirs(store: Store) -> None:
         for number, lane in enumerate((NEWCOMER, NEWCOMER, ANNOUNCEMENT, NOTICE, DIALOG)):
             await tx.outbox.add(OutgoingMessage(await chat(tx, str(number)), "notice", str(number), lane=lane), NOW)
         assert await claimed(tx, lanes=LaneLimits(late=1)) == ["4", "3", "0"]
-        assert await tx.outbox.due(NOW)
-        assert not await tx.outbox.due(NOW, to_lane=NOTICE)
+        assert await tx.outbox.has_due(NOW)
+        assert not await tx.outbox.has_due(NOW, to_lane=NOTICE)
         assert await claimed(tx, lanes=LaneLimits(late=0)) == []
         assert await claimed(tx, lanes=LaneLimits(late=5)) == ["1", "2"]
 
@@ -106,7 +106,7 @@ async def test_an_announcement_holds_no_answer_back(store: Store) -> None:
         for words in ("answer", "notice", "announcement"):
             (row,) = await claim(tx)
             assert row.payload == words
-            await tx.outbox.sent(row.id, [], NOW)
+            await tx.outbox.mark_sent(row.id, [], NOW)
 
 
 async def test_a_busy_chat_and_another_platform_are_left_alone(store: Store) -> None:
@@ -135,12 +135,12 @@ async def test_a_refused_row_is_tried_again_at_its_time(store: Store) -> None:
         id_ = await tx.outbox.add(OutgoingMessage(await chat(tx), "notice", "a", edit="5", reply_to="4"), NOW)
         await claim(tx)
         await tx.outbox.later(id_, NOW + SECOND, "429")
-        await tx.outbox.anew(id_)
+        await tx.outbox.send_anew(id_)
         assert await tx.outbox.state(id_) == ("waiting", "429")
         assert await claim(tx) == []
         (row,) = await tx.outbox.claim(NOW + SECOND, 9)
         assert (row.tries, row.edit, row.reply_to) == (2, "", "")
-        await tx.outbox.broken(id_, "400")
+        await tx.outbox.give_up(id_, "400")
         await tx.outbox.later(id_, NOW)
         assert await tx.outbox.state(id_) == ("broken", "400")
         assert await tx.outbox.state(999) is None
@@ -149,14 +149,14 @@ async def test_a_refused_row_is_tried_again_at_its_time(store: Store) -> None:
 async def test_a_row_claimed_too_early_is_put_back_uncounted(store: Store) -> None:
     async with store.writing() as tx:
         anna = await chat(tx)
-        assert not await tx.outbox.due(NOW)
+        assert not await tx.outbox.has_due(NOW)
         id_ = await tx.outbox.add(OutgoingMessage(anna, "notice", "a"), NOW)
-        assert await tx.outbox.due(NOW)
-        assert not await tx.outbox.due(NOW, {anna.id})
-        assert [await tx.outbox.due(NOW, (), platform) for platform in ("vk", "telegram")] == [True, False]
+        assert await tx.outbox.has_due(NOW)
+        assert not await tx.outbox.has_due(NOW, {anna.id})
+        assert [await tx.outbox.has_due(NOW, (), platform) for platform in ("vk", "telegram")] == [True, False]
         await claim(tx)
         await tx.outbox.defer(id_, NOW + SECOND)
-        assert not await tx.outbox.due(NOW)
+        assert not await tx.outbox.has_due(NOW)
         assert [row.tries for row in await tx.outbox.claim(NOW + SECOND, 9)] == [1]
 
 
@@ -176,9 +176,9 @@ async def test_a_chat_whose_first_row_waits_is_not_due(store: Store) -> None:
         anna = await chat(tx)
         await tx.outbox.add(OutgoingMessage(anna, "notice", "a", not_before=NOW + SECOND), NOW)
         await tx.outbox.add(OutgoingMessage(anna, "notice", "b"), NOW)
-        assert not await tx.outbox.due(NOW)
+        assert not await tx.outbox.has_due(NOW)
         await tx.outbox.expedite(anna.id, NOW)
-        assert await tx.outbox.due(NOW)
+        assert await tx.outbox.has_due(NOW)
         assert await claimed(tx) == ["a"]
 
 
@@ -192,12 +192,12 @@ async def test_a_screen_replaces_the_unsent_one_of_its_session(store: Store) -> 
         await tx.outbox.add(OutgoingMessage(anna, "screen", "other", replace_key="t"), NOW)
         assert await states(tx) == [("replaced", ""), ("waiting", "notice"), ("waiting", "two"), ("waiting", "other")]
         (notice,) = await claim(tx)
-        await tx.outbox.sent(notice.id, ["6"], NOW)
+        await tx.outbox.mark_sent(notice.id, ["6"], NOW)
         assert await tx.message_links.ticket_of(anna.id, "6") is None
         (screen,) = await claim(tx)
         assert (screen.payload, screen.edit) == ("two", "5")
         await tx.outbox.add(OutgoingMessage(anna, "screen", "three", replace_key="s"), NOW)
-        await tx.outbox.sent(screen.id, ["5", "7"], NOW)
+        await tx.outbox.mark_sent(screen.id, ["5", "7"], NOW)
         session = await tx.sessions.active(anna.id)
         assert session is not None
         assert session.screen == "5"
@@ -246,7 +246,7 @@ async def test_what_was_sent_is_known_as_the_tickets(store: Store) -> None:
             NOW,
         )
         (row,) = await claim(tx)
-        await tx.outbox.sent(row.id, ["1", "2"], NOW)
+        await tx.outbox.mark_sent(row.id, ["1", "2"], NOW)
         for message in ("1", "2"):
             known = await tx.message_links.ticket_of(who[0].id, message)
             assert known is not None
@@ -260,7 +260,7 @@ async def test_a_chat_that_is_gone_gives_up_all_and_says_what_was_not_told(store
         await tx.outbox.add(OutgoingMessage(who[0], "notice", "a"), NOW)
         id_ = await tx.outbox.add(OutgoingMessage(who[0], "notice", "b", history_id=line), NOW)
         await claim(tx)
-        assert await tx.outbox.gone(who[0].id, "blocked") == [line]
+        assert await tx.outbox.give_up_chat(who[0].id, "blocked") == [line]
         assert await tx.outbox.state(id_) == ("gone", "blocked")
         assert await claim(tx) == []
 
@@ -287,7 +287,7 @@ async def test_the_backlog_is_counted_and_timed(store: Store) -> None:
         assert await tx.outbox_stats.pending() == {("vk", 0): 1, ("vk", 1): 1}
         assert await tx.outbox_stats.lag_s(NOW + 5 * SECOND) == {("vk", 0): 5, ("vk", 1): 4}
         assert await tx.outbox_stats.lag_s(NOW - SECOND) == {("vk", 0): 0}
-        await tx.chats.gone((await chat(tx, "1")).id, "blocked")
+        await tx.chats.mark_unreachable((await chat(tx, "1")).id, "blocked")
         assert await tx.outbox_stats.lag_s(NOW + 5 * SECOND) == {}
 
 
@@ -338,7 +338,7 @@ async def test_a_card_that_may_have_arrived_is_known_to_be_on_its_way(store: Sto
         assert not await tx.outbox.card_on_way(staff.id, ticket.id)
         await claim(tx)
         assert await tx.outbox.card_on_way(staff.id, ticket.id)
-        await tx.outbox.sent(row, ["5"], NOW)
+        await tx.outbox.mark_sent(row, ["5"], NOW)
         assert not await tx.outbox.card_on_way(staff.id, ticket.id)
 
 
@@ -357,7 +357,7 @@ async def test_within_a_chat_the_urgent_goes_first_but_nothing_passes_what_the_p
         for _ in range(5):
             (row,) = await tx.outbox.claim(NOW, 9)
             heard.append(row.payload)
-            await tx.outbox.sent(row.id, [], NOW)
+            await tx.outbox.mark_sent(row.id, [], NOW)
         assert heard == ["asked", "gas", "snow", "usual", "later"]
         await tx.outbox.add(OutgoingMessage(group, "notice", "tried"), NOW)
         (tried,) = await tx.outbox.claim(NOW, 9)

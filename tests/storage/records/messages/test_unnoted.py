@@ -14,11 +14,11 @@ async def test_what_may_stand_in_a_chat_unnoted(store: Store) -> None:
         who = await resident(tx)
         ticket = await filed(tx, who)
         await tx.outbox.add(OutgoingMessage(who[0], "notice", "words", ticket_id=ticket.id, purpose="ask:done"), NOW)
-        assert await tx.outbox.unnoted(who[0].id, ticket.id) == []
+        assert await tx.outbox.unnoted_purposes(who[0].id, ticket.id) == []
         (row,) = await tx.outbox.claim(NOW, 10, ())
-        assert await tx.outbox.unnoted(who[0].id, ticket.id) == ["ask:done"]
-        await tx.outbox.sent(row.id, ["5"], NOW)
-        assert await tx.outbox.unnoted(who[0].id, ticket.id) == []
+        assert await tx.outbox.unnoted_purposes(who[0].id, ticket.id) == ["ask:done"]
+        await tx.outbox.mark_sent(row.id, ["5"], NOW)
+        assert await tx.outbox.unnoted_purposes(who[0].id, ticket.id) == []
 
 
 async def test_what_was_tried_twice_may_stand_there_twice(store: Store) -> None:
@@ -29,8 +29,8 @@ async def test_what_was_tried_twice_may_stand_there_twice(store: Store) -> None:
         await tx.outbox.claim(NOW, 10, ())
         await tx.outbox.recover()
         (row,) = await tx.outbox.claim(NOW, 10, ())
-        await tx.outbox.sent(row.id, ["5"], NOW)
-        assert await tx.outbox.unnoted(who[0].id, ticket.id) == ["notice"]
+        await tx.outbox.mark_sent(row.id, ["5"], NOW)
+        assert await tx.outbox.unnoted_purposes(who[0].id, ticket.id) == ["notice"]
 
 
 async def test_the_first_number_in_the_words_names_the_ticket(store: Store) -> None:

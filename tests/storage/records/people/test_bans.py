@@ -65,9 +65,9 @@ async def test_the_newest_holds_until_its_end_or_until_it_is_lifted(store: Store
 async def test_they_hear_why_in_each_of_their_chats_and_then_once_a_day(store: Store) -> None:
     async with store.writing() as tx:
         chat, anna = await resident(tx)
-        second = await tx.chats.of("telegram", "9", True, NOW, "ru")
+        second = await tx.chats.get_or_add("telegram", "9", True, NOW, "ru")
         await tx.sqlalchemy.execute(chats.update().where(chats.c.id == second.id).values(person_id=anna.id))
-        group = await tx.chats.of("telegram", "-1", False, NOW, "ru")
+        group = await tx.chats.get_or_add("telegram", "-1", False, NOW, "ru")
         await tx.staff_chats.bind(await tx.staff_chats.bind_code(NOW), group, NOW)
         ticket = await filed(tx, (chat, anna))
         desk = StaffUseCases(UnitOfWork(tx, CITY, NOW), group, VERA)
@@ -79,7 +79,7 @@ async def test_they_hear_why_in_each_of_their_chats_and_then_once_a_day(store: S
             (heard,) = await told(tx, own)
             assert "Мат" in heard
         assert "Мат" in (await told(tx, group))[-1]
-        (line,) = await tx.history.of(ticket.id)
+        (line,) = await tx.history.of_ticket(ticket.id)
         assert (line.kind, line.words, line.facts["until"]) == (Happened.BANNED, "Мат", "2026-03-09")
         later = NOW
         for hours, answered in ((0, 1), (1, 1), (2, 2), (23, 2), (24, 3)):
@@ -91,13 +91,13 @@ async def test_they_hear_why_in_each_of_their_chats_and_then_once_a_day(store: S
         assert await unban(replace(desk, uow=replace(desk.uow, now=later)), ticket)
         assert not await unban(replace(desk, uow=replace(desk.uow, now=later)), ticket)
         assert len(await told(tx, chat)) == 2
-        assert [entry.kind for entry in await tx.history.of(ticket.id)] == [Happened.BANNED, Happened.UNBANNED]
+        assert [entry.kind for entry in await tx.history.of_ticket(ticket.id)] == [Happened.BANNED, Happened.UNBANNED]
 
 
 async def test_of_an_erased_resident_there_is_nobody_to_block(sqlite_store: Store) -> None:
     async with sqlite_store.writing() as tx:
         anna = await resident(tx)
-        group = await tx.chats.of("telegram", "-1", False, NOW, "ru")
+        group = await tx.chats.get_or_add("telegram", "-1", False, NOW, "ru")
         ticket = await filed(tx, anna)
         await erase(tx, anna[1].id, NOW)
         desk = StaffUseCases(UnitOfWork(tx, CITY, NOW), group, VERA)

@@ -19,16 +19,16 @@ async def now_of(tx: Tx, chat: Chat) -> Chat:
 
 async def test_a_chat_is_made_once(store: Store) -> None:
     async with store.writing() as tx:
-        chat = await tx.chats.of("vk", "7", True, NOW, "en")
+        chat = await tx.chats.get_or_add("vk", "7", True, NOW, "en")
         assert (chat.private, chat.active, chat.lang, chat.last_seen, chat.person_id) == (True, True, "en", NOW, None)
-        assert await tx.chats.of("vk", "7", True, NOW + timedelta(1)) == chat
-        assert (await tx.chats.of("telegram", "7", True, NOW)).id != chat.id
+        assert await tx.chats.get_or_add("vk", "7", True, NOW + timedelta(1)) == chat
+        assert (await tx.chats.get_or_add("telegram", "7", True, NOW)).id != chat.id
         assert await tx.chats.by_id(999) is None
 
 
 async def test_columns_are_set_by_name(store: Store) -> None:
     async with store.writing() as tx:
-        chat = await tx.chats.of("vk", "7", True, NOW)
+        chat = await tx.chats.get_or_add("vk", "7", True, NOW)
         await tx.chats.update(chat.id, title="Дежурные", thread=5)
         changed = await now_of(tx, chat)
         assert (changed.title, changed.thread) == ("Дежурные", 5)
@@ -36,38 +36,38 @@ async def test_columns_are_set_by_name(store: Store) -> None:
 
 async def test_a_chat_is_gone_until_it_returns(store: Store) -> None:
     async with store.writing() as tx:
-        chat = await tx.chats.of("vk", "7", True, NOW)
-        await tx.chats.gone(chat.id, "blocked")
+        chat = await tx.chats.get_or_add("vk", "7", True, NOW)
+        await tx.chats.mark_unreachable(chat.id, "blocked")
         gone = await now_of(tx, chat)
         assert (gone.active, gone.inactive_reason) == (False, "blocked")
-        await tx.chats.returned(chat.id)
+        await tx.chats.mark_reachable(chat.id)
         assert await now_of(tx, chat) == chat
 
 
 async def test_the_chats_of_a_person_come_latest_first(store: Store) -> None:
     async with store.writing() as tx:
         first, person = await resident(tx)
-        second = await tx.chats.of("telegram", "7", True, NOW)
+        second = await tx.chats.get_or_add("telegram", "7", True, NOW)
         await tx.chats.update(second.id, person_id=person.id, last_seen=NOW + timedelta(1))
         assert [chat.id for chat in await tx.chats.of_person(person.id)] == [second.id, first.id]
 
 
 async def test_a_moved_chat_takes_its_new_address(store: Store) -> None:
     async with store.writing() as tx:
-        chat = await tx.chats.of("telegram", "-1", False, NOW)
-        assert await tx.chats.moved("telegram", "-1", "-100") == chat.id
+        chat = await tx.chats.get_or_add("telegram", "-1", False, NOW)
+        assert await tx.chats.move("telegram", "-1", "-100") == chat.id
         assert (await now_of(tx, chat)).address == "-100"
-        assert await tx.chats.moved("telegram", "-1", "-100") is None
-        assert await tx.chats.moved("telegram", "-2", "-100") is None
+        assert await tx.chats.move("telegram", "-1", "-100") is None
+        assert await tx.chats.move("telegram", "-2", "-100") is None
 
 
 async def test_what_comes_from_the_old_address_reaches_the_chat_where_it_is_now(store: Store) -> None:
     async with store.writing() as tx:
-        chat = await tx.chats.of("telegram", "-1", False, NOW)
+        chat = await tx.chats.get_or_add("telegram", "-1", False, NOW)
         await tx.outbox.add(OutgoingMessage(chat, "notice", "answer", edit="5", reply_to="4"), NOW)
         await tx.outbox.add(OutgoingMessage(chat, "notice", "under", reply_to="@card"), NOW)
-        await tx.chats.moved("telegram", "-1", "-100")
-        late = await tx.chats.of("telegram", "-1", False, NOW)
+        await tx.chats.move("telegram", "-1", "-100")
+        late = await tx.chats.get_or_add("telegram", "-1", False, NOW)
         assert (late.id, late.address) == (chat.id, "-100")
         assert (handle_of(late, "-1", "5"), handle_of(late, "-100", "5")) == ("5@-1", "5")
         (row,) = await tx.outbox.claim(NOW, 9)
@@ -78,11 +78,11 @@ async def test_what_comes_from_the_old_address_reaches_the_chat_where_it_is_now(
 
 async def test_a_move_that_is_told_twice_at_once_is_made_once(store: Store) -> None:
     async with store.writing() as tx:
-        chat = await tx.chats.of("telegram", "-1", False, NOW)
+        chat = await tx.chats.get_or_add("telegram", "-1", False, NOW)
 
     async def move(holds: asyncio.Event) -> int | None:
         async with store.writing() as tx:
-            moved = await tx.chats.moved("telegram", "-1", "-100")
+            moved = await tx.chats.move("telegram", "-1", "-100")
             holds.set()
             await asyncio.sleep(0.05)
             return moved
@@ -101,8 +101,8 @@ async def test_a_move_that_is_told_twice_at_once_is_made_once(store: Store) -> N
 async def test_a_chat_that_moved_onto_a_known_one_takes_in_what_is_there(store: Store) -> None:
     async with store.writing() as tx:
         ticket = await filed(tx, await resident(tx))
-        old = await tx.chats.of("telegram", "-1", False, NOW)
-        new = await tx.chats.of("telegram", "-100", False, NOW)
+        old = await tx.chats.get_or_add("telegram", "-1", False, NOW)
+        new = await tx.chats.get_or_add("telegram", "-100", False, NOW)
         await tx.staff_chats.bind(await tx.staff_chats.bind_code(NOW), old, NOW)
         await tx.staff_chats.bind(await tx.staff_chats.bind_code(NOW), new, NOW)
         await tx.message_links.put(old.id, "1", ticket.id, "card")
@@ -112,7 +112,7 @@ async def test_a_chat_that_moved_onto_a_known_one_takes_in_what_is_there(store: 
         await tx.sessions.put(old.id, "staff", "one", "{}", True, NOW)
         await tx.sessions.put(new.id, "staff", "two", "{}", True, NOW)
         await tx.outbox.add(OutgoingMessage(new, "card", "{}"), NOW)
-        assert await tx.chats.moved("telegram", "-1", "-100") == old.id
+        assert await tx.chats.move("telegram", "-1", "-100") == old.id
         assert await tx.chats.by_id(new.id) is None
         assert [chat.id for chat in await tx.staff_chats.chats()] == [old.id]
         known = [await tx.message_links.ticket_of(old.id, message) for message in ("1@-1", "1", "2")]
@@ -126,20 +126,20 @@ async def test_a_chat_that_moved_onto_a_known_one_takes_in_what_is_there(store: 
 
 async def test_a_staff_binding_moves_along(store: Store) -> None:
     async with store.writing() as tx:
-        old = await tx.chats.of("telegram", "-1", False, NOW)
-        new = await tx.chats.of("telegram", "-100", False, NOW)
+        old = await tx.chats.get_or_add("telegram", "-1", False, NOW)
+        new = await tx.chats.get_or_add("telegram", "-100", False, NOW)
         await tx.staff_chats.bind(await tx.staff_chats.bind_code(NOW), new, NOW)
-        await tx.chats.moved("telegram", "-1", "-100")
+        await tx.chats.move("telegram", "-1", "-100")
         assert await tx.staff_chats.is_staff(old.id)
 
 
 async def test_chats_of_nobody_are_forgotten_when_nothing_holds_them(store: Store) -> None:
     async with store.writing() as tx:
-        stranger = await tx.chats.of("vk", "1", True, NOW)
+        stranger = await tx.chats.get_or_add("vk", "1", True, NOW)
         await tx.sessions.put(stranger.id, "welcome", "s", "{}", True, NOW)
-        awaited = await tx.chats.of("vk", "2", True, NOW)
+        awaited = await tx.chats.get_or_add("vk", "2", True, NOW)
         await tx.outbox.add(OutgoingMessage(awaited, "screen", "{}"), NOW)
-        group = await tx.chats.of("vk", "3", False, NOW)
+        group = await tx.chats.get_or_add("vk", "3", False, NOW)
         known, _ = await resident(tx)
         assert await tx.chats.sweep(NOW) == 0
         assert await tx.chats.sweep(NOW + timedelta(1)) == 1
@@ -150,10 +150,10 @@ async def test_chats_of_nobody_are_forgotten_when_nothing_holds_them(store: Stor
 async def test_what_waits_for_a_chat_is_counted(store: Store) -> None:
     async with store.writing() as tx:
         chat, _ = await resident(tx)
-        assert await tx.chats.unsent(chat.id) == 0
+        assert await tx.chats.count_unsent(chat.id) == 0
         for words in ("1", "2"):
             await tx.outbox.add(OutgoingMessage(chat, "notice", words), NOW)
         (row,) = await tx.outbox.claim(NOW, 1)
-        assert await tx.chats.unsent(chat.id) == 2
-        await tx.outbox.sent(row.id, ("5",), NOW)
-        assert await tx.chats.unsent(chat.id) == 1
+        assert await tx.chats.count_unsent(chat.id) == 2
+        await tx.outbox.mark_sent(row.id, ("5",), NOW)
+        assert await tx.chats.count_unsent(chat.id) == 1

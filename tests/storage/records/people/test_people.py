@@ -46,11 +46,11 @@ async def test_a_language_is_the_persons_in_every_chat(store: Store) -> None:
 async def test_what_is_kept_of_a_person_is_counted(store: Store) -> None:
     async with store.writing() as tx:
         who = await resident(tx)
-        assert await tx.people.kept(who[1].id) == (0, 0)
+        assert await tx.people.count_kept(who[1].id) == (0, 0)
         ticket = await filed(tx, who)
         await tx.history.add_photos(ticket.id, ["a", "b"])
         await tx.history.add(
             NewEntry(ticket.id, Happened.SAID, Actor.RESIDENT, actor_id=str(who[1].id), photos=["c"]), NOW
         )
         await tx.history.add(NewEntry(ticket.id, Happened.ANSWERED, Actor.STAFF, photos=["d"]), NOW)
-        assert await tx.people.kept(who[1].id) == (1, 3)
+        assert await tx.people.count_kept(who[1].id) == (1, 3)

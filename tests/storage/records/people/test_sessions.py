@@ -7,7 +7,7 @@ from tests.stores import NOW
 
 
 async def chat_id(tx: Tx, address: str = "7") -> int:
-    return (await tx.chats.of("vk", address, True, NOW)).id
+    return (await tx.chats.get_or_add("vk", address, True, NOW)).id
 
 
 async def test_an_active_session_parks_the_others(store: Store) -> None:
@@ -27,8 +27,8 @@ async def test_the_screen_stays_while_the_session_does(store: Store) -> None:
     async with store.writing() as tx:
         chat = await chat_id(tx)
         await tx.sessions.put(chat, "report", "r1", "{}", True, NOW)
-        await tx.sessions.shown("r1", "501")
-        await tx.sessions.shown("over", "502")
+        await tx.sessions.note_shown("r1", "501")
+        await tx.sessions.note_shown("over", "502")
         await tx.sessions.put(chat, "report", "r1", '{"a": 1}', True, NOW)
         same = await tx.sessions.by_id("r1")
         assert same is not None

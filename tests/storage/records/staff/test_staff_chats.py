@@ -12,8 +12,8 @@ from tests.stores import NOW
 
 async def test_a_code_binds_one_chat_once(store: Store) -> None:
     async with store.writing() as tx:
-        group = await tx.chats.of("telegram", "-1", False, NOW)
-        other = await tx.chats.of("vk", "2000000001", False, NOW)
+        group = await tx.chats.get_or_add("telegram", "-1", False, NOW)
+        other = await tx.chats.get_or_add("vk", "2000000001", False, NOW)
         code = await tx.staff_chats.bind_code(NOW)
         assert await tx.staff_chats.expects_code(NOW)
         assert not await tx.staff_chats.expects_code(NOW + timedelta(hours=24))
@@ -34,7 +34,7 @@ async def test_a_code_binds_one_chat_once(store: Store) -> None:
 
 async def test_a_code_is_good_for_a_day_and_kept_as_a_hash(store: Store) -> None:
     async with store.writing() as tx:
-        group = await tx.chats.of("telegram", "-1", False, NOW)
+        group = await tx.chats.get_or_add("telegram", "-1", False, NOW)
         code = await tx.staff_chats.bind_code(NOW)
         assert await tx.sqlalchemy.scalar(select(codes.c.code_hash)) != code
         assert not await tx.staff_chats.bind(code, group, NOW + timedelta(hours=24))

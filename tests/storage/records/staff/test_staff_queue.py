@@ -9,7 +9,7 @@ import pytest
 
 from dialogs.rules.residents.resident_code import person_of, resident_code
 from dialogs.rules.staff.access import Grant, Member, Role
-from dialogs.rules.staff.queue import Filter, Mark, QueueQuery, Reach, asked
+from dialogs.rules.staff.queue import Filter, Mark, QueueQuery, Reach, queue_query
 from dialogs.rules.tickets.lifecycle import Ticket
 from storage.records.staff import search, selections
 from storage.store import Store, Tx
@@ -32,7 +32,7 @@ async def several(tx: Tx, *rows: dict[str, Any]) -> list[Ticket]:
 
 
 def wanted(member: Member = VERA, filter_: Filter | None = None, serves: tuple[str, ...] = ()) -> QueueQuery:
-    return asked(CITY, member, serves, filter_ or Filter(), NOW)
+    return queue_query(CITY, member, serves, filter_ or Filter(), NOW)
 
 
 async def places(tx: Tx, all_: list[Ticket], what: QueueQuery) -> list[int]:
@@ -94,7 +94,7 @@ async def test_each_sees_what_their_roles_and_the_chat_allow(store: Store) -> No
         assert await places(tx, all_, wanted(officer, ours)) == [0, 3]
         assert await places(tx, all_, wanted(VERA, ours)) == [0, 1, 2, 3]
         assert await places(tx, all_, wanted(VERA, ours, ("organisation:roads",))) == [0, 3]
-        listed = await tx.staff_queue.listed([all_[3].id, 999, all_[0].id])
+        listed = await tx.staff_queue.list_tickets([all_[3].id, 999, all_[0].id])
         assert [(line.ticket.id, line.officer) for line in listed] == [(all_[3].id, "Глеб"), (all_[0].id, "")]
 
 
@@ -160,11 +160,11 @@ async def test_what_was_chosen_is_kept_for_a_day(store: Store, monkeypatch: pyte
         chosen = tx.selections
         assert await chosen.toggle(vera.id, two, NOW)
         assert await chosen.toggle(vera.id, one, NOW + DAY / 2)
-        assert await chosen.of(vera.id, NOW + DAY / 2) == [two, one]
-        assert await chosen.of(vera.id, NOW + DAY + DAY / 4) == [one]
-        assert await chosen.of(gleb.id, NOW) == []
+        assert await chosen.of_member(vera.id, NOW + DAY / 2) == [two, one]
+        assert await chosen.of_member(vera.id, NOW + DAY + DAY / 4) == [one]
+        assert await chosen.of_member(gleb.id, NOW) == []
         assert await chosen.toggle(vera.id, two, NOW)
-        assert await chosen.of(vera.id, NOW) == [one]
+        assert await chosen.of_member(vera.id, NOW) == [one]
         monkeypatch.setattr(selections, "MOST", 2)
         assert await chosen.add(vera.id, (one, two, three), NOW) == 2
         assert not await chosen.toggle(vera.id, three, NOW)
@@ -173,4 +173,4 @@ async def test_what_was_chosen_is_kept_for_a_day(store: Store, monkeypatch: pyte
         assert await chosen.count(vera.id, NOW) == 0
         await chosen.add(vera.id, (one,), NOW)
         await chosen.clear(vera.id)
-        assert await chosen.of(vera.id, NOW) == []
+        assert await chosen.of_member(vera.id, NOW) == []

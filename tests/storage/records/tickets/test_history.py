@@ -28,7 +28,7 @@ async def test_lines_come_in_order_with_their_photos(store: Store) -> None:
             ),
             NOW,
         )
-        await tx.history.delivered(two, "sent")
+        await tx.history.record_delivery(two, "sent")
         expected = [
             HistoryEntry(one, ticket.id, NOW, Happened.FILED, Actor.RESIDENT, "", "", None, Status.NEW, "Яма", None),
             HistoryEntry(
@@ -46,7 +46,7 @@ async def test_lines_come_in_order_with_their_photos(store: Store) -> None:
                 ("d", "c"),
             ),
         ]
-        assert await tx.history.of(ticket.id) == expected
+        assert await tx.history.of_ticket(ticket.id) == expected
         assert await tx.history.by_id(two) == expected[1]
         assert await tx.history.by_id(999) is None
         await tx.history.add_photos(ticket.id, ["e"])

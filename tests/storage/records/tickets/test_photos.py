@@ -18,10 +18,10 @@ async def test_each_platform_has_its_own_handle(store: Store) -> None:
         await tx.media_handles.put("vk", {"a": "photo1", "b": "photo2"})
         await tx.media_handles.put("telegram", {"a": "AgAC"})
         await tx.media_handles.put("vk", {"a": "photo3"})
-        assert await tx.media_handles.of("vk", ["a", "b", "c"]) == {"a": "photo3", "b": "photo2"}
+        assert await tx.media_handles.of_photos("vk", ["a", "b", "c"]) == {"a": "photo3", "b": "photo2"}
         await tx.media_handles.forget("vk", ["a"])
-        assert await tx.media_handles.of("vk", ["a"]) == {}
-        assert await tx.media_handles.of("telegram", ["a"]) == {"a": "AgAC"}
+        assert await tx.media_handles.of_photos("vk", ["a"]) == {}
+        assert await tx.media_handles.of_photos("telegram", ["a"]) == {"a": "AgAC"}
 
 
 async def test_photos_that_nobody_speaks_of_are_forgotten(store: Store) -> None:
@@ -40,4 +40,4 @@ async def test_photos_that_nobody_speaks_of_are_forgotten(store: Store) -> None:
         assert await tx.photos.forget_unused_of(["a1", "e5"]) == ["e5"]
         assert await tx.photos.forget_unused(later) == ["d4"]
         assert await tx.photos.all() == {"a1", "b2", "c3"}
-        assert await tx.media_handles.of("vk", ["d4"]) == {}
+        assert await tx.media_handles.of_photos("vk", ["d4"]) == {}

@@ -19,7 +19,7 @@ CITY = tyumen().city
 
 async def test_a_card_says_what_another_transaction_wrote_meanwhile(store: Store) -> None:
     async with store.writing() as tx:
-        group = await tx.chats.of("telegram", "-1", False, NOW, "ru")
+        group = await tx.chats.get_or_add("telegram", "-1", False, NOW, "ru")
         await tx.staff_chats.bind(await tx.staff_chats.bind_code(NOW), group, NOW)
         ticket = await filed(tx, await resident(tx))
     inside, go = asyncio.Event(), asyncio.Event()
@@ -47,5 +47,5 @@ async def test_a_card_says_what_another_transaction_wrote_meanwhile(store: Store
         go.set()
     async with store.reading() as tx:
         (shown,) = await tx.sqlalchemy.scalars(select(outbox.c.payload).where(outbox.c.kind == "card"))
-        assert [line.words for line in await tx.history.of(ticket.id)] == ["первый", "второй"]
+        assert [line.words for line in await tx.history.of_ticket(ticket.id)] == ["первый", "второй"]
     assert "второй" in shown

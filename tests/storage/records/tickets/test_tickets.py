@@ -118,12 +118,12 @@ async def test_nearby_comes_by_distance_then_newest(store: Store) -> None:
         await tx.tickets.change(closed, status="resolved")
         hidden = await filed(tx, who, NOW + timedelta(3))
         await tx.tickets.change(hidden, hidden=True)
-        found = await tx.tickets.nearby(["roads"], 57.153, 65.534, 250, 5)
+        found = await tx.tickets.find_nearby(["roads"], 57.153, 65.534, 250, 5)
         assert [ticket for ticket, _ in found] == [new, old, far]
         assert [round(distance) for _, distance in found] == [0, 0, 167]
-        assert [t for t, _ in await tx.tickets.nearby(["roads", "signs"], 57.153, 65.534, 250, 1)] == [new]
-        assert await tx.tickets.nearby(["roads"], 57.153, 65.534, 250, 5, not_of=who[1].id) == []
-        assert len(await tx.tickets.nearby(["roads"], 57.153, 65.534, 250, 5, [Status.RESOLVED])) == 1
+        assert [t for t, _ in await tx.tickets.find_nearby(["roads", "signs"], 57.153, 65.534, 250, 1)] == [new]
+        assert await tx.tickets.find_nearby(["roads"], 57.153, 65.534, 250, 5, not_of=who[1].id) == []
+        assert len(await tx.tickets.find_nearby(["roads"], 57.153, 65.534, 250, 5, [Status.RESOLVED])) == 1
 
 
 async def test_nearby_finds_what_looking_at_each_ticket_finds(store: Store) -> None:
@@ -150,7 +150,7 @@ async def test_nearby_finds_what_looking_at_each_ticket_finds(store: Store) -> N
                 ]
                 wanted = [(t, far) for far, *_, t in sorted(seen, key=itemgetter(0, 1, 2)) if far <= 250]
                 for limit in (2, 5, 50):
-                    found = await tx.tickets.nearby(["roads"], lat, lon, 250, limit, not_of=not_of)
+                    found = await tx.tickets.find_nearby(["roads"], lat, lon, 250, limit, not_of=not_of)
                     assert found == wanted[:limit]
 
 

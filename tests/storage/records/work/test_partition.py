@@ -41,14 +41,14 @@ async def test_a_row_is_worked_by_one_of_two_who_think_it_theirs(store: Store) -
 
     async def work() -> bool:
         async with store.writing() as tx:
-            won = await tx.inbox.done(row.id, NOW)
+            won = await tx.inbox.mark_done(row.id, NOW)
             await asyncio.sleep(0.05)
             return won
 
     assert sorted(await asyncio.gather(work(), work())) == [False, True]
     async with store.writing() as tx:
         assert not await tx.inbox.dead_letter(row.id, "late", NOW)
-        await tx.inbox.tried(row.id)
+        await tx.inbox.count_try(row.id)
     assert not await work()
 
 
@@ -58,24 +58,26 @@ async def test_a_turn_that_fails_leaves_its_row_to_others(store: Store) -> None:
         (row,) = await heads(tx)
         with suppress(KeyError):
             async with tx.savepoint():
-                assert await tx.inbox.done(row.id, NOW)
+                assert await tx.inbox.mark_done(row.id, NOW)
                 raise KeyError
-        assert await tx.inbox.done(row.id, NOW)
+        assert await tx.inbox.mark_done(row.id, NOW)
 
 
 async def test_each_chat_of_the_outbox_is_sent_to_by_one(store: Store) -> None:
     async with store.writing() as tx:
         for n in range(10):
-            await tx.outbox.add(OutgoingMessage(await tx.chats.of("vk", str(n), True, NOW), "notice", str(n)), NOW)
+            await tx.outbox.add(
+                OutgoingMessage(await tx.chats.get_or_add("vk", str(n), True, NOW), "notice", str(n)), NOW
+            )
         halves = [await tx.outbox.claim(NOW, 99, share=share, holder=f"{share.place}") for share in HALVES]
         assert sorted(row.payload for half in halves for row in half) == [str(n) for n in range(10)]
         assert [len(half) for half in halves] == [5, 5]
-        assert [await tx.outbox.due(NOW, share=share) for share in HALVES] == [False, False]
+        assert [await tx.outbox.has_due(NOW, share=share) for share in HALVES] == [False, False]
 
 
 async def test_a_share_knows_when_its_next_row_is_due(store: Store) -> None:
     async with store.writing() as tx:
-        chat = await tx.chats.of("vk", "1", True, NOW)
+        chat = await tx.chats.get_or_add("vk", "1", True, NOW)
         at = NOW.replace(hour=NOW.hour + 1)
         await tx.outbox.add(OutgoingMessage(chat, "notice", "a", not_before=at), NOW)
         mine = Partition(chat.id % 2, 2)
@@ -90,7 +92,7 @@ async def test_what_a_dead_process_had_on_its_way_waits_again_and_the_livings_go
             await tx.leases.take(f"turns/{holder}", holder, None)
         rows = {}
         for holder, address, lane in (("alive", "1", 0), ("dead", "2", 0), ("dead", "3", ANNOUNCEMENT)):
-            chat = await tx.chats.of("vk", address, True, NOW)
+            chat = await tx.chats.get_or_add("vk", address, True, NOW)
             rows[address] = await tx.outbox.add(OutgoingMessage(chat, "notice", "a", lane=lane), NOW)
             await tx.outbox.claim(NOW, 9, holder=holder)
         assert await tx.outbox.recover() == 0
@@ -102,7 +104,7 @@ async def test_what_a_dead_process_had_on_its_way_waits_again_and_the_livings_go
 
 async def test_who_was_taken_for_dead_cannot_put_back_what_another_sends(store: Store) -> None:
     async with store.writing() as tx:
-        row = await tx.outbox.add(OutgoingMessage(await tx.chats.of("vk", "1", True, NOW), "notice", "a"), NOW)
+        row = await tx.outbox.add(OutgoingMessage(await tx.chats.get_or_add("vk", "1", True, NOW), "notice", "a"), NOW)
         await tx.outbox.claim(NOW, 1, holder="slow")
         assert await tx.outbox.is_held(row, "slow")
         await tx.outbox.recover()
@@ -112,5 +114,5 @@ async def test_who_was_taken_for_dead_cannot_put_back_what_another_sends(store: 
         await tx.outbox.later(row, NOW, "slow", "slow")
         assert await tx.outbox.state(row) == ("sending", "")
         assert await tx.outbox.is_held(row, "other")
-        await tx.outbox.sent(row, [], NOW)
+        await tx.outbox.mark_sent(row, [], NOW)
         assert await tx.outbox.state(row) == ("sent", "")

@@ -10,7 +10,7 @@ from sqlalchemy import insert, select
 
 from dialogs import acts
 from dialogs.rules.tickets.lifecycle import Given, Ticket, Who
-from dialogs.rules.tickets.timers import Kind, wanted
+from dialogs.rules.tickets.timers import Kind, timers_of
 from storage.records.work.timers import REDRAW
 from storage.store import Store, Tx
 from storage.tables import timers
@@ -36,7 +36,7 @@ async def kept(tx: Tx, *, rung: bool = False) -> set[str]:
 
 
 def keys(ticket: Ticket) -> set[str]:
-    return {timer.key for timer in wanted(CITY, ticket)}
+    return {timer.key for timer in timers_of(CITY, ticket)}
 
 
 async def test_timers_follow_the_ticket(store: Store) -> None:
@@ -58,8 +58,8 @@ async def test_a_deadline_that_moves_leaves_dead_timers_behind_and_a_rung_one_is
     async with store.writing() as tx:
         moving, ticket = UnitOfWork(tx, CITY, NOW).transitions, await hole(tx)
         assert ticket.due is not None
-        (soon,) = await tx.timers.due(LATER, Kind.SOON, 9)
-        await tx.timers.rung([soon.key], NOW)
+        (soon,) = await tx.timers.list_due(LATER, Kind.SOON, 9)
+        await tx.timers.mark_rung([soon.key], NOW)
         extended = await moving.change(ticket, due=ticket.due + timedelta(days=1))
         assert await kept(tx) == keys(extended)
         assert await kept(tx, rung=True) == {soon.key}
@@ -73,8 +73,8 @@ async def test_an_answer_counts_though_the_ticket_changes_meanwhile(store: Store
     async with store.writing() as tx:
         moving, ticket = UnitOfWork(tx, CITY, NOW).transitions, await hole(tx)
         await moving.change(ticket, officer_id=5)
-        assert (await moving.answered(ticket)).answered_at == NOW
-        again = await UnitOfWork(tx, CITY, LATER).transitions.answered(ticket)
+        assert (await moving.mark_answered(ticket)).answered_at == NOW
+        again = await UnitOfWork(tx, CITY, LATER).transitions.mark_answered(ticket)
         assert again.answered_at == NOW
 
 
@@ -84,13 +84,13 @@ async def test_what_is_due_comes_by_age(store: Store) -> None:
         other = await at(tx, await resident(tx, "8")).file(HOLE, "other")
         assert await tx.timers.kinds_due(NOW) == set()
         assert await tx.timers.kinds_due(LATER) == {kind.value for kind in Kind} - {Kind.UNANSWERED, Kind.LAPSE}
-        assert [due.ticket_id for due in await tx.timers.due(LATER, Kind.OVERDUE, 9)] == [ticket.id, other.id]
-        assert [due.ticket_id for due in await tx.timers.due(LATER, Kind.OVERDUE, 1)] == [ticket.id]
+        assert [due.ticket_id for due in await tx.timers.list_due(LATER, Kind.OVERDUE, 9)] == [ticket.id, other.id]
+        assert [due.ticket_id for due in await tx.timers.list_due(LATER, Kind.OVERDUE, 1)] == [ticket.id]
         await tx.timers.redraw(other.id, NOW)
         await tx.timers.redraw(other.id, NOW)
         assert await tx.timers.kinds_due(NOW) == {REDRAW}
         await tx.sqlalchemy.execute(insert(timers).values(key="someone's", kind="soon", due=NOW))
-        assert len(await tx.timers.due(LATER, Kind.SOON, 9)) == 2
+        assert len(await tx.timers.list_due(LATER, Kind.SOON, 9)) == 2
 
 
 async def test_old_rung_timers_go_once_their_ticket_cannot_come_back_to_them(store: Store) -> None:
@@ -98,7 +98,7 @@ async def test_old_rung_timers_go_once_their_ticket_cannot_come_back_to_them(sto
         ticket = await hole(tx)
         every = await kept(tx)
         await tx.timers.redraw(ticket.id, NOW)
-        await tx.timers.rung(await kept(tx), NOW)
+        await tx.timers.mark_rung(await kept(tx), NOW)
         await tx.timers.sweep(NOW)
         assert len(await kept(tx, rung=True)) == len(every) + 1
         await tx.timers.sweep(LATER)

@@ -28,10 +28,10 @@ async def bound(store: Store) -> dict[str, int]:
     ids = {}
     async with store.writing() as tx:
         for address, serves in CHATS:
-            chat = await tx.chats.of("telegram", address, False, MONDAY, "ru")
+            chat = await tx.chats.get_or_add("telegram", address, False, MONDAY, "ru")
             await tx.staff_chats.bind(await tx.staff_chats.bind_code(MONDAY, serves), chat, MONDAY)
             ids[address] = chat.id
-        await tx.chats.gone(chat.id, "kicked")
+        await tx.chats.mark_unreachable(chat.id, "kicked")
     return ids
 
 

@@ -34,7 +34,7 @@ NIGHT = datetime(2026, 4, 15, 20, 0, tzinfo=UTC)
 
 
 async def group(tx: Tx, address: str = "-1", *serves: str, platform: str = "telegram") -> Chat:
-    chat = await tx.chats.of(platform, address, False, NOW, "ru")
+    chat = await tx.chats.get_or_add(platform, address, False, NOW, "ru")
     await tx.staff_chats.bind(await tx.staff_chats.bind_code(NOW, serves or ("all",)), chat, NOW)
     return chat
 
@@ -96,13 +96,13 @@ async def test_an_officer_who_is_elsewhere_hears_it_in_their_own_chat(store: Sto
         assert ticket.due is not None
         soon = ticket.due - timedelta(minutes=1)
         assert [row[0] for row in await ring(tx, Kind.SOON, now=soon)] == ["-1"]
-        await tx.chats.of("vk", "77", True, NOW, "ru")
+        await tx.chats.get_or_add("vk", "77", True, NOW, "ru")
         await tx.sqlalchemy.execute(update(timers).values(fired_at=None))
         there, own = await ring(tx, Kind.SOON, now=soon)
         assert (there[0], own[0]) == ("-1", "77")
         assert '"@"' not in there[2]
         assert '["@","77","Вера"]' in own[2]
-        await tx.chats.gone((await tx.chats.of("vk", "77", True, NOW)).id, "blocked")
+        await tx.chats.mark_unreachable((await tx.chats.get_or_add("vk", "77", True, NOW)).id, "blocked")
         await tx.sqlalchemy.execute(update(timers).values(fired_at=None))
         assert len(await ring(tx, Kind.SOON, now=soon)) == 1
 
@@ -160,7 +160,7 @@ async def test_waiting_ends_and_everybody_hears_what_concerns_them(store: Store)
         assert ticket.due is not None
         assert now.due is not None
         assert now.due > ticket.due
-        last = (await tx.history.of(ticket.id))[-1]
+        last = (await tx.history.of_ticket(ticket.id))[-1]
         assert (last.kind, last.actor, last.act) == (Happened.MOVED, "system", "unanswered")
 
 
@@ -268,6 +268,6 @@ async def test_what_may_be_said_hangs_on_the_time_and_on_who_is_there(store: Sto
         assert await desk.kinds() == ["lapse"]
         assert await night.kinds() == []
         await tx.timers.redraw(ticket.id, NOW)
-        await tx.chats.gone(chat.id, "kicked")
+        await tx.chats.mark_unreachable(chat.id, "kicked")
         assert await desk.kinds() == ["lapse", "redraw"]
         assert await night.kinds() == ["redraw"]

@@ -59,7 +59,7 @@ async def test_a_card_that_did_not_arrive_is_not_sent_any_more(store: Store) -> 
         await desk.move(ticket.id, "route", Given(organisation="roads"))
         (row,) = [row for row in await tx.outbox.claim(NOW, 9) if row.chat.id == roads.id]
         await desk.move(ticket.id, "route", Given(organisation="forest"))
-        await tx.outbox.sent(row.id, ["77"], NOW)
+        await tx.outbox.mark_sent(row.id, ["77"], NOW)
         ((kind, edit, _),) = await said(tx, roads)
         assert (kind, edit) == ("notice", "")
 
@@ -97,7 +97,7 @@ async def test_no_ticket_is_out_of_sight(store: Store) -> None:
         uow = UnitOfWork(tx, CITY, NOW)
         await uow.cards.draw(ticket)
         assert len(await said(tx, roads)) == 1
-        before = await tx.staff_chats.bound()
+        before = await tx.staff_chats.list_bound()
         chiefs = await room(tx, "-2", "chiefs")
         await tx.message_links.put(roads.id, "5", ticket.id, "card")
         await settle(uow, before)
@@ -119,7 +119,7 @@ async def test_what_a_chat_serves_brings_and_takes_cards(store: Store) -> None:
         known = await worked(tx, person, chat, chiefs, organisation="forest", zone="cao")
         for step in range(MOST + 2):
             await worked(tx, person, organisation="forest", words=str(step))
-        before = await tx.staff_chats.bound()
+        before = await tx.staff_chats.list_bound()
         await tx.staff_chats.change(chat.id, serves=(FOREST,))
         await settle(uow, before)
         shown = await said(tx, chat)
@@ -132,7 +132,7 @@ async def test_what_a_chat_serves_brings_and_takes_cards(store: Store) -> None:
 
 async def test_in_their_own_chat_a_card_is_shown_to_whoever_may_see_it(store: Store) -> None:
     async with store.writing() as tx:
-        roads, own = await room(tx, "-1", ROADS), await tx.chats.of("telegram", "5", True, NOW, "ru")
+        roads, own = await room(tx, "-1", ROADS), await tx.chats.get_or_add("telegram", "5", True, NOW, "ru")
         ticket = await worked(tx, await resident(tx, "8"), roads, own, organisation="roads")
         officer = await member(tx, "5", "Глеб", Grant(Role.OFFICER, ROADS))
         desk = desk_of(tx, own, officer)

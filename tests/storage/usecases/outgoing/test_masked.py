@@ -42,7 +42,7 @@ CITY = public(tyumen().city)
 
 async def look(tx: Tx, who: Who, fact: Any) -> Any:
     looking = FactFinder(UnitOfWork(tx, replace(tyumen(), city=CITY).city, NOW), replace(tyumen(), city=CITY), who[1])
-    return fact.read(await looking.up(cast("Fact", fact)))
+    return fact.read(await looking.look_up(cast("Fact", fact)))
 
 
 async def told(tx: Tx, chat: Chat) -> str:
@@ -53,7 +53,7 @@ async def told(tx: Tx, chat: Chat) -> str:
 async def town(tx: Tx) -> tuple[Who, Who, StaffUseCases, Ticket]:
     """File Anna's ticket full of her phone, which Boris has joined with words of his own."""
     anna, boris = await resident(tx), await resident(tx, "8")
-    group = await tx.chats.of("telegram", "-1", False, NOW, "ru")
+    group = await tx.chats.get_or_add("telegram", "-1", False, NOW, "ru")
     await tx.staff_chats.bind(await tx.staff_chats.bind_code(NOW), group, NOW)
     extra = {"entrance": {"label": to_json(T("Entrance")), "value": to_json(Plain(f"2, {ANNAS}"))}}
     ticket = await filed(tx, anna, words=f"Яма, {ANNAS}", address=f"ул. Республики, 142 ({ANNAS})", extra=extra)
@@ -64,7 +64,7 @@ async def town(tx: Tx) -> tuple[Who, Who, StaffUseCases, Ticket]:
 async def test_words_of_the_staff_may_quote_the_author_to_nobody_else(store: Store) -> None:
     async with store.writing() as tx:
         anna, boris, desk, ticket = await town(tx)
-        second = await tx.chats.of("telegram", "9", True, NOW, "ru")
+        second = await tx.chats.get_or_add("telegram", "9", True, NOW, "ru")
         await tx.sqlalchemy.execute(chats.update().where(chats.c.id == second.id).values(person_id=anna[1].id))
         words = f"Звонили на {ANNAS}, перезвоните {DISPATCHER}"
         await desk.answer(ticket.id, Reply("60", words))

@@ -171,11 +171,11 @@ async def _refused_at_the_end(store: Store, table: ReactionTable, ticket: Ticket
 
 async def test_what_a_reaction_writes_is_written_with_what_happened(store: Store) -> None:
     async def subscribed(context: TransactionContext, event: TicketEvent) -> None:
-        reader = await context.tx.chats.of("telegram", "99", True, context.now, "ru")
+        reader = await context.tx.chats.get_or_add("telegram", "99", True, context.now, "ru")
         await context.outgoing.say(reader, Screen(Plain(f"{event.ticket.number}: {event.kind}")))
 
     async def payloads(tx: Tx) -> list[str]:
-        reader = await tx.chats.of("telegram", "99", True, NOW, "ru")
+        reader = await tx.chats.get_or_add("telegram", "99", True, NOW, "ru")
         query = select(outbox.c.payload).where(outbox.c.chat_id == reader.id).order_by(outbox.c.id)
         return list(await tx.sqlalchemy.scalars(query))
 

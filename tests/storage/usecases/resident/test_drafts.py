@@ -81,7 +81,7 @@ async def test_who_cannot_be_reached_is_not_asked(store: Store) -> None:
     async with store.writing() as tx:
         anna, _ = await resident(tx)
         await begin(tx, anna, "r1")
-        await tx.chats.gone(anna.id, "blocked")
+        await tx.chats.mark_unreachable(anna.id, "blocked")
         assert await tend(tx, 2 * DAY) == []
         assert await tend(tx, 8 * DAY) == []
         assert await tx.sessions.by_id("r1") is None

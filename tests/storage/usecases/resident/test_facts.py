@@ -23,7 +23,7 @@ CENTRE = Point(57.153, 65.534)
 
 
 async def look(tx: Tx, person: Person, fact: Any) -> Any:
-    return fact.read(await FactFinder(UnitOfWork(tx, tyumen().city, NOW), tyumen(), person).up(cast("Fact", fact)))
+    return fact.read(await FactFinder(UnitOfWork(tx, tyumen().city, NOW), tyumen(), person).look_up(cast("Fact", fact)))
 
 
 async def test_addresses_and_places(sqlite_store: Store) -> None:
@@ -49,7 +49,7 @@ async def test_who_answers_now(sqlite_store: Store) -> None:
         looking = FactFinder(
             UnitOfWork(tx, replace(tyumen(), city=city).city, NOW), replace(tyumen(), city=city), person
         )
-        assert await looking.up(facts.Responsible("snowroad", None)) is None
+        assert await looking.look_up(facts.Responsible("snowroad", None)) is None
 
 
 async def test_what_others_have_reported_near(store: Store) -> None:
@@ -120,4 +120,4 @@ async def test_nothing_else_is_known(sqlite_store: Store) -> None:
     async with sqlite_store.writing() as tx:
         _, person = await resident(tx)
         with pytest.raises(TypeError, match="str"):
-            await FactFinder(UnitOfWork(tx, tyumen().city, NOW), tyumen(), person).up(cast("Fact", "weather"))
+            await FactFinder(UnitOfWork(tx, tyumen().city, NOW), tyumen(), person).look_up(cast("Fact", "weather"))

@@ -40,9 +40,9 @@ async def test_the_sixth_waits_for_an_hour_from_the_first(store: Store) -> None:
         theirs = await filed(tx, boris)
         await desk.join(acts.Join(theirs.id, "И у меня"))
         fact = facts.NextReport()
-        value = await FactFinder(UnitOfWork(tx, tyumen().city, now), tyumen(), anna[1]).up(fact)
+        value = await FactFinder(UnitOfWork(tx, tyumen().city, now), tyumen(), anna[1]).look_up(fact)
         assert fact.read(value) == free + timedelta(minutes=1)
-        assert await FactFinder(UnitOfWork(tx, tyumen().city, now), tyumen(), boris[1]).up(fact) is None
+        assert await FactFinder(UnitOfWork(tx, tyumen().city, now), tyumen(), boris[1]).look_up(fact) is None
         many = replace(CITY, limits=ReportQuota(reports_an_hour=7))
         assert (
             await ResidentUseCases(UnitOfWork(tx, many, now), *anna).file(reported("pothole", "Ещё яма"), "sixth")

@@ -37,7 +37,7 @@ HOLE = acts.NewTicket(
 
 
 async def staff(tx: Tx) -> Chat:
-    chat = await tx.chats.of("telegram", "-1", False, NOW, "ru")
+    chat = await tx.chats.get_or_add("telegram", "-1", False, NOW, "ru")
     await tx.staff_chats.bind(await tx.staff_chats.bind_code(NOW), chat, NOW)
     return chat
 
@@ -85,7 +85,7 @@ async def test_a_voice_is_counted_once_and_its_words_reach_the_staff(store: Stor
         ticket = await at(tx, anna).file(HOLE, "session")
         assert (await at(tx, boris).join(acts.Join(ticket.id, "И я", (PHOTO,)))).voices == 2
         assert (await at(tx, boris).join(acts.Join(ticket.id))).voices == 2
-        kinds = [line.kind for line in await tx.history.of(ticket.id)]
+        kinds = [line.kind for line in await tx.history.of_ticket(ticket.id)]
         assert kinds == [Happened.FILED, Happened.JOINED, Happened.SAID]
         assert (group.id, "notice") in await waiting(tx)
         await at(tx, anna).withdraw(acts.Withdraw(ticket.id))
@@ -106,7 +106,7 @@ async def test_the_authors_words_end_the_waiting_and_a_followers_do_not(store: S
         assert (await at(tx, anna).tell(acts.Say(ticket.id, ""))).status is Status.WAITING
         answered = await at(tx, anna).tell(acts.Say(ticket.id, "Тут", messages=("9",)), quiet=True)
         assert answered.status is Status.IN_PROGRESS
-        last = (await tx.history.of(ticket.id))[-1]
+        last = (await tx.history.of_ticket(ticket.id))[-1]
         assert (last.before, last.after) == (Status.WAITING, Status.IN_PROGRESS)
 
 
@@ -116,7 +116,7 @@ async def test_a_correction_is_kept_beside_what_was_said(store: Store) -> None:
         ticket = await at(tx, anna).file(HOLE, "session")
         await at(tx, anna).correct(ticket.id, "Ямища")
         await at(tx, anna).correct(ticket.id, "")
-        assert [line.words for line in await tx.history.of(ticket.id)][1:] == ["Ямища"]
+        assert [line.words for line in await tx.history.of_ticket(ticket.id)][1:] == ["Ямища"]
 
 
 async def test_only_its_author_withdraws_a_ticket_and_its_followers_hear(store: Store) -> None:

@@ -73,13 +73,13 @@ class VerdictScene:
 
     async def card(self, who: tuple[Chat, Person], now: datetime = NOW) -> facts.Card:
         fact = facts.TicketCard(self.ticket.id)
-        read = fact.read(await FactFinder(UnitOfWork(self.tx, tyumen().city, now), tyumen(), who[1]).up(fact))
+        read = fact.read(await FactFinder(UnitOfWork(self.tx, tyumen().city, now), tyumen(), who[1]).look_up(fact))
         assert read is not None
         return read
 
 
 async def chat_of_staff(tx: Tx, address: str, serves: tuple[str, ...]) -> Chat:
-    chat = await tx.chats.of("telegram", address, False, NOW, "ru")
+    chat = await tx.chats.get_or_add("telegram", address, False, NOW, "ru")
     await tx.staff_chats.bind(await tx.staff_chats.bind_code(NOW, serves), chat, NOW)
     return chat
 
@@ -137,7 +137,7 @@ async def test_disputed_it_goes_back_to_work_with_a_new_deadline_and_the_chiefs_
         assert (back.status, back.reopened, back.resolved_at) == (Status.IN_PROGRESS, 1, None)
         assert back.due is not None
         assert back.due > later
-        line = (await tx.history.of(back.id))[-1]
+        line = (await tx.history.of_ticket(back.id))[-1]
         assert (line.kind, line.act, line.words, line.photos) == (Happened.MOVED, "dispute", "Яма на месте", (PHOTO,))
         for chat in (here.group, here.chiefs):
             assert any("Яма на месте" in said and PHOTO in said for said in await here.heard(chat))
@@ -181,7 +181,7 @@ async def test_what_was_written_about_it_may_be_the_reason(store: Store) -> None
         assert (await here.card(here.anna)).said
         await here.heard(here.chiefs)
         await here.verdicts(here.anna).dispute(acts.Dispute(here.ticket.id, since=True))
-        line = (await tx.history.of(here.ticket.id))[-1]
+        line = (await tx.history.of_ticket(here.ticket.id))[-1]
         assert (line.words, line.photos) == ("Не сделано!\nВот ещё", ())
         (told,) = await here.heard(here.chiefs)
         assert PHOTO in told
@@ -196,7 +196,7 @@ async def test_a_photo_alone_may_be_the_reason_and_nothing_is_none(store: Store)
         assert forged.status is Status.RESOLVED
         await here.desk(here.anna).tell(acts.Say(here.ticket.id, "", (PHOTO,)))
         assert (await here.verdicts(here.anna).dispute(acts.Dispute(here.ticket.id, since=True))).reopened == 1
-        assert (await tx.history.of(here.ticket.id))[-1].photos == (PHOTO,)
+        assert (await tx.history.of_ticket(here.ticket.id))[-1].photos == (PHOTO,)
 
 
 async def test_a_neighbours_no_goes_under_the_card(store: Store) -> None:
@@ -228,15 +228,15 @@ async def test_an_answer_survives_the_staff_going_on_without_it(store: Store, mo
         asked = await here.staff("ask", "Где?")
         await here.staff("take")
         reads = [asked]
-        followed = ResidentUseCases.followed
+        followed = ResidentUseCases.followed_ticket
 
         async def at_first(desk: ResidentUseCases, ticket_id: int) -> Ticket:
             return reads.pop() if reads else await followed(desk, ticket_id)
 
-        monkeypatch.setattr(ResidentUseCases, "followed", at_first)
+        monkeypatch.setattr(ResidentUseCases, "followed_ticket", at_first)
         told = await here.desk(here.anna).tell(acts.Say(asked.id, "Тут"))
         assert told.status is Status.IN_PROGRESS
-        assert [line.words for line in await tx.history.of(asked.id)][-1] == "Тут"
+        assert [line.words for line in await tx.history.of_ticket(asked.id)][-1] == "Тут"
 
 
 async def test_stars_are_given_once_and_words_are_read_by_the_staff(store: Store) -> None:
@@ -265,7 +265,9 @@ async def test_stars_are_given_once_and_words_are_read_by_the_staff(store: Store
         assert await here.heard(here.anna[0]) == []
         await here.verdicts(here.anna).rate(acts.RateWork(here.ticket.id, "", rated=True))
         lines = [
-            (line.words, dict(line.facts)) for line in await tx.history.of(rated.id) if line.kind is Happened.RATED
+            (line.words, dict(line.facts))
+            for line in await tx.history.of_ticket(rated.id)
+            if line.kind is Happened.RATED
         ]
         assert lines == [("", {"stars": 4}), ("Спасибо", {}), ("И ещё", {})]
         card_now = await here.card(here.anna)
@@ -290,7 +292,7 @@ async def test_why_it_is_late_is_asked_once_a_day(store: Store) -> None:
         with pytest.raises(NotAllowed):
             await here.verdicts(here.boris, late).ask_why(act)
         await here.verdicts(here.boris, late + timedelta(days=1)).ask_why(act)
-        assert len([e for e in await tx.history.of(here.ticket.id) if e.kind is Happened.ASKED_WHY]) == 2
+        assert len([e for e in await tx.history.of_ticket(here.ticket.id) if e.kind is Happened.ASKED_WHY]) == 2
         await here.staff("ask", "Где?")
         assert (await here.card(here.anna, late)).asks_why is False
 
@@ -301,7 +303,9 @@ async def test_an_open_ticket_may_be_withdrawn_in_every_status_and_who_joined_he
         async with store.writing() as tx:
             anna, boris = await resident(tx), await resident(tx, "8")
             group = (
-                await chat_of_staff(tx, "-1", ("all",)) if not act else await tx.chats.of("telegram", "-1", False, NOW)
+                await chat_of_staff(tx, "-1", ("all",))
+                if not act
+                else await tx.chats.get_or_add("telegram", "-1", False, NOW)
             )
             ticket = await filed(tx, anna, organisation="roads", due=DUE, words=act)
             await tx.tickets.follow(ticket.id, boris[1].id, "joined", NOW)
@@ -362,12 +366,12 @@ async def test_what_was_said_last_in_a_chat(store: Store) -> None:
         await here.desk(here.anna).tell(acts.Say(here.ticket.id, "Не сделано"))
         (row,) = await tx.outbox.claim(NOW, 9, platform="vk")
         assert await last_said(tx.connection, chat.id) is None
-        await tx.outbox.sent(row.id, ["90"], NOW)
+        await tx.outbox.mark_sent(row.id, ["90"], NOW)
         assert await last_said(tx.connection, chat.id) == (here.ticket.id, "said")
         known = await tx.message_links.ticket_of(chat.id, "90")
         assert known is not None
         assert known.purpose == "said"
         await here.desk(here.anna).post.show(chat, Screen(NOTHING), "s")
         (row,) = await tx.outbox.claim(NOW, 9, platform="vk")
-        await tx.outbox.sent(row.id, ["91"], NOW)
+        await tx.outbox.mark_sent(row.id, ["91"], NOW)
         assert await last_said(tx.connection, chat.id) is None

@@ -29,7 +29,7 @@ async def test_a_colleague_is_given_it_and_called_once(store: Store) -> None:
         given, colleague = await desk.give(ticket.id, vera.id)
         assert (given.officer_id, given.status, colleague) == (vera.id, ticket.status, vera)
         assert await words(tx, chat) == [f"Вера, № {ticket.number} теперь ваша заявка, от коллеги: Глеб."]
-        (line,) = await tx.history.of(ticket.id)
+        (line,) = await tx.history.of_ticket(ticket.id)
         assert (line.kind, line.facts) == (Happened.ASSIGNED, {"from": None, "officer": vera.id})
         assert [each.name for each in await desk.colleagues(given)] == ["Глеб"]
         for nobody in (other.id, 999):
@@ -79,13 +79,13 @@ async def test_whoever_is_elsewhere_is_called_there(store: Store) -> None:
         await desk.give(ticket.id, gleb.id)
         assert (await words(tx, here), await words(tx, there)) == ([], [given])
 
-        await tx.chats.gone(there.id, "kicked")
+        await tx.chats.mark_unreachable(there.id, "kicked")
         await desk.give(ticket.id, vera.id)
         await said(tx, here)
         await desk.give(ticket.id, gleb.id)
         assert await words(tx, here) == [given]
 
-        own = await tx.chats.of("vk", "5", True, ticket.created_at, "ru")
+        own = await tx.chats.get_or_add("vk", "5", True, ticket.created_at, "ru")
         await desk.give(ticket.id, vera.id)
         await said(tx, own)
         await desk.give(ticket.id, gleb.id)

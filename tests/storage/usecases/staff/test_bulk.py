@@ -53,7 +53,7 @@ async def heard(tx: Tx, chat: Chat) -> list[tuple[str, str, int | None]]:
 
 
 async def marks(tx: Tx, tickets: list[Ticket]) -> list[str | None]:
-    return [(await tx.history.of(ticket.id))[-1].delivered for ticket in tickets]
+    return [(await tx.history.of_ticket(ticket.id))[-1].delivered for ticket in tickets]
 
 
 async def test_each_resident_hears_it_once(store: Store) -> None:
@@ -130,7 +130,7 @@ async def test_an_answer_to_all_moves_nothing(store: Store) -> None:
         assert "Едем: Течёт 3" in body
         [(_, body, _)] = await heard(tx, anna)
         assert "Едем: Течёт 0" in body
-        assert (await tx.history.of(first.id))[-1].kind is Happened.ANSWERED
+        assert (await tx.history.of_ticket(first.id))[-1].kind is Happened.ANSWERED
 
 
 async def test_many_are_merged_into_one_that_may_be_among_them(store: Store) -> None:
@@ -149,7 +149,7 @@ async def test_many_are_merged_into_one_that_may_be_among_them(store: Store) -> 
 async def test_an_author_who_is_gone_is_marked_and_own_chats_get_no_new_cards(store: Store) -> None:
     async with store.writing() as tx:
         desk, tickets, [(_, anna), _] = await burst(tx)
-        own = await tx.chats.of("telegram", "1", True, NOW, "ru")
+        own = await tx.chats.get_or_add("telegram", "1", True, NOW, "ru")
         await tx.message_links.put(own.id, "9", tickets[1].id, "card")
         await erase(tx, anna.id, NOW)
         left = [await desk.ticket(ticket.id) for ticket in tickets[:2]]
@@ -201,7 +201,7 @@ async def test_of_a_canned_answer_it_is_told_only_that_it_did_not_arrive(store: 
         for number, (ticket, mark) in enumerate(zip(tickets[2:], ("sent", "blocked"), strict=True)):
             await canned.move(ticket.id, "done", reply=Reply(str(70 + number), "Готово"))
             before = len(await heard(tx, desk.chat))
-            await mark_delivery(UnitOfWork(tx, CITY, NOW), (await tx.history.of(ticket.id))[-1].id, mark)
+            await mark_delivery(UnitOfWork(tx, CITY, NOW), (await tx.history.of_ticket(ticket.id))[-1].id, mark)
             told = (await heard(tx, desk.chat))[before:]
             assert [purpose for purpose, _, _ in told] == (["staff"] if mark == "blocked" else [])
 

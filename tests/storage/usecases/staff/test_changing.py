@@ -37,7 +37,7 @@ async def test_another_topic_is_anothers_and_has_other_deadlines(store: Store) -
         assert (changed.organisation, changed.status, changed.officer_id) == ("forest", Status.NEW, None)
         assert changed.due == resolution_due(CITY, "park", NOW)
         assert (changed.first_due, taken.answered_at) == (ticket.first_due, NOW)
-        lines = await tx.history.of(ticket.id)
+        lines = await tx.history.of_ticket(ticket.id)
         assert [(line.kind, line.act) for line in lines[1:]] == [(Happened.MOVED, "route"), (Happened.CHANGED, "")]
         assert lines[-1].facts["category"] == ["pothole", "park"]
         (heard,) = await words(tx, resident[0])
@@ -58,7 +58,7 @@ async def test_another_place_may_be_another_zones(store: Store) -> None:
         changed = await Changing(desk).place(ticket.id, placed, Reply("60", "ул. Новая, 1"))
         assert (changed.address, changed.zone, changed.organisation) == ("ул. Новая, 1", "lao", "uprava_lao")
         assert changed.first_due == first_due(CITY, "dirtyyard", NOW)
-        line = (await tx.history.of(ticket.id))[-1]
+        line = (await tx.history.of_ticket(ticket.id))[-1]
         assert (line.words, line.facts["place"], line.facts["zone"]) == ("", True, ["cao", "lao"])
         (heard,) = await words(tx, resident[0])
         assert "ул. Республики, 142 → ул. Новая, 1" in heard

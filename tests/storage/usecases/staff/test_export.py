@@ -10,7 +10,7 @@ from dialogs.rules.staff.export import typed_export
 from dialogs.rules.tickets.lifecycle import Actor, Given, Happened, Who
 from storage.store import Store
 from storage.usecases.reactions.event import ActingParty
-from storage.usecases.staff.export import exported, to_export
+from storage.usecases.staff.export import export_rows, to_export
 from storage.usecases.unit_of_work import UnitOfWork
 from tests.storage.residents import filed, resident
 from tests.stores import NOW, tyumen
@@ -24,7 +24,7 @@ HOUR = timedelta(hours=1)
 async def ids(store: Store, text: str, member: Member = HEAD, limit: int = 100) -> tuple[list[int], int]:
     exporting = typed_export(CITY, text, NOW.date())
     async with store.reading() as tx:
-        return await to_export(tx, CITY, exporting, queue.asked(CITY, member, (), exporting.filter, NOW), limit)
+        return await to_export(tx, CITY, exporting, queue.queue_query(CITY, member, (), exporting.filter, NOW), limit)
 
 
 async def test_what_is_chosen_and_what_is_told(store: Store) -> None:
@@ -49,8 +49,8 @@ async def test_what_is_chosen_and_what_is_told(store: Store) -> None:
     assert await ids(store, "сегодня просрочено") == ([], 0)
 
     async with store.reading() as tx:
-        rows = await exported(tx, [double.id, 404, taken.id, old.id])
-        assert await exported(tx, []) == []
+        rows = await export_rows(tx, [double.id, 404, taken.id, old.id])
+        assert await export_rows(tx, []) == []
     assert [row.ticket.id for row in rows] == [double.id, taken.id, old.id]
     assert [(row.officer, row.other, row.answer) for row in rows] == [
         ("", old.number, "Там же"),

@@ -27,7 +27,7 @@ async def test_the_deadline_moves_and_the_resident_hears_why(store: Store) -> No
         extended = await extend(desk, ticket.id, given, Reply("60", "20.03 Ждём асфальт"))
         assert extended.due == datetime(2026, 3, 20, 13, 0, tzinfo=UTC)
         assert extended.answered_at == NOW
-        (line,) = await tx.history.of(ticket.id)
+        (line,) = await tx.history.of_ticket(ticket.id)
         assert (line.kind, line.facts["from"]) == (Happened.EXTENDED, DUE.isoformat())
         (heard,) = await words(tx, resident[0])
         assert "20 марта" in heard
@@ -54,4 +54,4 @@ async def test_what_cannot_be_is_said(store: Store) -> None:
             await extend(stranger, ticket.id, Given(words="Ждём", until=date(2026, 3, 20)), Reply("60", "…"))
         unpromised = await extend(desk, ticket.id, Given(words="Ждём", until=date(2026, 3, 20)), Reply("62", "…"))
         assert unpromised.due is not None
-        assert (await tx.history.of(ticket.id))[0].facts["from"] is None
+        assert (await tx.history.of_ticket(ticket.id))[0].facts["from"] is None

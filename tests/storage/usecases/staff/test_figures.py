@@ -95,7 +95,7 @@ async def counted(
     counting = typed_counting(CITY, text, NOW.date())
     counting = Counting(WEEK, counting.filter, counting.split)
     async with store.reading() as tx:
-        return await figures(tx, CITY, counting, queue.asked(CITY, member, serves, counting.filter, NOW))
+        return await figures(tx, CITY, counting, queue.queue_query(CITY, member, serves, counting.filter, NOW))
 
 
 async def test_the_whole_week(town: Store, monkeypatch: pytest.MonkeyPatch) -> None:

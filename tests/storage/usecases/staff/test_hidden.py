@@ -39,11 +39,11 @@ def at(tx: Tx, who: Who) -> ResidentUseCases:
 
 
 async def look(tx: Tx, who: Who, fact: Any) -> Any:
-    return fact.read(await FactFinder(UnitOfWork(tx, tyumen().city, NOW), tyumen(), who[1]).up(cast("Fact", fact)))
+    return fact.read(await FactFinder(UnitOfWork(tx, tyumen().city, NOW), tyumen(), who[1]).look_up(cast("Fact", fact)))
 
 
 async def chat(tx: Tx, address: str, serves: str) -> Chat:
-    bound = await tx.chats.of("telegram", address, False, NOW, "ru")
+    bound = await tx.chats.get_or_add("telegram", address, False, NOW, "ru")
     await tx.staff_chats.bind(await tx.staff_chats.bind_code(NOW, (serves,)), bound, NOW)
     return bound
 
@@ -65,7 +65,7 @@ async def test_a_report_that_is_to_be_looked_at_is_hidden_and_worked(
         operators, all_of_them = await chat(tx, "-1", "operators"), await chat(tx, "-2", "all")
         ticket = await at(tx, anna).file(reported(category, words), "session")
         assert (ticket.hidden, ticket.status) == (why is not None, Status.NEW)
-        (filed,) = await tx.history.of(ticket.id)
+        (filed,) = await tx.history.of_ticket(ticket.id)
         assert filed.facts.get("check") == why
         assert await cards(tx) == [operators.id, all_of_them.id] if why else [all_of_them.id]
         near = facts.Nearby(category, PLACE)

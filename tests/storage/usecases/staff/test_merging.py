@@ -39,7 +39,7 @@ async def test_followers_go_along_and_are_told(store: Store) -> None:
             (dina[1].id, "joined"),
             (boris[1].id, "merged"),
         ]
-        assert [line.kind for line in await tx.history.of(main.id)] == [Happened.MERGED]
+        assert [line.kind for line in await tx.history.of_ticket(main.id)] == [Happened.MERGED]
         for person in (boris, dina):
             (heard,) = await words(tx, person[0])
             assert main.number in heard
@@ -55,7 +55,7 @@ async def test_followers_go_along_and_are_told(store: Store) -> None:
             assert len(await words(tx, person[0])) == 1
         reporter = ResidentUseCases(UnitOfWork(tx, CITY, NOW), *boris)
         await reporter.tell(Say(same.id, "Уже едут?", (), (), ()))
-        assert [line.words for line in await tx.history.of(main.id)][-1] == "Уже едут?"
+        assert [line.words for line in await tx.history.of_ticket(main.id)][-1] == "Уже едут?"
 
 
 async def test_neither_chains_nor_circles(store: Store) -> None:

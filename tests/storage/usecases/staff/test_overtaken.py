@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from dialogs import acts
-from dialogs.kernel.corrections import _corrected
+from dialogs.kernel.corrections import _correct_part
 from dialogs.kernel.errors import Stale
 from storage.records.tickets.tickets import Tickets
 from storage.store import Store
@@ -26,7 +26,7 @@ async def test_the_slower_one_is_told(store: Store, monkeypatch: pytest.MonkeyPa
     async with store.writing() as tx:
         anna = await resident(tx)
         ticket = await filed(tx, anna)
-        group = await tx.chats.of("telegram", "-1", False, NOW, "ru")
+        group = await tx.chats.get_or_add("telegram", "-1", False, NOW, "ru")
         monkeypatch.setattr(Tickets, "change", overtaken)
         with pytest.raises(Stale):
             await StaffUseCases(UnitOfWork(tx, CITY, NOW), group, VERA).move(ticket.id, "take")
@@ -37,5 +37,5 @@ async def test_the_slower_one_is_told(store: Store, monkeypatch: pytest.MonkeyPa
 def test_a_photo_whose_words_alone_were_edited_stays() -> None:
     photo = {"sha": "a", "from": "5", "exif": None, "album": ""}
     kept = {"photos": [photo]}
-    assert _corrected(kept, "photos", {"text": [["5", "слова"]]}, "5") == "photos"
+    assert _correct_part(kept, "photos", {"text": [["5", "слова"]]}, "5") == "photos"
     assert kept == {"photos": [photo]}

@@ -31,7 +31,7 @@ async def test_there_is_always_an_administrator(store: Store) -> None:
         with pytest.raises(NotAllowed):
             await people.dismiss(vera.id)
         gleb = await people.grant((await member(tx, "2", "Глеб", OPERATOR)).id, [ADMIN])
-        assert gleb.has(Role.ADMIN)
+        assert gleb.has_role(Role.ADMIN)
         left, freed = await people.revoke(vera.id, [ADMIN])
         assert (left.grants, freed) == ((OPERATOR,), 0)
         with pytest.raises(NotAllowed):
@@ -41,7 +41,7 @@ async def test_there_is_always_an_administrator(store: Store) -> None:
 async def test_nobody_and_no_such_role(store: Store) -> None:
     async with store.writing() as tx:
         people, vera = office(tx), await member(tx, "1", "Вера", OPERATOR)
-        assert await tx.members.seen("telegram", "2", "Глеб", NOW)
+        assert await tx.members.note_account("telegram", "2", "Глеб", NOW)
         for number in (None, 99, vera.id + 1):
             with pytest.raises(Unfit):
                 await people.member(number)
@@ -64,12 +64,12 @@ async def test_what_somebody_had_and_may_work_no_more_is_nobodys(store: Store) -
         assert done
         left, freed = await people.revoke(gleb.id, [FOREST])
         assert (left.grants, freed) == ((ROADS,), 1)
-        (line,) = await tx.history.of(wood.id)
+        (line,) = await tx.history.of_ticket(wood.id)
         assert (line.kind, line.facts) == (Happened.ASSIGNED, {"from": gleb.id, "officer": None})
         assert len(await said(tx, chat)) == 1
         gone, freed = await people.revoke(gleb.id, [ROADS])
         assert freed == 1
-        assert await tx.members.of("telegram", "2") is None
+        assert await tx.members.by_account("telegram", "2") is None
         assert [t.officer_id for t in (await tx.tickets.by_id(road.id), await tx.tickets.by_id(done.id)) if t] == [
             None,
             gleb.id,
@@ -89,12 +89,12 @@ async def test_an_invitation_gives_what_it_says_once(store: Store) -> None:
 
 async def test_who_meant_to_work_is_known_by_name_when_a_role_comes(store: Store) -> None:
     async with store.writing() as tx:
-        assert await tx.members.seen("vk", "5", "", NOW)
-        assert not await tx.members.seen("vk", "5", "Дина", NOW)
-        assert not await tx.members.seen("vk", "5", "", NOW)
-        assert await tx.members.of("vk", "5") is None
+        assert await tx.members.note_account("vk", "5", "", NOW)
+        assert not await tx.members.note_account("vk", "5", "Дина", NOW)
+        assert not await tx.members.note_account("vk", "5", "", NOW)
+        assert await tx.members.by_account("vk", "5") is None
         assert await tx.members.all() == []
         dina = await tx.members.grant("vk", "5", "", grants=[ROADS], now=NOW)
         assert dina.name == "Дина"
-        assert not await tx.members.seen("vk", "5", "Дина", NOW)
-        assert await tx.members.of("vk", "5") == dina
+        assert not await tx.members.note_account("vk", "5", "Дина", NOW)
+        assert await tx.members.by_account("vk", "5") == dina

@@ -31,7 +31,7 @@ CITY = tyumen().city
 
 
 async def group(tx: Tx, address: str = "-1") -> Chat:
-    chat = await tx.chats.of("telegram", address, False, NOW, "ru")
+    chat = await tx.chats.get_or_add("telegram", address, False, NOW, "ru")
     await tx.staff_chats.bind(await tx.staff_chats.bind_code(NOW), chat, NOW)
     return chat
 
@@ -56,7 +56,7 @@ async def test_a_move_is_written_heard_and_shown(store: Store) -> None:
         desk, ticket, (anna, _) = await scene(tx)
         taken = await desk.move(ticket.id, "take")
         assert (taken.status, taken.answered_at) == (Status.IN_PROGRESS, NOW)
-        (line,) = await tx.history.of(ticket.id)
+        (line,) = await tx.history.of_ticket(ticket.id)
         assert (line.kind, line.actor_name, line.before, line.after) == (
             Happened.MOVED,
             "Вера",
@@ -75,11 +75,11 @@ async def test_a_move_is_written_heard_and_shown(store: Store) -> None:
 async def test_who_was_quicker_is_told(store: Store) -> None:
     async with store.writing() as tx:
         desk, ticket, _ = await scene(tx)
-        assert await desk.quicker(ticket.id) is None
+        assert await desk.last_mover_notice(ticket.id) is None
         await desk.move(ticket.id, "take")
         with pytest.raises(Stale):
             await replace(desk, member=GLEB).move(ticket.id, "take")
-        assert "Вера" in str(await desk.quicker(ticket.id))
+        assert "Вера" in str(await desk.last_mover_notice(ticket.id))
 
 
 async def test_what_the_rules_forbid_is_not_done(store: Store) -> None:
@@ -104,7 +104,7 @@ async def test_an_answer_is_marked_under_the_officers_message(store: Store) -> N
         again = await desk.answer(ticket.id, Reply("61", "Уже близко"))
         assert again.version == answered.version
         assert [row for row in await rows(tx) if row[0] == anna.id] == [(anna.id, "notice", "answer")] * 2
-        first, _ = await tx.history.of(ticket.id)
+        first, _ = await tx.history.of_ticket(ticket.id)
         for _ in range(2):  # a note that may have been made before
             await mark_delivery(UnitOfWork(tx, CITY, NOW), first.id, "blocked")
         mark = (await tx.sqlalchemy.execute(select(outbox).where(outbox.c.reply_to == "60"))).one()
@@ -122,7 +122,7 @@ async def test_a_note_is_for_the_staff_alone(store: Store) -> None:
         desk, ticket, (anna, _) = await scene(tx)
         await desk.note(ticket.id, Reply("60", "позвонить"))
         assert [row[0] for row in await rows(tx)] == [desk.chat.id]
-        assert [line.kind for line in await tx.history.of(ticket.id)] == [Happened.NOTED]
+        assert [line.kind for line in await tx.history.of_ticket(ticket.id)] == [Happened.NOTED]
         assert anna.id != desk.chat.id
 
 
@@ -131,7 +131,7 @@ async def test_an_answer_to_somebody_erased_is_marked_at_once(store: Store) -> N
         desk, ticket, (_, person) = await scene(tx)
         await erase(tx, person.id, NOW)
         await desk.answer(ticket.id, Reply("60", "Едем"))
-        assert (await tx.history.of(ticket.id))[-1].delivered == "erased"
+        assert (await tx.history.of_ticket(ticket.id))[-1].delivered == "erased"
 
 
 async def test_an_album_is_one_message(store: Store) -> None:
@@ -142,7 +142,7 @@ async def test_an_album_is_one_message(store: Store) -> None:
         (row,) = await tx.sqlalchemy.execute(select(outbox).where(outbox.c.chat_id == anna.id))
         assert "Готово" in row.payload
         assert row.payload.count("aaaa" * 16) == row.payload.count("bbbb" * 16) == 1
-        first, second = await tx.history.of(ticket.id)
+        first, second = await tx.history.of_ticket(ticket.id)
         assert row.history_id == first.id
         assert second.photos == ("b" * 64,)
 
@@ -152,7 +152,7 @@ async def test_a_chat_bound_later_gets_the_open_cards_once(store: Store) -> None
         desk, ticket, _ = await scene(tx)
         second = await filed(tx, await resident(tx, "8"))
         await desk.move(second.id, "done", reply=Reply("60", "Готово"))
-        late = await tx.chats.of("vk", "2000000001", False, NOW, "ru")
+        late = await tx.chats.get_or_add("vk", "2000000001", False, NOW, "ru")
         other = ChatBinding(UnitOfWork(tx, CITY, NOW), late)
         assert not await other.bind("WRONG", "1", "Вера")
         assert await other.bind(await tx.staff_chats.bind_code(NOW), "1", "Вера")
@@ -174,7 +174,7 @@ async def test_a_group_that_moved_gets_open_cards_anew(store: Store) -> None:
         assert not await chat_moved(uow, "telegram", "-5", "-500")
         assert await rows(tx) == [(desk.chat.id, "card", "card")]
         assert await tx.message_links.card_of(desk.chat.id, ticket.id) == ("50@-1", None)
-        await tx.chats.of("telegram", "-7", False, NOW)
+        await tx.chats.get_or_add("telegram", "-7", False, NOW)
         assert await chat_moved(uow, "telegram", "-7", "-700")
         assert len(await rows(tx)) == 1
 
@@ -184,7 +184,7 @@ async def test_what_was_held_goes_on_when_the_bot_is_back(store: Store) -> None:
         desk, ticket, _ = await scene(tx)
         await desk.uow.cards.draw(ticket)
         (row,) = await tx.outbox.claim(NOW, 9)
-        await tx.chats.gone(desk.chat.id, "kicked")
+        await tx.chats.mark_unreachable(desk.chat.id, "kicked")
         await tx.outbox.defer(row.id, NOW.replace(year=2027))
         await ChatBinding(UnitOfWork(tx, CITY, NOW), desk.chat).welcome_back()
         (again,) = await tx.outbox.claim(NOW, 9)
@@ -193,7 +193,7 @@ async def test_what_was_held_goes_on_when_the_bot_is_back(store: Store) -> None:
 
 async def test_the_last_words_are_written_once(store: Store) -> None:
     async with store.writing() as tx:
-        chat = await tx.chats.of("vk", "2000000009", False, NOW, "ru")
+        chat = await tx.chats.get_or_add("vk", "2000000009", False, NOW, "ru")
         post = UnitOfWork(tx, CITY, NOW).outgoing
         for _ in range(3):
             await post.farewell(chat, unknown_chat(CITY))
@@ -211,15 +211,15 @@ async def test_what_is_not_theirs_goes_to_the_operators_and_on(store: Store) -> 
         assert (refused.status, refused.organisation) == (Status.NEW, None)
         assert anna.id not in [chat for chat, _, _ in await rows(tx)]
         with pytest.raises(NotAllowed):
-            await theirs.seen(ticket.id)
+            await theirs.visible_ticket(ticket.id)
         with pytest.raises(NotAllowed):
             await theirs.move(ticket.id, "take")
         routed = await desk.move(ticket.id, "route", Given(organisation="housing"))
-        assert (routed.organisation, (await desk.seen(ticket.id)).organisation) == ("housing", "housing")
+        assert (routed.organisation, (await desk.visible_ticket(ticket.id)).organisation) == ("housing", "housing")
         assert (anna.id, "notice", "notice") in await rows(tx)
         planned = await desk.move(ticket.id, "plan", Given(until=date(2026, 12, 15)), Reply("61", "", album="a"))
         assert planned.planned_for == date(2026, 12, 15)
-        lines = await tx.history.of(ticket.id)
+        lines = await tx.history.of_ticket(ticket.id)
         assert [(line.act, dict(line.facts)) for line in lines] == [
             ("refuse", {"from": "roads", "to": None, "officer": 1}),
             ("route", {"from": None, "to": "housing", "officer": 1}),
@@ -244,7 +244,7 @@ async def test_a_duplicate_leads_to_where_it_goes_on(store: Store) -> None:
 async def test_in_a_members_own_chat_the_card_is_theirs_and_the_group_sees_it_too(store: Store) -> None:
     async with store.writing() as tx:
         desk, ticket, _ = await scene(tx)
-        own = await tx.chats.of("telegram", "1", True, NOW, "ru")
+        own = await tx.chats.get_or_add("telegram", "1", True, NOW, "ru")
         await replace(desk, chat=own).note(ticket.id, Reply("", "себе"))
         await replace(desk, chat=own).move(ticket.id, "take")
         assert {chat for chat, kind, _ in await rows(tx) if kind == "card"} == {own.id, desk.chat.id}
