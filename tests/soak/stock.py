@@ -41,7 +41,7 @@ class Stock:
         return {state: n for state, n in await self._connection.execute(asked)}  # noqa: C416  as above
 
     async def begun_again(self) -> int:
-        """How often jobs that somebody asked for were begun beyond the first time."""
+        """Number of beginnings beyond the first of the jobs that somebody asked for."""
         again = select(func.sum(jobs.c.tries - 1)).where(jobs.c.priority != NO_PRIORITY, jobs.c.tries > 0)
         return int(await self._connection.scalar(again) or 0)
 
