@@ -24,7 +24,7 @@ from bots.intake.inbox_writer import InboxWriter
 from bots.intake.isolation import Isolation
 from bots.intake.prefetch import Prefetch
 from bots.jobs.recurring import LEASE, RecurringJobs
-from bots.jobs.schedule import scheduled
+from bots.jobs.schedule import recurring_jobs
 from bots.jobs.worker import JobWorker
 from bots.platform import Hook, Platform, SendLimits
 from bots.platform_errors import PlatformError, Revoked
@@ -267,7 +267,7 @@ async def build(
     wires.signals.connect({"inbox": host.wake, "outbox": delivery.wake, "jobs": jobs.wake})
     hooks, backlog = hooks_of(settings, platforms, number), Backlog(store, clock)
     alarms = HealthAlerts(store, backlog, folders_of(settings))
-    recurring = scheduled(store, clock, presence.holder, said, watch, alarms=alarms, keep=settings.keep)
+    recurring = recurring_jobs(store, clock, presence.holder, said, watch, alarms=alarms, keep=settings.keep)
     around = (presence, parts, clock, links, watch, wires, hooks, backlog)
     return add_web_server(App(folder, store, platforms, host, delivery, jobs, recurring, *around), settings.listen)
 

@@ -33,24 +33,24 @@ def run_lock(database: str) -> Iterator[bool]:
         yield True
         return
     try:
-        file = _opened(path)
+        file = _open_lock_file(path)
     except OSError:
         yield True
         return
     try:
-        yield _locked(file)
+        yield _try_lock(file)
     finally:
         os.close(file)
 
 
-def _opened(database: Path) -> int:
+def _open_lock_file(database: Path) -> int:
     """Open the lock file of a database, whichever way its folder is named."""
     database.parent.mkdir(parents=True, exist_ok=True)
     real = database.resolve()
     return os.open(real.with_name(real.name + SUFFIX), os.O_RDWR | os.O_CREAT, 0o600)
 
 
-def _locked(file: int) -> bool:
+def _try_lock(file: int) -> bool:
     try:
         if sys.platform == "win32":
             import msvcrt

@@ -51,7 +51,7 @@ class Selector:
         """By platform: rows taken while there was no room for the late lanes, since one of these had its turn."""
         self._whole_at: dict[str, float] = {}
         """By platform: when all that wait were looked at."""
-        self.may_begin = Recovery(membership, clock, self._recover).done
+        self.may_begin = Recovery(membership, clock, self._recover).is_done
         self._unsure: set[str] = set()
         """Platforms of which rows may have been claimed, though the answer to the claim was lost."""
 

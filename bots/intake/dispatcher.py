@@ -87,7 +87,7 @@ class Dispatcher:
             await tx.chats.mark_unreachable(chat.id, event.reason)
             return None
         if inbound.private:
-            return await _seen(uow, chat, inbound)
+            return await _mark_seen(uow, chat, inbound)
         if not chat.active:
             await ChatBinding(uow, chat).welcome_back()
         return chat
@@ -121,7 +121,7 @@ def _standing(chat: Chat, sender: Credentials) -> Standing:
     return Standing(chat.private, sender.member is not None, sender.bound is not None, sender.about, sender.named)
 
 
-async def _seen(uow: UnitOfWork, chat: Chat, inbound: Inbound) -> Chat:
+async def _mark_seen(uow: UnitOfWork, chat: Chat, inbound: Inbound) -> Chat:
     """The chat, marked as reachable again (written at most once a day) and with the client's ability to show buttons,
     which new messages tell."""
     event, now = inbound.event, uow.now

@@ -75,7 +75,7 @@ class Craft:
         assert self._process.stdin is not None
         assert self._process.stdout is not None
         try:
-            self._process.stdin.write(json.dumps(asked, default=_dated).encode() + b"\n")
+            self._process.stdin.write(json.dumps(asked, default=_encode_date).encode() + b"\n")
             await self._process.stdin.drain()
             told: dict[str, Any] = json.loads(await self._process.stdout.readline())
         except (ConnectionError, ValueError):
@@ -85,7 +85,7 @@ class Craft:
         return told
 
 
-def _dated(cell: object) -> dict[str, str]:
+def _encode_date(cell: object) -> dict[str, str]:
     """A cell that JSON does not know."""
     if isinstance(cell, datetime):
         return {"at": cell.isoformat()}

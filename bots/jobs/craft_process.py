@@ -38,7 +38,7 @@ def _make(asked: BinaryIO, answered: BinaryIO) -> None:
         told = json.loads(line)
         if "end" not in told:
             assert sheet is not None
-            _answer(answered, full=_filled(sheet, told["rows"]))
+            _answer(answered, full=_add_rows(sheet, told["rows"]))
             continue
         files = (_png(head["chart"]),) if sheet is None else sheet.close()
         _answer(answered, rows=sheet.rows if sheet else 0, sizes=[len(each) for each in files])
@@ -56,7 +56,7 @@ def _sheet(head: Mapping[str, Any]) -> Sheet:
     return Sheet(head["title"], [Column(*each) for each in head["columns"]], head["language"], head["at_most_bytes"])
 
 
-def _filled(sheet: Sheet, rows: list[list[Any]]) -> bool:
+def _add_rows(sheet: Sheet, rows: list[list[Any]]) -> bool:
     """Add rows; True when the sheet is full."""
     for row in rows:
         if sheet.full:

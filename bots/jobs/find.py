@@ -20,7 +20,7 @@ from storage.store import Tx
 async def make(job: Job, arguments: Mapping[str, Json]) -> JobResult:
     words, page = str(arguments["words"]), int(str(arguments["page"]))
     async with job.store.reading() as tx:
-        found = await _found(tx, job, words, page * A_PAGE)
+        found = await _search(tx, job, words, page * A_PAGE)
         ids = list(found.ids)
         if page == 0 and (meant := await _by_number(tx, job, words)) is not None:
             ids = [meant, *(id_ for id_ in ids if id_ != meant)][:A_PAGE]
@@ -29,7 +29,7 @@ async def make(job: Job, arguments: Mapping[str, Json]) -> JobResult:
     return JobResult(notices.results_screen(job.city, notices.Results(words, listed, page, more, found.since, job.now)))
 
 
-async def _found(tx: Tx, job: Job, words: str, offset: int) -> SearchPage:
+async def _search(tx: Tx, job: Job, words: str, offset: int) -> SearchPage:
     """Tickets of the resident with that code, if there are any; else tickets that contain the words."""
     seen, person = reach(job.member.grants), person_of(words)
     if person is not None:

@@ -116,13 +116,13 @@ class RecurringJobs:
             raise
         except Exception as error:
             if not is_transient(error):
-                await self._failed(kind, tries + 1, type(error).__name__)
+                await self._note_failure(kind, tries + 1, type(error).__name__)
             raise
         if each.every_s or tries:
             async with self._lease.writing(now) as uow:
                 await uow.tx.jobs.repeat(kind, now + timedelta(seconds=each.every_s))
 
-    async def _failed(self, kind: str, tries: int, why: str) -> None:
+    async def _note_failure(self, kind: str, tries: int, why: str) -> None:
         now = self._clock.now()
         at = now + timedelta(seconds=WAITS_S[min(tries, len(WAITS_S)) - 1])
         async with self._lease.writing(now) as uow:

@@ -15,7 +15,7 @@ from storage.privacy.retention_periods import RetentionPeriods
 from storage.store import Store
 
 
-def scheduled(
+def recurring_jobs(
     store: Store,
     clock: Clock,
     holder: str,

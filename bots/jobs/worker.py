@@ -93,7 +93,7 @@ class JobWorker:
 
     async def _begin(self, nursery: TaskGroup) -> bool:
         """Begin what there are places for; False when there was nothing."""
-        if not await self._recovery.done():
+        if not await self._recovery.is_done():
             return False
         told, self._told = self._told, False
         now = self._clock.now() + (PRESS_WAIT if told else timedelta())
@@ -128,7 +128,7 @@ class JobWorker:
                 extra={"job": row.id, "kind": row.kind, "tries": row.tries, "why": type(error).__name__},
                 exc_info=not is_transient(error),
             )
-            await self._failed(row, error)
+            await self._handle_failure(row, error)
         finally:
             self._busy[priority] -= 1
             self._rounds.wake()
@@ -145,12 +145,12 @@ class JobWorker:
     async def _end(self, row: JobRow, shop: Workshop, say: Say) -> None:
         """Write the effect and the end of the job, or nothing when it is another's by now."""
         async with self._store.writing() as tx:
-            if await tx.jobs.done(row.id, self._membership.holder):
+            if await tx.jobs.mark_done(row.id, self._membership.holder):
                 await _take_note_back(tx, row)
                 await say(shop.unit(tx))
         self._said()
 
-    async def _failed(self, row: JobRow, error: Exception) -> None:
+    async def _handle_failure(self, row: JobRow, error: Exception) -> None:
         """Let it wait, or give it up. While the store cannot be written it is this process's."""
         why, passes = type(error).__name__, is_transient(error)
         failures = row.tries + self._passing.pop(row.id, 0)

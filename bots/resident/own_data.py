@@ -49,7 +49,7 @@ class OwnData:
             case acts.SendMyData():
                 desk.data_due()
                 request = JobRequest("own_data", {"person": person.id}, SLOW)
-                await JobRequests(desk.post, desk.chat).typed(request, COLLECTING)
+                await JobRequests(desk.post, desk.chat).request_typed(request, COLLECTING)
             case acts.Erase():
                 await desk.erase()
 

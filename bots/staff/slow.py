@@ -17,29 +17,29 @@ COUNTING, TABLES, SEARCHING = T("Counting…"), T("Making the tables…"), T("Se
 
 
 async def stats(room: StaffContext, words: str, message: Message) -> None:
-    await _typed(room, JobRequest("stats", {"words": words}, SLOW), message, COUNTING)
+    await _request_typed(room, JobRequest("stats", {"words": words}, SLOW), message, COUNTING)
 
 
 async def export(room: StaffContext, words: str, message: Message) -> None:
-    await _typed(room, JobRequest("export", {"words": words}, SLOW), message, TABLES)
+    await _request_typed(room, JobRequest("export", {"words": words}, SLOW), message, TABLES)
 
 
 async def stats_pressed(room: StaffContext, data: str, press: Press) -> Words | None:
     """Handle a button of `/stats`: its answer is a new message, so that the one above stays to be compared with."""
     if counting_in(room.city, data, room.now.astimezone(room.city.calendar.zone).date()) is None:
         return NOTHING_HERE
-    await _requests(room).pressed(JobRequest("stats", {"data": data}, SLOW, member_id=room.member.id))
+    await _requests(room).request_pressed(JobRequest("stats", {"data": data}, SLOW, member_id=room.member.id))
     return COUNTING
 
 
 async def find(room: StaffContext, words: str, message: Message) -> None:
-    await _typed(room, JobRequest("find", _page(words, 0), QUICK), message, SEARCHING)
+    await _request_typed(room, JobRequest("find", _page(words, 0), QUICK), message, SEARCHING)
 
 
 async def find_page(room: StaffContext, words: str, page: int, press: Press) -> Words:
     """Ask for another page of results, which takes the place of the one that was pressed."""
     request = JobRequest("find", _page(words, page), QUICK, press.message, member_id=room.member.id)
-    await _requests(room).pressed(request)
+    await _requests(room).request_pressed(request)
     return SEARCHING
 
 
@@ -47,9 +47,9 @@ def _page(words: str, page: int) -> dict[str, Json]:
     return {"words": words, "page": page}
 
 
-async def _typed(room: StaffContext, request: JobRequest, message: Message, note: Words) -> None:
+async def _request_typed(room: StaffContext, request: JobRequest, message: Message, note: Words) -> None:
     mine = replace(request, reply_to=message.id, member_id=room.member.id)
-    await _requests(room).typed(mine, note)
+    await _requests(room).request_typed(mine, note)
 
 
 def _requests(room: StaffContext) -> JobRequests:

@@ -6,7 +6,7 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 from bots.platform import Raw
-from bots.telegram.shape import has_field, number, optional, required
+from bots.telegram.shape import has_field, number, optional, required_field
 from dialogs.kernel.events import Photo, Point, Unusable
 
 SERVICE: Final = frozenset(
@@ -128,10 +128,10 @@ def is_map(url: str) -> bool:
 def photos(message: Raw) -> tuple[Photo, ...]:
     """A photo in its largest size, or an image sent as a file. Raises ValueError when the sizes cannot be read."""
     if has_field(message, "photo"):
-        return (Photo(_largest_size(required(message, "photo", list, "message"))),)
+        return (Photo(_largest_size(required_field(message, "photo", list, "message"))),)
     document = message.get("document")
     if isinstance(document, dict) and not has_field(message, "animation") and _is_picture(document):
-        return (Photo(required(document, "file_id", str, "message.document"), as_file=True),)
+        return (Photo(required_field(document, "file_id", str, "message.document"), as_file=True),)
     return ()
 
 
@@ -140,7 +140,7 @@ def _largest_size(sizes: list[Any]) -> str:
     if not readable:
         raise ValueError("message.photo has no size with a file_id")
     best = max(readable, key=lambda size: optional(size, "width", int, 0) * optional(size, "height", int, 0))
-    return required(best, "file_id", str, "message.photo")
+    return required_field(best, "file_id", str, "message.photo")
 
 
 def _is_picture(document: Raw) -> bool:
@@ -155,7 +155,7 @@ def point(message: Raw) -> Point | None:
     """Coordinates of a location or a venue. Raises ValueError when it is malformed or out of range."""
     location = message.get("location")
     if location is None and has_field(message, "venue"):
-        location = required(message, "venue", dict, "message").get("location")
+        location = required_field(message, "venue", dict, "message").get("location")
     if location is None:
         return None
     if not isinstance(location, dict):

@@ -9,7 +9,7 @@ from typing import Any
 
 from bots.platform import Inbound, Raw, Sender
 from bots.telegram import content
-from bots.telegram.shape import has_field, optional, required
+from bots.telegram.shape import has_field, optional, required_field
 from dialogs.kernel.events import Event, Ignored, Left, Message, Migrated, Press, Query, Returned
 
 WANTED = ("message", "edited_message", "callback_query", "inline_query", "my_chat_member")
@@ -24,7 +24,7 @@ def locate(raw: Raw) -> tuple[str, str]:
     A press counts to the chat of its message, without one to the person's own chat, as a query does. No chat: empty,
     worked in any order. Raises ValueError when there is no update_id.
     """
-    key = str(required(raw, "update_id", int))
+    key = str(required_field(raw, "update_id", int))
     for body in raw.values():
         if isinstance(body, dict):
             return key, _order(body)
@@ -81,21 +81,21 @@ def _is_group(chat: object) -> bool:
 
 def _parse(raw: Raw, username: str) -> Inbound:
     if has_field(raw, "message"):
-        return _message(required(raw, "message", dict), username, edited=False)
+        return _message(required_field(raw, "message", dict), username, edited=False)
     if has_field(raw, "edited_message"):
-        return _message(required(raw, "edited_message", dict), username, edited=True)
+        return _message(required_field(raw, "edited_message", dict), username, edited=True)
     if has_field(raw, "callback_query"):
-        return _press(required(raw, "callback_query", dict))
+        return _press(required_field(raw, "callback_query", dict))
     if has_field(raw, "inline_query"):
-        return _query(required(raw, "inline_query", dict))
+        return _query(required_field(raw, "inline_query", dict))
     if has_field(raw, "my_chat_member"):
-        return _membership(required(raw, "my_chat_member", dict))
+        return _membership(required_field(raw, "my_chat_member", dict))
     kind = next((name for name in raw if name != "update_id"), "nothing")
     return Inbound(locate(raw)[1], private=False, sender=Sender(""), event=Ignored(f"not wanted: {kind}"))
 
 
 def _message(message: Raw, username: str, *, edited: bool) -> Inbound:
-    chat = required(message, "chat", dict, "message")
+    chat = required_field(message, "chat", dict, "message")
     if _is_group(message.get("migrate_from_chat_id")) and _is_group(chat.get("id")):
         return _moved_here(message, chat)
     event = _event(message, username, edited=edited)
@@ -103,7 +103,7 @@ def _message(message: Raw, username: str, *, edited: bool) -> Inbound:
         event = Ignored("not from a person")
     needed = isinstance(event, Message)
     return Inbound(
-        chat=str(required(chat, "id", int, "message.chat")),
+        chat=str(required_field(chat, "id", int, "message.chat")),
         private=_is_private(chat["id"]),
         sender=_sender(message, needed=needed),
         event=event,
@@ -134,7 +134,7 @@ def _event(message: Raw, username: str, *, edited: bool) -> Event:
 def _read_message(message: Raw, text: str, *, edited: bool) -> Message:
     photos, point = content.photos(message), content.point(message)
     return Message(
-        id=str(required(message, "message_id", int, "message")),
+        id=str(required_field(message, "message_id", int, "message")),
         text=text,
         photos=photos,
         point=point,
@@ -167,7 +167,7 @@ def _reply_to(message: Raw) -> str:
     reply = message.get("reply_to_message")
     if not isinstance(reply, dict):
         return ""
-    id_ = required(reply, "message_id", int, "message.reply_to_message")
+    id_ = required_field(reply, "message_id", int, "message.reply_to_message")
     stands_in_topic = has_field(reply, "forum_topic_created") or id_ == _thread(message)
     return "" if stands_in_topic else str(id_)
 
@@ -206,7 +206,7 @@ def _sender(update: Raw, *, needed: bool) -> Sender:
         return Sender("")
     names = (optional(person, "first_name", str, ""), optional(person, "last_name", str, ""))
     return Sender(
-        id=str(required(person, "id", int, "from")),
+        id=str(required_field(person, "id", int, "from")),
         name=optional(update, "author_signature", str, "") or " ".join(name.strip() for name in names if name.strip()),
         language=optional(person, "language_code", str, ""),
     )
@@ -217,8 +217,8 @@ def _press(query: Raw) -> Inbound:
     sender = _sender(query, needed=True)
     message: dict[str, Any] = optional(query, "message", dict, {})
     chat: dict[str, Any] = optional(message, "chat", dict, {})
-    address = required(chat, "id", int, "callback_query.message.chat") if chat else int(sender.id)
-    ack = required(query, "id", str, "callback_query")
+    address = required_field(chat, "id", int, "callback_query.message.chat") if chat else int(sender.id)
+    ack = required_field(query, "id", str, "callback_query")
     id_ = message.get("message_id")
     return Inbound(
         chat=str(address),
@@ -233,15 +233,16 @@ def _press(query: Raw) -> Inbound:
 def _query(query: Raw) -> Inbound:
     """Parse an inline query, which does not tell the chat in which it is typed."""
     sender = _sender(query, needed=True)
-    event = Query(optional(query, "query", str, "").strip(), required(query, "id", str, "inline_query"))
+    event = Query(optional(query, "query", str, "").strip(), required_field(query, "id", str, "inline_query"))
     return Inbound(sender.id, private=True, sender=sender, event=event)
 
 
 def _membership(change: Raw) -> Inbound:
-    chat = required(change, "chat", dict, "my_chat_member")
-    private = _is_private(required(chat, "id", int, "my_chat_member.chat"))
+    chat = required_field(change, "chat", dict, "my_chat_member")
+    private = _is_private(required_field(chat, "id", int, "my_chat_member.chat"))
     before, after = (
-        _is_inside(required(change, name, dict, "my_chat_member")) for name in ("old_chat_member", "new_chat_member")
+        _is_inside(required_field(change, name, dict, "my_chat_member"))
+        for name in ("old_chat_member", "new_chat_member")
     )
     event: Event = Ignored("rights changed")
     if not after:
@@ -258,7 +259,7 @@ def _membership(change: Raw) -> Inbound:
 
 
 def _is_inside(member: Raw) -> bool:
-    status = required(member, "status", str, "chat_member")
+    status = required_field(member, "status", str, "chat_member")
     if status == "restricted":
         return member.get("is_member") is not False
     return status not in _OUTSIDE

@@ -17,7 +17,7 @@ def has_field(value: Mapping[str, Any], name: str) -> bool:
     return value.get(name) is not None
 
 
-def required(value: Mapping[str, Any], name: str, kind: type[Value], where: str = "") -> Value:
+def required_field(value: Mapping[str, Any], name: str, kind: type[Value], where: str = "") -> Value:
     """A required field of that type. Raises ValueError that names the field."""
     found = value.get(name)
     if not isinstance(found, kind) or (isinstance(found, bool) and kind is int):

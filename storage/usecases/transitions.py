@@ -2,8 +2,8 @@
 written, and whoever is concerned told (`reactions`), all or nothing.
 
 The use cases of residents, staff and the clock all go through here. Timers are kept in step here too, so nobody else
-changes a ticket's row, but for erasing: its entries come here to be reacted to (`erased`), but for those of retention,
-where a ticket that ended long ago loses its words, and nobody is told.
+changes a ticket's row, but for erasing: its entries come here to be reacted to (`react_to_erasure`), but for those of
+retention, where a ticket that ended long ago loses its words, and nobody is told.
 """
 
 from __future__ import annotations
@@ -123,7 +123,7 @@ class Transitions:
         await self._react(event)
         return line
 
-    async def erased(self, ticket: Ticket, line: int) -> None:
+    async def react_to_erasure(self, ticket: Ticket, line: int) -> None:
         """React to the line that erasing its author wrote into the ticket's history."""
         await self._react(TicketEvent(Happened.ERASED, CLOCK, line, ticket, ticket))
 

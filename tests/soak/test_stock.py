@@ -23,7 +23,7 @@ async def test_jobs_and_their_results(store: Store) -> None:
             await tx.jobs.retry(job.id, "me", NOW, "")
         job = await tx.jobs.claim(NOW, QUICK, "me")
         assert job is not None
-        await tx.jobs.done(job.id, "me")
+        await tx.jobs.mark_done(job.id, "me")
         for key in ("", "job:1"):
             await tx.outbox.add(OutgoingMessage(chat, "notice", "words", reply_to="7", replace_key=key), NOW)
     async with store.reading() as tx:

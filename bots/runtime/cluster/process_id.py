@@ -21,7 +21,7 @@ PROC = Path("/proc")
 
 def new_holder() -> str:
     """A new name for this process; different at each call, so that two programs in one process are two holders."""
-    return ".".join((_place(), str(os.getpid()), _started(os.getpid()) or "0", secrets.token_hex(4)))
+    return ".".join((_place(), str(os.getpid()), _start_time(os.getpid()) or "0", secrets.token_hex(4)))
 
 
 def surely_dead(holder: str) -> bool:
@@ -35,7 +35,7 @@ def surely_dead(holder: str) -> bool:
         return True
     except PermissionError:
         pass
-    now = _started(int(pid))
+    now = _start_time(int(pid))
     return now is not None and now != started
 
 
@@ -48,7 +48,7 @@ def _place() -> str:
     return blake2s(f"{os.uname().nodename} {boot} {namespace}".encode(), digest_size=6).hexdigest()
 
 
-def _started(pid: int) -> str | None:
+def _start_time(pid: int) -> str | None:
     """Start time of a process in ticks since the boot; empty when it has ended, None when it cannot be read."""
     try:
         stat = (PROC / str(pid) / "stat").read_text()

@@ -1,7 +1,7 @@
 """Recovery before the first claim: work that a dead process had begun is put back before this one takes any.
 
-A queue whose rows one process works asks `done` in each round before it claims. Reason for asking there and not once at
-the start: whoever dies later leaves rows too, and is noticed as a change of the membership.
+A queue whose rows one process works asks `is_done` in each round before it claims. Reason for asking there and not once
+at the start: whoever dies later leaves rows too, and is noticed as a change of the membership.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ class Recovery:
         self._changes = -1
         """Value of `Membership.changes` at which rows were last put back."""
 
-    async def done(self) -> bool:
+    async def is_done(self) -> bool:
         """True when rows may be claimed now: this process has its share, nobody can have taken it for dead, and nothing
         of others is left half done."""
         mine = self._membership

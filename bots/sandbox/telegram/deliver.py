@@ -60,7 +60,7 @@ class Deliverer:
             return []
         now = asyncio.get_running_loop().time()
         first: dict[Lane, QueuedUpdate] = {}
-        for one in self._world.queue.unexpired():
+        for one in self._world.queue.waiting_updates():
             first.setdefault(_lane(one), one)
         free = [one for lane, one in first.items() if lane not in self._busy]
         room = self._world.webhook["max_connections"] - len(self._busy)

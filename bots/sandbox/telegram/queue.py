@@ -113,12 +113,12 @@ class UpdateQueue:
         return owed
 
     def _ready(self, limit: int) -> list[dict[str, Any]]:
-        ready = self.unexpired()[: min(max(limit, 1), 100)]
+        ready = self.waiting_updates()[: min(max(limit, 1), 100)]
         for one in ready:
             self.given(one)
         return [one.body for one in ready]
 
-    def unexpired(self) -> list[QueuedUpdate]:
+    def waiting_updates(self) -> list[QueuedUpdate]:
         """Updates that wait, oldest first; the expired are dropped."""
         now = self._now()
         self.waiting = [one for one in self.waiting if one.expires_at > now]

@@ -10,12 +10,12 @@ from dialogs.rules.city.model import City
 from dialogs.rules.residents.ban import Ban
 
 
-def banned(city: City, ban: Ban) -> Screen:
+def ban_notice(city: City, ban: Ban) -> Screen:
     """Notice to the resident, sent once: the reason, the last day, and how to object."""
     appeal = Link(city.legal_link, T("State Services"))
     return Screen(
         lines(
-            bold(_blocked(ban)),
+            bold(_block_line(ban)),
             field(T("Reason"), Plain(ban.reason)),
             NOTHING,
             T(
@@ -29,16 +29,16 @@ def banned(city: City, ban: Ban) -> Screen:
     )
 
 
-def away(city: City, ban: Ban) -> Screen:
+def banned_reply(city: City, ban: Ban) -> Screen:
     """Short reply to whatever a blocked resident sends."""
-    return Screen(lines(_blocked(ban), T("What is kept of you: /privacy"), NOTHING, in_danger(city)))
+    return Screen(lines(_block_line(ban), T("What is kept of you: /privacy"), NOTHING, in_danger(city)))
 
 
-def lifted(city: City) -> Screen:
+def unban_notice(city: City) -> Screen:
     return Screen(T("You can write here again."))
 
 
-def _blocked(ban: Ban) -> Words:
+def _block_line(ban: Ban) -> Words:
     if ban.until is None:
         return T("You are blocked here.")
     return T("You are blocked here. The last day: {day}; after that you can write again.", day=last_day(ban.until))

@@ -9,14 +9,14 @@ from dialogs.rules.city.model import City
 from dialogs.rules.tickets.lifecycle import Ticket
 
 
-def unanswered(city: City, ticket: Ticket) -> Screen:
+def unanswered_notice(city: City, ticket: Ticket) -> Screen:
     """Notice to the other followers that work goes on without the author's answer; the author reads the words of the
     move."""
     body = lines(bold(T("№ {number}: work goes on.", number=ticket.number)), category_name(city, ticket.category))
     return Screen(body, _opening(ticket), tag=f"t:{ticket.id}")
 
 
-def lapsed(city: City, ticket: Ticket) -> Screen:
+def lapse_notice(city: City, ticket: Ticket) -> Screen:
     """Notice that the ticket is closed since nobody said whether it is fixed."""
     body = lines(
         bold(T("№ {number} is closed.", number=ticket.number)),
@@ -35,7 +35,7 @@ def _opening(ticket: Ticket) -> tuple[Choice, ...]:
     return (Choice("open", T("Open № {number}", number=ticket.number)),)
 
 
-def unfinished(session: str, kept_days: int, *, may_press: bool = True) -> Screen:
+def draft_notice(session: str, kept_days: int, *, may_press: bool = True) -> Screen:
     """Reminder of a report that was begun and left. `session`: its id; `kept_days`: days that it is kept; `may_press`:
     buttons are shown there.
     """

@@ -102,7 +102,7 @@ class History:
         photos = await self._photos_by_line(ticket_id)
         return [_entry(row, photos[row[0]]) for row in rows]
 
-    async def filed(self, ticket_id: int) -> int | None:
+    async def filing_entry(self, ticket_id: int) -> int | None:
         """Number of the line with which the ticket began; None where it has none."""
         found: int | None = await self._connection.value(_FILED, ticket=ticket_id)
         return found

@@ -1,8 +1,8 @@
 """Jobs: the third queue, beside inbox and outbox. Rows of work that is done outside of turns.
 
 A turn puts a job, and a worker makes the thing outside of any transaction that writes. What it made is written in one
-transaction with `done`, which succeeds for one process alone: so a job has one effect, however often it was begun. A
-row that a dead process had begun waits again. While one of a key is unfinished, another of that key joins it.
+transaction with `mark_done`, which succeeds for one process alone: so a job has one effect, however often it was begun.
+A row that a dead process had begun waits again. While one of a key is unfinished, another of that key joins it.
 
 Recurring jobs are rows too, kept by whoever holds the clock's lease, which alone runs them: they are never claimed, and
 their `run_at` moves on.
@@ -107,13 +107,13 @@ class Jobs:
         row = await self._connection.first_row(_CLAIM, by=holder, **wanted)
         return None if row is None else JobRow(row[0], row[1], json.loads(row[2]), *row[3:])
 
-    async def done(self, id_: int, holder: str) -> bool:
+    async def mark_done(self, id_: int, holder: str) -> bool:
         """Finish a job; False when it is no longer the holder's, who must write nothing of it then. What was asked for
         is forgotten."""
         return await self._end(id_, holder, state="done", arguments="{}", error="")
 
     async def set_aside(self, id_: int, holder: str, error: str) -> bool:
-        """Give a job up; False as of `done`."""
+        """Give a job up; False as of `mark_done`."""
         return await self._end(id_, holder, state="aside", arguments="{}", error=error)
 
     async def retry(self, id_: int, holder: str, at: datetime, error: str, *, counted: bool = True) -> None:

@@ -121,7 +121,7 @@ class Cards:
         """Retire the chat's card: (its handle, True when an unsent one was dropped)."""
         if (unsent := await self.post.tx.outbox.waiting_under(chat.id, f"card:{ticket.id}")) is not None:
             await self.post.tx.outbox.drop(unsent[0])
-        filed = await self.post.tx.history.filed(ticket.id)
+        filed = await self.post.tx.history.filing_entry(ticket.id)
         handle = await self.post.tx.message_links.retire(chat.id, ticket.id, filed)
         return handle, unsent is not None
 
@@ -130,7 +130,7 @@ class Cards:
         if "@" in handle:  # of a chat that moved
             return
         screen = words(self.post.city, ticket, await self.post.tx.history.photos(ticket.id))
-        filed = await self.post.tx.history.filed(ticket.id)
+        filed = await self.post.tx.history.filing_entry(ticket.id)
         options = SendOptions(lane=NOTICE, ticket=ticket, history_id=filed, purpose=STAFF, edit=handle)
         await self.post.say(chat, screen, options)
 

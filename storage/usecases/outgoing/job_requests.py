@@ -47,7 +47,7 @@ class JobRequests:
     post: Outgoing
     chat: Chat
 
-    async def typed(self, request: JobRequest, note: Words) -> None:
+    async def request_typed(self, request: JobRequest, note: Words) -> None:
         """Put the job of a command, and the note that it is being made."""
         job = await self._put(request, timedelta())
         if job is not None:
@@ -55,7 +55,7 @@ class JobRequests:
             options = SendOptions(reply_to=request.reply_to, key=note_key(job), not_before=later)
             await self.post.say(self.chat, Screen(note), options)
 
-    async def pressed(self, request: JobRequest) -> None:
+    async def request_pressed(self, request: JobRequest) -> None:
         """Put the job of a button; its toast says that it is being made."""
         await self._put(request, PRESS_WAIT)
 

@@ -75,7 +75,7 @@ async def _tell_others(context: TransactionContext, event: TicketEvent, screen: 
 
 
 async def tell_lapse(context: TransactionContext, event: TicketEvent) -> None:
-    screen = endings.lapsed(context.city, event.ticket)
+    screen = endings.lapse_notice(context.city, event.ticket)
     await context.outgoing.to_followers(event.ticket, screen, None, marked=False)
 
 
@@ -85,5 +85,5 @@ async def tell_going_on(context: TransactionContext, event: TicketEvent) -> None
     screen = news.transition_notice(context.city, ticket, event.act)
     for chat in await context.tx.chats.of_person(author) if author else ():
         await context.outgoing.say(chat, screen, SendOptions(lane=NOTICE, ticket=ticket, purpose="notice"))
-    others = endings.unanswered(context.city, ticket)
+    others = endings.unanswered_notice(context.city, ticket)
     await context.outgoing.to_followers(ticket, others, None, marked=False, but=author)

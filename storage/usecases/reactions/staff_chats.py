@@ -66,7 +66,7 @@ async def show_merged(context: TransactionContext, event: TicketEvent) -> None:
     photos = await tx.history.photos(other.id)
     if other.words or photos:
         screen = merged.for_staff(context.city, other, photos)
-        await context.outgoing.under_card(event.ticket, screen, await tx.history.filed(other.id))
+        await context.outgoing.under_card(event.ticket, screen, await tx.history.filing_entry(other.id))
 
 
 async def alert_of_dispute(context: TransactionContext, event: TicketEvent) -> None:

@@ -42,7 +42,7 @@ class Drafts:
         left, abandoned = await self._list_left(AT_ONCE), await self._list_abandoned(AT_ONCE)
         for draft, chat in left:
             if not await self._is_blocked(chat):
-                screen = endings.unfinished(draft.id, AT_LEAST.days, may_press=chat.can_press)
+                screen = endings.draft_notice(draft.id, AT_LEAST.days, may_press=chat.can_press)
                 await self.uow.outgoing.say(chat, screen, SendOptions(lane=NOTICE))
             await self.uow.tx.sessions.mark_offered(draft.id, self.uow.now)
         for draft in abandoned:

@@ -32,7 +32,7 @@ class PersonErasure:
         for ticket_id, line in erased.tickets.items():
             ticket = await tx.tickets.by_id(ticket_id)
             assert ticket is not None
-            await self.uow.transitions.erased(ticket, line)
+            await self.uow.transitions.react_to_erasure(ticket, line)
         for quote in shown:
             chat = await tx.chats.by_id(quote.chat_id)
             assert chat is not None

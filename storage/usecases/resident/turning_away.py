@@ -16,4 +16,4 @@ async def turn_away(desk: ResidentUseCases, urgent: Words | None) -> None:
         await desk.tx.bans.mark_told(ban.id, desk.now)
     elif urgent is None:
         return
-    await desk.post.say(desk.chat, notices.away(desk.city, ban).with_heard(urgent))
+    await desk.post.say(desk.chat, notices.banned_reply(desk.city, ban).with_heard(urgent))

@@ -27,14 +27,14 @@ class Banning:
         """Ban the person until the end of `last_day`; they are told why and until when, in each of their chats."""
         until = end_of(last_day, self.uow.city.calendar.zone)
         ban = await self.uow.tx.bans.add(person_id, reason, until, self.uow.now, by)
-        await self._tell(person_id, notices.banned(self.uow.city, ban))
+        await self._tell(person_id, notices.ban_notice(self.uow.city, ban))
         return ban
 
     async def lift(self, person_id: int) -> bool:
         """Lift the ban; False when they were not blocked."""
         lifted = await self.uow.tx.bans.lift(person_id, self.uow.now)
         if lifted:
-            await self._tell(person_id, notices.lifted(self.uow.city))
+            await self._tell(person_id, notices.unban_notice(self.uow.city))
         return lifted
 
     async def _tell(self, person_id: int, screen: Screen) -> None:

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import select
 
 from bots.jobs.recurring import ALERT_AFTER, LEASE, Recurring, RecurringJobs
-from bots.jobs.schedule import scheduled
+from bots.jobs.schedule import recurring_jobs
 from bots.runtime.backlog import Backlog
 from bots.runtime.counters import Counters
 from bots.runtime.health_alerts import HealthAlerts
@@ -46,7 +46,7 @@ async def chores(store: Store, clock: OneRound) -> RecurringJobs:
     async with store.writing() as tx:
         await tx.leases.take(LEASE, "me", None)
     alarms = HealthAlerts(store, Backlog(store, clock), {})
-    return scheduled(store, clock, "me", lambda: None, Counters(clock), alarms=alarms, keep=DEFAULT_PERIODS)
+    return recurring_jobs(store, clock, "me", lambda: None, Counters(clock), alarms=alarms, keep=DEFAULT_PERIODS)
 
 
 async def rounds(work: RecurringJobs, clock: OneRound, times: int = 1) -> None:

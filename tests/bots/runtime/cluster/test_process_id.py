@@ -57,5 +57,5 @@ def test_a_process_of_another_user_is_not_judged_by_its_number_alone(monkeypatch
         raise PermissionError
 
     monkeypatch.setattr(os, "kill", refused)
-    monkeypatch.setattr(process_id, "_started", lambda pid: None)
+    monkeypatch.setattr(process_id, "_start_time", lambda pid: None)
     assert not surely_dead(other(new_holder(), started="1"))

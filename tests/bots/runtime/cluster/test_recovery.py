@@ -17,10 +17,10 @@ async def test_rows_are_put_back_at_the_start_and_after_each_change_of_the_proce
         recovered.append(membership.changes)
 
     recovery = Recovery(membership, HandClock(), recover)
-    assert [await recovery.done(), await recovery.done()] == [True, True]
+    assert [await recovery.is_done(), await recovery.is_done()] == [True, True]
     assert recovered == [0]
     membership.among(["a", "b"], 99.0)
-    assert [await recovery.done(), await recovery.done()] == [True, True]
+    assert [await recovery.is_done(), await recovery.is_done()] == [True, True]
     assert recovered == [0, 1]
 
 
@@ -31,10 +31,10 @@ async def test_nothing_is_put_back_or_claimed_while_the_process_is_not_sure_of_i
     membership = Membership("a")
     recovery = Recovery(membership, clock := HandClock(), recover)
     membership.among(["b"], 99.0)
-    assert not await recovery.done()
+    assert not await recovery.is_done()
     membership.among(["a"], clock.monotonic() + 1)
     clock.advance(2)
-    assert not await recovery.done()
+    assert not await recovery.is_done()
 
 
 async def test_a_recovery_that_fails_is_made_up_for_before_anything_is_claimed() -> None:
@@ -46,5 +46,5 @@ async def test_a_recovery_that_fails_is_made_up_for_before_anything_is_claimed()
 
     recovery = Recovery(Membership("a"), HandClock(), recover)
     with pytest.raises(OSError, match="no space"):
-        await recovery.done()
-    assert await recovery.done()
+        await recovery.is_done()
+    assert await recovery.is_done()

@@ -16,23 +16,23 @@ def text(screen: Screen, lang: str = "ru") -> str:
 
 
 def test_a_resident_hears_that_it_was_closed_and_how_to_say_that_it_is_not_fixed() -> None:
-    assert text(endings.lapsed(TOWN, TICKET)).splitlines() == [
+    assert text(endings.lapse_notice(TOWN, TICKET)).splitlines() == [
         "№ ТМН-26-142: закрыто.",
         "Яма на дороге",
         "Прошло 15 дней, а мне так и не сказали, исправлено ли. Надеюсь, что да!",
         "Если нет, пришлите новое сообщение и укажите в нём № ТМН-26-142.",
     ]
-    assert text(endings.unanswered(TOWN, TICKET)).splitlines()[0] == "№ ТМН-26-142: работа продолжается."
+    assert text(endings.unanswered_notice(TOWN, TICKET)).splitlines()[0] == "№ ТМН-26-142: работа продолжается."
 
 
 @pytest.mark.parametrize("lang", ["ru", "en"])
 def test_an_unfinished_report_is_offered(lang: str) -> None:
-    screen = endings.unfinished("ab12cd34", 6)
+    screen = endings.draft_notice("ab12cd34", 6)
     shown = RENDERER.screen(screen, lang)
     assert [button.data for button in shown.choices] == ["d:ab12cd34:go", "d:ab12cd34:drop"]
     assert all(len(button.label) <= LABEL_LENGTH for button in shown.choices)
     if lang == "ru":
         assert shown.text == "Вы начали сообщение и не закончили. Закончим?\nХраню его ещё 6 дней."
         assert (
-            text(endings.unfinished("ab", 6, may_press=False)).splitlines()[2].startswith("Чтобы закончить, напишите")
+            text(endings.draft_notice("ab", 6, may_press=False)).splitlines()[2].startswith("Чтобы закончить, напишите")
         )

@@ -111,14 +111,14 @@ def said(screen: Screen, lang: str = "ru") -> str:
 
 @pytest.mark.parametrize("lang", ["ru", "en"])
 def test_what_they_hear(lang: str) -> None:
-    first, again = said(notices.banned(TOWN, BAN), lang), said(notices.away(TOWN, BAN), lang)
+    first, again = said(notices.ban_notice(TOWN, BAN), lang), said(notices.banned_reply(TOWN, BAN), lang)
     for text in (first, again):
         assert ("11 июня" if lang == "ru" else "11 June") in text
         assert "112" in text
     assert BAN.reason in first
     assert BAN.reason not in again
-    assert any(span.url == TOWN.legal_link for span in RENDERER.screen(notices.banned(TOWN, BAN), lang).spans)
-    assert "11" not in said(notices.away(TOWN, replace(BAN, until=None)), lang).replace("112", "")
+    assert any(span.url == TOWN.legal_link for span in RENDERER.screen(notices.ban_notice(TOWN, BAN), lang).spans)
+    assert "11" not in said(notices.banned_reply(TOWN, replace(BAN, until=None)), lang).replace("112", "")
 
 
 def test_the_card_says_it_and_offers_the_other_button() -> None:

@@ -31,8 +31,8 @@ async def test_one_of_a_key_is_made_at_a_time(store: Store) -> None:
     assert row == JobRow(first, "find", {"words": "яма"}, 1, None, None, NOW)
     async with store.writing() as tx:
         assert await tx.jobs.put(job(), NOW) is None  # joins the one that is being made
-        assert await tx.jobs.done(first, "me")
-        assert not await tx.jobs.done(first, "me")
+        assert await tx.jobs.mark_done(first, "me")
+        assert not await tx.jobs.mark_done(first, "me")
         assert await tx.jobs.state(first) == ("done", "")
         assert await tx.jobs.put(job(), NOW) is not None
         assert await tx.jobs.state(99) is None
@@ -98,8 +98,8 @@ async def test_what_a_dead_process_had_begun_waits_again(store: Store) -> None:
     assert again is not None
     assert (again.id, again.tries) == (theirs, 2)
     async with store.writing() as tx:
-        assert not await tx.jobs.done(theirs, "dead")
-        assert await tx.jobs.done(theirs, "me")
+        assert not await tx.jobs.mark_done(theirs, "dead")
+        assert await tx.jobs.mark_done(theirs, "me")
 
 
 async def test_recurring_jobs_move_on_and_are_never_claimed(store: Store) -> None:
@@ -126,7 +126,7 @@ async def test_ended_jobs_are_forgotten_in_time(store: Store) -> None:
         assert row is not None
         async with store.writing() as tx:
             if end == "done":
-                await tx.jobs.done(row.id, "me")
+                await tx.jobs.mark_done(row.id, "me")
             else:
                 await tx.jobs.set_aside(row.id, "me", "no")
     async with store.writing() as tx:
