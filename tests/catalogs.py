@@ -18,7 +18,7 @@ KEYWORDS = {"T": None, "N": (1, 2)}
 PACKAGES = ("dialogs", "bots", "storage")
 
 
-def extracted() -> Catalog:
+def extract_catalog() -> Catalog:
     """Collect every sentence of the code, in the order of the alphabet when written."""
     template = Catalog(charset="utf-8")
     for path in sources():
@@ -41,7 +41,7 @@ def path_of(language: str) -> Path:
     return LOCALES / language / "LC_MESSAGES" / "messages.po"
 
 
-def written(catalog: Catalog, language: str = "") -> str:
+def catalog_text(catalog: Catalog, language: str = "") -> str:
     """Write a catalog as text."""
     out = BytesIO()
     write_po(out, catalog, width=116, no_location=True, omit_header=True, sort_output=True, ignore_obsolete=True)
@@ -53,10 +53,10 @@ def written(catalog: Catalog, language: str = "") -> str:
 
 def rewrite() -> None:
     """Bring the template and every catalog up to the code; new sentences come empty, to be translated."""
-    template = extracted()
-    TEMPLATE.write_text(written(template), encoding="utf-8")
+    template = extract_catalog()
+    TEMPLATE.write_text(catalog_text(template), encoding="utf-8")
     for path in sorted(LOCALES.glob("*/LC_MESSAGES/messages.po")):
         language = path.parts[-3]
         catalog = catalog_of(language)
         catalog.update(template, no_fuzzy_matching=True)
-        path.write_text(written(catalog, language), encoding="utf-8")
+        path.write_text(catalog_text(catalog, language), encoding="utf-8")

@@ -18,7 +18,7 @@ SHARED = Path(os.environ.get("PARADNAYA_SHARED", Path(__file__).parent.parent.pa
 WHY_SKIPPED = "needs the shared folder: set PARADNAYA_SHARED"
 
 
-def shared(path: str) -> Path:
+def shared_file(path: str) -> Path:
     """A file of the folder; the test that asks is skipped where it is not there."""
     if not (SHARED / path).is_file():
         pytest.skip(WHY_SKIPPED)

@@ -22,7 +22,7 @@ _DEMANDS = {
 }
 
 
-def drawn() -> str:
+def moves_table() -> str:
     """The table in Markdown."""
     head = "| move | from | to | who may | it demands |\n|---|---|---|---|---|\n"
     return head + "".join(_row(move) for move in MOVES)
@@ -37,10 +37,10 @@ def _row(move: Move) -> str:
     return f"| {move.act} | {before} | {after} | {who} | {demands} |\n"
 
 
-def shown(readme: str) -> str:
+def page_with_table(readme: str) -> str:
     """The page with the table of today."""
-    return _BETWEEN.sub(lambda _: BEGIN + drawn() + END, readme)
+    return _BETWEEN.sub(lambda _: BEGIN + moves_table() + END, readme)
 
 
 if __name__ == "__main__":
-    README.write_text(shown(README.read_text(encoding="utf-8")), encoding="utf-8")
+    README.write_text(page_with_table(README.read_text(encoding="utf-8")), encoding="utf-8")

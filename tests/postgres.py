@@ -45,7 +45,7 @@ class PostgresServer:
         await self._do("ALTER SYSTEM SET fsync = off", "SELECT pg_reload_conf()", f"CREATE DATABASE {SHARED}")
         await migrate.upgrade(self.url(SHARED))
 
-    async def emptied(self) -> str:
+    async def empty_database(self) -> str:
         """Empty the migrated database and return its address."""
         await self._do(*_EMPTY, database=SHARED)
         return self.url()
@@ -56,7 +56,7 @@ class PostgresServer:
         await self._do(f"CREATE DATABASE {name}")
         return self.url(name)
 
-    async def copied(self, url: str) -> str:
+    async def copy_database(self, url: str) -> str:
         """Make a copy of a database that nobody is connected to, and return its address."""
         name = f"paradnaya_{next(_numbers)}"
         await self._do(f"CREATE DATABASE {name} TEMPLATE {make_url(url).database}")

@@ -96,7 +96,7 @@ class Walk:
         if name in {"ASSERT", "ASSERT_NOT"}:
             yield from self._around(given, at, wanted=name == "ASSERT")
         elif name in {"MAX_REPEAT", "POSSESSIVE_REPEAT"}:
-            found = self._repeated(given[0], int(given[1]), given[2], at)
+            found = self._ends_of_repeat(given[0], int(given[1]), given[2], at)
             yield from found if name == "MAX_REPEAT" else [end for end in [next(found, None)] if end is not None]
         elif name == "GROUPREF":
             begin, end = self.groups[given]
@@ -106,7 +106,7 @@ class Walk:
         else:
             raise NotImplementedError(name)
 
-    def _repeated(self, least: int, most: int, body: Sequence[Item], at: int) -> Iterator[int]:
+    def _ends_of_repeat(self, least: int, most: int, body: Sequence[Item], at: int) -> Iterator[int]:
         """Greedy."""
         if len(body) == 1 and str(body[0][0]) in ONE:
             count = 0
@@ -117,7 +117,7 @@ class Walk:
         if most > 0:
             for end in self.ends(body, 0, at):
                 if end > at:
-                    yield from self._repeated(max(0, least - 1), most - 1, body, end)
+                    yield from self._ends_of_repeat(max(0, least - 1), most - 1, body, end)
         if least == 0:
             yield at
 

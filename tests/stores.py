@@ -75,7 +75,7 @@ async def store_url(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIter
         yield sqlite_url(tmp_path / "paradnaya.db")
     else:
         server: postgres.PostgresServer = request.getfixturevalue("postgres_server")
-        yield await server.emptied()
+        yield await server.empty_database()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

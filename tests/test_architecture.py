@@ -33,7 +33,7 @@ def modules(*packages: str) -> Iterator[Path]:
         yield from sorted((ROOT / package).rglob("*.py"))
 
 
-def named(path: Path) -> str:
+def relative_name(path: Path) -> str:
     return path.relative_to(ROOT).as_posix()
 
 
@@ -43,11 +43,11 @@ def test_nothing_new_at_the_top() -> None:
     assert TOP - seen == set()
 
 
-@pytest.mark.parametrize("path", list(modules(*OURS)), ids=named)
+@pytest.mark.parametrize("path", list(modules(*OURS)), ids=relative_name)
 def test_a_module_says_what_it_is_and_stays_short(path: Path) -> None:
     text = path.read_text("utf-8")
     tree = ast.parse(text)
-    if "migrations/versions" not in named(path):
+    if "migrations/versions" not in relative_name(path):
         assert len(text.splitlines()) < LONGEST_MODULE
         assert not [f"{f.name}: {length(f)} lines" for f in functions(tree) if length(f) > LONGEST_FUNCTION]
     assert ast.get_docstring(tree), "no docstring"
@@ -65,7 +65,7 @@ def length(function: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
     return (function.end_lineno or 0) - function.lineno + 1 - (len(told.splitlines()) if told else 0)
 
 
-@pytest.mark.parametrize("path", list(modules("bots", "dialogs", "storage", "tests")), ids=named)
+@pytest.mark.parametrize("path", list(modules("bots", "dialogs", "storage", "tests")), ids=relative_name)
 def test_a_function_takes_few_arguments(path: Path) -> None:
     """More of them belong together and have a name: a value that is handed over as one."""
     taken = {f"{f.lineno}: {f.name}": arguments(f) for f in functions(ast.parse(path.read_text("utf-8")))}
@@ -87,7 +87,7 @@ def test_every_kind_of_argument_is_counted() -> None:
 
 def test_a_folder_has_few_modules() -> None:
     folders = Counter(path.parent for path in modules("bots", "dialogs", "storage") if path.name != "__init__.py")
-    assert {named(folder): count for folder, count in folders.items() if count > MOST_MODULES} == {}
+    assert {relative_name(folder): count for folder, count in folders.items() if count > MOST_MODULES} == {}
     assert len(folders) > 40
 
 
@@ -96,7 +96,9 @@ def test_tests_lie_as_what_they_test() -> None:
     mirrored = {path.parent for path in modules("tests/bots", "tests/dialogs", "tests/storage")} - {
         ROOT / "tests/bots/toy"
     }
-    astray = [named(folder) for folder in sorted(mirrored) if not (ROOT / folder.relative_to(ROOT / "tests")).is_dir()]
+    astray = [
+        relative_name(folder) for folder in sorted(mirrored) if not (ROOT / folder.relative_to(ROOT / "tests")).is_dir()
+    ]
     assert astray == []
     assert len(mirrored) > 30
 
@@ -107,7 +109,7 @@ def test_a_class_has_a_name_of_its_own() -> None:
     for path in modules("bots", "dialogs", "storage"):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(node, ast.ClassDef) and node.name[0] != "_":
-                places[node.name].append(named(path))
+                places[node.name].append(relative_name(path))
     assert {name: found for name, found in places.items() if len(found) > 1} == {}
     assert len(places) > 300
 
@@ -115,7 +117,7 @@ def test_a_class_has_a_name_of_its_own() -> None:
 def test_every_package_has_its_design_note() -> None:
     """The note has two sentences at least: the promise, and a rule or a reason."""
     short = [
-        named(path)
+        relative_name(path)
         for path in modules(*OURS, "tests")
         if path.name == "__init__.py" and len(ast.get_docstring(ast.parse(path.read_text("utf-8"))) or "") < 60
     ]
@@ -123,8 +125,8 @@ def test_every_package_has_its_design_note() -> None:
 
 
 def test_one_concept_one_file_named_after_it() -> None:
-    nameless = [named(path) for path in modules(*OURS, "tests") if BANNED_NAMES.match(path.stem)]
-    nameless += [named(path.parent) for path in modules(*OURS, "tests") if BANNED_NAMES.match(path.parent.name)]
+    nameless = [relative_name(path) for path in modules(*OURS, "tests") if BANNED_NAMES.match(path.stem)]
+    nameless += [relative_name(path.parent) for path in modules(*OURS, "tests") if BANNED_NAMES.match(path.parent.name)]
     assert nameless == []
 
 
@@ -139,20 +141,20 @@ def test_arrows() -> None:
 def test_no_environment_no_clock_no_task_outside_their_one_file() -> None:
     """Ruff bans the calls; here nobody silences it."""
     allowed = {"bots/runtime/clock.py", "bots/runtime/settings.py", "bots/runtime/tasks.py"}
-    silenced = [named(p) for p in modules(*OURS) if re.search(r"noqa: [A-Z0-9, ]*TID251", p.read_text("utf-8"))]
+    silenced = [relative_name(p) for p in modules(*OURS) if re.search(r"noqa: [A-Z0-9, ]*TID251", p.read_text("utf-8"))]
     assert set(silenced) - allowed == set()
 
 
 def test_nothing_belongs_to_one_machine() -> None:
     found = []
-    for path in written():
+    for path in written_paths():
         for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
             if OF_ONE_MACHINE.search(line):
-                found.append(f"{named(path)}:{number}: {line.strip()[:100]}")
+                found.append(f"{relative_name(path)}:{number}: {line.strip()[:100]}")
     assert found == []
 
 
-def written() -> Iterator[Path]:
+def written_paths() -> Iterator[Path]:
     """Paths of everything somebody wrote, hidden files too, this test not."""
     for path in sorted(ROOT.rglob("*")):
         inside = path.relative_to(ROOT)

@@ -8,7 +8,7 @@ import re
 import pytest
 from babel.messages.catalog import Message
 
-from tests.catalogs import TEMPLATE, catalog_of, extracted, path_of, rewrite, sources, written
+from tests.catalogs import TEMPLATE, catalog_of, catalog_text, extract_catalog, path_of, rewrite, sources
 
 LANGUAGES = ("ru", "en")
 FIELD = re.compile(r"\{(\w+)\}")
@@ -24,19 +24,19 @@ def singular(message: Message) -> str:
     return message.id if isinstance(message.id, str) else message.id[0]
 
 
-def said() -> set[str]:
-    return {singular(message) for message in extracted() if message.id}
+def code_sentences() -> set[str]:
+    return {singular(message) for message in extract_catalog() if message.id}
 
 
 def test_the_template_is_what_the_code_says() -> None:
-    assert TEMPLATE.read_text(encoding="utf-8") == written(extracted())
+    assert TEMPLATE.read_text(encoding="utf-8") == catalog_text(extract_catalog())
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_catalogs_are_written_the_one_way_and_say_no_more_and_no_less(language: str) -> None:
     catalog = catalog_of(language)
-    assert path_of(language).read_text(encoding="utf-8") == written(catalog, language)
-    assert {singular(message) for message in catalog if message.id} == said()
+    assert path_of(language).read_text(encoding="utf-8") == catalog_text(catalog, language)
+    assert {singular(message) for message in catalog if message.id} == code_sentences()
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -69,7 +69,7 @@ def test_translations_have_the_fields_of_their_sentences(language: str) -> None:
 
 def test_every_sentence_is_written_where_extraction_finds_it() -> None:
     """A sentence inside the arguments of another one, or put together at run time, would never be translated."""
-    found = said()
+    found = code_sentences()
     for path in sources():
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("T", "N"):

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.test_architecture import modules, named, written
+from tests.test_architecture import modules, relative_name, written_paths
 
 CLAUSE = re.compile(
     r"\W*(?:(?:What|Who|Which|Where|When|How)(?:ever)?|Whom(?:ever)?|Whose|Whether|Why|That(?! of\b))\b(?!,)"
@@ -27,26 +27,26 @@ SETTING = "PARADNAYA_"
 Documented = ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef
 
 
-@pytest.mark.parametrize("path", list(modules("bots", "dialogs", "storage", "tests")), ids=named)
+@pytest.mark.parametrize("path", list(modules("bots", "dialogs", "storage", "tests")), ids=relative_name)
 def test_a_docstring_begins_with_its_noun_or_verb(path: Path) -> None:
     assert list(clauses(ast.parse(path.read_text("utf-8")))) == []
 
 
 def clauses(tree: ast.Module) -> Iterator[str]:
     """Line and beginning of every docstring that the rule refuses."""
-    for node in documented(tree):
+    for node in documented_nodes(tree):
         told = ast.get_docstring(node) or ""
         if CLAUSE.match(told):
             yield f"{node.body[0].lineno}: {told.splitlines()[0]}"
 
 
-def documented(node: Documented) -> Iterator[Documented]:
+def documented_nodes(node: Documented) -> Iterator[Documented]:
     """The node, and the public classes and functions in it, methods too; functions inside a function are not public."""
     yield node
     if isinstance(node, ast.Module | ast.ClassDef):
         for inner in node.body:
             if isinstance(inner, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef) and inner.name[0] != "_":
-                yield from documented(inner)
+                yield from documented_nodes(inner)
 
 
 @pytest.mark.parametrize(
@@ -89,15 +89,15 @@ def test_a_name_in_backticks_is_the_name_of_something() -> None:
     """A class or constant that a sentence names is one of today's code, as is an exception after "Raises"."""
     known = set(dir(builtins)) | set(identifiers()) | {"OSErrors", "PlatformErrors"}
     found = []
-    for path in written():
+    for path in written_paths():
         if path.suffix in {".py", ".md"} and path != Path(__file__):
             for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
-                odd = [name for name in quoted(line) if name not in known and not name.startswith(SETTING)]
-                found += [f"{named(path)}:{number}: {name}" for name in odd]
+                odd = [name for name in quoted_names(line) if name not in known and not name.startswith(SETTING)]
+                found += [f"{relative_name(path)}:{number}: {name}" for name in odd]
     assert found == []
 
 
-def quoted(line: str) -> list[str]:
+def quoted_names(line: str) -> list[str]:
     return [a or b for a, b in QUOTED.findall(line)]
 
 
@@ -116,4 +116,4 @@ def identifiers() -> Iterator[str]:
 
 def test_names_are_read_from_a_line() -> None:
     line = "`Desk` of `Visit.work`, `DEEDS`; `storage.Post`, ``Old``, `async with Nursery()`. Raises Wrong, or Odd."
-    assert quoted(line) == ["Desk", "Visit", "DEEDS", "Wrong"]
+    assert quoted_names(line) == ["Desk", "Visit", "DEEDS", "Wrong"]

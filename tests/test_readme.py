@@ -266,5 +266,5 @@ async def test_an_added_question_is_asked_reviewed_stored_and_shown(
 
 def test_the_table_of_moves_is_todays() -> None:
     """`python -m tests.moves` draws it."""
-    assert moves.BEGIN + moves.drawn() + moves.END in DIALOGS
-    assert moves.shown(DIALOGS) == DIALOGS
+    assert moves.BEGIN + moves.moves_table() + moves.END in DIALOGS
+    assert moves.page_with_table(DIALOGS) == DIALOGS

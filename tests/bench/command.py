@@ -34,7 +34,7 @@ class BenchOptions(NamedTuple):
 
 def of_load(asked: BenchOptions) -> list[TableLine]:
     names = ["echo", "telegram", "form", "vk echo", "vk"]
-    found = uvloop.run(load.measured(names, asked.folder, asked.rounds, asked.updates))
+    found = uvloop.run(load.measure_bots(names, asked.folder, asked.rounds, asked.updates))
     confirm = median(
         [
             mine.quantile_ms(0.99, "confirm") / theirs.quantile_ms(0.99, "confirm")
@@ -82,7 +82,7 @@ def of_store(asked: BenchOptions, engine: str = "sqlite") -> list[TableLine]:
 
 
 def of_start(asked: BenchOptions) -> list[TableLine]:
-    seconds, memory = start.ratios(asyncio.run(start.measured(asked.folder, asked.rounds)))
+    seconds, memory = start.ratios(asyncio.run(start.measure_starts(asked.folder, asked.rounds)))
     return [
         TableLine("seconds to the first answer / only importing aiogram and vkbottle", f"{seconds:.2f}", "1.3"),
         TableLine("resident memory then / the same", f"{memory:.2f}", "1.3"),

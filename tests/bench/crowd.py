@@ -24,7 +24,7 @@ from tests.journeys.crowd import RESIDENTS, Crowd, cards
 from tests.journeys.town import town, until
 
 
-async def measured(folder: Path) -> bool:
+async def measure_crowd(folder: Path) -> bool:
     async with town(folder, limits=True) as here:
         crowd = Crowd(here)
         await crowd.gather()
@@ -54,7 +54,7 @@ async def measured(folder: Path) -> bool:
 
 def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
-        return 0 if asyncio.run(measured(Path(folder))) else 1
+        return 0 if asyncio.run(measure_crowd(Path(folder))) else 1
 
 
 if __name__ == "__main__":

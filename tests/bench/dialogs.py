@@ -74,10 +74,10 @@ def relay(phone: BenchPhone, heard: ShownMessage | None) -> Do | None:
         return report(phone, heard)
     if "его номер" in heard.text:
         phone.done, phone.about = phone.done + 1, heard
-    return Do("relay", text=f"{WORDS} {phone.done}", about=phone.about) if _thanked(heard) else None
+    return Do("relay", text=f"{WORDS} {phone.done}", about=phone.about) if _is_thanks(heard) else None
 
 
-def _thanked(heard: ShownMessage) -> bool:
+def _is_thanks(heard: ShownMessage) -> bool:
     return "его номер" in heard.text or "Спасибо" in heard.text
 
 

@@ -65,14 +65,14 @@ def _request(raw: bytes) -> tuple[str, bytes, bytes, bytes] | None:
     named = {name.strip().lower(): value.strip() for name, _, value in (line.partition(b":") for line in lines[1:])}
     kind, start = named.get(b"content-type", b""), at + 4
     if named.get(b"transfer-encoding") == b"chunked":
-        return _chunked(lines[0], kind, raw[start:])
+        return _chunked_request(lines[0], kind, raw[start:])
     end = start + int(named.get(b"content-length", 0))
     if len(raw) < end:
         return None
     return lines[0].split(b" ")[1].decode(), kind, raw[start:end], raw[end:]
 
 
-def _chunked(line: bytes, kind: bytes, rest: bytes) -> tuple[str, bytes, bytes, bytes] | None:
+def _chunked_request(line: bytes, kind: bytes, rest: bytes) -> tuple[str, bytes, bytes, bytes] | None:
     body = b""
     while (at := rest.find(b"\r\n")) >= 0:
         size = int(rest[:at], 16)

@@ -114,7 +114,7 @@ SCENES = {
 }
 
 
-async def measured(url: str, flood: Sequence[int]) -> tuple[list[float], int]:
+async def measure_scene(url: str, flood: Sequence[int]) -> tuple[list[float], int]:
     """Measure one scene: the resident's waits, and how many letters the others got meanwhile."""
     with tempfile.TemporaryDirectory() as folder:
         async with town(url, Path(folder)) as here:
@@ -137,7 +137,7 @@ def main() -> None:
     for _ in range(asked.rounds):
         for name, flood in SCENES.items():
             with database("" if asked.database == "sqlite" else asked.database) as server:
-                waits, others = asyncio.run(measured(server.url, flood))
+                waits, others = asyncio.run(measure_scene(server.url, flood))
             found[name].append(median(waits))
             print(
                 f"{name:<36}median {median(waits):7.0f} ms   worst {max(waits):7.0f} ms   others heard {others}",

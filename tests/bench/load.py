@@ -24,7 +24,7 @@ WHO = {
 CROWDS = (10, 50, 500)
 
 
-async def measured(
+async def measure_bots(
     names: Sequence[str], folder: Path, rounds: int, updates: int, at_once: int = 50
 ) -> dict[str, list[Segment]]:
     """Measure segments of each bot, by turns, after one that warms it up."""
@@ -40,7 +40,7 @@ async def measured(
             for bot in bots:
                 segment = await bot.segment(updates, at_once)
                 found[bot.name].append(segment)
-                print(f"{bot.name:10} {told(segment)}, {bot.process.memory_mib():.0f} MiB", flush=True)
+                print(f"{bot.name:10} {segment_text(segment)}, {bot.process.memory_mib():.0f} MiB", flush=True)
     return found
 
 
@@ -52,7 +52,7 @@ async def crowds(folder: Path, rounds: int, updates: int) -> dict[int, list[Segm
         for number in range(rounds + 1):
             for many in CROWDS:
                 segment = await bot.segment(max(updates, many * 8), many)
-                print(f"{many:4} at once {told(segment)}", flush=True)
+                print(f"{many:4} at once {segment_text(segment)}", flush=True)
                 if number:
                     found[many].append(segment)
     return found
@@ -68,11 +68,11 @@ async def relays(folder: Path, rounds: int, updates: int) -> float:
             before = bot.wire.elsewhere
             segment = await bot.segment(updates)
             rates.append((bot.wire.elsewhere - before) / segment.whole_s)
-            print(f"relay      {told(segment)}, {rates[-1]:.0f} to the staff a second", flush=True)
+            print(f"relay      {segment_text(segment)}, {rates[-1]:.0f} to the staff a second", flush=True)
     return median(rates)
 
 
-def told(segment: Segment) -> str:
+def segment_text(segment: Segment) -> str:
     p50, p99, confirm = segment.quantile_ms(0.5), segment.quantile_ms(0.99), segment.quantile_ms(0.99, "confirm")
     said = segment.said / segment.updates
     return (

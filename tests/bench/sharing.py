@@ -17,7 +17,7 @@ from tests.redis_server import running as redis_running
 AROUND = "ingest,delivery,clock"
 
 
-async def measured(
+async def measure_sharing(
     folder: Path, urls: list[str], redis: list[str], rounds: int, updates: int
 ) -> dict[int, list[Segment]]:
     """Measure segments by how many processes work the turns."""
@@ -43,7 +43,7 @@ def run(folder: Path, rounds: int, updates: int) -> dict[int, list[Segment]]:
     for server in run_server():
         urls = [asyncio.run(server.fresh()) for _ in range(2)]
         with redis_running() as one, redis_running() as two:
-            return asyncio.run(measured(folder, urls, [one.url, two.url], rounds, updates))
+            return asyncio.run(measure_sharing(folder, urls, [one.url, two.url], rounds, updates))
     raise AssertionError("no server")
 
 

@@ -15,7 +15,7 @@ ONLY_IMPORTS = "tests.bench.peers.imports"
 PATIENCE_S = 120.0
 
 
-async def measured(folder: Path, rounds: int) -> dict[str, list[tuple[float, float]]]:
+async def measure_starts(folder: Path, rounds: int) -> dict[str, list[tuple[float, float]]]:
     """Measure (seconds, MiB) of each start, by turns; the first of each is not counted, it reads the files."""
     found: dict[str, list[tuple[float, float]]] = {"imports": [], "ours": []}
     for number in range(rounds + 1):

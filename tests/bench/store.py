@@ -252,10 +252,10 @@ async def _round(grown_store: Grown, act: Act, dice: random.Random) -> float:
 def run(engine: str, folder: Path, rounds: int, sizes: Sequence[int] = SIZES) -> dict[str, dict[int, float]]:
     """Measure one engine, with databases of its own; milliseconds of each act by size."""
     with _urls(engine, sizes, folder) as urls:
-        return asyncio.run(measured(urls, sizes, rounds))
+        return asyncio.run(measure_stores(urls, sizes, rounds))
 
 
-async def measured(urls: Sequence[str], sizes: Sequence[int], rounds: int) -> dict[str, dict[int, float]]:
+async def measure_stores(urls: Sequence[str], sizes: Sequence[int], rounds: int) -> dict[str, dict[int, float]]:
     """Measure the databases of one engine, a size each."""
     with tempfile.TemporaryDirectory() as media:
         async with AsyncExitStack() as stack:

@@ -41,9 +41,9 @@ class TelegramWire(BenchServer):
             case "getMe":
                 return _BOT
             case "sendMessage" | "editMessageText" | "sendPhoto":
-                return self._said(form)
+                return self._show_message(form)
             case "sendMediaGroup":
-                return [self._said(form)]
+                return [self._show_message(form)]
             case "getWebhookInfo":
                 return {"url": "", "has_custom_certificate": False, "pending_update_count": 0}
             case "getFile":
@@ -51,7 +51,7 @@ class TelegramWire(BenchServer):
                 return {**file, "file_path": "photos/1.jpg"}
         return True
 
-    def _said(self, form: Form) -> dict[str, Any]:
+    def _show_message(self, form: Form) -> dict[str, Any]:
         chat, markup = int(form["chat_id"]), form.get("reply_markup")
         markup = json.loads(markup) if isinstance(markup, str) else markup or {}
         number = int(form["message_id"]) if form.get("message_id") else self._next()

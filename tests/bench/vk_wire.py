@@ -50,21 +50,21 @@ class VkWire(BenchServer):
             case "groups.getCallbackServers":
                 return {"count": 0, "items": []}
             case "messages.send":
-                return self._sent(form)
+                return self._send_message(form)
             case "messages.edit":
-                self._said(int(form["peer_id"]), int(form["cmid"]), form)
+                self._show_message(int(form["peer_id"]), int(form["cmid"]), form)
                 return 1
             case "users.get":
                 return [{"id": int(form.get("user_ids", 1)), "first_name": "Иван", "last_name": "Иванов"}]
         return 1
 
-    def _sent(self, form: Form) -> Any:
+    def _send_message(self, form: Form) -> Any:
         peer = int(form.get("peer_ids") or form.get("peer_id") or form["user_id"])
         number = self._next(peer)
-        self._said(peer, number, form)
+        self._show_message(peer, number, form)
         return [{"peer_id": peer, "message_id": number, "conversation_message_id": number}]
 
-    def _said(self, peer: int, number: int, form: Form) -> None:
+    def _show_message(self, peer: int, number: int, form: Form) -> None:
         board = json.loads(form["keyboard"]) if form.get("keyboard") else {}
         actions = [b["action"] for row in board.get("buttons", []) for b in row]
         buttons = {a["label"]: a.get("payload") or "{}" for a in actions if a["type"] in {"callback", "text"}}

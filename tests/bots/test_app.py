@@ -79,7 +79,7 @@ def settings(folder: Path, **more: object) -> Settings:
 
 
 @asynccontextmanager
-async def built(folder: Path, platform: Reluctant, *parts: str) -> AsyncIterator[tuple[App, HandClock]]:
+async def built_app(folder: Path, platform: Reluctant, *parts: str) -> AsyncIterator[tuple[App, HandClock]]:
     clock = HandClock()
     doubles = {"vk": cast("Platform", platform)}
     app = await build(settings(folder), clock=clock, doubles=doubles, parts=frozenset(parts))
@@ -103,7 +103,7 @@ async def test_what_keeps_a_platform_from_receiving_is_waited_out(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     platform = Reluctant(at_ingest=[Later(1, "away"), KeyError("a fault of ours"), Revoked("not accepted")])
-    async with built(tmp_path, platform, "ingest") as (app, clock):
+    async with built_app(tmp_path, platform, "ingest") as (app, clock):
         await runs_until(app, platform.receiving)
         assert clock.slept == [1, 1, 30]
         async with app.store.reading() as tx:
@@ -114,7 +114,7 @@ async def test_what_keeps_a_platform_from_receiving_is_waited_out(
 
 async def test_a_platform_that_is_away_at_the_start_is_asked_less_and_less_often(tmp_path: Path) -> None:
     platform = Reluctant(at_start=[Later(1, "away")] * 7)
-    async with built(tmp_path, platform, "ingest") as (app, clock):
+    async with built_app(tmp_path, platform, "ingest") as (app, clock):
         await runs_until(app, platform.receiving)
         assert clock.slept == [1, 2, 4, 8, 16, 30, 30]
 
@@ -124,7 +124,7 @@ async def test_what_does_not_end_in_time_is_left_for_the_next_start(
 ) -> None:
     monkeypatch.setattr(module, "STOP_WITHIN_S", 0.05)
     platform = Reluctant()
-    async with built(tmp_path, platform, "delivery") as (app, clock):
+    async with built_app(tmp_path, platform, "delivery") as (app, clock):
         async with app.store.writing() as tx:
             chat = await tx.chats.get_or_add("vk", "7", True, clock.now(), "ru")
             row = await tx.outbox.add(OutgoingMessage(chat, "notice", pack_screen(Screen(Plain("раз")))), clock.now())
@@ -135,7 +135,7 @@ async def test_what_does_not_end_in_time_is_left_for_the_next_start(
 
 
 async def test_a_part_that_fails_ends_the_program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    async with built(tmp_path, Reluctant(), "turns") as (app, _):
+    async with built_app(tmp_path, Reluctant(), "turns") as (app, _):
 
         async def falls() -> None:
             raise KeyError("a fault of ours")

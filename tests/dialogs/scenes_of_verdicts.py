@@ -36,14 +36,14 @@ def store(**changed: Json) -> FactBook:
     return FactBook(mine=[{key: card[key] for key in TICKET}], cards={7: card})
 
 
-def pressed(act: str, lang: str, **changed: Json) -> Talk:
+def talk_after_press(act: str, lang: str, **changed: Json) -> Talk:
     """Press a button under a notice of the ticket, or under the thanks for words about it."""
     said = {"said": True} if changed.get("said") else {}
     return Talk("mine", store(**changed), lang=lang, args={"ticket": 7, "act": act, **said})
 
 
 def verdict_fixed(lang: str) -> Talk:
-    return pressed("fixed", lang)
+    return talk_after_press("fixed", lang)
 
 
 def verdict_fixed_on_the_card(lang: str) -> Talk:
@@ -54,56 +54,56 @@ def verdict_fixed_on_the_card(lang: str) -> Talk:
 
 
 def verdict_not_fixed_in_words(lang: str) -> Talk:
-    return pressed("unfixed", lang).write("Яма на месте, только песок насыпали")
+    return talk_after_press("unfixed", lang).write("Яма на месте, только песок насыпали")
 
 
 def verdict_not_fixed_with_a_photo(lang: str) -> Talk:
-    return pressed("unfixed", lang).send(Message("8", unusable=("voice",))).photo(album="x")
+    return talk_after_press("unfixed", lang).send(Message("8", unusable=("voice",))).photo(album="x")
 
 
 def verdict_not_fixed_photo_and_words(lang: str) -> Talk:
-    return pressed("unfixed", lang).photo(text="Вот она")
+    return talk_after_press("unfixed", lang).photo(text="Вот она")
 
 
 def verdict_not_fixed_as_was_written(lang: str) -> Talk:
-    return pressed("unfixed", lang, said=True)
+    return talk_after_press("unfixed", lang, said=True)
 
 
 def verdict_not_fixed_by_a_neighbour(lang: str) -> Talk:
-    return pressed("unfixed", lang, author=False).write("Яма на месте")
+    return talk_after_press("unfixed", lang, author=False).write("Яма на месте")
 
 
 def verdict_closed_meanwhile(lang: str) -> Talk:
     """A neighbour says that it is fixed while the author writes that it is not."""
-    talk = pressed("unfixed", lang)
+    talk = talk_after_press("unfixed", lang)
     talk.store.cards[7]["status"] = "closed"
     return talk.write("Яма на месте")
 
 
 def verdict_fixed_pressed_twice(lang: str) -> Talk:
-    return pressed("fixed", lang, status="closed", rates=True)
+    return talk_after_press("fixed", lang, status="closed", rates=True)
 
 
 def verdict_too_late(lang: str) -> Talk:
-    return pressed("unfixed", lang, status="closed", rates=True).press("list").press("7").press("rate")
+    return talk_after_press("unfixed", lang, status="closed", rates=True).press("list").press("7").press("rate")
 
 
 def verdict_withdrawn_long_ago(lang: str) -> Talk:
-    return pressed("unfixed", lang, status="withdrawn").press("cancel")
+    return talk_after_press("unfixed", lang, status="withdrawn").press("cancel")
 
 
 def verdict_words_at_the_list(lang: str) -> Talk:
     """The words are for no ticket in particular."""
-    talk = pressed("unfixed", lang, status="closed").press("list").write("Здравствуйте")
+    talk = talk_after_press("unfixed", lang, status="closed").press("list").write("Здравствуйте")
     return talk.press("cancel")
 
 
 def verdict_again(lang: str) -> Talk:
-    return pressed("unfixed", lang, status="closed", stars=4, reopened=1).press("again")
+    return talk_after_press("unfixed", lang, status="closed", stars=4, reopened=1).press("again")
 
 
 def verdict_no_stars_wanted(lang: str) -> Talk:
-    return pressed("rate", lang, status="closed", stars=5).press("cancel")
+    return talk_after_press("rate", lang, status="closed", stars=5).press("cancel")
 
 
 def late_asked_why(lang: str) -> Talk:
@@ -112,11 +112,11 @@ def late_asked_why(lang: str) -> Talk:
 
 
 def late_asked_already(lang: str) -> Talk:
-    return pressed("why", lang, status="planned", overdue=True, planned_for="2026-12-01").press("cancel")
+    return talk_after_press("why", lang, status="planned", overdue=True, planned_for="2026-12-01").press("cancel")
 
 
 def late_not_yet(lang: str) -> Talk:
-    return pressed("why", lang, status="forwarded", forwarded_to="УФАС, 8 3452 00-00-00").press("cancel")
+    return talk_after_press("why", lang, status="forwarded", forwarded_to="УФАС, 8 3452 00-00-00").press("cancel")
 
 
 def card_goes_on_in_another(lang: str) -> Talk:

@@ -79,7 +79,7 @@ def spot(point: Point) -> Json:
     return {"inside": False, "zone": None, "neighbour": neighbour, "address": ""}
 
 
-def found(label: str, lat: float = HOME.lat, *, exact: bool = True) -> Json:
+def found_place(label: str, lat: float = HOME.lat, *, exact: bool = True) -> Json:
     return {"label": label, "lat": lat, "lon": HOME.lon, "exact": exact}
 
 
@@ -105,7 +105,7 @@ class Talk:
         self.in_place = False
         self.session = Session("abcd", flow, args=args or {}, pocket=kept_of(first) if first else {})
         if first is not None:
-            self.lines.append(f"{self.who}: {self._shown(first)}")
+            self.lines.append(f"{self.who}: {self._message_text(first)}")
         self.turn(None)
 
     @property
@@ -115,7 +115,7 @@ class Talk:
     def text(self) -> str:
         return RENDERER.say(self.screen.body, self.lang)
 
-    def heard(self) -> str:
+    def heard_text(self) -> str:
         return RENDERER.say(self.screen.heard, self.lang) if self.screen.heard is not None else ""
 
     def labels(self) -> list[str]:
@@ -134,13 +134,13 @@ class Talk:
         return self.send(Message(str(next(self.ids)), point=point, **more))
 
     def send(self, message: Message) -> Talk:
-        self.lines.append(f"{self.who}: {self._shown(message)}")
+        self.lines.append(f"{self.who}: {self._message_text(message)}")
         self.turn(message)
         return self
 
     def press(self, label: str) -> Talk:
         """Press the button of that label, or of that id."""
-        choice = next(c for c in self.offered() if label in (self.say(c.label), c.id))
+        choice = next(c for c in self.offered_choices() if label in (self.say(c.label), c.id))
         self.lines.append(f"{self.who}: [{self.say(choice.label)}]")
         return self.data(f"{self.screen.tag}:{choice.id}")
 
@@ -148,11 +148,11 @@ class Talk:
         self.turn(Press(data))
         return self
 
-    def offered(self) -> tuple[Choice, ...]:
+    def offered_choices(self) -> tuple[Choice, ...]:
         return (*self.screen.choices, *self.screen.nav)
 
     def turn(self, event: Message | Press | None) -> None:
-        done = self._worked(event)
+        done = self._work_event(event)
         self.session = session_from_json(json.loads(json.dumps(session_to_json(done.session))))
         match done.outcome:
             case Show(screen, in_place):
@@ -165,7 +165,7 @@ class Talk:
                 self.result = done.outcome
                 self.lines.append(f"{self.end}: {self.cancelled}")
 
-    def _worked(self, event: Message | Press | None) -> Turn:
+    def _work_event(self, event: Message | Press | None) -> Turn:
         for _ in range(LOOKS):
             done = turn(self.flow, self.city, self.session, event, self.say)
             if not isinstance(done.outcome, FactNeeded):
@@ -186,7 +186,7 @@ class Talk:
         if buttons:
             self.lines.append("     " + " ".join(f"[{label}]" for label in buttons))
 
-    def _shown(self, message: Message) -> str:
+    def _message_text(self, message: Message) -> str:
         parts = [message.text] if message.text else []
         if message.photos:
             parts.append(f"(📷 {len(message.photos)})")

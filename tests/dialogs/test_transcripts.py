@@ -11,7 +11,7 @@ from dialogs.kernel.events import Message, Photo
 from dialogs.kernel.words import Plain, T, to_json
 from tests.dialogs import scenes_of_verdicts
 from tests.dialogs.scenes_of_verdicts import past
-from tests.dialogs.talk import HOME, NOWHERE, OUTSIDE, FactBook, Talk, found
+from tests.dialogs.talk import HOME, NOWHERE, OUTSIDE, FactBook, Talk, found_place
 from tests.golden import TRANSCRIPTS, golden
 
 KNOWN = {
@@ -84,7 +84,10 @@ def report_emergency(lang: str) -> Talk:
 
 
 def report_typed_address(lang: str) -> Talk:
-    several = [found("ул. Республики, 14", 57.15, exact=False), found("ул. Республики, 142", 57.16, exact=False)]
+    several = [
+        found_place("ул. Республики, 14", 57.15, exact=False),
+        found_place("ул. Республики, 142", 57.16, exact=False),
+    ]
     store = FactBook(addresses={"республики 14": several, "республики 142": several[1:]})
     talk = Talk("report", store, lang=lang).press("light").press("lamp")
     talk.write("лесная 1").write("республики 14").press("none")

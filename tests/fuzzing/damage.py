@@ -12,21 +12,21 @@ DEPTHS = (50, 300, 900, 3000)
 """Of nesting; Python's reader of JSON gives up near a thousand."""
 
 
-def damaged(value: Any, dice: Random, spare: Any = None) -> Any:
+def damaged_value(value: Any, dice: Random, spare: Any = None) -> Any:
     """Copy the value with a few changes. `spare`: another value, parts of which may be grafted in."""
     for _ in range(dice.randint(1, MOST_CHANGES)):
-        value = _changed(value, dice, spare)
+        value = _changed_value(value, dice, spare)
     return value
 
 
-def _changed(value: Any, dice: Random, spare: Any) -> Any:
+def _changed_value(value: Any, dice: Random, spare: Any) -> Any:
     """One change somewhere below, or here. Only what lies on the way to it is copied."""
     if isinstance(value, dict) and value and dice.random() < 0.8:
         name = dice.choice(tuple(value))
-        return {**value, name: _changed(value[name], dice, spare)}
+        return {**value, name: _changed_value(value[name], dice, spare)}
     if isinstance(value, list) and value and dice.random() < 0.8:
         at = dice.randrange(len(value))
-        return [*value[:at], _changed(value[at], dice, spare), *value[at + 1 :]]
+        return [*value[:at], _changed_value(value[at], dice, spare), *value[at + 1 :]]
     return _here(value, dice, spare)
 
 
@@ -39,9 +39,9 @@ def _here(value: Any, dice: Random, spare: Any) -> Any:
         case 4 | 5 if isinstance(value, dict):
             return _other_fields(value, dice, spare)
         case 4 | 5 if isinstance(value, str):
-            return odd.damaged(value, dice)
+            return odd.damaged_text(value, dice)
         case 6:
-            return nested(dice.choice(DEPTHS), dice) if dice.random() < 0.2 else [value]
+            return nested_value(dice.choice(DEPTHS), dice) if dice.random() < 0.2 else [value]
         case 7 if isinstance(value, int):
             return dice.choice(odd.PEOPLE)
         case 8 if isinstance(value, list):
@@ -79,7 +79,7 @@ def _part(spare: Any, dice: Random) -> Any:
     return spare
 
 
-def nested(depth: int, dice: Random) -> Any:
+def nested_value(depth: int, dice: Random) -> Any:
     value: Any = dice.choice(odd.JUNK)
     for _ in range(depth):
         value = [value] if dice.random() < 0.5 else {"message": value}

@@ -28,7 +28,7 @@ def bases() -> tuple[bytes, ...]:
     return (*sound, picture("gray", kind="GIF"), *hostile(HOSTILE_BYTES).values(), *DISGUISED)
 
 
-def damaged(content: bytes, dice: Random, spare: bytes) -> bytes:
+def damaged_file(content: bytes, dice: Random, spare: bytes) -> bytes:
     """Copy the file with a few bytes changed, cut, doubled, or grafted."""
     out = bytearray(content)
     for _ in range(dice.randint(1, 6)):

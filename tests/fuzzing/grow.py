@@ -106,7 +106,7 @@ class _Growth:
         for either in ("anyOf", "oneOf"):
             if either in schema:
                 return self.value(self._dice.choice(schema[either]), document, name, depth)
-        return self._typed(schema, document, name, depth)
+        return self._value_of_type(schema, document, name, depth)
 
     def _all_of(self, schema: Schema, document: str, name: str, depth: int) -> dict[str, Any]:
         parts = [*schema["allOf"], *([schema] if "properties" in schema else [])]
@@ -116,7 +116,7 @@ class _Growth:
             whole |= self.value(plain, document, name, depth)
         return whole
 
-    def _typed(self, schema: Schema, document: str, name: str, depth: int) -> Any:
+    def _value_of_type(self, schema: Schema, document: str, name: str, depth: int) -> Any:
         kind = schema.get("type", "object")
         kind = self._dice.choice(kind) if isinstance(kind, list) else kind
         match kind:

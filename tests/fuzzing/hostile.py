@@ -24,7 +24,7 @@ def hostile(size: int) -> dict[str, bytes]:
     return {name: make(size) for name, make in MAKERS.items()}
 
 
-def _filled(unit: bytes, size: int) -> bytes:
+def _filler(unit: bytes, size: int) -> bytes:
     return unit * (size // len(unit))
 
 
@@ -50,13 +50,13 @@ def _nested_jpeg(size: int) -> bytes:
 
 def _in_the_pixels(what: bytes, size: int) -> bytes:
     whole = picture("gray", (1, 1))
-    return whole[:-2] + _filled(what, size) + whole[-2:]
+    return whole[:-2] + _filler(what, size) + whole[-2:]
 
 
 def _more_scans(size: int) -> bytes:
     whole = picture("gray", (70, 60), progressive=True)
     last = whole[whole.rindex(b"\xff\xda") : -2]
-    return whole[:-2] + _filled(last, size) + whole[-2:]
+    return whole[:-2] + _filler(last, size) + whole[-2:]
 
 
 def _vast(kind: str, **options: Any) -> Make:
@@ -85,12 +85,12 @@ def _bomb(size: int) -> bytes:
     packer = zlib.compressobj(9)
     first = packer.compress(bytes(1 << 20)) + packer.flush(zlib.Z_FULL_FLUSH)
     again = packer.compress(bytes(1 << 20)) + packer.flush(zlib.Z_FULL_FLUSH)
-    return first + _filled(again, size)
+    return first + _filler(again, size)
 
 
 def _film_png(size: int) -> bytes:
     frame = struct.pack(">IIIIIHHBB", 0, 40, 30, 0, 0, 1, 1, 0, 0)
-    return _png(_chunk(b"acTL", struct.pack(">II", 2**31 - 1, 0)), _filled(_chunk(b"fcTL", frame), size))
+    return _png(_chunk(b"acTL", struct.pack(">II", 2**31 - 1, 0)), _filler(_chunk(b"fcTL", frame), size))
 
 
 def _canvas(width: int, height: int, flags: int = 0x2) -> bytes:
@@ -111,7 +111,7 @@ def _nested_webp(size: int) -> bytes:
     inner = _frame(_of_webp())
     while len(inner) < min(size, 400_000):
         inner = _frame(inner)
-    return riff(_canvas(40, 30), riff_part(b"ANIM", bytes(6)), _filled(inner, size))
+    return riff(_canvas(40, 30), riff_part(b"ANIM", bytes(6)), _filler(inner, size))
 
 
 def _gif(*blocks: bytes, screen: tuple[int, int] = (40, 30)) -> bytes:
@@ -123,34 +123,34 @@ def _gif(*blocks: bytes, screen: tuple[int, int] = (40, 30)) -> bytes:
 
 def _gif_of_frames(size: int) -> bytes:
     picture = struct.pack("<BHHHHBBBBB", 0x2C, 0, 0, 65535, 65535, 0, 2, 1, 0x2C, 0)
-    return _gif(_filled(picture, size))
+    return _gif(_filler(picture, size))
 
 
 MAKERS: Mapping[str, Make] = {
-    "jpeg of empty segments": lambda size: _jpeg(_filled(segment(0xE5), size)),
-    "jpeg of empty tables": lambda size: _jpeg(_filled(segment(0xDB), size)),
-    "jpeg of tiny exifs": lambda size: _jpeg(_filled(segment(0xE1, b"Exif\0\0"), size)),
-    "jpeg of large exifs": lambda size: _jpeg(_filled(segment(0xE1, b"Exif\0\0" + bytes(65_000)), size)),
-    "jpeg of large tables": lambda size: _jpeg(_filled(segment(0xDB, (b"\0" + bytes(64)) * 1008), size)),
-    "jpeg of tables": lambda size: _jpeg(_filled(segment(0xDB, (b"\0" + b"\1" * 64) * 250), size)),
-    "jpeg of profiles": lambda size: _jpeg(_filled(segment(0xE2, b"ICC_PROFILE\0\1\1" + bytes(65_000)), size)),
-    "jpeg of comments": lambda size: _jpeg(_filled(segment(0xFE, bytes(65_000)), size)),
-    "jpeg of fill": lambda size: _jpeg(_filled(b"\xff", size)),
+    "jpeg of empty segments": lambda size: _jpeg(_filler(segment(0xE5), size)),
+    "jpeg of empty tables": lambda size: _jpeg(_filler(segment(0xDB), size)),
+    "jpeg of tiny exifs": lambda size: _jpeg(_filler(segment(0xE1, b"Exif\0\0"), size)),
+    "jpeg of large exifs": lambda size: _jpeg(_filler(segment(0xE1, b"Exif\0\0" + bytes(65_000)), size)),
+    "jpeg of large tables": lambda size: _jpeg(_filler(segment(0xDB, (b"\0" + bytes(64)) * 1008), size)),
+    "jpeg of tables": lambda size: _jpeg(_filler(segment(0xDB, (b"\0" + b"\1" * 64) * 250), size)),
+    "jpeg of profiles": lambda size: _jpeg(_filler(segment(0xE2, b"ICC_PROFILE\0\1\1" + bytes(65_000)), size)),
+    "jpeg of comments": lambda size: _jpeg(_filler(segment(0xFE, bytes(65_000)), size)),
+    "jpeg of fill": lambda size: _jpeg(_filler(b"\xff", size)),
     "jpeg of restarts": lambda size: _in_the_pixels(b"\xff\xd0\xff\xd1", size),
     "jpeg of stuffing": lambda size: _in_the_pixels(b"\xff\0", size),
     "jpeg of noise": lambda size: _in_the_pixels(b"paradnaya", size),
     "jpeg of scans": _more_scans,
-    "jpeg of beginnings": lambda size: _jpeg(_filled(b"\xff\xd8", size)),
+    "jpeg of beginnings": lambda size: _jpeg(_filler(b"\xff\xd8", size)),
     "jpeg in jpegs": _nested_jpeg,
-    "jpeg with a lying size": lambda size: _jpeg(b"\xff\xe1\xff\xff" + bytes(9), _filled(b"\xff\xd9", size)),
+    "jpeg with a lying size": lambda size: _jpeg(b"\xff\xe1\xff\xff" + bytes(9), _filler(b"\xff\xd9", size)),
     "jpeg with an exif that repeats itself": lambda _: _jpeg(segment(0xE1, _exif_of(5400))),
     "jpeg, vast": _vast("JPEG"),
     "jpeg, vast, in scans": _vast("JPEG", progressive=True),
     "jpeg, vast, unsampled": _vast("JPEG", progressive=True, subsampling=0),
-    "png of empty chunks": lambda size: _png(_filled(_chunk(b"tEXt"), size)),
-    "png of empty pixels": lambda size: _png(_filled(_chunk(b"IDAT"), size)),
-    "png of palettes": lambda size: _png(_filled(_chunk(b"PLTE", bytes(768)), size)),
-    "png of suggested palettes": lambda size: _png(_filled(_chunk(b"sPLT", bytes(60_000)), size)),
+    "png of empty chunks": lambda size: _png(_filler(_chunk(b"tEXt"), size)),
+    "png of empty pixels": lambda size: _png(_filler(_chunk(b"IDAT"), size)),
+    "png of palettes": lambda size: _png(_filler(_chunk(b"PLTE", bytes(768)), size)),
+    "png of suggested palettes": lambda size: _png(_filler(_chunk(b"sPLT", bytes(60_000)), size)),
     "png whose profile is a bomb": lambda size: _png(_chunk(b"iCCP", b"k\0\0" + _bomb(size // 2))),
     "png whose small profile is one": lambda size: _png(_chunk(b"iCCP", b"k\0\0" + _bomb(min(size, 900_000)))),
     "png whose text is a bomb": lambda size: _png(_chunk(b"zTXt", b"k\0\0" + _bomb(size))),
@@ -158,12 +158,12 @@ MAKERS: Mapping[str, Make] = {
     "png with a lying size": lambda size: _png(_chunk(b"tEXt", bytes(size), 0x7FFFFFFF)),
     "png of frames": _film_png,
     "png, vast": _vast("PNG"),
-    "webp of empty chunks": lambda size: riff(_of_webp(), _filled(riff_part(b"JUNK"), size)),
+    "webp of empty chunks": lambda size: riff(_of_webp(), _filler(riff_part(b"JUNK"), size)),
     "webp of profiles": lambda size: riff(
-        _canvas(40, 30), _filled(riff_part(b"ICCP", bytes(100_000)), size), _of_webp()
+        _canvas(40, 30), _filler(riff_part(b"ICCP", bytes(100_000)), size), _of_webp()
     ),
     "webp of frames": lambda size: riff(
-        _canvas(40, 30), riff_part(b"ANIM", bytes(6)), _filled(_frame(_of_webp()), size)
+        _canvas(40, 30), riff_part(b"ANIM", bytes(6)), _filler(_frame(_of_webp()), size)
     ),
     "webp in frames": _nested_webp,
     "webp with a lying size": lambda size: riff(riff_part(b"VP8 ", bytes(size), 0xFFFFFFFF), size=0xFFFFFFFF),
@@ -172,12 +172,12 @@ MAKERS: Mapping[str, Make] = {
     ),
     "webp with a large canvas": lambda _: riff(_canvas(7000, 7000), riff_part(b"ANIM", bytes(6)), _frame(_of_webp())),
     "webp with a long picture": lambda size: riff(riff_part(b"VP8 ", _of_webp()[8:] + bytes(size))),
-    "gif of empty blocks": lambda size: _gif(_filled(b"!\xfe\0", size)),
-    "gif of controls": lambda size: _gif(_filled(b"!\xf9\4\0\0\0\0\0", size)),
-    "gif of comments": lambda size: _gif(_filled(b"!\xfe\xff" + bytes(255) + b"\0", size)),
-    "gif of crumbs": lambda size: _gif(b"!\xfe" + _filled(b"\1x", size) + b"\0"),
-    "gif that shows itself for ever": lambda size: _gif(b"!\xff\x0bNETSCAPE2.0" + _filled(b"\1\1", size) + b"\0"),
+    "gif of empty blocks": lambda size: _gif(_filler(b"!\xfe\0", size)),
+    "gif of controls": lambda size: _gif(_filler(b"!\xf9\4\0\0\0\0\0", size)),
+    "gif of comments": lambda size: _gif(_filler(b"!\xfe\xff" + bytes(255) + b"\0", size)),
+    "gif of crumbs": lambda size: _gif(b"!\xfe" + _filler(b"\1x", size) + b"\0"),
+    "gif that shows itself for ever": lambda size: _gif(b"!\xff\x0bNETSCAPE2.0" + _filler(b"\1\1", size) + b"\0"),
     "gif of frames": _gif_of_frames,
     "gif with a vast screen": lambda _: _gif(screen=(65_535, 65_535)),
-    "gif without an end": lambda size: _gif(b"!\xfe" + _filled(b"\xff" + bytes(255), size))[:size],
+    "gif without an end": lambda size: _gif(b"!\xfe" + _filler(b"\xff" + bytes(255), size))[:size],
 }

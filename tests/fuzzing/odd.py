@@ -104,7 +104,7 @@ def text(name: str, dice: Random) -> str:
     return dice.choice(dice.choice(pools)) if pools else dice.choice(("x", "abc", "2026", "a1b2c3", "Имя"))
 
 
-def said(dice: Random) -> str:
+def person_words(dice: Random) -> str:
     """Make a person's words: one odd text, sometimes two in one."""
     found = text("text", dice)
     return f"{found} {text('text', dice)}" if dice.random() < 0.15 else found
@@ -122,7 +122,7 @@ def degrees(dice: Random) -> float:
     return dice.choice((57.15 + dice.random() / 50, 65.53 + dice.random() / 50, 0.0, -180.0, 180.0, 90.0, -90.0, 55.75))
 
 
-def damaged(words: str, dice: Random) -> str:
+def damaged_text(words: str, dice: Random) -> str:
     """Copy the text cut, doubled, or with something no text should hold."""
     at = dice.randint(0, len(words))
     match dice.randrange(5):

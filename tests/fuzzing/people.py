@@ -10,7 +10,7 @@ from typing import Any
 from dialogs.kernel.events import Message, Press
 from tests.fuzzing import grow, odd
 from tests.fuzzing.contract import Contract
-from tests.fuzzing.damage import damaged
+from tests.fuzzing.damage import damaged_value
 
 Raw = Mapping[str, Any]
 
@@ -57,11 +57,11 @@ def act(person: FuzzPerson, bases: Bases, number: int, dice: Random) -> Any:
     else:
         raw = message(person, _content(person, dice))
     if dice.random() < HURT:
-        raw = damaged(raw, dice, dice.choice(bases.updates[person.platform]))
-    return _numbered(person.platform, raw, number)
+        raw = damaged_value(raw, dice, dice.choice(bases.updates[person.platform]))
+    return _with_number(person.platform, raw, number)
 
 
-def _numbered(platform: str, raw: Any, number: int) -> Any:
+def _with_number(platform: str, raw: Any, number: int) -> Any:
     """Give a number to an update that carries none of its own, as platforms see to it."""
     if not isinstance(raw, dict):
         return raw
@@ -79,21 +79,21 @@ def _content(person: FuzzPerson, dice: Random) -> dict[str, Any]:
     """Make the content of a message, by the names of this module: text, photos, file, point, reply, edit, album."""
     match dice.randrange(12):
         case 0:
-            return {"photos": dice.randint(1, 3), "text": dice.choice(("", odd.said(dice)))}
+            return {"photos": dice.randint(1, 3), "text": dice.choice(("", odd.person_words(dice)))}
         case 1:
             return {"photos": 1, "album": dice.choice("ab")}
         case 2 | 3:
             return {"point": (odd.degrees(dice), odd.degrees(dice))}
         case 4:
-            return {"edit": dice.choice(person.known), "text": odd.said(dice)}
+            return {"edit": dice.choice(person.known), "text": odd.person_words(dice)}
         case 5:
-            return {"reply": dice.choice(person.known), "text": odd.said(dice)}
+            return {"reply": dice.choice(person.known), "text": odd.person_words(dice)}
         case 6:
             return {"file": odd.text("file_name", dice), "mime": odd.text("mime_type", dice), "text": ""}
         case 7:
             return {"text": dice.choice(odd.ADDRESSES)}
         case _:
-            return {"text": odd.said(dice)}
+            return {"text": odd.person_words(dice)}
 
 
 def message(person: FuzzPerson, content: Mapping[str, Any]) -> dict[str, Any]:

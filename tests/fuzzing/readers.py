@@ -66,9 +66,9 @@ def readers(folder: CityFolder, renderer: Renderer) -> Mapping[str, Reader]:
         ),
         "bind": lambda text: bind_code(Message("1", text)),
         "parts of Telegram": lambda text: entities.split_text(
-            entities.TextWithEntities(_kept(text), (Span("bold", 0, 3),))
+            entities.TextWithEntities(_kept_text(text), (Span("bold", 0, 3),))
         ),
-        "parts of VK": lambda text: parts.parts(_kept(text), (Span("bold", 0, 3),)),
+        "parts of VK": lambda text: parts.parts(_kept_text(text), (Span("bold", 0, 3),)),
         "settings": _settings,
     }
 
@@ -100,7 +100,7 @@ def _link(text: str) -> None:
             raise WrongRow("a short link of nobody we know")
 
 
-def _kept(text: str) -> str:
+def _kept_text(text: str) -> str:
     """As the adapters pass it on."""
     return NEVER.sub("", text)
 

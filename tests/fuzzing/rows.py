@@ -44,7 +44,7 @@ def check(platform: str, raw: Any) -> str:
     try:
         inbound = INBOUND[platform].parse(body)
     except ValueError:
-        _refused(platform, body, people.waits(platform, raw))
+        _check_refused(platform, body, people.waits(platform, raw))
         return "refused"
     if any(NEVER.search(text) for text in texts(inbound)):
         raise WrongRow("an event holds what no database takes")
@@ -54,7 +54,7 @@ def check(platform: str, raw: Any) -> str:
     return type(inbound.event).__name__.lower()
 
 
-def _refused(platform: str, body: Any, address: str) -> None:
+def _check_refused(platform: str, body: Any, address: str) -> None:
     """Check a refused update: the person who waits for an answer to it, at that address, is known all the same."""
     found: Inbound | None = INBOUND[platform].sender_of(body)
     if address and (found is None or (found.chat, found.private) != (address, True)):
@@ -73,7 +73,7 @@ def texts(value: Any) -> Iterator[str]:
             yield from texts(getattr(value, each.name))
 
 
-def shown(value: Any, most: int = SHOWN) -> str:
+def value_text(value: Any, most: int = SHOWN) -> str:
     """Write the value, or the beginning of it, for people to read."""
     try:
         text = repr(value) if isinstance(value, str | bytes) else json.dumps(value)

@@ -21,7 +21,7 @@ from tests.fuzzing import files, odd, people, readers, rows
 from tests.fuzzing.contract import NoContracts, contracts
 from tests.fuzzing.people import Bases, FuzzPerson
 from tests.fuzzing.rows import WrongRow
-from tests.fuzzing.stage import staged
+from tests.fuzzing.stage import running_stage
 from tests.fuzzing.turns import FuzzRounds
 
 Say = Callable[[str], None]
@@ -96,7 +96,7 @@ class _Run:
             if throw < TEXTS:
                 self._try("text", number, _text(dice), lambda text: readers.check(reading, text))
             elif throw < TEXTS + FILES:
-                content = files.damaged(dice.choice(photos), dice, dice.choice(photos))
+                content = files.damaged_file(dice.choice(photos), dice, dice.choice(photos))
                 self._try("file", number, content, files.check)
             else:
                 self._update(number, dice)
@@ -123,7 +123,7 @@ class _Run:
                 raise WrongRow(f"it takes {took:.1f} s")
         except Exception as fault:
             kind = f"{what}: {fault.args[0] if isinstance(fault, WrongRow) else type(fault).__name__}"
-            self.faults.setdefault(kind[:200], f"case {number}: {str(fault)[:200]}\n{rows.shown(value)}")
+            self.faults.setdefault(kind[:200], f"case {number}: {str(fault)[:200]}\n{rows.value_text(value)}")
 
     def turn_all(self, cases: int) -> None:
         with tempfile.TemporaryDirectory(prefix="paradnaya-fuzz-") as folder:
@@ -133,7 +133,7 @@ class _Run:
                 self.faults["whole turn"] = str(fault)
 
     async def _turns(self, folder: Path, cases: int) -> None:
-        async with staged(folder) as stage:
+        async with running_stage(folder) as stage:
             rounds = FuzzRounds(stage, self.grown, Random(f"{self.seed}/turns"))
             await rounds.begin()
             done = 0
@@ -157,10 +157,10 @@ class _Run:
 
 def _text(dice: Random) -> str:
     text = (
-        odd.said(dice)
+        odd.person_words(dice)
         if dice.random() < 0.5
         else dice.choice((odd.ADDRESSES, odd.LINKS, odd.PRESSES)[dice.randrange(3)])
     )
     for _ in range(dice.randrange(4)):
-        text = odd.damaged(text, dice)
+        text = odd.damaged_text(text, dice)
     return text

@@ -47,7 +47,7 @@ class _Failures(logging.Handler):
 
 
 class Stage:
-    """Program without its network. `said`: the letters to each chat, by (platform, address), since it was last
+    """Program without its network. `take_letters`: the letters to each chat, by (platform, address), since it was last
     asked."""
 
     def __init__(self, app: App, failures: _Failures) -> None:
@@ -67,7 +67,7 @@ class Stage:
             code = await tx.staff_chats.bind_code(now)
             await tx.staff_chats.bind(code, await tx.chats.get_or_add(platform, address, False, now), now)
 
-    async def worked(self) -> None:
+    async def wait_until_worked(self) -> None:
         """Wait until every row was worked. Raises WrongRow when one is not, or when something failed on the way."""
         try:
             async with asyncio.timeout(PATIENCE_S):
@@ -82,17 +82,17 @@ class Stage:
         async with self._app.store.reading() as tx:
             return await tx.inbox.waiting()
 
-    async def said(self) -> Mapping[tuple[str, str], list[tuple[Letter, str]]]:
+    async def take_letters(self) -> Mapping[tuple[str, str], list[tuple[Letter, str]]]:
         """Letters and their handles by (platform, address); the outbox is empty then. A letter that took a message away
         has no handle, and nobody heard it."""
         found: dict[tuple[str, str], list[tuple[Letter, str]]] = {}
-        while letters := await self._sent():
+        while letters := await self._send_letters():
             for platform, letter, handle in letters:
                 if handle:
                     found.setdefault((platform, letter.chat), []).append((letter, handle))
         return found
 
-    async def _sent(self) -> list[tuple[str, Letter, str]]:
+    async def _send_letters(self) -> list[tuple[str, Letter, str]]:
         now, sent = self._app.clock.now(), []
         async with self._app.store.writing() as tx:
             for row in await tx.outbox.claim(now + LATER, AT_ONCE):
@@ -104,7 +104,7 @@ class Stage:
 
 
 @asynccontextmanager
-async def staged(folder: Path) -> AsyncIterator[Stage]:
+async def running_stage(folder: Path) -> AsyncIterator[Stage]:
     """Open a stage. `folder`: for the database and the photos."""
     chosen = settings.read({"PARADNAYA_HOME": str(folder), "PARADNAYA_SHORT_LINKS": "off"})
     app = await build(chosen, clock=HurriedClock(), doubles={"telegram": DeafTelegram(), "vk": DeafVk()})

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from tests.contracts import SHARED, WHY_SKIPPED
 from tests.fuzzing import grow, odd, people
 from tests.fuzzing.contract import Contract, NoContracts, contracts
-from tests.fuzzing.damage import damaged
+from tests.fuzzing.damage import damaged_value
 from tests.fuzzing.people import Bases, FuzzPerson
 
 PLATFORMS = ("telegram", "vk")
@@ -46,7 +46,7 @@ def sound(platform: str) -> st.SearchStrategy[dict[str, Any]]:
 def hurt(platform: str) -> st.SearchStrategy[Any]:
     """Strategy of such an update, damaged."""
     return dice().map(
-        lambda thrown: damaged(grow.update(known()[platform], thrown), thrown, bases().updates[platform][0])
+        lambda thrown: damaged_value(grow.update(known()[platform], thrown), thrown, bases().updates[platform][0])
     )
 
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from bots.app import renderer_of
 from tests.fuzzing import files, odd, people, readers, rows
-from tests.fuzzing.damage import nested
+from tests.fuzzing.damage import nested_value
 from tests.fuzzing.people import FuzzPerson
 from tests.fuzzing.rows import WrongRow
 from tests.fuzzing.strategies import PLATFORMS, dice, hurt, known, lively, sound
@@ -50,7 +50,7 @@ def test_every_text_is_read() -> None:
     reading = readers.readers(folder, renderer_of(folder))
 
     @settings(FEW, max_examples=25)
-    @given(st.text(max_size=200) | st.builds(odd.damaged, dice().map(odd.said), dice()))
+    @given(st.text(max_size=200) | st.builds(odd.damaged_text, dice().map(odd.person_words), dice()))
     def holds(text: str) -> None:
         readers.check(reading, text)
 
@@ -60,12 +60,12 @@ def test_every_text_is_read() -> None:
 @FEW
 @given(st.sampled_from(files.bases()), st.sampled_from(files.bases()), dice())
 def test_every_file_is_taken_or_refused(content: bytes, spare: bytes, thrown: Random) -> None:
-    assert files.check(files.damaged(content, thrown, spare)) in ("taken", "refused")
+    assert files.check(files.damaged_file(content, thrown, spare)) in ("taken", "refused")
 
 
 @pytest.mark.parametrize("platform", PLATFORMS)
 def test_who_sent_what_is_too_deep_to_be_written_is_known_all_the_same(platform: str) -> None:
-    deep = nested(3000, Random(1))
+    deep = nested_value(3000, Random(1))
     assert rows.check(platform, {"update_id": 1, "event_id": "", "object": deep}) in ("ignored", "refused")
     person = FuzzPerson(platform, 101, 101)
     raw = people.message(person, {"text": "яма"})

@@ -13,7 +13,7 @@ from bots.platform import RawUpdate
 from dialogs.kernel.events import Message
 from tests.fuzzing import odd, people
 from tests.fuzzing.people import Bases, FuzzPerson
-from tests.fuzzing.rows import INBOUND, INGEST, WrongRow, shown
+from tests.fuzzing.rows import INBOUND, INGEST, WrongRow, value_text
 from tests.fuzzing.stage import Stage
 
 STAFF_ROOM, OTHER_GROUP = {"telegram": -1001, "vk": 2_000_000_001}, {"telegram": -1002, "vk": 2_000_000_002}
@@ -45,7 +45,7 @@ class FuzzRounds:
         try:
             await self._work(raws)
         except Exception as error:
-            updates = "\n".join(f"{name}: {shown(raw, 400)}" for name, raw in raws)
+            updates = "\n".join(f"{name}: {value_text(raw, 400)}" for name, raw in raws)
             raise WrongRow(f"{type(error).__name__}: {error}\nthe updates of this round:\n{updates}") from error
         return len(raws)
 
@@ -59,14 +59,14 @@ class FuzzRounds:
                 row for name, raw in raws if name == platform and (row := INGEST[platform].row_of(raw))
             ]
             await self.stage.receive(platform, rows)
-        await self.stage.worked()
-        said = await self.stage.said()
+        await self.stage.wait_until_worked()
+        said = await self.stage.take_letters()
         self._remember(said)
         heard = set(said)
         for platform, raw in raws:
             address = people.waits(platform, raw)
-            if address and (platform, address) not in heard and not _excused(platform, raw):
-                raise WrongRow(f"nobody answered on {platform}: {shown(raw)}")
+            if address and (platform, address) not in heard and not _is_excused(platform, raw):
+                raise WrongRow(f"nobody answered on {platform}: {value_text(raw)}")
 
     def _remember(self, said: Mapping[tuple[str, str], list[tuple[Any, str]]]) -> None:
         for person in self.everybody:
@@ -76,7 +76,7 @@ class FuzzRounds:
                 person.known = [*person.known[-9:], handle]
 
 
-def _excused(platform: str, raw: Any) -> bool:
+def _is_excused(platform: str, raw: Any) -> bool:
     """The reason why nothing was said is known: nobody speaks there, or an album was thanked for already."""
     row = INGEST[platform].row_of(raw)
     if row is None:

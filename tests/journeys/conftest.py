@@ -10,7 +10,7 @@ from tests.journeys.grounds import ground  # noqa: F401 fixtures are found by na
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    grounds.parametrized(metafunc)
+    grounds.parametrize_grounds(metafunc)
 
 
 @pytest.fixture(autouse=True)
@@ -20,7 +20,7 @@ def no_note(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    grounds.unmeasured(items)
+    grounds.mark_unmeasured(items)
     if config.getoption("--grounds") == "turns":
         left_out = grounds.left_out(items)
         config.hook.pytest_deselected(items=list(left_out))

@@ -50,23 +50,23 @@ class Crowd:
 
     async def _one(self, phone: Phone, words: str) -> None:
         in_one = phone.stand_in.platform == "vk"
-        shown = await self._heard(phone, lambda: _write(phone, words, CENTRE if in_one else None))
+        shown = await self._answer_to(phone, lambda: _write(phone, words, CENTRE if in_one else None))
         for _ in range(8):
             if "его номер" in shown.text:
                 return
             if "Где это" in shown.text:
-                shown = await self._heard(phone, lambda: _write(phone, "", CENTRE))
+                shown = await self._answer_to(phone, lambda: _write(phone, "", CENTRE))
             else:
                 label = next((each for each in LABELS if each in _labels(shown)), shown.rows[0][0].label)
-                shown = await self._heard(phone, lambda at=shown, to=label: _press(phone, at, to))  # type: ignore[misc]
+                shown = await self._answer_to(phone, lambda at=shown, to=label: _press(phone, at, to))  # type: ignore[misc]
         raise AssertionError(f"no end of questions: {shown.text}")
 
-    async def _heard(self, phone: Phone, act: Callable[[], object]) -> Bubble:
+    async def _answer_to(self, phone: Phone, act: Callable[[], object]) -> Bubble:
         """The answer to what is done."""
         before, began = phone._changes(), time.monotonic()
         act()
         while phone._changes() <= before or not _asks(phone.last()):
-            assert time.monotonic() - began < PATIENCE_S, f"no answer: {phone.said()[-2:]}"
+            assert time.monotonic() - began < PATIENCE_S, f"no answer: {phone.bot_bubbles()[-2:]}"
             await asyncio.sleep(0.02)
         self.answered_s[phone.stand_in.platform].append(time.monotonic() - began)
         return phone.last()
@@ -95,5 +95,5 @@ def _asks(bubble: Bubble) -> bool:
 
 def cards(staff: Phone) -> list[str]:
     """Numbers on the cards of the staff's chat, as they came."""
-    first = (bubble.text.split("\n")[0] for bubble in staff.said())
+    first = (bubble.text.split("\n")[0] for bubble in staff.bot_bubbles())
     return [line.split()[1] for line in first if line.startswith("№ ") and " · " in line]

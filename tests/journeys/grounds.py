@@ -67,14 +67,14 @@ def ground(request: pytest.FixtureRequest) -> Iterator[Ground]:
         _beneath.append(Ground(template=request.getfixturevalue("sqlite_template"), redis=address))
     else:
         server: PostgresServer = request.getfixturevalue("postgres_server")
-        in_new_loop(server.emptied())
+        in_new_loop(server.empty_database())
         _beneath.append(Ground(server=server.url(), redis=address))
     with once_read():
         yield here()
     _beneath.pop()
 
 
-def parametrized(metafunc: pytest.Metafunc) -> None:
+def parametrize_grounds(metafunc: pytest.Metafunc) -> None:
     """Parametrize a test that has a ground by the grounds it runs on."""
     if "ground" in metafunc.fixturenames:
         marker = metafunc.definition.get_closest_marker("grounds")
@@ -82,7 +82,7 @@ def parametrized(metafunc: pytest.Metafunc) -> None:
         metafunc.parametrize("ground", marker.args if marker else every, indirect=True)
 
 
-def unmeasured(items: list[pytest.Item]) -> None:
+def mark_unmeasured(items: list[pytest.Item]) -> None:
     """Mark tests on a further ground: nobody measures their coverage."""
     for item in items:
         if _ground(item) not in ("", SQLITE):
@@ -107,10 +107,14 @@ def _by_turns(number: int, kind: list[pytest.Item]) -> list[pytest.Item]:
 
 def _ground(item: pytest.Item) -> str:
     """Empty for a test that stands on none."""
-    return str(item.callspec.params.get("ground", "")) if isinstance(item, pytest.Function) and _varied(item) else ""
+    return (
+        str(item.callspec.params.get("ground", ""))
+        if isinstance(item, pytest.Function) and _has_parameters(item)
+        else ""
+    )
 
 
-def _varied(item: pytest.Function) -> bool:
+def _has_parameters(item: pytest.Function) -> bool:
     return hasattr(item, "callspec")
 
 

@@ -47,12 +47,12 @@ async def send(here: Town, resident: Phone, words: str, uploads: Sequence[Upload
         await say(here, resident, words, uploads)
         await after(here, lambda: resident.stand_in.write(resident.person, resident.chat, point=CENTRE))
     await tap(here, resident, "Отправить")
-    assert any("ТМН-" in bubble.text for bubble in resident.said()[-2:])
+    assert any("ТМН-" in bubble.text for bubble in resident.bot_bubbles()[-2:])
 
 
 def card_of(phone: Phone, words: str) -> Bubble:
     """Newest card with these words."""
-    return next(b for b in reversed(phone.said()) if words in b.text and "Место:" in b.text)
+    return next(b for b in reversed(phone.bot_bubbles()) if words in b.text and "Место:" in b.text)
 
 
 def now(phone: Phone, bubble: Bubble) -> Bubble:
@@ -72,10 +72,10 @@ def press(phone: Phone, bubble: Bubble, label: str) -> None:
 
 async def after(here: Town, deed: Callable[[], object], updates: int = 1) -> None:
     """Do it, and wait until everything that follows from it has happened."""
-    before = await here.received()
+    before = await here.count_updates()
     deed()
     deadline = time.monotonic() + PATIENCE_S
-    while await here.received() < before + updates:
+    while await here.count_updates() < before + updates:
         assert time.monotonic() < deadline, "nothing was received"
         await asyncio.sleep(0.01)
     await here.quiet()
@@ -83,7 +83,7 @@ async def after(here: Town, deed: Callable[[], object], updates: int = 1) -> Non
 
 async def tap(here: Town, phone: Phone, label: str) -> None:
     """Press the newest button with these letters, and wait until everything that follows has happened."""
-    found = [b for b in phone.said() if any(label in one for one in labels(b))]
+    found = [b for b in phone.bot_bubbles() if any(label in one for one in labels(b))]
     assert found, f"no button {label!r}"
     await after(here, lambda: press(phone, found[-1], label))
 

@@ -64,7 +64,7 @@ class Sides:
     async def press(self, name: str, label: str) -> None:
         """Press the newest button with these letters."""
         phone = self.side(name).phone
-        shown = [one for b in reversed(phone.said()) for one in officers.labels(b)]
+        shown = [one for b in reversed(phone.bot_bubbles()) for one in officers.labels(b)]
         found = [one for one in shown if label in one]
         assert found, f"no {label!r} among {shown[:12]}\n" + "\n".join(self.lines[-30:])
         self.lines.append(f"{name}: [{found[0]}]")
@@ -79,10 +79,10 @@ class Sides:
     def note(self, silent: bool = False) -> None:
         """Add each side's new messages to the transcript; `silent`: they are no part of it."""
         for side in self.sides:
-            for bubble in [b for b in side.phone.said() if side.seen.get(b.id) != b]:
+            for bubble in [b for b in side.phone.bot_bubbles() if side.seen.get(b.id) != b]:
                 if not silent:
-                    self.lines += _written(side.name, bubble, changed=bubble.id in side.seen)
-            side.seen = {b.id: b for b in side.phone.said()}
+                    self.lines += _bubble_lines(side.name, bubble, changed=bubble.id in side.seen)
+            side.seen = {b.id: b for b in side.phone.bot_bubbles()}
 
     def golden(self, name: str, request: pytest.FixtureRequest) -> None:
         """Hold the transcript against the file of that name, or write it."""
@@ -90,7 +90,7 @@ class Sides:
         assert told == files.golden(FOLDER / "sides" / f"{name}.txt", told, request)
 
 
-def _written(who: str, bubble: Bubble, *, changed: bool) -> list[str]:
+def _bubble_lines(who: str, bubble: Bubble, *, changed: bool) -> list[str]:
     """Of a message that changed, its first line and its buttons."""
     text = bubble.text.partition("\n")[0] if changed else bubble.text.replace("\n", "\n      ")
     lines = [f"  → {who}{' (вместо прежнего)' if changed else ''}: {text}"]

@@ -36,7 +36,7 @@ async def passes(walk: Walk, **time: float) -> None:
 
 def hears(phone: Phone, *texts: str) -> None:
     """Assert that all these texts are among the messages of the phone."""
-    heard = "\n".join(bubble.text for bubble in phone.said())
+    heard = "\n".join(bubble.text for bubble in phone.bot_bubbles())
     for text in texts:
         assert text in heard, f"{text!r} is not in:\n{heard}"
 
@@ -56,9 +56,9 @@ async def test_a_ticket_that_nobody_looks_after(platform: str, tmp_path: Path, r
         assert "🔴 просрочено" in now(staff, card).text
         await passes(walk, hours=45)
         hears(staff, "№ ТМН-2026-000001: на первый ответ ушло втрое больше срока.")
-        before = len(staff.said())
+        before = len(staff.bot_bubbles())
         await passes(walk, hours=1)
-        assert len(staff.said()) == before
+        assert len(staff.bot_bubbles()) == before
         assert all(line.startswith("(") for line in walk.lines)  # none of this is for the resident
 
         await tap(here, staff, "Взять в работу")
@@ -129,18 +129,18 @@ async def test_a_clock_that_was_down_for_a_day_catches_up_in_a_few_words(platfor
         await crowd(here, anna)
         await here.end()
         clock.pass_by(timedelta(days=1))
-        heard = len(here.staff.said()), len(anna.said())
+        heard = len(here.staff.bot_bubbles()), len(anna.bot_bubbles())
         await here.again()
         await here.staff.hears(f"Просрочен первый ответ: {MANY} сообщений")
         await here.app.recurring.once("reminders")
         await here.quiet()
-        assert (len(here.staff.said()), len(anna.said())) == (heard[0] + 1, heard[1])
+        assert (len(here.staff.bot_bubbles()), len(anna.bot_bubbles())) == (heard[0] + 1, heard[1])
         clock.pass_by(timedelta(days=5))
         await here.app.recurring.once("reminders")
         await here.quiet()
-        new = [bubble.text.splitlines()[0] for bubble in here.staff.said()[heard[0] + 1 :]]
+        new = [bubble.text.splitlines()[0] for bubble in here.staff.bot_bubbles()[heard[0] + 1 :]]
         assert new[0] == f"На первый ответ ушло втрое больше срока: {MANY} сообщений"
         assert [line.partition(": ")[2][:24] for line in sorted(new[1:])] == ["житель не ответил за 5 д"] * 2
-        assert [bubble.text.splitlines()[0] for bubble in anna.said()[heard[1] :]] == [
+        assert [bubble.text.splitlines()[0] for bubble in anna.bot_bubbles()[heard[1] :]] == [
             f"№ ТМН-2026-{number:06d}: работа продолжается без вашего ответа." for number in (MANY + 1, MANY + 2)
         ]

@@ -15,7 +15,7 @@ from bots.sandbox.standin import Upload
 from tests.journeys.grounds import Ground
 from tests.journeys.test_run import bound, resident, servers
 from tests.journeys.town import photo
-from tests.soak.program import Program, warmed, wrote
+from tests.soak.program import Program, warm_process, wrote
 
 pytestmark = [pytest.mark.slow, pytest.mark.no_cover, pytest.mark.grounds("sqlite", "postgresql")]
 
@@ -54,7 +54,7 @@ async def program(
     (folder / "sitecustomize.py").write_text(HOOK, "utf-8")
     monkeypatch.setenv("PYTHONPATH", str(folder))
     stands = {"PARADNAYA_HOME": str(folder), "PARADNAYA_DATABASE": ground.database(folder)}
-    with warmed() as warm:
+    with warm_process() as warm:
         running = Program({**settings, **stands}, folder / "log", warm)
         code = (await running.say("staff", "bind")).split("/bind ")[1].split()[0]
         await running.run()

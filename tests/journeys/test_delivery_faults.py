@@ -20,8 +20,8 @@ SEND = {"telegram": "sendMessage", "vk": "messages.send"}
 FLOOD = {"telegram": 1.0, "vk": 6.0}
 
 
-def told(phone: Phone, part: str) -> list[str]:
-    return [b.text for b in phone.said() if part in b.text]
+def texts_with(phone: Phone, part: str) -> list[str]:
+    return [b.text for b in phone.bot_bubbles() if part in b.text]
 
 
 @pytest.mark.parametrize("kind", ["flood", "server_error", "reset"])
@@ -34,11 +34,11 @@ async def test_answers_arrive_in_order_whatever_fails(platform: str, kind: str, 
         here.stand_in(platform).inject(PlatformFault(kind, SEND[platform], 2, value, chat=anna.chat))
         for n in range(3):
             await here.staff.write(f"Ответ {n}", reply_to=card.id)
-        await until(lambda: len(told(anna, "Ответ ")) >= 3, "three answers", 30)
+        await until(lambda: len(texts_with(anna, "Ответ ")) >= 3, "three answers", 30)
         await here.quiet()
-        numbers = [next(n for n in range(3) if f"Ответ {n}" in text) for text in told(anna, "Ответ ")]
+        numbers = [next(n for n in range(3) if f"Ответ {n}" in text) for text in texts_with(anna, "Ответ ")]
         assert numbers == [0, 1, 2]
-        assert len([b for b in here.staff.said() if b.text == "✓ житель получил"]) == 3
+        assert len([b for b in here.staff.bot_bubbles() if b.text == "✓ житель получил"]) == 3
 
 
 async def test_a_lost_answer_doubles_nothing_in_vk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -48,8 +48,8 @@ async def test_a_lost_answer_doubles_nothing_in_vk(tmp_path: Path, monkeypatch: 
         card = await report(here, anna)
         here.vk.inject(PlatformFault("lost_answer", "messages.send", 1, chat=anna.chat))
         await here.staff.write("Едем", reply_to=card.id)
-        await until(lambda: any(b.text == "✓ житель получил" for b in here.staff.said()), "the mark", 30)
-        assert len(told(anna, "Едем")) == 1
+        await until(lambda: any(b.text == "✓ житель получил" for b in here.staff.bot_bubbles()), "the mark", 30)
+        assert len(texts_with(anna, "Едем")) == 1
 
 
 @pytest.mark.parametrize("platform", PLATFORMS)
@@ -57,13 +57,13 @@ async def test_whom_an_answer_does_not_reach_is_marked_until_they_return(platfor
     async with town(tmp_path, staff=other(platform)) as here:
         anna = await here.resident(platform, "Анна")
         card = await report(here, anna)
-        before = len(anna.said())
+        before = len(anna.bot_bubbles())
         await after(here, lambda: here.stand_in(platform).block(anna.person, True))
         await say(here, here.staff, "Слышите?", reply_to=card.id)
         mark = here.staff.last().text
         assert mark in {"✗ не доставлено: житель заблокировал бота", "✗ не доставлено: житель не разрешает сообщения"}
         assert mark.removeprefix("✗ ") in now(here.staff, card).text
-        assert len(anna.said()) == before
+        assert len(anna.bot_bubbles()) == before
         await after(here, lambda: here.stand_in(platform).block(anna.person, False))
         await say(here, here.staff, "А теперь?", reply_to=card.id)
         assert "А теперь?" in anna.last().text
@@ -97,23 +97,23 @@ async def test_followers_hear_of_moves_and_of_the_end(platform: str, tmp_path: P
         else:
             await say(here, boris, WORDS, [photo("blue")])
             await boris.write(point=CENTRE)
-        await until(lambda: any("Рядом" in b.text for b in boris.said()), "the known report is offered")
+        await until(lambda: any("Рядом" in b.text for b in boris.bot_bubbles()), "the known report is offered")
         await here.quiet()
         join = next(label for label in boris.labels() if "Яма" in label or "ТМН" in label or "моё" in label)
         await tap(here, boris, join)
-        await until(lambda: any("голос" in b.text.lower() for b in boris.said()), "the voice is counted")
+        await until(lambda: any("голос" in b.text.lower() for b in boris.bot_bubbles()), "the voice is counted")
         await tap(here, here.staff, "Взять")
-        assert told(boris, "работа началась")
-        assert told(anna, "работа началась")
+        assert texts_with(boris, "работа началась")
+        assert texts_with(anna, "работа началась")
         await say(here, here.staff, "Скоро будем", reply_to=card.id)
-        assert told(boris, "Скоро будем")
-        assert len([b for b in here.staff.said() if b.text == "✓ житель получил"]) == 1
+        assert texts_with(boris, "Скоро будем")
+        assert len([b for b in here.staff.bot_bubbles() if b.text == "✓ житель получил"]) == 1
         assert "2 жителя" in now(here.staff, card).text
         await tap(here, anna, "Открыть")
         await tap(here, anna, "Отозвать")
         await tap(here, anna, "Да")
         assert await statuses(here) == ["withdrawn"]
-        assert told(boris, "автор")
+        assert texts_with(boris, "автор")
 
 
 async def test_poison_is_set_aside_and_told_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -123,10 +123,10 @@ async def test_poison_is_set_aside_and_told_once(tmp_path: Path, monkeypatch: py
             here.vk.inject(PlatformFault("poison", body={"type": "message_new", "object": {"message": "нет"}}))
             here.telegram.inject(PlatformFault("poison", body={"message": {"message_id": "x", "chat": 5}}))
         anna = await here.resident("vk", "Анна")
-        await until(lambda: len(told(here.staff, "⚠")) == 2, "two warnings")
+        await until(lambda: len(texts_with(here.staff, "⚠")) == 2, "two warnings")
         await here.quiet()
         await asyncio.sleep(0.6)
-        assert len(told(here.staff, "⚠")) == 2
+        assert len(texts_with(here.staff, "⚠")) == 2
         card = await report(here, anna)
         assert WORDS in card.text
 
@@ -167,9 +167,9 @@ async def test_a_store_in_trouble_is_waited_for_and_nothing_is_set_aside(
         await asyncio.sleep(3)
         other_process.execute("ROLLBACK")
         other_process.close()
-        await until(lambda: bool(told(anna, "Едем")), "the answer arrives", 60)
+        await until(lambda: bool(texts_with(anna, "Едем")), "the answer arrives", 60)
         await here.quiet()
-        assert len(told(anna, "Едем")) == 1
+        assert len(texts_with(anna, "Едем")) == 1
         async with here.app.store.reading() as tx:
             assert not await tx.admin_alerts.list_untold()
 
@@ -184,16 +184,16 @@ async def test_the_program_ends_within_five_seconds_and_finishes_its_turns(
         anna = await here.resident("vk", "Анна")
         await report(here, anna)
         here.telegram.inject(PlatformFault("timeout_before", "sendMessage", -1))
-        before = await here.received()
+        before = await here.count_updates()
         for n in range(20):
             anna.stand_in.write(anna.person, anna.chat, f"Слово {n}", reply_to=anna.last().id)
-        while await here.received() == before:
+        while await here.count_updates() == before:
             await asyncio.sleep(0.005)
         here.stopping.set()
         assert await here.nursery.settle(PATIENCE_S)
         here.telegram.clear_faults()
         await here.restart()
-        await until(lambda: len(told(here.staff, "Слово ")) >= 20, "nothing is lost", 40)
+        await until(lambda: len(texts_with(here.staff, "Слово ")) >= 20, "nothing is lost", 40)
         async with here.app.store.reading() as tx:
             lines = [e.words for e in await tx.history.of_ticket(1) if e.words.startswith("Слово")]
         assert lines == [f"Слово {n}" for n in range(20)]
@@ -211,6 +211,6 @@ async def test_a_refused_token_on_one_platform_leaves_the_other_alone(platform: 
         )
         await here.staff.write("Ответ", reply_to=card.id)
         await boris.write("/help" if other(platform) == "telegram" else "Помощь")
-        await until(lambda: len(boris.said()) > 2, "the other platform answers")
+        await until(lambda: len(boris.bot_bubbles()) > 2, "the other platform answers")
         assert card_of(here.staff, WORDS)
         assert labels(card)

@@ -44,7 +44,7 @@ async def test_everybody_who_wrote_to_a_full_disk_is_answered_once_there_is_room
                 vk.inject(PlatformFault("timeout_before", "photo", times=-1, value=PHOTO_S))
                 for phone in before:
                     await phone.write("Огромная яма на дороге", [photo()])
-                await until(lambda: received(disk / "home") == len(before), "they are in the inbox")
+                await until(lambda: count_waiting(disk / "home") == len(before), "they are in the inbox")
                 ballast = fill(disk)
                 telegram.clear_faults()
                 vk.clear_faults()
@@ -63,7 +63,7 @@ async def test_everybody_who_wrote_to_a_full_disk_is_answered_once_there_is_room
     assert "a turn failed" not in log
 
 
-def received(home: Path) -> int:
+def count_waiting(home: Path) -> int:
     """Updates that wait for their turn."""
     with closing(sqlite3.connect(home / "paradnaya.db")) as database:
         found: int = database.execute("SELECT count(*) FROM inbox WHERE state = 'new'").fetchone()[0]
@@ -71,4 +71,6 @@ def received(home: Path) -> int:
 
 
 def answers(phone: Phone) -> int:
-    return sum(any("Да, даю" in button.label for row in bubble.rows for button in row) for bubble in phone.said())
+    return sum(
+        any("Да, даю" in button.label for row in bubble.rows for button in row) for bubble in phone.bot_bubbles()
+    )

@@ -95,13 +95,13 @@ def nobody_sees_who_the_other_is(here: Town, sides: Sides) -> None:
     anna, *staff = sides.sides
     officers = [side.name.partition(" ")[0] for side in staff]
     accounts = [str(side.phone.person) for side in staff]
-    _unseen(here, anna, [*officers, *accounts])
+    _check_secrets(here, anna, [*officers, *accounts])
     for side in staff:
-        _unseen(here, side, [RESIDENT, str(anna.phone.person)])
-    assert any("Зоя" in bubble.text for bubble in sides.side(ZOYA).phone.said())
+        _check_secrets(here, side, [RESIDENT, str(anna.phone.person)])
+    assert any("Зоя" in bubble.text for bubble in sides.side(ZOYA).phone.bot_bubbles())
 
 
-def _unseen(here: Town, side: Side, secrets: list[str]) -> None:
+def _check_secrets(here: Town, side: Side, secrets: list[str]) -> None:
     phone = side.phone
     calls = [c.request for c in phone.stand_in.calls if c.direction == "call" and f"{phone.chat}" in c.request]
     assert calls

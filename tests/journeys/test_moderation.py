@@ -27,7 +27,7 @@ from tests.journeys.officers import (
 )
 from tests.journeys.town import CENTRE, MondayClock, Phone, Town, photo, town
 from tests.photos import telling
-from tests.storage.residents import filed, picture
+from tests.storage.residents import file_ticket, picture
 
 NOISE = "Соседи шумят по ночам, мой телефон 8 912 345-67-89"
 PHONE, HIDDEN = "8 912 345-67-89", "мой телефон •••"
@@ -100,14 +100,14 @@ async def test_others_see_a_report_once_it_is_shown_and_never_a_hidden_one(staff
                 assert not picture.getexif()
 
 
-async def reported(here: Town, resident: Phone, times: int) -> None:
+async def store_reports(here: Town, resident: Phone, times: int) -> None:
     """Store so many reports of theirs, sent just now."""
     now = here.app.clock.now()
     async with here.app.store.writing() as tx:
         chat = await tx.chats.get_or_add(resident.stand_in.platform, str(resident.chat), True, now, "ru")
         who = (chat, await tx.people.of_chat(chat, now))
         for time in range(times):
-            await filed(tx, who, now, session_id=f"before {now} {time}")
+            await file_ticket(tx, who, now, session_id=f"before {now} {time}")
 
 
 @pytest.mark.parametrize("staff", PLATFORMS)
@@ -115,10 +115,10 @@ async def test_who_reports_too_often_waits_and_loses_nothing(staff: str, tmp_pat
     clock = MondayClock()
     async with town(tmp_path, staff=staff, clock=clock) as here:
         anna = await here.resident(other(staff), "Анна")
-        await reported(here, anna, 4)
+        await store_reports(here, anna, 4)
         await say(here, anna, WORDS, [photo()])
         await after(here, lambda: anna.stand_in.write(anna.person, anna.chat, point=CENTRE))
-        await reported(here, anna, 1)
+        await store_reports(here, anna, 1)
         await tap(here, anna, "Отправить")
         for said in ("Когда можно отправить следующее", "112", "сохранено"):
             assert said in anna.last().text
@@ -148,22 +148,22 @@ async def test_who_is_blocked_hears_why_and_nothing_of_theirs_gets_through(staff
         for said in ("заблокированы", "четверг, 11 июня", "Оскорбления", "Госуслуги", "112"):
             assert said in anna.last().text
 
-        heard, seen = len(anna.said()), len(here.staff.said())
+        heard, seen = len(anna.bot_bubbles()), len(here.staff.bot_bubbles())
         await say(here, anna, "Огромная яма на дороге", [photo()])
         assert "заблокированы" in anna.last().text
         await say(here, anna, "Отвечайте!", reply_to=notice.id)
         await after(here, lambda: press(anna, notice, "Открыть"))
-        assert len(anna.said()) == heard + 1
+        assert len(anna.bot_bubbles()) == heard + 1
         await say(here, anna, "Сильно пахнет газом в подъезде")
         assert "104" in anna.last().text
         await say(here, anna, "/privacy")
         assert "Что о вас хранится" in anna.last().text
         await tap(here, anna, "Прислать мои данные")
-        assert any(bubble.documents for bubble in anna.said()[-2:])
+        assert any(bubble.documents for bubble in anna.bot_bubbles()[-2:])
         clock.pass_by(timedelta(days=1))
         await say(here, anna, "Ну и?")
         assert "заблокированы" in anna.last().text
-        assert (len(here.staff.said()), await statuses(here)) == (seen, ["new"])
+        assert (len(here.staff.bot_bubbles()), await statuses(here)) == (seen, ["new"])
 
         await after(here, lambda: press(here.staff, now(here.staff, card), "Ещё…"))
         card = card_of(here.staff, WORDS)  # VK makes a new one of what is a day old
@@ -171,4 +171,6 @@ async def test_who_is_blocked_hears_why_and_nothing_of_theirs_gets_through(staff
         assert "Заблокирован" not in card_of(here.staff, WORDS).text
         assert "снова можете писать" in anna.last().text
         await say(here, anna, "Спасибо", reply_to=notice.id)
-        assert any("Спасибо" in bubble.text for bubble in here.staff.said()[-2:])  # a deadline has passed meanwhile
+        assert any(
+            "Спасибо" in bubble.text for bubble in here.staff.bot_bubbles()[-2:]
+        )  # a deadline has passed meanwhile

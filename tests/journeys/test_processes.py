@@ -15,7 +15,7 @@ from bots.sandbox.standin import StandIn
 from tests.journeys.grounds import Ground
 from tests.journeys.test_run import bound, servers
 from tests.journeys.town import CENTRE, Phone, photo, until
-from tests.soak.program import Program, warmed, wrote
+from tests.soak.program import Program, warm_process, wrote
 
 pytestmark = pytest.mark.slow
 
@@ -27,7 +27,7 @@ WORDS = 6
 @asynccontextmanager
 async def running(settings: Mapping[str, str], folder: Path) -> AsyncIterator[tuple[list[Program], str]]:
     """Run one process for each of `PARTS`; the staff's code. The first receives, the second waits to take over."""
-    with warmed() as warm:
+    with warm_process() as warm:
         programs = [Program(settings, folder / f"{n}.log", warm, parts) for n, parts in enumerate(PARTS)]
         code = (await programs[-1].say("staff", "bind")).split("/bind ")[1].split()[0]
         await programs[0].run()
@@ -38,7 +38,7 @@ async def running(settings: Mapping[str, str], folder: Path) -> AsyncIterator[tu
         assert [await program.stop() for program in programs] == [0] * len(PARTS)
 
 
-async def filed(stand_in: StandIn, name: str, at: float) -> tuple[Phone, int]:
+async def file_report(stand_in: StandIn, name: str, at: float) -> tuple[Phone, int]:
     """Report as a newcomer from so many degrees north of the centre; the message that says so."""
     person = stand_in.add_person(name).id
     phone = Phone(stand_in, person, stand_in.private_chat(person))
@@ -65,7 +65,7 @@ async def test_what_people_write_is_heard_once_and_in_order(ground: Ground, tmp_
                 (vk, "Вера"),
                 (vk, "Глеб"),
             )
-            residents = [await filed(stand_in, name, n / 50) for n, (stand_in, name) in enumerate(houses)]
+            residents = [await file_report(stand_in, name, n / 50) for n, (stand_in, name) in enumerate(houses)]
             for number in range(1, WORDS + 1):
                 for who, (phone, ticket) in enumerate(residents):
                     phone.stand_in.write(phone.person, phone.chat, f"И ещё [{who} {number}]", reply_to=ticket)
@@ -74,14 +74,16 @@ async def test_what_people_write_is_heard_once_and_in_order(ground: Ground, tmp_
                     await killed.kill()
                     await killed.run()
                 await asyncio.sleep(0.05)
-            await until(lambda: sum(map(len, heard(staff).values())) >= WORDS * len(residents), "all is heard", 40)
-    assert heard(staff) == {str(who): list(range(1, WORDS + 1)) for who in range(len(residents))}
+            await until(
+                lambda: sum(map(len, heard_numbers(staff).values())) >= WORDS * len(residents), "all is heard", 40
+            )
+    assert heard_numbers(staff) == {str(who): list(range(1, WORDS + 1)) for who in range(len(residents))}
 
 
-def heard(staff: Phone) -> Mapping[str, list[int]]:
+def heard_numbers(staff: Phone) -> Mapping[str, list[int]]:
     """Numbers in the order in which the staff hear them, by resident."""
     found: defaultdict[str, list[int]] = defaultdict(list)
-    for bubble in staff.said():
+    for bubble in staff.bot_bubbles():
         for who, number in re.findall(r"\[(\d) (\d)\]", bubble.text):
             found[who].append(int(number))
     return found

@@ -13,7 +13,7 @@ both = pytest.mark.parametrize("platform", PLATFORMS)
 WORDS = "Третий день не горит фонарь у подъезда"
 
 
-async def reviewed(walk: Walk) -> int:
+async def bring_to_review(walk: Walk) -> int:
     """Bring a report up to its review; the message with the words."""
     message, *_ = await walk.write(WORDS)
     await walk.press("новое сообщение")
@@ -23,8 +23,8 @@ async def reviewed(walk: Walk) -> int:
     return message
 
 
-async def filed(walk: Walk) -> int:
-    message = await reviewed(walk)
+async def file_report(walk: Walk) -> int:
+    message = await bring_to_review(walk)
     await walk.press("Отправить")
     walk.hear("ТМН-2026-000001")
     return message
@@ -33,7 +33,7 @@ async def filed(walk: Walk) -> int:
 @both
 async def test_an_edit_changes_the_draft(platform: str, tmp_path: Path, request: pytest.FixtureRequest) -> None:
     async with walking(tmp_path, platform) as walk:
-        message = await reviewed(walk)
+        message = await bring_to_review(walk)
         await walk.edit(message, "Не горят два фонаря")
         walk.hear("Проверьте", "Не горят два фонаря")
         assert WORDS not in walk.text
@@ -57,7 +57,7 @@ async def test_an_edit_after_filing_goes_to_the_ticket(
     platform: str, tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
     async with walking(tmp_path, platform) as walk:
-        message = await filed(walk)
+        message = await file_report(walk)
         walk.here.staff.mark()
         await walk.edit(message, "Не горят два фонаря")
         walk.hear("ТМН-2026-000001")
@@ -82,7 +82,7 @@ async def test_a_reply_to_a_notice_belongs_to_its_ticket_in_the_middle_of_anothe
     platform: str, tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
     async with walking(tmp_path, platform) as walk:
-        await filed(walk)
+        await file_report(walk)
         notice = walk.phone.last().id
         await walk.write("/report")
         await walk.press("Свет")
@@ -100,7 +100,7 @@ async def test_plain_words_may_be_an_answer_that_is_waited_for(
     platform: str, tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
     async with walking(tmp_path, platform) as walk:
-        await filed(walk)
+        await file_report(walk)
         await walk.here.staff.press("Спросить")
         question = await walk.here.staff.hears("вопрос")
         await walk.here.staff.write("Какой подъезд?", reply_to=question.id)

@@ -16,7 +16,7 @@ both = pytest.mark.parametrize("platform", PLATFORMS)
 WORDS = "Огромная яма на дороге у остановки"
 
 
-async def filed(walk: Walk) -> None:
+async def file_report(walk: Walk) -> None:
     await walk.write(WORDS, [photo()])
     await walk.write(point=CENTRE)
     await walk.press("Отправить")
@@ -25,7 +25,7 @@ async def filed(walk: Walk) -> None:
 
 def holds(walk: Walk, *words: str, photos: int) -> None:
     """Assert that the last message is an archive with these words and so many photos."""
-    (document,) = [sha for bubble in walk.phone.said()[-1:] for sha in bubble.documents]
+    (document,) = [sha for bubble in walk.phone.bot_bubbles()[-1:] for sha in bubble.documents]
     with zipfile.ZipFile(io.BytesIO(walk.phone.stand_in.file(document))) as archive:
         text = archive.read("data.json").decode()
         assert len(archive.namelist()) == 1 + photos
@@ -38,7 +38,7 @@ async def test_list_card_add_withdraw(platform: str, tmp_path: Path, request: py
     async with walking(tmp_path, platform) as walk:
         await walk.write("/my")
         walk.hear("нет")
-        await filed(walk)
+        await file_report(walk)
         await walk.write("Мои сообщения")
         await walk.press("ТМН-2026-000001")
         walk.hear(WORDS, "площадь Солнца")
@@ -61,7 +61,7 @@ async def test_list_card_add_withdraw(platform: str, tmp_path: Path, request: py
 @both
 async def test_an_unfinished_report_waits(platform: str, tmp_path: Path, request: pytest.FixtureRequest) -> None:
     async with walking(tmp_path, platform) as walk:
-        await filed(walk)
+        await file_report(walk)
         await walk.write("/report")
         await walk.press("Свет")
         await walk.press("Не горит фонарь")
@@ -78,7 +78,7 @@ async def test_an_unfinished_report_waits(platform: str, tmp_path: Path, request
 @both
 async def test_consent_taken_back(platform: str, tmp_path: Path, request: pytest.FixtureRequest) -> None:
     async with walking(tmp_path, platform) as walk:
-        await filed(walk)
+        await file_report(walk)
         await walk.write("/privacy")
         walk.hear("1 сообщение", "1 фото", "7", "24")
         await walk.press("Отозвать согласие")
@@ -91,11 +91,11 @@ async def test_consent_taken_back(platform: str, tmp_path: Path, request: pytest
 @both
 async def test_everything_erased(platform: str, tmp_path: Path, request: pytest.FixtureRequest) -> None:
     async with walking(tmp_path, platform) as walk:
-        await filed(walk)
-        assert any(WORDS in bubble.text for bubble in walk.here.staff.said())
-        number = next(b for b in walk.phone.said() if "ТМН-" in b.text)
+        await file_report(walk)
+        assert any(WORDS in bubble.text for bubble in walk.here.staff.bot_bubbles())
+        number = next(b for b in walk.phone.bot_bubbles() if "ТМН-" in b.text)
         await walk.write("Моя дочь упала", [photo("green"), photo("blue")], reply_to=number.id)
-        assert any("дочь" in bubble.text for bubble in walk.here.staff.said())
+        assert any("дочь" in bubble.text for bubble in walk.here.staff.bot_bubbles())
         await walk.write("Ещё одна яма", [photo("green")])
         await walk.write("/privacy")
         await walk.press("Прислать мои данные")
@@ -109,7 +109,7 @@ async def test_everything_erased(platform: str, tmp_path: Path, request: pytest.
         await walk.press("Да")
         walk.hear("Акт № 1 от 08.06.2026", "1 сообщение, 3 фото, 1 дополнение")
         await walk.here.quiet()
-        left = [bubble for bubble in walk.here.staff.said() if not bubble.deleted]
+        left = [bubble for bubble in walk.here.staff.bot_bubbles() if not bubble.deleted]
         assert not any(word in bubble.text for bubble in left for word in (WORDS, "дочь"))
         assert not any(bubble.photos for bubble in left)
         assert not [path for path in walk.media.rglob("*") if path.is_file()]
@@ -138,7 +138,7 @@ async def test_another_language(platform: str, tmp_path: Path, request: pytest.F
 @both
 async def test_forged_and_foreign_buttons_do_nothing(platform: str, tmp_path: Path) -> None:
     async with walking(tmp_path, platform) as walk:
-        await filed(walk)
+        await file_report(walk)
         stranger = Walk(walk.here, await walk.here.resident(platform, "Борис"), walk.clock, walk.media)
         await stranger.write("/report")
         async with walk.here.app.store.reading() as tx:

@@ -27,7 +27,7 @@ async def send_all(walk: Walk) -> None:
         await walk.write(point=CENTRE)
 
 
-async def kept(walk: Walk) -> tuple[int, int, list[str]]:
+async def count_kept(walk: Walk) -> tuple[int, int, list[str]]:
     """Count the open conversations, photos, and bodies of residents' updates that are still there."""
     async with walk.here.app.store.reading() as tx:
         talks = list(await tx.sqlalchemy.scalars(select(sessions.c.id)))
@@ -45,7 +45,7 @@ async def test_agreeing_leads_straight_to_the_review(
     async with walking(tmp_path, platform, newcomer=True) as walk:
         await send_all(walk)
         walk.hear("Вы согласны?")
-        assert await kept(walk) == (1, 1, [])
+        assert await count_kept(walk) == (1, 1, [])
         await walk.press("Да")
         walk.hear("Проверьте", WORDS)
         await walk.press("Отправить")
@@ -58,10 +58,10 @@ async def test_refusing_erases_what_was_sent(platform: str, tmp_path: Path, requ
     async with walking(tmp_path, platform, newcomer=True) as walk:
         await send_all(walk)
         await walk.press("Нет")
-        assert await kept(walk) == (0, 0, [])
+        assert await count_kept(walk) == (0, 0, [])
         await walk.write("/start")
         walk.hear("Вы согласны?")
-        assert WORDS not in str(await kept(walk))
+        assert WORDS not in str(await count_kept(walk))
         await walk.write("да")
         assert "Проверьте" not in walk.text
         golden(walk, "newcomer_refuses", request)
@@ -73,10 +73,10 @@ async def test_a_day_without_an_answer_erases_what_was_sent(platform: str, tmp_p
         await send_all(walk)
         walk.clock.pass_by(timedelta(hours=23))
         await clean_up(walk.here.app.store, walk.clock.now())
-        assert (await kept(walk))[:2] == (1, 1)
+        assert (await count_kept(walk))[:2] == (1, 1)
         walk.clock.pass_by(timedelta(hours=2))
         await clean_up(walk.here.app.store, walk.clock.now())
-        assert await kept(walk) == (0, 0, [])
+        assert await count_kept(walk) == (0, 0, [])
         await walk.press("Да")
         walk.hear("Вы согласны?")
 
@@ -138,7 +138,7 @@ async def test_cancelling_and_help_before_consent(platform: str, tmp_path: Path)
         await walk.write("/privacy")
         walk.hear("24", "Через 500 дней после закрытия")
         await walk.write("/cancel")
-        assert await kept(walk) == (0, 0, [])
+        assert await count_kept(walk) == (0, 0, [])
 
 
 @both

@@ -153,7 +153,7 @@ async def test_an_old_button_shows_where_we_are(platform: str, tmp_path: Path) -
         await walk.write("свет")
         await walk.write("не горит фонарь")
         key = old.rows[0][0].key
-        before = await walk.here.received()
+        before = await walk.here.count_updates()
         walk.phone.mark()
         walk.phone.stand_in.press(walk.phone.person, walk.phone.chat, old.id, key)
         await walk.after(before + 1)

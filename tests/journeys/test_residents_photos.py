@@ -40,9 +40,9 @@ def late_part(walk: Walk, first: int, colour: str) -> None:
 
 
 async def arrives(walk: Walk, colour: str, first: int) -> None:
-    before = await walk.here.received()
+    before = await walk.here.count_updates()
     late_part(walk, first, colour)
-    while await walk.here.received() == before:
+    while await walk.here.count_updates() == before:
         await asyncio.sleep(0.01)
     await walk.listen()
 
@@ -56,7 +56,7 @@ async def test_an_album_is_answered_once(platform: str, tmp_path: Path, request:
         walk.hear("3 фото")
         await walk.press("Отправить")
         golden(walk, "album", request)
-        assert len([b for b in walk.here.staff.said() if b.photos]) in (1, 3)
+        assert len([b for b in walk.here.staff.bot_bubbles() if b.photos]) in (1, 3)
 
 
 async def test_late_parts_reach_the_draft_and_then_the_ticket(tmp_path: Path, request: pytest.FixtureRequest) -> None:

@@ -101,7 +101,7 @@ async def test_the_location_button_of_vk(tmp_path: Path) -> None:
         walk.hear("площадь Солнца")
 
 
-async def filed(walk: Walk) -> None:
+async def begin_report(walk: Walk) -> None:
     await walk.write(WORDS)
     await walk.press("новое сообщение")
     await walk.write(point=CENTRE)
@@ -110,20 +110,20 @@ async def filed(walk: Walk) -> None:
 @both
 async def test_a_known_report_is_joined_or_not(platform: str, tmp_path: Path, request: pytest.FixtureRequest) -> None:
     async with walking(tmp_path, platform) as walk:
-        await filed(walk)
+        await begin_report(walk)
         await walk.press("Без фото")
         await walk.press("Отправить")
         walk.hear("000001")
         second = Walk(walk.here, await walk.here.resident(platform, "Борис"), walk.clock, walk.media)
         second.skip()
-        await filed(second)
+        await begin_report(second)
         second.hear("ТМН-2026-000001", WORDS)
         await second.press("Да, №")
         second.hear("ТМН-2026-000001", "голос")
         golden(second, "nearby_joined", request)
         third = Walk(walk.here, await walk.here.resident(platform, "Вика"), walk.clock, walk.media)
         third.skip()
-        await filed(third)
+        await begin_report(third)
         await third.press("Ничего из этого")
         await third.write("", [photo()])
         third.hear("Проверьте")

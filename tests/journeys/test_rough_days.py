@@ -32,8 +32,8 @@ def _short_waits(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("bots.jobs.maintenance.LOOK_S", SOON_S)
 
 
-def told(phone: Phone, part: str) -> list[str]:
-    return [b.text for b in phone.said() if part in b.text]
+def texts_with(phone: Phone, part: str) -> list[str]:
+    return [b.text for b in phone.bot_bubbles() if part in b.text]
 
 
 @pytest.mark.parametrize("platform", PLATFORMS)
@@ -48,7 +48,7 @@ async def test_updates_that_come_twice_are_worked_once(platform: str, tmp_path: 
         await say(here, anna, "Ждём", reply_to=anna.last().id)
         assert await statuses(here) == ["in_progress"]
         for phone, part in ((anna, "Едем"), (anna, "работа началась"), (here.staff, "Ждём"), (here.staff, "Место:")):
-            assert len(told(phone, part)) == 1, part
+            assert len(texts_with(phone, part)) == 1, part
 
 
 @pytest.mark.parametrize("platform", PLATFORMS)
@@ -67,7 +67,7 @@ async def test_parts_late_or_out_of_order_are_one_report(platform: str, tmp_path
         await say(here, anna, "Ждём", reply_to=anna.last().id)
         assert await statuses(here) == ["new"]
         assert WORDS in card_of(here.staff, WORDS).text
-        assert (len(told(here.staff, "Место:")), len(told(here.staff, "Ждём"))) == (1, 1)
+        assert (len(texts_with(here.staff, "Место:")), len(texts_with(here.staff, "Ждём"))) == (1, 1)
 
 
 async def test_a_member_of_an_album_comes_ten_seconds_late(tmp_path: Path) -> None:
@@ -80,7 +80,7 @@ async def test_a_member_of_an_album_comes_ten_seconds_late(tmp_path: Path) -> No
         await walk.write(point=CENTRE)
         await walk.press("Отправить")
         assert card_of(walk.here.staff, WORDS)
-        assert sum(len(b.photos) for b in walk.here.staff.said()) == 2
+        assert sum(len(b.photos) for b in walk.here.staff.bot_bubbles()) == 2
 
 
 CAPTCHA: dict[str, object] = {"redirect_uri": "https://id.vk.ru/not_robot", "remixstlid": 1}
@@ -104,12 +104,12 @@ async def test_vk_refuses_each_answer_once(tmp_path: Path) -> None:
         struck: list[str] = []
         here.vk.on_fault(lambda fault, method, chat: struck.append(method))
         for fault, part, deed in steps:
-            before, known = len(anna.said()), len(struck)
+            before, known = len(anna.bot_bubbles()), len(struck)
             here.vk.inject(fault)
             await deed()
             await anna.hears(part)
             await here.quiet()
-            assert len(anna.said()) <= before + 1, part
+            assert len(anna.bot_bubbles()) <= before + 1, part
             await until(lambda known=known: len(struck) == known + 1, f"{part}: VK refuses")  # type: ignore[misc]  # bound at once
         assert await statuses(here) == ["new"]
 
@@ -133,9 +133,9 @@ async def test_a_community_without_bot_features_says_its_buttons_in_words(tmp_pa
         await anna.hears("ТМН-")
         await here.quiet()
         assert WORDS in card_of(here.staff, WORDS).text
-        await until(lambda: bool(told(here.staff, "Возможности ботов")), "the staff hear that buttons are off")
+        await until(lambda: bool(texts_with(here.staff, "Возможности ботов")), "the staff hear that buttons are off")
         await here.quiet()
-        assert len(told(here.staff, "Возможности ботов")) == 1
+        assert len(texts_with(here.staff, "Возможности ботов")) == 1
 
 
 @pytest.mark.parametrize("platform", PLATFORMS)
@@ -143,17 +143,17 @@ async def test_a_token_taken_away_and_mended_while_it_runs(platform: str, tmp_pa
     async with town(tmp_path, staff=other(platform)) as here:
         anna = await here.resident(platform, "Анна")
         card = await report(here, anna)
-        said = len(anna.said())
+        said = len(anna.bot_bubbles())
         anna.stand_in.inject(PlatformFault("revoked", times=-1))
         await anna.write("Вы тут?", reply_to=anna.last().id)
         await here.staff.write("Едем", reply_to=card.id)
-        await until(lambda: bool(told(here.staff, "PARADNAYA_")), "the staff hear that the token is refused")
-        assert len(anna.said()) == said
+        await until(lambda: bool(texts_with(here.staff, "PARADNAYA_")), "the staff hear that the token is refused")
+        assert len(anna.bot_bubbles()) == said
         anna.stand_in.clear_faults()
-        await until(lambda: bool(told(anna, "Едем")) and bool(told(here.staff, "Вы тут?")), "both arrive")
+        await until(lambda: bool(texts_with(anna, "Едем")) and bool(texts_with(here.staff, "Вы тут?")), "both arrive")
         await here.quiet()
-        assert (len(told(anna, "Едем")), len(told(here.staff, "Вы тут?"))) == (1, 1)
-        assert len(told(here.staff, "PARADNAYA_")) == 1
+        assert (len(texts_with(anna, "Едем")), len(texts_with(here.staff, "Вы тут?"))) == (1, 1)
+        assert len(texts_with(here.staff, "PARADNAYA_")) == 1
 
 
 async def test_redis_goes_and_comes_back(
@@ -165,9 +165,9 @@ async def test_redis_goes_and_comes_back(
         anna = await here.resident("vk", "Анна")
         own_redis.stop()
         card = await report(here, anna)
-        await until(lambda: len(told(here.staff, "Redis")) == 1, "the staff hear of it")
+        await until(lambda: len(texts_with(here.staff, "Redis")) == 1, "the staff hear of it")
         own_redis.start()
         await say(here, here.staff, "Едем", reply_to=card.id)
         await say(here, anna, "Ждём", reply_to=anna.last().id)
         for phone, part in ((anna, "Едем"), (here.staff, "Ждём"), (here.staff, "Место:"), (here.staff, "Redis")):
-            assert len(told(phone, part)) == 1, part
+            assert len(texts_with(phone, part)) == 1, part

@@ -72,7 +72,7 @@ async def test_one_run_at_a_time_on_sqlite_and_again_at_once_after_a_kill(tmp_pa
             await wrote('"receiving"', first, within_s=START_WITHIN_S)
             await beside.start("run", "--parts", "turns,delivery")
             assert await beside.end() == 1
-            (sentence,) = beside.said().splitlines()
+            (sentence,) = beside.output_text().splitlines()
             assert sentence.startswith("Another `paradnaya run` works with the database ")
             await first.kill()
             await beside.start("run")
@@ -116,7 +116,7 @@ async def _report(stand_in: StandIn, name: str, staff: Phone) -> None:
     await phone.hears("работа началась")
     await staff.write("Приедем завтра", reply_to=card)
     await phone.hears("Приедем завтра")
-    known = {bubble.id for bubble in staff.said()}
+    known = {bubble.id for bubble in staff.bot_bubbles()}
     staff.stand_in.press(staff.person, staff.chat, card, _key(staff, card, "Выполнено"))
     question = await _first(staff, lambda b: "что сделано" in b.text and b.id not in known)
     await staff.write("Яму засыпали", reply_to=question)
@@ -124,12 +124,14 @@ async def _report(stand_in: StandIn, name: str, staff: Phone) -> None:
 
 
 async def _first(staff: Phone, wanted: Callable[[Bubble], bool]) -> int:
-    await until(lambda: any(map(wanted, staff.said())), f"the staff hear: {[b.text for b in staff.said()][-3:]}")
-    return next(b.id for b in staff.said() if wanted(b))
+    await until(
+        lambda: any(map(wanted, staff.bot_bubbles())), f"the staff hear: {[b.text for b in staff.bot_bubbles()][-3:]}"
+    )
+    return next(b.id for b in staff.bot_bubbles() if wanted(b))
 
 
 def _key(staff: Phone, card: int, label: str) -> str:
-    bubble = next(b for b in staff.said() if b.id == card)
+    bubble = next(b for b in staff.bot_bubbles() if b.id == card)
     return next(button.key for row in bubble.rows for button in row if label in button.label)
 
 

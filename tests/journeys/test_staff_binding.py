@@ -41,7 +41,7 @@ async def test_a_code_binds_one_chat_once_within_a_day(platform: str, tmp_path: 
         code = await code_for(here)
         late = group(here, platform)
         await here.quiet()
-        assert late.said() == []
+        assert late.bot_bubbles() == []
         for wrong in (old, "ABCDEFGH", ""):
             await say(here, late, f"/bind {wrong}")
             assert late.last().text.startswith("Код не подходит")
@@ -70,14 +70,14 @@ async def test_a_group_of_strangers_hears_one_sentence_and_is_left(platform: str
         strangers = group(here, platform)
         await here.quiet()
         await say(here, strangers, "Здравствуйте")
-        assert strangers.said() == []
+        assert strangers.bot_bubbles() == []
         await say(here, here.staff, f"/bind {waits}")
         await after(
             here, lambda: [strangers.stand_in.write(strangers.person, strangers.chat, "Эй") for _ in range(3)], 3
         )
         leaving = {"telegram": "leaveChat", "vk": "messages.removeChatUser"}[platform]
         await until(lambda: any(c.method == leaving for c in strangers.stand_in.calls), "the bot leaves")
-        assert [b.text for b in strangers.said()] == [
+        assert [b.text for b in strangers.bot_bubbles()] == [
             "Я работаю только в личных чатах и в рабочем чате города Тюмень. До свидания!"
         ]
 
@@ -88,12 +88,12 @@ async def test_a_bot_that_was_removed_and_added_again_loses_nothing(platform: st
         anna = await here.resident(other(platform), "Анна")
         card = await report(here, anna)
         await after(here, lambda: here.stand_in(platform).remove_bot(here.staff.chat))  # type: ignore[attr-defined]
-        count = len(here.staff.said())
+        count = len(here.staff.bot_bubbles())
         await anna.write("Ещё одно слово", reply_to=anna.last().id)
         await anna.hears("Спасибо.")
-        assert len(here.staff.said()) == count
+        assert len(here.staff.bot_bubbles()) == count
         await add_again(here, platform)
-        await until(lambda: any("Ещё одно слово" in b.text for b in here.staff.said()), "what was missed comes")
+        await until(lambda: any("Ещё одно слово" in b.text for b in here.staff.bot_bubbles()), "what was missed comes")
         await after(here, lambda: press(here.staff, now(here.staff, card), "Взять"))
         assert await statuses(here) == ["in_progress"]
 
@@ -121,7 +121,7 @@ async def test_cards_go_to_the_topic_where_the_code_was_written(tmp_path: Path) 
         anna = await here.resident("vk", "Анна")
         await report(here, anna)
         card = card_of(forum, WORDS)
-        assert {b.thread for b in forum.said()} == {thread}
+        assert {b.thread for b in forum.bot_bubbles()} == {thread}
         await say(here, forum, "Едем", reply_to=card.id)
         assert "Едем" in anna.last().text
         await after(here, lambda: here.telegram.write(forum.person, forum.chat, "Между собой", thread=thread))
@@ -131,7 +131,7 @@ async def test_cards_go_to_the_topic_where_the_code_was_written(tmp_path: Path) 
 
         here.telegram.delete_topic(forum.chat, thread)
         await say(here, anna, "Вы где?", reply_to=anna.last().id)
-        told = next(b for b in forum.said() if "Вы где?" in b.text)
+        told = next(b for b in forum.bot_bubbles() if "Вы где?" in b.text)
         assert told.thread is None
         async with here.app.store.reading() as tx:
             assert any(key.startswith("topic:") for key, _ in await tx.admin_alerts.list_untold())
@@ -142,7 +142,7 @@ async def test_cards_go_to_the_topic_where_the_code_was_written(tmp_path: Path) 
         code = await code_for(here)
         await after(here, lambda: here.telegram.write(forum.person, forum.chat, f"/bind {code}", thread=second))
         await say(here, anna, "Спасибо", reply_to=anna.last().id)
-        assert next(b for b in forum.said() if "Спасибо" in b.text).thread == second
+        assert next(b for b in forum.bot_bubbles() if "Спасибо" in b.text).thread == second
 
 
 async def test_a_ticket_is_worked_in_a_topic_of_its_own(tmp_path: Path) -> None:
@@ -160,7 +160,7 @@ async def test_a_ticket_is_worked_in_a_topic_of_its_own(tmp_path: Path) -> None:
         await after(here, lambda: press(forum, now(forum, card), "Выполнено"))
         await say(here, forum, "Заделали", reply_to=forum.last().id)
         assert "Заделали" in anna.last().text
-        said = [bubble for bubble in forum.said() if bubble.kind != "service"][1:]
+        said = [bubble for bubble in forum.bot_bubbles() if bubble.kind != "service"][1:]
         assert {bubble.thread for bubble in said} == {thread}
         assert next(b for b in said if "Ждём" in b.text).reply_to == card.id
         [(_, title)] = here.telegram.view(forum.person, forum.chat).topics
@@ -181,7 +181,9 @@ async def test_a_group_that_becomes_a_supergroup_stays_the_staffs(first: str, tm
         else:
             await after(here, lambda: setattr(here.staff, "chat", here.telegram.upgrade_group(old)), 2)
         await say(here, anna, "И ещё", reply_to=anna.last().id)
-        await until(lambda: any("И ещё" in b.text for b in here.staff.said()), "the words arrive in the new group")
+        await until(
+            lambda: any("И ещё" in b.text for b in here.staff.bot_bubbles()), "the words arrive in the new group"
+        )
         await here.quiet()
         assert await bound(here) == [str(here.staff.chat)]
         new = card_of(here.staff, WORDS)
@@ -232,4 +234,4 @@ async def test_an_update_of_the_new_group_before_the_news_of_the_move_makes_nobo
         await here.quiet()
         assert await bound(here) == [str(new)]
         assert not any(c.method == "leaveChat" for c in here.telegram.calls)
-        assert not any("До свидания" in b.text for b in here.staff.said())
+        assert not any("До свидания" in b.text for b in here.staff.bot_bubbles())

@@ -63,7 +63,7 @@ async def test_a_card_says_all_and_changes_with_each_move(staff: str, tmp_path: 
 
         await say(here, anna, "У дома 5", reply_to=asked.id)
         assert await statuses(here) == ["in_progress"]
-        told = next(b for b in here.staff.said() if "У дома 5" in b.text)
+        told = next(b for b in here.staff.bot_bubbles() if "У дома 5" in b.text)
         assert told.reply_to == card.id
         card = now(here.staff, card)
         assert "Спросить жителя" in labels(card)
@@ -84,10 +84,10 @@ async def test_the_card_of_several_photos_is_one_card_for_ever(staff: str, tmp_p
     async with town(tmp_path, staff=staff) as here:
         anna = await here.resident(other(staff), "Анна")
         card = await report(here, anna, uploads=[photo(), photo("green")])
-        before = len(here.staff.said())
+        before = len(here.staff.bot_bubbles())
         await after(here, lambda: press(here.staff, card, "Взять"))
         await say(here, here.staff, "Едем", reply_to=card.id)
-        said = here.staff.said()
+        said = here.staff.bot_bubbles()
         assert [b.text for b in said[before:]] == ["✓ житель получил"]
         assert not any(b.deleted for b in here.staff.bubbles())
         assert "Едем" in now(here.staff, card).text
@@ -124,10 +124,10 @@ async def test_a_withdrawn_ticket_loses_its_buttons_and_an_old_card_does_nothing
         notice = here.staff.last()
         assert "отозвал" in notice.text
         assert notice.reply_to == card.id
-        said = len(anna.said())
+        said = len(anna.bot_bubbles())
         await after(here, lambda: forge(here, here.staff, "t:1:take", card.id))
         assert await statuses(here) == ["withdrawn"]
-        assert len(anna.said()) == said
+        assert len(anna.bot_bubbles()) == said
         await say(here, here.staff, "Поздно?", reply_to=card.id)
         assert "Поздно?" in anna.last().text
 

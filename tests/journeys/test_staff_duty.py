@@ -61,10 +61,10 @@ def own(phone: Phone) -> Phone:
 
 
 def with_button(phone: Phone, label: str) -> Bubble:
-    return next(b for b in reversed(phone.said()) if any(label in one for one in labels(b)))
+    return next(b for b in reversed(phone.bot_bubbles()) if any(label in one for one in labels(b)))
 
 
-async def told(phone: Phone, words: str) -> None:
+async def wait_for_toast(phone: Phone, words: str) -> None:
     """Wait until the toast that answers a press has these words."""
     await until(lambda: words in toast(phone), f"{words!r} is answered")
 
@@ -82,16 +82,16 @@ async def test_roles_are_given_and_what_is_lost_is_lost_at_once(staff: str, tmp_
         anna = await here.resident(other(staff), "Анна")
         card = await report(here, anna)
         gleb = Phone(here.staff.stand_in, here.staff.stand_in.people()[1].id, here.staff.chat)
-        heard = len(anna.said())
+        heard = len(anna.bot_bubbles())
         for _ in range(2):
             await after(here, lambda: press(gleb, card, "Взять"))
-            await told(gleb, "нет роли")
-        offered = [b for b in here.staff.said() if "Глеб" in b.text]
+            await wait_for_toast(gleb, "нет роли")
+        offered = [b for b in here.staff.bot_bubbles() if "Глеб" in b.text]
         assert [labels(b) for b in offered] == [["оператор", "сотрудник"]]
         await say(here, gleb, "Едем", reply_to=card.id)
-        assert (await statuses(here), len(anna.said())) == (["new"], heard)
+        assert (await statuses(here), len(anna.bot_bubbles())) == (["new"], heard)
         await after(here, lambda: press(gleb, offered[0], "оператор"))
-        await told(gleb, "нет роли")
+        await wait_for_toast(gleb, "нет роли")
         await after(here, lambda: press(here.staff, offered[0], "оператор"))
         assert (now(here.staff, offered[0]).text, labels(now(here.staff, offered[0]))) == ("Глеб: оператор.", [])
         await after(here, lambda: press(gleb, now(gleb, card), "Взять"))
@@ -139,7 +139,7 @@ async def test_roles_are_given_and_what_is_lost_is_lost_at_once(staff: str, tmp_
         await say(here, vera, f"/dismiss {ids['Дина']}")
         assert "Дина: ролей больше нет." in vera.last().text
         await after(here, lambda: press(dina, now(dina, hers), "Взять"))
-        await told(dina, "нет роли")
+        await wait_for_toast(dina, "нет роли")
         await say(here, dina, "Едем", reply_to=hers.id)
         assert "нет роли" in dina.last().text
         assert await statuses(here) == ["waiting"]
@@ -155,10 +155,10 @@ async def test_a_ticket_finds_who_is_responsible(staff: str, tmp_path: Path) -> 
         egor, zhanna = await room(here, staff, "organisation:forest", "Егор", "Жанна")
         anna = await here.resident(other(staff), "Анна")
         await send(here, anna, WORDS)
-        roads, before = card_of(dina, WORDS), len(here.staff.said())
-        assert not any(WORDS in b.text for b in (*here.staff.said(), *egor.said()))
+        roads, before = card_of(dina, WORDS), len(here.staff.bot_bubbles())
+        assert not any(WORDS in b.text for b in (*here.staff.bot_bubbles(), *egor.bot_bubbles()))
         await answer(here, dina, roads, "Не наше", "Это дорожка в парке")
-        assert [b.text for b in here.staff.said()[before:]][1:] == [
+        assert [b.text for b in here.staff.bot_bubbles()[before:]][1:] == [
             "№ ТМН-2026-000001: Дина — «не наше».\nЭто дорожка в парке"
         ]
         assert now(dina, roads).text == "№ ТМН-2026-000001 · Яма на дороге · передано операторам"
@@ -176,7 +176,7 @@ async def test_a_ticket_finds_who_is_responsible(staff: str, tmp_path: Path) -> 
         await after(here, lambda: press(egor, forest, "Взять"))
         await after(here, lambda: press(zhanna, now(zhanna, forest), "Выполнено"))
         await after(here, lambda: press(egor, with_button(egor, "сотрудник"), "сотрудник"))
-        await told(egor, "администратор")
+        await wait_for_toast(egor, "администратор")
         async with here.app.store.writing() as tx:
             known = await tx.members.by_account(staff, str(egor.person))
             assert known
@@ -249,7 +249,7 @@ async def test_what_was_reported_twice_goes_on_as_one(staff: str, tmp_path: Path
         assert [label.split(" · ")[0] for label in labels(asked)] == ["№ 3, 0 м", "№ 1, 0 м"]
         await say(here, here.staff, "2", reply_to=asked.id)
         assert "Это и есть" in here.staff.last().text
-        heard = len(anna.said())
+        heard = len(anna.bot_bubbles())
         await after(here, lambda: press(here.staff, asked, "№ 1,"))
         assert "Продолжение: № ТМН-2026-000001" in boris.last().text
         assert now(here.staff, second).text.startswith("№ ТМН-2026-000002 · 🔗 Дубликат ТМН-2026-000001")
@@ -257,7 +257,7 @@ async def test_what_was_reported_twice_goes_on_as_one(staff: str, tmp_path: Path
         assert (told.reply_to, bool(told.photos)) == (main.id, True)
         assert "Не работает светофор" in told.text
         assert "2 жителя" in now(here.staff, main).text
-        assert len(anna.said()) == heard
+        assert len(anna.bot_bubbles()) == heard
 
         await answer(here, here.staff, third, "Дубликат", "2")
         assert "Продолжение: № ТМН-2026-000001" in vika.last().text
@@ -266,8 +266,8 @@ async def test_what_was_reported_twice_goes_on_as_one(staff: str, tmp_path: Path
         for phone in (anna, boris, vika):
             assert "ТМН-2026-000001" in phone.last().text
             assert "работа началась" in phone.last().text
-        await say(here, boris, "Скоро приедете?", reply_to=boris.said()[-2].id)
-        under = next(b for b in reversed(here.staff.said()) if "Скоро приедете?" in b.text)
+        await say(here, boris, "Скоро приедете?", reply_to=boris.bot_bubbles()[-2].id)
+        under = next(b for b in reversed(here.staff.bot_bubbles()) if "Скоро приедете?" in b.text)
         assert under.reply_to == main.id
         await say(here, here.staff, "Через час", reply_to=main.id)
         assert all("Через час" in phone.last().text for phone in (anna, boris, vika))

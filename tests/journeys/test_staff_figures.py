@@ -28,7 +28,7 @@ async def chief(here: Town, platform: str) -> Phone:
 
 def files(phone: Phone) -> dict[str, bytes]:
     """Newest files by name."""
-    bubbles = [b for b in phone.said() if b.documents][-2:]
+    bubbles = [b for b in phone.bot_bubbles() if b.documents][-2:]
     return {
         name: phone.stand_in.file(key)
         for bubble in bubbles
@@ -75,10 +75,10 @@ async def test_a_chief_asks_for_figures_and_a_clerk_for_a_table(staff: str, tmp_
         assert "Поступило: 1" in boris.last().text
         await say(here, boris, "/export")
         assert "Таких сообщений нет" in boris.last().text
-        before = len(here.staff.said())
+        before = len(here.staff.bot_bubbles())
         nobody = next(one.id for one in here.staff.stand_in.people() if one.name == "Глеб")
         gleb = Phone(here.staff.stand_in, nobody, here.staff.chat)
         await say(here, gleb, "/export")
-        assert len(here.staff.said()) == before
+        assert len(here.staff.bot_bubbles()) == before
         await say(here, anna, "/export")
         assert not files(anna)

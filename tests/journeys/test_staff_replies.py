@@ -38,7 +38,7 @@ async def test_a_reply_to_any_message_of_the_ticket_is_an_answer(staff: str, tmp
 
         heard = anna.last()
         await say(here, anna, "Жду, вот фото", [photo("blue")], reply_to=heard.id)
-        told = next(b for b in here.staff.said() if "Жду, вот фото" in b.text)
+        told = next(b for b in here.staff.bot_bubbles() if "Жду, вот фото" in b.text)
         assert told.photos
         assert told.reply_to == card.id
         for words, under in (("Спасибо", told.id), ("Ещё одно", mark.id), ("И последнее", first)):
@@ -52,7 +52,7 @@ async def test_a_note_and_talk_of_their_own_never_reach_the_resident(staff: str,
     async with town(tmp_path, staff=staff) as here:
         anna = await here.resident(other(staff), "Анна")
         card = await report(here, anna)
-        heard = len(anna.said())
+        heard = len(anna.bot_bubbles())
         await say(here, here.staff, "// позвонить подрядчику", reply_to=card.id)
         note = here.staff.last()
         assert "заметка сохранена" in note.text
@@ -61,7 +61,7 @@ async def test_a_note_and_talk_of_their_own_never_reach_the_resident(staff: str,
         await say(here, here.staff, "//", reply_to=card.id)
         await after(here, lambda: press(here.staff, now(here.staff, card), "Выполнено"))
         await say(here, here.staff, "// передумал", reply_to=here.staff.last().id)
-        assert len(anna.said()) == heard
+        assert len(anna.bot_bubbles()) == heard
         assert await statuses(here) == ["new"]
         await say(here, here.staff, "А это уже вам", reply_to=note.id)
         assert "А это уже вам" in anna.last().text
@@ -74,19 +74,19 @@ async def test_what_cannot_be_passed_on_is_said_to_the_officer(staff: str, tmp_p
         card = await report(here, anna)
         await after(here, lambda: press(here.staff, card, "Выполнено"))
         prompt = here.staff.last()
-        heard = len(anna.said())
+        heard = len(anna.bot_bubbles())
         answer = await say(here, here.staff, "", [photo("green")], reply_to=prompt.id)
         assert "несколько слов" in here.staff.last().text
         assert here.staff.last().reply_to == answer
-        assert len(anna.said()) == heard
+        assert len(anna.bot_bubbles()) == heard
         done = await say(here, here.staff, "Засыпали", [photo("green")], reply_to=prompt.id)
         assert await statuses(here) == ["resolved"]
-        heard = len(anna.said())
+        heard = len(anna.bot_bubbles())
         await after(here, lambda: here.staff.stand_in.edit(here.staff.person, here.staff.chat, done, "Засыпали щебнем"))
         assert "заново не отправляется" in here.staff.last().text
         await say(here, here.staff, "Ещё раз готово", reply_to=prompt.id)
         assert "уже" in here.staff.last().text
-        assert len(anna.said()) == heard
+        assert len(anna.bot_bubbles()) == heard
         assert labels(now(here.staff, card)) == ["Вернуть в работу", "История"]
 
 
@@ -103,13 +103,13 @@ async def test_photos_cross_over_and_are_uploaded_once(resident: str, tmp_path: 
         seen = here.staff.stand_in.file(card.photos[0])
         assert seen[:2] == b"\xff\xd8"
         await say(here, here.staff, "Вот так стало", [photo("green")], reply_to=card.id)
-        back = anna.last() if anna.last().photos else anna.said()[-2]
+        back = anna.last() if anna.last().photos else anna.bot_bubbles()[-2]
         assert back.photos
         uploads = calls(here, "vk", "photos.saveMessagesPhoto")
         await say(here, here.staff, "И ещё раз", [photo("green")], reply_to=card.id)
-        assert anna.last().photos or anna.said()[-2].photos
+        assert anna.last().photos or anna.bot_bubbles()[-2].photos
         await say(here, anna, "Снова", [photo("red")], reply_to=anna.last().id)
-        again = next(b for b in here.staff.said() if "Снова" in b.text)
+        again = next(b for b in here.staff.bot_bubbles() if "Снова" in b.text)
         assert again.photos
         assert calls(here, "vk", "photos.saveMessagesPhoto") == uploads
         assert sum(uploads_to_telegram) == (1 if resident == "telegram" else 0)
@@ -134,13 +134,13 @@ async def test_an_album_is_one_answer(staff: str, tmp_path: Path) -> None:
     async with town(tmp_path, staff=staff) as here:
         anna = await here.resident(other(staff), "Анна")
         card = await report(here, anna)
-        heard = len(anna.said())
+        heard = len(anna.bot_bubbles())
         uploads = [photo(colour) for colour in ("red", "green", "blue")]
         await say(here, here.staff, "Три снимка", uploads, reply_to=card.id)
-        new = anna.said()[heard:]
+        new = anna.bot_bubbles()[heard:]
         assert sum(len(b.photos) for b in new) == 3
         assert len([b for b in new if "ТМН-" in b.text]) == 1
-        marks = [b for b in here.staff.said() if b.text == "✓ житель получил"]
+        marks = [b for b in here.staff.bot_bubbles() if b.text == "✓ житель получил"]
         assert len(marks) == 1
 
 
@@ -149,13 +149,13 @@ async def test_a_reply_of_another_kind_gets_an_honest_sentence(staff: str, tmp_p
     async with town(tmp_path, staff=staff) as here:
         anna = await here.resident(other(staff), "Анна")
         card = await report(here, anna)
-        heard = len(anna.said())
-        before = len(here.staff.said())
+        heard = len(anna.bot_bubbles())
+        before = len(here.staff.bot_bubbles())
         await after(here, lambda: here.staff.stand_in.send_kind(here.staff.person, here.staff.chat, "sticker"))
-        assert len(here.staff.said()) == before
+        assert len(here.staff.bot_bubbles()) == before
         await after(here, lambda: reply_with_sticker(here, card))
         assert "словами" in here.staff.last().text
-        assert len(anna.said()) == heard
+        assert len(anna.bot_bubbles()) == heard
 
 
 def reply_with_sticker(here: Town, card: Bubble) -> None:

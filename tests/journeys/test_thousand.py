@@ -17,7 +17,7 @@ from sqlalchemy import select
 
 from bots.sandbox.standin import Bubble
 from storage.tables import tickets
-from tests.contracts import shared
+from tests.contracts import shared_file
 from tests.journeys.town import Town, photo, town
 from tests.soak.chat import SoakChat, offers, tells
 from tests.soak.tally import SoakTally
@@ -44,7 +44,7 @@ class Complaint:
 
 
 def complaints() -> list[Complaint]:
-    with shared("data/complaints/replay_tyumen_composed.csv").open(encoding="utf-8", newline="") as file:
+    with shared_file("data/complaints/replay_tyumen_composed.csv").open(encoding="utf-8", newline="") as file:
         rows = [row for row in csv.DictReader(file) if len(row["text_clean"]) <= LONGEST]
     return [
         Complaint(words, (float(row["lat"]), float(row["lon"])), at % WITH_PHOTO == 0 and len(words) <= LONGEST_CAPTION)
@@ -69,7 +69,7 @@ async def test_a_thousand_complaints(tmp_path: Path, record_property: Callable[[
         took = time.monotonic() - began
         async with here.app.store.reading() as tx:
             filed = Counter(await tx.sqlalchemy.scalars(select(tickets.c.words)))
-        cards = [bubble for bubble in here.staff.said() if "ТМН-" in bubble.text and bubble.rows]
+        cards = [bubble for bubble in here.staff.bot_bubbles() if "ТМН-" in bubble.text and bubble.rows]
     record_property("reports_a_second", round(REPORTS / took, 1))
     print(f"{REPORTS} reports in {took:.1f} s, {REPORTS / took:.1f} a second")
     assert filed == Counter(complaint.words for complaint in told)
@@ -82,14 +82,14 @@ def _listening(here: Town) -> SoakTally:
     tally = SoakTally()
     tally.listen(here.telegram, here.vk)
     heard = here.telegram.on_call, here.vk.on_call
-    here.telegram.on_call = _sampled(checks[0], heard[0])
-    here.vk.on_call = _sampled(checks[1], heard[1])
-    here.telegram.on_update = _sampled(here.telegram.on_update, None)
-    here.vk.on_update = _sampled(here.vk.on_update, None)
+    here.telegram.on_call = _sampled_check(checks[0], heard[0])
+    here.vk.on_call = _sampled_check(checks[1], heard[1])
+    here.telegram.on_update = _sampled_check(here.telegram.on_update, None)
+    here.vk.on_update = _sampled_check(here.vk.on_update, None)
     return tally
 
 
-def _sampled(check: Callable[..., None] | None, always: Callable[..., None] | None) -> Callable[..., None]:
+def _sampled_check(check: Callable[..., None] | None, always: Callable[..., None] | None) -> Callable[..., None]:
     calls = iter(range(10_000_000))
 
     def hear(*arguments: Any) -> None:
@@ -114,7 +114,7 @@ async def _report(chat: SoakChat, complaint: Complaint) -> None:
     """Says it, and answers whatever is asked until the number is there."""
     shown = await chat.do("words", chat.write(complaint.words, [photo()] if complaint.photo else ()), _asks)
     for _ in range(MOST_SCREENS):
-        if _filed(shown):
+        if _is_filed(shown):
             return
         what, act = _answer(chat, shown, complaint)
         shown = await chat.do(what, act, _asks)
@@ -147,8 +147,8 @@ def _answer(chat: SoakChat, shown: Bubble, complaint: Complaint) -> tuple[str, C
 
 
 def _asks(bubble: Bubble) -> bool:
-    return bool(bubble.rows) or "Где это" in bubble.text or _filed(bubble)
+    return bool(bubble.rows) or "Где это" in bubble.text or _is_filed(bubble)
 
 
-def _filed(bubble: Bubble) -> bool:
+def _is_filed(bubble: Bubble) -> bool:
     return "его номер" in bubble.text

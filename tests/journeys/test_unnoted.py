@@ -25,10 +25,10 @@ async def test_replies_to_what_was_not_noted(staff: str, tmp_path: Path) -> None
     async with town(tmp_path, staff=staff) as here:
         anna = await here.resident(other(staff), "Анна")
         card = await report(here, anna)
-        filed = next(b for b in anna.said() if "его номер" in b.text)
+        filed = next(b for b in anna.bot_bubbles() if "его номер" in b.text)
         await unnote(here)
         await say(here, anna, "И ещё запах", reply_to=filed.id)
-        assert any("И ещё запах" in b.text for b in here.staff.said())
+        assert any("И ещё запах" in b.text for b in here.staff.bot_bubbles())
         await say(here, here.staff, "Приедем завтра", reply_to=card.id)
         assert "Приедем завтра" in anna.last().text
         await say(here, here.staff, "Между собой")

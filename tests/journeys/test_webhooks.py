@@ -31,36 +31,36 @@ async def behind(front: Front, folder: Path, **more: Any) -> AsyncIterator[Town]
         await front.stop()
 
 
-async def confirmed(here: Town) -> None:
+async def wait_for_webhooks(here: Town) -> None:
     """Wait until both platforms bring their updates."""
     await until(lambda: here.vk.callbacks.is_wanted("message_new"), "VK brings events")
     await until(lambda: bool(here.telegram.world.webhook), "Telegram brings updates")
 
 
-async def written(here: Town, phones: list[Phone], text: str) -> int:
+async def write_as_all(here: Town, phones: list[Phone], text: str) -> int:
     """Write this as everybody; how many updates have to be there then."""
-    expected = await here.received() + len(phones)
+    expected = await here.count_updates() + len(phones)
     for phone in phones:
         await phone.write(text)
     return expected
 
 
-async def arrived(here: Town, expected: int) -> None:
+async def wait_for_updates(here: Town, expected: int) -> None:
     """Wait until so many updates and no more are there, and worked; nothing waits at the platforms."""
     await until(lambda: not here.telegram.pending(), "Telegram has brought everything", PATIENCE_S)
     await until(lambda: not here.vk.callbacks.owed, "VK has brought everything", PATIENCE_S)
     for _ in range(500):
-        if await here.received() >= expected:
+        if await here.count_updates() >= expected:
             break
         await here.quiet()
     await here.quiet()
-    assert await here.received() == expected
+    assert await here.count_updates() == expected
 
 
 async def test_the_whole_way_by_webhooks_though_answers_are_lost(tmp_path: Path) -> None:
     front = Front()
     async with behind(front, tmp_path, staff="vk") as here:
-        await confirmed(here)
+        await wait_for_webhooks(here)
         anna, boris = await here.resident("telegram", "Анна"), await here.resident("vk", "Борис")
         front.lose = 4
         await boris.write("Огромная яма на дороге", [photo()], CENTRE)
@@ -73,7 +73,7 @@ async def test_the_whole_way_by_webhooks_though_answers_are_lost(tmp_path: Path)
             await resident.press("Отправить")
             await resident.hears("ТМН-", PATIENCE_S)
         await here.quiet()
-        assert sum("Проверьте" in bubble.text for bubble in boris.said()) == 1
+        assert sum("Проверьте" in bubble.text for bubble in boris.bot_bubbles()) == 1
         assert not here.telegram.pending()
         hooks = here.app.watch.hooks
         assert hooks["telegram", "stored"]
@@ -87,22 +87,22 @@ async def test_changing_the_way_loses_and_doubles_nothing(tmp_path: Path) -> Non
     async with behind(front, tmp_path, webhook="") as here:
         phones = [await here.resident("telegram"), await here.resident("vk", "Борис")]
         assert not here.vk.callbacks.servers
-        expected = await written(here, phones, "/start")
+        expected = await write_as_all(here, phones, "/start")
         await here.end()
         expected = await written_meanwhile(here, phones, expected)
         await here.again(webhook=front.address)
-        await confirmed(here)
-        await arrived(here, expected)
-        expected = await written(here, phones, "/start")
-        await arrived(here, expected)
+        await wait_for_webhooks(here)
+        await wait_for_updates(here, expected)
+        expected = await write_as_all(here, phones, "/start")
+        await wait_for_updates(here, expected)
         assert here.app.watch.hooks["telegram", "stored"] >= 2
         assert here.app.watch.hooks["vk", "stored"] >= 1
-        expected = await written(here, phones, "/start")
+        expected = await write_as_all(here, phones, "/start")
         await here.end()
         expected = await written_meanwhile(here, phones, expected)
         await here.again(webhook="")
         await until(lambda: not here.vk.callbacks.servers, "VK is told to bring nothing")
-        await arrived(here, expected)
+        await wait_for_updates(here, expected)
         assert not here.telegram.world.webhook
         assert here.app.watch.hooks == {}
         for phone in phones:

@@ -92,19 +92,19 @@ class Phone:
         """Keyboard under the input."""
         return self.stand_in.view(self.person, self.chat).keyboard
 
-    def said(self) -> list[Bubble]:
+    def bot_bubbles(self) -> list[Bubble]:
         """Messages of the bot that are not deleted."""
         return [b for b in self.bubbles() if b.author == "bot"]
 
     def last(self) -> Bubble:
-        return self.said()[-1]
+        return self.bot_bubbles()[-1]
 
     def mark(self) -> None:
         """Make `hears` look from here on."""
         self.seen = self._changes()
 
     def _changes(self) -> int:
-        return sum(1 + b.edited for b in self.said())
+        return sum(1 + b.edited for b in self.bot_bubbles())
 
     async def write(
         self,
@@ -127,28 +127,30 @@ class Phone:
 
     def _buttons(self) -> Iterator[tuple[int, PhoneButton]]:
         """Under the newest message, under the input (0), under older messages."""
-        said = self.said()[::-1]
+        said = self.bot_bubbles()[::-1]
         yield from ((bubble.id, button) for bubble in said[:1] for row in bubble.rows for button in row)
         yield from ((0, button) for row in self.keyboard() for button in row)
         yield from ((bubble.id, button) for bubble in said[1:] for row in bubble.rows for button in row)
 
     def labels(self) -> list[str]:
-        rows = [*self.last().rows, *self.keyboard()] if self.said() else []
+        rows = [*self.last().rows, *self.keyboard()] if self.bot_bubbles() else []
         return [b.label for row in rows for b in row]
 
     async def hears(self, text: str, within_s: float = PATIENCE_S) -> Bubble:
         """Wait until the bot has said something new with this text in it."""
         await until(
-            lambda: self._heard(text) is not None, f"{text!r}; heard {[b.text for b in self.said()][-3:]}", within_s
+            lambda: self._bubble_with(text) is not None,
+            f"{text!r}; heard {[b.text for b in self.bot_bubbles()][-3:]}",
+            within_s,
         )
-        found = self._heard(text)
+        found = self._bubble_with(text)
         assert found is not None
         return found
 
-    def _heard(self, text: str) -> Bubble | None:
+    def _bubble_with(self, text: str) -> Bubble | None:
         if self._changes() <= self.seen:
             return None
-        return next((b for b in reversed(self.said()[-6:]) if text in b.text), None)
+        return next((b for b in reversed(self.bot_bubbles()[-6:]) if text in b.text), None)
 
 
 @dataclass
@@ -191,7 +193,7 @@ class Town:
         """Port of the program's own server; 0 for none."""
         return self.app.web.port if self.app.web is not None else 0
 
-    async def received(self) -> int:
+    async def count_updates(self) -> int:
         """Number of updates that have ever come in."""
         return (await self.glance())[0]
 
@@ -237,7 +239,7 @@ def settings_for(folder: Path, telegram: str, vk: str, tokens: tuple[str, str], 
 
 
 @asynccontextmanager
-async def fronted(
+async def running_stand_ins(
     clock: Clock, *, limits: bool = False
 ) -> AsyncIterator[tuple[TelegramStandIn, VkStandIn, tuple[str, str]]]:
     """Run both stand-ins, at these addresses, until the block ends; then neither may have a complaint."""
@@ -270,7 +272,7 @@ async def town(
     """
     clock = clock or SystemClock()
     built = partial(build, clock=clock, limits=None if limits else UNLIMITED)
-    async with fronted(clock, limits=limits) as (telegram, vk, addresses), TaskGroup() as nursery:
+    async with running_stand_ins(clock, limits=limits) as (telegram, vk, addresses), TaskGroup() as nursery:
         settings = replace(settings_for(folder, *addresses, (telegram.token, vk.token)), **more)
         host = telegram if staff == "telegram" else vk
         officers = [host.add_person(name).id for name in ("Вера", "Глеб")]

@@ -61,7 +61,7 @@ class Walk:
         deed = " ".join(
             part
             for part in (
-                f"(в ответ на «{self._quoted(reply_to)}»)" if reply_to else "",
+                f"(в ответ на «{self._first_line(reply_to)}»)" if reply_to else "",
                 text.replace("\n", "\n        "),
                 f"(📷 {len(uploads)})" if uploads else "",
                 f"(📍 {point[0]}, {point[1]})" if point else "",
@@ -115,22 +115,22 @@ class Walk:
             assert text in self.text, f"{text!r} is not in:\n{self.text}"
 
     def _label(self, part: str) -> str:
-        shown = [b.label for bubble in reversed(self.phone.said()) for row in bubble.rows for b in row]
+        shown = [b.label for bubble in reversed(self.phone.bot_bubbles()) for row in bubble.rows for b in row]
         return next((label for label in [*shown, *self.phone.labels()] if part in label), part)
 
-    def _quoted(self, message: int) -> str:
+    def _first_line(self, message: int) -> str:
         return next(b.text for b in self.phone.bubbles() if b.id == message).splitlines()[0]
 
     async def _begin(self, deed: str) -> int:
         await self.here.quiet()
         self._note()
         self.lines.append(f"{NAMES[self.language][0]}: {deed}")
-        return await self.here.received()
+        return await self.here.count_updates()
 
     async def after(self, received: int, *, silent: bool = False) -> None:
         """Wait until so many updates have been received, and note what the bot says to that."""
         deadline = time.monotonic() + PATIENCE_S
-        while await self.here.received() < received:
+        while await self.here.count_updates() < received:
             assert time.monotonic() < deadline, "an update does not arrive"
             await asyncio.sleep(0.01)
         await self.here.quiet()
@@ -140,7 +140,7 @@ class Walk:
 
     def _note(self) -> None:
         _, bot, changed = NAMES[self.language]
-        self._new = [b for b in self.phone.said() if self._seen.get(b.id) != b]
+        self._new = [b for b in self.phone.bot_bubbles() if self._seen.get(b.id) != b]
         for bubble in self._new:
             who = changed if bubble.id in self._seen else bot
             self.lines.append(f"{who}: " + bubble.text.replace("\n", "\n     "))
@@ -148,7 +148,7 @@ class Walk:
                 self.lines.append(f"     (📷 {len(bubble.photos)})")
             self.lines += [f"     (📎 {name})" for name in bubble.names]
             self.lines += ["     " + " ".join(f"[{b.label}]" for b in row) for row in bubble.rows]
-        self._seen = {b.id: b for b in self.phone.said()}
+        self._seen = {b.id: b for b in self.phone.bot_bubbles()}
         keyboard = [b.label for row in self.phone.keyboard() for b in row]
         if keyboard != self._keyboard:
             self._keyboard = keyboard

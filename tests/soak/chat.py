@@ -53,7 +53,7 @@ class SoakChat:
     def where(self) -> tuple[str, int]:
         return self.stand_in.platform, self.address
 
-    def said(self) -> list[Bubble]:
+    def bot_bubbles(self) -> list[Bubble]:
         bubbles = self.stand_in.view(self.person, self.address, NEWEST).bubbles
         return [b for b in bubbles if b.author == "bot" and not b.deleted]
 
@@ -65,7 +65,7 @@ class SoakChat:
 
     def versions(self) -> set[tuple[int, int]]:
         """Messages of the bot as (id, edits), so that a changed one counts as new."""
-        return {(bubble.id, bubble.edited) for bubble in self.said()}
+        return {(bubble.id, bubble.edited) for bubble in self.bot_bubbles()}
 
     async def do(self, what: str, act: Callable[[], object], seen: Callable[[Bubble], bool]) -> Bubble:
         """Act, and wait until the bot says something that answers it. Raises Unheard."""
@@ -74,7 +74,7 @@ class SoakChat:
         act()
         found = await self.hear(what, seen, before)
         now = time.monotonic()
-        disturbed = self.tally.disturbed(self.where, since, now)
+        disturbed = self.tally.is_disturbed(self.where, since, now)
         self.silences.add(f"{self.where[0]}: {what}", now - since, disturbed=disturbed)
         return found
 
@@ -85,7 +85,7 @@ class SoakChat:
         until = time.monotonic() + self.tally.patience_s
         self.doing = what
         while time.monotonic() < until:
-            fresh = (bubble for bubble in reversed(self.said()) if (bubble.id, bubble.edited) not in before)
+            fresh = (bubble for bubble in reversed(self.bot_bubbles()) if (bubble.id, bubble.edited) not in before)
             if found := next(filter(seen, fresh), None):
                 self.doing = ""
                 return found
@@ -112,7 +112,7 @@ class SoakChat:
         return lambda: self.stand_in.press(self.person, self.address, bubble.id, key)
 
     def _press(self, label: str) -> None:
-        for bubble in reversed(self.said()):
+        for bubble in reversed(self.bot_bubbles()):
             for button in (b for row in bubble.rows for b in row):
                 if label in button.label:
                     self.stand_in.press(self.person, self.address, bubble.id, button.key)

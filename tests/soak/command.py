@@ -15,9 +15,9 @@ from bots.cli.looping import stopping
 from bots.sandbox.standin import PlatformName
 from tests.soak.plan import SoakPlan
 from tests.soak.play import play
-from tests.soak.program import Warm, warmed
-from tests.soak.promises import SoakOutcome, counted
-from tests.soak.scene import Scene, staged
+from tests.soak.program import Warm, warm_process
+from tests.soak.promises import SoakOutcome, check_promises
+from tests.soak.scene import Scene, ready_scene
 from tests.soak.servers import BackingServer, NoServer, database, redis
 
 AT_MOST = 50
@@ -74,7 +74,7 @@ def _soak(asked: argparse.Namespace) -> int:
             tempfile.TemporaryDirectory(prefix="paradnaya-soak-") as name,
             database(asked.database) as store,
             redis(asked.redis) as signals,
-            warmed() as warm,
+            warm_process() as warm,
         ):
             return asyncio.run(_run(_plan(asked, store, signals), asked.folder or Path(name), warm))
     except NoServer as missing:
@@ -118,9 +118,9 @@ async def _run(plan: SoakPlan, folder: Path, warm: Warm) -> int:
     where = " and ".join(plan.staff)
     asks = f"{plan.kills} kills in {plan.lasts_s / 60:.1f} min, staff in {where}, processes: {plan.processes}"
     _say(f"seed {plan.seed}; {asks}")
-    async with staged(plan, folder, warm, stop) as scene:
+    async with ready_scene(plan, folder, warm, stop) as scene:
         await play(scene, _say)
-        return _tell(await counted(scene), scene)
+        return _tell(await check_promises(scene), scene)
 
 
 def _say(line: str) -> None:

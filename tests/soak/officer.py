@@ -36,7 +36,7 @@ class Officer:
     _cards: asyncio.Queue[str] = field(default_factory=asyncio.Queue)
     _seen: set[str] = field(default_factory=set)
 
-    def heard(self, where: Where, text: str) -> None:
+    def queue_card(self, where: Where, text: str) -> None:
         """Queue a card that has appeared in the officer's chat."""
         if where != self.chat.where or not CARD.match(text):
             return
@@ -116,7 +116,7 @@ class Officer:
 
     def _card(self, resident: SoakResident) -> Bubble:
         """The newest copy of it."""
-        for bubble in reversed(self.chat.said()):
+        for bubble in reversed(self.chat.bot_bubbles()):
             if _is_card(bubble, resident):
                 return bubble
         raise Unheard(f"no card of {resident.mark} in {self.chat.where}")

@@ -145,17 +145,17 @@ async def _live(scene: Scene, at_most_s: float, dice: random.Random) -> None:
 
 async def _kill(scene: Scene, program: Program) -> bool:
     """False when it had ended by itself."""
-    early = AT_WORK not in program.said()
+    early = AT_WORK not in program.output_text()
     scene.tally.kills.append(time.monotonic())
     if (status := await program.kill()) != -signal.SIGKILL:
-        _ended(scene, program, status)
+        _note_end(scene, program, status)
         return False
     scene.kills += 1
     scene.early += early
     return True
 
 
-def _ended(scene: Scene, program: Program, status: int) -> None:
+def _note_end(scene: Scene, program: Program, status: int) -> None:
     """By itself, as it may when its database is away while it starts: whoever started it starts it again."""
     if status == 1 and scene.outages.within(program.since, program.since + STARTING_S):
         scene.refused += 1

@@ -47,7 +47,7 @@ class Warm:
 
 
 @contextmanager
-def warmed() -> Iterator[Warm]:
+def warm_process() -> Iterator[Warm]:
     """Run a forking process that has imported everything; it ends with the block."""
     command = [sys.executable, "-m", "tests.soak.warm"]
     process = subprocess.Popen(
@@ -104,7 +104,7 @@ class Program:
             os.close(output)
         self.pid = self._cold.pid
 
-    def said(self) -> str:
+    def output_text(self) -> str:
         """Output since its last start."""
         if not self._size():
             return ""
@@ -138,8 +138,8 @@ class Program:
         """Run a command to its end and return its output. Its exit status must be 0."""
         await self.start(*arguments)
         status = await self.end()
-        assert status == 0, self.said()
-        return self.said()
+        assert status == 0, self.output_text()
+        return self.output_text()
 
     def _size(self) -> int:
         return self.output.stat().st_size if self.output.exists() else 0
@@ -155,7 +155,7 @@ def handed_down(own: Mapping[str, str]) -> dict[str, str]:
 async def wrote(words: str, *programs: Program, within_s: float = 60.0) -> None:
     """Wait until any of them has written the words, since its last start. Raises TimeoutError."""
     for _ in range(int(within_s / LOOK_S)):
-        if any(words in program.said() for program in programs):
+        if any(words in program.output_text() for program in programs):
             return
         await asyncio.sleep(LOOK_S)
     raise TimeoutError(words)

@@ -19,7 +19,7 @@ from storage.store import Store, Tx
 from storage.usecases.unit_of_work import UnitOfWork
 from tests.soak.chat import SoakChat
 from tests.soak.officer import CARD, MARK
-from tests.soak.rounds import SUFFIX, metered
+from tests.soak.rounds import SUFFIX, sum_rounds
 from tests.soak.scene import Scene
 from tests.soak.stock import Stock
 
@@ -56,7 +56,7 @@ class CardCounts:
         self.wrong[kind].append(sentence)
 
 
-async def counted(scene: Scene) -> SoakOutcome:
+async def check_promises(scene: Scene) -> SoakOutcome:
     """Check the store and every phone against the promises."""
     folder = load_city(SHIPPED_CITY)
     store = await Store.open(scene.database, scene.media, folder.city)
@@ -69,7 +69,7 @@ async def counted(scene: Scene) -> SoakOutcome:
             _queues(scene, await Stock(tx.sqlalchemy).states(), found)
     finally:
         await store.close()
-    return SoakOutcome(list(_broken(scene, found)), list(_table(scene, found)))
+    return SoakOutcome(list(_broken_promises(scene, found)), list(_table(scene, found)))
 
 
 async def _tickets(scene: Scene, tx: Tx, found: CardCounts) -> None:
@@ -149,7 +149,7 @@ def _queues(scene: Scene, states: Mapping[tuple[str, str], int], found: CardCoun
             found.say("queues", f"{n} rows of the {table} are {state}")
 
 
-def _broken(scene: Scene, found: CardCounts) -> Iterator[str]:
+def _broken_promises(scene: Scene, found: CardCounts) -> Iterator[str]:
     yield from scene.unheard
     for kind, sentences in found.wrong.items():
         yield from () if scene.stop.is_set() and kind in AT_REST else sentences
@@ -160,11 +160,11 @@ def _broken(scene: Scene, found: CardCounts) -> Iterator[str]:
     silences = scene.silences
     if silences.longest_well_s > ANSWER_WITHIN_S:
         yield f"answered after {silences.longest_well_s:.1f} s though nothing went wrong: {silences.slowest}"
-    if found.taken != (taken := _taken(scene)) and not scene.stop.is_set():
+    if found.taken != (taken := _count_taken(scene)) and not scene.stop.is_set():
         yield f"the staff took {taken} tickets, {found.taken} are taken"
 
 
-def _taken(scene: Scene) -> int:
+def _count_taken(scene: Scene) -> int:
     return sum(officer.taken for officer in scene.officers)
 
 
@@ -205,11 +205,11 @@ def _table(scene: Scene, found: CardCounts) -> Iterator[tuple[str, str]]:
     yield "staff cards missing", str(len(wrong["card missing"]))
     yield "staff cards wrong", str(len(wrong["card wrong"]))
     yield "staff cards doubled", str(found.copies)
-    yield "tickets taken by the staff", str(_taken(scene))
+    yield "tickets taken by the staff", str(_count_taken(scene))
     for why, n in sorted(tally.explained.items()):
         yield f"repeated: {why}", str(n)
     yield "repeated, unexplained", str(len(tally.unexplained))
-    rounds = metered(Path(f"{program.output}{SUFFIX}") for program in scene.programs)
+    rounds = sum_rounds(Path(f"{program.output}{SUFFIX}") for program in scene.programs)
     longest = f"{rounds.longest_s * 1000:.0f} ms" + (f" in {rounds.during}" if rounds.during else "")
     yield (
         "the loop's processor time between two rounds",

@@ -69,7 +69,7 @@ class SoakResident:
             self.begun = True
             shown = await self._first_words()
             for _ in range(MOST_SCREENS):
-                if _filed(shown):
+                if _is_filed(shown):
                     self.number = next(word for word in shown.text.split() if word.startswith(NUMBER)).strip(".,")
                     return
                 shown = await self._answer(shown)
@@ -129,7 +129,7 @@ class SoakResident:
         chat, tag = self.chat, f"s{self.mark}"
         row = chat.tally.begin_row(tag, chat.where)
         chat.tally.thanks[chat.where] = self.talks - 1
-        under = next(bubble.id for bubble in reversed(chat.said()) if _filed(bubble))
+        under = next(bubble.id for bubble in reversed(chat.bot_bubbles()) if _is_filed(bubble))
         for number in range(1, self.talks + 1):
             chat.stand_in.write(chat.person, chat.address, f"И ещё [{tag} {number}]", reply_to=under)
         for room in staff:
@@ -142,7 +142,7 @@ class SoakResident:
         chat.tally.end_row(tag)
 
 
-def drawn(chat: SoakChat, mark: str, saying: Saying, absent: float, dice: random.Random) -> SoakResident:
+def draw_resident(chat: SoakChat, mark: str, saying: Saying, absent: float, dice: random.Random) -> SoakResident:
     """Draw a resident by dice. `absent`: how likely it is that they leave."""
     straggles_s = dice.choice((0, 0, 1, 10)) if chat.stand_in.platform == "telegram" else 0
     impatient, talks = dice.random() < 0.15, dice.choice((0, 0, 1, 3))
@@ -151,8 +151,8 @@ def drawn(chat: SoakChat, mark: str, saying: Saying, absent: float, dice: random
 
 
 def _asks(bubble: Bubble) -> bool:
-    return bool(bubble.rows) or any(words in bubble.text for words in ("Где это", "Пришлите")) or _filed(bubble)
+    return bool(bubble.rows) or any(words in bubble.text for words in ("Где это", "Пришлите")) or _is_filed(bubble)
 
 
-def _filed(bubble: Bubble) -> bool:
+def _is_filed(bubble: Bubble) -> bool:
     return "его номер" in bubble.text

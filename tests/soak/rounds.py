@@ -121,7 +121,7 @@ def meter(file: Path) -> None:
     uvloop.run = run  # type: ignore[assignment]
 
 
-def metered(files: Iterable[Path]) -> Rounds:
+def sum_rounds(files: Iterable[Path]) -> Rounds:
     """Sum up what was metered; a line that a kill cut short is passed over."""
     rounds = Rounds()
     for line in (line for file in files if file.exists() for line in file.read_text("utf-8").splitlines()):

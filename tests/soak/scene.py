@@ -21,9 +21,9 @@ from tests.soak.officer import Officer
 from tests.soak.outages import Outages
 from tests.soak.plan import SoakPlan
 from tests.soak.program import Program, Warm
-from tests.soak.resident import SoakResident, drawn
+from tests.soak.resident import SoakResident, draw_resident
 from tests.soak.sayings import Sayings
-from tests.soak.servers import locked
+from tests.soak.servers import lock_outage
 from tests.soak.tally import SoakTally
 
 SPLIT = ("ingest,clock", "turns", "delivery")
@@ -87,7 +87,7 @@ class Scene:
         stand_in = self.stand_ins[self._dice.choice(self.plan.platforms)]
         person = stand_in.add_person(f"Житель {number}").id
         chat = SoakChat(stand_in, person, stand_in.private_chat(person), self.tally, self.silences)
-        resident = drawn(chat, mark, self._sayings.draw(mark, self._dice), self.plan.absent, self._dice)
+        resident = draw_resident(chat, mark, self._sayings.draw(mark, self._dice), self.plan.absent, self._dice)
         resident.desk = self._dice.choice(self.officers).chat.where
         resident.unseen.update(officer.chat.where for officer in self.officers)
         self.living[mark] = resident
@@ -122,7 +122,9 @@ class Scene:
 
 
 @asynccontextmanager
-async def staged(plan: SoakPlan, folder: Path, warm: Warm, stop: asyncio.Event | None = None) -> AsyncIterator[Scene]:
+async def ready_scene(
+    plan: SoakPlan, folder: Path, warm: Warm, stop: asyncio.Event | None = None
+) -> AsyncIterator[Scene]:
     """Set up stand-ins with their limits on and the staff's chats; the program is not started yet. `stop`: ends it
     early."""
     clock = SystemClock()
@@ -139,14 +141,14 @@ async def staged(plan: SoakPlan, folder: Path, warm: Warm, stop: asyncio.Event |
         "PARADNAYA_VK_API": addresses[1],
     }
     programs = _programs(plan, folder, environment, warm)
-    kinds = plan.outages if plan.database else {**plan.outages, **locked(folder / "soak.db")}
+    kinds = plan.outages if plan.database else {**plan.outages, **lock_outage(folder / "soak.db")}
     outages = Outages(kinds, plan.outage_s, plan.seed)
     tally.away_s = outages.within
     stand_ins: dict[PlatformName, StandIn] = {"telegram": telegram, "vk": vk}
     living: dict[str, SoakResident] = {}
     unheard: list[str] = []
     officers = [_officer(plan, stand_ins[name], tally, living, unheard) for name in plan.staff]
-    tally.on_message.extend(officer.heard for officer in officers)
+    tally.on_message.extend(officer.queue_card for officer in officers)
     scene = Scene(plan, folder, database, stand_ins, tally, officers, programs, living, unheard, outages)
     scene.stop = stop or scene.stop
     try:

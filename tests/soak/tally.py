@@ -90,8 +90,8 @@ class SoakTally:
     _news: defaultdict[Where, asyncio.Event] = field(default_factory=lambda: defaultdict(asyncio.Event))
 
     def listen(self, telegram: TelegramStandIn, vk: VkStandIn) -> None:
-        telegram.on_call = lambda method, form, _files, result: self._heard("telegram", method, form, result)
-        vk.on_call = lambda method, form, answer: self._heard("vk", method, form, answer.get("response"))
+        telegram.on_call = lambda method, form, _files, result: self._note_call("telegram", method, form, result)
+        vk.on_call = lambda method, form, answer: self._note_call("vk", method, form, answer.get("response"))
         telegram.on_fault(partial(self._struck, "telegram"))
         vk.on_fault(partial(self._struck, "vk"))
 
@@ -106,7 +106,7 @@ class SoakTally:
         elif fault.kind in ("late_update", "reordered_update"):
             self._late[where] = now
 
-    def _heard(self, platform: str, method: str, form: dict[str, str], result: Any) -> None:
+    def _note_call(self, platform: str, method: str, form: dict[str, str], result: Any) -> None:
         if method not in SENDS | EDITS or not result:
             return
         where = (platform, int(form.get("chat_id") or form.get("peer_ids") or form.get("peer_id") or 0))
@@ -136,7 +136,7 @@ class SoakTally:
         if text or any(form.get(name) for name in BESIDES):  # a photo without words may be anybody's
             self._repeat(where, form, text, time.monotonic())
         for tag, number in NUMBERED.findall(text):
-            self._numbered(where, tag, int(number))
+            self._note_number(where, tag, int(number))
         for hears in self.on_message:
             hears(where, text)
 
@@ -179,7 +179,7 @@ class SoakTally:
     def end_row(self, tag: str) -> None:
         self._rows.pop(tag, None)
 
-    def _numbered(self, where: Where, tag: str, number: int) -> None:
+    def _note_number(self, where: Where, tag: str, number: int) -> None:
         row = self._rows.get(tag)
         if row is None or where == row.source or number in (heard := row.heard[where]):
             return
@@ -196,7 +196,7 @@ class SoakTally:
         except TimeoutError:
             pass
 
-    def disturbed(self, where: Where, since: float, until: float) -> bool:
+    def is_disturbed(self, where: Where, since: float, until: float) -> bool:
         """True when a fault struck the chat or its platform, or the program died or was started, in that time."""
         trouble = max(self.trouble.get(where, 0.0), self.trouble.get((where[0], 0), 0.0))
         if self.away_s(since - AFTERMATH_S, until):

@@ -13,7 +13,7 @@ import pytest
 
 from tests.redis_server import line
 from tests.soak.outages import FELT_S, Outages
-from tests.soak.servers import NoServer, database, locked, redis
+from tests.soak.servers import NoServer, database, lock_outage, redis
 
 
 async def test_outages_follow_one_another_until_calm() -> None:
@@ -59,7 +59,7 @@ def test_sqlite_is_locked_for_a_while(tmp_path: Path, monkeypatch: pytest.Monkey
             write(file, "now?")
 
     monkeypatch.setattr("tests.soak.servers.time.sleep", meanwhile)
-    locked(file)["SQLite locked"](0.5)
+    lock_outage(file)["SQLite locked"](0.5)
     assert waited == [0.5]
     write(file, "free again")
     with closing(sqlite3.connect(file)) as connection:

@@ -24,9 +24,9 @@ from storage.usecases.unit_of_work import UnitOfWork
 from tests.soak.chat import Silences
 from tests.soak.plan import SoakPlan
 from tests.soak.program import Warm
-from tests.soak.promises import counted
-from tests.soak.scene import EndedStory, Scene, staged
-from tests.storage.residents import Update, filed, resident
+from tests.soak.promises import check_promises
+from tests.soak.scene import EndedStory, Scene, ready_scene
+from tests.storage.residents import Update, file_ticket, resident
 from tests.stores import NOW, tyumen
 
 
@@ -38,19 +38,19 @@ class Run:
     store: Store
     cards: list[Bubble]
 
-    async def broken(self) -> str:
-        return "; ".join((await counted(self.scene)).broken)
+    async def broken_promises(self) -> str:
+        return "; ".join((await check_promises(self.scene)).broken)
 
 
 @pytest.fixture
 async def run(tmp_path: Path, sqlite_template: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Run]:
     shutil.copy(sqlite_template, tmp_path / "soak.db")
     nobody = cast("Warm", None)
-    async with staged(SoakPlan(kills=0, lasts_s=1.0, seed=1), tmp_path, nobody) as scene:
+    async with ready_scene(SoakPlan(kills=0, lasts_s=1.0, seed=1), tmp_path, nobody) as scene:
         folder = tyumen()
         store = await Store.open(scene.database, scene.media, folder.city)
         async with store.writing() as tx:
-            ticket = await filed(tx, await resident(tx), words="Яма (r1)")
+            ticket = await file_ticket(tx, await resident(tx), words="Яма (r1)")
             await tx.photos.add(MediaInfo("ab" * 32, "image/jpeg", 4, 3, 100, None), NOW)
             await tx.history.add_photos(ticket.id, ["ab" * 32])
             screen = card(folder.city, ticket, await UnitOfWork(tx, folder.city, NOW).cards.context_of(ticket))
@@ -64,47 +64,47 @@ async def run(tmp_path: Path, sqlite_template: Path, monkeypatch: pytest.MonkeyP
 
 
 async def test_all_is_well(run: Run) -> None:
-    outcome = await counted(run.scene)
+    outcome = await check_promises(run.scene)
     assert outcome.broken == []
     assert dict(outcome.table)["reports filed"] == "1"
 
 
 async def test_a_report_is_lost(run: Run) -> None:
     run.scene.told["r2"] = EndedStory("telegram", "in pieces", 0, "ТМН-2026-7")
-    assert "ТМН-2026-7 of r2 is in no store" in await run.broken()
+    assert "ТМН-2026-7 of r2 is in no store" in await run.broken_promises()
 
 
 async def test_a_report_is_filed_twice_and_its_second_ticket_has_no_card(run: Run) -> None:
     async with run.store.writing() as tx:
-        await filed(tx, await resident(tx), words="Яма (r1)", category="lighting")
-    assert "2 tickets of r1" in await run.broken()
-    assert "no card of" in await run.broken()
+        await file_ticket(tx, await resident(tx), words="Яма (r1)", category="lighting")
+    assert "2 tickets of r1" in await run.broken_promises()
+    assert "no card of" in await run.broken_promises()
 
 
 async def test_a_ticket_is_nobodys(run: Run) -> None:
     run.scene.told.clear()
-    assert "a ticket of nobody" in await run.broken()
+    assert "a ticket of nobody" in await run.broken_promises()
 
 
 async def test_a_photo_is_missing(run: Run) -> None:
     run.scene.told["r1"] = replace(run.scene.told["r1"], photos=2)
-    assert "1 of 2 photos" in await run.broken()
+    assert "1 of 2 photos" in await run.broken_promises()
 
 
 async def test_a_card_is_out_of_date(run: Run) -> None:
     run.cards[0] = replace(run.cards[0], text=run.cards[0].text + " и ещё")
-    assert "is out of date" in await run.broken()
+    assert "is out of date" in await run.broken_promises()
 
 
 async def test_a_card_came_twice(run: Run) -> None:
     run.cards.append(replace(run.cards[0], id=2))
-    assert await run.broken() == "1 cards were doubled"
+    assert await run.broken_promises() == "1 cards were doubled"
 
 
 async def test_a_job_has_no_result_or_two_or_was_set_aside(run: Run) -> None:
     run.scene.jobs.note("own_data", ("vk", 5))
     run.scene.jobs.note("find", ("vk", 5), 7)
-    assert await run.broken() == "0 results of /find in vk"
+    assert await run.broken_promises() == "0 results of /find in vk"
     async with run.store.writing() as tx:
         chat, _ = await resident(tx, "5")
         message = OutgoingMessage(chat, "notice", "", reply_to="7")
@@ -114,7 +114,7 @@ async def test_a_job_has_no_result_or_two_or_was_set_aside(run: Run) -> None:
         job = await tx.jobs.claim(NOW, QUICK, "me")
         assert job is not None
         await tx.jobs.set_aside(job.id, "me", "why")
-    assert await run.broken() == "2 results of /find in vk; 1 jobs are aside"
+    assert await run.broken_promises() == "2 results of /find in vk; 1 jobs are aside"
 
 
 async def test_something_still_waits_and_something_was_set_aside(run: Run) -> None:
@@ -122,19 +122,19 @@ async def test_something_still_waits_and_something_was_set_aside(run: Run) -> No
         await tx.inbox.receive("vk", [Update("1", "a"), Update("2", "b")], "2", NOW)
         row, *_ = await tx.inbox.waiting_rows()
         await tx.inbox.dead_letter(row.id, "poison", NOW)
-    assert await run.broken() == "1 rows of the inbox are aside; 1 rows of the inbox are new"
+    assert await run.broken_promises() == "1 rows of the inbox are aside; 1 rows of the inbox are new"
     run.scene.given["poison"] = 1
-    assert await run.broken() == "1 rows of the inbox are new"
+    assert await run.broken_promises() == "1 rows of the inbox are new"
 
 
 async def test_somebody_waited_too_long_or_for_ever(run: Run) -> None:
     silences = run.scene.silences
     silences.add("vk: menu", 45.0, disturbed=True)
-    assert await run.broken() == ""
+    assert await run.broken_promises() == ""
     silences.add("vk: menu", 31.0, disturbed=False)
-    assert "answered after 31.0 s though nothing went wrong" in await run.broken()
+    assert "answered after 31.0 s though nothing went wrong" in await run.broken_promises()
     run.scene.silences = Silences()
     run.scene.unheard.append("r1: no answer")
     run.scene.tally.disorder.append("a: 2 after 3")
     run.scene.tally.kills.append(time.monotonic())
-    assert await run.broken() == "r1: no answer; a: 2 after 3"
+    assert await run.broken_promises() == "r1: no answer; a: 2 after 3"

@@ -6,7 +6,7 @@ import asyncio
 import time
 from pathlib import Path
 
-from tests.soak.rounds import Meter, Rounds, metered
+from tests.soak.rounds import Meter, Rounds, sum_rounds
 
 LONG_S = 0.06
 
@@ -22,7 +22,7 @@ async def test_the_longest_round_is_told_with_its_call(tmp_path: Path) -> None:
     Meter(file, settled_s=0.0).start()
     await asyncio.sleep(0.01)
     crunch()
-    while not (rounds := metered([file, tmp_path / "absent"])).counts:
+    while not (rounds := sum_rounds([file, tmp_path / "absent"])).counts:
         await asyncio.sleep(0.05)
     assert rounds.longest_s >= LONG_S
     assert "crunch" in rounds.during
@@ -32,7 +32,7 @@ def test_lines_are_summed_up_and_a_cut_one_is_passed_over(tmp_path: Path) -> Non
     first, second = tmp_path / "1", tmp_path / "2"
     first.write_text('{"counts": {"1": 5, "7": 1}, "longest_s": 0.007, "during": "a"}\n{"counts": {"1"', "utf-8")
     second.write_text('{"counts": {"1": 2}, "longest_s": 0.001, "during": "b"}\n', "utf-8")
-    rounds = metered([first, second])
+    rounds = sum_rounds([first, second])
     assert rounds == Rounds(rounds.counts, 0.007, "a")
     assert rounds.counts == {1: 7, 7: 1}
 

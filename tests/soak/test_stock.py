@@ -7,7 +7,7 @@ from storage.records.messages.outbox import OutgoingMessage
 from storage.records.work.jobs import QUICK, NewJob
 from storage.store import Store
 from tests.soak.stock import Stock
-from tests.storage.residents import Update, filed, heads, resident
+from tests.storage.residents import Update, file_ticket, heads, resident
 from tests.stores import NOW
 
 
@@ -38,7 +38,7 @@ async def test_jobs_and_their_results(store: Store) -> None:
 async def test_tickets_and_what_is_under_way(store: Store) -> None:
     async with store.writing() as tx:
         who = await resident(tx)
-        ticket = await filed(tx, who)
+        ticket = await file_ticket(tx, who)
         await tx.photos.add(MediaInfo("ab" * 32, "image/jpeg", 4, 3, 100, None), NOW)
         await tx.history.add_photos(ticket.id, ["ab" * 32])
         await tx.inbox.receive("vk", [Update("1", "a"), Update("2", "b")], "2", NOW)

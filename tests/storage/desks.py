@@ -17,7 +17,7 @@ from storage.tables import outbox
 from storage.usecases.staff.staff import StaffUseCases
 from storage.usecases.unit_of_work import UnitOfWork
 from tests.dialogs.talk import RENDERER
-from tests.storage.residents import filed, resident
+from tests.storage.residents import file_ticket, resident
 from tests.stores import NOW, tyumen
 
 CITY = tyumen().city
@@ -38,15 +38,15 @@ def desk_of(tx: Tx, chat: Chat, who: Member) -> StaffUseCases:
     return StaffUseCases(UnitOfWork(tx, CITY, NOW), chat, who)
 
 
-async def worked(tx: Tx, who: tuple[Chat, Person], *chats: Chat, **changed: Any) -> Ticket:
+async def file_with_cards(tx: Tx, who: tuple[Chat, Person], *chats: Chat, **changed: Any) -> Ticket:
     """File a ticket whose card is in these chats."""
-    ticket = await filed(tx, who, **changed)
+    ticket = await file_ticket(tx, who, **changed)
     for chat in chats:
         await tx.message_links.put(chat.id, f"c{ticket.id}", ticket.id, "card")
     return ticket
 
 
-async def said(tx: Tx, chat: Chat) -> list[tuple[str, str, Screen]]:
+async def take_screens(tx: Tx, chat: Chat) -> list[tuple[str, str, Screen]]:
     """Take the messages that wait to be sent there, in order, as (kind, message to change, screen)."""
     c = outbox.c
     waiting = select(c.id, c.kind, c.edit, c.payload).where(c.chat_id == chat.id, c.state == "waiting").order_by(c.id)
@@ -58,7 +58,7 @@ async def said(tx: Tx, chat: Chat) -> list[tuple[str, str, Screen]]:
 
 async def words(tx: Tx, chat: Chat) -> list[str]:
     """Take the same, in Russian, without cards."""
-    return [RENDERER.screen(screen, "ru").text for kind, _, screen in await said(tx, chat) if kind != "card"]
+    return [RENDERER.screen(screen, "ru").text for kind, _, screen in await take_screens(tx, chat) if kind != "card"]
 
 
 async def anna(tx: Tx) -> tuple[Chat, Person]:

@@ -37,7 +37,9 @@ async def resident(tx: Tx, address: str = "7", platform: str = "vk") -> tuple[Ch
     return known, person
 
 
-async def filed(tx: Tx, who: tuple[Chat, Person], now: datetime = NOW, year: int = 2026, **changed: Any) -> Ticket:
+async def file_ticket(
+    tx: Tx, who: tuple[Chat, Person], now: datetime = NOW, year: int = 2026, **changed: Any
+) -> Ticket:
     """File a ticket about a hole in the middle of Tyumen, but for what is `changed`."""
     chat, person = who
     values: dict[str, Any] = {

@@ -15,7 +15,7 @@ from storage.tables import cursors, numbers
 from tests.stores import NOW, sqlite_url, tyumen
 
 
-async def counted(store: Store) -> int:
+async def last_number(store: Store) -> int:
     async with store.reading() as tx:
         return await tx.sqlalchemy.scalar(select(numbers.c.last)) or 0
 
@@ -57,7 +57,7 @@ async def test_a_savepoint_is_undone_alone(store: Store) -> None:
 @pytest.mark.usefixtures("counter")
 async def test_no_update_is_lost_among_many_at_once(store: Store) -> None:
     await asyncio.gather(*(count(store) for _ in range(100)))
-    assert await counted(store) == 100
+    assert await last_number(store) == 100
 
 
 @pytest.mark.usefixtures("counter")
@@ -65,7 +65,7 @@ async def test_two_stores_on_one_database_lose_nothing_either(store: Store, stor
     other = await Store.open(store_url, tmp_path / "media", tyumen().city)
     await asyncio.gather(*(count(each) for _ in range(20) for each in (store, other)))
     await other.close()
-    assert await counted(store) == 40
+    assert await last_number(store) == 40
 
 
 async def test_a_reader_waits_for_no_writer_and_sees_one_moment(store: Store) -> None:

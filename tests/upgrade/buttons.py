@@ -52,27 +52,27 @@ def press_all(here: Town, pairs: Sequence[tuple[Phone, Button]]) -> None:
         press(here, phone, button)
 
 
-def shown(phone: Phone) -> list[tuple[int, str, list[str]]]:
-    return [(b.id, b.text, labels(b)) for b in phone.said()]
+def shown_bubbles(phone: Phone) -> list[tuple[int, str, list[str]]]:
+    return [(b.id, b.text, labels(b)) for b in phone.bot_bubbles()]
 
 
-def answered(phone: Phone, stood: list[tuple[int, str, list[str]]]) -> bool:
+def has_answer(phone: Phone, stood: list[tuple[int, str, list[str]]]) -> bool:
     """Check for a line that answers the press, or a message that is not as it stood."""
-    return bool(toast(phone)) or shown(phone) != stood
+    return bool(toast(phone)) or shown_bubbles(phone) != stood
 
 
-async def pressed(yesterday: Installation, here: Town, buttons: Sequence[Button]) -> dict[str, str]:
+async def press_buttons(yesterday: Installation, here: Town, buttons: Sequence[Button]) -> dict[str, str]:
     """Press them all, at most one in a chat at a time; what each was answered with, by its kind."""
     answers, left = dict[str, str](), list(buttons)
     while left:
         turn = list({(b["platform"], b["chat"]): b for b in reversed(left)}.values())
         left = [button for button in left if button not in turn]
         pairs = [(presser(yesterday, here, button), button) for button in turn]
-        before = [shown(phone) for phone, _ in pairs]
+        before = [shown_bubbles(phone) for phone, _ in pairs]
         await after(here, partial(press_all, here, pairs), len(pairs))
         for (phone, button), stood in zip(pairs, before, strict=True):
             if button["kind"] not in PAGES:  # the answer to a press comes after its turn has ended
-                await until(partial(answered, phone, stood), f"an answer to {button}")
-            new = [each[1] for each in shown(phone) if each not in stood]
+                await until(partial(has_answer, phone, stood), f"an answer to {button}")
+            new = [each[1] for each in shown_bubbles(phone) if each not in stood]
             answers[button["kind"]] = "\n".join([toast(phone), *new]).strip()
     return answers

@@ -47,6 +47,6 @@ async def yesterday(request: pytest.FixtureRequest, restored_file: Path, tmp_pat
         yield Installation(RELEASE, sqlite_url(tmp_path / "town.db"), tmp_path)
         return
     server: PostgresServer = request.getfixturevalue("postgres_server")
-    url = await server.copied(request.getfixturevalue("restored_server"))
+    url = await server.copy_database(request.getfixturevalue("restored_server"))
     yield Installation(RELEASE, url, tmp_path)
     await server.drop(url)

@@ -21,7 +21,7 @@ from bots.sandbox.telegram import TelegramStandIn
 from bots.sandbox.vk import VkStandIn
 from tests.journeys.glance import glancing
 from tests.journeys.grounds import once_read
-from tests.journeys.town import LISTENS, UNLIMITED, Phone, ShiftedClock, Town, fronted, settings_for, until
+from tests.journeys.town import LISTENS, UNLIMITED, Phone, ShiftedClock, Town, running_stand_ins, settings_for, until
 
 HERE = Path(__file__).parent
 ALARM = "⚠ Администратору"
@@ -58,10 +58,10 @@ class Release:
             for chat in telegram
         }
 
-    def heard(self, phone: Phone) -> list[str]:
+    def first_lines(self, phone: Phone) -> list[str]:
         """First lines of what the bot has said in this chat since, but for alarms about its being slow."""
         newest = self.newest[phone.stand_in.platform, phone.chat]
-        lines = [b.text.splitlines()[0] for b in phone.said() if b.id > newest and b.text]
+        lines = [b.text.splitlines()[0] for b in phone.bot_bubbles() if b.id > newest and b.text]
         return [line for line in lines if not line.startswith(ALARM)]
 
     @property
@@ -83,7 +83,7 @@ class Installation:
         clock = ShiftedClock(self.release.made_at + later)
         built = partial(build, clock=clock, limits=UNLIMITED)
         with once_read():
-            async with fronted(clock) as (telegram, vk, addresses), TaskGroup() as nursery:
+            async with running_stand_ins(clock) as (telegram, vk, addresses), TaskGroup() as nursery:
                 self._fill(telegram, vk)
                 settings = settings_for(self.folder, *addresses, (telegram.token, vk.token), database=self.database)
                 staff = self.officer("Вера", telegram, vk)

@@ -12,7 +12,7 @@ import pytest
 from storage.engine import migrate
 from tests.journeys.officers import after, forge, say
 from tests.journeys.town import Phone, ShiftedClock, Town, until
-from tests.upgrade.buttons import USELESS, one_a_kind, pressed
+from tests.upgrade.buttons import USELESS, one_a_kind, press_buttons
 from tests.upgrade.conversations import walk_on
 from tests.upgrade.installation import SLOWLY_S, Installation, rows
 
@@ -83,10 +83,10 @@ async def test_each_conversation_goes_on_from_its_question(yesterday: Installati
         assert {name: told[name] for name in scenes if ENDS[name] not in told[name]} == {}
         kept = await rows(here, "SELECT words FROM tickets WHERE category = 'signal' AND words LIKE 'Светофор мигает%'")
         assert [row.words for row in kept] == ["Светофор мигает жёлтым"] * 2
-        assert await unworked(here) == []
+        assert await unworked_rows(here) == []
 
 
-async def unworked(here: Town) -> list[Any]:
+async def unworked_rows(here: Town) -> list[Any]:
     """Updates that were not worked, and messages that were not sent."""
     inbox = await rows(here, "SELECT key, state, why FROM inbox WHERE state <> 'done'")
     outbox = await rows(here, "SELECT kind, state, error FROM outbox WHERE state NOT IN ('sent', 'replaced', 'gone')")
@@ -101,7 +101,7 @@ async def timers(here: Town) -> dict[str, Any]:
 
 async def test_what_was_half_done_is_finished_once(yesterday: Installation) -> None:
     """Halves of albums, updates that were not worked, messages unsent or on their way, those who wrote meanwhile."""
-    heard = yesterday.release.heard
+    heard = yesterday.release.first_lines
     async with yesterday.running(SOON) as here:
         everybody = {name: yesterday.resident(here, name) for name in yesterday.release.notes["people"]}
         zhanna = yesterday.staff(here, "Жанна")
@@ -124,7 +124,7 @@ async def test_what_was_half_done_is_finished_once(yesterday: Installation) -> N
         query = "SELECT count(*) FROM tickets JOIN ticket_photos ON ticket_id = tickets.id GROUP BY ticket_id, words"
         albums = await rows(here, f"{query} HAVING words IN ('Свалка во дворе', 'Так и стоит со вчерашнего дня')")
         assert [row[0] for row in albums] == [2, 2]
-        assert await unworked(here) == []
+        assert await unworked_rows(here) == []
         said = {name: heard(phone) for name, phone in everybody.items()}
         await here.restart()
         await here.quiet(SLOWLY_S)
@@ -137,18 +137,21 @@ async def test_each_timer_rings_once(yesterday: Installation) -> None:
         await here.quiet(SLOWLY_S)
         egor, staff = yesterday.staff(here, "Егор"), yesterday.staff(here, "Вера")
         before = await timers(here)
-        assert not any("Сводка" in line for line in release.heard(egor))
+        assert not any("Сводка" in line for line in release.first_lines(egor))
         assert isinstance(here.app.clock, ShiftedClock)
         here.app.clock.pass_by(AFTERNOON)
         await here.restart()
         ulya, gena, vasya = (yesterday.resident(here, name) for name in ("Уля", "Гена", "Вася"))
         await until(
-            lambda: len(release.heard(gena)) + len(release.heard(vasya)) + len(release.heard(ulya)) == 3, "bells"
+            lambda: (
+                len(release.first_lines(gena)) + len(release.first_lines(vasya)) + len(release.first_lines(ulya)) == 3
+            ),
+            "bells",
         )
         await here.quiet(SLOWLY_S)
-        assert release.heard(gena)[0].endswith("закрыто.")
-        assert yesterday.number("unanswered") in release.heard(vasya)[0]
-        assert release.heard(ulya) == ["Вы начали сообщение и не закончили. Закончим?"]
+        assert release.first_lines(gena)[0].endswith("закрыто.")
+        assert yesterday.number("unanswered") in release.first_lines(vasya)[0]
+        assert release.first_lines(ulya) == ["Вы начали сообщение и не закончили. Закончим?"]
         after_noon = await timers(here)
         rang = sorted(key.split(":")[1] for key, at in after_noon.items() if at and not before.get(key))
         assert Counter(rang) == {"first_soon": 2, "first_overdue": 2}
@@ -157,23 +160,25 @@ async def test_each_timer_rings_once(yesterday: Installation) -> None:
         assert {key: at for key, at in after_noon.items() if before.get(key)} == {
             k: at for k, at in before.items() if at
         }
-        late = [line for line in release.heard(egor) if "просрочен" in line]
+        late = [line for line in release.first_lines(egor) if "просрочен" in line]
         assert late == [f"№ {yesterday.number(name)}: первый ответ просрочен." for name in ("new", "soon")]
         phones = (egor, staff, ulya, gena, vasya)
-        said = [release.heard(phone) for phone in phones]
+        said = [release.first_lines(phone) for phone in phones]
         await here.restart()
         await here.quiet(SLOWLY_S)
-        assert [release.heard(phone) for phone in phones] == said
-        assert not any("Сводка" in line for line in release.heard(egor))
+        assert [release.first_lines(phone) for phone in phones] == said
+        assert not any("Сводка" in line for line in release.first_lines(egor))
 
 
 async def test_tomorrow_has_one_digest(yesterday: Installation) -> None:
     async with yesterday.running(TOMORROW) as here:
         egor = yesterday.staff(here, "Егор")
-        await until(lambda: any("Сводка" in line for line in yesterday.release.heard(egor)), "a digest", SLOWLY_S)
+        await until(lambda: any("Сводка" in line for line in yesterday.release.first_lines(egor)), "a digest", SLOWLY_S)
         await here.restart()
         await here.quiet(SLOWLY_S)
-        assert [line for line in yesterday.release.heard(egor) if "Сводка" in line] == ["Сводка: вторник, 30 июня"]
+        assert [line for line in yesterday.release.first_lines(egor) if "Сводка" in line] == [
+            "Сводка: вторник, 30 июня"
+        ]
 
 
 @pytest.mark.parametrize("private", [True, False], ids=["residents", "staff"])
@@ -183,7 +188,7 @@ async def test_each_kind_of_old_button_is_understood(
     async with yesterday.running(SOON) as here:
         await here.quiet(SLOWLY_S)
         buttons = one_a_kind(yesterday, private=private)
-        answers = await pressed(yesterday, here, buttons)
+        answers = await press_buttons(yesterday, here, buttons)
         assert {kind: said for kind, said in answers.items() if said in USELESS} == {}
         assert [r.getMessage() for r in caplog.records if r.levelname == "ERROR"] == []
         aside = await rows(here, "SELECT key, why FROM inbox WHERE state = 'aside'")
@@ -220,12 +225,12 @@ async def test_old_prompts_and_notices_are_answered(yesterday: Installation) -> 
         found = {row.city_seq: row.status for row in await rows(here, "SELECT city_seq, status FROM tickets")}
         assert [found[number] for number in became] == ["waiting", "resolved", "planned", "duplicate"]
         ivan, emma = yesterday.resident(here, "Иван"), yesterday.resident(here, "Эмма")
-        assert any("Какая полоса?" in b.text for b in ivan.said()[-2:])
-        answered = next(b for b in reversed(emma.said()) if "Передали подрядчику" in b.text)
+        assert any("Какая полоса?" in b.text for b in ivan.bot_bubbles()[-2:])
+        answered = next(b for b in reversed(emma.bot_bubbles()) if "Передали подрядчику" in b.text)
         await say(here, emma, "Когда же?", reply_to=answered.id)
         assert "Спасибо" in emma.last().text
         staff = yesterday.staff(here, "Вера")
-        under = next(b for b in reversed(staff.said()) if "Когда же?" in b.text)
+        under = next(b for b in reversed(staff.bot_bubbles()) if "Когда же?" in b.text)
         await say(here, staff, "Завтра утром", reply_to=under.id)
         assert "Завтра утром" in emma.last().text
         bulk = Phone(here.telegram, notes["bulk_prompt"][0], staff.chat)
@@ -243,7 +248,7 @@ async def test_codes_bans_and_consents_hold(yesterday: Installation) -> None:
         newcomer = here.vk.add_person("Ян").id
         chat = Phone(here.vk, newcomer, here.vk.add_group("Операторы", [newcomer]))
         await say(here, chat, f"/bind {notes['bind']}")
-        assert any("рабочий чат" in bubble.text for bubble in chat.said())
+        assert any("рабочий чат" in bubble.text for bubble in chat.bot_bubbles())
         banned, refused = yesterday.resident(here, "Ефим"), yesterday.resident(here, "refused")
         await say(here, banned, "Грязно")
         assert "заблокированы" in banned.last().text
@@ -258,10 +263,10 @@ async def test_down_to_its_tables_and_up_again(yesterday: Installation) -> None:
     await migrate.upgrade(yesterday.database)
     async with yesterday.running(AFTERNOON) as here:
         gena = yesterday.resident(here, "Гена")
-        await until(lambda: len(yesterday.release.heard(gena)) == 1, "a timer rings", SLOWLY_S)
+        await until(lambda: len(yesterday.release.first_lines(gena)) == 1, "a timer rings", SLOWLY_S)
         await here.quiet(SLOWLY_S)
         names = ("review_vk", "place_telegram", "offer_waiting", "rate_stars")
         told = await walk_on(here, {name: yesterday.scene(here, name) for name in names})
         assert {name: told[name] for name in names if ENDS[name] not in told[name]} == {}
         sample = one_a_kind(yesterday, private=False)[::12]
-        assert all((await pressed(yesterday, here, sample)).values())
+        assert all((await press_buttons(yesterday, here, sample)).values())

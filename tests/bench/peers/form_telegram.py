@@ -59,7 +59,7 @@ async def start(message: Message, state: FSMContext) -> None:
     await message.answer(FORM[0])
 
 
-def _asked(at: int) -> None:
+def _add_question(at: int) -> None:
     here, _ = STEPS[at]
     following, question = STEPS[at + 1] if at + 1 < len(STEPS) else (ReportForm.sure, "Всё верно?")
 
@@ -71,7 +71,7 @@ def _asked(at: int) -> None:
 
 
 for step in range(len(STEPS)):
-    _asked(step)
+    _add_question(step)
 
 
 @dispatcher.message(ReportForm.sure)

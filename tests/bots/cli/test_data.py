@@ -8,7 +8,7 @@ from pathlib import Path
 from storage.engine import migrate
 from storage.store import Store
 from tests.bots.cli.command_line import Prompt
-from tests.storage.residents import filed, resident
+from tests.storage.residents import file_ticket, resident
 from tests.stores import sqlite_url, tyumen
 
 
@@ -16,7 +16,7 @@ async def with_a_ticket(url: str, media: Path) -> str:
     await migrate.upgrade(url)
     store = await Store.open(url, media, tyumen().city)
     async with store.writing() as tx:
-        ticket = await filed(tx, await resident(tx))
+        ticket = await file_ticket(tx, await resident(tx))
     await store.close()
     return ticket.number
 

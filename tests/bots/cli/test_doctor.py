@@ -55,12 +55,12 @@ async def test_all_is_well(prompt: Prompt, redis_server: RedisServer) -> None:
     async with platforms(prompt) as (telegram, vk):
         for stand_in in (telegram, vk):
             await bind(prompt, stand_in.platform, staff_chat(stand_in))
-        await started(prompt)
+        await start_vk(prompt)
         answer = await prompt.type_while_serving("doctor")
     assert (answer.status, answer.out) == (0, "✓ All is well.\n")
 
 
-async def started(prompt: Prompt) -> None:
+async def start_vk(prompt: Prompt) -> None:
     """Start the VK adapter as `run` does, which switches the community's events on, and close it."""
     from bots.vk.adapter import VkPlatform
 

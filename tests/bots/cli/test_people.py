@@ -16,11 +16,11 @@ from dialogs.rules.residents.resident_code import resident_code
 from storage.engine import migrate
 from storage.store import Store
 from tests.bots.cli.command_line import Prompt
-from tests.storage.residents import filed
+from tests.storage.residents import file_ticket
 from tests.stores import sqlite_url, tyumen
 
 
-def peopled(prompt: Prompt) -> tuple[str, str]:
+def add_people(prompt: Prompt) -> tuple[str, str]:
     """Make Anna, who has a report, and a stranger; their codes."""
 
     async def people() -> tuple[str, str]:
@@ -32,7 +32,7 @@ def peopled(prompt: Prompt) -> tuple[str, str]:
             anna, stranger = [await tx.people.of_chat(chat, now) for chat in chats]
             await tx.people.set_name(anna.id, "Аннушка")
             await tx.people.consent(anna.id, "1", now)
-            await filed(tx, (chats[0], anna), now)
+            await file_ticket(tx, (chats[0], anna), now)
             await tx.sessions.put(chats[0].id, "report", "s", "{}", True, now - timedelta(days=31))
         await store.close()
         return resident_code(anna.id), resident_code(stranger.id)
@@ -41,7 +41,7 @@ def peopled(prompt: Prompt) -> tuple[str, str]:
 
 
 def test_blocked_and_let_in_again(prompt: Prompt) -> None:
-    anna, _ = peopled(prompt)
+    anna, _ = add_people(prompt)
     blocked = prompt.type("people", "ban", anna, "Оскорбления,", "3", "дня")
     assert (blocked.status, "blocked until" in blocked.out, "Оскорбления" in blocked.out) == (0, True, False)
     assert "blocked until" in prompt.type("people", "find", anna).out
@@ -53,7 +53,7 @@ def test_blocked_and_let_in_again(prompt: Prompt) -> None:
 
 
 def test_found_handed_over_and_erased(prompt: Prompt, monkeypatch: pytest.MonkeyPatch) -> None:
-    anna, stranger = peopled(prompt)
+    anna, stranger = add_people(prompt)
     assert "no consent" in prompt.type("people", "find", stranger.lower()).out
     found = prompt.type("people", "find", anna).out
     assert re.fullmatch(rf"{anna}   reports: 1, photos: 0   consent to version 1 of \d\d\.\d\d\.\d{{4}}\n", found)
@@ -87,7 +87,7 @@ def test_who_is_not_known_is_said(prompt: Prompt, typed: tuple[str, ...]) -> Non
 
 
 def test_what_cannot_be_written_or_asked_is_a_sentence(prompt: Prompt, monkeypatch: pytest.MonkeyPatch) -> None:
-    anna, _ = peopled(prompt)
+    anna, _ = add_people(prompt)
     answer = prompt.type("people", "export", anna, str(prompt.folder / "nowhere" / "x.zip"))
     assert (answer.status, "cannot be written: No such file" in answer.err) == (1, True)
 
@@ -99,7 +99,7 @@ def test_what_cannot_be_written_or_asked_is_a_sentence(prompt: Prompt, monkeypat
 
 
 def test_what_is_kept_too_long_is_told_and_then_goes(prompt: Prompt) -> None:
-    peopled(prompt)
+    add_people(prompt)
     assert prompt.type("people", "acts").out == "Nothing has been erased yet.\n"
     told = prompt.type("people", "retention", "--dry-run").out
     assert "     kept  whoever wrote to reports, after they have ended (PARADNAYA_KEEP_CLOSED: off)\n" in told

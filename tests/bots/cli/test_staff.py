@@ -11,7 +11,7 @@ from bots.runtime.clock import SystemClock
 from dialogs.rules.staff.access import Grant, Role
 from storage.store import Store, Tx
 from tests.bots.cli.command_line import Prompt
-from tests.storage.residents import filed, resident
+from tests.storage.residents import file_ticket, resident
 from tests.stores import sqlite_url, tyumen
 
 LATER = SystemClock().now() + timedelta(seconds=10)
@@ -109,7 +109,7 @@ def test_colleagues_are_invited_promoted_and_dismissed(prompt: Prompt) -> None:
 
     async def works(tx: Tx) -> int:
         gleb = await tx.members.grant("vk", "6", "Глеб", grants=[Grant(Role.OPERATOR)], now=LATER)
-        ticket = await filed(tx, await resident(tx), organisation="roads")
+        ticket = await file_ticket(tx, await resident(tx), organisation="roads")
         await tx.tickets.change(ticket, officer_id=gleb.id)
         return gleb.id
 

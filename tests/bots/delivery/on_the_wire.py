@@ -37,7 +37,7 @@ class Wire:
         chat = await self.at.chat(str(self.stand_in.private_chat(person)), self.name)
         return await self.at.say(chat, *words, **more)  # type: ignore[arg-type]  # kind, lane
 
-    def heard(self, person: int) -> list[str]:
+    def bot_texts(self, person: int) -> list[str]:
         bubbles = self.stand_in.view(person, self.stand_in.private_chat(person)).bubbles
         return [bubble.text for bubble in bubbles if bubble.author == "bot"]
 
@@ -52,12 +52,12 @@ class Wire:
     async def passes(self, seconds: float) -> None:
         """Move the clock, and wait until what falls due is sent."""
         step_s = max(1.0, seconds / STEPS)
-        await self._settled()
+        await self._wait_for_quiet()
         for _ in range(round(seconds / step_s)):
             self.at.clock.advance(step_s)
-            await self._settled()
+            await self._wait_for_quiet()
 
-    async def _settled(self) -> None:
+    async def _wait_for_quiet(self) -> None:
         """Until nothing is on its way, and what is due has to wait for the platform."""
         self.at.delivery.wake()
         async with asyncio.timeout(PATIENCE_S):

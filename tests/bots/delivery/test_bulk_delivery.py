@@ -16,7 +16,7 @@ from storage.usecases.staff.bulk import Bulk
 from storage.usecases.staff.staff import StaffUseCases
 from storage.usecases.unit_of_work import UnitOfWork
 from tests.bots.delivery.deliveries import Relay, Wall, relay
-from tests.storage.residents import VERA, filed
+from tests.storage.residents import VERA, file_ticket
 from tests.stores import NOW, tyumen
 
 BURST, RESIDENTS = 40, 20
@@ -28,7 +28,9 @@ async def burst(here: Relay, group: Chat) -> list[Ticket]:
     """File two tickets for each of twenty residents; their cards are on their way."""
     async with here.store.writing() as tx:
         people = [await _resident(tx, str(n)) for n in range(1, RESIDENTS + 1)]
-        tickets = [await filed(tx, people[n % RESIDENTS], words=f"Течёт {n}", category="leak") for n in range(BURST)]
+        tickets = [
+            await file_ticket(tx, people[n % RESIDENTS], words=f"Течёт {n}", category="leak") for n in range(BURST)
+        ]
         desk = StaffUseCases(UnitOfWork(tx, CITY, here.clock.now()), group, VERA)
         for ticket in tickets:
             await desk.uow.cards.draw(ticket)

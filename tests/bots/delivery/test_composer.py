@@ -14,7 +14,7 @@ from storage.records.work.installation import KEYS
 from storage.store import Store
 from storage.usecases.outgoing.outgoing import UNDER_CARD, pack_screen
 from tests.bots.delivery.deliveries import RENDERER
-from tests.storage.residents import filed, picture, resident
+from tests.storage.residents import file_ticket, picture, resident
 from tests.stores import NOW
 
 
@@ -47,7 +47,7 @@ async def test_a_database_has_its_number_for_ever(store: Store) -> None:
 
 async def test_a_card_changes_the_card_that_stands_and_others_answer_it(sqlite_store: Store) -> None:
     async with sqlite_store.writing() as tx:
-        ticket = await filed(tx, await resident(tx))
+        ticket = await file_ticket(tx, await resident(tx))
     screen = Screen(Plain("карточка"), (Choice("take", Plain("Взять")),), tag=f"t:{ticket.id}")
     first = await letter_of(sqlite_store, screen, "card", ticket_id=ticket.id, purpose="card")
     assert (first.edit, [button.data for button in first.choices]) == ("", [f"t:{ticket.id}:take"])

@@ -75,10 +75,10 @@ async def test_said_once_in_order_and_in_time(name: str, trouble: Trouble, sqlit
         await at.passes(0)
         await at.say(at.boris, "сразу")
         await at.passes(0)
-        assert at.heard(at.boris) == ([] if trouble.whole else ["сразу"])
+        assert at.bot_texts(at.boris) == ([] if trouble.whole else ["сразу"])
         await at.passes(trouble.over_s)
-        assert at.heard(at.anna) == SAID
-        assert at.heard(at.boris) == ["сразу"]
+        assert at.bot_texts(at.anna) == SAID
+        assert at.bot_texts(at.boris) == ["сразу"]
         assert at.struck == trouble.times
 
 
@@ -88,7 +88,7 @@ async def test_a_storm_over_every_chat(sqlite_store: Store) -> None:
         for person in (at.anna, at.boris):
             await at.say(person, *SAID)
         await at.passes(8)
-        assert at.heard(at.anna) == at.heard(at.boris) == SAID
+        assert at.bot_texts(at.anna) == at.bot_texts(at.boris) == SAID
 
 
 async def test_in_telegram_only_what_is_said_in_a_conversation_is_said_twice(sqlite_store: Store) -> None:
@@ -97,11 +97,11 @@ async def test_in_telegram_only_what_is_said_in_a_conversation_is_said_twice(sql
         at.strike("lost_answer")
         await at.say(at.anna, *SAID)
         await at.passes(8)
-        assert at.heard(at.anna) == ["раз", *SAID]
+        assert at.bot_texts(at.anna) == ["раз", *SAID]
         at.strike("lost_answer", 1, CUT_S)
         (row,) = await at.say(at.boris, "объявление", lane=ANNOUNCEMENT)
         await at.passes(100)
-        assert at.heard(at.boris) == ["объявление"]
+        assert at.bot_texts(at.boris) == ["объявление"]
         assert await at.at.state(row) == "broken"
 
 
@@ -116,7 +116,7 @@ async def test_an_edit_whose_answer_was_lost_changes_one_message(name: str, sqli
         )
         await at.say(at.anna, "ответ", edit=str(bubble.id))
         await at.passes(10)
-        assert at.heard(at.anna) == ["ответ"]
+        assert at.bot_texts(at.anna) == ["ответ"]
 
 
 @pytest.mark.parametrize("name", ["telegram", "vk"])
@@ -125,12 +125,12 @@ async def test_a_token_taken_away_and_mended(name: str, sqlite_store: Store) -> 
         at.stand_in.inject(PlatformFault("revoked", times=-1))
         await at.say(at.anna, *SAID)
         await at.passes(600)
-        assert at.heard(at.anna) == []
+        assert at.bot_texts(at.anna) == []
         async with sqlite_store.reading() as tx:
             assert [key for key, _ in await tx.admin_alerts.list_untold()] == [f"token:{name}"]
         at.stand_in.clear_faults()
         await at.passes(61)
-        assert at.heard(at.anna) == SAID
+        assert at.bot_texts(at.anna) == SAID
 
 
 @pytest.mark.parametrize("code", [901, 902])
@@ -146,4 +146,4 @@ async def test_who_does_not_take_messages_is_left_alone_until_they_write(code: i
             await tx.chats.mark_reachable((await tx.chats.get_or_add("vk", str(at.anna), True, at.at.clock.now())).id)
         await at.say(at.anna, "с возвращением")
         await at.passes(0)
-        assert at.heard(at.anna) == ["с возвращением"]
+        assert at.bot_texts(at.anna) == ["с возвращением"]

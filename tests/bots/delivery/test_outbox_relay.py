@@ -20,7 +20,7 @@ from storage.store import Store
 from storage.usecases.outgoing.outgoing import LEAVE, pack_screen
 from tests.bots.delivery.deliveries import Wall, relay
 from tests.clocks import START
-from tests.storage.residents import filed, resident
+from tests.storage.residents import file_ticket, resident
 
 DAY_S = 86_400
 
@@ -191,7 +191,7 @@ async def test_the_answer_to_the_staff_is_marked_by_what_became_of_it(sqlite_sto
             anna = await resident(tx)
             group = await tx.chats.get_or_add("vk", "2000000001", False, at.clock.now(), "ru")
             await tx.staff_chats.bind(await tx.staff_chats.bind_code(at.clock.now()), group, at.clock.now())
-            ticket = await filed(tx, anna)
+            ticket = await file_ticket(tx, anna)
             lines = []
             for n in range(2):
                 line = await tx.history.add(

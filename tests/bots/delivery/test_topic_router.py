@@ -28,7 +28,7 @@ from storage.usecases.outgoing.outgoing import UNDER_CARD, SendOptions
 from storage.usecases.unit_of_work import UnitOfWork
 from tests.bots.delivery.deliveries import Relay, Wall, relay
 from tests.bots.delivery.on_the_wire import Wire, wire
-from tests.storage.residents import filed, resident
+from tests.storage.residents import file_ticket, resident
 
 AMPLE = SendLimits(Rate(1000, 1.0), group=Rate(20, 60.0))
 
@@ -57,7 +57,7 @@ class Forum:
     def titles(self) -> list[str]:
         return [title for _, title in self.phones.view(self.wire.anna, self.group).topics]
 
-    def said(self, thread: int | None = None) -> list[Bubble]:
+    def bot_bubbles(self, thread: int | None = None) -> list[Bubble]:
         """Messages of the bot that are not deleted; in one topic, or everywhere."""
         bubbles = self.phones.view(self.wire.anna, self.group).bubbles
         mine = [b for b in bubbles if b.author == "bot" and not b.deleted and b.kind != "service"]
@@ -70,7 +70,7 @@ class Forum:
         async with self.store.writing() as tx:
             who = await resident(tx, "77")
             names = {"session_id": str(len(await tx.tickets.open())), "category": "pothole"}
-            ticket = await filed(tx, who, organisation=organisation, **names)  # type: ignore[arg-type]  # words alone
+            ticket = await file_ticket(tx, who, organisation=organisation, **names)  # type: ignore[arg-type]  # words alone
             await self._unit(tx).cards.draw(ticket)
         await self.wire.passes(8)
         return ticket
@@ -93,7 +93,7 @@ class Forum:
                 SendOptions(lane=NOTICE, ticket=ticket, purpose="staff", reply_to=reply_to),
             )
         await self.wire.passes(8)
-        return next(b for b in self.said() if b.text == words)
+        return next(b for b in self.bot_bubbles() if b.text == words)
 
     async def complaints(self) -> list[str]:
         async with self.store.reading() as tx:
@@ -119,7 +119,7 @@ async def test_a_topic_for_each_ticket_shows_how_it_stands(sqlite_store: Store) 
         ticket = await at.file()
         name = f"№ {ticket.number} · Яма на дороге"
         assert at.titles == [f"❗️ {name}"]
-        (card,) = at.said(thread := at.thread(f"❗️ {name}"))
+        (card,) = at.bot_bubbles(thread := at.thread(f"❗️ {name}"))
         under = await at.say(ticket, "Житель: там глубоко")
         assert (under.thread, under.reply_to) == (thread, card.id)
         reply = at.phones.write(at.wire.anna, at.group, "еду", reply_to=card.id)[0]
@@ -130,10 +130,12 @@ async def test_a_topic_for_each_ticket_shows_how_it_stands(sqlite_store: Store) 
         assert at.titles == [f"✅ {name} 🔒"]
         await at.change(ticket, status=Status.IN_PROGRESS.value)
         assert at.titles == [f"⚡️ {name}"]
-        assert [(b.id, b.thread) for b in at.said() if b.rows] == [(card.id, thread)], "one card, changed in place"
+        assert [(b.id, b.thread) for b in at.bot_bubbles() if b.rows] == [(card.id, thread)], (
+            "one card, changed in place"
+        )
         at.phones.delete_topic(at.group, thread)
         await at.change(ticket, status=Status.WAITING.value)
-        (anew,) = at.said()
+        (anew,) = at.bot_bubbles()
         assert anew.thread == at.thread(f"❓ {name}") != thread
         assert await at.complaints() == []
 
@@ -144,34 +146,34 @@ async def test_a_topic_for_each_organisation_and_a_card_that_moves(sqlite_store:
         lost = await at.file()
         (title,) = at.titles
         roads = at.thread(title)
-        cards = at.said(roads)
+        cards = at.bot_bubbles(roads)
         assert len(cards) == 2
-        assert [b.thread for b in at.said()] == [roads, roads, None]
+        assert [b.thread for b in at.bot_bubbles()] == [roads, roads, None]
         await at.change(first, organisation="powernet")
         assert len(at.titles) == 2
         light = at.thread(at.titles[1])
-        assert ([b.id for b in at.said(roads)], len(at.said(light))) == ([cards[1].id], 1)
-        assert (await at.say(first, "Житель: темно")).reply_to == at.said(light)[0].id
+        assert ([b.id for b in at.bot_bubbles(roads)], len(at.bot_bubbles(light))) == ([cards[1].id], 1)
+        assert (await at.say(first, "Житель: темно")).reply_to == at.bot_bubbles(light)[0].id
         await at.change(lost, organisation="powernet")
-        assert [b.thread for b in at.said()].count(light) == 3
+        assert [b.thread for b in at.bot_bubbles()].count(light) == 3
         async with sqlite_store.writing() as tx:
             await tx.staff_chats.change(at.chat.id, topics="none")
         await at.change(second, status=Status.IN_PROGRESS.value)
-        assert [b.id for b in at.said(roads)] == [cards[1].id], "it stays where it is"
+        assert [b.id for b in at.bot_bubbles(roads)] == [cards[1].id], "it stays where it is"
 
 
 async def test_where_topics_cannot_be_made_all_goes_to_the_main_one(sqlite_store: Store) -> None:
     async with forum(sqlite_store, "ticket") as at:
         at.phones.set_bot(at.group, "member")
         first, _ = await at.file(), await at.file()
-        assert [b.thread for b in at.said()] == [None, None]
+        assert [b.thread for b in at.bot_bubbles()] == [None, None]
         assert [call.method for call in at.phones.calls].count("createForumTopic") == 1, "asked once"
         assert await at.complaints() == [f"topics:{at.chat.id}"]
         at.phones.set_bot(at.group, "administrator")
         at.wire.at.clock.advance(BARRED_S)
         await at.change(first, status=Status.IN_PROGRESS.value)
         assert len(at.titles) == 1
-        assert [b.thread for b in at.said()] == [None, at.thread(at.titles[0])]
+        assert [b.thread for b in at.bot_bubbles()] == [None, at.thread(at.titles[0])]
 
 
 async def test_what_waits_for_its_topic_comes_when_it_is_there(sqlite_store: Store) -> None:
@@ -179,7 +181,7 @@ async def test_what_waits_for_its_topic_comes_when_it_is_there(sqlite_store: Sto
         at.phones.inject(PlatformFault("flood", "createForumTopic", value=2))
         at.phones.inject(PlatformFault("server_error", "getForumTopicIconStickers"))
         await at.file()
-        assert [b.thread for b in at.said()] == [at.thread(at.titles[0])]
+        assert [b.thread for b in at.bot_bubbles()] == [at.thread(at.titles[0])]
         assert at.titles[0].startswith("❗️")
 
 
@@ -221,7 +223,7 @@ class Board(Wall):
 async def tickets_of(store: Store, at: Relay, count: int) -> Sequence[Ticket]:
     async with store.writing() as tx:
         who = await resident(tx, "77")
-        return [await filed(tx, who, session_id=f"{n}") for n in range(count)]
+        return [await file_ticket(tx, who, session_id=f"{n}") for n in range(count)]
 
 
 async def cards_of(store: Store, at: Relay, tickets: Sequence[Ticket], status: Status | None = None) -> None:

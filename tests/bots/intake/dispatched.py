@@ -14,7 +14,7 @@ from tests.dialogs.talk import RENDERER
 from tests.stores import tyumen
 
 
-async def dispatched(tx: Tx, platform: str, inbound: Inbound, clock: Clock | None = None) -> Words | None:
+async def dispatch_event(tx: Tx, platform: str, inbound: Inbound, clock: Clock | None = None) -> Words | None:
     """Work the event; the toast."""
     dispatcher = dispatcher_of(tyumen(), RENDERER, clock or HandClock())
     return (await dispatcher.work(tx, platform, errand_of(inbound.event), Prepared(inbound))).toast

@@ -15,7 +15,7 @@ def row(id_: int, chat: str, familiar: bool = True) -> Arrived:
     return Arrived(id_, "vk", chat, familiar)
 
 
-def worked(queue: FairQueue, count: int) -> list[str]:
+def work_turns(queue: FairQueue, count: int) -> list[str]:
     """The chats of the next so many turns, one at a time."""
     chats = []
     for _ in range(count):
@@ -28,7 +28,7 @@ def worked(queue: FairQueue, count: int) -> list[str]:
 def test_each_chat_has_its_turn() -> None:
     queue = FairQueue()
     queue.add([*(row(n, "flood") for n in range(1, 100)), row(100, "anna"), row(101, "boris")])
-    assert worked(queue, 6) == ["flood", "anna", "boris", "flood", "flood", "flood"]
+    assert work_turns(queue, 6) == ["flood", "anna", "boris", "flood", "flood", "flood"]
 
 
 def test_of_a_chat_one_is_worked_at_a_time_and_in_order() -> None:
@@ -51,22 +51,22 @@ def test_a_number_that_comes_late_is_put_in_its_place() -> None:
 def test_whom_we_know_does_not_wait_for_ten_thousand_strangers() -> None:
     queue = FairQueue()
     queue.add(row(n, f"stranger {n}", False) for n in range(1, 10_001))
-    assert worked(queue, 2) == ["stranger 1", "stranger 2"]
+    assert work_turns(queue, 2) == ["stranger 1", "stranger 2"]
     queue.add([row(10_001, "anna")])
-    assert worked(queue, 2) == ["anna", "stranger 3"]
+    assert work_turns(queue, 2) == ["anna", "stranger 3"]
 
 
 def test_who_agreed_since_is_known() -> None:
     queue = FairQueue()
     queue.add([row(1, "anna", False), *(row(n, f"stranger {n}", False) for n in range(2, 9)), row(9, "anna")])
-    assert worked(queue, 3) == ["anna", "anna", "stranger 2"]
+    assert work_turns(queue, 3) == ["anna", "anna", "stranger 2"]
 
 
 def test_strangers_wait_for_three_at_most() -> None:
     queue = FairQueue()
     queue.add(row(n, f"{'known' if n % 2 else 'strange'} {n}", bool(n % 2)) for n in range(1, 257))
-    assert Counter(chat.split()[0] for chat in worked(queue, 40)) == {"known": 30, "strange": 10}
-    assert len(worked(queue, 1000)) == 216
+    assert Counter(chat.split()[0] for chat in work_turns(queue, 40)) == {"known": 30, "strange": 10}
+    assert len(work_turns(queue, 1000)) == 216
     assert queue.empty
 
 

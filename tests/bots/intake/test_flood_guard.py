@@ -26,7 +26,7 @@ async def pile(tx: Tx, count: int) -> None:
         await tx.outbox.add(OutgoingMessage(chat, "notice", "ответ"), HandClock().now())
 
 
-async def refused(pace: FloodGuard, tx: Tx, count: int, inbound: Inbound = WRITES) -> int:
+async def count_refusals(pace: FloodGuard, tx: Tx, count: int, inbound: Inbound = WRITES) -> int:
     """Send so many updates and count those that the guard refuses."""
     found = 0
     for _ in range(count):
@@ -41,14 +41,14 @@ async def test_a_pile_of_answers_and_more_coming(sqlite_store: Store) -> None:
     pace = FloodGuard(clock)
     async with sqlite_store.writing() as tx:
         await pile(tx, MOST_UNSENT)
-        assert await refused(pace, tx, OFTEN) == 0
-        assert await refused(pace, tx, 50) == 50
+        assert await count_refusals(pace, tx, OFTEN) == 0
+        assert await count_refusals(pace, tx, 50) == 50
         chat, _ = await resident(tx)
         assert await tx.chats.count_unsent(chat.id) == MOST_UNSENT + 1
         for _ in range(MOST_UNSENT // 2 + 2):
             (row,) = await tx.outbox.claim(clock.now() + timedelta(seconds=1), 1)
             await tx.outbox.mark_sent(row.id, ("5",), clock.now())
-        assert await refused(pace, tx, 5) == 0
+        assert await count_refusals(pace, tx, 5) == 0
 
 
 async def test_often_is_within_a_minute(sqlite_store: Store) -> None:
@@ -57,19 +57,19 @@ async def test_often_is_within_a_minute(sqlite_store: Store) -> None:
     async with sqlite_store.writing() as tx:
         await pile(tx, MOST_UNSENT)
         for _ in range(5):
-            assert await refused(pace, tx, OFTEN) == 0
+            assert await count_refusals(pace, tx, OFTEN) == 0
             clock.advance(61)
 
 
 async def test_who_is_answered_as_fast_as_they_write_is_never_too_fast(sqlite_store: Store) -> None:
     async with sqlite_store.writing() as tx:
-        assert await refused(FloodGuard(HandClock()), tx, 300) == 0
+        assert await count_refusals(FloodGuard(HandClock()), tx, 300) == 0
         await pile(tx, 3)
-        assert await refused(FloodGuard(HandClock()), tx, 300) == 0
+        assert await count_refusals(FloodGuard(HandClock()), tx, 300) == 0
 
 
 @pytest.mark.parametrize(("private", "event"), [(False, Message("1", "ещё")), (False, Press("t:1")), (True, Left())])
 async def test_groups_and_goodbyes_are_never_too_fast(private: bool, event: Event, sqlite_store: Store) -> None:
     async with sqlite_store.writing() as tx:
         await pile(tx, MOST_UNSENT)
-        assert await refused(FloodGuard(HandClock()), tx, 99, Inbound("7", private, Sender("7"), event)) == 0
+        assert await count_refusals(FloodGuard(HandClock()), tx, 99, Inbound("7", private, Sender("7"), event)) == 0

@@ -16,36 +16,36 @@ from tests.storage.residents import Update, resident
 from tests.stores import NOW
 
 
-async def received(store: Store, *chats: str) -> None:
+async def receive_updates(store: Store, *chats: str) -> None:
     async with store.writing() as tx:
         before = await tx.inbox.waiting()
         await tx.inbox.receive("vk", [Update(f"{before + n}", chat) for n, chat in enumerate(chats)], None, NOW)
 
 
-async def called(calling: InboxReader, room: int = 9, share: Partition = ALL) -> list[int]:
+async def next_ids(calling: InboxReader, room: int = 9, share: Partition = ALL) -> list[int]:
     return [row.id for row in await calling.next(room, share)]
 
 
 async def test_what_another_process_has_worked_is_passed_over(sqlite_store: Store) -> None:
     calling = InboxReader(sqlite_store, HandClock())
-    await received(sqlite_store, "a", "b", "a")
+    await receive_updates(sqlite_store, "a", "b", "a")
     (first,) = await calling.next(1, ALL)
     async with sqlite_store.writing() as tx:
         assert await tx.inbox.mark_done(2, NOW)
-    assert await called(calling) == []
+    assert await next_ids(calling) == []
     calling.free(first)
-    assert await called(calling) == [3]
+    assert await next_ids(calling) == [3]
 
 
 async def test_nobody_is_forgotten_when_the_store_fails(sqlite_store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     calling = InboxReader(sqlite_store, HandClock())
-    await received(sqlite_store, "a", "b")
+    await receive_updates(sqlite_store, "a", "b")
     with monkeypatch.context() as broken:
         broken.setattr(Inbox, "rows", lambda *_: 1 / 0)
         with pytest.raises(ZeroDivisionError):
             await calling.next(9, ALL)
     assert calling.begun == 0
-    assert await called(calling) == [1, 2]
+    assert await next_ids(calling) == [1, 2]
 
 
 async def test_what_was_committed_late_is_found_soon(sqlite_store: Store) -> None:
@@ -56,21 +56,21 @@ async def test_what_was_committed_late_is_found_soon(sqlite_store: Store) -> Non
         rows = [Update(str(n), str(n)) for n in range(1, 5)]
         await tx.inbox.receive("vk", rows, None, NOW)
         await tx.sqlalchemy.execute(delete(inbox).where(inbox.c.id == 1))
-    assert await called(calling, 1) == [2]
+    assert await next_ids(calling, 1) == [2]
     async with sqlite_store.writing() as tx:
         await tx.inbox.receive("vk", [Update("5", "5")], None, NOW)
         await tx.sqlalchemy.execute(update(inbox).where(inbox.c.id == 5).values(id=1))
-    assert await called(calling, 1) == [3]
+    assert await next_ids(calling, 1) == [3]
     clock.advance(AGAIN_S)
-    assert await called(calling) == [1, 4]
+    assert await next_ids(calling) == [1, 4]
 
 
 async def test_chats_change_hands(sqlite_store: Store) -> None:
     calling = InboxReader(sqlite_store, HandClock())
-    await received(sqlite_store, *(str(n) for n in range(8)))
-    ours, theirs = [set(await called(InboxReader(sqlite_store, HandClock()), 99, Partition(n, 2))) for n in (0, 1)]
-    assert set(await called(calling, 2, Partition(0, 2))) < ours
-    assert set(await called(calling, 99, Partition(1, 2))) == theirs
+    await receive_updates(sqlite_store, *(str(n) for n in range(8)))
+    ours, theirs = [set(await next_ids(InboxReader(sqlite_store, HandClock()), 99, Partition(n, 2))) for n in (0, 1)]
+    assert set(await next_ids(calling, 2, Partition(0, 2))) < ours
+    assert set(await next_ids(calling, 99, Partition(1, 2))) == theirs
 
 
 async def test_strangers_are_not_worked_while_a_pile_of_their_answers_waits(sqlite_store: Store) -> None:
@@ -84,10 +84,10 @@ async def test_strangers_are_not_worked_while_a_pile_of_their_answers_waits(sqli
         _, anna = await resident(tx, "anna")
         await tx.people.consent(anna.id, "1", NOW)
     clock.advance(PILE_S)
-    await received(sqlite_store, "stranger", "anna", "other")
-    assert (await called(calling), calling.held_back) == ([2], True)
-    assert await called(calling) == []
+    await receive_updates(sqlite_store, "stranger", "anna", "other")
+    assert (await next_ids(calling), calling.held_back) == ([2], True)
+    assert await next_ids(calling) == []
     async with sqlite_store.writing() as tx:
         await tx.outbox.claim(clock.now(), 1)
     clock.advance(PILE_S)
-    assert (await called(calling), calling.held_back) == ([1, 3], False)
+    assert (await next_ids(calling), calling.held_back) == ([1, 3], False)

@@ -56,7 +56,7 @@ async def waiting(store: Store, begun: int, **body: str) -> None:
         await tx.sqlalchemy.execute(update(inbox).where(inbox.c.id == 1).values(begun=begun))
 
 
-async def worked(at: WorkedInbox, turns: int) -> None:
+async def wait_for_turns(at: WorkedInbox, turns: int) -> None:
     await at.until(lambda: sum(at.watch.turns.values()) == turns)
 
 
@@ -64,12 +64,12 @@ def elsewhere(script: str) -> Isolation:
     return Isolation((sys.executable, "-c", script))
 
 
-async def heard(at: WorkedInbox) -> list[str]:
+async def claim_payloads(at: WorkedInbox) -> list[str]:
     async with at.store.writing() as tx:
         return [row.payload for row in await tx.outbox.claim(at.clock.now(), 9)]
 
 
-async def begun(store: Store) -> list[int]:
+async def begin_counts(store: Store) -> list[int]:
     async with store.reading() as tx:
         ids = [row.id for row in await tx.inbox.waiting_rows()]
         return [row.begun for row in await tx.inbox.rows(ids)]
@@ -83,7 +83,7 @@ async def test_words_and_presses_cost_one_transaction_and_no_note(counted: Count
         for number, body in enumerate(bodies, 2):
             counted.clear()
             await at.receive(body)
-            await worked(at, number)
+            await wait_for_turns(at, number)
             assert counted == {"transactions": 2}  # received, and worked
 
 
@@ -130,7 +130,7 @@ async def test_what_ends_its_own_process_is_set_aside_and_the_chat_goes_on(sqlit
         await at.rest()
         assert at.notes.worked == [("7", "да")]
         assert await at.aside() == ["it ended a process of its own: exit status -9"]
-        assert [APOLOGY in payload for payload in await heard(at)] == [True]
+        assert [APOLOGY in payload for payload in await claim_payloads(at)] == [True]
         async with sqlite_store.reading() as tx:
             assert [key for key, _ in await tx.admin_alerts.list_untold()] == ["aside:vk"]
 
@@ -140,7 +140,7 @@ async def test_what_was_never_understood_is_apologised_for_to_nobody(sqlite_stor
     async with office(sqlite_store, isolation=elsewhere(BEGUN + DIES)) as at:
         await at.rest()
         assert len(await at.aside()) == 1
-        assert await heard(at) == []
+        assert await claim_payloads(at) == []
 
 
 async def test_what_ends_everything_each_time_is_set_aside_unread(sqlite_store: Store) -> None:
@@ -156,7 +156,7 @@ async def test_a_process_that_fails_by_itself_is_started_again(sqlite_store: Sto
     async with office(sqlite_store, isolation=elsewhere("pass")) as at:
         await at.until(lambda: at.clock.slept.count(STORE_PAUSE_S) > HOPELESS / 10)
         assert at.notes.worked == []
-    assert await begun(sqlite_store) == [SUSPECT, 0]
+    assert await begin_counts(sqlite_store) == [SUSPECT, 0]
 
 
 async def test_what_is_worked_elsewhere_is_done(sqlite_store: Store, tmp_path: Path) -> None:

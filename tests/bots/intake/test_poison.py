@@ -28,7 +28,7 @@ PRESSED: dict[str, Any] = {"id": "1", "from": ANNA, "chat_instance": "1", "data"
 GONE = object()
 
 
-def damaged(body: dict[str, Any], **changes: Any) -> dict[str, Any]:
+def damaged_body(body: dict[str, Any], **changes: Any) -> dict[str, Any]:
     """Copy the body with other values at `a__b`; GONE: without it."""
     body = deepcopy(body)
     for path, value in changes.items():
@@ -43,19 +43,22 @@ def damaged(body: dict[str, Any], **changes: Any) -> dict[str, Any]:
 
 
 TELEGRAM: dict[str, tuple[dict[str, Any], type[Event] | None]] = {
-    "no date": ({"message": damaged(SAID, date=GONE)}, Message),
-    "an entity without a length": ({"message": damaged(SAID, entities=[{"type": "bold", "offset": 0}])}, Message),
-    "a photo without its unique id": ({"message": damaged(SAID, photo=[damaged(SIZE, file_unique_id=GONE)])}, Message),
-    "a button without a text": (
-        {"message": damaged(SAID, reply_markup={"inline_keyboard": [[{"callback_data": "x"}]]})},
+    "no date": ({"message": damaged_body(SAID, date=GONE)}, Message),
+    "an entity without a length": ({"message": damaged_body(SAID, entities=[{"type": "bold", "offset": 0}])}, Message),
+    "a photo without its unique id": (
+        {"message": damaged_body(SAID, photo=[damaged_body(SIZE, file_unique_id=GONE)])},
         Message,
     ),
-    "a press of nobody's chat": ({"callback_query": damaged(PRESSED, chat_instance=GONE)}, Press),
-    "a person without a name": ({"message": damaged(SAID, from__first_name=GONE)}, Message),
+    "a button without a text": (
+        {"message": damaged_body(SAID, reply_markup={"inline_keyboard": [[{"callback_data": "x"}]]})},
+        Message,
+    ),
+    "a press of nobody's chat": ({"callback_query": damaged_body(PRESSED, chat_instance=GONE)}, Press),
+    "a person without a name": ({"message": damaged_body(SAID, from__first_name=GONE)}, Message),
     "a message that is a list": ({"message": []}, None),
-    "a number that is a word": ({"message": damaged(SAID, message_id="x")}, None),
-    "a message from nowhere": ({"message": damaged(SAID, chat=None)}, None),
-    "a press by nobody": ({"callback_query": damaged(PRESSED, **{"from": None})}, None),
+    "a number that is a word": ({"message": damaged_body(SAID, message_id="x")}, None),
+    "a message from nowhere": ({"message": damaged_body(SAID, chat=None)}, None),
+    "a press by nobody": ({"callback_query": damaged_body(PRESSED, **{"from": None})}, None),
     "a type of tomorrow": ({"thought": {"what": "nobody knows"}}, Ignored),
 }
 
@@ -90,13 +93,13 @@ IMAGE: dict[str, Any] = {"url": "https://sun9-1.userapi.com/x.jpg", "width": 9, 
 SHOWN: dict[str, Any] = {"type": "photo", "photo": {"id": 1, "owner_id": 7, "sizes": [IMAGE]}}
 
 VK: dict[str, tuple[str, Any, type[Event] | None]] = {
-    "no version": ("message_new", damaged(NEW, message__version=GONE), Message),
-    "no date": ("message_new", damaged(NEW, message__date=GONE), Message),
-    "a photo without an album": ("message_new", damaged(NEW, message__attachments=[SHOWN]), Message),
-    "a place in words": ("message_new", damaged(NEW, message__geo={"type": "point", "coordinates": "тут"}), None),
+    "no version": ("message_new", damaged_body(NEW, message__version=GONE), Message),
+    "no date": ("message_new", damaged_body(NEW, message__date=GONE), Message),
+    "a photo without an album": ("message_new", damaged_body(NEW, message__attachments=[SHOWN]), Message),
+    "a place in words": ("message_new", damaged_body(NEW, message__geo={"type": "point", "coordinates": "тут"}), None),
     "no message": ("message_new", {"message": "нет"}, None),
     "no object": ("message_new", None, None),
-    "an author in words": ("message_new", damaged(NEW, message__from_id="я"), None),
+    "an author in words": ("message_new", damaged_body(NEW, message__from_id="я"), None),
 }
 
 

@@ -59,7 +59,7 @@ def preparing(folder: Path, links: Any = None) -> Prefetch:
     return Prefetch({}, Media(folder), Hurried(), links)
 
 
-def said(*photos: Photo, private: bool = True, sender: Sender = ANNA) -> Inbound:
+def message_with(*photos: Photo, private: bool = True, sender: Sender = ANNA) -> Inbound:
     return Inbound("1", private, sender, Message("1", "слова", photos))
 
 
@@ -68,8 +68,8 @@ async def ready(folder: Path, wire: PrefetchWire, inbound: Inbound, links: Any =
     return prepared.inbound, len(prepared.photos)
 
 
-async def fetched(folder: Path, wire: PrefetchWire) -> Photo:
-    inbound, stored = await ready(folder, wire, said(Photo("ref")))
+async def fetch_photo(folder: Path, wire: PrefetchWire) -> Photo:
+    inbound, stored = await ready(folder, wire, message_with(Photo("ref")))
     assert isinstance(inbound.event, Message)
     found = inbound.event.photos[0]
     assert stored == (not found.failed)
@@ -77,14 +77,14 @@ async def fetched(folder: Path, wire: PrefetchWire) -> Photo:
 
 
 async def test_a_photo_is_stored_under_its_hash(tmp_path: Path) -> None:
-    found = await fetched(tmp_path, PrefetchWire())
+    found = await fetch_photo(tmp_path, PrefetchWire())
     assert len(found.sha) == 64
     assert Media(tmp_path).path(found.sha) is not None
 
 
 @pytest.mark.parametrize("tries", range(1, len(PAUSES_S) + 1))
 async def test_a_few_failures_are_sat_out(tries: int, tmp_path: Path) -> None:
-    assert not (await fetched(tmp_path, PrefetchWire([Later(1)] * tries))).failed
+    assert not (await fetch_photo(tmp_path, PrefetchWire([Later(1)] * tries))).failed
 
 
 @pytest.mark.parametrize(
@@ -98,13 +98,13 @@ async def test_a_few_failures_are_sat_out(tries: int, tmp_path: Path) -> None:
     ],
 )
 async def test_what_cannot_be_had_is_said_by_the_turn(wire: PrefetchWire, failed: str, tmp_path: Path) -> None:
-    assert (await fetched(tmp_path, wire)).failed == failed
+    assert (await fetch_photo(tmp_path, wire)).failed == failed
 
 
 async def test_links_are_followed_where_they_may_be(tmp_path: Path) -> None:
-    inbound, _ = await ready(tmp_path, PrefetchWire(), said(), Echo())
+    inbound, _ = await ready(tmp_path, PrefetchWire(), message_with(), Echo())
     assert inbound.event == Message("1", "слова!")
-    inbound, _ = await ready(tmp_path, PrefetchWire(), said())
+    inbound, _ = await ready(tmp_path, PrefetchWire(), message_with())
     assert inbound.event == Message("1", "слова")
 
 
@@ -115,12 +115,12 @@ async def test_a_press_has_nothing_to_fetch(tmp_path: Path) -> None:
 
 async def test_only_in_groups_a_missing_name_is_asked(tmp_path: Path) -> None:
     nameless = Sender("1")
-    inbound, _ = await ready(tmp_path, PrefetchWire(), said(private=False, sender=nameless))
+    inbound, _ = await ready(tmp_path, PrefetchWire(), message_with(private=False, sender=nameless))
     assert inbound.sender.name == "Вера"
     for wire, inbound in (
-        (PrefetchWire(), said(sender=nameless)),
-        (PrefetchWire(), said(private=False)),
-        (PrefetchWire(), said(private=False, sender=Sender(""))),
+        (PrefetchWire(), message_with(sender=nameless)),
+        (PrefetchWire(), message_with(private=False)),
+        (PrefetchWire(), message_with(private=False, sender=Sender(""))),
     ):
         assert (await ready(tmp_path, wire, inbound))[0] == inbound
         assert wire.asked == 0
@@ -129,5 +129,5 @@ async def test_only_in_groups_a_missing_name_is_asked(tmp_path: Path) -> None:
 async def test_a_name_that_does_not_come_is_done_without(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("bots.intake.prefetch.NAME_WITHIN_S", 0.01)
     for wire in (PrefetchWire([Later(1)]), PrefetchWire(slow=True)):
-        inbound, _ = await ready(tmp_path, wire, said(private=False, sender=Sender("1")))
+        inbound, _ = await ready(tmp_path, wire, message_with(private=False, sender=Sender("1")))
         assert inbound.sender.name == ""

@@ -21,7 +21,7 @@ from tests import postgres
 from tests.bots.delivery.deliveries import PATIENCE_S, Wall, relay
 from tests.bots.intake.test_inbox_worker import office
 from tests.stores import tyumen
-from tests.trouble import full, full_disk, locked, unanswered
+from tests.trouble import full, full_disk, locked_database, lost_answers
 
 
 async def insists(deed: Callable[[], Awaitable[object]], refused: list[BaseException]) -> None:
@@ -62,7 +62,7 @@ async def test_turns_outlive_a_database_that_cannot_be_written(
         if kind == "full":
             await trouble.enter_async_context(full(sqlite_store))
         else:
-            trouble.enter_context(locked(monkeypatch, tmp_path / "paradnaya.db"))
+            trouble.enter_context(locked_database(monkeypatch, tmp_path / "paradnaya.db"))
         arrives = asyncio.ensure_future(insists(lambda: at.receive({"text": long("два")}), refused))
         await refusals(refused, arrives)
         async with sqlite_store.reading() as tx:
@@ -84,7 +84,7 @@ async def test_a_message_that_arrived_is_noted_as_soon_as_the_store_can(
     async with relay(sqlite_store, wall) as at:
         (row,) = await at.say(await at.chat(), "раз")
         await at.until(lambda: at.delivery._uncounted["vk"] == 0 and bool(at.delivery._busy["vk"]))
-        with locked(monkeypatch, tmp_path / "paradnaya.db"):
+        with locked_database(monkeypatch, tmp_path / "paradnaya.db"):
             wall.gate.set()
             await at.until(lambda: len(at.clock.slept) > 2)
             assert await at.state(row) == "sending"
@@ -105,7 +105,7 @@ async def test_commits_that_are_not_answered(seed: int, sqlite_store: Store, mon
                     await tx.outbox.add(
                         OutgoingMessage(chat, "notice", pack_screen(Screen(Plain(words)))), at.clock.now()
                     )
-        with unanswered(sqlite_store, monkeypatch, seed):
+        with lost_answers(sqlite_store, monkeypatch, seed):
             at.delivery.wake()
             await at.until(lambda: len(wall.heard) == 12)
             await at.rest()
@@ -116,7 +116,7 @@ async def test_commits_that_are_not_answered(seed: int, sqlite_store: Store, mon
 async def test_turns_whose_commits_are_not_answered(sqlite_store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     async with office(sqlite_store) as at:
         await at.receive(*({"from": f"{n % 3}", "text": f"{n}"} for n in range(12)))
-        with unanswered(sqlite_store, monkeypatch, 2):
+        with lost_answers(sqlite_store, monkeypatch, 2):
             await at.rest()
         assert sorted(int(words) for _, words in at.notes.worked) == list(range(12))
         for chat in range(3):
@@ -140,7 +140,7 @@ async def test_a_photo_waits_for_room_and_words_alone_do_not(
 
 @asynccontextmanager
 async def postgres_store(server: postgres.PostgresServer, folder: Path) -> AsyncIterator[Store]:
-    store = await Store.open(await server.emptied(), folder, tyumen().city)
+    store = await Store.open(await server.empty_database(), folder, tyumen().city)
     try:
         yield store
     finally:

@@ -10,7 +10,7 @@ from PIL import Image, ImageChops, ImageColor, ImageFont
 from bots.jobs.chart import DONE, FILED, FONT, HEIGHT, SHARE, WIDTH, Bar, Drawing, png
 
 
-def drawn(*bars: Bar) -> Image.Image:
+def chart_image(*bars: Bar) -> Image.Image:
     found = Image.open(io.BytesIO(png(Drawing("Тюмень: " + "х" * 60, "Поступило", "Выполнено", "В срок, %", bars))))
     assert (found.format, found.size) == ("PNG", (WIDTH, HEIGHT))
     return found.convert("RGB")
@@ -28,7 +28,7 @@ def where(picture: Image.Image, colour: str) -> tuple[int, int] | None:
 
 
 def test_filed_stands_left_of_done() -> None:
-    picture = drawn(Bar("23", 3, 2, 100))
+    picture = chart_image(Bar("23", 3, 2, 100))
     filed, done = where(picture, FILED), where(picture, DONE)
     assert filed
     assert done
@@ -37,13 +37,13 @@ def test_filed_stands_left_of_done() -> None:
 
 
 def test_of_nothing_nothing_is_drawn() -> None:
-    for picture in (drawn(), drawn(Bar("1", 0, 0, None))):
+    for picture in (chart_image(), chart_image(Bar("1", 0, 0, None))):
         assert [where(picture, colour) for colour in (FILED, DONE, SHARE)] == [None] * 3
 
 
 @pytest.mark.parametrize("many", [24, 53])
 def test_many_bars_and_large_numbers_fit(many: int) -> None:
-    picture = drawn(*(Bar(f"{n:02}.11", 17 * n, 4000 - n, n or None) for n in range(many)))
+    picture = chart_image(*(Bar(f"{n:02}.11", 17 * n, 4000 - n, n or None) for n in range(many)))
     assert picture.getpixel((2, HEIGHT // 2)) == (255, 255, 255)
 
 

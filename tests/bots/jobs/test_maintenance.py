@@ -58,7 +58,7 @@ async def rounds(work: RecurringJobs, clock: OneRound, times: int = 1) -> None:
         clock.advance(30)
 
 
-async def said(store: Store) -> list[OutboxRow]:
+async def claim_rows(store: Store) -> list[OutboxRow]:
     async with store.writing() as tx:
         return await tx.outbox.claim(START, 9)
 
@@ -72,7 +72,7 @@ async def test_a_complaint_reaches_every_staff_chat_once(sqlite_store: Store) ->
         await tx.chats.mark_unreachable(away.id, "kicked")
         await tx.admin_alerts.add("aside:vk", alerts.set_aside("VK", 1, "no text"), START)
     await rounds(await chores(sqlite_store, clock), clock, 3)
-    rows = await said(sqlite_store)
+    rows = await claim_rows(sqlite_store)
     assert [row.chat.address for row in rows] == ["-1", "-2"]
     assert all("set aside" in row.payload for row in rows)
 

@@ -18,7 +18,7 @@ from storage.store import Store
 from tests.bots.jobs.test_maintenance import OneRound
 from tests.clocks import START
 from tests.storage.desks import room
-from tests.storage.residents import filed, resident
+from tests.storage.residents import file_ticket, resident
 
 DUE = START + timedelta(days=2)
 
@@ -30,10 +30,10 @@ class Keeping:
         self.clock = OneRound()
         self.watch = Counters(self.clock)
         self.rung = 0
-        self.job = ReminderJob(store, "me", self._said)
+        self.job = ReminderJob(store, "me", self._count_said)
         self.keeper = RecurringJobs(store, self.clock, "me", (self.job.recurring,), self.watch)
 
-    def _said(self) -> None:
+    def _count_said(self) -> None:
         self.rung += 1
 
     async def rounds(self, times: int = 1) -> None:
@@ -53,10 +53,10 @@ async def scene(store: Store, holder: str = "me") -> list[Ticket]:
         await tx.leases.take(LEASE, holder, None)
         await room(tx, "-1")
         anna = await resident(tx)
-        return [await filed(tx, anna, START, due=DUE, words=str(number)) for number in range(3)]
+        return [await file_ticket(tx, anna, START, due=DUE, words=str(number)) for number in range(3)]
 
 
-async def said(store: Store) -> int:
+async def count_messages(store: Store) -> int:
     async with store.writing() as tx:
         return len(await tx.outbox.claim(DUE, 9))
 
@@ -71,10 +71,10 @@ async def test_tickets_of_before_get_their_timers_and_what_is_due_is_said(
         assert [due.ticket_id for due in await tx.timers.list_due(DUE, "overdue", 9)] == [
             ticket.id for ticket in tickets
         ]
-    assert (keeping.rung, await said(sqlite_store)) == (0, 0)
+    assert (keeping.rung, await count_messages(sqlite_store)) == (0, 0)
     keeping.clock.advance(timedelta(days=2, hours=1).total_seconds())
     await keeping.rounds(2)
-    assert await said(sqlite_store) == 1  # the first of them, in their chat
+    assert await count_messages(sqlite_store) == 1  # the first of them, in their chat
     assert keeping.rung == 2  # warnings that come too late, and what is overdue
     assert keeping.watch.errors == {}
 
@@ -86,7 +86,7 @@ async def test_drafts_are_tended(sqlite_store: Store) -> None:
         chat, _ = await resident(tx)
         await tx.sessions.put(chat.id, "report", "r1", "{}", False, START - timedelta(days=2))
     await keeping.job.work(keeping.clock.now())
-    assert (keeping.rung, await said(sqlite_store)) == (1, 1)
+    assert (keeping.rung, await count_messages(sqlite_store)) == (1, 1)
 
 
 async def test_whoever_does_not_hold_the_lease_does_nothing(
@@ -98,7 +98,7 @@ async def test_whoever_does_not_hold_the_lease_does_nothing(
     await keeping.job.adopt(keeping.clock.now())
     with pytest.raises(Overtaken):
         await keeping.job.work(keeping.clock.now())
-    assert await said(sqlite_store) == 0
+    assert await count_messages(sqlite_store) == 0
     with caplog.at_level(logging.WARNING):
         await keeping.rounds()
     assert [record.getMessage() for record in caplog.records] == ["another process keeps the time by now"]

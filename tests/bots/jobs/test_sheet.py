@@ -31,7 +31,7 @@ ROW: tuple[Cell, ...] = (
 )
 
 
-def written(*rows: tuple[Cell, ...], language: str = "ru") -> tuple[Any, list[list[str]], bytes]:
+def write_sheets(*rows: tuple[Cell, ...], language: str = "ru") -> tuple[Any, list[list[str]], bytes]:
     """Write both files: the page of the workbook, the rows of the other file, and its bytes."""
     table = Sheet("Сообщения", COLUMNS, language)
     for row in rows:
@@ -42,7 +42,7 @@ def written(*rows: tuple[Cell, ...], language: str = "ru") -> tuple[Any, list[li
 
 
 def test_a_russian_excel_opens_both() -> None:
-    page, lines, text = written(ROW)
+    page, lines, text = write_sheets(ROW)
     assert [[cell.value for cell in row] for row in page.iter_rows()] == [
         [column.heading for column in COLUMNS],
         [*ROW[:5], datetime(2026, 12, 1)],
@@ -54,14 +54,14 @@ def test_a_russian_excel_opens_both() -> None:
 
 
 def test_another_language_has_its_own_manner() -> None:
-    _, lines, _ = written(ROW, language="en")
+    _, lines, _ = write_sheets(ROW, language="en")
     assert lines[1][3:] == ["57.153000", "2026-11-23 09:05", "2026-12-01"]
 
 
 @pytest.mark.parametrize("begin", FORMULA)
 def test_no_text_becomes_a_formula(begin: str) -> None:
     evil = f'{begin}HYPERLINK("https://example.org","x")'
-    page, lines, _ = written(("№", evil, *ROW[2:]))
+    page, lines, _ = write_sheets(("№", evil, *ROW[2:]))
     assert page["B2"].data_type == "s"
     assert page["B2"].quotePrefix
     assert page["B2"].value.replace("_x000D_", "\r") == evil
@@ -69,7 +69,7 @@ def test_no_text_becomes_a_formula(begin: str) -> None:
 
 
 def test_odd_cells() -> None:
-    page, lines, _ = written(("", "a\x00b\x0b" + "ы" * 40_000, 0, None, None, None))
+    page, lines, _ = write_sheets(("", "a\x00b\x0b" + "ы" * 40_000, 0, None, None, None))
     assert len(page["B2"].value) > 31_000
     assert [cell.value for cell in page[2]][2:] == [0, None, None, None]
     assert lines[1][0] == ""

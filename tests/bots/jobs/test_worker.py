@@ -30,10 +30,10 @@ from storage.store import Store, Tx
 from storage.tables import jobs, outbox
 from storage.usecases.outgoing.job_requests import NOTE_AFTER, PRESS_WAIT
 from storage.usecases.unit_of_work import UnitOfWork
-from tests.bots.intake.dispatched import dispatched
+from tests.bots.intake.dispatched import dispatch_event
 from tests.clocks import START, HandClock
 from tests.dialogs.talk import RENDERER
-from tests.storage.residents import filed, resident
+from tests.storage.residents import file_ticket, resident
 from tests.stores import tyumen
 
 CHIEF = (Grant(Role.CHIEF),)
@@ -52,7 +52,7 @@ class Shop:
         """Work her event; the toast."""
         async with self.store.writing() as tx:
             inbound = Inbound(sender, True, Sender(sender, "", "en"), event)
-            toast = await dispatched(tx, "telegram", inbound, self.clock)
+            toast = await dispatch_event(tx, "telegram", inbound, self.clock)
         return "" if toast is None else RENDERER.say(toast, "en")
 
     async def round(self) -> None:
@@ -62,7 +62,7 @@ class Shop:
                 assert await nursery.settle(10)
                 self.worker._told = False
 
-    async def said(self) -> list[str]:
+    async def waiting_texts(self) -> list[str]:
         """Texts that are to be sent, the earliest first."""
         async with self.store.reading() as tx:
             rows = await tx.sqlalchemy.scalars(
@@ -93,11 +93,11 @@ async def member(tx: Tx) -> Member:
 async def test_a_command_is_answered_by_a_job_and_its_note_gives_way(sqlite_store: Store) -> None:
     async with shop(sqlite_store) as at:
         await at.asks(Message("7", "/stats week"))
-        assert await at.said() == ["Counting…"]
+        assert await at.waiting_texts() == ["Counting…"]
         async with sqlite_store.reading() as tx:
             assert await tx.outbox.next_due(START) == START + NOTE_AFTER
         await at.round()
-        (answer,) = await at.said()
+        (answer,) = await at.waiting_texts()
         assert "Counting" not in answer
         assert await at.states() == [("stats", "done", 1)]
 
@@ -109,20 +109,20 @@ async def test_the_same_command_joins_the_one_that_waits(sqlite_store: Store) ->
         await at.asks(Message("9", "/find дом"))
         assert await at.states() == [("find", "waiting", 0)] * 2
         await at.round()
-        assert len(await at.said()) == 2
+        assert len(await at.waiting_texts()) == 2
 
 
 async def test_a_press_is_answered_before_its_job_begins(sqlite_store: Store) -> None:
     async with shop(sqlite_store) as at:
         assert await at.asks(Press("f:year:c:,,roads", "5", "ack")) == "Counting…"
         assert await at.asks(Press("w:1:яма", "6", "ack")) == "Searching…"
-        assert await at.said() == []
+        assert await at.waiting_texts() == []
         at.worker._told = False
         await at.round()
-        assert await at.said() == []  # nobody has said yet that the presses are answered
+        assert await at.waiting_texts() == []  # nobody has said yet that the presses are answered
         at.worker.wake()
         await at.round()
-        assert len(await at.said()) == 2
+        assert len(await at.waiting_texts()) == 2
         async with sqlite_store.reading() as tx:
             edits = list(await tx.sqlalchemy.scalars(select(outbox.c.edit).order_by(outbox.c.id)))
         assert sorted(edits) == ["", "6"]  # the page takes the place of the one that was pressed
@@ -130,7 +130,7 @@ async def test_a_press_is_answered_before_its_job_begins(sqlite_store: Store) ->
         at.worker._told = False
         at.clock.advance(PRESS_WAIT.total_seconds())
         await at.round()
-        assert len(await at.said()) == 3
+        assert len(await at.waiting_texts()) == 3
 
 
 async def test_a_button_that_is_none_is_told_so_at_once(sqlite_store: Store) -> None:
@@ -146,7 +146,7 @@ async def test_an_old_button_whose_data_mean_nothing_any_more_says_so(sqlite_sto
         await put(at, "stats", {"words": "бегемоты и носороги"})
         await put(at, "export", {"words": "бегемоты и носороги"})
         await at.round()
-        first, second, third = await at.said()
+        first, second, third = await at.waiting_texts()
         assert first == "That button does nothing here."
         assert "/stats week" in second
         assert "/export overdue" in third
@@ -176,7 +176,7 @@ async def test_who_has_other_roles_by_now_asks_again(sqlite_store: Store, when: 
     async with shop(sqlite_store, kinds={"stats": dismissed}) as at:
         await at.asks(Message("7", "/stats"))
         await at.round()
-        assert await at.said() == ["Your roles have just changed. Please ask once more."]
+        assert await at.waiting_texts() == ["Your roles have just changed. Please ask once more."]
 
 
 async def dismiss(store: Store) -> None:
@@ -194,7 +194,7 @@ async def test_a_job_in_a_group_that_is_bound_no_more_asks_again(sqlite_store: S
             new = NewJob("stats", "k", {"words": ""}, chat_id=group.id, member_id=who.id)
             await tx.jobs.put(new, START)
         await at.round()
-        assert await at.said() == ["Your roles have just changed. Please ask once more."]
+        assert await at.waiting_texts() == ["Your roles have just changed. Please ask once more."]
 
 
 async def test_a_search_does_not_wait_behind_a_table(sqlite_store: Store) -> None:
@@ -243,7 +243,7 @@ async def test_what_fails_is_tried_with_growing_waits_and_then_set_aside(sqlite_
         assert begun == [0, 1, 6, 31, 151]
         assert len(begun) == TRIES
         assert await at.states() == [("stats", "aside", TRIES)]
-        (sorry,) = await at.said()
+        (sorry,) = await at.waiting_texts()
         assert "did not work out" in sorry
         async with sqlite_store.reading() as tx:
             assert [key for key, _ in await tx.admin_alerts.list_untold()] == ["job:stats"]
@@ -265,10 +265,10 @@ async def test_an_effect_that_fails_is_undone_whole(sqlite_store: Store) -> None
     async with shop(sqlite_store, kinds={"stats": made}) as at:
         await at.asks(Message("7", "/stats"))
         await at.round()
-        assert await at.said() == ["Counting…"]
+        assert await at.waiting_texts() == ["Counting…"]
         at.clock.advance(1)
         await at.round()
-        assert len(await at.said()) == 1
+        assert len(await at.waiting_texts()) == 1
         assert await at.states() == [("stats", "done", 1)]
 
 
@@ -292,7 +292,7 @@ async def test_a_store_in_trouble_costs_no_try_however_long(sqlite_store: Store)
             at.clock.advance(120)
             await at.round()
         assert await at.states() == [("stats", "aside", TRIES)]
-        assert len(await at.said()) == 1
+        assert len(await at.waiting_texts()) == 1
 
 
 async def test_a_job_that_ends_the_program_each_time_is_given_up(sqlite_store: Store) -> None:
@@ -305,7 +305,7 @@ async def test_a_job_that_ends_the_program_each_time_is_given_up(sqlite_store: S
         await at.round()
         async with sqlite_store.reading() as tx:
             assert await tx.jobs.state(id_) == ("aside", "it ended the program each time")
-        assert "did not work out" in (await at.said())[0]
+        assert "did not work out" in (await at.waiting_texts())[0]
 
 
 async def test_a_job_that_another_process_took_over_has_no_second_effect(sqlite_store: Store) -> None:
@@ -318,7 +318,7 @@ async def test_a_job_that_another_process_took_over_has_no_second_effect(sqlite_
     async with shop(sqlite_store, kinds={"stats": overtaken}) as at:
         await put(at, "stats", {"words": ""})
         await at.round()
-        assert await at.said() == []
+        assert await at.waiting_texts() == []
         assert await at.states() == [("stats", "running", 1)]
 
 
@@ -331,10 +331,10 @@ async def test_a_table_ends_where_it_would_be_too_big(
         async with sqlite_store.writing() as tx:
             who = await resident(tx)
             for n in range(12):
-                await filed(tx, who, START, session_id=str(n), words="Слова " * 40)
+                await file_ticket(tx, who, START, session_id=str(n), words="Слова " * 40)
         await at.asks(Message("7", "/export"))
         await at.round()
-        (told,) = await at.said()
+        (told,) = await at.waiting_texts()
         assert "newest of" in told
         (table,) = tmp_path.rglob("*.csv")
         lines = list(csv.reader(io.StringIO(table.read_bytes().decode("utf-8-sig"), newline="")))
@@ -348,7 +348,7 @@ async def own_data(at: Shop) -> list[str]:
         new = NewJob("own_data", "k", {"person": person.id}, SLOW, chat_id=chat.id)
         await tx.jobs.put(new, START)
     await at.round()
-    return await at.said()
+    return await at.waiting_texts()
 
 
 async def test_own_data_come_as_a_file_and_not_twice_within_the_hour(sqlite_store: Store) -> None:
@@ -368,7 +368,7 @@ async def test_data_of_somebody_erased_meanwhile_are_not_sent(sqlite_store: Stor
                 await tx.jobs.put(new, START)
             await tx.chats.update(chat.id, person_id=None)
         await at.round()
-        assert await at.said() == []
+        assert await at.waiting_texts() == []
         assert await at.states() == [("own_data", "done", 1)] * 2
 
 

@@ -25,7 +25,7 @@ class Disk(NamedTuple):
     free: int
 
 
-async def told(store: Store, clock: HandClock, **folders: Path) -> dict[str, object]:
+async def look_for_alerts(store: Store, clock: HandClock, **folders: Path) -> dict[str, object]:
     await HealthAlerts(store, Backlog(store, clock), folders).look(clock.now())
     async with store.reading() as tx:
         return dict(await tx.admin_alerts.list_untold())
@@ -37,12 +37,12 @@ async def test_what_waits_for_minutes_is_told_but_announcements_may(sqlite_store
         chat = await tx.chats.get_or_add("vk", "7", True, START)
         await tx.outbox.add(OutgoingMessage(chat, "notice", "{}", lane=ANNOUNCEMENT), START)
     clock.advance(LATER.total_seconds())
-    assert await told(sqlite_store, clock) == {}
+    assert await look_for_alerts(sqlite_store, clock) == {}
     async with sqlite_store.writing() as tx:
         await tx.outbox.add(OutgoingMessage(chat, "screen", "{}", lane=DIALOG), START)
         await tx.inbox.receive("vk", [Update("1", "7")], None, START)
     clock.advance(60)
-    assert await told(sqlite_store, clock) == {
+    assert await look_for_alerts(sqlite_store, clock) == {
         "outbox": alerts.outbox_late(7),
         "inbox": alerts.inbox_late(7),
     }
@@ -57,5 +57,5 @@ async def test_a_disk_is_told_of_once_and_by_its_setting(
     filled = Disk(1 << 40, 0, LEAST_FREE - 1)
     for disk, expected in ((large, {}), (small, {}), (filled, full)):
         monkeypatch.setattr("bots.runtime.health_alerts.shutil.disk_usage", lambda _, disk=disk: disk)
-        found = await told(sqlite_store, HandClock(), **folders)
+        found = await look_for_alerts(sqlite_store, HandClock(), **folders)
         assert found == {f"disk:{setting}": words for setting, words in expected.items()}

@@ -25,7 +25,7 @@ def as_before() -> Iterator[None]:
         logging.getLogger(name).setLevel(each)
 
 
-def written(style: Literal["text", "json"], capsys: pytest.CaptureFixture[str]) -> list[str]:
+def log_lines(style: Literal["text", "json"], capsys: pytest.CaptureFixture[str]) -> list[str]:
     set_up(style)
     log = logging.getLogger("bots.test")
     log.info("receiving", extra={"platform": "vk"})
@@ -40,14 +40,14 @@ def written(style: Literal["text", "json"], capsys: pytest.CaptureFixture[str]) 
 
 
 def test_for_people(capsys: pytest.CaptureFixture[str]) -> None:
-    lines = written("text", capsys)
+    lines = log_lines("text", capsys)
     assert lines[0].endswith("receiving   platform=vk")
     assert "ERROR a turn failed" in lines[1]
     assert lines[-1] == "KeyError: 'a fault'"
 
 
 def test_for_machines(capsys: pytest.CaptureFixture[str]) -> None:
-    first, second = (json.loads(line) for line in written("json", capsys))
+    first, second = (json.loads(line) for line in log_lines("json", capsys))
     assert (first["level"], first["part"], first["message"], first["platform"]) == (
         "info",
         "bots.test",

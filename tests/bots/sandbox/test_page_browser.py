@@ -74,14 +74,14 @@ async def test_a_resident_on_each_platform_and_staff_by_keyboard(browser: Chrome
 def _opens(browser: Chrome, address: str) -> None:
     browser.get(address)
     for column, name in (("telegram", "Анна"), ("vk", "Борис"), ("staff", "Вера")):
-        _seen(browser, f".{column} .who", name)
-    _seen(browser, ".telegram .log", "Здесь пока пусто")
+        _wait_for_element(browser, f".{column} .who", name)
+    _wait_for_element(browser, ".telegram .log", "Здесь пока пусто")
 
 
 def _writes_in_telegram(browser: Chrome) -> None:
     _chord(browser, Keys.ALT, "1")
     _press(browser, "Яма на Республики", Keys.ENTER)
-    _seen(browser, ".telegram .bubble.own", "Яма на Республики")
+    _wait_for_element(browser, ".telegram .bubble.own", "Яма на Республики")
 
 
 async def _bot_asks(api: str, world: World) -> None:
@@ -93,8 +93,8 @@ async def _bot_asks(api: str, world: World) -> None:
 
 
 def _presses_in_telegram(browser: Chrome) -> None:
-    _seen(browser, ".telegram .bubble.bot .button", "Нет")
-    assert _seen(browser, ".telegram .bubble.bot strong").text == "Отправить"
+    _wait_for_element(browser, ".telegram .bubble.bot .button", "Нет")
+    assert _wait_for_element(browser, ".telegram .bubble.bot strong").text == "Отправить"
     _press(browser, Keys.ARROW_UP, Keys.ARROW_RIGHT, Keys.ARROW_RIGHT)
     assert browser.switch_to.active_element.text == "Нет"
     _press(browser, Keys.ENTER)
@@ -116,15 +116,15 @@ def _sends_everything_at_once_in_vk(browser: Chrome) -> None:
     _press(browser, "Мусор")
     _chord(browser, Keys.SHIFT, Keys.TAB)  # to the attach button
     _press(browser, Keys.ENTER, Keys.ARROW_DOWN, Keys.ARROW_DOWN, Keys.ENTER)  # the first sample
-    _seen(browser, ".vk .waiting")
+    _wait_for_element(browser, ".vk .waiting")
     _chord(browser, Keys.SHIFT, Keys.TAB)
     _press(browser, Keys.ENTER, Keys.ARROW_DOWN, Keys.ENTER)  # the map
-    _seen(browser, "dialog.place .told", "округ")
+    _wait_for_element(browser, "dialog.place .told", "округ")
     _press(browser, Keys.ARROW_LEFT, Keys.ARROW_UP, Keys.ENTER)
-    _seen(browser, ".vk .waiting.wide", "57.")
+    _wait_for_element(browser, ".vk .waiting.wide", "57.")
     _press(browser, Keys.ENTER)
-    _seen(browser, ".vk .bubble.own .point", "57.")
-    _seen(browser, ".vk .bubble.own .photo img")
+    _wait_for_element(browser, ".vk .bubble.own .point", "57.")
+    _wait_for_element(browser, ".vk .bubble.own .photo img")
 
 
 def _one_message_in_vk(world: World) -> None:
@@ -139,24 +139,24 @@ def _one_message_in_vk(world: World) -> None:
 def _answers_as_staff(browser: Chrome) -> None:
     _chord(browser, Keys.ALT, "3")
     _press(browser, "Приедем завтра", Keys.ENTER)
-    _seen(browser, ".staff .bubble.own", "Приедем завтра")
+    _wait_for_element(browser, ".staff .bubble.own", "Приедем завтра")
     _press(browser, Keys.ARROW_UP, "r", "В десять", Keys.ENTER)
-    _seen(browser, ".staff .bubble.own .quote", "Приедем завтра")
+    _wait_for_element(browser, ".staff .bubble.own .quote", "Приедем завтра")
 
 
 def _shows_markup_as_words(browser: Chrome) -> None:
-    _seen(browser, ".telegram .bubble.own", MARKUP)
+    _wait_for_element(browser, ".telegram .bubble.own", MARKUP)
     assert browser.execute_script("return window.stolen") is None
     assert browser.find_elements(By.CSS_SELECTOR, ".telegram .bubble img, script:not([src]), a[href^=javascript]") == []
 
 
 def _reads_the_wire_in_english(browser: Chrome, folder: str) -> None:
-    assert folder in _seen(browser, ".state", "--fresh").text
+    assert folder in _wait_for_element(browser, ".state", "--fresh").text
     _chord(browser, Keys.ALT, "4")
-    _seen(browser, ".wire b", "sendMessage").click()
-    _seen(browser, ".wire pre", "😀 Отправить?")
-    _seen(browser, ".language select").send_keys("English")
-    _seen(browser, ".staff h2", "Staff chat")
+    _wait_for_element(browser, ".wire b", "sendMessage").click()
+    _wait_for_element(browser, ".wire pre", "😀 Отправить?")
+    _wait_for_element(browser, ".language select").send_keys("English")
+    _wait_for_element(browser, ".staff h2", "Staff chat")
 
 
 def _press(browser: Chrome, *keys: str) -> None:
@@ -168,7 +168,7 @@ def _chord(browser: Chrome, modifier: str, key: str) -> None:
     ActionChains(browser).key_down(modifier).send_keys(key).key_up(modifier).perform()
 
 
-def _seen(browser: Chrome, css: str, words: str = "") -> WebElement:
+def _wait_for_element(browser: Chrome, css: str, words: str = "") -> WebElement:
     """The first element of that kind that shows the words; waits for it."""
 
     def look(chrome: Chrome) -> WebElement | None:

@@ -35,7 +35,7 @@ class Receiver:
             return web.Response(text=self.code or self.vk.callbacks.code)
         return self.says.pop(0) if self.says else web.Response(text="ok")
 
-    async def registered(self, **settings: int) -> int:
+    async def register_server(self, **settings: int) -> int:
         group = {"group_id": self.vk.group_id}
         made = await self.call("groups.addCallbackServer", **group, url=self.address, title="A", secret_key="s3cret")
         await self.call("groups.setCallbackSettings", **group, server_id=made["server_id"], **settings)
@@ -72,7 +72,7 @@ async def receiver() -> AsyncIterator[Receiver]:
 async def test_a_server_that_tells_the_code_is_brought_what_it_wants(receiver: Receiver) -> None:
     vk = receiver.vk
     anna = vk.add_person("Анна").id
-    await receiver.registered(message_new=1)
+    await receiver.register_server(message_new=1)
     await receiver.until(lambda: bool(receiver.got))
     await receiver.until(lambda: not vk.callbacks.owed)
     assert await receiver.status() == "ok"
@@ -90,7 +90,7 @@ async def test_a_server_that_tells_the_code_is_brought_what_it_wants(receiver: R
 async def test_an_event_is_repeated_with_its_counter_and_given_up_in_the_end(receiver: Receiver) -> None:
     vk = receiver.vk
     anna = vk.add_person("Анна").id
-    await receiver.registered(message_new=1)
+    await receiver.register_server(message_new=1)
     await receiver.until(lambda: vk.callbacks.is_wanted("message_new"))
     receiver.says = [web.Response(status=500), web.Response(text="no"), web.Response(status=503)]
     vk.write(anna, anna, "раз")
@@ -106,7 +106,7 @@ async def test_an_event_is_repeated_with_its_counter_and_given_up_in_the_end(rec
 async def test_a_wrong_code_is_a_failure_until_the_server_is_changed(receiver: Receiver) -> None:
     vk = receiver.vk
     receiver.code = "nonsense"
-    number = await receiver.registered(message_new=1)
+    number = await receiver.register_server(message_new=1)
     await receiver.until(lambda: vk.callbacks.servers[number].status == "failed")
     vk.write(vk.add_person("Анна").id, vk.people()[0].id, "никому")
     before, receiver.code = vk.callbacks.code, None
@@ -119,7 +119,7 @@ async def test_a_wrong_code_is_a_failure_until_the_server_is_changed(receiver: R
 
 async def test_remove_takes_the_server_away(receiver: Receiver) -> None:
     vk = receiver.vk
-    await receiver.registered(message_new=1)
+    await receiver.register_server(message_new=1)
     await receiver.until(lambda: vk.callbacks.is_wanted("message_new"))
     receiver.says = [web.Response(text="remove")]
     anna = vk.add_person("Анна").id
@@ -130,7 +130,7 @@ async def test_remove_takes_the_server_away(receiver: Receiver) -> None:
 
 async def test_what_is_owed_outlives_the_process(receiver: Receiver) -> None:
     vk = receiver.vk
-    await receiver.registered(message_new=1)
+    await receiver.register_server(message_new=1)
     await receiver.until(lambda: vk.callbacks.is_wanted("message_new"))
     vk.callbacks.pauses_s = (60.0,) * 5
     receiver.says = [web.Response(status=500)]

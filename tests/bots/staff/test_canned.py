@@ -13,10 +13,10 @@ from dialogs.rules.staff.access import Grant, Role
 from dialogs.rules.tickets.lifecycle import Status, Ticket
 from storage.privacy.erasure import erase
 from storage.store import Store, Tx
-from tests.bots.intake.dispatched import dispatched
+from tests.bots.intake.dispatched import dispatch_event
 from tests.clocks import HandClock
 from tests.dialogs.talk import RENDERER
-from tests.storage.desks import anna, member, room, said, worked
+from tests.storage.desks import anna, file_with_cards, member, room, take_screens
 from tests.stores import NOW
 
 
@@ -32,8 +32,8 @@ class Bench:
         buttons."""
         inbound = Inbound(chat, not chat.startswith("-"), Sender("1", "Вера"), event)
         there = await self.tx.chats.get_or_add("telegram", chat, inbound.private, NOW, "ru")
-        toast = await dispatched(self.tx, "telegram", inbound)
-        screens = [screen for kind, _, screen in await said(self.tx, there) if kind != "card"]
+        toast = await dispatch_event(self.tx, "telegram", inbound)
+        screens = [screen for kind, _, screen in await take_screens(self.tx, there) if kind != "card"]
         if toast is not None:
             return RENDERER.say(toast, "ru")
         if not screens:
@@ -52,7 +52,7 @@ class Bench:
 async def bench(sqlite_store: Store) -> AsyncIterator[Bench]:
     async with sqlite_store.writing() as tx:
         chat = await room(tx, "-1")
-        ticket = await worked(tx, await anna(tx), chat, category="pothole", organisation="roads", zone="cao")
+        ticket = await file_with_cards(tx, await anna(tx), chat, category="pothole", organisation="roads", zone="cao")
         await member(tx, "1", "Вера", Grant(Role.OPERATOR), Grant(Role.ADMIN))
         await tx.message_links.put(chat.id, "place", ticket.id, "ask:place")
         yield Bench(tx, ticket)

@@ -18,7 +18,7 @@ from storage.store import Store, Tx
 from storage.tables import outbox
 from storage.usecases.reactions.event import Reply
 from storage.usecases.unit_of_work import UnitOfWork
-from tests.storage.residents import VERA, filed, resident
+from tests.storage.residents import VERA, file_ticket, resident
 from tests.storage.usecases.staff.test_staff import group
 from tests.stores import NOW, tyumen
 
@@ -26,7 +26,7 @@ from tests.stores import NOW, tyumen
 async def scene(tx: Tx, topics: str = "none") -> tuple[StaffContext, Ticket]:
     """Make a group with a long past, where a card is in a topic."""
     chat = await group(tx, "-1002123456789")
-    ticket = await filed(tx, await resident(tx))
+    ticket = await file_ticket(tx, await resident(tx))
     await tx.message_links.put(chat.id, "55", ticket.id, "card", thread=7)
     inbound = Inbound(chat.address, False, Sender("1"), Message("60"))
     return StaffContext(
@@ -34,7 +34,7 @@ async def scene(tx: Tx, topics: str = "none") -> tuple[StaffContext, Ticket]:
     ), ticket
 
 
-async def said(tx: Tx) -> list[str]:
+async def waiting_payloads(tx: Tx) -> list[str]:
     rows = await tx.sqlalchemy.execute(
         select(outbox.c.payload).where(outbox.c.state == "waiting").order_by(outbox.c.id)
     )
@@ -80,11 +80,11 @@ async def test_a_card_with_a_topic_of_its_own_stays_there(sqlite_store: Store) -
     async with sqlite_store.writing() as tx:
         room, ticket = await scene(tx, "ticket")
         await open_card.command(room, "№ 1", Message("60", "№ 1"))
-        (link,) = await said(tx)
+        (link,) = await waiting_payloads(tx)
         assert "https://t.me/c/2123456789/7/55" in link
         await tx.message_links.retire(room.chat.id, ticket.id, None)
         await open_card.bring(room, ticket)
-        assert len(await said(tx)) == 2
+        assert len(await waiting_payloads(tx)) == 2
 
 
 async def test_late_photos_of_an_album_answer_nothing_more(sqlite_store: Store) -> None:
@@ -94,7 +94,7 @@ async def test_late_photos_of_an_album_answer_nothing_more(sqlite_store: Store) 
         await bulk_selection.answer_prompt(room, asked, Reply("61", "", ("a" * 64,), "album"))
         with pytest.raises(NotAllowed):
             await bulk_selection.answer_prompt(room, asked, Reply("61", "Готово"))
-        assert await said(tx) == []
+        assert await waiting_payloads(tx) == []
 
 
 async def test_a_history_names_who_was_given_the_ticket(sqlite_store: Store) -> None:
@@ -103,9 +103,9 @@ async def test_a_history_names_who_was_given_the_ticket(sqlite_store: Store) -> 
         await tx.members.grant("telegram", "1", "Вера", grants=(Grant(Role.OPERATOR),), now=NOW)
         gleb = await tx.members.grant("vk", "2", "", grants=(Grant(Role.OPERATOR),), now=NOW)
         await assigning.give(room, ticket, str(gleb.id), Press("", "55"))
-        before = len(await said(tx))
+        before = len(await waiting_payloads(tx))
         await history.history(room, await room.desk.ticket(ticket.id), "", Press("", "55"))
-        told = (await said(tx))[before]
+        told = (await waiting_payloads(tx))[before]
         assert '"2"' in told
         nobody = await history._name(room, 99)
         assert nobody == ""

@@ -17,8 +17,8 @@ from dialogs.rules.staff.access import Grant, Role
 from dialogs.rules.tickets.lifecycle import Ticket
 from storage.records.people.chats import Chat
 from storage.store import Store, Tx
-from tests.bots.intake.dispatched import dispatched
-from tests.storage.desks import member, room, worked
+from tests.bots.intake.dispatched import dispatch_event
+from tests.storage.desks import file_with_cards, member, room
 from tests.storage.residents import resident
 from tests.stores import NOW
 
@@ -97,7 +97,7 @@ class RoleScene:
     async def _works(self, role: str, chat: str, event: Event) -> Words | None:
         private = chat == ACCOUNTS[role]
         inbound = Inbound(chat, private, Sender(ACCOUNTS[role], role), event)
-        return await dispatched(self.tx, "telegram", inbound)
+        return await dispatch_event(self.tx, "telegram", inbound)
 
     async def chat(self, address: str) -> Chat:
         return await self.tx.chats.get_or_add("telegram", address, not address.startswith("-"), NOW, "ru")
@@ -122,8 +122,8 @@ class RoleScene:
 async def scene(tx: Tx) -> RoleScene:
     """Make a ticket of the roads whose card is in every chat, and everybody before it."""
     anna = await resident(tx, "7", "vk")
-    ticket = await worked(tx, anna, category="pothole", organisation="roads", zone="cao")
-    other = await worked(tx, anna, category="pothole", organisation="roads", zone="cao", words="ещё")
+    ticket = await file_with_cards(tx, anna, category="pothole", organisation="roads", zone="cao")
+    other = await file_with_cards(tx, anna, category="pothole", organisation="roads", zone="cao", words="ещё")
     for address, serves in SERVES.items():
         await room(tx, address, serves)
     colleague = await member(tx, "900", "Коллега", Grant(Role.OFFICER, ROADS))

@@ -14,9 +14,9 @@ from dialogs.kernel.words import T
 from dialogs.rules.staff.access import Grant, Role
 from storage.records.messages.message_links import MessageLink
 from storage.store import Store, Tx
-from tests.bots.intake.dispatched import dispatched
+from tests.bots.intake.dispatched import dispatch_event
 from tests.clocks import HandClock
-from tests.storage.residents import filed, resident
+from tests.storage.residents import file_ticket, resident
 from tests.stores import NOW
 
 SECRET = "Яма у подъезда, где я живу"
@@ -28,7 +28,7 @@ async def _town(tx: Tx) -> int:
     anna = await resident(tx, "7")
     stranger = await resident(tx, "9")
     await tx.people.consent(stranger[1].id, "1", NOW)
-    ticket = await filed(tx, anna, words=SECRET)
+    ticket = await file_ticket(tx, anna, words=SECRET)
     await tx.message_links.put(anna[0].id, "5", ticket.id, "notice")
     staff = await tx.chats.get_or_add("vk", STAFF, False, NOW, "ru")
     await tx.staff_chats.bind(await tx.staff_chats.bind_code(NOW), staff, NOW)
@@ -61,7 +61,7 @@ async def test_nothing_of_another_person_is_shown_or_changed(event: Message | Pr
         before = await tx.tickets.by_id(id_), await tx.history.of_ticket(id_)
         if isinstance(event, Press):
             event = dataclasses.replace(event, data=event.data.format(id=id_))
-        await dispatched(tx, "vk", Inbound("9", True, Sender("9"), event))
+        await dispatch_event(tx, "vk", Inbound("9", True, Sender("9"), event))
         assert (await tx.tickets.by_id(id_), await tx.history.of_ticket(id_)) == before
         said = await tx.outbox.claim(HandClock().now() + timedelta(minutes=1), 99)
         assert said
@@ -88,7 +88,7 @@ async def test_a_forged_button_moves_no_ticket(chat: str, press: Press, toast: s
         card = await tx.tickets.by_id(id_)
         assert card is not None
         event: Event = dataclasses.replace(press, data=press.data.format(id=id_))
-        heard = await dispatched(tx, "vk", Inbound(chat, False, Sender("1"), event))
+        heard = await dispatch_event(tx, "vk", Inbound(chat, False, Sender("1"), event))
         assert heard == (None if toast is None else T(toast))
         assert await tx.tickets.by_id(id_) == card
         staff = await tx.chats.get_or_add("vk", STAFF, False, NOW, "ru")

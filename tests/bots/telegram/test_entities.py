@@ -11,7 +11,7 @@ from bots.telegram.entities import TextWithEntities, entities, prepend_line, sho
 words = st.text(alphabet="аб😀 \n", max_size=60)
 
 
-def covered(said: TextWithEntities, span: Span) -> str:
+def covered_text(said: TextWithEntities, span: Span) -> str:
     raw = said.text.encode("utf-16-le")
     return raw[span.offset * 2 : (span.offset + span.length) * 2].decode("utf-16-le", "replace")
 
@@ -19,7 +19,7 @@ def covered(said: TextWithEntities, span: Span) -> str:
 def test_what_was_heard_moves_the_runs() -> None:
     said = prepend_line("Место 📍", TextWithEntities("Опишите", (Span("bold", 0, 7),)))
     assert said.text == "Место 📍\n\nОпишите"
-    assert covered(said, said.spans[0]) == "Опишите"
+    assert covered_text(said, said.spans[0]) == "Опишите"
     assert prepend_line("Ага", TextWithEntities("")) == TextWithEntities("Ага")
     assert prepend_line("", said) == said
 
@@ -29,7 +29,7 @@ def test_a_long_text_is_cut_at_paragraphs_and_keeps_its_runs() -> None:
     bold = Span("bold", units("первый 😀\n\n"), units("второй\n\nтретий"))
     parts = split_text(TextWithEntities(text, (bold,)), 20)
     assert [part.text for part in parts] == ["первый 😀\n\nвторой", "третий"]
-    assert [covered(part, part.spans[0]) for part in parts] == ["второй", "третий"]
+    assert [covered_text(part, part.spans[0]) for part in parts] == ["второй", "третий"]
 
 
 @given(words, st.integers(2, 20))
@@ -44,8 +44,10 @@ def test_splitting_loses_no_word(text: str, at_most: int) -> None:
 def test_runs_stay_on_their_words(text: str, at_most: int, offset: int, length: int) -> None:
     at_most += 1
     whole = TextWithEntities(text, (Span("italic", offset, length),))
-    kept = sum(len("".join(covered(part, span).split())) for part in split_text(whole, at_most) for span in part.spans)
-    assert kept == len("".join(covered(whole, whole.spans[0]).split()))
+    kept = sum(
+        len("".join(covered_text(part, span).split())) for part in split_text(whole, at_most) for span in part.spans
+    )
+    assert kept == len("".join(covered_text(whole, whole.spans[0]).split()))
 
 
 def test_shortened() -> None:

@@ -18,7 +18,7 @@ TOKEN = "123:ABC"
 SEND = SendMessage(chat_id=1, text="x")
 
 
-async def answered(*answers: bytes | None, repeatable: bool = False, proxy: bool = False) -> list[PlatformError]:
+async def call_errors(*answers: bytes | None, repeatable: bool = False, proxy: bool = False) -> list[PlatformError]:
     """Make a call for each of these answers of the server (or the proxy), and return the errors; None cuts the line."""
     now: list[bytes | None] = [None]
 
@@ -89,7 +89,7 @@ SORTED: list[tuple[bytes | None, type[PlatformError], str]] = [
 
 
 async def test_sorted() -> None:
-    found = await answered(*(raw for raw, _, _ in SORTED))
+    found = await call_errors(*(raw for raw, _, _ in SORTED))
     for (raw, kind, word), error in zip(SORTED, found, strict=True):
         assert type(error) is kind, raw
         assert word in str(error), raw
@@ -97,7 +97,7 @@ async def test_sorted() -> None:
 
 async def test_waits_and_moves() -> None:
     upgraded = "Bad Request: group chat was upgraded to a supergroup chat"
-    assert await answered(
+    assert await call_errors(
         refusal(429, "Too Many Requests", retry_after=17),
         refusal(429, "Too Many Requests: retry later"),
         refusal(400, upgraded, migrate_to_chat_id=-100500),
@@ -106,7 +106,7 @@ async def test_waits_and_moves() -> None:
 
 async def test_an_interrupted_call_that_may_be_repeated_is_later() -> None:
     html, oops = http(502, b"<html>", "text/html"), refusal(500, "Internal Server Error")
-    found = await answered(None, html, oops, repeatable=True)
+    found = await call_errors(None, html, oops, repeatable=True)
     assert [type(error) for error in found] == [Later, Later, Later]
 
 
@@ -115,7 +115,7 @@ async def test_what_never_left_is_later() -> None:
     with pytest.raises(Later):
         await line.call(SEND, repeatable=False)
     await line.close()
-    found = await answered(http(403, b"", "text/plain"), None, proxy=True)
+    found = await call_errors(http(403, b"", "text/plain"), None, proxy=True)
     assert [type(error) for error in found] == [Later, Later]
 
 

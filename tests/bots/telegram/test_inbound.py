@@ -25,12 +25,12 @@ def message(chat: Json = PRIVATE, **content: Any) -> Json:
     return {"message_id": 5, "date": 1, "chat": chat, "from": ANNA, **content}
 
 
-def said(update: Json) -> Any:
+def event_of(update: Json) -> Any:
     return parse({"update_id": 1, **update}, "paradnaya_bot").event
 
 
-def told(**content: Any) -> Any:
-    return said({"message": message(**content)})
+def message_event(**content: Any) -> Any:
+    return event_of({"message": message(**content)})
 
 
 def test_a_person_writes() -> None:
@@ -87,7 +87,7 @@ OTHER_LINK = {"type": "text_link", "offset": 0, "length": 3, "url": "https://exa
     ],
 )  # fmt: skip
 def test_contents_of_a_message(content: Json, expected: object) -> None:
-    assert told(**content) == expected
+    assert message_event(**content) == expected
 
 
 @pytest.mark.parametrize(
@@ -95,7 +95,7 @@ def test_contents_of_a_message(content: Json, expected: object) -> None:
     ["voice", "video", "video_note", "audio", "sticker", "animation", "poll", "contact", "dice", "story", "gift"],
 )
 def test_what_the_bot_cannot_use(kind: str) -> None:
-    assert told(**{kind: {"file_id": "f"}}).unusable == (kind,)
+    assert message_event(**{kind: {"file_id": "f"}}).unusable == (kind,)
 
 
 def test_topics() -> None:
@@ -123,12 +123,12 @@ def test_an_anonymous_administrator_speaks_and_a_channel_does_not() -> None:
 
 
 def test_in_a_group_another_bot_may_be_meant() -> None:
-    assert said({"message": message(GROUP, text="/help@other_bot")}) == Ignored("command for another bot")
-    assert said({"message": message(GROUP, text="/help@paradnaya_bot")}) == Message("5", "/help")
+    assert event_of({"message": message(GROUP, text="/help@other_bot")}) == Ignored("command for another bot")
+    assert event_of({"message": message(GROUP, text="/help@paradnaya_bot")}) == Message("5", "/help")
 
 
 def test_a_group_moves_and_a_person_never_does() -> None:
-    assert said({"message": message(GROUP, migrate_to_chat_id=-1009)}) == Migrated("-1009")
+    assert event_of({"message": message(GROUP, migrate_to_chat_id=-1009)}) == Migrated("-1009")
     moved = parse({"update_id": 1, "message": message(GROUP, migrate_from_chat_id=-55)})
     assert (moved.chat, moved.private, moved.event) == ("-55", False, Migrated("-1001"))
     for chat, content in ((PRIVATE, {"migrate_from_chat_id": -55}), (GROUP, {"migrate_from_chat_id": 55})):
@@ -137,9 +137,9 @@ def test_a_group_moves_and_a_person_never_does() -> None:
 
 
 def test_edits() -> None:
-    assert said({"edited_message": message(text="Ямы", edit_date=2)}) == Message("5", "Ямы", edited=True)
+    assert event_of({"edited_message": message(text="Ямы", edit_date=2)}) == Message("5", "Ямы", edited=True)
     moved = {"edited_message": message(location=WHERE, edit_date=2)}
-    assert said(moved) == Ignored("live location moved")
+    assert event_of(moved) == Ignored("live location moved")
 
 
 def test_presses() -> None:
@@ -152,7 +152,7 @@ def test_presses() -> None:
     gone = {"id": "9", "from": ANNA, "inline_message_id": "x", "data": "m:new"}
     inbound = parse({"update_id": 1, "callback_query": gone})
     assert (inbound.chat, inbound.private, inbound.event) == ("7", True, Press("m:new", "", "9"))
-    assert said({"callback_query": {"id": "9", "from": ANNA, "game_short_name": "x"}}) == Press("", "", "9")
+    assert event_of({"callback_query": {"id": "9", "from": ANNA, "game_short_name": "x"}}) == Press("", "", "9")
 
 
 def test_a_query_counts_to_the_chat_of_who_types() -> None:
@@ -176,7 +176,7 @@ def test_a_query_counts_to_the_chat_of_who_types() -> None:
 )
 def test_coming_and_going(chat: Json, before: Json, after: Json, expected: object) -> None:
     change = {"chat": chat, "from": ANNA, "date": 1, "old_chat_member": before, "new_chat_member": after}
-    assert said({"my_chat_member": change}) == expected
+    assert event_of({"my_chat_member": change}) == expected
 
 
 def test_updates_nobody_asked_for() -> None:
@@ -260,7 +260,7 @@ def test_what_no_database_takes_is_left_out() -> None:
 
 def test_a_coordinate_no_number_can_hold_is_refused() -> None:
     with pytest.raises(ValueError, match="malformed"):
-        told(location={"latitude": 10**400, "longitude": 0})
+        message_event(location={"latitude": 10**400, "longitude": 0})
 
 
 def test_reasons_name_the_field() -> None:
@@ -271,4 +271,4 @@ def test_reasons_name_the_field() -> None:
     with pytest.raises(ValueError, match="without a sender"):
         parse({"update_id": 1, "message": {"message_id": 1, "chat": PRIVATE, "text": "x"}})
     with pytest.raises(ValueError, match="not on the ground"):
-        told(location={"latitude": 91, "longitude": 0})
+        message_event(location={"latitude": 91, "longitude": 0})

@@ -31,7 +31,7 @@ async def receiving(at: TelegramBench, inbox: MemoryInbox) -> AsyncIterator[None
             await task
 
 
-def said(at: TelegramBench, rows: Sequence[RawUpdate]) -> list[str]:
+def message_texts(at: TelegramBench, rows: Sequence[RawUpdate]) -> list[str]:
     events = [at.bot.parse(json.loads(row.body)).event for row in rows]
     return [event.text for event in events if isinstance(event, Message)]
 
@@ -43,7 +43,7 @@ async def test_stored_in_order_and_confirmed_by_the_next_call() -> None:
             for text in ("Раз", "Два"):
                 at.standin.write(at.anna.id, at.anna.id, text)
             rows = await inbox.until(3)
-            assert said(at, rows) == ["/start", "Раз", "Два"]
+            assert message_texts(at, rows) == ["/start", "Раз", "Два"]
             assert {row.chat for row in rows} == {at.chat}
             assert inbox.stored == str(int(rows[-1].key) + 1)
             async with asyncio.timeout(5):
@@ -59,7 +59,7 @@ async def test_what_was_stored_is_not_received_again_after_a_restart() -> None:
         later = MemoryInbox(stored=inbox.stored)
         at.standin.write(at.anna.id, at.anna.id, "Ещё")
         async with receiving(at, later):
-            assert said(at, await later.until(1)) == ["Ещё"]
+            assert message_texts(at, await later.until(1)) == ["Ещё"]
 
 
 async def test_what_could_not_be_stored_is_not_confirmed() -> None:
@@ -89,7 +89,7 @@ async def test_a_poisoned_update_stops_nobody() -> None:
         inbox = MemoryInbox()
         async with receiving(at, inbox):
             rows = await inbox.until(5)
-        assert said(at, [rows[-1]]) == ["Живой"]
+        assert message_texts(at, [rows[-1]]) == ["Живой"]
         for row in rows[1:4]:
             row.body.encode()
             with pytest.raises(ValueError, match="message"):
@@ -101,10 +101,10 @@ async def test_a_webhook_is_deleted_and_what_waits_is_kept() -> None:
         await at.bot._line.call(SetWebhook(url="http://127.0.0.1:9/hook"))
         inbox = MemoryInbox()
         async with receiving(at, inbox):
-            assert said(at, await inbox.until(1)) == ["/start"]
+            assert message_texts(at, await inbox.until(1)) == ["/start"]
             await at.bot._line.call(SetWebhook(url="http://127.0.0.1:9/again"))
             at.standin.write(at.anna.id, at.anna.id, "Раз")
-            assert said(at, await inbox.until(2)) == ["/start", "Раз"]
+            assert message_texts(at, await inbox.until(2)) == ["/start", "Раз"]
 
 
 async def test_failures_are_waited_out(monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:

@@ -50,7 +50,7 @@ async def pump(reader: Reader, writer: Writer) -> None:
 
 
 @asynccontextmanager
-async def proxied(
+async def proxied_platform(
     at: TelegramBench, scheme: str, hello: Hello, passed: list[tuple[str, int]]
 ) -> AsyncIterator[TelegramPlatform]:
     async def serve(reader: Reader, writer: Writer) -> None:
@@ -73,7 +73,7 @@ async def proxied(
 async def test_through_a_proxy(scheme: str, hello: Hello) -> None:
     passed: list[tuple[str, int]] = []
     async with bench() as at:
-        async with proxied(at, scheme, hello, passed) as bot:
+        async with proxied_platform(at, scheme, hello, passed) as bot:
             await bot.send(at.letter("Через посредника"))
         assert [bubble.text for bubble in at.bubbles()] == ["Через посредника"]
     assert len(passed) == 1, "one connection is kept"
@@ -82,7 +82,7 @@ async def test_through_a_proxy(scheme: str, hello: Hello) -> None:
 async def test_files_through_a_proxy(tmp_path: Path) -> None:
     path = tmp_path / "a.jpg"
     path.write_bytes(photo("green").data)
-    async with bench() as at, proxied(at, "http", http_hello, []) as bot:
+    async with bench() as at, proxied_platform(at, "http", http_hello, []) as bot:
         sent = await bot.send(at.letter("Фото", photos=(Picture("a" * 64, path),)))
         assert [len(bubble.photos) for bubble in at.bubbles()] == [1]
         await bot.send(at.letter("Файл", documents=(Document("Мои данные.zip", path),)))

@@ -25,7 +25,7 @@ def often(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @asynccontextmanager
-async def brought(at: TelegramBench, inbox: MemoryInbox) -> AsyncIterator[None]:
+async def running_ingest(at: TelegramBench, inbox: MemoryInbox) -> AsyncIterator[None]:
     task = asyncio.create_task(at.bot.ingest_brought(inbox, HOOK))
     try:
         await until(lambda: bool(at.standin.world.webhook))
@@ -43,7 +43,7 @@ async def until(true: Callable[[], bool]) -> None:
 
 
 async def test_it_is_set_with_the_secret_and_drops_nothing() -> None:
-    async with bench() as at, brought(at, MemoryInbox()):
+    async with bench() as at, running_ingest(at, MemoryInbox()):
         hook = at.standin.world.webhook
         assert (hook["url"], hook["secret_token"]) == (HOOK.url, HOOK.secret)
         assert at.standin.world.queue.allowed == list(WANTED)
@@ -51,7 +51,7 @@ async def test_it_is_set_with_the_secret_and_drops_nothing() -> None:
 
 
 async def test_it_is_set_again_when_somebody_changes_it() -> None:
-    async with bench() as at, brought(at, MemoryInbox()):
+    async with bench() as at, running_ingest(at, MemoryInbox()):
         at.standin.world.webhook["url"] = "https://somebody.example/hook"
         await until(lambda: at.standin.world.webhook["url"] == HOOK.url)
         assert at.calls("setWebhook") == ["setWebhook"] * 2
@@ -60,7 +60,7 @@ async def test_it_is_set_again_when_somebody_changes_it() -> None:
 async def test_the_administrators_hear_that_nothing_arrives() -> None:
     async with bench() as at:
         inbox = MemoryInbox()
-        async with brought(at, inbox):
+        async with running_ingest(at, inbox):
             await until(lambda: bool(inbox.complaints))
         (words,) = inbox.complaints.values()
         assert words == alerts.hook_fails("Telegram", "Connection failed: ClientConnectorError")

@@ -69,8 +69,8 @@ class ToyPlatform:
         if letter.takes_away:
             return Sent((letter.edit,))
         first, *further = _boards(letter)
-        pictures = [_coded(picture.path.read_bytes()) for picture in letter.photos]
-        files = [[each.name, _coded(each.path.read_bytes())] for each in letter.documents]
+        pictures = [_base64_text(picture.path.read_bytes()) for picture in letter.photos]
+        files = [[each.name, _base64_text(each.path.read_bytes())] for each in letter.documents]
         handles = [await self._post(letter.chat, _text(letter), first, pictures, files, letter.reply_to)]
         handles += [await self._post(letter.chat, GOES_ON, board) for board in further]
         return Sent(tuple(handles))
@@ -134,5 +134,5 @@ def _boards(letter: Letter) -> list[tuple[Button, ...]]:
     return [buttons[at : at + BUTTONS] for at in range(0, max(1, len(buttons)), BUTTONS)]
 
 
-def _coded(data: bytes) -> str:
+def _base64_text(data: bytes) -> str:
     return base64.b64encode(data).decode()

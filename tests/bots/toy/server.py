@@ -135,14 +135,14 @@ class ToyPerson:
 
     def press(self, label: str) -> None:
         """Press the newest button with these letters."""
-        for message in reversed(self.heard()):
+        for message in reversed(self.heard_messages()):
             for shown, data in message.buttons:
                 if label in shown:
                     self.server.add(**self._from(), push=data, on=message.id)
                     return
-        raise AssertionError(f"no {label!r} among {[message.buttons for message in self.heard()]}")
+        raise AssertionError(f"no {label!r} among {[message.buttons for message in self.heard_messages()]}")
 
-    def heard(self) -> list[ToyMessage]:
+    def heard_messages(self) -> list[ToyMessage]:
         return self.server.said.get(self.chat, [])
 
     def _from(self) -> dict[str, str]:

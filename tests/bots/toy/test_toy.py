@@ -35,7 +35,7 @@ def row(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(PLATFORMS, "toy", PlatformRow("toy", "Toy", "tests.bots.toy.adapter:ToyPlatform"))
 
 
-def chosen(folder: Path, address: str = "", token: str = TOKEN) -> Settings:
+def toy_settings(folder: Path, address: str = "", token: str = TOKEN) -> Settings:
     """Read the settings of a town that is on the toy platform alone."""
     more = {"TOY_TOKEN": token, "TOY_API": address, "HOME": str(folder), "SHORT_LINKS": "off"}
     return settings.read({f"PARADNAYA_{name}": value for name, value in more.items()})
@@ -50,19 +50,21 @@ class ToyTown:
 
     async def hears(self, who: ToyPerson, text: str) -> ToyMessage:
         """Wait for the newest message with these words."""
-        await until(lambda: any(text in message.text for message in who.heard()), f"{text!r} is heard")
-        return [message for message in who.heard() if text in message.text][-1]
+        await until(lambda: any(text in message.text for message in who.heard_messages()), f"{text!r} is heard")
+        return [message for message in who.heard_messages() if text in message.text][-1]
 
     async def press(self, who: ToyPerson, label: str) -> None:
         """Press a button once it is shown."""
-        await until(lambda: any(label in one for said in who.heard() for one, _ in said.buttons), f"{label!r} is shown")
+        await until(
+            lambda: any(label in one for said in who.heard_messages() for one, _ in said.buttons), f"{label!r} is shown"
+        )
         who.press(label)
 
 
 @asynccontextmanager
 async def toy_town(folder: Path) -> AsyncIterator[ToyTown]:
     server, stop = ToyServer(), asyncio.Event()
-    app = await build(chosen(folder, await server.start()))
+    app = await build(toy_settings(folder, await server.start()))
     anna, vera = ToyPerson(server, "Анна", "anna"), ToyPerson(server, "Вера", "room", "Сотрудники")
     try:
         async with TaskGroup() as nursery:
@@ -82,7 +84,7 @@ async def test_a_report_goes_the_whole_way(tmp_path: Path) -> None:
             code = await tx.staff_chats.bind_code(town.app.clock.now())
         vera.write(f"/bind {code}")
         await town.hears(vera, "ответ")
-        await reported(town)
+        await file_report(town)
         card = await town.hears(vera, WORDS)
         assert card.pictures
         await town.press(vera, "Взять")
@@ -98,10 +100,10 @@ async def test_a_report_goes_the_whole_way(tmp_path: Path) -> None:
         await town.press(anna, "⭐⭐⭐⭐⭐")
         await town.hears(vera, "Закрыто")
         assert town.server.refused == []
-        assert max(len(message.buttons) for who in (anna, vera) for message in who.heard()) == 3
+        assert max(len(message.buttons) for who in (anna, vera) for message in who.heard_messages()) == 3
 
 
-async def reported(town: ToyTown) -> None:
+async def file_report(town: ToyTown) -> None:
     """Consent, and report a hole in the middle of the town."""
     town.anna.write("/start")
     await town.press(town.anna, "Да")
@@ -148,7 +150,7 @@ async def test_a_token_that_is_refused_is_told_under_the_platforms_title(tmp_pat
 async def test_doctor_looks_at_it(tmp_path: Path) -> None:
     server = ToyServer()
     try:
-        read = chosen(tmp_path, await server.start(), "another")
+        read = toy_settings(tmp_path, await server.start(), "another")
         faults = [wrong async for wrong, _ in doctor._faults(read)]
         assert "toy: the token is not accepted (token)" in faults
     finally:
@@ -156,9 +158,9 @@ async def test_doctor_looks_at_it(tmp_path: Path) -> None:
 
 
 def test_its_settings_are_known_and_held_against_its_row(tmp_path: Path) -> None:
-    assert set(chosen(tmp_path).accounts) == {"toy"}
+    assert set(toy_settings(tmp_path).accounts) == {"toy"}
     with pytest.raises(settings.BadSettings) as bad:
-        chosen(tmp_path, token="two words")
+        toy_settings(tmp_path, token="two words")
     assert bad.value.faults[0].startswith("PARADNAYA_TOY_TOKEN: ")
 
 

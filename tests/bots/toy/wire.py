@@ -34,10 +34,10 @@ class ToyWire:
             writer.close()
         if not line:
             raise Lost
-        return _understood(json.loads(line))
+        return _check_answer(json.loads(line))
 
 
-def _understood(answer: dict[str, Any]) -> dict[str, Any]:
+def _check_answer(answer: dict[str, Any]) -> dict[str, Any]:
     match answer.get("no"):
         case None:
             return answer

@@ -105,7 +105,7 @@ class House:
         view = self.vk.view(self.anna.id, chat or self.anna.id)
         return [bubble for bubble in view.bubbles if bubble.author == "bot"]
 
-    def called(self, method: str) -> list[dict[str, Any]]:
+    def calls_of(self, method: str) -> list[dict[str, Any]]:
         return [json.loads(call.request) for call in self.vk.calls if call.method == method]
 
     @asynccontextmanager
@@ -117,7 +117,7 @@ class House:
             task.cancel()
             await asyncio.gather(task, return_exceptions=True)
 
-    async def received(self, shelf: Shelf, count: int) -> list[Any]:
+    async def receive_events(self, shelf: Shelf, count: int) -> list[Any]:
         """The first events that come in, parsed."""
         async with self.receiving(shelf):
             await shelf.until(lambda s: len(s.rows) >= count)
@@ -204,7 +204,7 @@ class TestStart:
 class TestIngest:
     async def test_what_came_is_stored_with_its_chat(self, house: House) -> None:
         shelf = Shelf(at="0")
-        events = await house.received(shelf, 1)
+        events = await house.receive_events(shelf, 1)
         assert [event.text for event in events] == ["Здравствуйте"]
         assert [row.chat for row in shelf.rows.values()] == [house.chat]
 
@@ -218,25 +218,25 @@ class TestIngest:
 
     async def test_nothing_is_lost_while_it_is_down(self, house: House) -> None:
         shelf = Shelf(at="0")
-        await house.received(shelf, 1)
+        await house.receive_events(shelf, 1)
         for n in range(3):
             house.vk.write(house.anna.id, house.anna.id, str(n))
-        events = await house.received(shelf, 4)
+        events = await house.receive_events(shelf, 4)
         assert {event.text for event in events} == {"Здравствуйте", "0", "1", "2"}
 
     async def test_a_store_that_fails_gets_the_same_again(self, house: House) -> None:
         shelf = Shelf(at="0", broken=2)
-        assert len(await house.received(shelf, 1)) == 1
+        assert len(await house.receive_events(shelf, 1)) == 1
 
     @pytest.mark.parametrize("kind", ["server_error", "reset"])
     async def test_a_poor_connection(self, house: House, kind: str) -> None:
         house.vk.inject(PlatformFault(kind, "a_check", times=2))
-        assert len(await house.received(Shelf(at="0"), 1)) == 1
+        assert len(await house.receive_events(Shelf(at="0"), 1)) == 1
 
     @pytest.mark.parametrize("code", [2, 4])
     async def test_sessions_end_and_nothing_is_lost(self, house: House, code: int) -> None:
         house.vk.inject(PlatformFault("failed", "a_check", times=3, value=code))
-        assert len(await house.received(Shelf(at="0"), 1)) == 1
+        assert len(await house.receive_events(Shelf(at="0"), 1)) == 1
 
     @pytest.mark.parametrize("code", [1, 3])
     async def test_a_lost_history_is_said(self, house: House, code: int, caplog: pytest.LogCaptureFixture) -> None:
@@ -253,7 +253,7 @@ class TestIngest:
         house.vk.inject(PlatformFault("duplicate_update", "message_new"))
         house.vk.write(house.anna.id, house.anna.id, "Яма")
         house.vk.write(house.anna.id, house.anna.id, "Ещё")
-        assert len(await house.received(Shelf(at="0"), 3)) == 3
+        assert len(await house.receive_events(Shelf(at="0"), 3)) == 3
 
     async def test_poison_is_a_row_like_any_other(self, house: House) -> None:
         house.vk.raw_event({"type": "message_new", "object": {"message": []}})
@@ -284,7 +284,7 @@ class TestWhatPeopleDo:
         photo = picture(tmp_path / "a.jpg").path.read_bytes()
         uploads = [Upload("a.jpg", photo), Upload("b.jpg", photo, as_file=True)]
         (number,) = house.vk.write(house.anna.id, house.anna.id, "Яма", uploads=uploads, point=POINT)
-        *_, event = sorted(await house.received(Shelf(at="0"), 2), key=lambda e: int(e.id))
+        *_, event = sorted(await house.receive_events(Shelf(at="0"), 2), key=lambda e: int(e.id))
         assert (event.id, event.text) == (str(number), "Яма")
         assert (event.point.lat, event.point.lon) == POINT
         assert [each.as_file for each in event.photos] == [False, True]
@@ -298,7 +298,7 @@ class TestWhatPeopleDo:
         inline = house.bubbles()[0].rows[0][1]
         house.vk.press(house.anna.id, house.anna.id, int(sent.handles[0]), inline.key)
         house.vk.press(house.anna.id, house.anna.id, 0, view.keyboard[0][0].key)
-        events = await house.received(Shelf(at="0"), 3)
+        events = await house.receive_events(Shelf(at="0"), 3)
         pressed = {event.data: event for event in events if isinstance(event, Press)}
         assert set(pressed) == {"s:1:1:1", "m:report"}
         assert pressed["s:1:1:1"].message == sent.handles[0]
@@ -311,7 +311,7 @@ class TestWhatPeopleDo:
         sent = await house.say("Где?", location_label="Отправить место", nav=buttons("Назад"))
         (key,) = (b.key for row in house.bubbles()[0].rows for b in row if b.kind == "location")
         house.vk.press_location(house.anna.id, house.anna.id, int(sent.handles[0]), key, POINT)
-        events = await house.received(Shelf(at="0"), 2)
+        events = await house.receive_events(Shelf(at="0"), 2)
         assert any(isinstance(event, Message) and event.point for event in events)
 
     async def test_start_forbidding_and_allowing(self, house: House) -> None:
@@ -319,7 +319,7 @@ class TestWhatPeopleDo:
         house.vk.press_start(boris.id)
         house.vk.block(boris.id, blocked=True)
         house.vk.block(boris.id, blocked=False)
-        events = await house.received(Shelf(at="0"), 4)
+        events = await house.receive_events(Shelf(at="0"), 4)
         assert any(isinstance(event, Message) and event.text == "/start" for event in events)
         assert Left("denied") in events
         assert Returned() in events
@@ -329,7 +329,7 @@ class TestWhatPeopleDo:
 
         for kind in KINDS:
             house.vk.send_kind(house.anna.id, house.anna.id, kind)
-        events = await house.received(Shelf(at="0"), len(KINDS) + 1)
+        events = await house.receive_events(Shelf(at="0"), len(KINDS) + 1)
         assert all(isinstance(event, Message) and (event.unusable or event.text) for event in events)
 
     async def test_a_conversation(self, house: House) -> None:
@@ -338,7 +338,7 @@ class TestWhatPeopleDo:
         house.vk.write(house.anna.id, staff, "Сделаем", reply_to=int(sent.handles[0]))
         house.vk.remove_bot(staff)
         house.vk.invite_bot(staff)
-        events = await house.received(Shelf(at="0"), 3)
+        events = await house.receive_events(Shelf(at="0"), 3)
         replies = [event for event in events if isinstance(event, Message) and event.reply_to]
         assert [reply.reply_to for reply in replies] == [sent.handles[0]]
         assert not [event for event in events if isinstance(event, Ignored)]
@@ -447,14 +447,14 @@ class TestSend:
     async def test_a_reply(self, house: House) -> None:
         first = await house.say()
         await house.say("Ответ", reply_to=first.handles[0])
-        forward = json.loads(house.called("messages.send")[-1]["forward"])
+        forward = json.loads(house.calls_of("messages.send")[-1]["forward"])
         cmid = int(first.handles[0])
         assert forward == {"peer_id": house.anna.id, "conversation_message_ids": [cmid], "is_reply": True}
 
     async def test_a_reply_that_is_refused_goes_without(self, house: House) -> None:
         house.vk.inject(PlatformFault("error", "messages.send", value=100))
         await house.say("Ответ", reply_to="1")
-        assert "forward" not in house.called("messages.send")[-1]
+        assert "forward" not in house.calls_of("messages.send")[-1]
         assert len(house.bubbles()) == 1
 
 
@@ -487,7 +487,7 @@ class TestEdit:
         await house.say("Взято", photos=(known,), edit=first.handles[0])
         (bubble,) = house.bubbles()
         assert (bubble.text, len(bubble.photos)) == ("Взято", 1)
-        assert len(house.called("photos.saveMessagesPhoto")) == 1
+        assert len(house.calls_of("photos.saveMessagesPhoto")) == 1
 
     async def test_later_is_later(self, house: House) -> None:
         first = await house.say()
@@ -506,7 +506,7 @@ class TestPhotos:
         assert bubble.rows
         known = tuple(Picture(p.sha, p.path, sent.photos[p.sha]) for p in photos)
         assert (await house.say("Ещё раз", photos=known)).photos == {}
-        assert len(house.called("photos.saveMessagesPhoto")) == 2
+        assert len(house.calls_of("photos.saveMessagesPhoto")) == 2
 
     async def test_a_handle_that_vk_forgot_is_uploaded_anew(self, house: House, tmp_path: Path) -> None:
         photo = picture(tmp_path / "a.jpg")
@@ -580,7 +580,7 @@ class TestPhotosIn:
         data = picture(tmp_path / "a.jpg").path.read_bytes()
         house.vk.photo_lifetime_s = 600
         house.vk.write(house.anna.id, house.anna.id, uploads=[Upload("a.jpg", data)])
-        events = await house.received(Shelf(at="0"), 2)
+        events = await house.receive_events(Shelf(at="0"), 2)
         (photo,) = (event.photos[0] for event in events if event.photos)
         assert isinstance(photo, Photo)
         return photo
@@ -678,7 +678,7 @@ class TestTheRest:
     async def test_names_are_asked_once(self, house: House) -> None:
         assert await house.bot.name_of(house.chat) == "Анна Иванова"
         assert await house.bot.name_of(house.chat) == "Анна Иванова"
-        assert len(house.called("users.get")) == 1
+        assert len(house.calls_of("users.get")) == 1
         assert await house.bot.name_of("424242") == ""
         house.vk.inject(PlatformFault("error", "users.get", value=10))
         assert await house.bot.name_of("434343") == ""
@@ -689,9 +689,9 @@ class TestTheRest:
         await house.bot.leave(str(staff))
         assert not house.vk.community.chats[staff].bot_in
         await house.bot.leave(str(staff))
-        left = len(house.called("messages.removeChatUser"))
+        left = len(house.calls_of("messages.removeChatUser"))
         await house.bot.leave(house.chat)
-        assert (left, len(house.called("messages.removeChatUser"))) == (2, 2)
+        assert (left, len(house.calls_of("messages.removeChatUser"))) == (2, 2)
 
     async def test_a_healthy_house(self, house: House) -> None:
         await house.bot.start()

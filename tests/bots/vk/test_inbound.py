@@ -30,7 +30,7 @@ PHOTO = {"type": "photo", "photo": {"album_id": -3, "date": 1, "id": 5, "owner_i
 GEO = {"type": "point", "coordinates": {"latitude": 57.15, "longitude": 65.53}}
 
 
-def said(_kind: str = "message_new", **message: Any) -> dict[str, Any]:
+def raw_update(_kind: str = "message_new", **message: Any) -> dict[str, Any]:
     whole = {
         "date": 1795000000,
         "from_id": 100,
@@ -53,12 +53,12 @@ def envelope(kind: str, body: object) -> dict[str, Any]:
     return {"group_id": GROUP, "type": kind, "event_id": "abcd", "v": "5.199", "object": body}
 
 
-def attached(kind: str, **value: Any) -> dict[str, Any]:
+def attachment(kind: str, **value: Any) -> dict[str, Any]:
     return {"type": kind, kind: value}
 
 
 def doc(ext: str) -> dict[str, Any]:
-    return attached("doc", id=1, owner_id=100, title="f", ext=ext, url="https://vk.com/doc100_1")
+    return attachment("doc", id=1, owner_id=100, title="f", ext=ext, url="https://vk.com/doc100_1")
 
 
 def place(**named: str) -> dict[str, Any]:
@@ -72,105 +72,113 @@ def button(payload: object) -> str:
 POINT = Point(57.15, 65.53)
 BIG = Photo("https://sun1.userapi.com/w.jpg")
 MESSAGES: dict[str, tuple[dict[str, Any], Event]] = {
-    "words": (said(text="Яма"), Message("12", "Яма")),
-    "a photo, the largest": (said(attachments=[PHOTO]), Message("12", photos=(BIG,))),
+    "words": (raw_update(text="Яма"), Message("12", "Яма")),
+    "a photo, the largest": (raw_update(attachments=[PHOTO]), Message("12", photos=(BIG,))),
     "an album with words and a place": (
-        said(text="Яма", attachments=[PHOTO, PHOTO], geo=GEO),
+        raw_update(text="Яма", attachments=[PHOTO, PHOTO], geo=GEO),
         Message("12", "Яма", photos=(BIG, BIG), point=POINT),
     ),
     "the original of a photo": (
-        said(
+        raw_update(
             attachments=[
-                attached("photo", sizes=SIZES, orig_photo={"url": "https://sun1/o.jpg", "width": 4000, "height": 3000})
+                attachment(
+                    "photo", sizes=SIZES, orig_photo={"url": "https://sun1/o.jpg", "width": 4000, "height": 3000}
+                )
             ]
         ),
         Message("12", photos=(Photo("https://sun1/o.jpg"),)),
     ),
     "an old photo without figures": (
-        said(attachments=[attached("photo", sizes=[{"type": "m", "url": "m"}, {"type": "y", "url": "y"}])]),
+        raw_update(attachments=[attachment("photo", sizes=[{"type": "m", "url": "m"}, {"type": "y", "url": "y"}])]),
         Message("12", photos=(Photo("y"),)),
     ),
     "a photo without an address": (
-        said(attachments=[attached("photo", id=1)]),
+        raw_update(attachments=[attachment("photo", id=1)]),
         Message("12", photos=(Photo("", failed="lost"),)),
     ),
     "a photo as a file": (
-        said(attachments=[doc("JPG")]),
+        raw_update(attachments=[doc("JPG")]),
         Message("12", photos=(Photo("https://vk.com/doc100_1", as_file=True),)),
     ),
-    "a document": (said(attachments=[doc("pdf")]), Message("12", unusable=("document",))),
-    "a gif": (said(attachments=[doc("gif")]), Message("12", unusable=("animation",))),
-    "a voice message": (said(attachments=[attached("audio_message", id=1)]), Message("12", unusable=("voice",))),
-    "a round video": (said(attachments=[attached("video_message", id=1)]), Message("12", unusable=("video_note",))),
+    "a document": (raw_update(attachments=[doc("pdf")]), Message("12", unusable=("document",))),
+    "a gif": (raw_update(attachments=[doc("gif")]), Message("12", unusable=("animation",))),
+    "a voice message": (
+        raw_update(attachments=[attachment("audio_message", id=1)]),
+        Message("12", unusable=("voice",)),
+    ),
+    "a round video": (
+        raw_update(attachments=[attachment("video_message", id=1)]),
+        Message("12", unusable=("video_note",)),
+    ),
     "two stickers": (
-        said(attachments=[attached("sticker", id=1), attached("sticker", id=2)]),
+        raw_update(attachments=[attachment("sticker", id=1), attachment("sticker", id=2)]),
         Message("12", unusable=("sticker",)),
     ),
-    "something new": (said(attachments=[attached("hologram", id=1)]), Message("12", unusable=("other",))),
+    "something new": (raw_update(attachments=[attachment("hologram", id=1)]), Message("12", unusable=("other",))),
     "a place with a name": (
-        said(geo=place(title="Цветной бульвар")),
+        raw_update(geo=place(title="Цветной бульвар")),
         Message("12", point=POINT, title="Цветной бульвар"),
     ),
-    "a place named by its city": (said(geo=place(title="Тюмень")), Message("12", point=POINT)),
-    "a place named by city and country": (said(geo=place(title="Тюмень, Россия")), Message("12", point=POINT)),
-    "the location button": (said(geo=GEO, payload=button({"d": "s:1:2:x"})), Message("12", point=POINT)),
+    "a place named by its city": (raw_update(geo=place(title="Тюмень")), Message("12", point=POINT)),
+    "a place named by city and country": (raw_update(geo=place(title="Тюмень, Россия")), Message("12", point=POINT)),
+    "the location button": (raw_update(geo=GEO, payload=button({"d": "s:1:2:x"})), Message("12", point=POINT)),
     "a reply": (
-        said(text="да", reply_message={"conversation_message_id": 9, "text": "?"}),
+        raw_update(text="да", reply_message={"conversation_message_id": 9, "text": "?"}),
         Message("12", "да", reply_to="9"),
     ),
-    "only forwarded": (said(fwd_messages=[{"text": "x"}]), Message("12", unusable=("other",))),
-    "nothing": (said(), Message("12", unusable=("other",))),
+    "only forwarded": (raw_update(fwd_messages=[{"text": "x"}]), Message("12", unusable=("other",))),
+    "nothing": (raw_update(), Message("12", unusable=("other",))),
     "a link beside words": (
-        said(text="смотри example.org", attachments=[attached("link", url="https://example.org", title="")]),
+        raw_update(text="смотри example.org", attachments=[attachment("link", url="https://example.org", title="")]),
         Message("12", "смотри example.org"),
     ),
     "a link alone": (
-        said(attachments=[attached("link", url="https://example.org")]),
+        raw_update(attachments=[attachment("link", url="https://example.org")]),
         Message("12", unusable=("link",)),
     ),
     "a link to a map alone": (
-        said(attachments=[attached("link", url="https://yandex.ru/maps/-/CDa")]),
+        raw_update(attachments=[attachment("link", url="https://yandex.ru/maps/-/CDa")]),
         Message("12", "https://yandex.ru/maps/-/CDa"),
     ),
     "a link to a map that the words have": (
-        said(text="тут https://go.2gis.com/x", attachments=[attached("link", url="https://go.2gis.com/x")]),
+        raw_update(text="тут https://go.2gis.com/x", attachments=[attachment("link", url="https://go.2gis.com/x")]),
         Message("12", "тут https://go.2gis.com/x"),
     ),
-    "our name in front": (said(text="[club7|@tmn] /bind 123", peer_id=STAFF), Message("12", "/bind 123")),
-    "our name and a comma": (said(text="[club7|Тюмень], привет", peer_id=STAFF), Message("12", "привет")),
-    "another community's name": (said(text="[club8|@x] привет"), Message("12", "[club8|@x] привет")),
-    "the start button": (said(text="Начать", payload=button({"command": "start"})), Message("12", "/start")),
+    "our name in front": (raw_update(text="[club7|@tmn] /bind 123", peer_id=STAFF), Message("12", "/bind 123")),
+    "our name and a comma": (raw_update(text="[club7|Тюмень], привет", peer_id=STAFF), Message("12", "привет")),
+    "another community's name": (raw_update(text="[club8|@x] привет"), Message("12", "[club8|@x] привет")),
+    "the start button": (raw_update(text="Начать", payload=button({"command": "start"})), Message("12", "/start")),
     "the start button behind a link": (
-        said(text="Начать", payload=button({"command": "start"}), ref="join-142"),
+        raw_update(text="Начать", payload=button({"command": "start"}), ref="join-142"),
         Message("12", "/start join-142"),
     ),
-    "a menu button": (said(text="Сообщить", payload=button({"d": "m:report"})), Press("m:report")),
-    "a foreign payload": (said(text="Да", payload=button({"button": 1})), Message("12", "Да")),
-    "a forged payload": (said(text="Да", payload="{"), Message("12", "Да")),
-    "a payload that is a list": (said(text="Да", payload="[1]"), Message("12", "Да")),
-    "a payload that is a number": (said(text="Да", payload=button({"d": 5})), Message("12", "Да")),
-    "what no database takes": (said(text="a\x00b\ud83dc"), Message("12", "abc")),
-    "an edit": (said("message_edit", text="Ямы"), Message("12", "Ямы", edited=True)),
+    "a menu button": (raw_update(text="Сообщить", payload=button({"d": "m:report"})), Press("m:report")),
+    "a foreign payload": (raw_update(text="Да", payload=button({"button": 1})), Message("12", "Да")),
+    "a forged payload": (raw_update(text="Да", payload="{"), Message("12", "Да")),
+    "a payload that is a list": (raw_update(text="Да", payload="[1]"), Message("12", "Да")),
+    "a payload that is a number": (raw_update(text="Да", payload=button({"d": 5})), Message("12", "Да")),
+    "what no database takes": (raw_update(text="a\x00b\ud83dc"), Message("12", "abc")),
+    "an edit": (raw_update("message_edit", text="Ямы"), Message("12", "Ямы", edited=True)),
     "an edit of a menu press": (
-        said("message_edit", text="Ямы", payload=button({"d": "m:report"})),
+        raw_update("message_edit", text="Ямы", payload=button({"d": "m:report"})),
         Message("12", "Ямы", edited=True),
     ),
-    "our own words": (said(text="x", out=1, from_id=-GROUP), Ignored("own message")),
-    "another community": (said(text="x", from_id=-8, peer_id=STAFF), Ignored("message of a community")),
+    "our own words": (raw_update(text="x", out=1, from_id=-GROUP), Ignored("own message")),
+    "another community": (raw_update(text="x", from_id=-8, peer_id=STAFF), Ignored("message of a community")),
     "we are added": (
-        said(peer_id=STAFF, action={"type": "chat_invite_user", "member_id": -GROUP}),
+        raw_update(peer_id=STAFF, action={"type": "chat_invite_user", "member_id": -GROUP}),
         Returned(),
     ),
     "somebody is added": (
-        said(peer_id=STAFF, action={"type": "chat_invite_user", "member_id": 5}),
+        raw_update(peer_id=STAFF, action={"type": "chat_invite_user", "member_id": 5}),
         Ignored("service message chat_invite_user"),
     ),
     "we are removed": (
-        said(peer_id=STAFF, action={"type": "chat_kick_user", "member_id": -GROUP}),
+        raw_update(peer_id=STAFF, action={"type": "chat_kick_user", "member_id": -GROUP}),
         Left("kicked"),
     ),
     "a new title": (
-        said(peer_id=STAFF, action={"type": "chat_title_update", "text": "x"}),
+        raw_update(peer_id=STAFF, action={"type": "chat_title_update", "text": "x"}),
         Ignored("service message chat_title_update"),
     ),
     "a press": (
@@ -213,9 +221,9 @@ def test_what_an_event_means(raw: dict[str, Any], event: Event) -> None:
 
 
 def test_who_and_where() -> None:
-    private = parse(said(text="x"))
+    private = parse(raw_update(text="x"))
     assert (private.chat, private.private, private.sender) == ("100", True, Sender("100", language="ru"))
-    group = parse(said(text="x", peer_id=STAFF))
+    group = parse(raw_update(text="x", peer_id=STAFF))
     assert (group.chat, group.private, group.sender.id) == (str(STAFF), False, "100")
     denied = parse(envelope("message_deny", {"user_id": 100}))
     assert (denied.chat, denied.private, denied.sender.id) == ("100", True, "100")
@@ -223,14 +231,14 @@ def test_who_and_where() -> None:
 
 def test_what_the_phone_shows() -> None:
     def client(**info: object) -> bool:
-        raw = said(text="x")
+        raw = raw_update(text="x")
         raw["object"]["client_info"] = {**CLIENT, **info}
         return parse(raw).can_press
 
     assert client()
     assert not client(inline_keyboard=False)
     assert not client(button_actions=["text", "open_link"])
-    assert parse(said("message_edit", text="x")).can_press
+    assert parse(raw_update("message_edit", text="x")).can_press
 
 
 BROKEN: dict[str, Any] = {
@@ -239,15 +247,15 @@ BROKEN: dict[str, Any] = {
     "object is text": envelope("message_new", "x"),
     "message is a list": envelope("message_new", {"message": []}),
     "no peer": envelope("message_new", {"message": {"from_id": 1, "text": "x"}}),
-    "no number": said(text="x", conversation_message_id=None),
-    "author is text": said(text="x", from_id="100"),
-    "text is a number": said(text=5),
-    "attachments are text": said(attachments="x"),
-    "an attachment is a number": said(attachments=[5]),
-    "a photo is text": said(attachments=[{"type": "photo", "photo": "x"}]),
-    "half a place": said(geo={"type": "point", "coordinates": {"latitude": 5}}),
-    "a place off the Earth": said(geo={"coordinates": {"latitude": 91, "longitude": 0}}),
-    "a place that is no number": said(geo={"coordinates": {"latitude": float("nan"), "longitude": 0}}),
+    "no number": raw_update(text="x", conversation_message_id=None),
+    "author is text": raw_update(text="x", from_id="100"),
+    "text is a number": raw_update(text=5),
+    "attachments are text": raw_update(attachments="x"),
+    "an attachment is a number": raw_update(attachments=[5]),
+    "a photo is text": raw_update(attachments=[{"type": "photo", "photo": "x"}]),
+    "half a place": raw_update(geo={"type": "point", "coordinates": {"latitude": 5}}),
+    "a place off the Earth": raw_update(geo={"coordinates": {"latitude": 91, "longitude": 0}}),
+    "a place that is no number": raw_update(geo={"coordinates": {"latitude": float("nan"), "longitude": 0}}),
     "a press without a person": envelope("message_event", {"peer_id": 1, "event_id": "e"}),
 }
 
@@ -263,7 +271,7 @@ def test_forged_payloads_are_no_payloads() -> None:
     for payload in ("[" * 5000, "{", "null", '{"d": 5}', {"d": None}, 7):
         press = parse(envelope("message_event", {"peer_id": 1, "user_id": 1, "event_id": "e", "payload": payload}))
         assert press.event == Press("", "", "e")
-        assert parse(said(text="x", payload=payload)).event == Message("12", "x")
+        assert parse(raw_update(text="x", payload=payload)).event == Message("12", "x")
     odd = parse(
         envelope("message_event", {"peer_id": 1, "user_id": 1, "event_id": "e", "payload": {"d": "m:\0\ud83d"}})
     )
@@ -271,11 +279,17 @@ def test_forged_payloads_are_no_payloads() -> None:
 
 
 def test_who_sent_what_is_refused() -> None:
-    broken = parse_refused(said(text=5))
+    broken = parse_refused(raw_update(text=5))
     assert (broken.chat, broken.private, broken.event) == ("100", True, Ignored("not understood"))
     press = parse_refused(envelope("message_event", {"peer_id": 1, "user_id": 1, "event_id": 5, "payload": {}}))
     assert press.event == Press("", "", "")
-    for raw in (said(text=5, peer_id=STAFF), said(text=5, from_id=True), envelope("message_deny", {}), "poison", None):
+    for raw in (
+        raw_update(text=5, peer_id=STAFF),
+        raw_update(text=5, from_id=True),
+        envelope("message_deny", {}),
+        "poison",
+        None,
+    ):
         assert sender_of(raw) is None
 
 
@@ -289,7 +303,9 @@ def parse_refused(raw: dict[str, Any]) -> Inbound:
 
 def test_any_field_may_be_missing_or_wrong() -> None:
     """Every field of a full event is removed and replaced: a parsed event or a ValueError, nothing else."""
-    whole = said(text="x", attachments=[PHOTO, doc("png")], geo=place(title="x"), reply_message={"id": 1}, action=None)
+    whole = raw_update(
+        text="x", attachments=[PHOTO, doc("png")], geo=place(title="x"), reply_message={"id": 1}, action=None
+    )
     for path in _paths(whole):
         values: tuple[Any, ...] = (None, 5, "x", [], {}, [None])
         for value in values:
@@ -313,8 +329,8 @@ def _paths(node: Any, at: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
 @pytest.mark.parametrize(
     ("raw", "found"),
     [
-        (said(text="x"), ("abcd", "100")),
-        (said("message_edit", text="x", peer_id=STAFF), ("abcd", str(STAFF))),
+        (raw_update(text="x"), ("abcd", "100")),
+        (raw_update("message_edit", text="x", peer_id=STAFF), ("abcd", str(STAFF))),
         (envelope("message_event", {"user_id": 100, "peer_id": STAFF}), ("abcd", str(STAFF))),
         (envelope("message_deny", {"user_id": 100}), ("abcd", "100")),
         (envelope("group_join", None), ("abcd", "")),

@@ -98,7 +98,7 @@ async def door(sqlite_store: Store) -> AsyncIterator[WebhookDoor]:
     await vk.stop()
 
 
-def said(text: str, update: int = 1) -> dict[str, Any]:
+def raw_update(text: str, update: int = 1) -> dict[str, Any]:
     person = {"id": 5, "is_bot": False, "first_name": "Анна"}
     message = {"message_id": 1, "date": 0, "chat": {"id": 5, "type": "private"}, "from": person, "text": text}
     return {"update_id": update, "message": message}
@@ -116,30 +116,30 @@ def test_secrets_are_the_tokens_and_the_installations_and_tell_nothing_of_them()
 
 
 async def test_an_update_is_in_the_inbox_once_however_often_it_is_brought(door: WebhookDoor) -> None:
-    assert [await door.telegram(said("Яма", n)) for n in (1, 2, 1)] == [200] * 3
-    assert await door.telegram(said("Свет", 3), before="") == 200
+    assert [await door.telegram(raw_update("Яма", n)) for n in (1, 2, 1)] == [200] * 3
+    assert await door.telegram(raw_update("Свет", 3), before="") == 200
     rows = await door.rows()
     assert [(row.platform, row.key, row.chat) for row in rows] == [("telegram", "1", "5")]
     async with door.store.reading() as tx:
         assert await tx.inbox.waiting() == 3
         assert await tx.inbox.cursor("telegram") == ""
-    assert json.loads(rows[0].body) == said("Яма")
+    assert json.loads(rows[0].body) == raw_update("Яма")
     assert len(door.arrivals) == 4
 
 
 async def test_what_is_brought_at_the_same_moment_is_kept_once(door: WebhookDoor) -> None:
-    updates = [said("Яма", n % 5) for n in range(25)]
+    updates = [raw_update("Яма", n % 5) for n in range(25)]
     assert set(await asyncio.gather(*map(door.telegram, updates))) == {200}
     async with door.store.reading() as tx:
         assert await tx.inbox.waiting() == 5
 
 
 async def test_who_does_not_know_the_secrets_is_turned_away(door: WebhookDoor) -> None:
-    assert [await door.telegram(said("Яма"), secret) for secret in ("", "no", "п")] == [401] * 3
+    assert [await door.telegram(raw_update("Яма"), secret) for secret in ("", "no", "п")] == [401] * 3
     path = door.hooks["telegram"].url.removeprefix(BASE)
     known = {SECRET: door.hooks["telegram"].secret}
     for wrong in (path[:-1], path.replace("telegram", "max"), path.replace("telegram", "vk"), "/hook/telegram/"):
-        assert (await door.post(wrong, said("Яма"), **known))[0] == 404
+        assert (await door.post(wrong, raw_update("Яма"), **known))[0] == 404
     async with door.http.get(door.base + path) as answer:
         assert answer.status == 405
     assert await door.rows() == []
@@ -162,7 +162,7 @@ ODD = {
 @pytest.mark.parametrize("body", ODD.values(), ids=ODD)
 async def test_what_is_no_update_is_taken_and_kept_to_be_looked_at(door: WebhookDoor, body: bytes) -> None:
     assert await door.telegram(body) == 200
-    assert await door.telegram(said("Яма")) == 200
+    assert await door.telegram(raw_update("Яма")) == 200
     odd, good = await door.rows()
     assert (odd.chat, good.chat) == ("", "5")
     with pytest.raises(ValueError, match="should be an object"):
@@ -176,10 +176,10 @@ async def test_a_store_in_trouble_has_it_brought_again(door: WebhookDoor, monkey
 
     with monkeypatch.context() as at:
         at.setattr(Inbox, "receive", full)
-        assert await door.telegram(said("Яма")) == 503
+        assert await door.telegram(raw_update("Яма")) == 503
         assert (await door.from_vk(door.event()))[0] == 503
     assert (await door.from_vk(door.event(), **{"X-Retry-Counter": "1"})) == (200, "ok")
-    assert await door.telegram(said("Яма")) == 200
+    assert await door.telegram(raw_update("Яма")) == 200
     assert len(await door.rows()) == 2
     assert door.watch.hooks["vk", "repeated"] == 1
     assert door.watch.errors == {("hook", "OperationalError"): 2}
@@ -196,7 +196,7 @@ async def test_what_the_store_will_never_take_is_kept_as_it_came(
         await real(self, platform, rows, *rest)
 
     monkeypatch.setattr(Inbox, "receive", picky)
-    assert await door.telegram(said("Яма")) == 200
+    assert await door.telegram(raw_update("Яма")) == 200
     (row,) = await door.rows()
     assert row.key.startswith("odd:")
 

@@ -19,12 +19,12 @@ from dialogs.kernel.words import Plain, T, lines
 from dialogs.notices.lines import extra_lines
 from dialogs.rules.city.model import ANY, City, Duty
 from dialogs.rules.working_time.duty_time import Season
-from tests.dialogs.talk import HOME, OUTSIDE, RENDERER, FactBook, Talk, found
+from tests.dialogs.talk import HOME, OUTSIDE, RENDERER, FactBook, Talk, found_place
 from tests.dialogs.test_transcripts import CARD, KNOWN, WHOLE
 from tests.dialogs.town import TOWN
 
 
-def filed(talk: Talk) -> NewTicket:
+def filed_ticket(talk: Talk) -> NewTicket:
     assert isinstance(talk.result, NewTicket)
     return talk.result
 
@@ -33,7 +33,7 @@ def filed(talk: Talk) -> NewTicket:
 def test_all_in_one_message_is_one_press(lang: str) -> None:
     talk = Talk("report", first=WHOLE, lang=lang)
     assert talk.screen.choices[0].id == "yes"
-    assert filed(talk.press("yes")) == NewTicket(
+    assert filed_ticket(talk.press("yes")) == NewTicket(
         "pothole", HOME, "ул. Республики, 142", "cao", "Большая яма у остановки", ("a",), messages=("1",)
     )
 
@@ -41,9 +41,9 @@ def test_all_in_one_message_is_one_press(lang: str) -> None:
 def test_a_captioned_photo_and_then_a_place_is_one_press() -> None:
     talk = Talk("report", first=Message("1", "яма", photos=(Photo("a", "a"),), album="x"))
     talk.photo("b", album="x").place().press("yes")
-    assert filed(talk).photos == ("a", "b")
-    assert filed(talk).albums == ("x",)
-    assert filed(talk).messages == ("1",)
+    assert filed_ticket(talk).photos == ("a", "b")
+    assert filed_ticket(talk).albums == ("x",)
+    assert filed_ticket(talk).messages == ("1",)
 
 
 def test_who_answers_is_asked_of_the_store_only_where_the_time_decides() -> None:
@@ -53,7 +53,7 @@ def test_who_answers_is_asked_of_the_store_only_where_the_time_decides() -> None
     for now, said in (("roadco", "Road service"), ("wasteco", "Waste company"), (None, "the operator will find out")):
         talk = Talk("report", FactBook(responsible=now), first=WHOLE, lang="en", city=city)
         assert f"Responsible: {said}" in talk.text()
-        assert filed(talk.press("yes")).category == "pothole"
+        assert filed_ticket(talk.press("yes")).category == "pothole"
     talk = Talk("report", first=WHOLE, lang="en")
     assert "Responsible: Road service" in talk.text()
     assert not [key for key in talk.store.asked if "responsible" in key]
@@ -69,7 +69,7 @@ def test_a_question_is_two_lines(monkeypatch: pytest.MonkeyPatch) -> None:
     talk.write("The second")
     assert "Entrance: The second" in talk.text()
     talk.press("edit.entrance").write("The third").press("yes")
-    extra = filed(talk).extra
+    extra = filed_ticket(talk).extra
     assert RENDERER.say(lines(*extra_lines(extra)), "en") == "Entrance: The third"
     read = TicketCard(7).read({**CARD, "extra": extra})
     assert read is not None
@@ -84,7 +84,7 @@ def test_a_new_question_is_asked_once_of_an_open_session(monkeypatch: pytest.Mon
     assert talk.text() == "Now?"
     talk.write("yes")
     assert "Still there: Yes" in talk.text()
-    assert filed(talk.press("yes")).extra == {"now": {"label": ["T", "Still there", {}], "value": ["P", "Yes"]}}
+    assert filed_ticket(talk.press("yes")).extra == {"now": {"label": ["T", "Still there", {}], "value": ["P", "Yes"]}}
 
 
 YES_NO = (Choice("y", Plain("Yes")), Choice("n", Plain("No")))
@@ -98,7 +98,7 @@ def test_a_question_may_be_for_some_and_may_be_skipped(monkeypatch: pytest.Monke
     assert talk.text() == "Its number?"
     talk.press("skip")
     assert "Pole: not given" in talk.text()
-    assert filed(talk.press("yes")).extra == {}
+    assert filed_ticket(talk.press("yes")).extra == {}
 
 
 def test_a_topic_that_demands_a_photo_asks_again_for_one() -> None:
@@ -106,7 +106,7 @@ def test_a_topic_that_demands_a_photo_asks_again_for_one() -> None:
     talk.press("edit.category").press("another").press("roads").press("pothole")
     assert [c.id for c in talk.screen.choices] == []
     talk.photo().press("yes")
-    assert filed(talk).photos == ("p1",)
+    assert filed_ticket(talk).photos == ("p1",)
 
 
 def test_a_topic_that_the_city_gave_up_is_asked_again() -> None:
@@ -125,7 +125,7 @@ def test_an_edited_place_is_looked_at_anew() -> None:
     talk = Talk("report", store, first=WHOLE).press("none").press("edit.place").place(Point(57.16, 65.55))
     assert [c.id for c in talk.screen.choices] == ["7", "none"]
     talk.press("none").press("yes")
-    assert filed(talk).point == Point(57.16, 65.55)
+    assert filed_ticket(talk).point == Point(57.16, 65.55)
 
 
 def test_what_was_hidden_or_closed_while_it_was_offered_cannot_be_joined_and_the_report_goes_on() -> None:
@@ -138,74 +138,74 @@ def test_what_was_hidden_or_closed_while_it_was_offered_cannot_be_joined_and_the
     assert str(KNOWN["number"]) not in talk.text()
     store.gone = (7, 8)
     talk.data(f"{tag}:8").press("yes")
-    assert filed(talk).words == WHOLE.text
+    assert filed_ticket(talk).words == WHOLE.text
 
 
 def test_an_edited_address_is_asked_anew() -> None:
-    several = [found("Лесная, 1", exact=False), found("Лесная, 2", 57.16, exact=False)]
-    store = FactBook(addresses={"лесная": several, "полевая": [found("Полевая, 1", 57.17, exact=False)]})
+    several = [found_place("Лесная, 1", exact=False), found_place("Лесная, 2", 57.16, exact=False)]
+    store = FactBook(addresses={"лесная": several, "полевая": [found_place("Полевая, 1", 57.17, exact=False)]})
     talk = Talk("report", store, first=replace(WHOLE, point=None)).write("лесная").write("лесная, 2")
     talk.press("edit.place").write("полевая").press(talk.screen.choices[0].id).press("yes")
-    assert filed(talk).address == "Полевая, 1"
+    assert filed_ticket(talk).address == "Полевая, 1"
 
 
 def test_a_known_house_near_an_unknown_one_is_only_offered() -> None:
-    store = FactBook(addresses={"мира 3": [found("ул. Мира, 3", exact=False), found("ул. Мира, 1")]})
+    store = FactBook(addresses={"мира 3": [found_place("ул. Мира, 3", exact=False), found_place("ул. Мира, 1")]})
     talk = Talk("report", store, first=replace(WHOLE, point=None)).write("мира 3")
     assert talk.labels()[:2] == ["ул. Мира, 3", "ул. Мира, 1"]
 
 
 def test_an_exact_address_is_taken_as_the_city_writes_it() -> None:
-    store = FactBook(addresses={"мира 1": [found("ул. Мира, 1"), found("ул. Мира, 10", exact=False)]})
+    store = FactBook(addresses={"мира 1": [found_place("ул. Мира, 1"), found_place("ул. Мира, 10", exact=False)]})
     talk = Talk("report", store, first=replace(WHOLE, point=None)).write("мира 1").press("yes")
-    assert filed(talk).address == "ул. Мира, 1"
+    assert filed_ticket(talk).address == "ул. Мира, 1"
 
 
 def test_another_address_may_be_typed_instead_of_choosing() -> None:
-    several = [found("Лесная, 1", exact=False), found("Лесная, 2", 57.16, exact=False)]
-    store = FactBook(addresses={"лесная": several, "мира 1": [found("ул. Мира, 1")]})
+    several = [found_place("Лесная, 1", exact=False), found_place("Лесная, 2", 57.16, exact=False)]
+    store = FactBook(addresses={"лесная": several, "мира 1": [found_place("ул. Мира, 1")]})
     talk = Talk("report", store, first=replace(WHOLE, point=None)).write("лесная").write("мира 1").press("yes")
-    assert filed(talk).address == "ул. Мира, 1"
-    assert filed(talk).words == WHOLE.text
+    assert filed_ticket(talk).address == "ул. Мира, 1"
+    assert filed_ticket(talk).words == WHOLE.text
 
 
 def test_a_long_text_is_kept_whole_and_shown_in_part() -> None:
     talk = Talk("report", first=replace(WHOLE, text="Яма. " + "и " * 1900))
     assert len(talk.text()) < 1500
-    assert len(filed(talk.press("yes")).words) == 5 + 3799
+    assert len(filed_ticket(talk.press("yes")).words) == 5 + 3799
 
 
 def test_two_exact_addresses_are_asked_about() -> None:
-    store = FactBook(addresses={"мира 1": [found("Мира, 1"), found("пер. Мира, 1", 57.16)]})
+    store = FactBook(addresses={"мира 1": [found_place("Мира, 1"), found_place("пер. Мира, 1", 57.16)]})
     talk = Talk("report", store, first=replace(WHOLE, point=None)).write("мира 1")
     assert len(talk.screen.choices) == 3
 
 
 def test_the_title_of_a_venue_stands_beside_the_address() -> None:
     talk = Talk("report", first=replace(WHOLE, title="Кафе «Уют»")).press("yes")
-    assert filed(talk).address == "ул. Республики, 142 (Кафе «Уют»)"
+    assert filed_ticket(talk).address == "ул. Республики, 142 (Кафе «Уют»)"
 
 
 def test_long_texts_at_the_place_are_words_only_when_there_are_none_yet() -> None:
     long = "и " * LONGEST_ADDRESS
     talk = Talk("report", first=Message("1", "яма")).write(long)
-    assert "не нашёлся" in talk.heard()
+    assert "не нашёлся" in talk.heard_text()
     assert "place" not in talk.session.answers
 
 
 def test_a_link_to_another_town_among_the_words_is_asked_about_once() -> None:
     words = f"Яма https://yandex.ru/maps/?pt={OUTSIDE.lon},{OUTSIDE.lat}"
     talk = Talk("report", first=Message("1", words))
-    assert "Тюменский район" in talk.heard()
+    assert "Тюменский район" in talk.heard_text()
     talk.place().photo().press("yes")
-    assert filed(talk).point == HOME
+    assert filed_ticket(talk).point == HOME
 
 
 def test_a_place_without_an_address_is_shown_in_degrees(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tests.dialogs.talk.spot", lambda point: {**SPOT})
     talk = Talk("report", first=WHOLE, lang="en")
     assert "Place: 57.15000, 65.54000" in talk.text()
-    assert filed(talk.press("yes")).address == ""
+    assert filed_ticket(talk.press("yes")).address == ""
 
 
 SPOT = {"inside": True, "zone": None, "neighbour": None, "address": ""}

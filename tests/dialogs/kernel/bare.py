@@ -52,7 +52,7 @@ class BareChat:
     def body(self) -> str:
         return say(self.screen.body)
 
-    def heard(self) -> str:
+    def heard_text(self) -> str:
         return "" if self.screen.heard is None else say(self.screen.heard)
 
     def ids(self) -> list[str]:

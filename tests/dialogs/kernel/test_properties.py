@@ -10,7 +10,7 @@ from dialogs.acts import Join, NewTicket
 from dialogs.flows import FLOWS
 from dialogs.kernel.events import Message, Photo, Point, Press
 from dialogs.kernel.turn import Cancelled
-from tests.dialogs.talk import HOME, NOWHERE, OUTSIDE, FactBook, Talk, found
+from tests.dialogs.talk import HOME, NOWHERE, OUTSIDE, FactBook, Talk, found_place
 from tests.dialogs.test_transcripts import CARD, KEPT, KNOWN, MINE
 
 WORDS = st.sampled_from(
@@ -70,8 +70,11 @@ STORES = st.builds(
     FactBook,
     addresses=st.just(
         {
-            "республики 142": [found("ул. Республики, 142")],
-            "республики": [found("ул. Республики, 1", exact=False), found("ул. Республики, 2", 57.16, exact=False)],
+            "республики 142": [found_place("ул. Республики, 142")],
+            "республики": [
+                found_place("ул. Республики, 1", exact=False),
+                found_place("ул. Республики, 2", 57.16, exact=False),
+            ],
         }
     ),
     known=st.sampled_from([[], [KNOWN]]),
@@ -90,22 +93,24 @@ def walk(talk: Talk, events: Events) -> None:
         tag = talk.screen.tag
         match event:
             case int():
-                talk.data(f"{tag}:{talk.offered()[event % len(talk.offered())].id}")
+                talk.data(f"{tag}:{talk.offered_choices()[event % len(talk.offered_choices())].id}")
             case str():
-                talk.data(f"{before}:{talk.offered()[0].id}")
+                talk.data(f"{before}:{talk.offered_choices()[0].id}")
             case _:
                 talk.turn(event)
         before = tag
         if talk.open:
-            answered(talk)
+            check_screen(talk)
 
 
-def answered(talk: Talk) -> None:
+def check_screen(talk: Talk) -> None:
     """Assert that something is said, and that there is a way on."""
     assert talk.text().strip()
-    assert 1 <= len(talk.offered()) <= 10
+    assert 1 <= len(talk.offered_choices()) <= 10
     assert all(label for label in talk.labels())
-    assert all(len(f"{talk.screen.tag}:{choice.id}".encode()) <= 60 for choice in talk.offered() if not choice.url)
+    assert all(
+        len(f"{talk.screen.tag}:{choice.id}".encode()) <= 60 for choice in talk.offered_choices() if not choice.url
+    )
 
 
 @settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])

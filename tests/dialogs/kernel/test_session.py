@@ -32,7 +32,7 @@ def shot(sha: str, failed: str = "") -> Photo:
 def test_what_comes_early_is_kept_for_its_question() -> None:
     chat = BareChat(form, KEEPS)
     chat.do(Message("1", "some words", photos=(shot("a"),), point=HOME))
-    assert chat.heard() == "I have added your words.\nI have 1 photo.\nI have the place."
+    assert chat.heard_text() == "I have added your words.\nI have 1 photo.\nI have the place."
     chat.press("red")
     assert chat.body() == "All?"
     chat.press("yes")
@@ -44,7 +44,7 @@ def test_words_at_the_photos_are_kept_for_theirs() -> None:
     chat.press("red")
     chat.do(Message("2", point=HOME))
     chat.write("it is deep")
-    assert (chat.body(), chat.heard()) == ("Photos?", "I have added your words.")
+    assert (chat.body(), chat.heard_text()) == ("Photos?", "I have added your words.")
     chat.do(Message("3", photos=(shot("a"),)))
     assert chat.body() == "All?"
 
@@ -54,7 +54,7 @@ def test_late_parts_join_what_was_answered() -> None:
     chat.do(Message("1", "words", photos=(shot("a"),), point=HOME))
     chat.press("red")
     chat.do(Message("2", photos=(shot("b"), shot("c", "lost"))))
-    assert chat.heard() == "I have 2 photos.\nI could not fetch that photo. Please send it once more."
+    assert chat.heard_text() == "I have 2 photos.\nI could not fetch that photo. Please send it once more."
     chat.do(Message("3", "and more"))
     chat.do(Message("4", "no"))
     chat.press("yes")
@@ -65,24 +65,24 @@ def test_ten_photos_are_kept() -> None:
     chat = BareChat(form, KEEPS)
     chat.do(Message("1", photos=tuple(shot(f"p{n}") for n in range(8))))
     chat.do(Message("2", photos=tuple(shot(f"q{n}") for n in range(8))))
-    assert chat.heard() == "I keep 10 photos; the rest did not fit."
+    assert chat.heard_text() == "I keep 10 photos; the rest did not fit."
     assert len(chat.session.pocket["photos"]) == 10
 
 
 def test_words_have_an_end() -> None:
     chat = BareChat(form, KEEPS)
     chat.write("x" * 4001)
-    assert chat.heard() == "That is too long: 4000 characters are the most."
+    assert chat.heard_text() == "That is too long: 4000 characters are the most."
     assert not chat.session.pocket
     chat.write("x" * 21)
     chat.press("red")
     chat.do(Message("2", point=HOME))
     chat.press("skip")
-    assert chat.heard() == "At most 20 characters, please; yours is 21."
+    assert chat.heard_text() == "At most 20 characters, please; yours is 21."
     chat.write("x" * 25)
-    assert chat.heard() == "At most 20 characters, please; yours is 25."
+    assert chat.heard_text() == "At most 20 characters, please; yours is 25."
     chat.write("ab")
-    assert "A few words more" in chat.heard()
+    assert "A few words more" in chat.heard_text()
     chat.write("x" * 20)
     assert chat.body() == "All?"
 
@@ -91,7 +91,7 @@ def test_an_edited_message_changes_what_is_kept() -> None:
     chat = BareChat(form, KEEPS)
     chat.write("wrods")
     chat.do(Message("1", "words", edited=True))
-    assert chat.heard() == "I have changed your words."
+    assert chat.heard_text() == "I have changed your words."
     chat.press("red")
     chat.do(Message("2", point=HOME))
     chat.press("skip")
@@ -99,7 +99,7 @@ def test_an_edited_message_changes_what_is_kept() -> None:
     chat.do(Message("1", "better words", edited=True))
     assert chat.session.answers["words"] == [["1", "better words"]]
     chat.do(Message("9", "of another message", edited=True))
-    assert chat.heard() == "I saw your change, but that message is not part of a report."
+    assert chat.heard_text() == "I saw your change, but that message is not part of a report."
     assert chat.session.answers["words"] == [["1", "better words"]]
 
 

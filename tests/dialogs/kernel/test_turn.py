@@ -52,7 +52,7 @@ def test_a_button_of_another_screen_shows_where_we_are(data: str) -> None:
     chat = BareChat(two_colours)
     chat.press("red")
     chat.do(Press(data))
-    assert "earlier message" in chat.heard()
+    assert "earlier message" in chat.heard_text()
     assert chat.body() == "Second?"
 
 
@@ -67,13 +67,13 @@ def test_a_button_counts_as_long_as_its_question_stands() -> None:
 def test_a_forged_choice_is_not_on_offer() -> None:
     chat = BareChat(two_colours)
     chat.press("purple")
-    assert chat.heard() == "That is no longer on offer. Please choose again:"
+    assert chat.heard_text() == "That is no longer on offer. Please choose again:"
 
 
 def test_words_that_nothing_keeps_are_answered() -> None:
     chat = BareChat(two_colours)
     chat.write("what do you mean?")
-    assert chat.heard() == "Please choose one of the buttons, or write its number."
+    assert chat.heard_text() == "Please choose one of the buttons, or write its number."
 
 
 def test_a_withdrawn_choice_is_asked_again_and_a_new_question_once() -> None:
@@ -121,19 +121,19 @@ def test_a_label_of_another_page_can_be_typed() -> None:
     assert chat.value == "c13"
 
 
-def linked(world: Any, args: Mapping[str, Any]) -> Script[Any]:
+def ask_with_link(world: Any, args: Mapping[str, Any]) -> Script[Any]:
     choices = (Choice("policy", Plain("Read"), url="https://example.org"), Choice("yes", Plain("Agree")))
     return (yield from ask(Pick("q", Plain("?"), choices, back=False, cancel=False)))
 
 
 def test_a_link_is_no_answer() -> None:
-    chat = BareChat(linked)
+    chat = BareChat(ask_with_link)
     for attempt in ("read", "2"):
         chat.write(attempt)
         assert chat.ids() == ["policy", "yes"]
     for forged in ("policy", "back", "cancel"):
         chat.press(forged)
-        assert "no longer on offer" in chat.heard()
+        assert "no longer on offer" in chat.heard_text()
     chat.write("1")
     assert chat.value == "yes"
 
@@ -155,7 +155,7 @@ def test_a_guess_is_taken_once_and_edited_like_an_answer() -> None:
     assert chat.body() == "red"
     chat.press("edit.colour")
     chat.press("blue")
-    assert (chat.heard(), chat.body()) == ("Not blue.", "Colour?")
+    assert (chat.heard_text(), chat.body()) == ("Not blue.", "Colour?")
     chat.press("green")
     chat.write("да")
     assert chat.value == "green"

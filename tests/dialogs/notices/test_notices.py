@@ -73,7 +73,7 @@ MEMBER = Member(
 PROMPTS = ("done", "reject", "ask", "plan", "extend", "refuse", "forward", "duplicate", "place", "reopen", "ban")
 
 
-def _moved(act: str) -> Screen:
+def _move_notice(act: str) -> Screen:
     after = next(each.after for each in MOVES if each.act == act)
     ticket = replace(TICKET, status=after, planned_for=date(2026, 12, 15), forwarded_to="УФАС")
     return news.transition_notice(TOWN, ticket, act, words="Слова", photos=("p",))
@@ -84,7 +84,7 @@ NOTICES = {
     "filed_bare": news.receipt_notice(TOWN, BARE),
     "joined": news.joining_notice(TOWN, TICKET),
     "joined_bare": news.joining_notice(TOWN, BARE),
-    **{f"moved_{act}": _moved(act) for act in dict.fromkeys(each.act for each in MOVES)},
+    **{f"moved_{act}": _move_notice(act) for act in dict.fromkeys(each.act for each in MOVES)},
     "taken_bare": news.transition_notice(TOWN, replace(BARE, status=Status.IN_PROGRESS), "take"),
     "answered": news.answer_notice(TOWN, TICKET, "Выезжаем", ("p",)),
     "answered_bare": news.answer_notice(TOWN, BARE, "Выезжаем"),
@@ -175,7 +175,7 @@ NOTICES = {
 }
 
 
-def written(screen: Screen, lang: str) -> str:
+def screen_text(screen: Screen, lang: str) -> str:
     shown = RENDERER.screen(screen, lang)
     buttons = " ".join(f"[{b.label}]" for b in (*shown.choices, *shown.nav))
     photos = f"(📷 {len(screen.photos)})" if screen.photos else ""
@@ -184,7 +184,7 @@ def written(screen: Screen, lang: str) -> str:
 
 @pytest.mark.parametrize("lang", ["ru", "en"])
 def test_notices_read_well(lang: str, request: pytest.FixtureRequest) -> None:
-    text = "\n\n".join(f"=== {name}\n{written(screen, lang)}" for name, screen in NOTICES.items()) + "\n"
+    text = "\n\n".join(f"=== {name}\n{screen_text(screen, lang)}" for name, screen in NOTICES.items()) + "\n"
     assert text == golden(TRANSCRIPTS / f"notices.{lang}.txt", text, request)
 
 

@@ -17,7 +17,7 @@ from storage.engine import migrate
 from storage.records.messages.outbox import OutgoingMessage
 from storage.store import Store
 from storage.tables import metadata, tickets
-from tests.storage.residents import Update, filed, picture, resident
+from tests.storage.residents import Update, file_ticket, picture, resident
 from tests.stores import NOW, sqlite_url, tyumen
 from tests.upgrade.installation import Release
 
@@ -36,7 +36,7 @@ async def lived_in(store: Store) -> str:
     async with store.writing() as tx:
         who = await resident(tx)
         await tx.people.consent(who[1].id, "2026-01", NOW)
-        ticket = await filed(tx, who, first_due=NOW + timedelta(hours=8), extra={"b": "ё", "a": None})
+        ticket = await file_ticket(tx, who, first_due=NOW + timedelta(hours=8), extra={"b": "ё", "a": None})
         await tx.photos.add(photo, NOW)
         await tx.history.add_photos(ticket.id, [photo.sha])
         await tx.inbox.receive("vk", [Update(str(n), "7") for n in range(backup.AT_ONCE + 1)], "1", NOW)
@@ -97,7 +97,7 @@ async def test_a_backup_of_an_earlier_version_is_migrated(store_url: str, tmp_pa
 async def test_a_backup_of_an_earlier_version_that_is_not_whole_is_refused(tmp_path: Path) -> None:
     file = tmp_path / "one.tar.gz"
     shutil.copy(OLDER, file)
-    rewritten(file, naming(tables={}))
+    rewrite_backup(file, naming(tables={}))
     with pytest.raises(BackupError, match="is not whole: albums is missing"):
         await restore(file, sqlite_url(tmp_path / "empty.db"), tmp_path / "other")
 
@@ -118,7 +118,7 @@ async def test_a_database_of_another_version_is_not_saved(empty_url: str, tmp_pa
         await backup.backup(empty_url, tmp_path / "media", tmp_path / "one.tar.gz")
 
 
-def rewritten(file: Path, change: Callable[[dict[str, bytes]], object]) -> None:
+def rewrite_backup(file: Path, change: Callable[[dict[str, bytes]], object]) -> None:
     """Rewrite the backup with its members changed, and a folder among them, as other programs write it."""
     with tarfile.open(file) as tar:
         members = {member.name: content.read() for member in tar if (content := tar.extractfile(member))}
@@ -138,7 +138,7 @@ def of_revision_zero(members: dict[str, bytes]) -> None:
 
 
 def naming(**changed: object) -> Callable[[dict[str, bytes]], None]:
-    """Make a change of the manifest, for `rewritten`."""
+    """Make a change of the manifest, for `rewrite_backup`."""
 
     def change(members: dict[str, bytes]) -> None:
         members["manifest.json"] = json.dumps({**json.loads(members["manifest.json"]), **changed}).encode()
@@ -171,7 +171,7 @@ async def test_a_damaged_backup_is_refused(
     file = tmp_path / "one.tar.gz"
     await lived_in(sqlite_store)
     await backup.backup(sqlite_url(tmp_path / "paradnaya.db"), tmp_path / "media", file)
-    rewritten(file, change)
+    rewrite_backup(file, change)
     with pytest.raises(BackupError, match=complaint):
         await restore(file, sqlite_url(tmp_path / "empty.db"), tmp_path / "other")
     assert not (tmp_path / "empty.db").exists()
@@ -181,7 +181,7 @@ async def test_members_that_the_manifest_does_not_name_are_let_be(sqlite_store: 
     file = tmp_path / "one.tar.gz"
     await lived_in(sqlite_store)
     await backup.backup(sqlite_url(tmp_path / "paradnaya.db"), tmp_path / "media", file)
-    rewritten(file, lambda members: members.update({"../evil": b"rm"}))
+    rewrite_backup(file, lambda members: members.update({"../evil": b"rm"}))
     await restore(file, sqlite_url(tmp_path / "empty.db"), tmp_path / "other")
     assert not list(tmp_path.rglob("evil"))
 

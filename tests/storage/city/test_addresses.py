@@ -13,7 +13,7 @@ from dialogs.rules.place.address import parse
 from dialogs.rules.place.geometry import haversine_m
 from storage.city.addresses import Addresses, Entry, read_entries
 from storage.city.faults import FaultCollector
-from tests.contracts import shared
+from tests.contracts import shared_file
 from tests.stores import TYUMEN
 
 SHIPPED = Addresses.load(TYUMEN, {"тюмень"})
@@ -144,7 +144,7 @@ def test_rows_that_cannot_be_read_are_faults(tmp_path: Path) -> None:
 @pytest.fixture(scope="module")
 def entries() -> list[Entry]:
     """Some 1,700 houses of the real city."""
-    file = shared("data/address/tyumen_addresses.csv")
+    file = shared_file("data/address/tyumen_addresses.csv")
     found: dict[tuple[str, str], Entry] = {}
     with file.open(encoding="utf-8") as rows:
         for row in csv.DictReader(rows):

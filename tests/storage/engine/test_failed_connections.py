@@ -22,7 +22,7 @@ from storage.engine.transient import is_transient
 from storage.store import Store, Tx
 from tests import postgres
 from tests.stores import NOW, sqlite_url, tyumen
-from tests.trouble import fill, locked, no_longer_files, small_disk, undo_all
+from tests.trouble import fill, locked_database, no_longer_files, small_disk, undo_all
 
 Deed = Callable[[Tx], Awaitable[object]]
 
@@ -91,7 +91,7 @@ async def raises(tx: Tx) -> None:
 async def test_begin_while_another_process_writes(
     sqlite_store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with locked(monkeypatch, tmp_path / "paradnaya.db"):
+    with locked_database(monkeypatch, tmp_path / "paradnaya.db"):
         await fails(sqlite_store)
     await goes_on(sqlite_store)
 
@@ -298,7 +298,7 @@ async def test_a_full_disk(first: Deed, sqlite_template: Path, tmp_path: Path) -
 
 @pytest.fixture
 async def served(postgres_server: postgres.PostgresServer, tmp_path: Path) -> AsyncIterator[Store]:
-    opened = await Store.open(await postgres_server.emptied(), tmp_path / "media", tyumen().city)
+    opened = await Store.open(await postgres_server.empty_database(), tmp_path / "media", tyumen().city)
     yield opened
     await opened.close()
 

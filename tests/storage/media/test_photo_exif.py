@@ -13,7 +13,7 @@ from storage.media.photo_exif import UPRIGHT, only_turned, orientation, place
 from tests.photos import GPS
 
 
-def written(turned: int | None = None, gps: Mapping[int, object] = MappingProxyType({})) -> bytes:
+def exif_bytes(turned: int | None = None, gps: Mapping[int, object] = MappingProxyType({})) -> bytes:
     exif = Image.Exif()
     if turned is not None:
         exif[ExifTags.Base.Orientation] = turned
@@ -38,16 +38,16 @@ def nan_degrees() -> list[bytes]:
 
 @pytest.mark.parametrize("turned", range(10))
 def test_the_way_up(turned: int) -> None:
-    assert orientation(written(turned)) == (turned if 2 <= turned <= 8 else UPRIGHT)
-    assert orientation(only_turned(turned)) == orientation(written(turned))
+    assert orientation(exif_bytes(turned)) == (turned if 2 <= turned <= 8 else UPRIGHT)
+    assert orientation(only_turned(turned)) == orientation(exif_bytes(turned))
 
 
 def test_a_place_beside_a_way_up() -> None:
-    found = place(written(6, GPS))
+    found = place(exif_bytes(6, GPS))
     assert found is not None
     assert found.lat == pytest.approx(57.153)
     assert found.lon == pytest.approx(65.534)
-    assert orientation(written(6, GPS)) == 6
+    assert orientation(exif_bytes(6, GPS)) == 6
 
 
 def test_the_other_order_of_bytes() -> None:
@@ -73,7 +73,7 @@ def test_the_other_order_of_bytes() -> None:
         directory(entry("<", 0x8825, 4, 1, 0xFFFFFF00)),
         directory(entry("<", 0x8825, 4, 1, 8)),
         directory(entry("<", 0x8825, 12, 1, 0)) + struct.pack("<d", float("inf")),
-        written(1, {**GPS, 2: (57.0, 9.0)}),
+        exif_bytes(1, {**GPS, 2: (57.0, 9.0)}),
         directory(entry("<", 0x8825, 4, 1, 22)) + directory(*nan_degrees())[8:] + bytes(24),
     ],
     ids=range(17),

@@ -44,7 +44,7 @@ def png_head(width: int, height: int) -> bytes:
     return written.getvalue()
 
 
-def compressed(kind: bytes, head: bytes, size: int) -> bytes:
+def compressed_chunk(kind: bytes, head: bytes, size: int) -> bytes:
     """Make a chunk of a PNG that unpacks to `size` bytes."""
     data = head + zlib.compress(b"a" * size, 9)
     return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
@@ -98,7 +98,7 @@ async def test_a_turned_photo_has_its_size_as_shown(media: Media) -> None:
         b"<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>",
         b"MZ\x90\x00" + b"\0" * 500,
         b"\xff\xd8\xff\xe0" + b"MZ" * 200,
-        picture(kind="PNG")[:33] + compressed(b"iCCP", b"k\0\0", 50_000_000) + picture(kind="PNG")[33:],
+        picture(kind="PNG")[:33] + compressed_chunk(b"iCCP", b"k\0\0", 50_000_000) + picture(kind="PNG")[33:],
     ],
     ids=[*"abcde", "html", "svg", "exe", "exe named jpg", "profile that unpacks to 50 MB"],
 )
@@ -109,7 +109,7 @@ async def test_what_is_no_photo_is_refused(media: Media, content: bytes) -> None
 
 async def test_text_that_unpacks_to_50_mb_is_left_out_unread(media: Media) -> None:
     whole = picture(kind="PNG")
-    found = await media.put(whole[:33] + compressed(b"zTXt", b"k\0\0", 50_000_000) + whole[33:])
+    found = await media.put(whole[:33] + compressed_chunk(b"zTXt", b"k\0\0", 50_000_000) + whole[33:])
     assert found == await media.put(whole)
 
 

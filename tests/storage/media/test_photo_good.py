@@ -29,7 +29,7 @@ def scene(size: tuple[int, int] = (320, 240)) -> Image.Image:
     return Image.merge("RGB", (x, x.transpose(Image.Transpose.ROTATE_180), Image.radial_gradient("L").resize(size)))
 
 
-def saved(kind: str, mode: str = "RGB", size: tuple[int, int] = (320, 240), **options: Any) -> bytes:
+def image_bytes(kind: str, mode: str = "RGB", size: tuple[int, int] = (320, 240), **options: Any) -> bytes:
     file = io.BytesIO()
     image = Image.new(mode, size, "gray") if size == VAST else scene(size).convert(mode)
     image.save(file, kind, **options)
@@ -37,7 +37,7 @@ def saved(kind: str, mode: str = "RGB", size: tuple[int, int] = (320, 240), **op
 
 
 def jpeg(mode: str = "RGB", size: tuple[int, int] = (320, 240), **options: Any) -> bytes:
-    return saved("JPEG", mode, size, **{"exif": telling(), "comment": SECRET, "xmp": SECRET, **options})
+    return image_bytes("JPEG", mode, size, **{"exif": telling(), "comment": SECRET, "xmp": SECRET, **options})
 
 
 def turned_jpeg(turned: int) -> bytes:
@@ -45,7 +45,7 @@ def turned_jpeg(turned: int) -> bytes:
 
 
 def png(mode: str = "RGB", **options: Any) -> bytes:
-    return saved("PNG", mode, **{"exif": telling(), "pnginfo": telling_texts(), **options}) + SECRET
+    return image_bytes("PNG", mode, **{"exif": telling(), "pnginfo": telling_texts(), **options}) + SECRET
 
 
 def deep_png() -> bytes:
@@ -55,13 +55,13 @@ def deep_png() -> bytes:
 
 
 def webp(mode: str = "RGB", **options: Any) -> bytes:
-    return saved("WEBP", mode, **{"exif": telling(), "xmp": SECRET, **options})
+    return image_bytes("WEBP", mode, **{"exif": telling(), "xmp": SECRET, **options})
 
 
 def film(kind: str, **options: Any) -> bytes:
     others = [scene().rotate(angle) for angle in (30, 60, 90)]
     said = {"comment": SECRET} if kind == "GIF" else {"exif": telling()}
-    return saved(kind, save_all=True, append_images=others, duration=80, loop=0, **said, **options) + SECRET
+    return image_bytes(kind, save_all=True, append_images=others, duration=80, loop=0, **said, **options) + SECRET
 
 
 def with_segments(*bodies: tuple[int, bytes]) -> bytes:
@@ -87,7 +87,7 @@ GOOD: dict[str, Callable[[], bytes]] = {
     "jpeg of a depth camera": lambda: with_segments(*DEPTH),
     "jpeg of an editor": lambda: with_segments(*[(0xED, b"Photoshop 3.0\0" + SECRET + bytes(60_000))] * 20),
     "jpeg with a film behind": lambda: jpeg() + bytes(2_000_000) + SECRET,
-    "jpeg of two": lambda: saved("MPO", save_all=True, append_images=[scene()], exif=telling()) + SECRET,
+    "jpeg of two": lambda: image_bytes("MPO", save_all=True, append_images=[scene()], exif=telling()) + SECRET,
     "jpeg panorama": lambda: jpeg(size=(16_000, 1200)),
     "jpeg of one pixel": lambda: jpeg(size=(1, 1)),
     "jpeg vast": lambda: jpeg(size=VAST),
@@ -107,7 +107,7 @@ GOOD: dict[str, Callable[[], bytes]] = {
     "webp with holes": lambda: webp("RGBA", exif=telling(5)),
     "webp with a profile": lambda: webp(icc_profile=bytes(range(256)) * 12),
     "webp film": lambda: film("WEBP"),
-    "gif": lambda: saved("GIF", comment=SECRET),
+    "gif": lambda: image_bytes("GIF", comment=SECRET),
     "gif film": lambda: film("GIF"),
 }
 
@@ -130,8 +130,8 @@ def test_a_good_photo_is_taken_and_says_nothing_else(name: str, tmp_path: Path) 
     assert look(content)[2] == look(kept)[2] == kept
     assert SECRET in content
     assert SECRET not in kept
-    assert packed(kept) == packed(content)
-    assert shown(kept) == shown(content)
+    assert packed_parts(kept) == packed_parts(content)
+    assert frames_of(kept) == frames_of(content)
     with Image.open(io.BytesIO(content)) as before, Image.open(io.BytesIO(kept)) as after:
         way_up = before.getexif().get(ExifTags.Base.Orientation, 1)
         assert dict(after.getexif()) == ({} if way_up == 1 else {ExifTags.Base.Orientation: way_up})
@@ -140,7 +140,7 @@ def test_a_good_photo_is_taken_and_says_nothing_else(name: str, tmp_path: Path) 
     assert (answer["lat"], answer["lon"]) == ((pytest.approx(57.153), pytest.approx(65.534)) if said else (None, None))
 
 
-def shown(content: bytes) -> list[Any]:
+def frames_of(content: bytes) -> list[Any]:
     """Every frame to the last bit, and the colours it is meant in; of vast ones the packed pixels are enough."""
     with Image.open(io.BytesIO(content)) as image:
         frames: list[Any] = [image.mode, image.size, image.info.get("icc_profile"), image.info.get("loop")]
@@ -152,7 +152,7 @@ def shown(content: bytes) -> list[Any]:
         return frames
 
 
-def packed(content: bytes) -> list[bytes]:
+def packed_parts(content: bytes) -> list[bytes]:
     """The parts that hold pixels, as they lie in the file."""
     if content.startswith(b"\xff\xd8"):
         found = list(segments(content))

@@ -38,7 +38,7 @@ def runs(pid: int) -> bool:
     return False
 
 
-def left(folder: Path) -> list[Path]:
+def left_files(folder: Path) -> list[Path]:
     return [path for path in (folder / "media" / "new").rglob("*") if path.is_file()]
 
 
@@ -49,7 +49,7 @@ async def test_two_look_at_any_number_and_stay(media: Media, tmp_path: Path) -> 
     assert 1 <= len(warm) <= AT_ONCE
     await media.put(picture("navy"))
     assert sorted(media.lookers()) == sorted(warm)
-    assert left(tmp_path) == []
+    assert left_files(tmp_path) == []
 
 
 async def test_a_process_finds_the_code_where_this_one_has_it(media: Media, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -91,7 +91,7 @@ async def test_a_photo_under_which_two_processes_end_is_refused(
         patched.setattr("storage.media.photo_pool.Worker", Killed)
         with pytest.raises(PhotoRefused, match="too_big"):
             await media.put(picture())
-    assert (Killed.made, media.lookers(), left(tmp_path)) == (2, [], [])
+    assert (Killed.made, media.lookers(), left_files(tmp_path)) == (2, [], [])
     assert (await media.put(picture())).width == 40
 
 
@@ -114,7 +114,7 @@ async def test_one_that_does_not_start_is_no_fault_of_the_photo(
         patched.setattr(sys, "executable", "/bin/false")
         with pytest.raises(OSError, match="does not start"):
             await media.put(picture())
-    assert (media.lookers(), left(tmp_path)) == ([], [])
+    assert (media.lookers(), left_files(tmp_path)) == ([], [])
     assert (await media.put(picture())).width == 40
 
 

@@ -19,29 +19,31 @@ from tests.storage.media.looking import look
 from tests.storage.residents import picture
 
 
-def drawn(kind: str, colours: str = "RGB", **options: Any) -> bytes:
+def image_bytes(kind: str, colours: str = "RGB", **options: Any) -> bytes:
     written = io.BytesIO()
     Image.radial_gradient("L").convert(colours).resize((64, 48)).save(written, kind, **options)
     return written.getvalue()
 
 
 FILES = {
-    "jpeg": drawn("JPEG", exif=telling(), comment=SECRET, xmp=SECRET, icc_profile=b"profile", dpi=(72, 72)),
-    "turned jpeg": drawn("JPEG", exif=telling(6), comment=SECRET, progressive=True),
-    "cmyk jpeg": drawn("JPEG", "CMYK", exif=telling(), xmp=SECRET),
-    "jpeg with a film": drawn("JPEG", exif=telling()) + SECRET * 9,
-    "two in one": drawn("MPO", save_all=True, append_images=[Image.new("RGB", (64, 48))], exif=telling()) + SECRET,
-    "png": drawn("PNG", exif=telling(), pnginfo=telling_texts(), icc_profile=b"profile") + SECRET,
-    "turned png": drawn("PNG", exif=telling(8)),
-    "png with holes": drawn("PNG", "P", exif=telling(), transparency=3),
-    "webp": drawn("WEBP", exif=telling(), xmp=SECRET, icc_profile=b"profile"),
-    "turned webp": drawn("WEBP", "RGBA", exif=telling(3), lossless=True) + SECRET,
-    "gif": drawn("GIF", comment=SECRET),
-    "film": drawn("GIF", save_all=True, append_images=[Image.new("P", (64, 48), 5)], loop=0, comment=SECRET) + SECRET,
+    "jpeg": image_bytes("JPEG", exif=telling(), comment=SECRET, xmp=SECRET, icc_profile=b"profile", dpi=(72, 72)),
+    "turned jpeg": image_bytes("JPEG", exif=telling(6), comment=SECRET, progressive=True),
+    "cmyk jpeg": image_bytes("JPEG", "CMYK", exif=telling(), xmp=SECRET),
+    "jpeg with a film": image_bytes("JPEG", exif=telling()) + SECRET * 9,
+    "two in one": image_bytes("MPO", save_all=True, append_images=[Image.new("RGB", (64, 48))], exif=telling())
+    + SECRET,
+    "png": image_bytes("PNG", exif=telling(), pnginfo=telling_texts(), icc_profile=b"profile") + SECRET,
+    "turned png": image_bytes("PNG", exif=telling(8)),
+    "png with holes": image_bytes("PNG", "P", exif=telling(), transparency=3),
+    "webp": image_bytes("WEBP", exif=telling(), xmp=SECRET, icc_profile=b"profile"),
+    "turned webp": image_bytes("WEBP", "RGBA", exif=telling(3), lossless=True) + SECRET,
+    "gif": image_bytes("GIF", comment=SECRET),
+    "film": image_bytes("GIF", save_all=True, append_images=[Image.new("P", (64, 48), 5)], loop=0, comment=SECRET)
+    + SECRET,
 }
 
 
-def seen(content: bytes) -> list[Any]:
+def frames_of(content: bytes) -> list[Any]:
     """Decode every frame to the last bit, with the colours it is meant in."""
     with Image.open(io.BytesIO(content)) as image:
         frames = []
@@ -57,7 +59,7 @@ def test_nothing_is_left_but_the_picture(name: str) -> None:
     info, _, kept = look(content)
     assert SECRET in content
     assert SECRET not in kept
-    assert seen(kept) == seen(content)
+    assert frames_of(kept) == frames_of(content)
     assert look(kept)[0].exif is None
     assert look(kept)[1:] == (look(content)[1], kept)
     with Image.open(io.BytesIO(content)) as before, Image.open(io.BytesIO(kept)) as after:
@@ -69,16 +71,16 @@ def test_nothing_is_left_but_the_picture(name: str) -> None:
 
 def test_a_file_that_only_seems_one_is_cut_as_far_as_it_goes() -> None:
     """Damaged in ways that a reader forgives."""
-    jpeg, gif, webp = drawn("JPEG"), drawn("GIF"), drawn("WEBP")
-    assert stripped(jpeg[:-2]) == jpeg[:-2]
-    assert stripped(gif[:-1] + b"!\x01\x01x\0" + b";") == gif
-    assert stripped(webp + b"junk") == webp
-    assert stripped(jpeg[:2] + b"\xff" * 9 + jpeg[2:]) == jpeg
+    jpeg, gif, webp = image_bytes("JPEG"), image_bytes("GIF"), image_bytes("WEBP")
+    assert stripped_bytes(jpeg[:-2]) == jpeg[:-2]
+    assert stripped_bytes(gif[:-1] + b"!\x01\x01x\0" + b";") == gif
+    assert stripped_bytes(webp + b"junk") == webp
+    assert stripped_bytes(jpeg[:2] + b"\xff" * 9 + jpeg[2:]) == jpeg
     odd = riff(riff_part(b"VP8 ", b"\0\0\0\x9d\x01\x2a" + struct.pack("<HH", 64, 48) + b"\0"))
-    assert stripped(odd[:-1]) == odd
+    assert stripped_bytes(odd[:-1]) == odd
 
 
-def stripped(content: bytes) -> bytes:
+def stripped_bytes(content: bytes) -> bytes:
     return b"".join(map(bytes, strip_metadata(content).pieces(content)))
 
 
@@ -96,6 +98,6 @@ async def loses_its_place(media: Media, data: bytes) -> None:
     assert path is not None
     with Image.open(path) as kept:
         assert not kept.getexif()
-    assert seen(path.read_bytes()) == seen(data)
+    assert frames_of(path.read_bytes()) == frames_of(data)
     assert (await media.put(data)).sha == info.sha == (await media.put(path.read_bytes())).sha
     assert (await media.put(picture())).size == len(picture())

@@ -14,7 +14,7 @@ from storage.records.people.people import Person
 from storage.records.tickets.history import NewEntry
 from storage.store import Store, Tx
 from storage.tables import consents, inbox, outbox
-from tests.storage.residents import Update, filed, picture, resident
+from tests.storage.residents import Update, file_ticket, picture, resident
 from tests.stores import NOW
 
 Who = tuple[Chat, Person]
@@ -41,7 +41,7 @@ async def words(tx: Tx, ticket_id: int) -> list[tuple[str, str, str]]:
 
 async def test_the_ticket_stays_without_its_author(store: Store, anna: Who) -> None:
     async with store.writing() as tx:
-        ticket = await filed(tx, anna, lat=57.15349, lon=65.53451, extra={"lamp": {}})
+        ticket = await file_ticket(tx, anna, lat=57.15349, lon=65.53451, extra={"lamp": {}})
         by_her: dict[str, Any] = {"actor_name": "Анна", "actor_id": str(anna[1].id)}
         await tx.history.add(NewEntry(ticket.id, Happened.SAID, Actor.RESIDENT, words="Моя дочь упала", **by_her), NOW)
         await tx.history.add(
@@ -76,7 +76,7 @@ async def test_the_person_is_forgotten_and_their_consent_remembered(store: Store
 
 async def test_other_peoples_tickets_lose_the_voice_and_the_words(store: Store, anna: Who, boris: Who) -> None:
     async with store.writing() as tx:
-        his = await filed(tx, boris)
+        his = await file_ticket(tx, boris)
         await tx.tickets.follow(his.id, anna[1].id, "joined", NOW)
         await tx.history.add_photos(his.id, ["a"])
         by_her: dict[str, Any] = {"actor_id": str(anna[1].id), "words": "И у меня", "photos": ["b"]}
@@ -92,7 +92,7 @@ async def test_other_peoples_tickets_lose_the_voice_and_the_words(store: Store, 
 async def test_photos_go_with_their_files_unless_another_ticket_shows_them(store: Store, anna: Who, boris: Who) -> None:
     shared, own = await store.media.put(picture("red")), await store.media.put(picture("blue"))
     async with store.writing() as tx:
-        hers, his = await filed(tx, anna), await filed(tx, boris)
+        hers, his = await file_ticket(tx, anna), await file_ticket(tx, boris)
         for photo in (shared, own):
             await tx.photos.add(photo, NOW)
         await tx.history.add_photos(hers.id, [shared.sha, own.sha])
@@ -109,7 +109,7 @@ async def test_photos_go_with_their_files_unless_another_ticket_shows_them(store
 
 async def test_what_is_on_its_way_is_not_sent(store: Store, anna: Who, boris: Who) -> None:
     async with store.writing() as tx:
-        ticket = await filed(tx, anna)
+        ticket = await file_ticket(tx, anna)
         await tx.outbox.add(OutgoingMessage(boris[0], "card", "Яма", ticket_id=ticket.id), NOW)
         await tx.outbox.add(OutgoingMessage(anna[0], "screen", "Яма"), NOW)
         await tx.outbox.add(OutgoingMessage(boris[0], "screen", "other"), NOW)

@@ -29,7 +29,7 @@ from storage.usecases.resident.leaving import PersonErasure
 from storage.usecases.resident.resident import ResidentUseCases
 from storage.usecases.staff.staff import StaffUseCases
 from storage.usecases.unit_of_work import UnitOfWork
-from tests.storage.residents import VERA, Update, filed, picture, resident
+from tests.storage.residents import VERA, Update, file_ticket, picture, resident
 from tests.stores import NOW
 
 WORDS, NAME, ACCOUNT, STREET, THREAT = "Моя дочь упала", "Аннушка", "778899001", "Пролётная", "ругается матом"
@@ -57,7 +57,7 @@ async def shas(store: Store) -> dict[str, str]:
     return {name: info.sha for name, info in infos.items()}
 
 
-async def filled(store: Store, photos: Mapping[str, str]) -> tuple[Chat, Person]:
+async def fill_store(store: Store, photos: Mapping[str, str]) -> tuple[Chat, Person]:
     """Make a person who has left a trace wherever one can be left."""
     async with store.writing() as tx:
         group = await tx.chats.get_or_add("telegram", "-1", False, NOW, "ru")
@@ -74,7 +74,7 @@ async def filled(store: Store, photos: Mapping[str, str]) -> tuple[Chat, Person]
         )
         ticket = await desk.file(report, "s1")
         await desk.tell(acts.Say(ticket.id, WORDS, (photos["other"],), ("6",)))
-        his = await filed(tx, boris)
+        his = await file_ticket(tx, boris)
         await desk.join(acts.Join(his.id, WORDS, (photos["photo"],), ("7",)))
         await StaffUseCases(UnitOfWork(tx, store.city, NOW), group, vera).answer(ticket.id, Reply("9", "Чиним"))
         rated: dict[str, Any] = {"words": WORDS, "actor_id": str(anna[1].id), "actor_name": NAME}
@@ -123,7 +123,7 @@ async def said_farewell(store: Store) -> list[str]:
     return said
 
 
-async def erased(store: Store, anna: tuple[Chat, Person]) -> Erasure:
+async def erase_person(store: Store, anna: tuple[Chat, Person]) -> Erasure:
     async with store.writing() as tx:
         return await ResidentUseCases(UnitOfWork(tx, store.city, NOW), *anna).erase()
 
@@ -131,7 +131,7 @@ async def erased(store: Store, anna: tuple[Chat, Person]) -> Erasure:
 async def test_a_person_who_was_erased_stands_nowhere(store: Store) -> None:
     photos = await shas(store)
     needles = {"words": WORDS, "name": NAME, "account": ACCOUNT, "street": STREET, "threat": THREAT, **photos}
-    anna = await filled(store, photos)
+    anna = await fill_store(store, photos)
     before = await traces(store, needles)
     assert set(metadata.tables) - before.keys() <= IMPERSONAL
     assert before["chats"] == {"account", "name"}
@@ -139,7 +139,7 @@ async def test_a_person_who_was_erased_stands_nowhere(store: Store) -> None:
     assert {name for name, found in before.items() if found} >= {
         *("people", "tickets", "history", "sessions", "outbox", "ticket_photos", "media", "bans", "timers"),
     }
-    act = await erased(store, anna)
+    act = await erase_person(store, anna)
     assert (act.number, act.wish) == (1, Wish.RESIDENT)
     assert act.counts == {"tickets": 1, "photos": 3, "messages": 3, "voices": 1}
     (farewell,) = await said_farewell(store)
@@ -159,7 +159,7 @@ async def test_while_somebody_is_banned_the_address_stays_with_the_ban(store: St
         anna = await resident(tx, ACCOUNT)
         ban = {"person_id": anna[1].id, "reason": THREAT, "at": NOW, "by": "1", "until": until}
         await tx.sqlalchemy.execute(insert(bans).values(**ban))
-    await erased(store, anna)
+    await erase_person(store, anna)
     (farewell,) = await said_farewell(store)
     assert "blocked" in farewell
     await clean_up(store, NOW + timedelta(days=8))
@@ -178,7 +178,7 @@ async def test_who_comes_back_is_somebody_new(store: Store) -> None:
     async with store.writing() as tx:
         chat, person = await resident(tx, ACCOUNT)
         await tx.people.consent(person.id, "1", NOW)
-    await erased(store, (chat, person))
+    await erase_person(store, (chat, person))
     async with store.writing() as tx:
         chat, again = await resident(tx, ACCOUNT)
         await tx.people.consent(again.id, "1", NOW)
@@ -192,7 +192,7 @@ async def test_a_member_of_the_staff_keeps_what_they_are_shown_as_such(store: St
     async with store.writing() as tx:
         vera = await resident(tx, "1", "telegram")
         await tx.members.grant("telegram", "1", "Вера", grants=(Grant(Role.OPERATOR),), now=NOW)
-        ticket = await filed(tx, await resident(tx))
+        ticket = await file_ticket(tx, await resident(tx))
         await UnitOfWork(tx, store.city, NOW).cards.draw(ticket, vera[0])
         await tx.message_links.put(vera[0].id, "3", ticket.id, "card")
         await tx.message_links.put(vera[0].id, "4", ticket.id, "notice")

@@ -31,7 +31,7 @@ from storage.usecases.reactions.event import Reply
 from storage.usecases.resident.resident import ResidentUseCases
 from storage.usecases.staff.staff import StaffUseCases
 from storage.usecases.unit_of_work import UnitOfWork
-from tests.storage.residents import GLEB, VERA, filed, picture, resident
+from tests.storage.residents import GLEB, VERA, file_ticket, picture, resident
 from tests.stores import NOW
 
 MINE, THEIRS, SECRET = picture("red"), picture("blue"), "ругается, осторожно"
@@ -49,7 +49,7 @@ async def photo(store: Store, content: bytes) -> str:
     return info.sha
 
 
-async def lived(store: Store) -> int:
+async def add_busy_person(store: Store) -> int:
     """Make a person who has done whatever can be done, among others; their number."""
     mine, theirs = await photo(store, MINE), await photo(store, THEIRS)
     async with store.writing() as tx:
@@ -60,7 +60,7 @@ async def lived(store: Store) -> int:
         assert known is not None
         desk, his = (
             ResidentUseCases(UnitOfWork(tx, store.city, NOW), anna[0], known),
-            await filed(tx, boris, words="Чужие слова"),
+            await file_ticket(tx, boris, words="Чужие слова"),
         )
         extra = {"lamp": {"label": to_json(Plain("Столб")), "value": to_json(Plain("7"))}}
         place = Point(57.15349, 65.53451)
@@ -84,17 +84,17 @@ async def lived(store: Store) -> int:
     return known.id
 
 
-def opened(content: bytes) -> OPENED:
+def archive_files(content: bytes) -> OPENED:
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         assert archive.testzip() is None
         return {name: archive.read(name) for name in archive.namelist()}
 
 
 async def test_the_document_has_all_of_theirs_and_nothing_else(store: Store, tmp_path: Path) -> None:
-    person = await lived(store)
+    person = await add_busy_person(store)
     await write_zip(store, person, tmp_path / "anna.zip", NOW, say)
     assert (tmp_path / "anna.zip").stat().st_mode & 0o777 == 0o600
-    inside = opened((tmp_path / "anna.zip").read_bytes())
+    inside = archive_files((tmp_path / "anna.zip").read_bytes())
     text = inside["data.json"].decode()
     data = json.loads(text)
     assert inside == {"data.json": inside["data.json"], "photos/ТМН-2026-000002-1.jpg": MINE}
@@ -113,8 +113,8 @@ async def test_the_document_has_all_of_theirs_and_nothing_else(store: Store, tmp
 
 
 async def test_their_tickets_with_what_was_answered(sqlite_store: Store, tmp_path: Path) -> None:
-    await write_zip(sqlite_store, await lived(sqlite_store), tmp_path / "anna.zip", NOW, say)
-    data = json.loads(opened((tmp_path / "anna.zip").read_bytes())["data.json"])
+    await write_zip(sqlite_store, await add_busy_person(sqlite_store), tmp_path / "anna.zip", NOW, say)
+    data = json.loads(archive_files((tmp_path / "anna.zip").read_bytes())["data.json"])
     (ticket,), (join,) = data["tickets"], data["joins"]
     assert (ticket["number"], ticket["status"], ticket["address"]) == ("ТМН-2026-000002", "resolved", "Пролётная, 1")
     assert (ticket["words"], ticket["extra"], ticket["lat"]) == ("Яма", {"Столб": "7"}, 57.15349)
@@ -127,7 +127,7 @@ async def test_their_tickets_with_what_was_answered(sqlite_store: Store, tmp_pat
     ]
 
 
-async def sent(store: Store, person: int, now: datetime = NOW) -> OutboxRow:
+async def send_archive(store: Store, person: int, now: datetime = NOW) -> OutboxRow:
     whole = await pack(store, person, now, say)
     async with store.writing() as tx:
         chat, known = await resident(tx, "778899001")
@@ -140,20 +140,20 @@ async def sent(store: Store, person: int, now: datetime = NOW) -> OutboxRow:
 async def test_it_comes_as_a_file_once_an_hour(store: Store) -> None:
     async with store.writing() as tx:
         _, person = await resident(tx, "778899001")
-    row = await sent(store, person.id)
+    row = await send_archive(store, person.id)
     (name, sha, mime), *more = json.loads(row.payload)["files"]
     assert (name, mime, more) == ("my-data-2026-03-02.zip", "application/zip", [])
     path = store.media.path(sha)
     assert path is not None
-    assert json.loads(opened(path.read_bytes())["data.json"])["tickets"] == []
+    assert json.loads(archive_files(path.read_bytes())["data.json"])["tickets"] == []
     async with store.writing() as tx:
         await tx.outbox.mark_sent(row.id, ["1"], NOW)
     with pytest.raises(NotAllowed) as early:
-        await sent(store, person.id, NOW + timedelta(minutes=59))
+        await send_archive(store, person.id, NOW + timedelta(minutes=59))
     assert "1 minute" in str(early.value.words).replace("{n}", "1")
     await clean_up(store, NOW + KEPT)
     assert store.media.path(sha) is None
-    await sent(store, person.id, NOW + timedelta(hours=1))
+    await send_archive(store, person.id, NOW + timedelta(hours=1))
 
 
 async def test_what_is_too_large_for_one_file_comes_in_several(
@@ -164,7 +164,7 @@ async def test_what_is_too_large_for_one_file_comes_in_several(
     shas = [await photo(sqlite_store, noise(size)) for size in (5000, 5000, 13000, 5000, 5000, 5000)]
     async with sqlite_store.writing() as tx:
         anna = await resident(tx)
-        ticket = await filed(tx, anna)
+        ticket = await file_ticket(tx, anna)
         await tx.history.add_photos(ticket.id, shas)
     whole = await pack(sqlite_store, anna[1].id, NOW, say)
     assert [part.name[-6:] for part in whole.parts] == ["02.zip", "-2.zip", "-3.zip"]
@@ -173,7 +173,7 @@ async def test_what_is_too_large_for_one_file_comes_in_several(
         path = sqlite_store.media.path(part.sha)
         assert path is not None
         assert path.stat().st_size == part.size <= 12_000
-        inside.append(opened(path.read_bytes()))
+        inside.append(archive_files(path.read_bytes()))
     names = [name for each in inside for name in each if name != "data.json"]
     data = json.loads(inside[0]["data.json"])
     assert whole.left_out == data["photos_left_out"] == 6 - len(names)
@@ -188,7 +188,7 @@ def noise(size: int) -> bytes:
 
 
 async def test_a_photo_that_has_just_gone_is_left_out(sqlite_store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    person = await lived(sqlite_store)
+    person = await add_busy_person(sqlite_store)
 
     def gone(*_: object) -> bytes:
         raise FileNotFoundError
@@ -198,4 +198,4 @@ async def test_a_photo_that_has_just_gone_is_left_out(sqlite_store: Store, monke
     monkeypatch.undo()
     path = sqlite_store.media.path(whole.parts[0].sha)
     assert path is not None
-    assert list(opened(path.read_bytes())) == ["data.json"]
+    assert list(archive_files(path.read_bytes())) == ["data.json"]

@@ -20,7 +20,7 @@ from storage.records.people.people import Person
 from storage.records.tickets.history import NewEntry
 from storage.store import Store, Tx
 from storage.tables import bans, handles, inbox, sessions, tickets
-from tests.storage.residents import Update, filed, picture, resident
+from tests.storage.residents import Update, file_ticket, picture, resident
 from tests.stores import NOW
 
 DAY, FOR_EVER = timedelta(days=1), RetentionPeriods(talks=None, handles=None, people=None, raw=9999, sent=9999)
@@ -37,15 +37,15 @@ async def swept(store: Store, keep: RetentionPeriods, after: timedelta, wish: Wi
     return act
 
 
-async def agreed(tx: Tx, address: str, now: datetime = NOW) -> Who:
+async def add_resident(tx: Tx, address: str, now: datetime = NOW) -> Who:
     chat, person = await resident(tx, address)
     await tx.people.consent(person.id, "1", now)
     return chat, person
 
 
-async def closed(tx: Tx, who: Who, joined: Who, at: datetime = NOW) -> Ticket:
+async def add_closed_ticket(tx: Tx, who: Who, joined: Who, at: datetime = NOW) -> Ticket:
     """File a report that ended then, in which two have written."""
-    ticket = await filed(tx, who, lat=57.15349)
+    ticket = await file_ticket(tx, who, lat=57.15349)
     await tx.tickets.follow(ticket.id, joined[1].id, "joined", NOW)
     for _, person in (who, joined):
         said = {"words": f"Слова {person.id}", "actor_id": str(person.id)}
@@ -63,8 +63,8 @@ async def closed(tx: Tx, who: Who, joined: Who, at: datetime = NOW) -> Ticket:
 
 async def test_what_is_kept_for_ever_stays(store: Store) -> None:
     async with store.writing() as tx:
-        anna, boris = await agreed(tx, "1"), await agreed(tx, "2")
-        await closed(tx, anna, boris)
+        anna, boris = await add_resident(tx, "1"), await add_resident(tx, "2")
+        await add_closed_ticket(tx, anna, boris)
         await tx.sessions.put(anna[0].id, "report", "s", "{}", True, NOW)
     assert await swept(store, FOR_EVER, timedelta(days=3000)) is None
     async with store.reading() as tx:
@@ -75,8 +75,8 @@ async def test_a_report_that_ended_loses_who_wrote_it(store: Store) -> None:
     keep = replace(FOR_EVER, closed=30)
     shown = await store.media.put(picture())
     async with store.writing() as tx:
-        anna, boris = await agreed(tx, "1"), await agreed(tx, "2")
-        old, young = await closed(tx, anna, boris), await closed(tx, boris, anna, NOW + DAY)
+        anna, boris = await add_resident(tx, "1"), await add_resident(tx, "2")
+        old, young = await add_closed_ticket(tx, anna, boris), await add_closed_ticket(tx, boris, anna, NOW + DAY)
         await tx.photos.add(shown, NOW)
         await tx.history.add_photos(old.id, [shown.sha])
     assert await swept(store, keep, 30 * DAY) is None
@@ -110,11 +110,11 @@ async def test_conversations_updates_notes_and_names_of_messages(store: Store) -
     keep = RetentionPeriods(talks=10, raw=7, sent=8, handles=9, people=None)
     draft = await store.media.put(picture())
     async with store.writing() as tx:
-        anna, boris = await agreed(tx, "1"), await agreed(tx, "2")
+        anna, boris = await add_resident(tx, "1"), await add_resident(tx, "2")
         await tx.photos.add(draft, NOW)
         await tx.sessions.put(anna[0].id, "report", "s", f'["{draft.sha}"]', True, NOW)
         await tx.sessions.put(boris[0].id, "report", "t", "{}", True, NOW + DAY)
-        await closed(tx, anna, boris)
+        await add_closed_ticket(tx, anna, boris)
         await tx.inbox.receive("vk", [Update(str(i), str(i)) for i in range(3)], "1", NOW)
         done, aside, _ = await tx.inbox.waiting_rows()
         await tx.inbox.mark_done(done.id, NOW)
@@ -139,14 +139,14 @@ async def test_people_who_are_long_gone_are_forgotten(store: Store) -> None:
     keep = replace(FOR_EVER, people=365, closed=30)
     late = NOW + 300 * DAY
     async with store.writing() as tx:
-        _, author, voice, busy, banned, ended = [await agreed(tx, str(i)) for i in range(6)]
-        talks, again = await agreed(tx, "talks"), await agreed(tx, "again", late)
-        ticket = await filed(tx, author)
+        _, author, voice, busy, banned, ended = [await add_resident(tx, str(i)) for i in range(6)]
+        talks, again = await add_resident(tx, "talks"), await add_resident(tx, "again", late)
+        ticket = await file_ticket(tx, author)
         await tx.tickets.follow(ticket.id, voice[1].id, "joined", NOW)
         await tx.chats.update(busy[0].id, last_seen=late)
         await tx.sqlalchemy.execute(insert(bans).values(person_id=banned[1].id, reason="", at=NOW, by="1"))
         await tx.sessions.put(talks[0].id, "report", "s", "{}", True, late)
-        await closed(tx, ended, author)
+        await add_closed_ticket(tx, ended, author)
         assert again[1].id
     act = await swept(store, keep, 365 * DAY)
     assert act is not None
@@ -164,8 +164,8 @@ async def test_strangers_are_forgotten_after_a_month(store: Store) -> None:
         await resident(tx, "1")
         refused = await resident(tx, "2")
         await tx.people.refuse(refused[1].id, "1", NOW)
-        author = await agreed(tx, "3")
-        await filed(tx, author)
+        author = await add_resident(tx, "3")
+        await file_ticket(tx, author)
         await tx.people.refuse(author[1].id, "1", NOW)
     assert await swept(store, FOR_EVER, 30 * DAY) is None
     act = await swept(store, FOR_EVER, 30.5 * DAY)
@@ -180,9 +180,9 @@ async def test_the_clock_leaves_one_act_a_day(store: Store, monkeypatch: pytest.
     monkeypatch.setattr(retention, "AT_MOST", 5)
     keep = replace(FOR_EVER, closed=30)
     async with store.writing() as tx:
-        anna = await agreed(tx, "1")
+        anna = await add_resident(tx, "1")
         for number in range(7):
-            ticket = await filed(tx, anna, session_id=str(number))
+            ticket = await file_ticket(tx, anna, session_id=str(number))
             await tx.sqlalchemy.execute(update(tickets).where(tickets.c.id == ticket.id).values(closed_at=NOW))
     at = NOW + 31 * DAY
     first = await clean_up(store, at, keep)

@@ -41,7 +41,7 @@ LATE = replace(BARE, person_id=None, due=NOW - timedelta(days=1))
 OVERDUE = Filter(frozenset({Mark.OVERDUE, Mark.FREE}), "zone:cao", "roads")
 
 
-def shown(value: Value, lang: str) -> str:
+def value_text(value: Value, lang: str) -> str:
     if value is None or isinstance(value, int | float | date):
         return "" if value is None else str(value)
     return RENDERER.say(value, lang)
@@ -49,11 +49,11 @@ def shown(value: Value, lang: str) -> str:
 
 def lines_of(exported: Exported, lang: str) -> str:
     row = cells(TOWN, exported, NOW)
-    told = ((RENDERER.say(heading, lang), shown(v, lang)) for (heading, _, _), v in zip(COLUMNS, row, strict=True))
+    told = ((RENDERER.say(heading, lang), value_text(v, lang)) for (heading, _, _), v in zip(COLUMNS, row, strict=True))
     return "\n".join(f"{heading}: {words}".rstrip() for heading, words in told)
 
 
-def told(filter_: Filter, period: Period | None, rows: int, whole: int, lang: str) -> str:
+def export_text(filter_: Filter, period: Period | None, rows: int, whole: int, lang: str) -> str:
     asked = queue.queue_query(TOWN, HEAD, (), filter_, NOW)
     return RENDERER.screen(notices.export_notice(TOWN, asked, period, rows, whole), lang).text
 
@@ -63,10 +63,10 @@ def test_tables_read_well(lang: str, request: pytest.FixtureRequest) -> None:
     shown_ = {
         "full": lines_of(Exported(FULL, "Вера", "ТМН-26-7", "Засыпали"), lang),
         "bare": lines_of(Exported(LATE), lang),
-        "told_open": told(Filter(), None, 1, 1, lang),
-        "told_overdue": told(OVERDUE, None, 22, 22, lang),
-        "told_november": told(Filter(), NAMED["month"](TODAY), 20_000, 104_233, lang),
-        "told_nothing": told(Filter(), NAMED["today"](TODAY), 0, 0, lang),
+        "told_open": export_text(Filter(), None, 1, 1, lang),
+        "told_overdue": export_text(OVERDUE, None, 22, 22, lang),
+        "told_november": export_text(Filter(), NAMED["month"](TODAY), 20_000, 104_233, lang),
+        "told_nothing": export_text(Filter(), NAMED["today"](TODAY), 0, 0, lang),
     }
     text = "\n\n".join(f"=== {name}\n{words}" for name, words in shown_.items()) + "\n"
     assert text == golden(TRANSCRIPTS / f"export.{lang}.txt", text, request)

@@ -42,25 +42,25 @@ SMALL = Figures(filed=1, outcomes={TicketOutcome.OPEN: 1})
 ROADS = Counting(Period(date(2026, 11, 1), date(2026, 11, 30)), Filter(what="roads", where="zone:cao"))
 
 
-def asked(member: Member, counting: Counting, serves: tuple[str, ...] = ()) -> queue.QueueQuery:
+def query_of(member: Member, counting: Counting, serves: tuple[str, ...] = ()) -> queue.QueueQuery:
     return queue.queue_query(TOWN, member, serves, counting.filter, NOW)
 
 
 def split(by: Split, *each: tuple[str | None, Figures]) -> Screen:
     counting = replace(WEEK, split=by)
-    return notices.rows(TOWN, counting, asked(HEAD, counting), WHOLE, each)
+    return notices.rows(TOWN, counting, query_of(HEAD, counting), WHOLE, each)
 
 
 MINE = replace(WEEK, filter=Filter(frozenset({Mark.MINE})), period=Period(TODAY, TODAY))
 SCREENS = {
-    "week": notices.table(TOWN, WEEK, asked(HEAD, WEEK), WHOLE, ("p",)),
-    "roads_in_november": notices.table(TOWN, ROADS, asked(HEAD, ROADS), SMALL),
-    "mine_today": notices.table(TOWN, MINE, asked(OF_ROADS, MINE), SMALL),
-    "nothing": notices.table(TOWN, replace(WEEK, period=NAMED["last_year"](TODAY)), asked(HEAD, WEEK), Figures()),
+    "week": notices.table(TOWN, WEEK, query_of(HEAD, WEEK), WHOLE, ("p",)),
+    "roads_in_november": notices.table(TOWN, ROADS, query_of(HEAD, ROADS), SMALL),
+    "mine_today": notices.table(TOWN, MINE, query_of(OF_ROADS, MINE), SMALL),
+    "nothing": notices.table(TOWN, replace(WEEK, period=NAMED["last_year"](TODAY)), query_of(HEAD, WEEK), Figures()),
     "in_a_chat": notices.table(
         TOWN,
         replace(WEEK, period=Period(date(2025, 12, 20), date(2026, 1, 10))),
-        asked(OF_ROADS, WEEK, ("organisation:roadco", "organisation:gone")),
+        query_of(OF_ROADS, WEEK, ("organisation:roadco", "organisation:gone")),
         replace(SMALL, owed=1, in_time=0),
     ),
     "by_organisation": split(Split.ORGANISATION, ("roadco", WHOLE), ("gone", SMALL), (None, replace(WHOLE, filed=1))),
@@ -72,7 +72,7 @@ SCREENS = {
 }
 
 
-def written(screen: Screen, lang: str) -> str:
+def screen_text(screen: Screen, lang: str) -> str:
     shown = RENDERER.screen(screen, lang)
     buttons = " ".join(f"[{b.label}]" for b in (*shown.choices, *shown.nav))
     return "\n".join(part for part in (shown.text, "(📷)" * len(screen.photos), buttons) if part)
@@ -80,7 +80,7 @@ def written(screen: Screen, lang: str) -> str:
 
 @pytest.mark.parametrize("lang", ["ru", "en"])
 def test_figures_read_well(lang: str, request: pytest.FixtureRequest) -> None:
-    text = "\n\n".join(f"=== {name}\n{written(screen, lang)}" for name, screen in SCREENS.items()) + "\n"
+    text = "\n\n".join(f"=== {name}\n{screen_text(screen, lang)}" for name, screen in SCREENS.items()) + "\n"
     assert text == golden(TRANSCRIPTS / f"figures.{lang}.txt", text, request)
 
 

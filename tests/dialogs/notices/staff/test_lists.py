@@ -15,7 +15,7 @@ from dialogs.notices.staff import canned, found, queue, story
 from dialogs.rules.staff.access import Grant, Member, Role
 from dialogs.rules.staff.queue import Filter, Listed, Mark, code
 from dialogs.rules.tickets.lifecycle import Actor, Happened, HistoryEntry, Status, Ticket
-from tests.dialogs.notices.test_notices import BARE, TICKET, entry, written
+from tests.dialogs.notices.test_notices import BARE, TICKET, entry, screen_text
 from tests.dialogs.talk import RENDERER
 from tests.dialogs.town import TOWN
 from tests.golden import TRANSCRIPTS, golden
@@ -65,7 +65,7 @@ STORY = (
 BOTH = (together.TicketNews(ticket(1), "Готово"), together.TicketNews(ticket(2, category="sign"), "Готово"))
 
 
-def told(status: Status, **changed: object) -> list[together.TicketNews]:
+def news_with(status: Status, **changed: object) -> list[together.TicketNews]:
     return [replace(each, ticket=replace(each.ticket, status=status, **changed)) for each in BOTH]  # type: ignore[arg-type]
 
 
@@ -96,20 +96,24 @@ SCREENS = {
     "whose_by_hand": story.responsible_screen(TOWN, replace(TICKET, organisation="wasteco"), STORY),
     "whose_nobody": story.responsible_screen(TOWN, replace(TICKET, organisation=None, category="dark"), STORY[:2]),
     "canned_said": canned.answered_notice(TICKET, "done", VERA, "Яма заделана"),
-    "together_done": together.combined_notice(TOWN, told(Status.RESOLVED), "done"),
-    "together_asked": together.combined_notice(TOWN, told(Status.WAITING), "ask"),
-    "together_planned": together.combined_notice(TOWN, told(Status.PLANNED, planned_for=date(2026, 12, 15)), "plan"),
+    "together_done": together.combined_notice(TOWN, news_with(Status.RESOLVED), "done"),
+    "together_asked": together.combined_notice(TOWN, news_with(Status.WAITING), "ask"),
+    "together_planned": together.combined_notice(
+        TOWN, news_with(Status.PLANNED, planned_for=date(2026, 12, 15)), "plan"
+    ),
     "together_answered": together.combined_notice(TOWN, [BOTH[0], replace(BOTH[1], words="Другое")], "answer"),
     "together_merged": together.combined_notice(
-        TOWN, [replace(e, words="", main=ticket(3)) for e in told(Status.DUPLICATE)], "duplicate"
+        TOWN, [replace(e, words="", main=ticket(3)) for e in news_with(Status.DUPLICATE)], "duplicate"
     ),
-    "together_taken": together.combined_notice(TOWN, [replace(e, words="") for e in told(Status.IN_PROGRESS)], "take"),
+    "together_taken": together.combined_notice(
+        TOWN, [replace(e, words="") for e in news_with(Status.IN_PROGRESS)], "take"
+    ),
 }
 
 
 @pytest.mark.parametrize("lang", ["ru", "en"])
 def test_lists_read_well(lang: str, request: pytest.FixtureRequest) -> None:
-    text = "\n\n".join(f"=== {name}\n{written(screen, lang)}" for name, screen in SCREENS.items()) + "\n"
+    text = "\n\n".join(f"=== {name}\n{screen_text(screen, lang)}" for name, screen in SCREENS.items()) + "\n"
     assert text == golden(TRANSCRIPTS / f"lists.{lang}.txt", text, request)
 
 

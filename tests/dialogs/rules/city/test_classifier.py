@@ -5,7 +5,7 @@ import csv
 import pytest
 
 from dialogs.rules.city.classifier import Proposal, propose, stands_out
-from tests.contracts import shared
+from tests.contracts import shared_file
 from tests.dialogs.small_city import CITY
 from tests.stores import tyumen
 
@@ -143,7 +143,7 @@ def test_standing_out_is_leaving_the_second_behind() -> None:
 
 def test_real_reports() -> None:
     """Bars a little under what was measured: top three 0.83, stands out in 0.49 of the reports, right in 0.84."""
-    file = shared("data/complaints/kursk2022_train.csv")
+    file = shared_file("data/complaints/kursk2022_train.csv")
     right = dict(line.rsplit(": ", 1) for line in THEMES.strip().splitlines())
     with file.open(encoding="utf-8") as rows:
         reports = [

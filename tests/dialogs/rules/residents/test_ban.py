@@ -105,20 +105,20 @@ def test_only_what_concerns_them_alone_stays_open(event: Message | Press, at: di
     assert not isinstance(decide(event, replace(doorstep, banned=False)), TurnAway)
 
 
-def said(screen: Screen, lang: str = "ru") -> str:
+def screen_text(screen: Screen, lang: str = "ru") -> str:
     return RENDERER.screen(screen, lang).text
 
 
 @pytest.mark.parametrize("lang", ["ru", "en"])
 def test_what_they_hear(lang: str) -> None:
-    first, again = said(notices.ban_notice(TOWN, BAN), lang), said(notices.banned_reply(TOWN, BAN), lang)
+    first, again = screen_text(notices.ban_notice(TOWN, BAN), lang), screen_text(notices.banned_reply(TOWN, BAN), lang)
     for text in (first, again):
         assert ("11 июня" if lang == "ru" else "11 June") in text
         assert "112" in text
     assert BAN.reason in first
     assert BAN.reason not in again
     assert any(span.url == TOWN.legal_link for span in RENDERER.screen(notices.ban_notice(TOWN, BAN), lang).spans)
-    assert "11" not in said(notices.banned_reply(TOWN, replace(BAN, until=None)), lang).replace("112", "")
+    assert "11" not in screen_text(notices.banned_reply(TOWN, replace(BAN, until=None)), lang).replace("112", "")
 
 
 def test_the_card_says_it_and_offers_the_other_button() -> None:
@@ -132,13 +132,13 @@ def test_the_card_says_it_and_offers_the_other_button() -> None:
     free, blocked = of(Status.NEW, None), of(Status.NEW, BAN)
     assert (acts(free)[-1], acts(blocked)[-1]) == ("ban", "unban")
     assert len(acts(blocked)) <= CHOICES_A_PAGE
-    assert "Заблокирован, последний день: четверг, 11 июня" in said(blocked)
-    assert BAN.reason in said(blocked)
-    assert "Заблокирован" not in said(free)
+    assert "Заблокирован, последний день: четверг, 11 июня" in screen_text(blocked)
+    assert BAN.reason in screen_text(blocked)
+    assert "Заблокирован" not in screen_text(free)
     assert acts(of(Status.REJECTED, BAN)) == ["unban"]
     assert "unban" not in acts(of(Status.NEW, BAN, person_id=None))
-    assert "Заблокирован\n" in said(of(Status.NEW, replace(BAN, until=None)))
-    assert "11 июня" in said(ban_confirmation(BAN))
+    assert "Заблокирован\n" in screen_text(of(Status.NEW, replace(BAN, until=None)))
+    assert "11 июня" in screen_text(ban_confirmation(BAN))
 
 
 def test_nobody_else_is_turned_away() -> None:

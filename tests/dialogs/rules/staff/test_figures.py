@@ -44,7 +44,7 @@ def ticket(status: str = "new", **more: Any) -> Counted:
     return Counted(**{"filed": MONDAY, **values, "status": status, "confirmed": False, "reopened": 0, **more})
 
 
-def counted(*tickets: Counted) -> Figures:
+def figures_of(*tickets: Counted) -> Figures:
     tally = FigureTally(NOW, CLOCK)
     for each in tickets:
         tally.add(each)
@@ -57,7 +57,7 @@ def hours(number: float) -> datetime:
 
 
 def test_of_nothing_there_is_nothing() -> None:
-    figures = counted()
+    figures = figures_of()
     assert figures == Figures()
     assert (figures.in_time_percent, figures.mean_stars) == (None, None)
 
@@ -77,12 +77,12 @@ def test_of_nothing_there_is_nothing() -> None:
     ],
 )
 def test_answered_in_time(told: Counted, owed: int, in_time: int) -> None:
-    figures = counted(told)
+    figures = figures_of(told)
     assert (figures.owed, figures.in_time) == (owed, in_time)
 
 
 def test_closed_is_not_fixed() -> None:
-    figures = counted(
+    figures = figures_of(
         ticket("closed", confirmed=True, resolved=hours(3), closed=hours(4), stars=5),
         ticket("closed", resolved=hours(1), closed=hours(4)),
         ticket("resolved", resolved=hours(2), stars=2),
@@ -111,10 +111,10 @@ def test_closed_is_not_fixed() -> None:
 def test_the_median_first_answer_is_working_time() -> None:
     friday = datetime(2026, 11, 20, 17, 0, tzinfo=ZONE)
     over_a_weekend = ticket(filed=friday, answered=MONDAY)
-    assert counted(over_a_weekend).first_answer == timedelta(hours=2)
-    figures = counted(over_a_weekend, ticket(answered=hours(1)), ticket(answered=hours(4), first_due=hours(1)))
+    assert figures_of(over_a_weekend).first_answer == timedelta(hours=2)
+    figures = figures_of(over_a_weekend, ticket(answered=hours(1)), ticket(answered=hours(4), first_due=hours(1)))
     assert figures.first_answer == timedelta(hours=2)
-    assert counted(ticket(filed=MONDAY - timedelta(days=999), answered=MONDAY)).first_answer is None
+    assert figures_of(ticket(filed=MONDAY - timedelta(days=999), answered=MONDAY)).first_answer is None
 
 
 def test_a_chart_goes_by_hours_days_or_weeks() -> None:

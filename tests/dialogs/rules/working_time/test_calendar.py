@@ -18,7 +18,7 @@ from dialogs.rules.working_time.calendar import (
     add_working_time,
     working_time_between,
 )
-from tests.contracts import shared
+from tests.contracts import shared_file
 from tests.dialogs.rules.working_time.calendars import AMOUNTS, CALENDARS, MOMENTS, RUSSIA
 from tests.dialogs.small_city import CALENDAR
 
@@ -94,7 +94,7 @@ def test_the_table_agrees_with_the_holidays_package() -> None:
 
 @pytest.mark.parametrize("year", [2024, 2025, 2026])
 def test_the_table_agrees_with_the_official_calendar_on_short_days(year: int) -> None:
-    file = shared(f"data/calendar/xmlcalendar_ru_{year}.json")
+    file = shared_file(f"data/calendar/xmlcalendar_ru_{year}.json")
     marked = {
         date(year, month["month"], int(day[:-1]))
         for month in json.loads(file.read_text(encoding="utf-8"))["months"]

@@ -22,7 +22,7 @@ from tests.stores import NOW, sqlite_url, tyumen
 ZIP, CSV = b"PK\5\6" + bytes(18), "номер\n".encode()
 
 
-async def told(store: Store, *files: tuple[str, bytes], now: datetime = NOW) -> list[File]:
+async def send_files(store: Store, *files: tuple[str, bytes], now: datetime = NOW) -> list[File]:
     async with store.writing() as tx:
         chat, _ = await resident(tx)
         kept = [await tx.files.add(name, "application/octet-stream", content, now) for name, content in files]
@@ -34,7 +34,7 @@ async def told(store: Store, *files: tuple[str, bytes], now: datetime = NOW) -> 
 
 async def test_a_file_is_kept_until_its_message_is_sent(store: Store) -> None:
     sha = await store.media.keep(ZIP, ".zip")
-    file, table = await told(store, ("Мои данные.zip", ZIP), ("отчёт", CSV))
+    file, table = await send_files(store, ("Мои данные.zip", ZIP), ("отчёт", CSV))
     assert file == File("Мои данные.zip", sha, "application/octet-stream")
     assert [path.name for f in (file, table) if (path := store.media.path(f.sha))] == [f"{sha}.zip", f"{table.sha}.bin"]
     await clean_up(store, NOW + timedelta(hours=2))
@@ -49,8 +49,8 @@ async def test_a_file_is_kept_until_its_message_is_sent(store: Store) -> None:
 
 
 async def test_what_cannot_be_sent_for_a_day_is_kept_no_longer(store: Store) -> None:
-    (old,) = await told(store, ("a.zip", ZIP))
-    (young,) = await told(store, ("a.csv", CSV), now=NOW + timedelta(hours=1))
+    (old,) = await send_files(store, ("a.zip", ZIP))
+    (young,) = await send_files(store, ("a.csv", CSV), now=NOW + timedelta(hours=1))
     await clean_up(store, NOW + KEPT)
     assert store.media.path(old.sha) is not None
     await clean_up(store, NOW + KEPT + timedelta(minutes=1))
@@ -70,7 +70,7 @@ async def test_bytes_that_are_a_photo_as_well_stay(sqlite_store: Store) -> None:
 
 
 async def test_who_is_erased_leaves_no_archive_behind(store: Store) -> None:
-    (file,) = await told(store, ("Мои данные.zip", ZIP))
+    (file,) = await send_files(store, ("Мои данные.zip", ZIP))
     async with store.writing() as tx:
         _, person = await resident(tx)
         await erase(tx, person.id, NOW)
@@ -78,7 +78,7 @@ async def test_who_is_erased_leaves_no_archive_behind(store: Store) -> None:
 
 
 async def test_a_backup_takes_no_files(sqlite_store: Store, tmp_path: Path) -> None:
-    (file,) = await told(sqlite_store, ("a.zip", ZIP))
+    (file,) = await send_files(sqlite_store, ("a.zip", ZIP))
     saved, url = tmp_path / "one.tar.gz", sqlite_url(tmp_path / "new.db")
     assert await backup.backup(sqlite_url(tmp_path / "paradnaya.db"), tmp_path / "media", saved) == []
     await backup.restore(saved, url, tmp_path / "other")

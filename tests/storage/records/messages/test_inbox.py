@@ -11,7 +11,7 @@ from tests.storage.residents import Update, heads, resident
 from tests.stores import NOW
 
 
-async def received(store: Store, *updates: Update, platform: str = "vk", cursor: str = "1") -> None:
+async def receive_updates(store: Store, *updates: Update, platform: str = "vk", cursor: str = "1") -> None:
     async with store.writing() as tx:
         await tx.inbox.receive(platform, updates, cursor, NOW)
 
@@ -28,9 +28,9 @@ async def bodies(store: Store) -> list[tuple[str, str | None]]:
 
 
 async def test_an_update_delivered_twice_is_kept_once(store: Store) -> None:
-    await received(store, Update("1", "a"), Update("2", "a"), cursor="2")
-    await received(store, Update("2", "a"), Update("3", "a"), cursor="3")
-    await received(store, Update("3", "a"), platform="telegram")
+    await receive_updates(store, Update("1", "a"), Update("2", "a"), cursor="2")
+    await receive_updates(store, Update("2", "a"), Update("3", "a"), cursor="3")
+    await receive_updates(store, Update("3", "a"), platform="telegram")
     async with store.reading() as tx:
         assert await tx.inbox.waiting() == 4
         assert await tx.inbox.cursor("vk") == "3"
@@ -39,14 +39,14 @@ async def test_an_update_delivered_twice_is_kept_once(store: Store) -> None:
 
 
 async def test_a_cursor_may_move_without_updates(store: Store) -> None:
-    await received(store, cursor="7")
+    await receive_updates(store, cursor="7")
     async with store.reading() as tx:
         assert await tx.inbox.cursor("vk") == "7"
     assert await first_of_each(store) == []
 
 
 async def test_updates_that_are_brought_move_no_cursor_and_are_timed(store: Store) -> None:
-    await received(store, cursor="7")
+    await receive_updates(store, cursor="7")
     async with store.writing() as tx:
         assert await tx.inbox.lag_s(NOW) == 0
         await tx.inbox.receive("vk", [Update("8", "a")], None, NOW)
@@ -58,8 +58,8 @@ async def test_updates_that_are_brought_move_no_cursor_and_are_timed(store: Stor
 
 
 async def test_what_waits_is_found_by_number(store: Store) -> None:
-    await received(store, Update("1", "a"), Update("2", "a"), Update("3", "b"))
-    await received(store, Update("1", ""), platform="telegram")
+    await receive_updates(store, Update("1", "a"), Update("2", "a"), Update("3", "b"))
+    await receive_updates(store, Update("1", ""), platform="telegram")
     async with store.reading() as tx:
         one, two, three, four = await tx.inbox.waiting_rows()
         assert [(row.platform, row.chat) for row in (one, two, three, four)] == [
@@ -80,8 +80,8 @@ async def test_what_waits_is_found_by_number(store: Store) -> None:
 
 
 async def test_who_is_familiar_has_agreed_or_is_the_staff(store: Store) -> None:
-    await received(store, *(Update(chat, chat) for chat in "12345"))
-    await received(store, Update("1", "1"), platform="telegram")
+    await receive_updates(store, *(Update(chat, chat) for chat in "12345"))
+    await receive_updates(store, Update("1", "1"), platform="telegram")
     async with store.writing() as tx:
         _, anna = await resident(tx, "1")
         await tx.people.consent(anna.id, "1", NOW)
@@ -96,44 +96,44 @@ async def test_who_is_familiar_has_agreed_or_is_the_staff(store: Store) -> None:
 
 
 async def test_a_worked_update_loses_its_body_and_keeps_its_key(store: Store) -> None:
-    await received(store, Update("1", "a"), Update("2", "a"))
+    await receive_updates(store, Update("1", "a"), Update("2", "a"))
     first = (await first_of_each(store))[0]
     async with store.writing() as tx:
         await tx.inbox.mark_done(first.id, NOW)
     assert await bodies(store) == [("done", None), ("new", "{}")]
     assert [row.key for row in await first_of_each(store)] == ["2"]
-    await received(store, Update("1", "a"))
+    await receive_updates(store, Update("1", "a"))
     assert [row.key for row in await first_of_each(store)] == ["2"]
 
 
 async def test_an_update_set_aside_blocks_nobody(store: Store) -> None:
-    await received(store, Update("1", "a"), Update("2", "a"))
+    await receive_updates(store, Update("1", "a"), Update("2", "a"))
     async with store.writing() as tx:
         await tx.inbox.dead_letter((await first_of_each(store))[0].id, "ValueError", NOW)
     assert [row.key for row in await first_of_each(store)] == ["2"]
 
 
 async def test_a_failed_turn_is_counted_and_stays_first(store: Store) -> None:
-    await received(store, Update("1", "a"), Update("2", "a"))
+    await receive_updates(store, Update("1", "a"), Update("2", "a"))
     async with store.writing() as tx:
         await tx.inbox.count_try((await heads(tx))[0].id)
     assert [(row.key, row.tries) for row in await first_of_each(store)] == [("1", 1)]
 
 
 async def test_erasing_a_chat_empties_what_is_kept_of_it(store: Store) -> None:
-    await received(store, Update("1", "a"), Update("2", "b"))
+    await receive_updates(store, Update("1", "a"), Update("2", "b"))
     async with store.writing() as tx:
         await tx.inbox.erase("vk", "a", NOW)
     assert await bodies(store) == [("done", None), ("new", "{}")]
 
 
-async def begun(store: Store) -> list[int]:
+async def begin_counts(store: Store) -> list[int]:
     async with store.reading() as tx:
         return [row.begun for row in await heads(tx)]
 
 
 async def test_what_has_begun_and_not_ended_is_counted(store: Store) -> None:
-    await received(store, Update("1", "a"), Update("2", "b"))
+    await receive_updates(store, Update("1", "a"), Update("2", "b"))
     async with store.writing() as tx:
         first, second = await heads(tx)
         assert await tx.inbox.newest_id() == second.id
@@ -141,12 +141,12 @@ async def test_what_has_begun_and_not_ended_is_counted(store: Store) -> None:
             assert await tx.inbox.begin(first.id, "us")
         await tx.inbox.take_back(first.id, "us")
         await tx.inbox.take_back(second.id, "us")
-    assert await begun(store) == [2, 0]
+    assert await begin_counts(store) == [2, 0]
     async with store.writing() as tx:
         await tx.inbox.mark_done(first.id, NOW)
         assert not await tx.inbox.begin(first.id, "us")
         await tx.inbox.take_back(first.id, "us")
-    assert await begun(store) == [0]
+    assert await begin_counts(store) == [0]
 
 
 async def test_numbers_begin_at_nothing(store: Store) -> None:
@@ -155,7 +155,7 @@ async def test_numbers_begin_at_nothing(store: Store) -> None:
 
 
 async def test_what_a_living_process_has_begun_nobody_else_begins(store: Store) -> None:
-    await received(store, Update("1", "a"))
+    await receive_updates(store, Update("1", "a"))
     async with store.writing() as tx:
         (row,) = await heads(tx)
         await tx.leases.take("turns/them", "them", None)
@@ -165,11 +165,11 @@ async def test_what_a_living_process_has_begun_nobody_else_begins(store: Store) 
         await tx.leases.let_go("them", ["turns/them"])
         await tx.leases.take("clock", "them", None)
         assert await tx.inbox.begin(row.id, "us")
-    assert await begun(store) == [3]
+    assert await begin_counts(store) == [3]
     async with store.writing() as tx:
         await tx.leases.take("turns/us", "us", None)
         await tx.inbox.take_back(row.id, "them")
         assert not await tx.inbox.begin(row.id, "others")
         await tx.inbox.take_back(row.id, "us")
         assert await tx.inbox.begin(row.id, "others")
-    assert await begun(store) == [2]
+    assert await begin_counts(store) == [2]

@@ -18,7 +18,7 @@ from storage.records.people.chats import Chat
 from storage.records.tickets.history import NewEntry
 from storage.store import Store, Tx
 from storage.tables import outbox
-from tests.storage.residents import filed, resident
+from tests.storage.residents import file_ticket, resident
 from tests.stores import NOW
 
 SECOND = timedelta(seconds=1)
@@ -28,7 +28,7 @@ async def chat(tx: Tx, address: str = "7", platform: str = "vk") -> Chat:
     return await tx.chats.get_or_add(platform, address, True, NOW)
 
 
-async def claimed(tx: Tx, limit: int = 10, **options: object) -> list[str]:
+async def claim_payloads(tx: Tx, limit: int = 10, **options: object) -> list[str]:
     return [row.payload for row in await claim(tx, limit, **options)]
 
 
@@ -53,7 +53,7 @@ async def test_a_chat_hears_one_thing_after_another(store: Store) -> None:
         assert [(row.payload, row.tries, row.chat) for row in rows] == [("a1", 1, anna), ("b1", 1, boris)]
         assert await claim(tx) == []
         await tx.outbox.mark_sent(rows[0].id, [], NOW)
-        assert await claimed(tx) == ["a2"]
+        assert await claim_payloads(tx) == ["a2"]
         assert await states(tx) == [("sent", ""), ("sending", "a2"), ("sending", "b1")]
 
 
@@ -61,8 +61,8 @@ async def test_answers_go_before_notices_of_other_chats(store: Store) -> None:
     async with store.writing() as tx:
         for number, lane in enumerate((ANNOUNCEMENT, NOTICE, 0)):
             await tx.outbox.add(OutgoingMessage(await chat(tx, str(number)), "notice", str(lane), lane=lane), NOW)
-        assert await claimed(tx, 2) == ["0", "1"]
-        assert await claimed(tx) == [str(ANNOUNCEMENT)]
+        assert await claim_payloads(tx, 2) == ["0", "1"]
+        assert await claim_payloads(tx) == [str(ANNOUNCEMENT)]
 
 
 async def test_a_long_line_before_one_chat_is_not_walked_by_all(store: Store) -> None:
@@ -72,20 +72,20 @@ async def test_a_long_line_before_one_chat_is_not_walked_by_all(store: Store) ->
             await tx.outbox.add(OutgoingMessage(staff, "notice", str(number), lane=NOTICE), NOW)
         await tx.outbox.add(OutgoingMessage(other, "notice", "last", lane=NOTICE), NOW)
         await tx.outbox.add(OutgoingMessage(await chat(tx, "3"), "notice", "answer"), NOW)
-        assert await claimed(tx, lanes=LaneLimits(among=4)) == ["answer", "0"]
-        assert await claimed(tx, lanes=LaneLimits(among=4)) == []
-        assert await claimed(tx) == ["last"]
+        assert await claim_payloads(tx, lanes=LaneLimits(among=4)) == ["answer", "0"]
+        assert await claim_payloads(tx, lanes=LaneLimits(among=4)) == []
+        assert await claim_payloads(tx) == ["last"]
 
 
 async def test_late_lanes_have_the_room_that_is_theirs(store: Store) -> None:
     async with store.writing() as tx:
         for number, lane in enumerate((NEWCOMER, NEWCOMER, ANNOUNCEMENT, NOTICE, DIALOG)):
             await tx.outbox.add(OutgoingMessage(await chat(tx, str(number)), "notice", str(number), lane=lane), NOW)
-        assert await claimed(tx, lanes=LaneLimits(late=1)) == ["4", "3", "0"]
+        assert await claim_payloads(tx, lanes=LaneLimits(late=1)) == ["4", "3", "0"]
         assert await tx.outbox.has_due(NOW)
         assert not await tx.outbox.has_due(NOW, to_lane=NOTICE)
-        assert await claimed(tx, lanes=LaneLimits(late=0)) == []
-        assert await claimed(tx, lanes=LaneLimits(late=5)) == ["1", "2"]
+        assert await claim_payloads(tx, lanes=LaneLimits(late=0)) == []
+        assert await claim_payloads(tx, lanes=LaneLimits(late=5)) == ["1", "2"]
 
 
 async def test_a_pile_is_counted_up_to_its_end(store: Store) -> None:
@@ -114,10 +114,10 @@ async def test_a_busy_chat_and_another_platform_are_left_alone(store: Store) -> 
         anna, boris = await chat(tx, "1"), await chat(tx, "2", "telegram")
         await tx.outbox.add(OutgoingMessage(anna, "notice", "a"), NOW)
         await tx.outbox.add(OutgoingMessage(boris, "notice", "b"), NOW)
-        assert await claimed(tx, busy_chats={anna.id, boris.id}) == []
-        assert await claimed(tx, platform="telegram") == ["b"]
-        assert await claimed(tx, platform="telegram") == []
-        assert await claimed(tx) == ["a"]
+        assert await claim_payloads(tx, busy_chats={anna.id, boris.id}) == []
+        assert await claim_payloads(tx, platform="telegram") == ["b"]
+        assert await claim_payloads(tx, platform="telegram") == []
+        assert await claim_payloads(tx) == ["a"]
 
 
 async def test_what_must_wait_holds_its_chat(store: Store) -> None:
@@ -179,7 +179,7 @@ async def test_a_chat_whose_first_row_waits_is_not_due(store: Store) -> None:
         assert not await tx.outbox.has_due(NOW)
         await tx.outbox.expedite(anna.id, NOW)
         assert await tx.outbox.has_due(NOW)
-        assert await claimed(tx) == ["a"]
+        assert await claim_payloads(tx) == ["a"]
 
 
 async def test_a_screen_replaces_the_unsent_one_of_its_session(store: Store) -> None:
@@ -201,7 +201,7 @@ async def test_a_screen_replaces_the_unsent_one_of_its_session(store: Store) -> 
         session = await tx.sessions.active(anna.id)
         assert session is not None
         assert session.screen == "5"
-        assert await claimed(tx) == ["other"]
+        assert await claim_payloads(tx) == ["other"]
 
 
 async def test_a_card_keeps_its_place_and_takes_the_new_words(store: Store) -> None:
@@ -210,7 +210,7 @@ async def test_a_card_keeps_its_place_and_takes_the_new_words(store: Store) -> N
         card = await tx.outbox.add(OutgoingMessage(staff, "card", "one", replace_key="card:1"), NOW)
         await tx.outbox.add(OutgoingMessage(staff, "notice", "notice"), NOW)
         assert await tx.outbox.add(OutgoingMessage(staff, "card", "two", replace_key="card:1"), NOW) == card
-        assert await claimed(tx) == ["two"]
+        assert await claim_payloads(tx) == ["two"]
         assert await tx.outbox.add(OutgoingMessage(staff, "card", "three", replace_key="card:1"), NOW) != card
 
 
@@ -239,7 +239,7 @@ async def test_more_of_an_album_is_put_to_what_waits(store: Store) -> None:
 async def test_what_was_sent_is_known_as_the_tickets(store: Store) -> None:
     async with store.writing() as tx:
         who = await resident(tx)
-        ticket = await filed(tx, who)
+        ticket = await file_ticket(tx, who)
         line = await tx.history.add(NewEntry(ticket.id, Happened.ANSWERED, Actor.STAFF), NOW)
         await tx.outbox.add(
             OutgoingMessage(who[0], "notice", "a", ticket_id=ticket.id, history_id=line, purpose="answer", lane=NOTICE),
@@ -256,7 +256,7 @@ async def test_what_was_sent_is_known_as_the_tickets(store: Store) -> None:
 async def test_a_chat_that_is_gone_gives_up_all_and_says_what_was_not_told(store: Store) -> None:
     async with store.writing() as tx:
         who = await resident(tx)
-        line = await tx.history.add(NewEntry((await filed(tx, who)).id, Happened.ANSWERED, Actor.STAFF), NOW)
+        line = await tx.history.add(NewEntry((await file_ticket(tx, who)).id, Happened.ANSWERED, Actor.STAFF), NOW)
         await tx.outbox.add(OutgoingMessage(who[0], "notice", "a"), NOW)
         id_ = await tx.outbox.add(OutgoingMessage(who[0], "notice", "b", history_id=line), NOW)
         await claim(tx)
@@ -332,7 +332,7 @@ async def test_a_card_that_may_have_arrived_is_followed_not_changed(store: Store
 
 async def test_a_card_that_may_have_arrived_is_known_to_be_on_its_way(store: Store) -> None:
     async with store.writing() as tx:
-        ticket = await filed(tx, await resident(tx))
+        ticket = await file_ticket(tx, await resident(tx))
         staff = await chat(tx, "99")
         row = await tx.outbox.add(OutgoingMessage(staff, "card", "card", ticket_id=ticket.id), NOW)
         assert not await tx.outbox.card_on_way(staff.id, ticket.id)

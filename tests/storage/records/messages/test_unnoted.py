@@ -5,14 +5,14 @@ from __future__ import annotations
 
 from storage.records.messages.outbox import OutgoingMessage
 from storage.store import Store
-from tests.storage.residents import filed, resident
+from tests.storage.residents import file_ticket, resident
 from tests.stores import NOW
 
 
 async def test_what_may_stand_in_a_chat_unnoted(store: Store) -> None:
     async with store.writing() as tx:
         who = await resident(tx)
-        ticket = await filed(tx, who)
+        ticket = await file_ticket(tx, who)
         await tx.outbox.add(OutgoingMessage(who[0], "notice", "words", ticket_id=ticket.id, purpose="ask:done"), NOW)
         assert await tx.outbox.unnoted_purposes(who[0].id, ticket.id) == []
         (row,) = await tx.outbox.claim(NOW, 10, ())
@@ -24,7 +24,7 @@ async def test_what_may_stand_in_a_chat_unnoted(store: Store) -> None:
 async def test_what_was_tried_twice_may_stand_there_twice(store: Store) -> None:
     async with store.writing() as tx:
         who = await resident(tx)
-        ticket = await filed(tx, who)
+        ticket = await file_ticket(tx, who)
         await tx.outbox.add(OutgoingMessage(who[0], "notice", "words", ticket_id=ticket.id, purpose="notice"), NOW)
         await tx.outbox.claim(NOW, 10, ())
         await tx.outbox.recover()
@@ -35,7 +35,7 @@ async def test_what_was_tried_twice_may_stand_there_twice(store: Store) -> None:
 
 async def test_the_first_number_in_the_words_names_the_ticket(store: Store) -> None:
     async with store.writing() as tx:
-        ticket = await filed(tx, await resident(tx))
+        ticket = await file_ticket(tx, await resident(tx))
         for words in (f"№ {ticket.number} · Новое\nЯма", f"Спасибо! Его номер {ticket.number}."):
             named = await tx.tickets.named_in(words)
             assert named is not None

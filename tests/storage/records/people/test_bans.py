@@ -23,7 +23,7 @@ from storage.usecases.resident.turning_away import turn_away
 from storage.usecases.staff.banning import Banning, ban, unban
 from storage.usecases.staff.staff import StaffUseCases
 from storage.usecases.unit_of_work import UnitOfWork
-from tests.storage.residents import VERA, filed, resident
+from tests.storage.residents import VERA, file_ticket, resident
 from tests.stores import NOW, tyumen
 
 CITY = tyumen().city
@@ -31,7 +31,7 @@ UNTIL = end_of(date(2026, 3, 9), CITY.calendar.zone)
 OFFICER = Member(3, "telegram", "3", "Пётр", (Grant(Role.OFFICER),))
 
 
-async def told(tx: Tx, chat: Chat) -> list[str]:
+async def payloads_for(tx: Tx, chat: Chat) -> list[str]:
     c = outbox.c
     return list(await tx.sqlalchemy.scalars(select(c.payload).where(c.chat_id == chat.id).order_by(c.id)))
 
@@ -69,16 +69,16 @@ async def test_they_hear_why_in_each_of_their_chats_and_then_once_a_day(store: S
         await tx.sqlalchemy.execute(chats.update().where(chats.c.id == second.id).values(person_id=anna.id))
         group = await tx.chats.get_or_add("telegram", "-1", False, NOW, "ru")
         await tx.staff_chats.bind(await tx.staff_chats.bind_code(NOW), group, NOW)
-        ticket = await filed(tx, (chat, anna))
+        ticket = await file_ticket(tx, (chat, anna))
         desk = StaffUseCases(UnitOfWork(tx, CITY, NOW), group, VERA)
         with pytest.raises(NotAllowed):
             await ban(replace(desk, member=OFFICER), ticket.id, date(2026, 3, 9), Reply("60", "Мат"))
         found = await ban(desk, ticket.id, date(2026, 3, 9), Reply("60", "Мат"))
         assert (found.until, found.by) == (UNTIL, VERA.account)
         for own in (chat, second):
-            (heard,) = await told(tx, own)
+            (heard,) = await payloads_for(tx, own)
             assert "Мат" in heard
-        assert "Мат" in (await told(tx, group))[-1]
+        assert "Мат" in (await payloads_for(tx, group))[-1]
         (line,) = await tx.history.of_ticket(ticket.id)
         assert (line.kind, line.words, line.facts["until"]) == (Happened.BANNED, "Мат", "2026-03-09")
         later = NOW
@@ -87,10 +87,10 @@ async def test_they_hear_why_in_each_of_their_chats_and_then_once_a_day(store: S
             await turn_away(
                 ResidentUseCases(UnitOfWork(tx, CITY, later), second, anna), Plain("112!") if hours == 2 else None
             )
-            assert len(await told(tx, second)) == 1 + answered
+            assert len(await payloads_for(tx, second)) == 1 + answered
         assert await unban(replace(desk, uow=replace(desk.uow, now=later)), ticket)
         assert not await unban(replace(desk, uow=replace(desk.uow, now=later)), ticket)
-        assert len(await told(tx, chat)) == 2
+        assert len(await payloads_for(tx, chat)) == 2
         assert [entry.kind for entry in await tx.history.of_ticket(ticket.id)] == [Happened.BANNED, Happened.UNBANNED]
 
 
@@ -98,7 +98,7 @@ async def test_of_an_erased_resident_there_is_nobody_to_block(sqlite_store: Stor
     async with sqlite_store.writing() as tx:
         anna = await resident(tx)
         group = await tx.chats.get_or_add("telegram", "-1", False, NOW, "ru")
-        ticket = await filed(tx, anna)
+        ticket = await file_ticket(tx, anna)
         await erase(tx, anna[1].id, NOW)
         desk = StaffUseCases(UnitOfWork(tx, CITY, NOW), group, VERA)
         erased = await desk.ticket(ticket.id)

@@ -7,7 +7,7 @@ from bots.runtime.tasks import TaskGroup
 from storage.records.messages.outbox import OutgoingMessage
 from storage.records.people.chats import Chat, handle_of
 from storage.store import Store, Tx
-from tests.storage.residents import filed, resident
+from tests.storage.residents import file_ticket, resident
 from tests.stores import NOW
 
 
@@ -100,7 +100,7 @@ async def test_a_move_that_is_told_twice_at_once_is_made_once(store: Store) -> N
 
 async def test_a_chat_that_moved_onto_a_known_one_takes_in_what_is_there(store: Store) -> None:
     async with store.writing() as tx:
-        ticket = await filed(tx, await resident(tx))
+        ticket = await file_ticket(tx, await resident(tx))
         old = await tx.chats.get_or_add("telegram", "-1", False, NOW)
         new = await tx.chats.get_or_add("telegram", "-100", False, NOW)
         await tx.staff_chats.bind(await tx.staff_chats.bind_code(NOW), old, NOW)

@@ -6,7 +6,7 @@ from dialogs.rules.tickets.lifecycle import Actor, Happened
 from storage.records.tickets.history import NewEntry
 from storage.store import Store
 from storage.tables import consents
-from tests.storage.residents import filed, resident
+from tests.storage.residents import file_ticket, resident
 from tests.stores import NOW
 
 
@@ -47,7 +47,7 @@ async def test_what_is_kept_of_a_person_is_counted(store: Store) -> None:
     async with store.writing() as tx:
         who = await resident(tx)
         assert await tx.people.count_kept(who[1].id) == (0, 0)
-        ticket = await filed(tx, who)
+        ticket = await file_ticket(tx, who)
         await tx.history.add_photos(ticket.id, ["a", "b"])
         await tx.history.add(
             NewEntry(ticket.id, Happened.SAID, Actor.RESIDENT, actor_id=str(who[1].id), photos=["c"]), NOW

@@ -2,14 +2,14 @@
 
 from storage.records.staff.forum_topics import KnownTopic
 from storage.store import Store
-from tests.storage.residents import filed, resident
+from tests.storage.residents import file_ticket, resident
 
 
 async def test_a_topic_is_known_by_what_it_is_for(store: Store) -> None:
     new, taken = KnownTopic(5, "№ 1", "❗️", False), KnownTopic(5, "№ 1", "✅", True)
     async with store.writing() as tx:
         who = await resident(tx)
-        ticket, chat = await filed(tx, who), who[0]
+        ticket, chat = await file_ticket(tx, who), who[0]
         assert await tx.forum_topics.find(chat.id, "ticket:1") is None
         await tx.forum_topics.put(chat.id, "ticket:1", new)
         await tx.forum_topics.put(chat.id, "organisation:roads", KnownTopic(6, "Дороги", "", False))

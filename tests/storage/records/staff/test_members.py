@@ -10,7 +10,7 @@ from dialogs.rules.staff.access import Grant, Role
 from storage.store import Store
 from storage.usecases.staff.chat_binding import ChatBinding
 from storage.usecases.unit_of_work import UnitOfWork
-from tests.storage.residents import filed, resident
+from tests.storage.residents import file_ticket, resident
 from tests.stores import NOW, tyumen
 
 CITY = tyumen().city
@@ -70,7 +70,7 @@ async def test_a_card_goes_where_it_is_served_and_changes_where_it_was(store: St
             chat = chats[serves] = await tx.chats.get_or_add("vk", f"200000000{number}", False, NOW)
             await tx.staff_chats.bind(await tx.staff_chats.bind_code(NOW, (serves,)), chat, NOW)
         anna = await resident(tx)
-        ticket = await filed(tx, anna, organisation="roads")
+        ticket = await file_ticket(tx, anna, organisation="roads")
         uow = UnitOfWork(tx, CITY, NOW)
         await uow.cards.draw(ticket)
         cards = [row for row in await tx.outbox.claim(NOW, 9) if row.kind == "card"]
@@ -92,7 +92,7 @@ async def test_without_chiefs_it_is_said_under_the_card_and_the_head_has_a_chat_
     async with store.writing() as tx:
         every, chiefs = [await tx.chats.get_or_add("vk", f"200000000{n}", False, NOW) for n in range(2)]
         await tx.staff_chats.bind(await tx.staff_chats.bind_code(NOW), every, NOW)
-        ticket = await filed(tx, await resident(tx))
+        ticket = await file_ticket(tx, await resident(tx))
         uow = UnitOfWork(tx, CITY, NOW)
         await uow.outgoing.to_chiefs(ticket, Screen(Plain("срок прошёл")), head=True)
         assert [row.chat.id for row in await tx.outbox.claim(NOW, 9)] == [every.id]

@@ -13,7 +13,7 @@ from dialogs.rules.staff.queue import Filter, Mark, QueueQuery, Reach, queue_que
 from dialogs.rules.tickets.lifecycle import Ticket
 from storage.records.staff import search, selections
 from storage.store import Store, Tx
-from tests.storage.residents import VERA, filed, resident
+from tests.storage.residents import VERA, file_ticket, resident
 from tests.stores import NOW, tyumen
 
 CITY = tyumen().city
@@ -26,12 +26,12 @@ async def several(tx: Tx, *rows: dict[str, Any]) -> list[Ticket]:
     anna, found = await resident(tx), []
     for number, row in enumerate(rows):
         later = {name: row.pop(name) for name in ("status", "officer_id", "paused_at", "answered_at") if name in row}
-        ticket = await filed(tx, anna, NOW + timedelta(seconds=number), **{"category": "pothole", **row})
+        ticket = await file_ticket(tx, anna, NOW + timedelta(seconds=number), **{"category": "pothole", **row})
         found.append(await tx.tickets.change(ticket, **later) or ticket)
     return found
 
 
-def wanted(member: Member = VERA, filter_: Filter | None = None, serves: tuple[str, ...] = ()) -> QueueQuery:
+def query_of(member: Member = VERA, filter_: Filter | None = None, serves: tuple[str, ...] = ()) -> QueueQuery:
     return queue_query(CITY, member, serves, filter_ or Filter(), NOW)
 
 
@@ -59,9 +59,9 @@ async def test_what_is_due_comes_first(store: Store) -> None:
             {"first_due": NOW + DAY},
             {"due": NOW + 20 * DAY, "category": "lift"},
         )
-        assert await places(tx, all_, wanted()) == [3, 2, 5, 1, 10, 9, 0, 6, 4, 7]
-        assert await places(tx, all_, wanted(filter_=Filter(frozenset({Mark.OVERDUE})))) == [3, 2, 5]
-        assert await tx.staff_queue.ids(CITY, wanted(), 8, 9) == [all_[7].id]
+        assert await places(tx, all_, query_of()) == [3, 2, 5, 1, 10, 9, 0, 6, 4, 7]
+        assert await places(tx, all_, query_of(filter_=Filter(frozenset({Mark.OVERDUE})))) == [3, 2, 5]
+        assert await tx.staff_queue.ids(CITY, query_of(), 8, 9) == [all_[7].id]
 
 
 async def test_each_sees_what_their_roles_and_the_chat_allow(store: Store) -> None:
@@ -76,11 +76,11 @@ async def test_each_sees_what_their_roles_and_the_chat_allow(store: Store) -> No
         )
         officer = Member(9, "vk", "9", "Олег", (Grant(Role.OFFICER, "organisation:roads"),))
         chief = Member(8, "vk", "8", "Шеф", (Grant(Role.CHIEF, "zone:lao"), Grant(Role.OFFICER, "organisation:roads")))
-        assert await places(tx, all_, wanted(VERA)) == [0, 1, 2, 3]
-        assert await places(tx, all_, wanted(officer)) == [0, 3]
-        assert await places(tx, all_, wanted(chief)) == [0, 1, 2, 3]
-        assert await places(tx, all_, wanted(Member(7, "vk", "7", "Никто"))) == []
-        assert await places(tx, all_, wanted(VERA, serves=("organisation:waterco",))) == [1]
+        assert await places(tx, all_, query_of(VERA)) == [0, 1, 2, 3]
+        assert await places(tx, all_, query_of(officer)) == [0, 3]
+        assert await places(tx, all_, query_of(chief)) == [0, 1, 2, 3]
+        assert await places(tx, all_, query_of(Member(7, "vk", "7", "Никто"))) == []
+        assert await places(tx, all_, query_of(VERA, serves=("organisation:waterco",))) == [1]
         for filter_, shown in (
             (Filter(frozenset({Mark.MINE})), [3]),
             (Filter(frozenset({Mark.FREE})), [0, 1, 2]),
@@ -89,11 +89,11 @@ async def test_each_sees_what_their_roles_and_the_chat_allow(store: Store) -> No
             (Filter(what="light"), [2]),
             (Filter(frozenset({Mark.FREE}), "zone:lao", "pothole"), [1]),
         ):
-            assert await places(tx, all_, wanted(gleb, filter_)) == shown, filter_
+            assert await places(tx, all_, query_of(gleb, filter_)) == shown, filter_
         ours = Filter(frozenset({Mark.OURS}))
-        assert await places(tx, all_, wanted(officer, ours)) == [0, 3]
-        assert await places(tx, all_, wanted(VERA, ours)) == [0, 1, 2, 3]
-        assert await places(tx, all_, wanted(VERA, ours, ("organisation:roads",))) == [0, 3]
+        assert await places(tx, all_, query_of(officer, ours)) == [0, 3]
+        assert await places(tx, all_, query_of(VERA, ours)) == [0, 1, 2, 3]
+        assert await places(tx, all_, query_of(VERA, ours, ("organisation:roads",))) == [0, 3]
         listed = await tx.staff_queue.list_tickets([all_[3].id, 999, all_[0].id])
         assert [(line.ticket.id, line.officer) for line in listed] == [(all_[3].id, "Глеб"), (all_[0].id, "")]
 
@@ -136,7 +136,7 @@ async def test_a_search_ends_somewhere_and_says_where(store: Store, monkeypatch:
     async with store.writing() as tx:
         anna = await resident(tx)
         times = [NOW - 300 * DAY, NOW - 20 * DAY, NOW - DAY]
-        old, middle, new = [await filed(tx, anna, at) for at in times]
+        old, middle, new = [await file_ticket(tx, anna, at) for at in times]
 
         async def seen(now: datetime = NOW) -> tuple[list[int], datetime | None]:
             found = await tx.search.words("яма", EVERYTHING, now, 9)

@@ -3,13 +3,13 @@
 from dialogs.rules.tickets.lifecycle import Actor, Happened, HistoryEntry, Status
 from storage.records.tickets.history import NewEntry
 from storage.store import Store
-from tests.storage.residents import filed, resident
+from tests.storage.residents import file_ticket, resident
 from tests.stores import NOW
 
 
 async def test_lines_come_in_order_with_their_photos(store: Store) -> None:
     async with store.writing() as tx:
-        ticket = await filed(tx, await resident(tx))
+        ticket = await file_ticket(tx, await resident(tx))
         await tx.history.add_photos(ticket.id, ["a", "b"])
         one = await tx.history.add(
             NewEntry(ticket.id, Happened.FILED, Actor.RESIDENT, after=Status.NEW, words="Яма"), NOW

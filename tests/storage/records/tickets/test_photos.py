@@ -5,7 +5,7 @@ from datetime import timedelta
 from storage.media.photo_files import MediaInfo
 from storage.records.messages.outbox import OutgoingMessage
 from storage.store import Store
-from tests.storage.residents import filed, resident
+from tests.storage.residents import file_ticket, resident
 from tests.stores import NOW
 
 
@@ -33,7 +33,7 @@ async def test_photos_that_nobody_speaks_of_are_forgotten(store: Store) -> None:
         await tx.photos.add(info("a1"), later)
         await tx.photos.add(info("e5"), later)
         await tx.media_handles.put("vk", {"d4": "photo1"})
-        await tx.history.add_photos((await filed(tx, who)).id, ["a1"])
+        await tx.history.add_photos((await file_ticket(tx, who)).id, ["a1"])
         await tx.sessions.put(who[0].id, "report", "s", '{"photos": ["b2"]}', True, NOW)
         await tx.outbox.add(OutgoingMessage(who[0], "screen", '{"photos": ["c3"]}'), NOW)
         assert await tx.photos.forget_unused_of([]) == []

@@ -11,7 +11,7 @@ from storage.records.tickets.history import NewEntry
 from storage.store import Store, Tx
 from storage.tables import outbox
 from storage.usecases.unit_of_work import UnitOfWork
-from tests.storage.residents import filed, resident
+from tests.storage.residents import file_ticket, resident
 from tests.stores import NOW, tyumen
 
 CITY = tyumen().city
@@ -21,7 +21,7 @@ async def test_a_card_says_what_another_transaction_wrote_meanwhile(store: Store
     async with store.writing() as tx:
         group = await tx.chats.get_or_add("telegram", "-1", False, NOW, "ru")
         await tx.staff_chats.bind(await tx.staff_chats.bind_code(NOW), group, NOW)
-        ticket = await filed(tx, await resident(tx))
+        ticket = await file_ticket(tx, await resident(tx))
     inside, go = asyncio.Event(), asyncio.Event()
 
     async def says(tx: Tx, words: str) -> None:

@@ -13,15 +13,15 @@ from dialogs.rules.place.geometry import haversine_m
 from dialogs.rules.tickets.lifecycle import OPEN, Status
 from storage.records.tickets.tickets import WITHIN
 from storage.store import Store
-from tests.storage.residents import filed, resident
+from tests.storage.residents import file_ticket, resident
 from tests.stores import NOW
 
 
 async def test_numbers_are_counted_within_the_year(store: Store) -> None:
     async with store.writing() as tx:
         who = await resident(tx)
-        first = await filed(tx, who, extra={"lamp": {"value": "12"}, "a": 1})
-        second = await filed(tx, who, NOW + timedelta(1))
+        first = await file_ticket(tx, who, extra={"lamp": {"value": "12"}, "a": 1})
+        second = await file_ticket(tx, who, NOW + timedelta(1))
         assert (first.number, second.number) == ("ТМН-2026-000001", "ТМН-2026-000002")
         assert list(first.extra) == ["lamp", "a"]
         assert (first.status, first.version, first.voices, first.created_at) == (Status.NEW, 1, 1, NOW)
@@ -30,12 +30,12 @@ async def test_numbers_are_counted_within_the_year(store: Store) -> None:
 async def test_a_session_makes_one_ticket_at_most(store: Store) -> None:
     async with store.writing() as tx:
         who = await resident(tx)
-        ticket = await filed(tx, who, session_id="s")
+        ticket = await file_ticket(tx, who, session_id="s")
         assert await tx.tickets.of_session("s") == ticket
         assert await tx.tickets.of_session("t") is None
     with pytest.raises(IntegrityError):
         async with store.writing() as tx:
-            await filed(tx, who, session_id="s")
+            await file_ticket(tx, who, session_id="s")
 
 
 @pytest.mark.parametrize(
@@ -45,7 +45,7 @@ async def test_a_number_is_understood_as_people_type_it(sqlite_store: Store, typ
     async with sqlite_store.writing() as tx:
         who = await resident(tx)
         for day in range(42):
-            ticket = await filed(tx, who, NOW + timedelta(day))
+            ticket = await file_ticket(tx, who, NOW + timedelta(day))
         assert await tx.tickets.by_number(typed) == ticket
 
 
@@ -54,15 +54,15 @@ async def test_a_number_is_understood_as_people_type_it(sqlite_store: Store, typ
 )
 async def test_other_words_are_no_number(sqlite_store: Store, typed: str) -> None:
     async with sqlite_store.writing() as tx:
-        await filed(tx, await resident(tx))
+        await file_ticket(tx, await resident(tx))
         assert await tx.tickets.by_number(typed) is None
 
 
 async def test_a_number_without_a_year_means_the_latest(store: Store) -> None:
     async with store.writing() as tx:
         who = await resident(tx)
-        await filed(tx, who)
-        later = await filed(tx, who, year=2027)
+        await file_ticket(tx, who)
+        later = await file_ticket(tx, who, year=2027)
         assert await tx.tickets.by_number("1") == later
         assert await tx.tickets.by_number("2026-1") != later
 
@@ -70,8 +70,8 @@ async def test_a_number_without_a_year_means_the_latest(store: Store) -> None:
 async def test_the_tickets_of_a_person_are_those_they_filed_or_joined(store: Store) -> None:
     async with store.writing() as tx:
         anna, boris = await resident(tx, "1"), await resident(tx, "2")
-        hers = await filed(tx, anna)
-        his = await filed(tx, boris)
+        hers = await file_ticket(tx, anna)
+        his = await file_ticket(tx, boris)
         assert await tx.tickets.follow(his.id, anna[1].id, "joined", NOW)
         assert not await tx.tickets.follow(his.id, anna[1].id, "joined", NOW)
         his = replace(his, voices=2)
@@ -85,7 +85,7 @@ async def test_the_tickets_of_a_person_are_those_they_filed_or_joined(store: Sto
 async def test_open_and_waiting_tickets_are_told_apart(store: Store) -> None:
     async with store.writing() as tx:
         who = await resident(tx)
-        one, two, three = [await filed(tx, who, NOW + timedelta(day)) for day in range(3)]
+        one, two, three = [await file_ticket(tx, who, NOW + timedelta(day)) for day in range(3)]
         asked = await tx.tickets.change(two, status="waiting")
         done = await tx.tickets.change(three, status="resolved")
         assert asked is not None
@@ -100,7 +100,7 @@ async def test_open_and_waiting_tickets_are_told_apart(store: Store) -> None:
 
 async def test_of_two_changes_of_the_same_reading_one_wins(store: Store) -> None:
     async with store.writing() as tx:
-        ticket = await filed(tx, await resident(tx))
+        ticket = await file_ticket(tx, await resident(tx))
         assert await tx.tickets.change(ticket, status="in_progress", answered_at=NOW) is not None
         assert await tx.tickets.change(ticket, status="rejected") is None
 
@@ -108,15 +108,15 @@ async def test_of_two_changes_of_the_same_reading_one_wins(store: Store) -> None
 async def test_nearby_comes_by_distance_then_newest(store: Store) -> None:
     async with store.writing() as tx:
         who = await resident(tx)
-        far = await filed(tx, who, NOW, lat=57.1545)
-        old = await filed(tx, who, NOW)
-        new = await filed(tx, who, NOW + timedelta(1))
-        await filed(tx, who, NOW, lat=57.1545, lon=65.5375)  # in the box, not in the circle
-        await filed(tx, who, NOW, lat=57.16)
-        await filed(tx, who, NOW, category="trees")
-        closed = await filed(tx, who, NOW + timedelta(2))
+        far = await file_ticket(tx, who, NOW, lat=57.1545)
+        old = await file_ticket(tx, who, NOW)
+        new = await file_ticket(tx, who, NOW + timedelta(1))
+        await file_ticket(tx, who, NOW, lat=57.1545, lon=65.5375)  # in the box, not in the circle
+        await file_ticket(tx, who, NOW, lat=57.16)
+        await file_ticket(tx, who, NOW, category="trees")
+        closed = await file_ticket(tx, who, NOW + timedelta(2))
         await tx.tickets.change(closed, status="resolved")
-        hidden = await filed(tx, who, NOW + timedelta(3))
+        hidden = await file_ticket(tx, who, NOW + timedelta(3))
         await tx.tickets.change(hidden, hidden=True)
         found = await tx.tickets.find_nearby(["roads"], 57.153, 65.534, 250, 5)
         assert [ticket for ticket, _ in found] == [new, old, far]
@@ -135,7 +135,7 @@ async def test_nearby_finds_what_looking_at_each_ticket_finds(store: Store) -> N
         for number in range(60):
             (lat, lon), now = dice.choice(places), NOW + timedelta(dice.randrange(4))
             category = dice.choice(["roads", "trees"])
-            ticket = await filed(
+            ticket = await file_ticket(
                 tx, dice.choice(people), now, lat=lat, lon=lon, category=category, session_id=str(number)
             )
             values = {"hidden": number % 7 == 0, "status": dice.choice(["new", "waiting", "resolved"])}

@@ -16,7 +16,7 @@ def job(key: str = "a", priority: int = QUICK, **more: object) -> NewJob:
     return NewJob("find", key, {"words": "яма"}, priority, **more)  # type: ignore[arg-type]
 
 
-async def claimed(store: Store, holder: str = "me", priority: int = QUICK) -> JobRow | None:
+async def claim_job(store: Store, holder: str = "me", priority: int = QUICK) -> JobRow | None:
     async with store.writing() as tx:
         return await tx.jobs.claim(NOW, priority, holder)
 
@@ -27,7 +27,7 @@ async def test_one_of_a_key_is_made_at_a_time(store: Store) -> None:
         assert first is not None
         assert await tx.jobs.put(job(), NOW) is None
         assert await tx.jobs.put(job("b"), NOW) is not None
-    row = await claimed(store)
+    row = await claim_job(store)
     assert row == JobRow(first, "find", {"words": "яма"}, 1, None, None, NOW)
     async with store.writing() as tx:
         assert await tx.jobs.put(job(), NOW) is None  # joins the one that is being made
@@ -45,9 +45,9 @@ async def test_each_priority_is_claimed_by_itself_the_first_due_first(store: Sto
         await tx.jobs.put(job("next", run_at=NOW + SECOND), NOW)
         slow = await tx.jobs.put(job("slow", SLOW), NOW)
         assert await tx.jobs.priorities_due(NOW) == {QUICK, SLOW}
-    rows = [await claimed(store) for _ in range(3)]
+    rows = [await claim_job(store) for _ in range(3)]
     assert [row and row.id for row in rows] == [early, late, None]
-    tables = await claimed(store, priority=SLOW)
+    tables = await claim_job(store, priority=SLOW)
     assert tables is not None
     assert tables.id == slow
     async with store.reading() as tx:
@@ -58,7 +58,7 @@ async def test_a_clock_that_was_set_back_holds_no_job_up(store: Store) -> None:
     async with store.writing() as tx:
         ahead = await tx.jobs.put(job(run_at=NOW + FURTHEST + SECOND), NOW)
         assert await tx.jobs.priorities_due(NOW) == {QUICK}
-    row = await claimed(store)
+    row = await claim_job(store)
     assert row is not None
     assert row.id == ahead
 
@@ -67,13 +67,13 @@ async def test_what_fails_waits_and_is_set_aside_in_the_end(store: Store) -> Non
     async with store.writing() as tx:
         id_ = await tx.jobs.put(job(), NOW)
     assert id_ is not None
-    await claimed(store)
+    await claim_job(store)
     async with store.writing() as tx:
         await tx.jobs.retry(id_, "another", NOW, "no")
         assert await tx.jobs.state(id_) == ("running", "")
         await tx.jobs.retry(id_, "me", NOW, "KeyError")
         assert await tx.jobs.state(id_) == ("waiting", "KeyError")
-    again = await claimed(store)
+    again = await claim_job(store)
     assert again is not None
     assert again.tries == 2
     async with store.writing() as tx:
@@ -89,12 +89,12 @@ async def test_what_a_dead_process_had_begun_waits_again(store: Store) -> None:
         theirs = await tx.jobs.put(job("b"), NOW)
     assert mine is not None
     assert theirs is not None
-    await claimed(store)
-    await claimed(store, "dead")
+    await claim_job(store)
+    await claim_job(store, "dead")
     async with store.writing() as tx:
         assert await tx.jobs.recover() == 1
         assert await tx.jobs.state(mine) == ("running", "")
-    again = await claimed(store)
+    again = await claim_job(store)
     assert again is not None
     assert (again.id, again.tries) == (theirs, 2)
     async with store.writing() as tx:
@@ -111,8 +111,8 @@ async def test_recurring_jobs_move_on_and_are_never_claimed(store: Store) -> Non
         await tx.jobs.keep("maintenance", NOW)
         assert await tx.jobs.recurring("reminders") == RecurringRow(NOW + DAY, 2)
         assert await tx.jobs.recurring("maintenance") == RecurringRow(NOW, 0)
-    assert await claimed(store) is None
-    assert await claimed(store, priority=SLOW) is None
+    assert await claim_job(store) is None
+    assert await claim_job(store, priority=SLOW) is None
     async with store.reading() as tx:
         assert await tx.jobs.priorities_due(NOW) == set()
 
@@ -122,7 +122,7 @@ async def test_ended_jobs_are_forgotten_in_time(store: Store) -> None:
         ids = [await tx.jobs.put(job(key), NOW) for key in "ab"]
         await tx.jobs.put(job("c", run_at=NOW + DAY), NOW)
     for end in ("done", "aside"):
-        row = await claimed(store)
+        row = await claim_job(store)
         assert row is not None
         async with store.writing() as tx:
             if end == "done":

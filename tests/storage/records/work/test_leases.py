@@ -10,7 +10,7 @@ from storage.records.work.leases import LeaseRow, Overtaken
 from storage.store import Store
 
 
-async def held(store: Store) -> list[tuple[str, str, int]]:
+async def held_leases(store: Store) -> list[tuple[str, str, int]]:
     async with store.reading() as tx:
         return [(lease.name, lease.holder, lease.beat) for lease in await tx.leases.all()]
 
@@ -19,7 +19,7 @@ async def test_what_is_free_is_taken_by_one(store: Store) -> None:
     async with store.writing() as tx:
         assert await tx.leases.take("clock", "a", None)
         assert not await tx.leases.take("clock", "b", None)
-    assert await held(store) == [("clock", "a", 0)]
+    assert await held_leases(store) == [("clock", "a", 0)]
 
 
 async def test_who_beats_is_told_what_it_holds(store: Store) -> None:
@@ -28,7 +28,7 @@ async def test_who_beats_is_told_what_it_holds(store: Store) -> None:
         await tx.leases.take("turns/b", "b", None)
         assert await tx.leases.beat("a") == {"clock"}
         assert await tx.leases.beat("nobody") == set()
-    assert await held(store) == [("clock", "a", 1), ("turns/b", "b", 0)]
+    assert await held_leases(store) == [("clock", "a", 1), ("turns/b", "b", 0)]
 
 
 async def test_a_dead_holder_is_followed_by_one_and_a_living_one_by_nobody(store: Store) -> None:
@@ -41,7 +41,7 @@ async def test_a_dead_holder_is_followed_by_one_and_a_living_one_by_nobody(store
         assert not await tx.leases.take("clock", "c", LeaseRow("clock", "b", 1))
         assert not await tx.leases.forget(LeaseRow("clock", "b", 1))
         assert await tx.leases.forget(LeaseRow("clock", "b", 2))
-    assert await held(store) == []
+    assert await held_leases(store) == []
 
 
 async def test_what_is_let_go_is_free_and_only_the_holders_own(store: Store) -> None:
@@ -49,7 +49,10 @@ async def test_what_is_let_go_is_free_and_only_the_holders_own(store: Store) -> 
         for name, holder in (("clock", "a"), ("ingest/vk", "a"), ("ingest/telegram", "b")):
             await tx.leases.take(name, holder, None)
         await tx.leases.let_go("a", ["ingest/vk", "ingest/telegram"])
-    assert [(name, holder) for name, holder, _ in await held(store)] == [("clock", "a"), ("ingest/telegram", "b")]
+    assert [(name, holder) for name, holder, _ in await held_leases(store)] == [
+        ("clock", "a"),
+        ("ingest/telegram", "b"),
+    ]
 
 
 async def test_a_lease_is_held_still_by_its_holder_alone(store: Store) -> None:

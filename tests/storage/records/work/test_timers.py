@@ -17,7 +17,7 @@ from storage.tables import timers
 from storage.usecases.reactions.event import CLOCK, Reply
 from storage.usecases.staff.staff import StaffUseCases
 from storage.usecases.unit_of_work import UnitOfWork
-from tests.storage.residents import GLEB, VERA, filed, resident
+from tests.storage.residents import GLEB, VERA, file_ticket, resident
 from tests.storage.usecases.resident.test_resident import CITY, HOLE, at, staff
 from tests.stores import NOW
 
@@ -29,7 +29,7 @@ async def hole(tx: Tx) -> Ticket:
     return await at(tx, await resident(tx)).file(HOLE, "session")
 
 
-async def kept(tx: Tx, *, rung: bool = False) -> set[str]:
+async def timer_keys(tx: Tx, *, rung: bool = False) -> set[str]:
     """Keys of the timers in the store."""
     which = timers.c.fired_at.is_not(None) if rung else timers.c.fired_at.is_(None)
     return set(await tx.sqlalchemy.scalars(select(timers.c.key).where(which)))
@@ -44,14 +44,14 @@ async def test_timers_follow_the_ticket(store: Store) -> None:
         desk = StaffUseCases(UnitOfWork(tx, CITY, NOW), await staff(tx), VERA)
         ticket = await hole(tx)
         assert len(keys(ticket)) == 6
-        assert await kept(tx) == keys(ticket)
+        assert await timer_keys(tx) == keys(ticket)
         answered = await desk.answer(ticket.id, Reply("60", "Едем"))
         assert len(keys(answered)) == 3
-        assert await kept(tx) == keys(answered)
+        assert await timer_keys(tx) == keys(answered)
         for act, many in (("take", 3), ("ask", 1), ("take", 3), ("done", 1), ("reopen", 3), ("reject", 0)):
             moved = await desk.move(ticket.id, act, Given(words="Так"))
             assert len(keys(moved)) == many
-            assert await kept(tx) == keys(moved)
+            assert await timer_keys(tx) == keys(moved)
 
 
 async def test_a_deadline_that_moves_leaves_dead_timers_behind_and_a_rung_one_is_not_rung_again(store: Store) -> None:
@@ -61,12 +61,12 @@ async def test_a_deadline_that_moves_leaves_dead_timers_behind_and_a_rung_one_is
         (soon,) = await tx.timers.list_due(LATER, Kind.SOON, 9)
         await tx.timers.mark_rung([soon.key], NOW)
         extended = await moving.change(ticket, due=ticket.due + timedelta(days=1))
-        assert await kept(tx) == keys(extended)
-        assert await kept(tx, rung=True) == {soon.key}
+        assert await timer_keys(tx) == keys(extended)
+        assert await timer_keys(tx, rung=True) == {soon.key}
         back = await moving.change(extended, due=ticket.due)
-        assert await kept(tx) == keys(back) - {soon.key}
+        assert await timer_keys(tx) == keys(back) - {soon.key}
         same = await moving.change(back, officer_id=5)
-        assert await kept(tx) == keys(same) - {soon.key}
+        assert await timer_keys(tx) == keys(same) - {soon.key}
 
 
 async def test_an_answer_counts_though_the_ticket_changes_meanwhile(store: Store) -> None:
@@ -96,25 +96,25 @@ async def test_what_is_due_comes_by_age(store: Store) -> None:
 async def test_old_rung_timers_go_once_their_ticket_cannot_come_back_to_them(store: Store) -> None:
     async with store.writing() as tx:
         ticket = await hole(tx)
-        every = await kept(tx)
+        every = await timer_keys(tx)
         await tx.timers.redraw(ticket.id, NOW)
-        await tx.timers.mark_rung(await kept(tx), NOW)
+        await tx.timers.mark_rung(await timer_keys(tx), NOW)
         await tx.timers.sweep(NOW)
-        assert len(await kept(tx, rung=True)) == len(every) + 1
+        assert len(await timer_keys(tx, rung=True)) == len(every) + 1
         await tx.timers.sweep(LATER)
-        assert await kept(tx, rung=True) == every
+        assert await timer_keys(tx, rung=True) == every
         desk = StaffUseCases(UnitOfWork(tx, CITY, NOW), await staff(tx), VERA)
         await desk.move(ticket.id, "reject", Given(words="Нет"))
         await tx.timers.sweep(LATER)
-        assert await kept(tx, rung=True) == set()
+        assert await timer_keys(tx, rung=True) == set()
 
 
 async def test_tickets_without_timers_are_found(store: Store) -> None:
     async with store.writing() as tx:
         anna = await resident(tx)
         kept_one = await at(tx, anna).file(HOLE, "session")
-        one, other = [await filed(tx, anna, due=LATER, words=words) for words in ("Яма", "Ещё яма")]
-        await tx.tickets.change(await filed(tx, anna), status="closed")
+        one, other = [await file_ticket(tx, anna, due=LATER, words=words) for words in ("Яма", "Ещё яма")]
+        await tx.tickets.change(await file_ticket(tx, anna), status="closed")
         assert await tx.timers.strays(0, 9) == [one.id, other.id]
         assert await tx.timers.strays(0, 1) == [one.id]
         assert await tx.timers.strays(one.id, 9) == [other.id]
@@ -130,9 +130,9 @@ async def test_residents_and_the_clock_come_through_the_same_door(store: Store) 
         desk = StaffUseCases(UnitOfWork(tx, CITY, NOW), await staff(tx), GLEB)
         asked = await desk.move(ticket.id, "ask", Given(words="Где?"))
         went_on = (await UnitOfWork(tx, CITY, NOW).transitions.make(asked, "unanswered", SYSTEM, CLOCK)).ticket
-        assert await kept(tx) == keys(went_on)
+        assert await timer_keys(tx) == keys(went_on)
         await at(tx, anna).withdraw(acts.Withdraw(ticket.id))
-        assert await kept(tx) == set()
+        assert await timer_keys(tx) == set()
 
 
 def test_nobody_else_changes_a_ticket() -> None:

@@ -15,7 +15,7 @@ from storage.store import Store, Tx
 from storage.tables import outbox, tickets
 from storage.usecases.clock.morning_digest import MorningDigest
 from tests.dialogs.talk import RENDERER
-from tests.storage.residents import filed, resident
+from tests.storage.residents import file_ticket, resident
 
 ZONE = ZoneInfo("Asia/Yekaterinburg")
 MONDAY = datetime(2026, 3, 2, 9, 0, tzinfo=ZONE)
@@ -35,7 +35,7 @@ async def bound(store: Store) -> dict[str, int]:
     return ids
 
 
-async def said(store: Store) -> dict[int, list[str]]:
+async def take_lines(store: Store) -> dict[int, list[str]]:
     """Take the messages to each chat, in lines."""
     async with store.writing() as tx:
         rows = list(await tx.sqlalchemy.execute(select(outbox.c.chat_id, outbox.c.payload).order_by(outbox.c.id)))
@@ -43,7 +43,7 @@ async def said(store: Store) -> dict[int, list[str]]:
     return {chat: RENDERER.say(screen_from_json(json.loads(p)).body, "en").splitlines() for chat, p in rows}
 
 
-async def unchecked(tx: Tx) -> None:
+async def check_nothing(tx: Tx) -> None:
     """The lease is held."""
 
 
@@ -54,7 +54,7 @@ async def test_it_is_sent_once_a_working_day_and_tells_what_was_missed(store: St
         who = await resident(tx)
 
         async def ticket(at: datetime, **more: Any) -> int:
-            return (await filed(tx, who, at, **{"zone": "cao", "organisation": "roads", **more})).id
+            return (await file_ticket(tx, who, at, **{"zone": "cao", "organisation": "roads", **more})).id
 
         await ticket(MONDAY - 5 * DAY, due=MONDAY - HOUR)
         await ticket(MONDAY - 2 * DAY, due=MONDAY + HOUR)
@@ -62,11 +62,11 @@ async def test_it_is_sent_once_a_working_day_and_tells_what_was_missed(store: St
         await tx.sqlalchemy.execute(update(tickets).where(tickets.c.id == paused).values(paused_at=MONDAY - DAY))
         await ticket(MONDAY - HOUR, organisation=None, zone="lao")
 
-    mornings = MorningDigest(store, unchecked)
+    mornings = MorningDigest(store, check_nothing)
     await mornings.send(MONDAY - HOUR)
-    assert await said(store) == {}
+    assert await take_lines(store) == {}
     await mornings.send(MONDAY)
-    first = await said(store)
+    first = await take_lines(store)
     assert set(first) == {head, of_zone}
     assert first[head][1:-1] == [
         "🆕 New since 27.02, 09:00: 3",
@@ -81,12 +81,12 @@ async def test_it_is_sent_once_a_working_day_and_tells_what_was_missed(store: St
     assert next(line for line in first[of_zone] if line[-1] == "1").startswith("🆕")
     assert not [line for line in first[of_zone] if "Without" in line]
     await mornings.send(MONDAY + HOUR)
-    assert await said(store) == {}
+    assert await take_lines(store) == {}
 
     async with store.writing() as tx:
-        await filed(tx, who, MONDAY + HOUR, zone="cao", organisation="uprava_cao")
+        await file_ticket(tx, who, MONDAY + HOUR, zone="cao", organisation="uprava_cao")
     await mornings.send(MONDAY + 3 * DAY + 5 * HOUR)
-    later = await said(store)
+    later = await take_lines(store)
     assert later[of_zone][1:-1] == [
         "🆕 New since 02.03, 09:00: 1",
         "Tsentralny district office 1",
@@ -95,7 +95,7 @@ async def test_it_is_sent_once_a_working_day_and_tells_what_was_missed(store: St
         "⏰ Overdue in all: 2",
     ]
     await mornings.send(MONDAY + 5 * DAY + HOUR)
-    assert await said(store) == {}
+    assert await take_lines(store) == {}
 
 
 async def test_of_two_who_send_it_one_does(store: Store) -> None:
@@ -104,6 +104,6 @@ async def test_of_two_who_send_it_one_does(store: Store) -> None:
         chat = await tx.chats.by_id(ids["-2"])
     assert chat is not None
     for _ in range(2):
-        await MorningDigest(store, unchecked)._send(chat, Reach(everything=True), MONDAY.date(), MONDAY)
+        await MorningDigest(store, check_nothing)._send(chat, Reach(everything=True), MONDAY.date(), MONDAY)
     async with store.reading() as tx:
         assert await tx.sqlalchemy.scalar(select(func.count()).select_from(outbox)) == 1

@@ -47,7 +47,7 @@ async def hole(tx: Tx, who: tuple[Chat, Person] | None = None, session: str = "s
     return await at(tx, who or await resident(tx)).file(HOLE, session)
 
 
-async def sent(tx: Tx) -> list[tuple[str, str, str]]:
+async def take_messages(tx: Tx) -> list[tuple[str, str, str]]:
     """Take the messages that wait to be sent, as (chat, kind, payload)."""
     c = outbox.c
     query = select(c.chat_id, c.kind, c.payload).where(c.state == "waiting").order_by(c.id)
@@ -59,13 +59,13 @@ async def sent(tx: Tx) -> list[tuple[str, str, str]]:
 
 async def ring(tx: Tx, *kinds: str, now: datetime = NOON) -> list[tuple[str, str, str]]:
     """Ring timers of these kinds and take the messages that follow."""
-    await sent(tx)
+    await take_messages(tx)
     for kind in kinds:
         assert not await Reminders(UnitOfWork(tx, CITY, now)).ring(kind)
-    return await sent(tx)
+    return await take_messages(tx)
 
 
-async def moved(tx: Tx, ticket: Ticket, act: str, chat: Chat, member: Member) -> Ticket:
+async def move_ticket(tx: Tx, ticket: Ticket, act: str, chat: Chat, member: Member) -> Ticket:
     return await StaffUseCases(UnitOfWork(tx, CITY, NOW), chat, member).move(ticket.id, act, Given(words="Так"))
 
 
@@ -80,7 +80,7 @@ async def test_before_a_deadline_whoever_has_it_is_called_by_name(store: Store) 
         assert first[:2] == ("-1", "notice")
         assert "the first answer is due" in first[2]
         assert '"@"' not in first[2]
-        await moved(tx, ticket, "take", chat, vera)
+        await move_ticket(tx, ticket, "take", chat, vera)
         soon = ticket.due - timedelta(minutes=1)
         (second,) = await ring(tx, Kind.SOON, now=soon)
         assert '["@","77","Вера"]' in second[2]
@@ -92,7 +92,7 @@ async def test_before_a_deadline_whoever_has_it_is_called_by_name(store: Store) 
 async def test_an_officer_who_is_elsewhere_hears_it_in_their_own_chat(store: Store) -> None:
     async with store.writing() as tx:
         chat, vera = await group(tx), await officer(tx, "vk")
-        ticket = await moved(tx, await hole(tx), "take", chat, vera)
+        ticket = await move_ticket(tx, await hole(tx), "take", chat, vera)
         assert ticket.due is not None
         soon = ticket.due - timedelta(minutes=1)
         assert [row[0] for row in await ring(tx, Kind.SOON, now=soon)] == ["-1"]
@@ -111,7 +111,7 @@ async def test_what_is_late_is_for_the_chiefs_and_then_for_the_head(store: Store
     async with store.writing() as tx:
         chat, vera = await group(tx), await officer(tx)
         ticket = await hole(tx)
-        await moved(tx, ticket, "take", chat, vera)
+        await move_ticket(tx, ticket, "take", chat, vera)
         assert [row[0] for row in await ring(tx, Kind.OVERDUE)] == ["-1"]
         await group(tx, "-2", "chiefs:zone:central")
         assert [row[0] for row in await ring(tx, Kind.THRICE)] == ["-2"]
@@ -144,9 +144,9 @@ async def test_waiting_ends_and_everybody_hears_what_concerns_them(store: Store)
     async with store.writing() as tx:
         chat, vera = await group(tx), await officer(tx)
         anna, boris = await resident(tx), await resident(tx, "8")
-        ticket = await moved(tx, await hole(tx, anna), "take", chat, vera)
+        ticket = await move_ticket(tx, await hole(tx, anna), "take", chat, vera)
         await at(tx, boris).join(acts.Join(ticket.id))
-        await moved(tx, ticket, "ask", chat, vera)
+        await move_ticket(tx, ticket, "ask", chat, vera)
         await tx.message_links.put(chat.id, "50", ticket.id, "card")
         assert await ring(tx, Kind.UNANSWERED, now=NOW + timedelta(days=4)) == []
         said = await ring(tx, Kind.UNANSWERED)
@@ -167,7 +167,7 @@ async def test_waiting_ends_and_everybody_hears_what_concerns_them(store: Store)
 async def test_an_author_who_is_no_more_is_waited_for_too(store: Store) -> None:
     async with store.writing() as tx:
         chat, vera = await group(tx), await officer(tx)
-        ticket = await moved(tx, await hole(tx), "ask", chat, vera)
+        ticket = await move_ticket(tx, await hole(tx), "ask", chat, vera)
         assert ticket.person_id is not None
         await erase(tx, ticket.person_id, NOW)
         assert [row[0] for row in await ring(tx, Kind.UNANSWERED)] == ["-1"]
@@ -176,7 +176,7 @@ async def test_an_author_who_is_no_more_is_waited_for_too(store: Store) -> None:
 async def test_what_was_done_is_closed_and_the_resident_hears_how_to_object(store: Store) -> None:
     async with store.writing() as tx:
         chat, vera = await group(tx), await officer(tx)
-        ticket = await moved(tx, await hole(tx), "done", chat, vera)
+        ticket = await move_ticket(tx, await hole(tx), "done", chat, vera)
         (said,) = await ring(tx, Kind.LAPSE)
         assert said[0] == "7"
         assert "If it is not, please send a new report" in said[2]
@@ -193,7 +193,7 @@ async def test_a_ticket_that_changes_right_now_is_looked_at_again(
 
     async with store.writing() as tx:
         chat, vera = await group(tx), await officer(tx)
-        await moved(tx, await hole(tx), "ask", chat, vera)
+        await move_ticket(tx, await hole(tx), "ask", chat, vera)
         with monkeypatch.context() as patched:
             patched.setattr(Transitions, "make", make)
             assert await ring(tx, Kind.UNANSWERED) == []
@@ -204,8 +204,8 @@ async def test_killed_in_between_nothing_is_lost_and_nothing_said_twice(store: S
     async with store.writing() as tx:
         chat, vera = await group(tx), await officer(tx)
         await hole(tx)
-        await moved(tx, await hole(tx, session="other"), "ask", chat, vera)
-        await sent(tx)
+        await move_ticket(tx, await hole(tx, session="other"), "ask", chat, vera)
+        await take_messages(tx)
     said = []
     for killed in (True, False, False):
         with pytest.raises(InterruptedError) if killed else nullcontext():
@@ -215,7 +215,7 @@ async def test_killed_in_between_nothing_is_lost_and_nothing_said_twice(store: S
                 if killed:
                     raise InterruptedError
         async with store.writing() as tx:
-            said.append(len(await sent(tx)))
+            said.append(len(await take_messages(tx)))
     assert said == [0, 3, 0]
 
 
@@ -240,7 +240,7 @@ async def test_after_a_day_without_a_clock_each_resident_hears_their_own(store: 
         chat, vera = await group(tx), await officer(tx)
         for number in range(6):
             ticket = await hole(tx, await resident(tx, str(10 + number)), str(number))
-            await moved(tx, ticket, "ask", chat, vera)
+            await move_ticket(tx, ticket, "ask", chat, vera)
         said = await ring(tx, Kind.UNANSWERED)
         assert [row[0] for row in said] == ["10", "11", "12", "13", "14", "15", "-1"]
 
@@ -250,7 +250,7 @@ async def test_more_than_fits_into_a_transaction_is_told_of(store: Store, monkey
     async with store.writing() as tx:
         chat, vera = await group(tx), await officer(tx)
         for number in range(2):
-            await moved(tx, await hole(tx, session=str(number)), "done", chat, vera)
+            await move_ticket(tx, await hole(tx, session=str(number)), "done", chat, vera)
         assert await Reminders(UnitOfWork(tx, CITY, NOON)).ring(Kind.LAPSE)
         assert await Reminders(UnitOfWork(tx, CITY, NOON)).ring(Kind.LAPSE)
         assert not await Reminders(UnitOfWork(tx, CITY, NOON)).ring(Kind.LAPSE)
@@ -264,7 +264,7 @@ async def test_what_may_be_said_hangs_on_the_time_and_on_who_is_there(store: Sto
         chat, vera = await group(tx), await officer(tx)
         assert await desk.kinds() == ["first_overdue", "first_soon", "first_thrice", "overdue", "soon", "thrice"]
         assert await night.kinds() == []
-        await moved(tx, ticket, "done", chat, vera)
+        await move_ticket(tx, ticket, "done", chat, vera)
         assert await desk.kinds() == ["lapse"]
         assert await night.kinds() == []
         await tx.timers.redraw(ticket.id, NOW)

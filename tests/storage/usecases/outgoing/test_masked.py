@@ -24,7 +24,7 @@ from storage.usecases.resident.facts import FactFinder
 from storage.usecases.resident.resident import ResidentUseCases
 from storage.usecases.staff.staff import StaffUseCases
 from storage.usecases.unit_of_work import UnitOfWork
-from tests.storage.residents import VERA, filed, resident
+from tests.storage.residents import VERA, file_ticket, resident
 from tests.stores import NOW, tyumen
 
 Who = tuple[Chat, Person]
@@ -45,7 +45,7 @@ async def look(tx: Tx, who: Who, fact: Any) -> Any:
     return fact.read(await looking.look_up(cast("Fact", fact)))
 
 
-async def told(tx: Tx, chat: Chat) -> str:
+async def texts_for(tx: Tx, chat: Chat) -> str:
     """Texts of all messages that wait for a chat."""
     return "\n".join(await tx.sqlalchemy.scalars(select(outbox.c.payload).where(outbox.c.chat_id == chat.id)))
 
@@ -56,7 +56,7 @@ async def town(tx: Tx) -> tuple[Who, Who, StaffUseCases, Ticket]:
     group = await tx.chats.get_or_add("telegram", "-1", False, NOW, "ru")
     await tx.staff_chats.bind(await tx.staff_chats.bind_code(NOW), group, NOW)
     extra = {"entrance": {"label": to_json(T("Entrance")), "value": to_json(Plain(f"2, {ANNAS}"))}}
-    ticket = await filed(tx, anna, words=f"Яма, {ANNAS}", address=f"ул. Республики, 142 ({ANNAS})", extra=extra)
+    ticket = await file_ticket(tx, anna, words=f"Яма, {ANNAS}", address=f"ул. Республики, 142 ({ANNAS})", extra=extra)
     await ResidentUseCases(UnitOfWork(tx, CITY, NOW), *boris).join(acts.Join(ticket.id, f"И у меня, {BORISES}"))
     return anna, boris, StaffUseCases(UnitOfWork(tx, CITY, NOW), group, VERA), ticket
 
@@ -69,11 +69,11 @@ async def test_words_of_the_staff_may_quote_the_author_to_nobody_else(store: Sto
         words = f"Звонили на {ANNAS}, перезвоните {DISPATCHER}"
         await desk.answer(ticket.id, Reply("60", words))
         for own in (anna[0], second):
-            assert words in await told(tx, own)
-        assert f"Звонили на {MASK}, перезвоните {DISPATCHER}" in await told(tx, boris[0])
+            assert words in await texts_for(tx, own)
+        assert f"Звонили на {MASK}, перезвоните {DISPATCHER}" in await texts_for(tx, boris[0])
         await desk.move(ticket.id, "forward", Given(name="ТРИЦ, 8 (3452) 39-95-55"))
         await desk.answer(ticket.id, Reply("61", f"Их телефон 39-95-55, не {BORISES}"))
-        heard = await told(tx, boris[0])
+        heard = await texts_for(tx, boris[0])
         assert "ТРИЦ, 8 (3452) 39-95-55" in heard
         assert f"Их телефон 39-95-55, не {MASK}" in heard
         assert ANNAS not in heard
@@ -101,5 +101,5 @@ async def test_words_of_somebody_else_are_theirs(store: Store) -> None:
         anna, boris, desk, ticket = await town(tx)
         screen = Screen(Plain(f"Всё сделано, {BORISES}"))
         await desk.post.to_followers(ticket, screen, None, marked=False, whose=boris[1].id)
-        assert BORISES in await told(tx, boris[0])
-        assert BORISES not in await told(tx, anna[0])
+        assert BORISES in await texts_for(tx, boris[0])
+        assert BORISES not in await texts_for(tx, anna[0])

@@ -5,14 +5,14 @@ from __future__ import annotations
 from storage.records.messages.outbox import OutgoingMessage
 from storage.store import Store
 from storage.usecases.outgoing.reply_target import reply_target
-from tests.storage.residents import filed, resident
+from tests.storage.residents import file_ticket, resident
 from tests.stores import NOW
 
 
 async def test_a_reply_finds_its_ticket(store: Store) -> None:
     async with store.writing() as tx:
         chat, person = await resident(tx)
-        ticket = await filed(tx, (chat, person))
+        ticket = await file_ticket(tx, (chat, person))
         card, question = f"№ {ticket.number}\nЯма", f"№ {ticket.number}: напишите ответ"
         await tx.message_links.put(chat.id, "5", ticket.id, "staff")
         known = await reply_target(tx, chat.id, "5", "")

@@ -37,7 +37,7 @@ from storage.usecases.staff.moderating import moderate
 from storage.usecases.staff.staff import StaffUseCases
 from storage.usecases.unit_of_work import UnitOfWork
 from tests.storage.desks import CITY, anna, member, room
-from tests.storage.residents import filed, resident
+from tests.storage.residents import file_ticket, resident
 from tests.storage.usecases.resident.test_resident import HOLE
 from tests.stores import NOW
 
@@ -120,7 +120,7 @@ async def test_every_kind_of_what_happens_comes_to_an_added_reaction(store: Stor
         await ban(desk, id_, date(2026, 3, 9), Reply("63", "Мат"))
         assert await unban(desk, await desk.ticket(id_))
         assert ear.kinds == [(Happened.BANNED, ""), (Happened.UNBANNED, "")]
-        other = await filed(tx, boris, words="Та же яма")
+        other = await file_ticket(tx, boris, words="Та же яма")
         await desk.move(other.id, "duplicate", Given(other=id_))
         assert ear.kinds == [(Happened.MOVED, "duplicate"), (Happened.MERGED, "")]
         await Verdicts(here.resident(here.author, LATER)).ask_why(acts.AskWhy(id_))
@@ -149,7 +149,7 @@ async def test_many_at_once_come_one_by_one_and_quietly(store: Store) -> None:
     whatever its reaction wrote."""
     async with store.writing() as tx:
         here = await scene(tx)
-        others = [await filed(tx, here.author, words=f"Течёт {n}") for n in range(2)]
+        others = [await file_ticket(tx, here.author, words=f"Течёт {n}") for n in range(2)]
         closed = await here.desk.move(others[0].id, "reject", Given(words="Нет"))
         here.ear.heard.clear()
         tickets = [here.ticket, closed, others[1]]

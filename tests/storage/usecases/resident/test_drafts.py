@@ -31,13 +31,13 @@ async def begin(tx: Tx, chat: Chat, session: str, at: datetime = BEGUN, flow: st
 
 async def tend(tx: Tx, after: timedelta) -> list[str]:
     """Tend the drafts so long after the beginning, and return the new messages."""
-    drafts, known = Drafts(UnitOfWork(tx, CITY, BEGUN + after)), await said(tx)
+    drafts, known = Drafts(UnitOfWork(tx, CITY, BEGUN + after)), await outbox_payloads(tx)
     if await drafts.any_due():
         assert not await drafts.tend()
-    return (await said(tx))[len(known) :]
+    return (await outbox_payloads(tx))[len(known) :]
 
 
-async def said(tx: Tx) -> list[str]:
+async def outbox_payloads(tx: Tx) -> list[str]:
     return list(await tx.sqlalchemy.scalars(select(outbox.c.payload).order_by(outbox.c.id)))
 
 
@@ -114,7 +114,7 @@ async def test_more_than_fits_into_a_transaction_is_told_of(store: Store, monkey
         drafts = Drafts(UnitOfWork(tx, CITY, BEGUN + 2 * DAY))
         assert await drafts.tend()
         assert not await drafts.tend()
-        assert len(await said(tx)) == 3
+        assert len(await outbox_payloads(tx)) == 3
 
 
 async def test_who_is_blocked_is_not_asked(store: Store) -> None:

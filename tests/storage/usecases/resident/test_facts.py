@@ -16,7 +16,7 @@ from storage.records.tickets.history import NewEntry
 from storage.store import Store, Tx
 from storage.usecases.resident.facts import FactFinder
 from storage.usecases.unit_of_work import UnitOfWork
-from tests.storage.residents import filed, resident
+from tests.storage.residents import file_ticket, resident
 from tests.stores import NOW, tyumen
 
 CENTRE = Point(57.153, 65.534)
@@ -55,21 +55,21 @@ async def test_who_answers_now(sqlite_store: Store) -> None:
 async def test_what_others_have_reported_near(store: Store) -> None:
     async with store.writing() as tx:
         anna, boris = await resident(tx), await resident(tx, "8")
-        ticket = await filed(tx, anna, words="Яма, звоните 8 912 345-67-89")
+        ticket = await file_ticket(tx, anna, words="Яма, звоните 8 912 345-67-89")
         await tx.history.add_photos(ticket.id, ["a", "b"])
         (known,) = await look(tx, boris[1], facts.Nearby("roads", CENTRE))
         assert (known.id, known.number, known.photo, known.filed) == (ticket.id, ticket.number, "a", "2026-03-02")
         assert "345" not in known.words
         assert known.distance_m < 50
         assert await look(tx, anna[1], facts.Nearby("roads", CENTRE)) == ()
-        await filed(tx, anna, lat=57.1531)
+        await file_ticket(tx, anna, lat=57.1531)
         assert [k.photo for k in await look(tx, boris[1], facts.Nearby("roads", CENTRE))] == ["a", ""]
 
 
 async def test_ones_own_tickets_and_those_one_joined(store: Store) -> None:
     async with store.writing() as tx:
         anna, boris = await resident(tx), await resident(tx, "8")
-        ticket = await filed(tx, anna)
+        ticket = await file_ticket(tx, anna)
         assert await look(tx, boris[1], facts.MyTickets()) == ()
         await tx.tickets.follow(ticket.id, boris[1].id, "joined", NOW)
         assert [(t.id, t.author) for t in await look(tx, anna[1], facts.MyTickets())] == [(ticket.id, True)]
@@ -79,7 +79,7 @@ async def test_ones_own_tickets_and_those_one_joined(store: Store) -> None:
 async def test_a_card_is_for_those_who_follow(store: Store) -> None:
     async with store.writing() as tx:
         anna, boris = await resident(tx), await resident(tx, "8")
-        ticket = await filed(tx, anna, words="Звоните 8 912 345-67-89", due=NOW)
+        ticket = await file_ticket(tx, anna, words="Звоните 8 912 345-67-89", due=NOW)
         await tx.history.add_photos(ticket.id, ["a"])
         await tx.history.add(NewEntry(ticket.id, Happened.FILED, Actor.RESIDENT, after=Status.NEW), NOW)
         await tx.history.add(NewEntry(ticket.id, Happened.NOTED, Actor.STAFF, words="для своих"), NOW)
@@ -100,7 +100,7 @@ async def test_a_card_is_for_those_who_follow(store: Store) -> None:
 async def test_a_ticket_without_a_deadline(sqlite_store: Store) -> None:
     async with sqlite_store.writing() as tx:
         anna = await resident(tx)
-        ticket = await filed(tx, anna)
+        ticket = await file_ticket(tx, anna)
         assert (await look(tx, anna[1], facts.TicketCard(ticket.id))).due is None
 
 

@@ -25,7 +25,7 @@ from storage.usecases.resident.resident import ResidentUseCases
 from storage.usecases.resident.verdicts import Verdicts
 from storage.usecases.staff.staff import StaffUseCases
 from storage.usecases.unit_of_work import UnitOfWork
-from tests.storage.residents import VERA, filed, resident
+from tests.storage.residents import VERA, file_ticket, resident
 from tests.stores import NOW, tyumen
 
 CITY = tyumen().city
@@ -55,7 +55,7 @@ class VerdictScene:
             self.ticket.id, act, Given(words=words)
         )
 
-    async def heard(self, chat: Chat) -> list[str]:
+    async def take_payloads(self, chat: Chat) -> list[str]:
         """Take the messages that wait to be sent there."""
         c = outbox.c
         rows = await self.tx.sqlalchemy.execute(
@@ -87,13 +87,13 @@ async def chat_of_staff(tx: Tx, address: str, serves: tuple[str, ...]) -> Chat:
 async def scene(tx: Tx, done: bool = True) -> VerdictScene:
     group, chiefs = await chat_of_staff(tx, "-1", ("all",)), await chat_of_staff(tx, "-2", ("chiefs",))
     anna, boris = await resident(tx), await resident(tx, "8")
-    ticket = await filed(tx, anna, organisation="roads", due=DUE)
+    ticket = await file_ticket(tx, anna, organisation="roads", due=DUE)
     await tx.tickets.follow(ticket.id, boris[1].id, "joined", NOW)
     here = VerdictScene(tx, ticket, anna, boris, group, chiefs)
     if done:
         here.ticket = await here.staff("done", "Засыпали")
     for chat in (group, chiefs, anna[0], boris[0]):
-        await here.heard(chat)
+        await here.take_payloads(chat)
     return here
 
 
@@ -102,10 +102,10 @@ async def test_confirmed_it_is_closed_and_the_neighbours_hear(store: Store) -> N
         here = await scene(tx)
         closed = await here.verdicts(here.anna).confirm(acts.Confirm(here.ticket.id, here.ticket.number))
         assert (closed.status, closed.confirmed, closed.closed_at) == (Status.CLOSED, True, NOW)
-        (told,) = await here.heard(here.boris[0])
+        (told,) = await here.take_payloads(here.boris[0])
         assert "its author says that it is fixed" in told
-        assert await here.heard(here.anna[0]) == []
-        (card,) = await here.heard(here.group)
+        assert await here.take_payloads(here.anna[0]) == []
+        (card,) = await here.take_payloads(here.group)
         assert "closed" not in card
         for who in (here.anna, here.boris):
             with pytest.raises(Stale):
@@ -116,16 +116,16 @@ async def test_a_neighbour_may_confirm_and_its_author_hears_how_to_report_again(
     async with store.writing() as tx:
         here = await scene(tx)
         await here.verdicts(here.boris).confirm(acts.Confirm(here.ticket.id, here.ticket.number))
-        (told,) = await here.heard(here.anna[0])
+        (told,) = await here.take_payloads(here.anna[0])
         assert "a neighbour says" in told
         assert "again" in told
         assert (await here.card(here.anna)).rates
         assert (await here.card(here.boris)).rates
         late = await here.verdicts(here.anna).dispute(acts.Dispute(here.ticket.id, "Яма на месте"))
         assert late.status is Status.CLOSED
-        (thanks,) = await here.heard(here.anna[0])
+        (thanks,) = await here.take_payloads(here.anna[0])
         assert "again" in thanks
-        assert any("Яма на месте" in said for said in await here.heard(here.group))
+        assert any("Яма на месте" in said for said in await here.take_payloads(here.group))
 
 
 async def test_disputed_it_goes_back_to_work_with_a_new_deadline_and_the_chiefs_hear(store: Store) -> None:
@@ -140,11 +140,11 @@ async def test_disputed_it_goes_back_to_work_with_a_new_deadline_and_the_chiefs_
         line = (await tx.history.of_ticket(back.id))[-1]
         assert (line.kind, line.act, line.words, line.photos) == (Happened.MOVED, "dispute", "Яма на месте", (PHOTO,))
         for chat in (here.group, here.chiefs):
-            assert any("Яма на месте" in said and PHOTO in said for said in await here.heard(chat))
-        (told,) = await here.heard(here.anna[0])
+            assert any("Яма на месте" in said and PHOTO in said for said in await here.take_payloads(chat))
+        (told,) = await here.take_payloads(here.anna[0])
         assert "back at work" in told
         assert back.due.isoformat() in told
-        (neighbours,) = await here.heard(here.boris[0])
+        (neighbours,) = await here.take_payloads(here.boris[0])
         assert "work goes on" in neighbours
         assert "Яма на месте" not in neighbours
         known = await tx.message_links.ticket_of(here.anna[0].id, "77")
@@ -157,33 +157,33 @@ async def test_where_the_chiefs_have_no_chat_the_dispute_is_told_once(store: Sto
         here = await scene(tx)
         await tx.staff_chats.unbind(here.chiefs.id)
         await here.verdicts(here.anna).dispute(acts.Dispute(here.ticket.id, "Яма на месте"))
-        assert len([said for said in await here.heard(here.group) if "is not fixed" in said]) == 1
+        assert len([said for said in await here.take_payloads(here.group) if "is not fixed" in said]) == 1
 
 
 async def test_a_chat_of_chiefs_that_has_the_card_is_told_once(store: Store) -> None:
     async with store.writing() as tx:
         here = await scene(tx)
         both = await chat_of_staff(tx, "-3", ("chiefs", "organisation:roads"))
-        await here.heard(both)
+        await here.take_payloads(both)
         await here.verdicts(here.anna).dispute(acts.Dispute(here.ticket.id, "Яма на месте"))
-        assert len([said for said in await here.heard(both) if "is not fixed" in said]) == 1
+        assert len([said for said in await here.take_payloads(both) if "is not fixed" in said]) == 1
 
 
 async def test_what_was_written_about_it_may_be_the_reason(store: Store) -> None:
     async with store.writing() as tx:
         here = await scene(tx)
         await here.desk(here.boris).tell(acts.Say(here.ticket.id, "И у нас"))
-        (thanks,) = await here.heard(here.boris[0])
+        (thanks,) = await here.take_payloads(here.boris[0])
         assert "unfixed:said" not in thanks
         for words, photos in (("Не сделано!", (PHOTO,)), ("Вот ещё", (OTHER_PHOTO,))):
             await here.desk(here.anna).tell(acts.Say(here.ticket.id, words, photos))
-        assert "unfixed:said" in (await here.heard(here.anna[0]))[-1]
+        assert "unfixed:said" in (await here.take_payloads(here.anna[0]))[-1]
         assert (await here.card(here.anna)).said
-        await here.heard(here.chiefs)
+        await here.take_payloads(here.chiefs)
         await here.verdicts(here.anna).dispute(acts.Dispute(here.ticket.id, since=True))
         line = (await tx.history.of_ticket(here.ticket.id))[-1]
         assert (line.words, line.photos) == ("Не сделано!\nВот ещё", ())
-        (told,) = await here.heard(here.chiefs)
+        (told,) = await here.take_payloads(here.chiefs)
         assert PHOTO in told
         assert OTHER_PHOTO in told
         assert not (await here.card(here.anna)).said
@@ -204,9 +204,9 @@ async def test_a_neighbours_no_goes_under_the_card(store: Store) -> None:
         here = await scene(tx)
         still = await here.verdicts(here.boris).dispute(acts.Dispute(here.ticket.id, "Яма на месте"))
         assert (still.status, still.reopened) == (Status.RESOLVED, 0)
-        (told,) = await here.heard(here.boris[0])
+        (told,) = await here.take_payloads(here.boris[0])
         assert "Only the author" in told
-        assert any("Яма на месте" in said for said in await here.heard(here.group))
+        assert any("Яма на месте" in said for said in await here.take_payloads(here.group))
         with pytest.raises(NotAllowed):
             await here.verdicts(await resident(tx, "9")).dispute(acts.Dispute(here.ticket.id, "Чужое"))
 
@@ -245,24 +245,24 @@ async def test_stars_are_given_once_and_words_are_read_by_the_staff(store: Store
         with pytest.raises(NotAllowed):
             await here.verdicts(here.anna).rate(acts.RateWork(here.ticket.id, "", 5))
         await here.verdicts(here.anna).confirm(acts.Confirm(here.ticket.id, ""))
-        await here.heard(here.group)
+        await here.take_payloads(here.group)
         with pytest.raises(NotAllowed):
             await here.verdicts(here.boris).rate(acts.RateWork(here.ticket.id, "", 1))
         rated = await here.verdicts(here.anna).rate(acts.RateWork(here.ticket.id, "", 4))
         assert rated.stars == 4
-        (card,) = await here.heard(here.group)
+        (card,) = await here.take_payloads(here.group)
         assert "★★★★" in card
         with pytest.raises(NotAllowed):
             await here.verdicts(here.anna).rate(acts.RateWork(here.ticket.id, "", 5))
         await here.verdicts(here.anna).rate(
             acts.RateWork(here.ticket.id, "", words="Спасибо", messages=("9",), rated=True)
         )
-        (told,) = await here.heard(here.group)
+        (told,) = await here.take_payloads(here.group)
         assert "Спасибо" in told
         assert "★★★★☆" in told
-        assert len(await here.heard(here.anna[0])) == 1
+        assert len(await here.take_payloads(here.anna[0])) == 1
         await here.verdicts(here.anna).rate(acts.RateWork(here.ticket.id, "", words="И ещё"))
-        assert await here.heard(here.anna[0]) == []
+        assert await here.take_payloads(here.anna[0]) == []
         await here.verdicts(here.anna).rate(acts.RateWork(here.ticket.id, "", rated=True))
         lines = [
             (line.words, dict(line.facts))
@@ -284,9 +284,9 @@ async def test_why_it_is_late_is_asked_once_a_day(store: Store) -> None:
         assert (await here.card(here.anna, late)).asks_why
         await here.verdicts(here.anna, late).ask_why(act)
         for chat in (here.group, here.chiefs):
-            (told,) = await here.heard(chat)
+            (told,) = await here.take_payloads(chat)
             assert "asks why it is late" in told
-        assert "The answer will come here" in (await here.heard(here.anna[0]))[0]
+        assert "The answer will come here" in (await here.take_payloads(here.anna[0]))[0]
         card = await here.card(here.anna, late)
         assert (card.overdue, card.asks_why) == (True, False)
         with pytest.raises(NotAllowed):
@@ -307,18 +307,18 @@ async def test_an_open_ticket_may_be_withdrawn_in_every_status_and_who_joined_he
                 if not act
                 else await tx.chats.get_or_add("telegram", "-1", False, NOW)
             )
-            ticket = await filed(tx, anna, organisation="roads", due=DUE, words=act)
+            ticket = await file_ticket(tx, anna, organisation="roads", due=DUE, words=act)
             await tx.tickets.follow(ticket.id, boris[1].id, "joined", NOW)
             here = VerdictScene(tx, ticket, anna, boris, group, group)
             if act:
                 await StaffUseCases(UnitOfWork(tx, CITY, NOW), group, VERA).move(ticket.id, act, given)
-            await here.heard(boris[0])
-            await here.heard(group)
+            await here.take_payloads(boris[0])
+            await here.take_payloads(group)
             gone = await here.desk(anna).withdraw(acts.Withdraw(ticket.id))
             assert (gone.status, gone.closed_at, gone.paused_at, gone.voices) == (Status.WITHDRAWN, NOW, None, 2)
-            (told,) = await here.heard(boris[0])
+            (told,) = await here.take_payloads(boris[0])
             assert "report it yourself" in told
-            assert any("withdrawn" in said for said in await here.heard(group))
+            assert any("withdrawn" in said for said in await here.take_payloads(group))
             assert (await here.card(boris)).status == "withdrawn"
 
 
@@ -330,7 +330,7 @@ async def test_a_card_tells_what_became_of_it_and_nothing_that_is_internal(store
         await desk.move(here.ticket.id, "route", Given(organisation="city", words="тайна"), Reply("1", "тайна"))
         await desk.note(here.ticket.id, Reply("2", "тайна"))
         await desk.move(here.ticket.id, "plan", Given(until=DUE.date(), words="Ждите"))
-        main = await filed(tx, here.boris, words="Главное")
+        main = await file_ticket(tx, here.boris, words="Главное")
         await desk.move(here.ticket.id, "duplicate", Given(other=main.id))
         await tx.tickets.unfollow(main.id, here.anna[1].id)
         card, joined = await here.card(here.anna), await here.card(here.boris)
@@ -349,11 +349,11 @@ async def test_the_newest_that_is_said_to_be_done_is_asked_about_with_the_menu(s
     async with store.writing() as tx:
         here = await scene(tx, done=False)
         await here.verdicts(here.anna).remind()
-        assert await here.heard(here.anna[0]) == []
+        assert await here.take_payloads(here.anna[0]) == []
         await here.staff("done", "Готово")
-        await here.heard(here.anna[0])
+        await here.take_payloads(here.anna[0])
         await here.verdicts(here.anna).remind()
-        (told,) = await here.heard(here.anna[0])
+        (told,) = await here.take_payloads(here.anna[0])
         assert here.ticket.number in told
         assert "unfixed" in told
 

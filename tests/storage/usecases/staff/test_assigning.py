@@ -12,7 +12,7 @@ from dialogs.rules.tickets.lifecycle import Happened
 from storage.store import Store
 from storage.usecases.reactions.event import Reply
 from storage.usecases.staff.assigning import Assigning
-from tests.storage.desks import anna, desk_of, member, room, said, words, worked
+from tests.storage.desks import anna, desk_of, file_with_cards, member, room, take_screens, words
 
 OFFICER = Grant(Role.OFFICER, "organisation:roads")
 ROADS = "organisation:roads"
@@ -21,7 +21,7 @@ ROADS = "organisation:roads"
 async def test_a_colleague_is_given_it_and_called_once(store: Store) -> None:
     async with store.writing() as tx:
         chat = await room(tx, "-1", ROADS)
-        ticket = await worked(tx, await anna(tx), chat, organisation="roads")
+        ticket = await file_with_cards(tx, await anna(tx), chat, organisation="roads")
         vera, gleb = await member(tx, "1", "Вера", OFFICER), await member(tx, "2", "Глеб", OFFICER)
         other = await member(tx, "3", "Дина", Grant(Role.OFFICER, "organisation:forest"))
         desk = Assigning(desk_of(tx, chat, gleb))
@@ -42,10 +42,10 @@ async def test_a_colleague_is_given_it_and_called_once(store: Store) -> None:
 async def test_taking_what_a_colleague_has_tells_them(store: Store) -> None:
     async with store.writing() as tx:
         chat = await room(tx, "-1", ROADS)
-        ticket = await worked(tx, await anna(tx), chat, organisation="roads")
+        ticket = await file_with_cards(tx, await anna(tx), chat, organisation="roads")
         vera, gleb = await member(tx, "1", "Вера", OFFICER), await member(tx, "2", "", OFFICER)
         await Assigning(desk_of(tx, chat, vera)).give(ticket.id, gleb.id)
-        await said(tx, chat)
+        await take_screens(tx, chat)
         await desk_of(tx, chat, vera).move(ticket.id, "take")
         assert await words(tx, chat) == [f"2, № {ticket.number} теперь у коллеги: Вера."]
         await desk_of(tx, chat, vera).move(ticket.id, "done", reply=Reply("60", "Готово"))
@@ -56,11 +56,11 @@ async def test_taking_what_a_colleague_has_tells_them(store: Store) -> None:
 async def test_somebody_without_roles_any_more_is_not_called(store: Store) -> None:
     async with store.writing() as tx:
         chat = await room(tx, "-1", ROADS)
-        ticket = await worked(tx, await anna(tx), chat, organisation="roads")
+        ticket = await file_with_cards(tx, await anna(tx), chat, organisation="roads")
         vera, gleb = await member(tx, "1", "Вера", OFFICER), await member(tx, "2", "Глеб", OFFICER)
         await desk_of(tx, chat, gleb).move(ticket.id, "take")
         await tx.members.revoke(gleb.id, [OFFICER])
-        await said(tx, chat)
+        await take_screens(tx, chat)
         await Assigning(desk_of(tx, chat, vera)).give(ticket.id, vera.id)
         assert await words(tx, chat) == []
 
@@ -69,7 +69,7 @@ async def test_whoever_is_elsewhere_is_called_there(store: Store) -> None:
     """They are called in a chat of their platform with the card; else in their own; else here, by the mere name."""
     async with store.writing() as tx:
         here, there = await room(tx, "-1", ROADS), await room(tx, "2000000001", ROADS, platform="vk")
-        ticket = await worked(tx, await anna(tx), here, organisation="roads")
+        ticket = await file_with_cards(tx, await anna(tx), here, organisation="roads")
         vera = await member(tx, "1", "Вера", OFFICER)
         gleb = await member(tx, "5", "Глеб", OFFICER, platform="vk")
         desk = Assigning(desk_of(tx, here, vera))
@@ -81,16 +81,16 @@ async def test_whoever_is_elsewhere_is_called_there(store: Store) -> None:
 
         await tx.chats.mark_unreachable(there.id, "kicked")
         await desk.give(ticket.id, vera.id)
-        await said(tx, here)
+        await take_screens(tx, here)
         await desk.give(ticket.id, gleb.id)
         assert await words(tx, here) == [given]
 
         own = await tx.chats.get_or_add("vk", "5", True, ticket.created_at, "ru")
         await desk.give(ticket.id, vera.id)
-        await said(tx, own)
+        await take_screens(tx, own)
         await desk.give(ticket.id, gleb.id)
-        assert [kind for kind, _, _ in await said(tx, own)] == ["card", "notice"]
+        assert [kind for kind, _, _ in await take_screens(tx, own)] == ["card", "notice"]
 
         mine = Assigning(replace(desk.desk, chat=own, member=gleb))
         await mine.give(ticket.id, gleb.id)
-        assert [kind for kind, _, _ in await said(tx, own)] == ["card"]
+        assert [kind for kind, _, _ in await take_screens(tx, own)] == ["card"]

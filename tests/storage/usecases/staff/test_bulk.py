@@ -23,7 +23,7 @@ from storage.usecases.reactions.event import ActingParty, Reply
 from storage.usecases.staff.bulk import Bulk
 from storage.usecases.staff.staff import StaffUseCases
 from storage.usecases.unit_of_work import UnitOfWork
-from tests.storage.residents import VERA, filed, resident
+from tests.storage.residents import VERA, file_ticket, resident
 from tests.storage.usecases.staff.test_staff import CITY, group
 from tests.stores import NOW
 
@@ -37,14 +37,14 @@ async def burst(tx: Tx) -> tuple[StaffUseCases, list[Ticket], list[Resident]]:
     chat."""
     chat = await group(tx)
     anna, boris = await resident(tx, "7"), await resident(tx, "8")
-    tickets = [await filed(tx, who, words=f"Течёт {n}") for n, who in enumerate((anna, anna, anna, boris))]
+    tickets = [await file_ticket(tx, who, words=f"Течёт {n}") for n, who in enumerate((anna, anna, anna, boris))]
     await tx.tickets.follow(tickets[0].id, boris[1].id, "joined", NOW)
     for number, ticket in enumerate(tickets):
         await tx.message_links.put(chat.id, str(50 + number), ticket.id, "card")
     return StaffUseCases(UnitOfWork(tx, CITY, NOW), chat, VERA), tickets, [anna, boris]
 
 
-async def heard(tx: Tx, chat: Chat) -> list[tuple[str, str, int | None]]:
+async def messages_for(tx: Tx, chat: Chat) -> list[tuple[str, str, int | None]]:
     """Messages written for a chat, as (purpose, body, line of the history)."""
     rows = await tx.sqlalchemy.execute(select(outbox).where(outbox.c.chat_id == chat.id).order_by(outbox.c.id))
     return [
@@ -62,13 +62,13 @@ async def test_each_resident_hears_it_once(store: Store) -> None:
         outcome = await Bulk(desk, REPLY).move(tickets, "done", lambda _: WORDS)
         assert [t.status for t in outcome.done] == [Status.RESOLVED] * 4
         assert outcome.refused == ()
-        [(purpose, body, line)] = await heard(tx, anna)
+        [(purpose, body, line)] = await messages_for(tx, anna)
         assert purpose == "answer"
         assert all(ticket.number in body for ticket in tickets[:3])
         assert tickets[3].number not in body
-        [(purpose, body, his)] = await heard(tx, boris)
+        [(purpose, body, his)] = await messages_for(tx, boris)
         assert (purpose, tickets[0].number in body, tickets[3].number in body) == ("answer", True, True)
-        cards = [p for p, _, _ in await heard(tx, desk.chat)]
+        cards = [p for p, _, _ in await messages_for(tx, desk.chat)]
         assert cards == ["card"] * 4
         rows = await tx.sqlalchemy.execute(select(outbox.c.kind).order_by(outbox.c.id))
         assert [row.kind for row in rows] == ["notice"] * 2 + ["card"] * 4
@@ -77,7 +77,7 @@ async def test_each_resident_hears_it_once(store: Store) -> None:
         assert his is not None
         await mark_delivery(UnitOfWork(tx, CITY, NOW), line, "sent")
         assert await marks(tx, tickets) == ["sent", "sent", "sent", None]
-        assert len(await heard(tx, desk.chat)) == 4
+        assert len(await messages_for(tx, desk.chat)) == 4
         await mark_delivery(UnitOfWork(tx, CITY, NOW), his, "blocked")
         assert await marks(tx, tickets) == ["sent", "sent", "sent", "blocked"]
 
@@ -86,10 +86,10 @@ async def test_where_it_did_not_arrive_the_cards_say_so(store: Store) -> None:
     async with store.writing() as tx:
         desk, tickets, [(anna, _), _] = await burst(tx)
         await Bulk(desk, REPLY).answer(tickets[:2], lambda _: WORDS)
-        [(_, _, line)] = await heard(tx, anna)
+        [(_, _, line)] = await messages_for(tx, anna)
         assert line is not None
         await mark_delivery(UnitOfWork(tx, CITY, NOW), line, "blocked")
-        assert sum("заблокировал" in body or "blocked" in body for _, body, _ in await heard(tx, desk.chat)) == 2
+        assert sum("заблокировал" in body or "blocked" in body for _, body, _ in await messages_for(tx, desk.chat)) == 2
         assert await marks(tx, tickets[:2]) == ["blocked", "blocked"]
 
 
@@ -108,12 +108,12 @@ async def test_what_the_rules_refuse_is_refused_alone(store: Store) -> None:
         assert [t.id for t in outcome.done] == [tickets[0].id, roads.id]
         assert [t.id for t, _ in outcome.refused] == [closed.id, other.id]
         assert outcome.done[0].officer_id == 5
-        assert [p for p, _, _ in await heard(tx, anna)] == ["notice"]
+        assert [p for p, _, _ in await messages_for(tx, anna)] == ["notice"]
         assert (await tx.tickets.by_id(closed.id)) == closed
-        before = await heard(tx, boris)
+        before = await messages_for(tx, boris)
         with pytest.raises(Unfit):
             await Bulk(desk, Reply("61")).move([roads], "reject", lambda _: Given())
-        assert await heard(tx, boris) == before
+        assert await messages_for(tx, boris) == before
 
 
 async def test_an_answer_to_all_moves_nothing(store: Store) -> None:
@@ -125,10 +125,10 @@ async def test_an_answer_to_all_moves_nothing(store: Store) -> None:
             [first, tickets[3]], lambda ticket: Given(words=f"Едем: {ticket.words}")
         )
         assert [(t.status, t.answered_at) for t in outcome.done] == [(Status.NEW, NOW)] * 2
-        [(_, body, _)] = await heard(tx, boris)
+        [(_, body, _)] = await messages_for(tx, boris)
         assert "Едем: Течёт 0" in body
         assert "Едем: Течёт 3" in body
-        [(_, body, _)] = await heard(tx, anna)
+        [(_, body, _)] = await messages_for(tx, anna)
         assert "Едем: Течёт 0" in body
         assert (await tx.history.of_ticket(first.id))[-1].kind is Happened.ANSWERED
 
@@ -141,9 +141,9 @@ async def test_many_are_merged_into_one_that_may_be_among_them(store: Store) -> 
         [(refused, _)] = outcome.refused
         assert refused.id == tickets[3].id
         assert person.id in [who for who, _ in await tx.tickets.followers(tickets[3].id)]
-        [(_, body, _)] = await heard(tx, anna)
+        [(_, body, _)] = await messages_for(tx, anna)
         assert tickets[3].number in body
-        assert [p for p, _, _ in await heard(tx, desk.chat)].count("staff") == 0
+        assert [p for p, _, _ in await messages_for(tx, desk.chat)].count("staff") == 0
 
 
 async def test_an_author_who_is_gone_is_marked_and_own_chats_get_no_new_cards(store: Store) -> None:
@@ -155,7 +155,7 @@ async def test_an_author_who_is_gone_is_marked_and_own_chats_get_no_new_cards(st
         left = [await desk.ticket(ticket.id) for ticket in tickets[:2]]
         await Bulk(replace(desk, chat=own), REPLY).move(left, "done", lambda _: WORDS)
         assert await marks(tx, left) == ["erased", "erased"]
-        assert [p for p, _, _ in await heard(tx, own)] == ["card"]
+        assert [p for p, _, _ in await messages_for(tx, own)] == ["card"]
 
 
 async def test_of_many_who_are_asked_those_without_an_author_are_refused(store: Store) -> None:
@@ -168,7 +168,7 @@ async def test_of_many_who_are_asked_those_without_an_author_are_refused(store: 
         assert outcome.refused == ((mixed[0], NOBODY_TO_ASK),)
         assert await tx.tickets.by_id(mixed[0].id) == mixed[0]
         assert (mixed[0].status, mixed[0].paused_at) == (Status.NEW, None)
-        assert [purpose for purpose, _, _ in await heard(tx, boris)] == ["answer"]
+        assert [purpose for purpose, _, _ in await messages_for(tx, boris)] == ["answer"]
 
 
 async def test_a_card_comes_down_and_leaves_a_line(store: Store) -> None:
@@ -200,9 +200,9 @@ async def test_of_a_canned_answer_it_is_told_only_that_it_did_not_arrive(store: 
         canned = replace(desk, facts={CANNED: "any_done"})
         for number, (ticket, mark) in enumerate(zip(tickets[2:], ("sent", "blocked"), strict=True)):
             await canned.move(ticket.id, "done", reply=Reply(str(70 + number), "Готово"))
-            before = len(await heard(tx, desk.chat))
+            before = len(await messages_for(tx, desk.chat))
             await mark_delivery(UnitOfWork(tx, CITY, NOW), (await tx.history.of_ticket(ticket.id))[-1].id, mark)
-            told = (await heard(tx, desk.chat))[before:]
+            told = (await messages_for(tx, desk.chat))[before:]
             assert [purpose for purpose, _, _ in told] == (["staff"] if mark == "blocked" else [])
 
 

@@ -14,7 +14,7 @@ from storage.store import Store
 from storage.usecases.reactions.event import Reply
 from storage.usecases.staff.changing import Changing, PlaceInCity
 from storage.usecases.unit_of_work import UnitOfWork
-from tests.storage.desks import CITY, anna, desk_of, member, room, said, words, worked
+from tests.storage.desks import CITY, anna, desk_of, file_with_cards, member, room, take_screens, words
 from tests.stores import NOW
 
 PARK = "organisation:forest"
@@ -28,11 +28,11 @@ async def test_another_topic_is_anothers_and_has_other_deadlines(store: Store) -
             await room(tx, "-3", PARK),
         )
         resident = await anna(tx)
-        ticket = await worked(tx, resident, roads, category="pothole", organisation="roads")
+        ticket = await file_with_cards(tx, resident, roads, category="pothole", organisation="roads")
         desk = desk_of(tx, operators, await member(tx, "1", "Вера"))
         taken = await desk.move(ticket.id, "take")
         await words(tx, resident[0])
-        await said(tx, roads)
+        await take_screens(tx, roads)
         changed = await Changing(desk).topic(ticket.id, "park")
         assert (changed.organisation, changed.status, changed.officer_id) == ("forest", Status.NEW, None)
         assert changed.due == resolution_due(CITY, "park", NOW)
@@ -43,16 +43,16 @@ async def test_another_topic_is_anothers_and_has_other_deadlines(store: Store) -
         (heard,) = await words(tx, resident[0])
         assert "Яма на дороге → " in heard
         assert "ЛесПаркХоз" in heard
-        ((kind, edit, screen),) = await said(tx, roads)
+        ((kind, edit, screen),) = await take_screens(tx, roads)
         assert (kind, edit, screen.choices) == ("notice", f"c{ticket.id}", ())
-        assert [kind for kind, _, _ in await said(tx, forest)] == ["card"]
-        assert await said(tx, operators) == []
+        assert [kind for kind, _, _ in await take_screens(tx, forest)] == ["card"]
+        assert await take_screens(tx, operators) == []
 
 
 async def test_another_place_may_be_another_zones(store: Store) -> None:
     async with store.writing() as tx:
         chat, resident = await room(tx, "-1", "operators"), await anna(tx)
-        ticket = await worked(tx, resident, chat, category="dirtyyard", organisation="uprava_cao", zone="cao")
+        ticket = await file_with_cards(tx, resident, chat, category="dirtyyard", organisation="uprava_cao", zone="cao")
         desk = desk_of(tx, chat, await member(tx, "1", "Вера"))
         placed = PlaceInCity(57.10, 65.60, "ул. Новая, 1", "lao")
         changed = await Changing(desk).place(ticket.id, placed, Reply("60", "ул. Новая, 1"))
@@ -72,7 +72,7 @@ async def test_another_place_may_be_another_zones(store: Store) -> None:
 async def test_what_nobody_answers_for_is_the_operators(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     async with store.writing() as tx:
         chat, resident = await room(tx, "-1", "operators"), await anna(tx)
-        ticket = await worked(tx, resident, chat, category="pothole", organisation="roads")
+        ticket = await file_with_cards(tx, resident, chat, category="pothole", organisation="roads")
         desk = desk_of(tx, chat, await member(tx, "1", "Вера"))
         monkeypatch.setattr("storage.usecases.staff.changing.route", lambda *_: None)
         changed = await Changing(desk).topic(ticket.id, "sign")
@@ -84,7 +84,9 @@ async def test_a_pause_is_given_back(store: Store) -> None:
     """The time it waited for its resident before the change is not lost, nor is the time it still waits."""
     async with store.writing() as tx:
         chat, resident = await room(tx, "-1", "operators"), await anna(tx)
-        ticket = await worked(tx, resident, chat, category="pothole", organisation="roads", due=NOW + timedelta(days=9))
+        ticket = await file_with_cards(
+            tx, resident, chat, category="pothole", organisation="roads", due=NOW + timedelta(days=9)
+        )
         desk = desk_of(tx, chat, await member(tx, "1", "Вера"))
         await desk.move(ticket.id, "ask", Given(words="Где?"))
         later = desk_of(tx, chat, desk.member)

@@ -12,7 +12,7 @@ from storage.store import Store
 from storage.usecases.reactions.event import ActingParty
 from storage.usecases.staff.export import export_rows, to_export
 from storage.usecases.unit_of_work import UnitOfWork
-from tests.storage.residents import filed, resident
+from tests.storage.residents import file_ticket, resident
 from tests.stores import NOW, tyumen
 
 CITY = tyumen().city
@@ -31,9 +31,9 @@ async def test_what_is_chosen_and_what_is_told(store: Store) -> None:
     async with store.writing() as tx:
         who = await resident(tx)
         vera = await tx.members.grant("vk", "1", "Вера", grants=(Grant(Role.OPERATOR),), now=NOW)
-        old = await filed(tx, who, NOW - timedelta(days=20), organisation="roads", due=NOW - HOUR)
-        taken = await filed(tx, who, NOW - 2 * HOUR, organisation="roads")
-        double = await filed(tx, who, NOW - HOUR)
+        old = await file_ticket(tx, who, NOW - timedelta(days=20), organisation="roads", due=NOW - HOUR)
+        taken = await file_ticket(tx, who, NOW - 2 * HOUR, organisation="roads")
+        double = await file_ticket(tx, who, NOW - HOUR)
         moving, staff = UnitOfWork(tx, CITY, NOW).transitions, ActingParty(Actor.STAFF, "1", "Вера")
         given = Given(words="Едем", officer=vera.id)
         made = await moving.make(taken, "take", {Who.OPERATOR}, staff, given)

@@ -12,7 +12,7 @@ from dialogs.rules.tickets.lifecycle import Given, Happened
 from storage.store import Store
 from storage.usecases.reactions.event import Reply
 from storage.usecases.staff.extending import extend
-from tests.storage.desks import anna, desk_of, member, room, words, worked
+from tests.storage.desks import anna, desk_of, file_with_cards, member, room, words
 from tests.stores import NOW
 
 DUE = datetime(2026, 3, 10, 13, 0, tzinfo=UTC)
@@ -21,7 +21,7 @@ DUE = datetime(2026, 3, 10, 13, 0, tzinfo=UTC)
 async def test_the_deadline_moves_and_the_resident_hears_why(store: Store) -> None:
     async with store.writing() as tx:
         chat, resident = await room(tx, "-1"), await anna(tx)
-        ticket = await worked(tx, resident, chat, due=DUE)
+        ticket = await file_with_cards(tx, resident, chat, due=DUE)
         desk = desk_of(tx, chat, await member(tx, "1", "Вера"))
         given = Given(words="Ждём асфальт", until=date(2026, 3, 20))
         extended = await extend(desk, ticket.id, given, Reply("60", "20.03 Ждём асфальт"))
@@ -39,7 +39,7 @@ async def test_the_deadline_moves_and_the_resident_hears_why(store: Store) -> No
 async def test_what_cannot_be_is_said(store: Store) -> None:
     async with store.writing() as tx:
         chat, resident = await room(tx, "-1"), await anna(tx)
-        ticket = await worked(tx, resident, chat)
+        ticket = await file_with_cards(tx, resident, chat)
         desk = desk_of(tx, chat, await member(tx, "1", "Вера"))
         for given in (
             Given(words="Ждём"),

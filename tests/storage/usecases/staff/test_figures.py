@@ -20,7 +20,7 @@ from storage.usecases.reactions.event import CLOCK, ActingParty
 from storage.usecases.staff import figures as subject
 from storage.usecases.staff.figures import FoundFigures, figures
 from storage.usecases.unit_of_work import UnitOfWork
-from tests.storage.residents import filed, resident
+from tests.storage.residents import file_ticket, resident
 from tests.stores import tyumen
 
 CITY = tyumen().city
@@ -45,8 +45,8 @@ class Week:
         self._tx = tx
         self._who = who
 
-    async def filed(self, when: datetime, **more: Any) -> Ticket:
-        return await filed(
+    async def file_ticket(self, when: datetime, **more: Any) -> Ticket:
+        return await file_ticket(
             self._tx, self._who, when, **{"zone": "cao", "organisation": "roads", "category": "pothole", **more}
         )
 
@@ -62,34 +62,34 @@ class Week:
 async def town(store: Store) -> Store:
     async with store.writing() as tx:
         week = Week(tx, await resident(tx))
-        await _ended(week, tx)
-        await week.filed(at(5, 10), organisation=None, category="lamp", first_due=at(5, 18), due=at(6, 16))
-        await week.filed(
+        await _file_ended(week, tx)
+        await week.file_ticket(at(5, 10), organisation=None, category="lamp", first_due=at(5, 18), due=at(6, 16))
+        await week.file_ticket(
             at(6, 16), organisation="uprava_cao", zone="lao", category="lamp", first_due=at(9, 15), due=at(17, 18)
         )
-        back = await week.filed(at(3, 9), first_due=at(3, 18), due=at(16, 18), zone=None)
+        back = await week.file_ticket(at(3, 9), first_due=at(3, 18), due=at(16, 18), zone=None)
         back = await week.move(back, "done", at(3, 17))
         await week.move(back, "dispute", at(4, 9), Who.AUTHOR, RESIDENT)
-        old = await week.filed(datetime(2026, 2, 27, 18, 59, 59, tzinfo=UTC) + timedelta(days=2), due=at(12, 18))
+        old = await week.file_ticket(datetime(2026, 2, 27, 18, 59, 59, tzinfo=UTC) + timedelta(days=2), due=at(12, 18))
         await week.move(old, "done", at(2, 11))
     return store
 
 
-async def _ended(week: Week, tx: Tx) -> None:
-    fixed = await week.filed(at(2, 10), first_due=at(2, 18))
+async def _file_ended(week: Week, tx: Tx) -> None:
+    fixed = await week.file_ticket(at(2, 10), first_due=at(2, 18))
     fixed = await week.move(fixed, "done", at(2, 12))
     fixed = await week.move(fixed, "confirm", at(3, 20), Who.AUTHOR, RESIDENT)
     assert await tx.tickets.change(fixed, stars=5)
-    lapsed = await week.filed(at(2, 10), zone="lao", first_due=at(3, 9))
+    lapsed = await week.file_ticket(at(2, 10), zone="lao", first_due=at(3, 9))
     lapsed = await week.move(lapsed, "take", at(4, 10))
     lapsed = await week.move(lapsed, "done", at(4, 12))
     lapsed = await week.move(lapsed, "lapse", at(6, 12), Who.SYSTEM, CLOCK)
     assert await tx.tickets.change(lapsed, stars=2)
-    await week.move(await week.filed(at(3, 10), zone=None, first_due=at(3, 18)), "reject", at(3, 11))
-    await week.move(await week.filed(at(3, 10), first_due=at(3, 18)), "withdraw", at(3, 12), Who.AUTHOR, RESIDENT)
+    await week.move(await week.file_ticket(at(3, 10), zone=None, first_due=at(3, 18)), "reject", at(3, 11))
+    await week.move(await week.file_ticket(at(3, 10), first_due=at(3, 18)), "withdraw", at(3, 12), Who.AUTHOR, RESIDENT)
 
 
-async def counted(
+async def count_figures(
     store: Store, text: str = "", member: Member = OPERATOR, serves: tuple[str, ...] = ()
 ) -> FoundFigures:
     counting = typed_counting(CITY, text, NOW.date())
@@ -100,7 +100,7 @@ async def counted(
 
 async def test_the_whole_week(town: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(subject, "SLICE", 3)
-    found = await counted(town)
+    found = await count_figures(town)
     whole = found.whole
     assert (whole.filed, whole.owed, whole.in_time) == (7, 5, 3)
     assert whole.first_answer == timedelta(hours=5)  # of 1, 2, 8 and 18
@@ -119,13 +119,13 @@ async def test_the_whole_week(town: Store, monkeypatch: pytest.MonkeyPatch) -> N
 
 async def test_rows_parts_and_what_each_may_see(town: Store) -> None:
     for split, rows in ROWS.items():
-        found = await counted(town, split)
+        found = await count_figures(town, split)
         assert [(key, figures.filed) for key, figures in found.rows] == rows
         assert (found.whole.filed, found.steps) == (7, ())
     for text, many in PARTS.items():
-        assert (await counted(town, text)).whole.filed == many, text
+        assert (await count_figures(town, text)).whole.filed == many, text
     for grants, serves, many in SEEN:
-        found = await counted(town, "", Member(1, "vk", "1", "Вера", grants), serves)
+        found = await count_figures(town, "", Member(1, "vk", "1", "Вера", grants), serves)
         assert found.whole.filed == many, grants
 
 

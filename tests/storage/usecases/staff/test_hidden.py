@@ -30,7 +30,7 @@ CITY = tyumen().city
 PLACE = Point(57.153, 65.534)
 
 
-def reported(category: str, words: str) -> acts.NewTicket:
+def new_report(category: str, words: str) -> acts.NewTicket:
     return acts.NewTicket(category, PLACE, "ул. Республики, 142", "cao", words)
 
 
@@ -63,7 +63,7 @@ async def test_a_report_that_is_to_be_looked_at_is_hidden_and_worked(
     async with store.writing() as tx:
         anna, boris = await resident(tx), await resident(tx, "8")
         operators, all_of_them = await chat(tx, "-1", "operators"), await chat(tx, "-2", "all")
-        ticket = await at(tx, anna).file(reported(category, words), "session")
+        ticket = await at(tx, anna).file(new_report(category, words), "session")
         assert (ticket.hidden, ticket.status) == (why is not None, Status.NEW)
         (filed,) = await tx.history.of_ticket(ticket.id)
         assert filed.facts.get("check") == why
@@ -80,7 +80,7 @@ async def test_nobody_new_joins_it_and_those_who_follow_go_on(store: Store) -> N
     async with store.writing() as tx:
         anna, boris, wanda = await resident(tx), await resident(tx, "8"), await resident(tx, "10")
         officers = await chat(tx, "-1", "all")
-        ticket = await at(tx, anna).file(reported("pothole", "Яма"), "session")
+        ticket = await at(tx, anna).file(new_report("pothole", "Яма"), "session")
         await at(tx, boris).join(acts.Join(ticket.id))
         assert await tx.tickets.change(ticket, hidden=True) is not None
         with pytest.raises(Stale):
@@ -98,13 +98,13 @@ async def test_nobody_new_joins_it_and_those_who_follow_go_on(store: Store) -> N
 async def test_obscene_words_of_one_are_for_nobody_else(store: Store) -> None:
     async with store.writing() as tx:
         anna, boris = await resident(tx), await resident(tx, "8")
-        ticket = await at(tx, anna).file(reported("pothole", "Яма"), "session")
+        ticket = await at(tx, anna).file(new_report("pothole", "Яма"), "session")
         await at(tx, boris).join(acts.Join(ticket.id, "Да вы охуели там", ("a" * 64,)))
         hers, his = [await look(tx, who, facts.TicketCard(ticket.id)) for who in (anna, boris)]
         said = [line for line in hers.history if line.kind == Happened.SAID]
         assert [(line.words, line.photos) for line in said] == [("", ("a" * 64,))]
         assert [line.words for line in his.history if line.kind == Happened.SAID] == ["Да вы охуели там"]
-        worse = await at(tx, anna).file(reported("pothole", "Пиздец, а не дорога"), "second")
+        worse = await at(tx, anna).file(new_report("pothole", "Пиздец, а не дорога"), "second")
         await tx.tickets.follow(worse.id, boris[1].id, "merged", NOW)
         assert (await look(tx, boris, facts.TicketCard(worse.id))).words == ""
         assert (await look(tx, anna, facts.TicketCard(worse.id))).words == "Пиздец, а не дорога"
@@ -116,5 +116,5 @@ async def test_a_city_without_such_topics_hides_nothing(sqlite_store: Store) -> 
     async with sqlite_store.writing() as tx:
         anna = await resident(tx)
         city = replace(CITY, categories=tuple(replace(c, check=False) for c in CITY.categories))
-        ticket = await ResidentUseCases(UnitOfWork(tx, city, NOW), *anna).file(reported("noise", "Шумят"), "session")
+        ticket = await ResidentUseCases(UnitOfWork(tx, city, NOW), *anna).file(new_report("noise", "Шумят"), "session")
         assert not ticket.hidden

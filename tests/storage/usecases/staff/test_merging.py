@@ -13,7 +13,7 @@ from storage.usecases.reactions.event import Reply
 from storage.usecases.resident.resident import ResidentUseCases
 from storage.usecases.staff.merging import Merging
 from storage.usecases.unit_of_work import UnitOfWork
-from tests.storage.desks import CITY, desk_of, member, room, said, words, worked
+from tests.storage.desks import CITY, desk_of, file_with_cards, member, room, take_screens, words
 from tests.storage.residents import resident
 from tests.stores import NOW
 
@@ -26,8 +26,8 @@ async def test_followers_go_along_and_are_told(store: Store) -> None:
             await resident(tx, "8"),
             await resident(tx, "9"),
         )
-        main = await worked(tx, anna, chat, words="Яма у дома")
-        same = await worked(tx, boris, chat, words="Большая яма")
+        main = await file_with_cards(tx, anna, chat, words="Яма у дома")
+        same = await file_with_cards(tx, boris, chat, words="Большая яма")
         await tx.history.add_photos(same.id, ["a" * 64])
         await tx.tickets.follow(same.id, dina[1].id, "joined", NOW)
         await tx.tickets.follow(main.id, dina[1].id, "joined", NOW)
@@ -44,7 +44,7 @@ async def test_followers_go_along_and_are_told(store: Store) -> None:
             (heard,) = await words(tx, person[0])
             assert main.number in heard
         assert await words(tx, anna[0]) == []
-        shown = await said(tx, chat)
+        shown = await take_screens(tx, chat)
         cards = ["\n".join(map(str, [screen.body])) for kind, _, screen in shown if kind == "card"]
         assert len(cards) == 2
         (told,) = [screen for kind, _, screen in shown if kind == "notice"]
@@ -61,7 +61,7 @@ async def test_followers_go_along_and_are_told(store: Store) -> None:
 async def test_neither_chains_nor_circles(store: Store) -> None:
     async with store.writing() as tx:
         chat = await room(tx, "-1")
-        a, b, c, d = [await worked(tx, await resident(tx, str(n)), chat, words="") for n in range(7, 11)]
+        a, b, c, d = [await file_with_cards(tx, await resident(tx, str(n)), chat, words="") for n in range(7, 11)]
         desk = desk_of(tx, chat, await member(tx, "1", "Вера"))
 
         async def merge(one: int, into: int) -> int | None:
@@ -80,7 +80,7 @@ async def test_neither_chains_nor_circles(store: Store) -> None:
         assert voices is not None
         assert voices.voices == 4
         await desk.move(d.id, "reject", reply=Reply("60", "Не город"))
-        e = await worked(tx, await resident(tx, "11"), chat)
+        e = await file_with_cards(tx, await resident(tx, "11"), chat)
         with pytest.raises(Unfit):
             await merge(e.id, d.id)
         with pytest.raises(Unfit):
@@ -99,9 +99,9 @@ async def test_taken_back_only_those_who_came_with_it_leave(store: Store) -> Non
             await resident(tx, "9"),
         )
         main, first, second = (
-            await worked(tx, anna, chat),
-            await worked(tx, boris, chat),
-            await worked(tx, dina, chat),
+            await file_with_cards(tx, anna, chat),
+            await file_with_cards(tx, boris, chat),
+            await file_with_cards(tx, dina, chat),
         )
         await tx.tickets.follow(first.id, dina[1].id, "joined", NOW)
         desk = desk_of(tx, chat, await member(tx, "1", "Вера"))
@@ -116,17 +116,17 @@ async def test_suggestions_are_the_nearest_open_ones_of_the_group(store: Store) 
     async with store.writing() as tx:
         chat = await room(tx, "-1")
         anna = await resident(tx, "7")
-        ticket = await worked(tx, anna, chat, category="pothole")
+        ticket = await file_with_cards(tx, anna, chat, category="pothole")
         near = [
-            await worked(tx, anna, chat, category="sign", lat=57.153 + step / 10_000, words=str(step))
+            await file_with_cards(tx, anna, chat, category="sign", lat=57.153 + step / 10_000, words=str(step))
             for step in range(1, 8)
         ]
-        await worked(tx, anna, chat, category="park", words="другое")
-        await worked(tx, anna, chat, category="pothole", lat=57.16, words="далеко")
+        await file_with_cards(tx, anna, chat, category="park", words="другое")
+        await file_with_cards(tx, anna, chat, category="pothole", lat=57.16, words="далеко")
         desk = desk_of(tx, chat, await member(tx, "1", "Вера"))
         found = await Merging(desk).suggestions(ticket)
         assert [(other.id, far) for other, far in found] == [
             (each.id, round(11.12 * step)) for step, each in enumerate(near[:5], 1)
         ]
-        unknown = await worked(tx, anna, chat, category="gone")
+        unknown = await file_with_cards(tx, anna, chat, category="gone")
         assert await Merging(desk).suggestions(unknown) == []

@@ -12,22 +12,22 @@ from storage.store import Store
 from storage.usecases.resident.resident import ResidentUseCases
 from storage.usecases.staff.staff import StaffUseCases
 from storage.usecases.unit_of_work import UnitOfWork
-from tests.storage.residents import VERA, filed, resident
+from tests.storage.residents import VERA, file_ticket, resident
 from tests.stores import NOW, tyumen
 
 CITY = tyumen().city
 
 
-async def overtaken(*_: object, **__: object) -> None:
+async def refuse_change(*_: object, **__: object) -> None:
     """Stand in for `Tickets.change` when another version is there."""
 
 
 async def test_the_slower_one_is_told(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     async with store.writing() as tx:
         anna = await resident(tx)
-        ticket = await filed(tx, anna)
+        ticket = await file_ticket(tx, anna)
         group = await tx.chats.get_or_add("telegram", "-1", False, NOW, "ru")
-        monkeypatch.setattr(Tickets, "change", overtaken)
+        monkeypatch.setattr(Tickets, "change", refuse_change)
         with pytest.raises(Stale):
             await StaffUseCases(UnitOfWork(tx, CITY, NOW), group, VERA).move(ticket.id, "take")
         with pytest.raises(Stale):

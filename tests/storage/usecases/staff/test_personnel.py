@@ -11,7 +11,7 @@ from storage.store import Store, Tx
 from storage.usecases.reactions.event import CLOCK
 from storage.usecases.staff.personnel import Personnel
 from storage.usecases.unit_of_work import UnitOfWork
-from tests.storage.desks import CITY, anna, member, room, said, worked
+from tests.storage.desks import CITY, anna, file_with_cards, member, room, take_screens
 from tests.stores import NOW
 
 ADMIN, OPERATOR = Grant(Role.ADMIN), Grant(Role.OPERATOR)
@@ -55,7 +55,9 @@ async def test_what_somebody_had_and_may_work_no_more_is_nobodys(store: Store) -
         gleb, people = await member(tx, "2", "Глеб", ROADS, FOREST), office(tx)
         road, wood, done = [
             await tx.tickets.change(
-                await worked(tx, resident, chat, organisation=of, words=status), officer_id=gleb.id, status=status
+                await file_with_cards(tx, resident, chat, organisation=of, words=status),
+                officer_id=gleb.id,
+                status=status,
             )
             for of, status in (("roads", "new"), ("forest", "in_progress"), ("forest", "closed"))
         ]
@@ -66,7 +68,7 @@ async def test_what_somebody_had_and_may_work_no_more_is_nobodys(store: Store) -
         assert (left.grants, freed) == ((ROADS,), 1)
         (line,) = await tx.history.of_ticket(wood.id)
         assert (line.kind, line.facts) == (Happened.ASSIGNED, {"from": gleb.id, "officer": None})
-        assert len(await said(tx, chat)) == 1
+        assert len(await take_screens(tx, chat)) == 1
         gone, freed = await people.revoke(gleb.id, [ROADS])
         assert freed == 1
         assert await tx.members.by_account("telegram", "2") is None

@@ -24,7 +24,7 @@ from storage.usecases.reactions.event import Reply
 from storage.usecases.staff.chat_binding import ChatBinding, chat_moved
 from storage.usecases.staff.staff import StaffUseCases
 from storage.usecases.unit_of_work import UnitOfWork
-from tests.storage.residents import GLEB, VERA, filed, resident
+from tests.storage.residents import GLEB, VERA, file_ticket, resident
 from tests.stores import NOW, tyumen
 
 CITY = tyumen().city
@@ -39,7 +39,7 @@ async def group(tx: Tx, address: str = "-1") -> Chat:
 async def scene(tx: Tx) -> tuple[StaffUseCases, Ticket, tuple[Chat, Person]]:
     """Make a staff chat, and a ticket whose card is there."""
     chat, anna = await group(tx), await resident(tx)
-    ticket = await filed(tx, anna)
+    ticket = await file_ticket(tx, anna)
     await tx.message_links.put(chat.id, "50", ticket.id, "card")
     return StaffUseCases(UnitOfWork(tx, CITY, NOW), chat, VERA), ticket, anna
 
@@ -150,7 +150,7 @@ async def test_an_album_is_one_message(store: Store) -> None:
 async def test_a_chat_bound_later_gets_the_open_cards_once(store: Store) -> None:
     async with store.writing() as tx:
         desk, ticket, _ = await scene(tx)
-        second = await filed(tx, await resident(tx, "8"))
+        second = await file_ticket(tx, await resident(tx, "8"))
         await desk.move(second.id, "done", reply=Reply("60", "Готово"))
         late = await tx.chats.get_or_add("vk", "2000000001", False, NOW, "ru")
         other = ChatBinding(UnitOfWork(tx, CITY, NOW), late)
@@ -205,7 +205,7 @@ async def test_what_is_not_theirs_goes_to_the_operators_and_on(store: Store) -> 
     officer = replace(VERA, grants=(Grant(Role.OFFICER, "organisation:roads"),))
     async with store.writing() as tx:
         desk, ticket, (anna, _) = await scene(tx)
-        ticket = await filed(tx, await resident(tx), category="pothole", organisation="roads")
+        ticket = await file_ticket(tx, await resident(tx), category="pothole", organisation="roads")
         theirs = replace(desk, member=officer)
         refused = await theirs.move(ticket.id, "refuse", reply=Reply("60", "Это двор"))
         assert (refused.status, refused.organisation) == (Status.NEW, None)
@@ -230,7 +230,7 @@ async def test_what_is_not_theirs_goes_to_the_operators_and_on(store: Store) -> 
 async def test_a_duplicate_leads_to_where_it_goes_on(store: Store) -> None:
     async with store.writing() as tx:
         desk, ticket, (anna, _) = await scene(tx)
-        other = await filed(tx, await resident(tx, "8"))
+        other = await file_ticket(tx, await resident(tx, "8"))
         await tx.members.grant("telegram", "1", "Вера", grants=VERA.grants, now=NOW)
         await desk.move(ticket.id, "take")
         closed = await desk.move(ticket.id, "duplicate", Given(other=other.id))
