@@ -50,7 +50,9 @@ async def chat(tx: Tx, address: str, serves: str) -> Chat:
 
 async def cards(tx: Tx) -> list[int]:
     """Chats that are sent a card."""
-    return list(await tx.sqlalchemy.scalars(select(outbox.c.chat_id).where(outbox.c.kind == "card")))
+    return list(
+        await tx.sqlalchemy.scalars(select(outbox.c.chat_id).where(outbox.c.kind == "card").order_by(outbox.c.id))
+    )
 
 
 @pytest.mark.parametrize(
