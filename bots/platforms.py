@@ -29,7 +29,8 @@ class PlatformRow:
     implementation of `bots.platform.Platform`, made with (token, address of the API or None, proxy or None); `shape`:
     the pattern of a whole token, with an `example` that is shown to whoever mistypes it; `clock`: address of any answer
     with a Date header, empty when it has none; `sends_once`: a repeated send is recognised by its key; `links`: host of
-    links that open the bot with a ticket's number.
+    links that open the bot with a ticket's number; `message_links`: module that makes and reads links to messages
+    (`message_link`, `linked_message`), empty where messages have none.
     """
 
     name: str
@@ -40,6 +41,7 @@ class PlatformRow:
     clock: str = ""
     sends_once: bool = False
     links: str = ""
+    message_links: str = ""
 
     def setting(self, of: Setting) -> str:
         """The name of a setting of this platform, without the prefix of all."""
@@ -57,6 +59,7 @@ PLATFORMS: dict[str, PlatformRow] = {
             example="123456:ABC-DEF, as BotFather gave it",
             clock="https://api.telegram.org",
             links="t.me",
+            message_links="bots.telegram.links",
         ),
         PlatformRow(
             name="vk",
@@ -101,6 +104,22 @@ def repeated_blindly() -> list[str]:
 def link_hosts() -> str:
     """Pattern of the hosts of links that open the bot."""
     return _any_of(row.links for row in PLATFORMS.values() if row.links)
+
+
+def message_link(name: str, chat: str, thread: int, message: str) -> str:
+    """Link to a message in a topic of that chat; empty on a platform without such links."""
+    link: str = (
+        import_module(where).message_link(chat, thread, message) if (where := PLATFORMS[name].message_links) else ""
+    )
+    return link
+
+
+def linked_message(text: str) -> tuple[str, str] | None:
+    """Address of the chat, and id of the message, if the text is nothing but a platform's link to one."""
+    if not any(row.links in text for row in PLATFORMS.values() if row.message_links):
+        return None
+    readers = (import_module(row.message_links).linked_message for row in PLATFORMS.values() if row.message_links)
+    return next((link for read in readers if (link := read(text)) is not None), None)
 
 
 def _any_of(words: Iterable[str]) -> str:

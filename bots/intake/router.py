@@ -12,10 +12,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum, auto
 
-from bots.staff import buttons, commands, open_card
+from bots.staff import buttons, joining, unbound
+from bots.staff.commands import COMMANDS, SLOW
 from bots.staff.context import Errand
-from bots.staff.joining import role_code
-from bots.staff.unbound import bind_code
+from bots.ticket_links import names_ticket
+from dialogs.kernel.command import command_in
 from dialogs.kernel.events import Event, Message, Press, Query
 
 
@@ -57,15 +58,16 @@ def errand_of(event: Event) -> Errand:
 
 
 def _of_message(message: Message) -> Errand:
-    if role_code(message) is not None:
+    name = command_in(message.text).name
+    if name == joining.COMMAND and not message.edited:
         return Errand.ROLE
-    if bind_code(message) is not None:
+    if name == unbound.COMMAND:
         return Errand.BIND
-    if commands.is_command(message):
-        return Errand.SLOW if commands.is_slow(message) else Errand.COMMAND
+    if name in COMMANDS:
+        return Errand.SLOW if name in SLOW and not message.edited else Errand.COMMAND
     if message.reply_to:
         return Errand.REPLY
-    return Errand.NUMBER if open_card.names_one(message) else Errand.TALK
+    return Errand.NUMBER if names_ticket(message) else Errand.TALK
 
 
 def is_named(errand: Errand, *, private: bool) -> bool:

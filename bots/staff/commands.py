@@ -13,16 +13,6 @@ from dialogs.kernel.events import Message
 from dialogs.notices.staff import staff as notices
 
 
-def is_command(message: Message) -> bool:
-    """True when the message begins with a command of the staff."""
-    return command_in(message.text).name in COMMANDS
-
-
-def is_slow(message: Message) -> bool:
-    """True when the message is a command whose answer takes long."""
-    return command_in(message.text).name in SLOW and not message.edited
-
-
 async def work(room: StaffContext, message: Message) -> None:
     """Run the command of a message; one that is written by an edit counts for nothing."""
     name, words = command_in(message.text)

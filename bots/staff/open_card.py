@@ -4,12 +4,9 @@ a list.
 
 from __future__ import annotations
 
-import re
-from urllib.parse import unquote
-
-from bots.platforms import link_hosts
+from bots.platforms import linked_message, message_link
 from bots.staff.context import StaffContext
-from bots.telegram import links as telegram
+from bots.ticket_links import linked_number
 from dialogs.kernel.events import Message
 from dialogs.kernel.screen import Choice, Screen
 from dialogs.kernel.words import Plain, T, Words
@@ -20,37 +17,15 @@ from storage.store import Tx
 NONE = T("There is no report with that number. Please look at it again.")
 NO_TOPICS = "none"
 
-_NUMBER = re.compile(r"(?:№|#)\s*(?:[^\W\d_]{1,6}-)?(?:20\d\d-)?\d{1,9}|[^\W\d_]{1,6}-20\d\d-\d{1,9}")
-_DEEP = re.compile(rf"(?:https?://)?{link_hosts()}/\S*?[?&](?:start|ref)=(?P<number>[^&#\s]+)(?:[&#]\S*)?")
-
-
-def names_one(message: Message) -> bool:
-    """True when the message is nothing but the number of a ticket, or a link to one."""
-    text = message.text.strip()
-    return not (message.edited or message.reply_to) and (
-        is_number(text) or _linked_number(text) is not None or telegram.linked_message(text) is not None
-    )
-
-
-def is_number(text: str) -> bool:
-    """True when the text can be nothing but the number of a ticket: `№ 142`, `ТМН-2026-000142`."""
-    return _NUMBER.fullmatch(text.strip()) is not None
-
 
 async def find_ticket(tx: Tx, member: Member, platform: str, text: str) -> Ticket | None:
     """The ticket that the text names, if the member may see it. `platform`: where the text was written."""
     text = text.strip()
-    if (link := telegram.linked_message(text)) is not None:
+    if (link := linked_message(text)) is not None:
         ticket = await _of_message(tx, platform, *link)
     else:
-        ticket = await tx.tickets.by_number(_linked_number(text) or text)
+        ticket = await tx.tickets.by_number(linked_number(text) or text)
     return ticket if ticket is not None and roles_before(member, ticket) else None
-
-
-def _linked_number(text: str) -> str | None:
-    """Number in a link that opens the bot for a ticket, of either platform: members paste what residents sent them."""
-    link = _DEEP.fullmatch(text)
-    return unquote(link["number"]) if link else None
 
 
 async def _of_message(tx: Tx, platform: str, address: str, message: str) -> Ticket | None:
@@ -73,7 +48,7 @@ async def bring(room: StaffContext, ticket: Ticket) -> Words | None:
     if room.bound is not None and room.bound.topics != NO_TOPICS:
         stands = await room.tx.message_links.card_of(room.chat.id, ticket.id)
         if stands is not None and stands[1] is not None:
-            address = telegram.message_link(room.chat.address, stands[1], stands[0])
+            address = message_link(room.chat.platform, room.chat.address, stands[1], stands[0])
             words = T("№ {number} is in its topic.", number=Plain(ticket.number))
             await room.say(Screen(words, (Choice("there", T("Open"), url=address),)))
             return None

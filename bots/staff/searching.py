@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from bots.staff import open_card, queue, slow
 from bots.staff.context import StaffContext
+from bots.ticket_links import is_number
 from dialogs.kernel.events import Message, Press
 from dialogs.kernel.screen import number_in
 from dialogs.kernel.words import T, Words
@@ -27,7 +28,7 @@ async def command(room: StaffContext, words: str, message: Message) -> None:
     sought = search_text(words[: 10 * LONGEST])[:LONGEST].strip()
     if not sought:
         await room.reply(message, WHAT)
-    elif open_card.is_number(words):
+    elif is_number(words):
         await open_card.command(room, words, message)
     else:
         await slow.find(room, sought, message)

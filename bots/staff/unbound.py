@@ -29,14 +29,14 @@ from storage.usecases.unit_of_work import UnitOfWork
 GIVES = "g"
 """Beginning of the data of a button that gives a role; the account follows, and the role's position."""
 
-
+COMMAND = "/bind"
 NO_ROLE = T("You have no role here. An administrator can give you one.")
 
 
 def bind_code(event: Message) -> str | None:
     """The code of `/bind CODE`, empty when it was forgotten; None for other messages."""
     name, code = command_in(event.text)
-    return code if name == "/bind" else None
+    return code if name == COMMAND else None
 
 
 def offers(serves: tuple[str, ...]) -> tuple[Grant, ...]:

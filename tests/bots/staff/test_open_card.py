@@ -8,6 +8,7 @@ from sqlalchemy import select
 from bots.platform import Inbound, Sender
 from bots.staff import assigning, bulk_selection, history, open_card
 from bots.staff.context import StaffContext
+from bots.ticket_links import names_ticket
 from dialogs.kernel.errors import NotAllowed
 from dialogs.kernel.events import Message, Press
 from dialogs.rules.staff.access import Grant, Member, Role
@@ -60,20 +61,11 @@ async def waiting_payloads(tx: Tx) -> list[str]:
 async def test_a_ticket_is_named(sqlite_store: Store, text: str, known: bool) -> None:
     async with sqlite_store.writing() as tx:
         room, ticket = await scene(tx)
-        assert open_card.names_one(Message("1", text))
+        assert names_ticket(Message("1", text))
         platform = room.chat.platform
         assert await open_card.find_ticket(tx, room.member, platform, f" {text} ") == (ticket if known else None)
         nobody = Member(9, "vk", "9", "Олег", (Grant(Role.OFFICER, "organisation:roads"),))
         assert await open_card.find_ticket(tx, nobody, platform, text) is None
-
-
-@pytest.mark.parametrize(
-    "text", ["1", "Кто на № 5?", "№", "ул. Республики 142", "ТМН-2026", "https://t.me/bot?start=", ""]
-)
-def test_talk_names_none(text: str) -> None:
-    assert not open_card.names_one(Message("1", text))
-    assert not open_card.names_one(Message("1", "№ 1", reply_to="5"))
-    assert not open_card.names_one(Message("1", "№ 1", edited=True))
 
 
 async def test_a_card_with_a_topic_of_its_own_stays_there(sqlite_store: Store) -> None:
