@@ -13,7 +13,6 @@ from babel.messages.pofile import read_po, write_po
 
 ROOT = Path(__file__).parents[1]
 LOCALES = ROOT / "locales"
-TEMPLATE = LOCALES / "messages.pot"
 KEYWORDS = {"T": None, "N": (1, 2)}
 PACKAGES = ("dialogs", "bots", "storage")
 
@@ -41,20 +40,18 @@ def path_of(language: str) -> Path:
     return LOCALES / language / "LC_MESSAGES" / "messages.po"
 
 
-def catalog_text(catalog: Catalog, language: str = "") -> str:
+def catalog_text(catalog: Catalog, language: str) -> str:
     """Write a catalog as text."""
     out = BytesIO()
     write_po(out, catalog, width=116, no_location=True, omit_header=True, sort_output=True, ignore_obsolete=True)
     head = ['msgid ""', 'msgstr ""', '"Content-Type: text/plain; charset=UTF-8\\n"']
-    if language:
-        head += [f'"Language: {language}\\n"', f'"Plural-Forms: {catalog.plural_forms}\\n"']
+    head += [f'"Language: {language}\\n"', f'"Plural-Forms: {catalog.plural_forms}\\n"']
     return "\n".join(head) + "\n\n" + out.getvalue().decode().strip() + "\n"
 
 
 def rewrite() -> None:
-    """Bring the template and every catalog up to the code; new sentences come empty, to be translated."""
+    """Bring every catalog up to the code; new sentences come empty, to be translated."""
     template = extract_catalog()
-    TEMPLATE.write_text(catalog_text(template), encoding="utf-8")
     for path in sorted(LOCALES.glob("*/LC_MESSAGES/messages.po")):
         language = path.parts[-3]
         catalog = catalog_of(language)

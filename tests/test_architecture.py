@@ -22,7 +22,7 @@ LONGEST_MODULE, LONGEST_FUNCTION = 300, 40
 MOST_MODULES, MOST_ARGUMENTS = 24, 8
 """Modules of one folder, `__init__` not counted; arguments of one function, `self` and `cls` not counted."""
 LEFT_BY_TOOLS = re.compile(r"(^|/)(__pycache__|build|dist|[^/]+\.egg-info|\.git)(/|$)")
-WRITTEN = {".py", ".js", ".css", ".html", ".md", ".toml", ".yaml", ".po", ".pot", ".mako", ".csv", ".txt", ""}
+WRITTEN = {".py", ".js", ".css", ".html", ".md", ".toml", ".yaml", ".po", ".mako", ".csv", ".txt", ""}
 OF_ONE_MACHINE = re.compile(
     r"(?<![\w.~{}])/(?:work|root|tmp)/\w|/home/(?!paradnaya)\w|file:///(?:opt|usr|srv)\b|(?:^|\s)(?:--)?(?:extra-)?index-url|files\.pythonhosted|pypi\.org/simple"
 )

@@ -16,7 +16,7 @@ from dialogs.kernel.offers import MOST, Offer
 from dialogs.kernel.screen import Choice
 from dialogs.kernel.words import Local, Plain, Words, row
 from dialogs.notices.staff import canned as notices
-from dialogs.notices.staff.card import BUTTONS
+from dialogs.notices.staff.act_words import BUTTONS
 from dialogs.rules.city.model import CannedAnswer, City, in_language
 from dialogs.rules.staff.access import Member, roles_before
 from dialogs.rules.staff.canned_answers import ACTS, fill_template, fitting, gaps

@@ -20,7 +20,7 @@ from bots.telegram.ingest import PLATFORM, Ingest
 from bots.telegram.outbound import TelegramOutbound
 from bots.telegram.session import BotApi
 from bots.telegram.steps import count
-from bots.telegram.topics import ICONS, TopicApi
+from bots.telegram.topics import ICONS, OTHER_ICON, TopicApi
 from bots.telegram.webhook import Webhook
 from dialogs.kernel.events import Photo, Press, Query
 from dialogs.kernel.offers import MOST
@@ -137,7 +137,7 @@ class TelegramPlatform:
             log.debug("A query was not answered", extra={"error": type(failure).__name__})
 
     def topic_icon(self, status: Status) -> str:
-        return ICONS[status]
+        return ICONS.get(status, OTHER_ICON)
 
     async def make_topic(self, chat: str, look: TopicAppearance) -> int:
         return await self._topics.make(chat, look)

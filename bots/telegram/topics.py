@@ -36,6 +36,8 @@ ICONS: Mapping[Status, str] = {
     Status.WITHDRAWN: "💬",
 }
 """Icons of tickets' topics, out of those that Telegram has: the emoji of `STATUSES` are not among them."""
+OTHER_ICON = "📝"
+"""Icon of a status that has none of its own yet."""
 VARIATION = "\N{VARIATION SELECTOR-16}"
 """Character that some clients write after an emoji, and some do not."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dialogs.kernel.screen import Choice, Screen
 from dialogs.kernel.words import T, bold, lines, row
 from dialogs.notices.lines import quote
-from dialogs.notices.staff.card import BUTTONS
+from dialogs.notices.staff.act_words import BUTTONS
 from dialogs.notices.staff.duty import name_of
 from dialogs.notices.staff.queue import ANEW
 from dialogs.rules.staff.access import Member

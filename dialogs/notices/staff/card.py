@@ -10,7 +10,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from dialogs.kernel.screen import Choice, Screen, Tone
+from dialogs.kernel.screen import Choice, Screen
 from dialogs.kernel.words import NOTHING, Link, Local, Moment, N, Plain, T, Words, bold, lines, row
 from dialogs.notices.lines import (
     category_name,
@@ -22,6 +22,7 @@ from dialogs.notices.lines import (
     organisation_name,
     shorten,
 )
+from dialogs.notices.staff.act_words import BUTTONS, FIRST, FURTHER
 from dialogs.notices.staff.ban import on_card
 from dialogs.rules.city.model import City
 from dialogs.rules.residents.ban import Ban
@@ -45,29 +46,6 @@ QUOTED = 200
 EVERYBODY = (Who.OFFICER, Who.OPERATOR, Who.CHIEF)
 MORE, LESS, HISTORY = "more", "less", "history"
 
-BUTTONS: Mapping[str, tuple[Words, Tone]] = {
-    "take": (T("Take"), "main"),
-    "done": (T("Done"), "good"),
-    "reject": (T("Reject"), "bad"),
-    "ask": (T("Ask the resident"), "plain"),
-    "refuse": (T("Not ours"), "plain"),
-    "route": (T("Who is responsible…"), "plain"),
-    "plan": (T("Plan…"), "plain"),
-    "extend": (T("Extend…"), "plain"),
-    "assign": (T("Give to a colleague…"), "plain"),
-    "duplicate": (T("Duplicate…"), "plain"),
-    "forward": (T("Pass on outside…"), "plain"),
-    "change": (T("Topic or place…"), "plain"),
-    "hide": (T("Hide from others"), "plain"),
-    "show": (T("Show to others"), "plain"),
-    "ban": (T("Block the resident…"), "bad"),
-    "unban": (T("Unblock the resident"), "plain"),
-    "reopen": (T("Reopen"), "plain"),
-}
-FIRST = ("take", "done", "ask", "reject", "refuse", "route", "reopen")
-"""On the first page, in this order; before them, of a report that waits to be looked at, showing it."""
-FURTHER = ("plan", "extend", "assign", "duplicate", "forward", "change", "hide", "show", "ban", "unban")
-"""Behind *More*; of hiding and showing, and of blocking and unblocking, one is offered, so there are at most eight."""
 _CHECKS: Mapping[Check, Words] = {
     Check.TOPIC: T("Others are not shown it before an operator has looked at it: its topic asks for that"),
     Check.WORDS: T("Others are not shown it before an operator has looked at it: its words are obscene"),

@@ -37,10 +37,8 @@ def line(city: City, place: int, listed: Listed, now: datetime) -> Words:
 
 def _due_line(ticket: Ticket, now: datetime) -> Words | None:
     due = next_due(ticket)
-    if ticket.status not in OPEN:
+    if ticket.status not in OPEN or ticket.paused_at is not None:
         return status_name(ticket.status, staff=True)
-    if ticket.paused_at is not None:
-        return T("waits for the resident")
     if due is None:
         return None
     return (

@@ -16,9 +16,8 @@ from datetime import datetime
 
 from dialogs.kernel.screen import Choice, Screen
 from dialogs.kernel.words import Local, Mention, N, Plain, T, Words, bold, lines, row
-from dialogs.notices.staff.card import BUTTONS
+from dialogs.notices.staff.act_words import BUTTONS, PROMPTS
 from dialogs.notices.staff.listing import line, short_number
-from dialogs.notices.staff.staff import asks
 from dialogs.rules.city.model import City
 from dialogs.rules.staff.queue import A_PAGE, Filter, Listed, Mark, code, names_of
 from dialogs.rules.tickets.lifecycle import Ticket, move_of, status_name
@@ -104,7 +103,7 @@ def prompt(act: str, officer: Mention, tickets: int, member: int, choices: Seque
     """Prompt that asks once for what the action demands, for all that are chosen."""
     called = row(officer, N("{n} report", "{n} reports", tickets), sep=", ")
     return Screen(
-        row(bold(called), asks(act), sep=". "), tuple(choices), tag=f"b:{member}:{code(Filter())}" if choices else ""
+        row(bold(called), PROMPTS[act], sep=". "), tuple(choices), tag=f"b:{member}:{code(Filter())}" if choices else ""
     )
 
 

@@ -3,32 +3,16 @@ roles."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from dialogs.kernel.screen import Choice, Screen
 from dialogs.kernel.words import Local, Mention, Moment, N, Plain, T, Words, bold, lines, row
 from dialogs.notices.lines import field, organisation_name, quote, stars
+from dialogs.notices.staff.act_words import PROMPTS
 from dialogs.notices.staff.card import mark_words
 from dialogs.rules.city.model import City
 from dialogs.rules.staff.access import CHIEFS, Member, Role, role_name
 from dialogs.rules.tickets.lifecycle import Ticket
-
-_PROMPTS: Mapping[str, Words] = {
-    "answer": T("Reply to this message with your answer; residents will read it."),
-    "done": T("Reply to this message with what was done; a photo is welcome. The resident will read it."),
-    "reject": T("Reply to this message with the reason, and who can help instead. The resident will read it."),
-    "ask": T("Reply to this message with your question to the resident."),
-    "plan": T(
-        "Reply to this message with the day, like 15.12 or “Friday”, and a few words. The resident will read it."
-    ),
-    "extend": T("Reply to this message with the new day and the reason. The resident will read both."),
-    "refuse": T("Reply to this message with the reason, and whose it is if you know. Operators will read it."),
-    "forward": T("Reply to this message with who has it now and how to reach them. The resident will read it."),
-    "duplicate": T("Reply to this message with the number of the other report."),
-    "place": T("Reply to this message with the address, or send the place."),
-    "reopen": T("Reply to this message with the reason. The resident will read it."),
-    "ban": T("Reply to this message with the reason, and until when: “3 days”, “15.12”. The resident will read it."),
-}
 
 NOTHING_HERE = T("That button does nothing here.")
 """Toast of a button that has no meaning, or none for whoever pressed it."""
@@ -48,12 +32,7 @@ def prompt(ticket: Ticket, act: str, officer: Mention, choices: Sequence[Choice]
     """Prompt to the officer for what a move demands; Telegram opens the reply for the one who is called by name.
     `choices`: answers that can be pressed instead."""
     called = T("{name}, № {number}", name=officer, number=ticket.number)
-    return Screen(row(bold(called), asks(act), sep=". "), tuple(choices), tag=f"t:{ticket.id}" if choices else "")
-
-
-def asks(act: str) -> Words:
-    """Prompt text of an action."""
-    return _PROMPTS[act]
+    return Screen(row(bold(called), PROMPTS[act], sep=". "), tuple(choices), tag=f"t:{ticket.id}" if choices else "")
 
 
 def offer(ticket: Ticket, question: Words, choices: Sequence[Choice], nav: Sequence[Choice] = ()) -> Screen:
