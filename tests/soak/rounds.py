@@ -67,10 +67,16 @@ class Meter:
         self._rounds, self._during = Rounds(), ""
         self._main = threading.get_ident()
         self._last = time.thread_time()
+        self._stopped = threading.Event()
+        self._looker = threading.Thread(target=self._look, name="rounds", daemon=True)
 
     def start(self) -> None:
-        threading.Thread(target=self._look, name="rounds", daemon=True).start()
+        self._looker.start()
         self._tick()
+
+    def stop(self) -> None:
+        self._stopped.set()
+        self._looker.join()
 
     def _tick(self) -> None:
         spent_s, now = time.thread_time() - self._last, time.monotonic()
@@ -80,7 +86,8 @@ class Meter:
         if now - self._told > 1.0 and self._rounds.counts:
             self._tell()
             self._told = now
-        self._loop.call_later(EVERY_S, self._tick)
+        if not self._stopped.is_set():
+            self._loop.call_later(EVERY_S, self._tick)
         self._last = time.thread_time()
 
     def _tell(self) -> None:
@@ -92,8 +99,7 @@ class Meter:
     def _look(self) -> None:
         """Note what the main thread calls while its round takes long."""
         clock = time.pthread_getcpuclockid(self._main)
-        while True:
-            time.sleep(LOOK_S)
+        while not self._stopped.wait(LOOK_S):
             if not self._during and time.clock_gettime(clock) - self._last > LONG_S:
                 self._during = _calls(sys._current_frames().get(self._main))
 

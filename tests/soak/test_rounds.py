@@ -19,11 +19,13 @@ def crunch() -> None:
 
 async def test_the_longest_round_is_told_with_its_call(tmp_path: Path) -> None:
     file = tmp_path / "a.rounds"
-    Meter(file, settled_s=0.0).start()
+    meter = Meter(file, settled_s=0.0)
+    meter.start()
     await asyncio.sleep(0.01)
     crunch()
     while not (rounds := sum_rounds([file, tmp_path / "absent"])).counts:
         await asyncio.sleep(0.05)
+    meter.stop()
     assert rounds.longest_s >= LONG_S
     assert "crunch" in rounds.during
 

@@ -166,8 +166,10 @@ async def test_a_pool_that_is_forgotten_leaves_no_process(tmp_path: Path) -> Non
     await forgotten.put(picture())
     (warm,) = forgotten.lookers()
     del forgotten
-    gc.collect()
-    assert not runs(warm)
+    async with asyncio.timeout(20):
+        while runs(warm):  # the thread that has waited for it may hold it for another moment
+            gc.collect()
+            await asyncio.sleep(0.05)
 
 
 async def test_a_process_ends_by_itself_and_knows_no_secret(monkeypatch: pytest.MonkeyPatch) -> None:
