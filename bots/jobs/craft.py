@@ -23,8 +23,9 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from storage.module_path import module_path
 
 if TYPE_CHECKING:
     from bots.jobs.chart import Drawing
@@ -108,12 +109,11 @@ def table(title: str, columns: Sequence[Column], language: str, at_most_bytes: i
 async def crafting(head: Mapping[str, Any], within_s: float = WITHIN_S) -> AsyncIterator[Craft]:
     """Process that makes the thing of that head; it has ended when the block is left. Raises CraftFailed, and OSError
     when none can be started."""
-    path = os.pathsep.join((str(Path(__file__).parents[2]), *filter(None, sys.path)))
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-S", "-P", "-m", MODULE),
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
-        env={"PYTHONPATH": path} if os.name == "posix" else None,
+        env={"PYTHONPATH": module_path()} if os.name == "posix" else None,
         start_new_session=True,
     )
     try:

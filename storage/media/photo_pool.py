@@ -31,6 +31,7 @@ from typing import Any, TypeVar
 from storage.media.photo_limits import PhotoRefused
 from storage.media.photo_look import Looked
 from storage.media.photo_worker import READY
+from storage.module_path import module_path
 
 AT_ONCE = 2
 THREADS = 4
@@ -52,12 +53,11 @@ class Worker:
     def __init__(self) -> None:
         """Raises OSError when none can be started."""
         posix = os.name == "posix"
-        path = os.pathsep.join((str(Path(__file__).parents[2]), *filter(None, sys.path)))
         self._process = subprocess.Popen(
             [sys.executable, "-S", "-P", "-m", "storage.media.photo_worker"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            env={**_ENVIRONMENT, "PYTHONPATH": path} if posix else None,
+            env={**_ENVIRONMENT, "PYTHONPATH": module_path()} if posix else None,
         )
         try:
             if self._read() != READY:
