@@ -108,18 +108,15 @@ def link_hosts() -> str:
 
 def message_link(name: str, chat: str, thread: int, message: str) -> str:
     """Link to a message in a topic of that chat; empty on a platform without such links."""
-    link: str = (
-        import_module(where).message_link(chat, thread, message) if (where := PLATFORMS[name].message_links) else ""
-    )
-    return link
+    links = PLATFORMS[name].message_links
+    return str(import_module(links).message_link(chat, thread, message)) if links else ""
 
 
 def linked_message(text: str) -> tuple[str, str] | None:
     """Address of the chat, and id of the message, if the text is nothing but a platform's link to one."""
-    if not any(row.links in text for row in PLATFORMS.values() if row.message_links):
-        return None
-    readers = (import_module(row.message_links).linked_message for row in PLATFORMS.values() if row.message_links)
-    return next((link for read in readers if (link := read(text)) is not None), None)
+    rows = (row for row in PLATFORMS.values() if row.message_links and row.links in text)
+    links = (import_module(row.message_links).linked_message(text) for row in rows)
+    return next((link for link in links if link is not None), None)
 
 
 def _any_of(words: Iterable[str]) -> str:
