@@ -182,7 +182,7 @@ def _table(scene: Scene, found: CardCounts) -> Iterator[tuple[str, str]]:
     failed = sum(
         program.output.read_text("utf-8").count(FAILED) for program in scene.programs if program.output.exists()
     )
-    yield "jobs begun again after a kill or a failure of their own", str(found.begun_again)
+    yield "jobs begun again after a kill or a failure", str(found.begun_again)
     yield "jobs that failed, the store's trouble included", str(failed)
     yield "jobs without their one result", str(len(wrong["jobs"]))
     yield "outages", ", ".join(f"{n} {kind}" for kind, n in sorted(scene.outages.happened.items())) or "none"
